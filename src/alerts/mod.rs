@@ -1,0 +1,120 @@
+//! Turns matches into alerts, and alerts into notifications for receivers.
+//!
+//! In: matches with the changes that caused them, and `now`. Out: alerts and notifications, or the reason one was held.
+//!
+//! Invariants
+//! - A1. One alert per rule and story; what happens to the story later is a revision of it.
+//! - A2. Ids derive from content: doing it again gives the same ids.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::facts::Fact;
+use crate::ledger::{FieldChange, Novelty, Position, StoryId};
+use crate::rules::{Reason, RuleName, Severity};
+
+/// Names an alert over all its revisions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AlertId(pub Arc<str>);
+
+impl fmt::Display for AlertId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Where an alert is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertStatus {
+    Firing,
+    Updated,
+    Closed,
+}
+
+impl AlertStatus {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Firing => "firing",
+            Self::Updated => "updated",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// One revision of an alert: everything that a mail or a webhook body says, fixed when it is saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    pub id: AlertId,
+    /// From 1.
+    pub revision: u32,
+    pub status: AlertStatus,
+    pub rule: RuleName,
+    pub severity: Severity,
+    pub labels: BTreeMap<String, String>,
+    pub title: String,
+    /// Plain text.
+    pub body: String,
+    /// When it was decided.
+    pub at: DateTime<Utc>,
+    /// None for an alert on prices alone.
+    pub story: Option<StoryId>,
+    pub novelty: Option<Novelty>,
+    pub changed: Vec<FieldChange>,
+    pub reversal: bool,
+    pub facts: Vec<Fact>,
+    pub article: Option<Cited>,
+    /// Independent sources that carried the story, by id.
+    pub sources: Vec<String>,
+    pub positions: Vec<Position>,
+    pub prices: Vec<PriceLine>,
+    /// Why it fired.
+    pub reasons: Vec<Reason>,
+}
+
+/// The article that an alert quotes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cited {
+    pub id: String,
+    pub feed: String,
+    pub source: String,
+    pub title: String,
+    pub link: Option<String>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub first_seen_at: DateTime<Utc>,
+}
+
+/// What one symbol did since the fact was published; `percent` is none where that is unknown, and `note` says why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceLine {
+    pub symbol: String,
+    pub price: Option<f64>,
+    /// Simple return in percent.
+    pub percent: Option<f64>,
+    pub since: Option<DateTime<Utc>>,
+    pub at: Option<DateTime<Utc>>,
+    pub note: Option<String>,
+}
+
+/// One alert revision for one receiver. `id` is the idempotency key: equal on every try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notification {
+    pub id: String,
+    pub alert: AlertId,
+    pub revision: u32,
+    pub receiver: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// One thing that rules and alerts remember over a restart, by key; `value` none takes it away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateRow {
+    pub key: String,
+    /// JSON.
+    pub value: Option<String>,
+}

@@ -1,0 +1,89 @@
+//! Makes an article of an entry: main text, source, times, language, identity and text fingerprint.
+//!
+//! In: an `Entry`, its `FeedConfig`'s source, and the page it links to, if that was fetched.
+//! Out: an `Article`.
+//!
+//! Pure: reads no clock and no network.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::lexicon::PartyId;
+
+/// Names one version of one article: the same entry with the same text has the same id, always.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ArticleId(pub Arc<str>);
+
+impl fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How much weight the source of a text carries, in falling order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    Official,
+    Wire,
+    Press,
+    Social,
+}
+
+/// Who stands behind a text. Corroboration counts sources, never feeds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Stable id: the feed's configured source name, or the outlet that the entry names.
+    pub id: String,
+    pub tier: Tier,
+    /// The party whose own statements this source publishes (`CN` for a ministry's page).
+    pub speaks_for: Option<PartyId>,
+}
+
+/// How exact a publication time is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    Second,
+    Minute,
+    Day,
+}
+
+/// One article as bellwether reads it. `title` and `text` are plain text; evidence ranges index into them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    pub id: ArticleId,
+    /// Feed that it came by.
+    pub feed: String,
+    /// What makes two versions the same article: guid, else canonical link, else content hash.
+    pub identity: String,
+    pub source: Source,
+    pub link: Option<String>,
+    pub title: String,
+    pub text: String,
+    /// ISO 639-1 code, where known: declared by the feed, else detected.
+    pub language: Option<String>,
+    /// As the source says it; kept apart from `first_seen_at`.
+    pub published_at: Option<DateTime<Utc>>,
+    pub published_precision: Option<Precision>,
+    /// When bellwether first had it.
+    pub first_seen_at: DateTime<Utc>,
+    /// Hash of title and text, white space folded.
+    pub content_hash: u64,
+    /// 64-bit SimHash of title and text (Charikar 2002), for near-identical copies.
+    pub fingerprint: u64,
+}
+
+impl Article {
+    /// The time that dates in the text are resolved against, and by which age is judged.
+    pub fn dated_at(&self) -> DateTime<Utc> {
+        match self.published_at {
+            Some(at) if at <= self.first_seen_at => at,
+            _ => self.first_seen_at,
+        }
+    }
+}

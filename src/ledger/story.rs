@@ -1,0 +1,118 @@
+//! One real-world matter, as far as it has been told.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::article::ArticleId;
+use crate::facts::{Action, Amount, DateIs, DateSpan, Fact, Kind, Stage};
+use crate::lexicon::{PartyId, ProductId};
+
+/// Names a story, always the same for the same first fact in the same article.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StoryId(pub Arc<str>);
+
+impl fmt::Display for StoryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// What a party says of a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    Announced,
+    Confirmed,
+    Unconfirmed,
+    Denied,
+}
+
+impl fmt::Display for Stance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Announced => "announced",
+            Self::Confirmed => "confirmed",
+            Self::Unconfirmed => "not yet confirmed",
+            Self::Denied => "denied",
+        })
+    }
+}
+
+/// Where one party stands, since when, and which article says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    pub party: PartyId,
+    pub stance: Stance,
+    pub at: DateTime<Utc>,
+    pub article: ArticleId,
+    pub evidence: String,
+}
+
+/// One line of a story's append-only stage history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageLine {
+    pub at: DateTime<Utc>,
+    pub action: Option<Action>,
+    pub stage: Option<Stage>,
+    pub article: ArticleId,
+    pub evidence: String,
+}
+
+/// One text that carried the story; `independent` if it counts as one more source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceLine {
+    pub source: String,
+    pub article: ArticleId,
+    pub at: DateTime<Utc>,
+    pub independent: bool,
+}
+
+/// One real-world matter: what it is now, how it came there, and who stands where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Story {
+    pub id: StoryId,
+    pub kind: Kind,
+    pub action: Option<Action>,
+    pub stage: Option<Stage>,
+    pub actor: Vec<PartyId>,
+    pub target: Vec<PartyId>,
+    pub participants: Vec<String>,
+    pub object: Vec<ProductId>,
+    pub rate: Option<f64>,
+    pub basis: Option<String>,
+    pub amount: Option<Amount>,
+    pub date: Option<DateSpan>,
+    pub date_is: Option<DateIs>,
+    pub place: Option<String>,
+    pub history: Vec<StageLine>,
+    pub positions: Vec<Position>,
+    pub sources: Vec<SourceLine>,
+    pub opened_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
+}
+
+impl Story {
+    /// How many independent sources carried it.
+    pub fn sources_count(&self) -> usize {
+        self.sources.iter().filter(|line| line.independent).count()
+    }
+
+    /// Parties with the given stance, in the order in which they took it.
+    pub fn parties(&self, stance: Stance) -> Vec<PartyId> {
+        self.positions.iter().filter(|p| p.stance == stance).map(|p| p.party.clone()).collect()
+    }
+
+    pub(crate) fn history_line(fact: &Fact, article: &ArticleId, at: DateTime<Utc>) -> StageLine {
+        StageLine {
+            at,
+            action: fact.action,
+            stage: fact.stage,
+            article: article.clone(),
+            evidence: fact.evidence.text.clone(),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! bellwether: reads typed facts out of news, remembers what has been said, and alerts once.
+//!
+//! The rooms, in the order in which data moves; a room imports only rooms above it. ARCHITECTURE.md
+//! draws the picture, and `tests/it/architecture.rs` holds the table of who may import whom.
+
+// Ground floor: import nothing from this crate.
+pub mod clock;
+pub mod http;
+pub mod secret;
+pub mod telemetry;
+pub mod yaml;
+
+// Taking in.
+pub mod fetch;
+pub mod lexicon;
+pub mod parse;
+pub mod schedule;
+
+// Making sense: pure, time is an argument.
+pub mod alerts;
+pub mod article;
+pub mod engine;
+pub mod facts;
+pub mod ledger;
+pub mod market;
+pub mod rules;
+
+// Giving out, and keeping.
+pub mod delivery;
+pub mod outbox;
+pub mod store;
+
+// Wiring.
+pub mod cli;
+pub mod config;
+pub mod daemon;

@@ -1,0 +1,86 @@
+//! Says what matters: the rules that people write in YAML, compiled, and what they match.
+//!
+//! In: a `Change` of the ledger, or new prices, and the price view. Out: `Match`es, each with its reasons.
+//!
+//! Invariants
+//! - R1. A wrong file is refused as a whole, with every problem in it.
+//! - R2. Missing knowledge is not false: a condition on an unknown value does not match, and its negation does not either.
+//! - R3. A rule that fails while running is skipped for that fact and named; it never hides another rule's match.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::market::Symbol;
+
+/// The `alert:` name of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RuleName(pub Arc<str>);
+
+impl fmt::Display for RuleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// How much an alert matters, in rising order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Info,
+    #[default]
+    Warning,
+    Critical,
+}
+
+impl Severity {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One condition of a rule, what it asked for and what it saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// As in the file: `rate: ">= 25"`.
+    pub condition: String,
+    /// The value it met: `100`.
+    pub saw: String,
+}
+
+/// A rule being true once.
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub rule: RuleName,
+    pub severity: Severity,
+    pub labels: BTreeMap<String, String>,
+    /// Rendered from the rule's template, or the default.
+    pub title: String,
+    pub body: String,
+    pub reasons: Vec<Reason>,
+    /// Not again for the same key within this time.
+    pub cooldown: Option<Cooldown>,
+    /// Whose moves the alert shows; empty: the configured watchlist.
+    pub symbols: Vec<Symbol>,
+}
+
+/// How long a rule keeps quiet, and for what: `key` is made of the fields in `per`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cooldown {
+    pub lasts: TimeDelta,
+    pub key: String,
+}

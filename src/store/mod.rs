@@ -1,0 +1,116 @@
+//! Keeps everything: one trait for SQLite (embedded) and, later, PostgreSQL.
+//!
+//! In: a `Batch`, saved as one transaction. Out: what was saved.
+//!
+//! Invariants
+//! - S1. A batch is there as a whole or not at all, and durable when `save` returns.
+//! - S2. Saving the same batch again changes nothing.
+//! - S3. One writer.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use crate::alerts::{Alert, Notification, StateRow};
+use crate::article::{Article, ArticleId};
+use crate::facts::Fact;
+use crate::fetch::FeedState;
+use crate::ledger::{Story, TextSeen};
+use crate::market::Bar;
+use crate::outbox::{DeliveryAttempt, NextStep, Pending};
+use crate::schedule::PollState;
+
+/// One version of one entry, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenEntry {
+    pub feed: String,
+    pub identity: String,
+    pub content_hash: u64,
+    pub at: DateTime<Utc>,
+    /// `read`, `too_old`, or the reason why it could not be read.
+    pub outcome: String,
+}
+
+/// What follows from one fetched document, one set of bars or one tick: saved together.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub feed: Option<FeedState>,
+    pub quote_source: Option<PollState>,
+    pub entries: Vec<SeenEntry>,
+    pub articles: Vec<Arc<Article>>,
+    pub facts: Vec<(ArticleId, Vec<Fact>)>,
+    pub stories: Vec<Arc<Story>>,
+    pub texts: Vec<TextSeen>,
+    pub alerts: Vec<Arc<Alert>>,
+    pub notifications: Vec<Notification>,
+    /// What rules and alerts remember: cooldowns, open alerts, price rules that fired.
+    pub state: Vec<StateRow>,
+    pub bars: Vec<Bar>,
+}
+
+/// A notification with its history, for people.
+#[derive(Clone, Debug)]
+pub struct OutboxRow {
+    pub pending: Pending,
+    /// `pending`, `delivered`, `failed`.
+    pub status: String,
+    pub tries: Vec<DeliveryAttempt>,
+}
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("store `{path}`: {message}")]
+    Open { path: String, message: String },
+    #[error("store `{path}` has schema {found}, newer than {known} that this bellwether knows; install a newer one")]
+    Newer { path: String, found: u32, known: u32 },
+    #[error("store `{path}` is in use by another bellwether")]
+    Busy { path: String },
+    #[error("store: {action} failed")]
+    Query { action: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("store: row of `{table}` cannot be read: {message}")]
+    Corrupt { table: &'static str, message: String },
+    #[error("the store has been closed")]
+    Closed,
+}
+
+/// What the daemon and the command line need of a store.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Saves all of it in one durable transaction.
+    async fn save(&self, batch: Batch) -> Result<(), StoreError>;
+
+    async fn feed_states(&self) -> Result<Vec<FeedState>, StoreError>;
+    async fn quote_source_states(&self) -> Result<Vec<PollState>, StoreError>;
+    /// For each (identity, content hash) of a feed's entries: is this very version known already?
+    async fn known(&self, feed: &str, entries: &[(String, u64)]) -> Result<Vec<bool>, StoreError>;
+
+    /// Stories seen since then, oldest first.
+    async fn stories_since(&self, since: DateTime<Utc>) -> Result<Vec<Story>, StoreError>;
+    async fn texts_since(&self, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError>;
+    async fn state(&self) -> Result<Vec<StateRow>, StoreError>;
+    /// Bars that start since then, oldest first.
+    async fn bars_since(&self, since: DateTime<Utc>) -> Result<Vec<Bar>, StoreError>;
+
+    /// Pending notifications that are due, oldest first.
+    async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError>;
+    /// When the next pending notification is due.
+    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// Records one try and what follows from it, in one durable transaction.
+    async fn record_attempts(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) -> Result<(), StoreError>;
+    /// Puts a given-up notification back; false if there is none of that id.
+    async fn retry(&self, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError>;
+
+    /// Newest first.
+    async fn outbox(&self, include_delivered: bool, limit: usize) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Latest revisions, newest first.
+    async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
+    async fn alert(&self, id: &str) -> Result<Vec<Alert>, StoreError>;
+    /// Newest first.
+    async fn stories(&self, limit: usize) -> Result<Vec<Story>, StoreError>;
+    async fn story(&self, id: &str) -> Result<Option<Story>, StoreError>;
+    async fn article(&self, id: &ArticleId) -> Result<Option<Article>, StoreError>;
+    /// Finishes what was started, checkpoints, and releases the lock.
+    async fn close(&self) -> Result<(), StoreError>;
+}
