@@ -1,0 +1,144 @@
+//! Says whether a fact belongs to a story: equal fields, or one more specific than the other.
+
+use chrono::TimeDelta;
+
+use crate::facts::{Action, DateSpan, Fact, Kind, Stage};
+use crate::lexicon::PartyId;
+
+use crate::ledger::Story;
+
+/// Two exact days further apart than this are two meetings, unless the text says that one was moved.
+const MEETING_SHIFT_DAYS_MAX: i64 = 3;
+/// Percentages closer than this are one figure.
+const RATE_TOLERANCE: f64 = 0.05;
+
+/// How long after it was last seen a story still takes in facts of its kind.
+pub(super) fn window(kind: Kind) -> TimeDelta {
+    TimeDelta::days(match kind {
+        Kind::MarketMove => 1,
+        Kind::PolicyRate | Kind::OutputQuota => 14,
+        Kind::Meeting => 45,
+        Kind::Tariff
+        | Kind::ExportControl
+        | Kind::ImportControl
+        | Kind::Sanction
+        | Kind::Investigation
+        | Kind::Subsidy
+        | Kind::Agreement
+        | Kind::Purchase => 90,
+    })
+}
+
+/// How well the fact fits the story; none if it is about another matter.
+pub(super) fn fit(fact: &Fact, story: &Story) -> Option<u32> {
+    if fact.kind != story.kind {
+        return None;
+    }
+    let parties = if mutual(fact.kind) {
+        between(fact, story)?
+    } else {
+        shared(&fact.actor, &story.actor)? + shared(&fact.target, &story.target)?
+    };
+    let rest = match fact.kind {
+        Kind::Meeting => meeting(fact, story)?,
+        Kind::Investigation => shared(&fact.object, &story.object)? + basis(fact, story)?,
+        _ => shared(&fact.object, &story.object)? + figures(fact, story)?,
+    };
+    let score = parties + rest;
+    // Nothing in common but the kind: only the same bare statement would be one matter.
+    (score > 0).then_some(score)
+}
+
+/// Kinds whose parties stand on both sides: who is named first says nothing.
+fn mutual(kind: Kind) -> bool {
+    matches!(kind, Kind::Agreement | Kind::Meeting)
+}
+
+fn sides<'a>(actor: &'a [PartyId], target: &'a [PartyId]) -> Vec<&'a PartyId> {
+    actor.iter().chain(target).collect()
+}
+
+fn between(fact: &Fact, story: &Story) -> Option<u32> {
+    let ours = sides(&fact.actor, &fact.target);
+    let theirs = sides(&story.actor, &story.target);
+    if ours.is_empty() || theirs.is_empty() {
+        return Some(0);
+    }
+    let common = ours.iter().filter(|party| theirs.contains(party)).count();
+    (common >= ours.len().min(theirs.len()).min(2)).then_some(2 * common as u32)
+}
+
+/// Two lists of one field: silent on one side fits, disjoint does not.
+fn shared<T: PartialEq>(ours: &[T], theirs: &[T]) -> Option<u32> {
+    if ours.is_empty() || theirs.is_empty() {
+        return Some(0);
+    }
+    let common = ours.iter().filter(|item| theirs.contains(item)).count();
+    (common > 0).then_some(2 + u32::from(common == ours.len() && common == theirs.len()))
+}
+
+fn basis(fact: &Fact, story: &Story) -> Option<u32> {
+    match (&fact.basis, &story.basis) {
+        (Some(ours), Some(theirs)) => (ours == theirs).then_some(1),
+        _ => Some(0),
+    }
+}
+
+/// Another rate for another date is another measure; one of the two alone moves the same one.
+fn figures(fact: &Fact, story: &Story) -> Option<u32> {
+    let rates = fact.rate.zip(story.rate).map(|(ours, theirs)| same_rate(ours, theirs));
+    let dates = fact.date.zip(story.date).map(|(ours, theirs)| same_date(ours, theirs));
+    let follows = matches!(fact.action, Some(Action::Raise | Action::Reduce))
+        || fact.rate_from.zip(story.rate).is_some_and(|(from, rate)| same_rate(from, rate))
+        || fact.stage != story.stage;
+    match (rates, dates) {
+        (Some(false), Some(false)) if !follows => None,
+        (rates, dates) => Some(u32::from(rates == Some(true)) + u32::from(dates == Some(true))),
+    }
+}
+
+fn meeting(fact: &Fact, story: &Story) -> Option<u32> {
+    let people = participants(&fact.participants, &story.participants)?;
+    let moved = matches!(fact.stage, Some(Stage::Postponed | Stage::Cancelled));
+    let when = match (fact.date, story.date) {
+        (Some(ours), Some(theirs)) if same_date(ours, theirs) => 2,
+        (Some(ours), Some(theirs)) => {
+            let apart = (ours.first - theirs.first).num_days().abs();
+            if !moved && apart > MEETING_SHIFT_DAYS_MAX {
+                return None;
+            }
+            0
+        }
+        _ => 0,
+    };
+    Some(people + when)
+}
+
+/// Persons are compared with persons and parties with parties: a text may name either.
+fn participants(ours: &[String], theirs: &[String]) -> Option<u32> {
+    let persons =
+        |names: &[String]| names.iter().filter(|name| name.starts_with("person:")).cloned().collect::<Vec<_>>();
+    let parties =
+        |names: &[String]| names.iter().filter(|name| !name.starts_with("person:")).cloned().collect::<Vec<_>>();
+    let mut score = 0;
+    for (ours, theirs) in [(persons(ours), persons(theirs)), (parties(ours), parties(theirs))] {
+        if ours.is_empty() || theirs.is_empty() {
+            continue;
+        }
+        let common = ours.iter().filter(|name| theirs.contains(name)).count();
+        if common < ours.len().min(theirs.len()).min(2) {
+            return None;
+        }
+        score += 2 * common as u32;
+    }
+    Some(score)
+}
+
+pub(super) fn same_rate(ours: f64, theirs: f64) -> bool {
+    (ours - theirs).abs() <= RATE_TOLERANCE
+}
+
+/// One and the same time, as far as both are exact.
+pub(super) fn same_date(ours: DateSpan, theirs: DateSpan) -> bool {
+    ours.within(theirs) || theirs.within(ours)
+}

@@ -1,0 +1,172 @@
+//! Stories open, move, and are told once.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::article::{Article, ArticleId, Source};
+use crate::facts::{Action, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
+use crate::ledger::{Ledger, Novelty, Recorded, Stance};
+use crate::lexicon::{PartyId, ProductId};
+
+fn at(hour: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_760_000_000, 0).expect("in range") + TimeDelta::hours(hour)
+}
+
+/// Articles of different numbers have texts that are far apart.
+fn article(number: u64, source: &str) -> Arc<Article> {
+    Arc::new(Article {
+        id: ArticleId(format!("a{number}").as_str().into()),
+        feed: source.into(),
+        identity: format!("guid-{number}"),
+        source: Source { id: source.into(), tier: tier(), speaks_for: None },
+        link: None,
+        title: String::new(),
+        text: String::new(),
+        language: None,
+        published_at: Some(at(0)),
+        published_precision: None,
+        first_seen_at: at(0),
+        content_hash: number,
+        fingerprint: number.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+    })
+}
+
+fn tier() -> crate::article::Tier {
+    crate::article::Tier::Wire
+}
+
+fn fact(kind: Kind, action: Option<Action>, stage: Stage) -> Fact {
+    Fact {
+        kind,
+        action,
+        stage: Some(stage),
+        actor: vec![PartyId::new("US")],
+        target: vec![PartyId::new("CN")],
+        participants: vec![],
+        object: vec![],
+        rate: None,
+        rate_from: None,
+        rate_is: None,
+        basis: None,
+        amount: None,
+        date: None,
+        date_is: None,
+        place: None,
+        confirmed_by: vec![],
+        unconfirmed_by: vec![],
+        denied_by: vec![],
+        said_by: None,
+        fresh: true,
+        hedge: Hedge::Asserted,
+        evidence: Evidence { text: "so it was said".into(), part: EvidenceIn::Text, start: 0, end: 14 },
+        confidence: 1.0,
+    }
+}
+
+fn tariff(stage: Stage, rate: f64) -> Fact {
+    Fact { rate: Some(rate), object: vec![ProductId::new("autos")], ..fact(Kind::Tariff, Some(Action::Impose), stage) }
+}
+
+fn one(recorded: &Recorded) -> (Novelty, Vec<String>) {
+    assert_eq!(recorded.changes.len(), 1);
+    let change = &recorded.changes[0];
+    (change.novelty, change.changed.iter().map(|c| format!("{}: {} -> {}", c.field, c.old, c.new)).collect())
+}
+
+#[test]
+fn the_same_threat_from_a_second_outlet_is_a_repeat_and_a_second_source() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[tariff(Stage::Threatened, 25.0)], at(0));
+    let again = ledger.record(&article(2, "press"), &[tariff(Stage::Threatened, 25.0)], at(1));
+    assert_eq!(one(&again), (Novelty::Repeat, vec![]));
+    assert_eq!(again.changes[0].story.sources_count(), 2);
+}
+
+#[test]
+fn a_copy_of_one_text_is_no_second_source() {
+    let mut ledger = Ledger::default();
+    let first = article(1, "wire");
+    ledger.record(&first, &[tariff(Stage::Threatened, 25.0)], at(0));
+    let copy = Arc::new(Article { fingerprint: first.fingerprint ^ 0b101, ..(*article(2, "press")).clone() });
+    let again = ledger.record(&copy, &[tariff(Stage::Threatened, 25.0)], at(1));
+    assert_eq!(again.changes[0].story.sources_count(), 1);
+    assert_eq!(again.text, None);
+}
+
+#[test]
+fn an_order_after_a_threat_is_an_update_that_names_stage_and_rate() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[tariff(Stage::Threatened, 30.0)], at(0));
+    let moved = ledger.record(&article(2, "wire"), &[tariff(Stage::Announced, 20.0)], at(5));
+    assert_eq!(one(&moved), (Novelty::Update, vec!["stage: threatened -> announced".into(), "rate: 30 -> 20".into()]));
+    assert!(!moved.changes[0].reversal);
+    assert_eq!(moved.changes[0].story.history.len(), 2);
+}
+
+#[test]
+fn an_article_that_is_behind_the_times_moves_nothing() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[tariff(Stage::InEffect, 20.0)], at(0));
+    let late = ledger.record(&article(2, "press"), &[tariff(Stage::Threatened, 30.0)], at(1));
+    assert_eq!(one(&late), (Novelty::Repeat, vec![]));
+    assert_eq!(late.changes[0].story.rate, Some(20.0));
+}
+
+#[test]
+fn a_suspension_of_a_measure_in_force_is_a_reversal() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[tariff(Stage::InEffect, 20.0)], at(0));
+    let pause = Fact { action: Some(Action::Suspend), rate: None, ..tariff(Stage::Announced, 0.0) };
+    let moved = ledger.record(&article(2, "wire"), &[pause], at(9));
+    assert!(moved.changes[0].reversal);
+    assert_eq!(one(&moved).1, ["action: impose -> suspend", "stage: in_effect -> announced"]);
+}
+
+#[test]
+fn background_and_speculation_move_nothing() {
+    let mut ledger = Ledger::default();
+    let recap = Fact { fresh: false, ..tariff(Stage::Announced, 20.0) };
+    let guess = Fact { hedge: Hedge::Speculated, ..tariff(Stage::Announced, 20.0) };
+    let recorded = ledger.record(&article(1, "wire"), &[recap, guess], at(0));
+    assert!(recorded.changes.is_empty() && recorded.stories.is_empty());
+}
+
+#[test]
+fn other_goods_are_another_story() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[tariff(Stage::Threatened, 25.0)], at(0));
+    let steel = Fact { object: vec![ProductId::new("steel")], ..tariff(Stage::Threatened, 25.0) };
+    assert_eq!(one(&ledger.record(&article(2, "wire"), &[steel], at(1))).0, Novelty::First);
+}
+
+#[test]
+fn a_meeting_is_confirmed_when_the_silent_side_speaks_for_itself() {
+    let mut ledger = Ledger::default();
+    let day = DateSpan::day(chrono::NaiveDate::from_ymd_opt(2025, 10, 30).expect("a day"));
+    let meeting = Fact {
+        date: Some(day),
+        participants: vec!["person:a".into(), "person:b".into()],
+        ..fact(Kind::Meeting, None, Stage::Announced)
+    };
+    let announced =
+        Fact { confirmed_by: vec![PartyId::new("US")], unconfirmed_by: vec![PartyId::new("CN")], ..meeting.clone() };
+    let first = ledger.record(&article(1, "wire"), &[announced], at(0));
+    assert_eq!(first.changes[0].story.parties(Stance::Unconfirmed), [PartyId::new("CN")]);
+    let ministry = Arc::new(Article {
+        source: Source { speaks_for: Some(PartyId::new("CN")), ..article(2, "ministry").source.clone() },
+        ..(*article(2, "ministry")).clone()
+    });
+    let moved = ledger.record(&ministry, &[meeting], at(20));
+    assert_eq!(one(&moved).1, ["confirmed_by: US -> CN", "stage: announced -> confirmed"]);
+}
+
+#[test]
+fn a_restored_ledger_knows_what_was_said() {
+    let mut ledger = Ledger::default();
+    let recorded = ledger.record(&article(1, "wire"), &[tariff(Stage::Threatened, 25.0)], at(0));
+    let stories = recorded.stories.iter().map(|story| (**story).clone()).collect();
+    let mut restored = Ledger::restore(stories, recorded.text.into_iter().collect());
+    let again = restored.record(&article(2, "press"), &[tariff(Stage::Threatened, 25.0)], at(1));
+    assert_eq!(one(&again).0, Novelty::Repeat);
+}
