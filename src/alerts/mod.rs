@@ -6,6 +6,12 @@
 //! - A1. One alert per rule and story; what happens to the story later is a revision of it.
 //! - A2. Ids derive from content: doing it again gives the same ids.
 
+mod book;
+mod route;
+
+pub use book::{AlertBook, Held, Raised};
+pub use route::{MatchersConfig, Route, RouteConfig};
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

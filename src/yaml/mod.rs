@@ -30,3 +30,13 @@ impl fmt::Display for Problem {
         }
     }
 }
+
+/// The known word that `word` was most likely meant to be: at most two slips, or a third of its length, away.
+pub fn suggest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let limit = (word.chars().count() / 3).max(2);
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate.to_owned())
+}

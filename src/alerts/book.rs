@@ -1,0 +1,228 @@
+//! The book of alerts: what is open, what keeps quiet, and which revision comes next.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::alerts::{Alert, AlertId, AlertStatus, Cited, StateRow};
+use crate::facts::Stage;
+use crate::ledger::{Change, StoryId};
+use crate::rules::{Match, RuleName};
+
+const COOLDOWN: &str = "cooldown";
+const OPEN: &str = "open";
+const REVISION: &str = "revision";
+/// Keeps the parts of a key apart; stands in no name.
+const SEPARATOR: char = '\u{1f}';
+
+/// What is remembered from one alert to the next, by key.
+#[derive(Clone, Debug, Default)]
+pub struct AlertBook {
+    rows: BTreeMap<String, String>,
+    dirty: Vec<String>,
+}
+
+/// A match that made no alert, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub rule: RuleName,
+    pub story: Option<StoryId>,
+    pub reason: String,
+}
+
+/// What the matches of one article, or of one set of prices, came to.
+#[derive(Clone, Debug, Default)]
+pub struct Raised {
+    pub alerts: Vec<Alert>,
+    pub held: Vec<Held>,
+}
+
+impl AlertBook {
+    /// The book as it was saved; rows of others are passed over.
+    pub fn restore(rows: &[StateRow]) -> Self {
+        let ours = [COOLDOWN, OPEN, REVISION];
+        let rows = rows
+            .iter()
+            .filter(|row| row.key.split(SEPARATOR).next().is_some_and(|head| ours.contains(&head)))
+            .filter_map(|row| Some((row.key.clone(), row.value.clone()?)))
+            .collect();
+        Self { rows, dirty: Vec::new() }
+    }
+
+    /// What has changed since the last call, to be saved with the alerts that changed it.
+    pub fn take_rows(&mut self) -> Vec<StateRow> {
+        let mut keys = std::mem::take(&mut self.dirty);
+        keys.sort();
+        keys.dedup();
+        keys.into_iter().map(|key| StateRow { value: self.rows.get(&key).cloned(), key }).collect()
+    }
+
+    /// One alert per rule, however many facts of the article match it.
+    pub fn raise(&mut self, matches: Vec<(Match, Change)>, now: DateTime<Utc>) -> Raised {
+        let mut raised = Raised::default();
+        for group in by_rule(matches) {
+            match self.waits(&group, now) {
+                Some(held) => raised.held.push(held),
+                None => raised.alerts.push(self.revise(group, now)),
+            }
+        }
+        raised
+    }
+
+    /// An alert on prices alone; `key` tells two of one rule apart.
+    pub fn raise_on_price(&mut self, found: Match, key: &str, now: DateTime<Utc>) -> Result<Alert, Held> {
+        if let Some(reason) = self.cooling(&found, now) {
+            return Err(Held { rule: found.rule, story: None, reason });
+        }
+        self.start_cooldown(&found, now);
+        let id = alert_id(&found.rule, &format!("{key}{SEPARATOR}{}", now.timestamp_millis()));
+        Ok(blank(id, 1, AlertStatus::Firing, found, now))
+    }
+
+    /// Forgets cooldowns that are over.
+    pub fn forget(&mut self, now: DateTime<Utc>) {
+        let over: Vec<String> = self
+            .rows
+            .iter()
+            .filter(|(key, until)| key.starts_with(COOLDOWN) && instant(until).is_none_or(|until| until <= now))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in over {
+            self.rows.remove(&key);
+            self.dirty.push(key);
+        }
+    }
+
+    fn waits(&self, group: &[(Match, Change)], now: DateTime<Utc>) -> Option<Held> {
+        let (found, change) = group.first()?;
+        // What takes back an alert that was sent is told even while the rule keeps quiet.
+        if change.reversal && self.open(&found.rule, &change.story.id).is_some() {
+            return None;
+        }
+        let reason = self.cooling(found, now)?;
+        Some(Held { rule: found.rule.clone(), story: Some(change.story.id.clone()), reason })
+    }
+
+    fn cooling(&self, found: &Match, now: DateTime<Utc>) -> Option<String> {
+        let cooldown = found.cooldown.as_ref()?;
+        let until = instant(self.rows.get(&key(&[COOLDOWN, &found.rule.0, &cooldown.key]))?)?;
+        (now < until)
+            .then(|| format!("keeps quiet until {} for `{}`", until.format("%Y-%m-%d %H:%M UTC"), cooldown.key))
+    }
+
+    fn start_cooldown(&mut self, found: &Match, now: DateTime<Utc>) {
+        if let Some(cooldown) = &found.cooldown {
+            let until = (now + cooldown.lasts).timestamp_micros().to_string();
+            self.put(key(&[COOLDOWN, &found.rule.0, &cooldown.key]), until);
+        }
+    }
+
+    fn revise(&mut self, group: Vec<(Match, Change)>, now: DateTime<Utc>) -> Alert {
+        let rule = group[0].0.rule.clone();
+        let open = group.iter().find_map(|(_, change)| self.open(&rule, &change.story.id));
+        let id = open.clone().unwrap_or_else(|| alert_id(&rule, &group[0].1.story.id.0));
+        let revision = self.rows.get(&key(&[REVISION, &id.0])).and_then(|n| n.parse::<u32>().ok()).unwrap_or(0) + 1;
+        self.put(key(&[REVISION, &id.0]), revision.to_string());
+        for (_, change) in &group {
+            self.put(key(&[OPEN, &rule.0, &change.story.id.0]), id.0.to_string());
+        }
+        self.start_cooldown(&group[0].0, now);
+        alert(id, revision, group, now)
+    }
+
+    fn open(&self, rule: &RuleName, story: &StoryId) -> Option<AlertId> {
+        self.rows.get(&key(&[OPEN, &rule.0, &story.0])).map(|id| AlertId(id.as_str().into()))
+    }
+
+    fn put(&mut self, key: String, value: String) {
+        self.dirty.push(key.clone());
+        self.rows.insert(key, value);
+    }
+}
+
+fn key(parts: &[&str]) -> String {
+    parts.join(&SEPARATOR.to_string())
+}
+
+fn instant(micros: &String) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros.parse().ok()?)
+}
+
+fn alert_id(rule: &RuleName, what: &str) -> AlertId {
+    let hash = xxhash_rust::xxh3::xxh3_64(format!("{rule}{SEPARATOR}{what}").as_bytes());
+    AlertId(format!("a{hash:016x}").into())
+}
+
+/// Groups by rule, in the order of first mention.
+fn by_rule(matches: Vec<(Match, Change)>) -> Vec<Vec<(Match, Change)>> {
+    let mut groups: Vec<Vec<(Match, Change)>> = Vec::new();
+    for entry in matches {
+        match groups.iter_mut().find(|group| group[0].0.rule == entry.0.rule) {
+            Some(group) => group.push(entry),
+            None => groups.push(vec![entry]),
+        }
+    }
+    groups
+}
+
+fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<Utc>) -> Alert {
+    let facts = group.iter().map(|(_, change)| (*change.fact).clone()).collect();
+    let changed = group.iter().flat_map(|(_, change)| change.changed.clone()).collect();
+    let (found, change) = group.into_iter().next().expect("a group has at least one match");
+    let ended = matches!(change.story.stage, Some(Stage::Cancelled | Stage::Denied));
+    let status = match revision {
+        1 => AlertStatus::Firing,
+        _ if ended => AlertStatus::Closed,
+        _ => AlertStatus::Updated,
+    };
+    let sources = change.story.sources.iter().filter(|line| line.independent).map(|line| line.source.clone()).collect();
+    Alert {
+        story: Some(change.story.id.clone()),
+        novelty: Some(change.novelty),
+        changed,
+        reversal: change.reversal,
+        facts,
+        article: Some(cited(&change)),
+        sources,
+        positions: change.story.positions.clone(),
+        ..blank(id, revision, status, found, now)
+    }
+}
+
+fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: DateTime<Utc>) -> Alert {
+    Alert {
+        id,
+        revision,
+        status,
+        rule: found.rule,
+        severity: found.severity,
+        labels: found.labels,
+        title: found.title,
+        body: found.body,
+        at: now,
+        story: None,
+        novelty: None,
+        changed: Vec::new(),
+        reversal: false,
+        facts: Vec::new(),
+        article: None,
+        sources: Vec::new(),
+        positions: Vec::new(),
+        prices: Vec::new(),
+        reasons: found.reasons,
+    }
+}
+
+fn cited(change: &Change) -> Cited {
+    let article = Arc::as_ref(&change.article);
+    Cited {
+        id: article.id.to_string(),
+        feed: article.feed.clone(),
+        source: article.source.id.clone(),
+        title: article.title.clone(),
+        link: article.link.clone(),
+        published_at: article.published_at,
+        first_seen_at: article.first_seen_at,
+    }
+}

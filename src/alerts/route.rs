@@ -1,0 +1,109 @@
+//! The routing tree: which receivers hear of an alert. Names and meaning follow Alertmanager.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::alerts::Alert;
+use crate::rules::Severity;
+
+/// A node of the routing tree; `route` in the configuration file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteConfig {
+    /// Names of receivers. A node without any takes those of the node above it.
+    #[serde(default)]
+    pub receivers: Vec<String>,
+    /// What an alert must be to enter this node; everything that is given must hold.
+    #[serde(default, rename = "match")]
+    pub matchers: MatchersConfig,
+    /// Tried in order; the first that matches takes the alert.
+    #[serde(default)]
+    pub routes: Vec<RouteConfig>,
+    /// Goes on to the next node beside this one after it has matched. Default: false.
+    #[serde(default, rename = "continue")]
+    pub goes_on: bool,
+}
+
+/// What an alert must be; a list is any-of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchersConfig {
+    #[serde(default)]
+    pub severity: Vec<Severity>,
+    /// Names of rules.
+    #[serde(default)]
+    pub rule: Vec<String>,
+    /// Each label must be there with this value.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+}
+
+/// A routing tree whose receivers are all known.
+#[derive(Clone, Debug, Default)]
+pub struct Route {
+    root: RouteConfig,
+}
+
+impl Route {
+    /// Checks the tree against the receivers that there are.
+    ///
+    /// # Errors
+    /// Every fault in it: an unknown receiver with the place in the tree, a root that matches only some alerts, a
+    /// root without receivers.
+    pub fn new(root: RouteConfig, receivers: &[&str]) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        if root.matchers != MatchersConfig::default() {
+            faults.push("`route.match`: the root takes every alert; put matchers on a node in `routes`".to_owned());
+        }
+        if root.receivers.is_empty() && !receivers.is_empty() {
+            faults.push("`route.receivers` is empty: an alert that no node matches would reach nobody".to_owned());
+        }
+        unknown_receivers(&root, receivers, "route", &mut faults);
+        if faults.is_empty() { Ok(Self { root }) } else { Err(faults) }
+    }
+
+    /// Names of the receivers that hear of the alert, each once, in the order of the tree.
+    pub fn receivers(&self, alert: &Alert) -> Vec<&str> {
+        let mut found = Vec::new();
+        walk(&self.root, &self.root.receivers, alert, &mut found);
+        found
+    }
+}
+
+fn unknown_receivers(node: &RouteConfig, receivers: &[&str], place: &str, faults: &mut Vec<String>) {
+    for name in node.receivers.iter().filter(|name| !receivers.contains(&name.as_str())) {
+        let hint = crate::yaml::suggest(name, receivers.iter().copied())
+            .map(|close| format!("; did you mean `{close}`?"))
+            .unwrap_or_default();
+        faults.push(format!("`{place}.receivers`: no receiver is named `{name}`{hint}"));
+    }
+    for (index, child) in node.routes.iter().enumerate() {
+        unknown_receivers(child, receivers, &format!("{place}.routes[{index}]"), faults);
+    }
+}
+
+fn walk<'a>(node: &'a RouteConfig, inherited: &'a [String], alert: &Alert, found: &mut Vec<&'a str>) {
+    let mine = if node.receivers.is_empty() { inherited } else { &node.receivers };
+    let mut taken = false;
+    for child in node.routes.iter().filter(|child| enters(&child.matchers, alert)) {
+        walk(child, mine, alert, found);
+        taken = true;
+        if !child.goes_on {
+            break;
+        }
+    }
+    if !taken {
+        for name in mine {
+            if !found.contains(&name.as_str()) {
+                found.push(name);
+            }
+        }
+    }
+}
+
+fn enters(matchers: &MatchersConfig, alert: &Alert) -> bool {
+    (matchers.severity.is_empty() || matchers.severity.contains(&alert.severity))
+        && (matchers.rule.is_empty() || matchers.rule.iter().any(|rule| *rule == *alert.rule.0))
+        && matchers.labels.iter().all(|(name, value)| alert.labels.get(name) == Some(value))
+}
