@@ -6,7 +6,59 @@
 //! - Y1. All problems of a file are reported in one run.
 //! - Y2. Bounded: size, depth, node count; aliases cannot multiply.
 
+mod decode;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use decode::decode_node;
+pub use tree::{Key, Node, Place, Value};
+
 use std::fmt;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Name by which the reader knows a `Spanned`; stands for nothing else.
+const SPANNED: &str = "$bellwether::Spanned";
+const SPANNED_FIELDS: &[&str] = &["line", "column", "value"];
+
+/// A value with its place in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename = "$bellwether::Spanned")]
+pub struct Spanned<T> {
+    pub line: u32,
+    pub column: u32,
+    pub value: T,
+}
+
+/// Reads a file's text as a `T`.
+///
+/// # Errors
+/// Every problem in it, in the order of the file.
+pub fn decode<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Problem>> {
+    decode_node(&tree::parse(file, text).map_err(|problem| vec![problem])?)
+}
+
+/// Reads a file's text as a tree.
+///
+/// # Errors
+/// The fault of syntax.
+pub fn parse(file: &str, text: &str) -> Result<Node, Problem> {
+    tree::parse(file, text)
+}
+
+/// The source line of a problem with the fault underlined, as `check` shows it; empty where no place is named.
+pub fn excerpt(text: &str, problem: &Problem) -> String {
+    let Some(line) = (problem.line as usize).checked_sub(1).and_then(|index| text.lines().nth(index)) else {
+        return String::new();
+    };
+    let before = (problem.column as usize).saturating_sub(1);
+    let marked = line.chars().skip(before).take_while(|c| !c.is_whitespace() && *c != ',').count().max(1);
+    let number = problem.line.to_string();
+    let margin = " ".repeat(number.len());
+    format!("{number} | {line}\n{margin} | {}{}\n", " ".repeat(before), "^".repeat(marked))
+}
 
 /// Something wrong in a file that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
