@@ -7,6 +7,12 @@
 //!
 //! Pure: no clock and no chance of its own; jitter derives from the notification's id and attempt.
 
+mod policy;
+#[cfg(test)]
+mod tests;
+
+pub use policy::RetryPolicy;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,0 +1,64 @@
+//! When to try again, and when to give up.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::outbox::{NextStep, Outcome, Pending};
+
+/// A receiver cannot ask for a longer wait than this.
+const RETRY_AFTER_MAX: TimeDelta = TimeDelta::hours(24);
+/// Each wait is spread by up to this share of it, so that a receiver that comes back is not hit by all at once.
+const JITTER_PERCENT: i64 = 10;
+
+/// The waits between tries, and how long a notification lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// After the first try, the second, ..; the last one repeats.
+    pub waits: Vec<TimeDelta>,
+    /// Counted from when the notification was saved.
+    pub lifetime: TimeDelta,
+}
+
+impl Default for RetryPolicy {
+    /// Quick at first, since a market does not wait, then as patient as a mail server (RFC 5321 §4.5.4.1).
+    fn default() -> Self {
+        let minutes = |count| TimeDelta::minutes(count);
+        Self {
+            waits: vec![
+                TimeDelta::seconds(10),
+                minutes(1),
+                minutes(5),
+                minutes(15),
+                minutes(60),
+                minutes(120),
+                minutes(300),
+            ],
+            lifetime: TimeDelta::days(2),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// What to do after a try at `now` that came to `outcome`; `pending.attempts` does not count this try yet.
+    pub fn next_step(&self, pending: &Pending, outcome: &Outcome, now: DateTime<Utc>) -> NextStep {
+        let (error, asked) = match outcome {
+            Outcome::Delivered { .. } => return NextStep::Done,
+            Outcome::Permanent { error } => return NextStep::GiveUp(error.clone()),
+            Outcome::Temporary { error, retry_after } => (error, retry_after.unwrap_or_default()),
+        };
+        let index = (pending.attempts as usize).min(self.waits.len().saturating_sub(1));
+        let planned = self.waits.get(index).copied().unwrap_or(TimeDelta::hours(1));
+        let wait = (planned + jitter(planned, pending)).max(asked.min(RETRY_AFTER_MAX));
+        let next_at = now + wait;
+        if next_at - pending.notification.created_at > self.lifetime {
+            return NextStep::GiveUp(format!("expired after {} tries; the last said: {error}", pending.attempts + 1));
+        }
+        NextStep::RetryAt(next_at)
+    }
+}
+
+fn jitter(wait: TimeDelta, pending: &Pending) -> TimeDelta {
+    let most = (wait.num_milliseconds() * JITTER_PERCENT / 100).max(0);
+    let hash = xxh3_64(format!("{} {}", pending.notification.id, pending.attempts).as_bytes());
+    TimeDelta::milliseconds((hash % (most.unsigned_abs() + 1)).cast_signed())
+}
