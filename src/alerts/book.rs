@@ -145,7 +145,7 @@ fn key(parts: &[&str]) -> String {
     parts.join(&SEPARATOR.to_string())
 }
 
-fn instant(micros: &String) -> Option<DateTime<Utc>> {
+fn instant(micros: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(micros.parse().ok()?)
 }
 
