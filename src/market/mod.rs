@@ -8,6 +8,12 @@
 //!
 //! `market` itself is pure; only `market/providers/` touches the network.
 
+mod prices;
+#[cfg(test)]
+mod tests;
+
+pub use prices::Prices;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -85,27 +91,19 @@ pub struct Move {
     pub percent: f64,
 }
 
-/// Recent bars of every symbol, in memory; what rules and alerts look at.
-#[derive(Clone, Debug, Default)]
-pub struct Prices {
-    _private: (),
+impl fmt::Display for WhyUnknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoData => "no price yet",
+            Self::Stale => "price is stale",
+            Self::ShortHistory => "no price from before the window",
+        })
+    }
 }
 
-impl Prices {
-    /// Takes in bars, in any order; returns the symbols whose last price changed.
-    pub fn insert(&mut self, _bars: &[Bar]) -> Vec<Symbol> {
-        unimplemented!()
-    }
-    /// The last trade at or before `now`, if it is not older than the symbol's staleness limit.
-    pub fn last(&self, _symbol: &Symbol, _now: DateTime<Utc>) -> Reading<Quote> {
-        unimplemented!()
-    }
-    /// The move from the last price at or before `since` to the last price at or before `now`.
-    pub fn since(&self, _symbol: &Symbol, _since: DateTime<Utc>, _now: DateTime<Utc>) -> Reading<Move> {
-        unimplemented!()
-    }
-    /// The move over the `window` that ends now.
-    pub fn over(&self, symbol: &Symbol, window: TimeDelta, now: DateTime<Utc>) -> Reading<Move> {
-        self.since(symbol, now - window, now)
+impl Bar {
+    /// When its close was known: at the end of the interval, or when it came, if that was before the end.
+    pub fn closes_at(&self) -> DateTime<Utc> {
+        (self.starts_at + TimeDelta::seconds(i64::from(self.interval_s))).min(self.received_at)
     }
 }

@@ -1,0 +1,85 @@
+//! Moves, and when they are unknown.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::market::{Bar, Prices, Reading, Symbol, WhyUnknown};
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_760_000_400, 0).expect("in range") + TimeDelta::minutes(minute)
+}
+
+fn soy() -> Symbol {
+    Symbol::new("ZS=F")
+}
+
+/// A minute bar that came a second after its end.
+fn bar(minute: i64, close: f64) -> Bar {
+    Bar {
+        symbol: soy(),
+        starts_at: at(minute),
+        interval_s: 60,
+        open: None,
+        high: None,
+        low: None,
+        close,
+        volume: None,
+        received_at: at(minute + 1) + TimeDelta::seconds(1),
+    }
+}
+
+fn prices(bars: &[Bar]) -> Prices {
+    let mut prices = Prices::default();
+    prices.insert(bars);
+    prices
+}
+
+fn percent(reading: Reading<crate::market::Move>) -> Result<f64, WhyUnknown> {
+    match reading {
+        Reading::Known(found) => Ok((found.percent * 1e6).round() / 1e6),
+        Reading::Unknown(why) => Err(why),
+    }
+}
+
+#[test]
+fn a_move_is_the_simple_return_between_the_last_trades_at_both_ends() {
+    let prices = prices(&[bar(0, 1000.0), bar(10, 1019.0)]);
+    assert_eq!(percent(prices.since(&soy(), at(5), at(12))), Ok(1.9));
+}
+
+#[test]
+fn the_close_of_a_bar_is_not_known_before_its_end() {
+    let prices = prices(&[bar(0, 1000.0), bar(1, 1100.0)]);
+    assert_eq!(percent(prices.since(&soy(), at(1), at(1) + TimeDelta::seconds(30))), Ok(0.0));
+}
+
+#[test]
+fn a_bar_that_is_still_open_counts_from_when_it_came() {
+    let open = Bar { received_at: at(1) + TimeDelta::seconds(20), ..bar(1, 1100.0) };
+    let prices = prices(&[bar(0, 1000.0), open]);
+    assert_eq!(percent(prices.since(&soy(), at(1), at(1) + TimeDelta::seconds(30))), Ok(10.0));
+}
+
+#[test]
+fn unknown_says_why() {
+    let prices = prices(&[bar(0, 1000.0)]);
+    assert_eq!(percent(prices.since(&Symbol::new("HG=F"), at(0), at(2))), Err(WhyUnknown::NoData));
+    assert_eq!(percent(prices.since(&soy(), at(1), at(60))), Err(WhyUnknown::Stale));
+    assert_eq!(percent(prices.over(&soy(), TimeDelta::hours(1), at(2))), Err(WhyUnknown::ShortHistory));
+}
+
+#[test]
+fn a_corrected_bar_replaces_and_a_late_one_is_no_new_price() {
+    let mut prices = prices(&[bar(0, 1000.0), bar(5, 1010.0)]);
+    assert_eq!(prices.insert(&[bar(5, 1020.0)]), [soy()]);
+    assert!(prices.insert(&[bar(2, 900.0)]).is_empty());
+    assert!(prices.insert(&[bar(5, 1020.0)]).is_empty());
+    assert_eq!(percent(prices.since(&soy(), at(1), at(6))), Ok(2.0));
+}
+
+#[test]
+fn zero_and_not_a_number_are_missing_and_a_negative_price_is_kept() {
+    let prices = prices(&[bar(0, 0.0), bar(1, f64::NAN), bar(2, -37.63)]);
+    assert!(matches!(prices.last(&soy(), at(3)), Reading::Known(quote) if quote.price == -37.63));
+    assert_eq!(percent(prices.since(&soy(), at(1) + TimeDelta::seconds(30), at(3))), Err(WhyUnknown::ShortHistory));
+    assert_eq!(percent(prices.since(&soy(), at(3), at(4))), Err(WhyUnknown::ShortHistory));
+}
