@@ -1,1 +1,3 @@
+//! All tests that need more than one room, in one binary; a module for each area.
 
+mod architecture;
