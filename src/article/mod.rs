@@ -5,6 +5,10 @@
 //!
 //! Pure: reads no clock and no network.
 
+mod sentences;
+
+pub use sentences::sentences;
+
 use std::fmt;
 use std::sync::Arc;
 
