@@ -5,8 +5,11 @@
 //!
 //! Pure: reads no clock and no network.
 
+mod clean;
+mod fingerprint;
 mod sentences;
 
+pub use clean::{clean, clean_line};
 pub use sentences::sentences;
 
 use std::fmt;
@@ -83,6 +86,32 @@ pub struct Article {
 }
 
 impl Article {
+    /// An article of ready text, as `extract` and `backtest` are given it.
+    pub fn plain(
+        id: &str,
+        source: Source,
+        title: &str,
+        text: &str,
+        published_at: Option<DateTime<Utc>>,
+        first_seen_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id: ArticleId(id.into()),
+            feed: source.id.clone(),
+            identity: id.to_owned(),
+            link: None,
+            language: None,
+            published_at,
+            published_precision: published_at.map(|_| Precision::Second),
+            first_seen_at,
+            content_hash: fingerprint::content_hash(&[title, text]),
+            fingerprint: fingerprint::simhash(title, text),
+            source,
+            title: title.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
     /// The time that dates in the text are resolved against, and by which age is judged.
     pub fn dated_at(&self) -> DateTime<Utc> {
         match self.published_at {

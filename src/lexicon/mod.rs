@@ -1,9 +1,29 @@
-//! Knows the words: parties, products, triggers and cues, as data that users can extend.
+//! Knows the words: parties, persons, products, places, triggers and cues, as data that users can extend.
+//!
+//! In: YAML files, embedded, and a user's files laid over them. Out: a `Lexicon` that finds their forms in a text.
+//!
+//! Invariants
+//! - X1. A new id is data: nothing in code names a party, a person or a product.
+//! - X2. A text is scanned once, in time linear in its length, for all forms together.
 
+mod load;
+mod matcher;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use load::LexiconFile;
+pub use words::Form;
+
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use crate::lexicon::matcher::Matcher;
+use crate::yaml::Problem;
 
 /// Canonical id of a state, bloc or body: ISO 3166-1 alpha-2 (`US`), a bloc (`EU`), or `*` for everyone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,9 +35,239 @@ pub struct PartyId(pub Arc<str>);
 #[serde(transparent)]
 pub struct ProductId(pub Arc<str>);
 
+/// How a form names a party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Naming {
+    /// The state itself: `China`.
+    Name,
+    /// `Chinese`.
+    Demonym,
+    /// A capital, ministry, agency or title that acts as it: `Beijing`, `MOFCOM`.
+    Government,
+    Court,
+    CentralBank,
+}
+
+/// What a form in a text stands for; numbers index into the lexicon's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Is {
+    Party(u16, Naming),
+    Person(u16),
+    Product(u16),
+    Company(u16),
+    Basis(u16),
+    Place(u16),
+    Instrument(u16),
+    /// A word of the given class, and its grammatical form.
+    Word(u16, Form),
+}
+
+/// One form found in a text: `text[start..end]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub start: usize,
+    pub end: usize,
+    pub is: Is,
+}
+
+/// A state, bloc or body.
+#[derive(Clone, Debug)]
+pub struct Party {
+    pub id: PartyId,
+    pub name: String,
+    /// Blocs that it belongs to.
+    pub blocs: Vec<PartyId>,
+}
+
+/// A person and the offices held, in time.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: Arc<str>,
+    /// As people write it: the first of its names.
+    pub name: String,
+    pub offices: Vec<Office>,
+}
+
+/// An office of a person: for whom it acts, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    pub party: PartyId,
+    pub office: String,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+/// Goods, a sector or a technology.
+#[derive(Clone, Debug)]
+pub struct Product {
+    pub id: ProductId,
+    pub name: String,
+    /// Every wider term, nearest first.
+    pub wider: Vec<ProductId>,
+    /// A term like `goods`, which gives way to a particular one beside it.
+    pub generic: bool,
+}
+
+/// Everything that is known of words.
+pub struct Lexicon {
+    parties: Vec<Party>,
+    persons: Vec<Person>,
+    products: Vec<Product>,
+    companies: Vec<(ProductId, String, Option<PartyId>)>,
+    basis: Vec<String>,
+    places: Vec<(String, Option<PartyId>)>,
+    instruments: Vec<ProductId>,
+    classes: Vec<String>,
+    party_index: HashMap<PartyId, u16>,
+    person_index: HashMap<Arc<str>, u16>,
+    product_index: HashMap<ProductId, u16>,
+    matcher: Matcher,
+}
+
+impl fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Lexicon({} parties, {} persons, {} products)",
+            self.parties.len(),
+            self.persons.len(),
+            self.products.len()
+        )
+    }
+}
+
+impl Lexicon {
+    /// The lexicon that comes with the program.
+    ///
+    /// # Panics
+    /// Never in a released program: a test reads the embedded files.
+    pub fn embedded() -> Self {
+        Self::with_files(&[]).unwrap_or_else(|problems| {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("the embedded lexicon is wrong:\n{}", lines.join("\n"))
+        })
+    }
+
+    /// The embedded lexicon with a user's files laid over it, in order.
+    ///
+    /// # Errors
+    /// Every problem of the files.
+    pub fn with_files(files: &[LexiconFile]) -> Result<Self, Vec<Problem>> {
+        load::load(files)
+    }
+
+    /// Every form in the text, in order; where two overlap, the one that begins first, then the longer one, is taken.
+    /// A form with several meanings gives one mention for each.
+    pub fn scan(&self, text: &str) -> Vec<Mention> {
+        self.matcher.scan(text)
+    }
+
+    pub fn party(&self, index: u16) -> &Party {
+        &self.parties[usize::from(index)]
+    }
+    pub fn person(&self, index: u16) -> &Person {
+        &self.persons[usize::from(index)]
+    }
+    pub fn product(&self, index: u16) -> &Product {
+        &self.products[usize::from(index)]
+    }
+    pub fn company(&self, index: u16) -> &ProductId {
+        &self.companies[usize::from(index)].0
+    }
+    /// The country of a company, where it is known.
+    pub fn company_country(&self, index: u16) -> Option<&PartyId> {
+        self.companies[usize::from(index)].2.as_ref()
+    }
+    pub fn basis(&self, index: u16) -> &str {
+        &self.basis[usize::from(index)]
+    }
+    pub fn place(&self, index: u16) -> (&str, Option<&PartyId>) {
+        let (name, party) = &self.places[usize::from(index)];
+        (name, party.as_ref())
+    }
+    pub fn instrument(&self, index: u16) -> &ProductId {
+        &self.instruments[usize::from(index)]
+    }
+    /// Names of the classes of words; `Is::Word` indexes into it.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    pub fn find_party(&self, id: &PartyId) -> Option<&Party> {
+        self.party_index.get(id).map(|index| self.party(*index))
+    }
+    pub fn find_person(&self, id: &str) -> Option<&Person> {
+        self.person_index.get(id).map(|index| self.person(*index))
+    }
+    pub fn find_product(&self, id: &ProductId) -> Option<&Product> {
+        self.product_index.get(id).map(|index| self.product(*index))
+    }
+    /// Ids of all parties, for messages.
+    pub fn party_ids(&self) -> impl Iterator<Item = &str> {
+        self.parties.iter().map(|party| party.id.as_str())
+    }
+    /// Ids of all products and companies, for messages.
+    pub fn product_ids(&self) -> impl Iterator<Item = &str> {
+        self.products.iter().map(|product| product.id.as_str()).chain(self.companies.iter().map(|c| c.0.as_str()))
+    }
+    /// Ids of all instruments.
+    pub fn instrument_ids(&self) -> impl Iterator<Item = &str> {
+        self.instruments.iter().map(ProductId::as_str)
+    }
+    /// Ids of legal grounds.
+    pub fn basis_ids(&self) -> impl Iterator<Item = &str> {
+        self.basis.iter().map(String::as_str)
+    }
+
+    /// True if `product` is `wider` or comes under it.
+    pub fn is_a(&self, product: &ProductId, wider: &ProductId) -> bool {
+        product == wider || self.find_product(product).is_some_and(|found| found.wider.contains(wider))
+    }
+
+    /// Name of a party, person, product or company for people; the id where nothing better is known.
+    pub fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        if id == "*" {
+            return "all countries";
+        }
+        if let Some(index) = self.person_index.get(id) {
+            return &self.person(*index).name;
+        }
+        if let Some(party) = self.find_party(&PartyId::new(id)) {
+            return &party.name;
+        }
+        if let Some(product) = self.find_product(&ProductId::new(id)) {
+            return &product.name;
+        }
+        self.companies.iter().find(|company| company.0.as_str() == id).map_or(id, |company| &company.1)
+    }
+}
+
+impl Person {
+    /// For whom the person acts on a day: the office held then, else the last one before, else the first.
+    pub fn acts_for(&self, on: NaiveDate) -> Option<&PartyId> {
+        let held = self
+            .offices
+            .iter()
+            .find(|office| office.from.is_none_or(|from| from <= on) && office.to.is_none_or(|to| on <= to));
+        let before = || self.offices.iter().rev().find(|office| office.from.is_none_or(|from| from <= on));
+        held.or_else(before).or_else(|| self.offices.first()).map(|office| &office.party)
+    }
+
+    /// True if the person held an office on that day.
+    pub fn in_office(&self, on: NaiveDate) -> bool {
+        self.offices
+            .iter()
+            .any(|office| office.from.is_none_or(|from| from <= on) && office.to.is_none_or(|to| on <= to))
+    }
+}
+
 impl PartyId {
     pub fn new(id: &str) -> Self {
         Self(id.into())
+    }
+    /// Everyone: a worldwide measure's target.
+    pub fn everyone() -> Self {
+        Self("*".into())
     }
     pub fn as_str(&self) -> &str {
         &self.0

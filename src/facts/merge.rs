@@ -1,0 +1,110 @@
+//! One fact, once: what several sentences say of one act becomes one record.
+
+use crate::facts::{Fact, Kind, Stage};
+
+/// Merges facts of one article, in order of first mention.
+pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
+    let mut merged: Vec<Fact> = Vec::new();
+    for fact in facts {
+        match merged.iter_mut().find(|known| is_same(known, &fact)) {
+            Some(known) => join(known, fact),
+            None => merged.push(fact),
+        }
+    }
+    merged
+}
+
+/// True if nothing that both name tells them apart.
+fn is_same(a: &Fact, b: &Fact) -> bool {
+    a.kind == b.kind
+        && (a.action == b.action)
+        && (a.stage == b.stage || near(a, b))
+        && agree(&a.actor, &b.actor)
+        && agree(&a.target, &b.target)
+        && agree(&a.participants, &b.participants)
+        && objects_agree(a, b)
+        && a.rate.is_none_or(|rate| b.rate.is_none_or(|other| (rate - other).abs() < 0.01))
+        && a.date.is_none_or(|date| {
+            b.date.is_none_or(|other| date.within(other) || other.within(date) || a.date_is != b.date_is)
+        })
+}
+
+/// Stages that two sentences of one article use for one state of affairs.
+fn near(a: &Fact, b: &Fact) -> bool {
+    let pair =
+        |one, other| a.stage == Some(one) && b.stage == Some(other) || a.stage == Some(other) && b.stage == Some(one);
+    match a.kind {
+        Kind::Meeting => {
+            pair(Stage::Announced, Stage::Confirmed)
+                && a.fresh
+                && b.fresh
+                && b.confirmed_by.is_empty()
+                && a.confirmed_by.is_empty()
+        }
+        _ => pair(Stage::Announced, Stage::InEffect) && (!a.fresh || !b.fresh) && a.rate.is_some() && a.rate == b.rate,
+    }
+}
+
+fn agree<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    a.is_empty() || b.is_empty() || a.iter().any(|one| b.contains(one))
+}
+
+fn objects_agree(a: &Fact, b: &Fact) -> bool {
+    let generic = |fact: &Fact| fact.object.iter().all(|id| id.as_str() == "all_goods");
+    if a.kind == Kind::MarketMove {
+        return a.object == b.object;
+    }
+    agree(&a.object, &b.object) || generic(a) || generic(b)
+}
+
+/// Completes `known` from `other`; the fresher, fuller sentence is the evidence.
+fn join(known: &mut Fact, other: Fact) {
+    let fuller = fullness(&other) > fullness(known) && other.fresh >= known.fresh;
+    let fresh = known.fresh || other.fresh;
+    let (mut base, rest) = if fuller { (other, known.clone()) } else { (known.clone(), other) };
+    extend(&mut base.actor, rest.actor);
+    extend(&mut base.target, rest.target);
+    if base.participants.is_empty() {
+        base.participants = rest.participants;
+    }
+    if base.object.is_empty() || base.object.iter().all(|id| id.as_str() == "all_goods") && !rest.object.is_empty() {
+        base.object = rest.object;
+    }
+    base.rate = base.rate.or(rest.rate);
+    base.rate_from = base.rate_from.or(rest.rate_from);
+    base.rate_is = base.rate_is.or(rest.rate_is);
+    base.basis = base.basis.or(rest.basis);
+    base.amount = base.amount.or(rest.amount);
+    if base.date.is_none() {
+        base.date = rest.date;
+        base.date_is = rest.date_is;
+    }
+    base.place = base.place.or(rest.place);
+    extend(&mut base.confirmed_by, rest.confirmed_by);
+    extend(&mut base.unconfirmed_by, rest.unconfirmed_by);
+    extend(&mut base.denied_by, rest.denied_by);
+    base.said_by = base.said_by.or(rest.said_by);
+    base.hedge = base.hedge.min(rest.hedge);
+    base.confidence = base.confidence.max(rest.confidence);
+    base.fresh = fresh;
+    *known = base;
+}
+
+/// Roles that both name stay; those that only one names are taken over.
+fn extend<T: PartialEq>(base: &mut Vec<T>, rest: Vec<T>) {
+    if base.is_empty() {
+        *base = rest;
+    }
+}
+
+/// How much a sentence tells: fields that are filled.
+fn fullness(fact: &Fact) -> usize {
+    usize::from(!fact.actor.is_empty())
+        + usize::from(!fact.target.is_empty())
+        + usize::from(!fact.participants.is_empty())
+        + usize::from(!fact.object.is_empty())
+        + usize::from(fact.rate.is_some())
+        + usize::from(fact.date.is_some())
+        + usize::from(fact.place.is_some())
+        + usize::from(fact.evidence.part == crate::facts::EvidenceIn::Text)
+}

@@ -1,0 +1,84 @@
+use super::*;
+
+fn found(text: &str) -> Vec<String> {
+    let lexicon = Lexicon::embedded();
+    lexicon
+        .scan(text)
+        .into_iter()
+        .map(|mention| {
+            let what = match mention.is {
+                Is::Party(index, naming) => format!("{} {naming:?}", lexicon.party(index).id),
+                Is::Person(index) => lexicon.person(index).id.to_string(),
+                Is::Product(index) => lexicon.product(index).id.to_string(),
+                Is::Company(index) => lexicon.company(index).to_string(),
+                Is::Basis(index) => lexicon.basis(index).to_owned(),
+                Is::Place(index) => lexicon.place(index).0.to_owned(),
+                Is::Instrument(index) => lexicon.instrument(index).to_string(),
+                Is::Word(class, form) => format!("{} {form:?}", lexicon.classes()[usize::from(class)]),
+            };
+            format!("{}={what}", &text[mention.start..mention.end])
+        })
+        .collect()
+}
+
+#[test]
+fn capitals_tell_a_country_from_a_pronoun() {
+    assert!(found("They told us so").iter().all(|mention| !mention.contains("US Name")));
+    assert!(found("The US said").contains(&"US=US Name".to_owned()));
+}
+
+#[test]
+fn the_longer_form_wins() {
+    let mentions = found("an electricity tariff");
+    assert!(mentions.contains(&"electricity tariff=block Plain".to_owned()), "{mentions:?}");
+    assert!(mentions.iter().all(|mention| !mention.contains("noun/tariff")), "{mentions:?}");
+}
+
+#[test]
+fn a_form_is_not_found_inside_a_word() {
+    assert!(found("Indianapolis and chipmunks").is_empty(), "{:?}", found("Indianapolis and chipmunks"));
+}
+
+#[test]
+fn verbs_are_known_in_all_their_forms() {
+    for (text, form) in [("imposes", "Present"), ("slapped", "Past"), ("levying", "Ing"), ("frozen", "Past")] {
+        assert!(
+            found(text).iter().any(|mention| mention.ends_with(&format!("act/impose {form}"))),
+            "{:?}",
+            found(text)
+        );
+    }
+}
+
+#[test]
+fn chinese_needs_no_spaces() {
+    assert!(found("中国商务部宣布对稀土实施出口管制").iter().any(|mention| mention.contains("noun/export_control")));
+}
+
+#[test]
+fn offices_are_held_in_time() {
+    let lexicon = Lexicon::embedded();
+    let person = lexicon.find_person("person:donald-trump").expect("he is in the data");
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+    assert!(person.in_office(day("2025-10-26")));
+    assert!(!person.in_office(day("2022-10-26")));
+    assert_eq!(person.acts_for(day("2025-10-26")).map(PartyId::as_str), Some("US"));
+}
+
+#[test]
+fn products_have_wider_terms() {
+    let lexicon = Lexicon::embedded();
+    let (chips, technology) = (ProductId::new("semiconductors"), ProductId::new("technology"));
+    assert!(lexicon.is_a(&chips, &technology));
+    assert!(!lexicon.is_a(&technology, &chips));
+}
+
+#[test]
+fn an_unknown_id_in_a_users_file_is_named_with_its_place_and_a_suggestion() {
+    let file = LexiconFile {
+        name: "mine.yaml".into(),
+        text: "products:\n  - id: widgets\n    in: [technolgy]\n    names: [widgets]\n".into(),
+    };
+    let problems = Lexicon::with_files(&[file]).expect_err("it is wrong");
+    assert_eq!(problems[0].to_string(), "mine.yaml:3:10: unknown product `technolgy`; did you mean `technology`?");
+}

@@ -1,0 +1,62 @@
+//! Makes the forms of a verb from its base.
+
+/// Grammatical form of a word, where it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
+    /// Not a verb.
+    Plain,
+    /// `impose`.
+    Base,
+    /// `imposes`.
+    Present,
+    /// `imposed`, as past tense and as participle.
+    Past,
+    /// `imposing`.
+    Ing,
+}
+
+/// Every form of a verb written as `base`, or `base|past|ing` where it is irregular, or `base|past|ing|participle`;
+/// of a verb of several words the first is inflected.
+pub(super) fn inflect(written: &str) -> Vec<(String, Form)> {
+    let mut parts = written.split('|').map(str::trim);
+    let base = parts.next().unwrap_or_default();
+    let (verb, rest) = base.split_once(' ').map_or((base, String::new()), |(verb, rest)| (verb, format!(" {rest}")));
+    let past = parts.next().map_or_else(|| past(verb) + &rest, |past| past.to_owned() + &rest);
+    let ing = parts.next().map_or_else(|| ing(verb) + &rest, |ing| ing.to_owned() + &rest);
+    let mut forms = vec![
+        (base.to_owned(), Form::Base),
+        (present(verb) + &rest, Form::Present),
+        (past, Form::Past),
+        (ing, Form::Ing),
+    ];
+    if let Some(participle) = parts.next() {
+        forms.push((participle.to_owned() + &rest, Form::Past));
+    }
+    forms
+}
+
+fn consonant_y(verb: &str) -> bool {
+    verb.ends_with('y')
+        && !verb.ends_with(['a', 'e', 'o'])
+        && !["ay", "ey", "oy", "uy"].iter().any(|end| verb.ends_with(end))
+}
+
+fn present(verb: &str) -> String {
+    if consonant_y(verb) {
+        return format!("{}ies", &verb[..verb.len() - 1]);
+    }
+    let hiss = ["s", "x", "z", "ch", "sh", "o"].iter().any(|end| verb.ends_with(end));
+    format!("{verb}{}", if hiss { "es" } else { "s" })
+}
+
+fn past(verb: &str) -> String {
+    if consonant_y(verb) {
+        return format!("{}ied", &verb[..verb.len() - 1]);
+    }
+    format!("{verb}{}", if verb.ends_with('e') { "d" } else { "ed" })
+}
+
+fn ing(verb: &str) -> String {
+    let stem = if verb.ends_with('e') && !verb.ends_with("ee") { &verb[..verb.len() - 1] } else { verb };
+    format!("{stem}ing")
+}
