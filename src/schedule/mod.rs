@@ -5,10 +5,12 @@
 //! Pure: jitter derives from the name and the slot.
 
 mod cron_line;
+mod human_duration;
 #[cfg(test)]
 mod tests;
 
 pub use cron_line::{CronLine, CronLineError};
+pub use human_duration::{HumanDuration, HumanDurationError};
 
 use chrono::{DateTime, LocalResult, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;

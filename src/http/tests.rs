@@ -1,0 +1,115 @@
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use super::*;
+
+/// Answers one connection after another with the given bytes; gives back what was asked.
+async fn server(answers: Vec<Vec<u8>>) -> (u16, tokio::task::JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let task = tokio::spawn(async move {
+        let mut asked = Vec::new();
+        for answer in answers {
+            let (mut socket, _) = listener.accept().await.expect("a connection");
+            let mut head = vec![0; 4096];
+            let length = socket.read(&mut head).await.expect("a request");
+            asked.push(String::from_utf8_lossy(&head[..length]).into_owned());
+            // The peer may hang up before it has read all.
+            let _ = socket.write_all(&answer).await;
+        }
+        asked
+    });
+    (port, task)
+}
+
+fn client(allow: &[u16]) -> Client {
+    let allow = allow.iter().map(|port| format!("127.0.0.1:{port}")).collect();
+    Client::new(&HttpConfig { allow, contact: "ops@example.org".into(), ..HttpConfig::default() }).expect("a client")
+}
+
+fn get(port: u16) -> Request {
+    Request::get(format!("http://127.0.0.1:{port}/feed").parse().expect("a URL"), Reach::Configured)
+}
+
+fn answer(head: &str, body: &[u8]) -> Vec<u8> {
+    let mut bytes = format!("HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+#[tokio::test]
+async fn loopback_is_refused_unless_it_is_allowed() {
+    let error = client(&[]).send(get(9)).await.expect_err("not allowed");
+    assert_eq!(error.to_string(), "`127.0.0.1` is not a public address; name `127.0.0.1:9` in `http.allow` if it is meant");
+    let error = client(&[9]).send(Request { reach: Reach::Link, ..get(9) }).await.expect_err("allowed for feeds only");
+    assert_eq!(error.code(), "address_refused");
+}
+
+#[tokio::test]
+async fn a_name_that_resolves_to_loopback_is_refused() {
+    let request = Request::get("http://localhost:9/".parse().expect("a URL"), Reach::Link);
+    assert_eq!(client(&[]).send(request).await.expect_err("loopback").code(), "address_refused");
+}
+
+#[tokio::test]
+async fn a_redirect_to_a_private_address_is_refused() {
+    let (port, _task) = server(vec![answer("302 Found\r\nlocation: http://169.254.169.254/latest", b"")]).await;
+    assert_eq!(client(&[port]).send(get(port)).await.expect_err("metadata service").code(), "address_refused");
+}
+
+#[tokio::test]
+async fn the_server_is_told_who_asks() {
+    let (port, task) = server(vec![answer("200 OK", b"hello")]).await;
+    let answer = client(&[port]).send(get(port)).await.expect("an answer");
+    assert_eq!((answer.status, answer.body.as_slice()), (200, &b"hello"[..]));
+    let asked = task.await.expect("a request").remove(0);
+    assert!(asked.to_lowercase().contains("user-agent: bellwether/") && asked.contains("ops@example.org"), "{asked}");
+    assert!(!asked.to_lowercase().contains("cookie") && !asked.to_lowercase().contains("referer"), "{asked}");
+}
+
+#[tokio::test]
+async fn a_secret_header_does_not_follow_to_another_host() {
+    let (second, second_task) = server(vec![answer("200 OK", b"")]).await;
+    let to = format!("302 Found\r\nlocation: http://127.0.0.1:{second}/");
+    let (first, first_task) = server(vec![answer(&to, b"")]).await;
+    let headers = vec![("X-Api-Key".into(), "s3cret".into()), ("Accept".into(), "text/xml".into())];
+    client(&[first, second]).send(Request { headers, ..get(first) }).await.expect("an answer");
+    assert!(first_task.await.expect("asked")[0].contains("s3cret"));
+    let second = second_task.await.expect("asked").remove(0);
+    assert!(!second.contains("s3cret") && second.contains("text/xml"), "{second}");
+}
+
+#[tokio::test]
+async fn redirects_end() {
+    let (port, _task) = server(vec![answer("302 Found\r\nlocation: /again", b""); 6]).await;
+    assert_eq!(client(&[port]).send(get(port)).await.expect_err("a circle").code(), "redirects");
+}
+
+#[tokio::test]
+async fn a_body_over_the_cap_is_refused() {
+    let (port, _task) = server(vec![answer("200 OK", &[b'x'; 5000])]).await;
+    let error = client(&[port]).send(Request { body_bytes_max: 4096, ..get(port) }).await.expect_err("too large");
+    assert_eq!(error.code(), "body_too_large");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_never_answers_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let error = client(&[port]).send(get(port)).await.expect_err("silence");
+    assert!(matches!(error.code(), "timeout" | "idle" | "connection"), "{error}");
+}
+
+#[test]
+fn retry_after_is_read_in_both_forms() {
+    let now = "2025-10-26T12:00:00Z".parse().expect("a time");
+    let with = |value: &str| {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", value.parse().expect("a value"));
+        Answer { status: 503, url: "http://x.example".parse().expect("a URL"), headers, body: Vec::new() }.retry_after(now)
+    };
+    assert_eq!(with("120"), Some(TimeDelta::seconds(120)));
+    assert_eq!(with("Sun, 26 Oct 2025 12:10:00 GMT"), Some(TimeDelta::minutes(10)));
+    assert_eq!(with("Sun, 26 Oct 2025 11:00:00 GMT"), Some(TimeDelta::zero()));
+    assert_eq!(with("soon"), None);
+}
