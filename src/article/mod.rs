@@ -5,10 +5,13 @@
 //!
 //! Pure: reads no clock and no network.
 
+mod build;
 mod clean;
 mod fingerprint;
+mod html;
 mod sentences;
 
+pub use build::{ArticleError, PageText, build, needs_page, read_page, version_key};
 pub use clean::{clean, clean_line};
 pub use sentences::sentences;
 
@@ -18,7 +21,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::fetch::Tier;
 use crate::lexicon::PartyId;
+use crate::parse::Precision;
 
 /// Names one version of one article: the same entry with the same text has the same id, always.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,16 +36,6 @@ impl fmt::Display for ArticleId {
     }
 }
 
-/// How much weight the source of a text carries, in falling order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tier {
-    Official,
-    Wire,
-    Press,
-    Social,
-}
-
 /// Who stands behind a text. Corroboration counts sources, never feeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
@@ -49,15 +44,6 @@ pub struct Source {
     pub tier: Tier,
     /// The party whose own statements this source publishes (`CN` for a ministry's page).
     pub speaks_for: Option<PartyId>,
-}
-
-/// How exact a publication time is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Precision {
-    Second,
-    Minute,
-    Day,
 }
 
 /// One article as bellwether reads it. `title` and `text` are plain text; evidence ranges index into them.

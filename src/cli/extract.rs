@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, Source, Tier};
+use crate::article::{Article, Source};
 use crate::cli::{Ended, Format};
 use crate::clock::{Clock, SystemClock};
 use crate::facts::{Fact, Reader};
+use crate::fetch::Tier;
 use crate::lexicon::Lexicon;
 
 /// One document of the fixed form.

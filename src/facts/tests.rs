@@ -3,7 +3,8 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 
 use super::*;
-use crate::article::{Source, Tier};
+use crate::article::Source;
+use crate::fetch::Tier;
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(Arc::new(Lexicon::embedded())));
 

@@ -1,10 +1,31 @@
 //! Gets documents: one feed and its validators in, a document or "not modified" or an error out.
+//!
+//! Invariants
+//! - N1. Validators are opaque, sent back exactly as given; the caller keeps them only once the body was parsed.
+//! - N2. A file that a feed links to lies below the feed's own folder.
+
+mod feed;
+#[cfg(test)]
+mod tests;
+
+pub use feed::{Feed, FeedConfig, FeedConfigError, FeedName, FetchPages, Location, Seed, SourceConfig, Tier};
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::schedule::PollState;
+use crate::http::{Answer, Client, HttpError, Reach, Request};
+use crate::schedule::{Hints, PollState};
+
+const ACCEPT_FEEDS: &str =
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
+const ACCEPT_PAGES: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+/// Largest article page, in bytes.
+const PAGE_BYTES_MAX: u64 = 4 << 20;
 
 /// What is remembered of a feed between polls, and over a restart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,4 +41,179 @@ pub struct FeedState {
     pub seeded: bool,
     /// Entries seen, by what became of them (`read`, `known`, `too_old`, `failed`, ..).
     pub counts: BTreeMap<String, u64>,
+}
+
+/// A body with what is needed to read it.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    pub bytes: Vec<u8>,
+    pub content_type: Option<String>,
+    /// Where it came from, after redirects; relative links are taken from here.
+    pub url: Option<Url>,
+    /// Of a file: its folder.
+    pub folder: Option<PathBuf>,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub hints: Hints,
+    pub body_hash: u64,
+}
+
+/// What a fetch came to.
+#[derive(Clone, Debug)]
+pub enum Fetched {
+    NotModified { hints: Hints },
+    Document(Box<Document>),
+}
+
+/// Why there is no document.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    #[error("feed `{feed}`: {source}")]
+    Http { feed: String, source: HttpError },
+    #[error("feed `{feed}`: server answered {status}")]
+    Status { feed: String, status: u16, hints: Hints },
+    #[error("feed `{feed}`: server says that it is gone for good (410); remove it from the configuration")]
+    Gone { feed: String },
+    #[error("feed `{feed}`: file `{}` cannot be read: {source}", path.display())]
+    File { feed: String, path: PathBuf, source: std::io::Error },
+    #[error("feed `{feed}`: file `{}` is over {limit_bytes} bytes", path.display())]
+    TooLarge { feed: String, path: PathBuf, limit_bytes: u64 },
+    #[error("feed `{feed}`: link `{link}` is not one that may be followed: {why}")]
+    Link { feed: String, link: String, why: &'static str },
+}
+
+impl FetchError {
+    /// Stable name for metrics and logs; never reworded.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Http { source, .. } => source.code(),
+            Self::Status { .. } => "http_status",
+            Self::Gone { .. } => "gone",
+            Self::File { .. } => "file",
+            Self::TooLarge { .. } => "body_too_large",
+            Self::Link { .. } => "link_refused",
+        }
+    }
+
+    /// What the server asked for in its refusal; one that is gone is asked once a day, in case it comes back.
+    pub fn hints(&self) -> Hints {
+        match self {
+            Self::Status { hints, .. } => *hints,
+            Self::Gone { .. } => Hints { retry_after: Some(TimeDelta::hours(24)), ..Hints::default() },
+            _ => Hints::default(),
+        }
+    }
+}
+
+/// Gets a feed's document, unless it is the one that was read before.
+///
+/// # Errors
+/// As `FetchError`; its hints say how long to wait.
+pub async fn fetch(client: &Client, feed: &Feed, state: &FeedState, now: DateTime<Utc>) -> Result<Fetched, FetchError> {
+    let fetched = match &feed.location {
+        Location::File(path) => read_file(feed, path, feed.body_bytes_max).await.map(Fetched::from),
+        Location::Http(url) => poll(client, feed, url, state, now).await,
+    }?;
+    match fetched {
+        Fetched::Document(document) if state.body_hash == Some(document.body_hash) => {
+            Ok(Fetched::NotModified { hints: document.hints })
+        }
+        fetched => Ok(fetched),
+    }
+}
+
+impl From<Document> for Fetched {
+    fn from(document: Document) -> Self {
+        Self::Document(Box::new(document))
+    }
+}
+
+async fn poll(client: &Client, feed: &Feed, url: &Url, state: &FeedState, now: DateTime<Utc>) -> Result<Fetched, FetchError> {
+    let name = || feed.name.to_string();
+    let mut headers = vec![("accept".to_owned(), ACCEPT_FEEDS.to_owned())];
+    headers.extend(feed.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())));
+    headers.extend(state.etag.iter().map(|etag| ("if-none-match".to_owned(), etag.clone())));
+    headers.extend(state.last_modified.iter().map(|at| ("if-modified-since".to_owned(), at.clone())));
+    let request = Request { headers, body_bytes_max: feed.body_bytes_max, ..Request::get(url.clone(), Reach::Configured) };
+    let answer = client.send(request).await.map_err(|source| FetchError::Http { feed: name(), source })?;
+    let hints = hints(feed, &answer, now);
+    match answer.status {
+        304 => Ok(Fetched::NotModified { hints }),
+        200..=299 => Ok(document(answer, hints).into()),
+        410 => Err(FetchError::Gone { feed: name() }),
+        status => Err(FetchError::Status { feed: name(), status, hints }),
+    }
+}
+
+fn hints(feed: &Feed, answer: &Answer, now: DateTime<Utc>) -> Hints {
+    Hints {
+        retry_after: answer.retry_after(now),
+        max_age: answer.max_age().filter(|_| !feed.ignore_hints),
+        ttl: None,
+    }
+}
+
+fn document(answer: Answer, hints: Hints) -> Document {
+    Document {
+        content_type: answer.header("content-type").map(str::to_owned),
+        etag: answer.header("etag").map(str::to_owned),
+        last_modified: answer.header("last-modified").map(str::to_owned),
+        url: Some(answer.url),
+        folder: None,
+        hints,
+        body_hash: xxh3_64(&answer.body),
+        bytes: answer.body,
+    }
+}
+
+async fn read_file(feed: &Feed, path: &Path, limit_bytes: u64) -> Result<Document, FetchError> {
+    let failed = |source| FetchError::File { feed: feed.name.to_string(), path: path.to_owned(), source };
+    let length = tokio::fs::metadata(path).await.map_err(failed)?.len();
+    if length > limit_bytes {
+        return Err(FetchError::TooLarge { feed: feed.name.to_string(), path: path.to_owned(), limit_bytes });
+    }
+    let bytes = tokio::fs::read(path).await.map_err(failed)?;
+    Ok(Document {
+        body_hash: xxh3_64(&bytes),
+        folder: path.parent().map(Path::to_owned),
+        bytes,
+        ..Document::default()
+    })
+}
+
+/// Gets the page that an entry links to: public addresses only, or a file below the folder of a feed that is a file.
+///
+/// # Errors
+/// As `FetchError`.
+pub async fn page(client: &Client, feed: &Feed, link: &str, now: DateTime<Utc>) -> Result<Document, FetchError> {
+    let refused = |why| FetchError::Link { feed: feed.name.to_string(), link: link.to_owned(), why };
+    if let Location::File(path) = &feed.location
+        && Url::parse(link).is_err()
+    {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let inside = below(folder, link).await.ok_or_else(|| refused("it is not below the feed's folder"))?;
+        return read_file(feed, &inside, PAGE_BYTES_MAX).await;
+    }
+    let url = Url::parse(link).map_err(|_| refused("it is not a URL"))?;
+    let request = Request {
+        headers: vec![("accept".to_owned(), ACCEPT_PAGES.to_owned())],
+        body_bytes_max: PAGE_BYTES_MAX,
+        ..Request::get(url, Reach::Link)
+    };
+    let answer = client
+        .send(request)
+        .await
+        .map_err(|source| FetchError::Http { feed: feed.name.to_string(), source })?;
+    let hints = hints(feed, &answer, now);
+    match answer.status {
+        200..=299 => Ok(document(answer, hints)),
+        status => Err(FetchError::Status { feed: feed.name.to_string(), status, hints }),
+    }
+}
+
+/// The real path of a relative link, if it stays below the folder.
+async fn below(folder: &Path, link: &str) -> Option<PathBuf> {
+    let folder = tokio::fs::canonicalize(folder).await.ok()?;
+    let path = tokio::fs::canonicalize(folder.join(link)).await.ok()?;
+    path.starts_with(&folder).then_some(path)
 }

@@ -32,8 +32,8 @@ fn article(number: u64, source: &str) -> Arc<Article> {
     })
 }
 
-fn tier() -> crate::article::Tier {
-    crate::article::Tier::Wire
+fn tier() -> crate::fetch::Tier {
+    crate::fetch::Tier::Wire
 }
 
 fn fact(kind: Kind, action: Option<Action>, stage: Stage) -> Fact {
