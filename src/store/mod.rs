@@ -7,6 +7,11 @@
 //! - S2. Saving the same batch again changes nothing.
 //! - S3. One writer.
 
+mod sqlite;
+
+pub use sqlite::SqliteStore;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -111,6 +116,13 @@ pub trait Store: Send + Sync {
     async fn stories(&self, limit: usize) -> Result<Vec<Story>, StoreError>;
     async fn story(&self, id: &str) -> Result<Option<Story>, StoreError>;
     async fn article(&self, id: &ArticleId) -> Result<Option<Article>, StoreError>;
+    /// The facts read out of an article, in order.
+    async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError>;
+    /// Rows of each table.
+    async fn counts(&self) -> Result<BTreeMap<String, u64>, StoreError>;
+    /// Forgets articles, texts and bars that are older and no alert refers to; returns how many rows went. What was
+    /// seen of entries stays, so that an old feed item is never read as new.
+    async fn prune(&self, before: DateTime<Utc>) -> Result<u64, StoreError>;
     /// Finishes what was started, checkpoints, and releases the lock.
     async fn close(&self) -> Result<(), StoreError>;
 }

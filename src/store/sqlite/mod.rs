@@ -1,0 +1,324 @@
+//! The embedded store: SQLite in WAL mode with synchronous=FULL, one writer thread, one reader thread.
+//!
+//! Invariants
+//! - Q1. `save` answers after the fsync of the commit that holds its batch.
+//! - Q2. Batches that wait together are committed together, each in its own savepoint: one that fails takes none with it.
+//! - Q3. A store is written by one process at a time; a lock file beside it says so.
+
+mod read;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::oneshot;
+
+use crate::alerts::{Alert, StateRow};
+use crate::article::{Article, ArticleId};
+use crate::facts::Fact;
+use crate::fetch::FeedState;
+use crate::ledger::{Story, TextSeen};
+use crate::market::Bar;
+use crate::outbox::{DeliveryAttempt, NextStep, Pending};
+use crate::schedule::PollState;
+use crate::store::{Batch, OutboxRow, Store, StoreError};
+
+
+/// Jobs that may wait for a thread; past this the asker waits.
+const QUEUE: usize = 256;
+/// Batches in one commit.
+const GROUP_MAX: usize = 64;
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+type Saved = oneshot::Sender<Result<(), StoreError>>;
+
+enum Work {
+    Save(Box<Batch>, Saved),
+    Other(Job),
+    Stop,
+}
+
+/// A store in one SQLite file.
+pub struct SqliteStore {
+    writer: SyncSender<Work>,
+    reader: SyncSender<Work>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Held for as long as the store is written.
+    lock: Mutex<Option<File>>,
+    /// False for a store that is only looked at.
+    writes: bool,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SqliteStore")
+    }
+}
+
+impl SqliteStore {
+    /// Opens a store for reading and writing; makes it if it is not there.
+    ///
+    /// # Errors
+    /// A file that is no store, a newer schema, another process that has it open, damage after an unclean stop.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let failed = |message: String| StoreError::Open { path: path.display().to_string(), message };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            make_folder(folder).map_err(|error| failed(format!("its folder cannot be made: {error}")))?;
+        }
+        let lock = lock(path)?;
+        let mut connection = Connection::open(path).map_err(|error| failed(error.to_string()))?;
+        private(path);
+        schema::prepare(&mut connection, path)?;
+        let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|error| failed(error.to_string()))?;
+        schema::set_up(&reader, path)?;
+        Ok(Self::start(connection, reader, Some(lock)))
+    }
+
+    /// Opens a store to look at it, beside a daemon that writes it.
+    ///
+    /// # Errors
+    /// A file that is not there, is no store, or has another schema.
+    pub fn open_read(path: &Path) -> Result<Self, StoreError> {
+        let failed = |message: String| StoreError::Open { path: path.display().to_string(), message };
+        if !path.exists() {
+            return Err(failed("it is not there; `bellwether once` or `bellwether run` makes it".to_owned()));
+        }
+        let open = || {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(path, flags).map_err(|error| failed(error.to_string()))
+        };
+        let connection = open()?;
+        schema::check(&connection, path)?;
+        Ok(Self { writes: false, ..Self::start(connection, open()?, None) })
+    }
+
+    fn start(connection: Connection, reader: Connection, lock: Option<File>) -> Self {
+        let (writer_in, writer_jobs) = sync_channel(QUEUE);
+        let (reader_in, reader_jobs) = sync_channel(QUEUE);
+        let threads = vec![
+            std::thread::spawn(move || work(connection, &writer_jobs)),
+            std::thread::spawn(move || work(reader, &reader_jobs)),
+        ];
+        Self { writer: writer_in, reader: reader_in, threads: Mutex::new(threads), lock: Mutex::new(lock), writes: true }
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        to: &SyncSender<Work>,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            // Nobody waits any more: then the answer is of no use.
+            let _ = answer.send(job(connection));
+        });
+        send(to, Work::Other(job)).await?;
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.ask(&self.reader, move |connection| job(connection)).await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.ask(&self.writer, job).await
+    }
+}
+
+/// Puts work in a queue; waits off the runtime where it is full.
+async fn send(to: &SyncSender<Work>, work: Work) -> Result<(), StoreError> {
+    match to.try_send(work) {
+        Ok(()) => Ok(()),
+        Err(std::sync::mpsc::TrySendError::Disconnected(_)) => Err(StoreError::Closed),
+        Err(std::sync::mpsc::TrySendError::Full(work)) => {
+            let to = to.clone();
+            let sent = tokio::task::spawn_blocking(move || to.send(work).is_ok()).await;
+            if sent.unwrap_or(false) { Ok(()) } else { Err(StoreError::Closed) }
+        }
+    }
+}
+
+/// A thread's life: jobs in order; batches that wait together are committed together.
+fn work(mut connection: Connection, jobs: &Receiver<Work>) {
+    let mut next = jobs.recv().ok();
+    while let Some(job) = next.take() {
+        match job {
+            Work::Stop => return,
+            Work::Other(job) => job(&mut connection),
+            Work::Save(batch, saved) => {
+                let mut group = vec![(batch, saved)];
+                while group.len() < GROUP_MAX {
+                    match jobs.try_recv() {
+                        Ok(Work::Save(batch, saved)) => group.push((batch, saved)),
+                        Ok(other) => {
+                            next = Some(other);
+                            break;
+                        }
+                        Err(_) => break,
+                    }
+                }
+                let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+                let results = write::save_all(&mut connection, &batches);
+                for (answer, result) in answers.into_iter().zip(results) {
+                    let _ = answer.send(result);
+                }
+            }
+        }
+        if next.is_none() {
+            next = jobs.recv().ok();
+        }
+    }
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let lock_path = PathBuf::from(name);
+    let failed = |error: std::io::Error| StoreError::Open {
+        path: path.display().to_string(),
+        message: format!("its lock file `{}` cannot be used: {error}", lock_path.display()),
+    };
+    let file = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Busy { path: path.display().to_string() }),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// A folder that is made is the operator's alone.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // A file system without permissions has none to set.
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600));
+    }
+}
+
+pub(super) fn micros(at: DateTime<Utc>) -> i64 {
+    at.timestamp_micros()
+}
+
+pub(super) fn query(action: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
+    move |error| StoreError::Query { action, source: Box::new(error) }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn save(&self, batch: Batch) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        send(&self.writer, Work::Save(Box::new(batch), answer)).await?;
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+
+    async fn feed_states(&self) -> Result<Vec<FeedState>, StoreError> {
+        self.read(|connection| read::all_json(connection, "feeds", "SELECT json FROM feeds ORDER BY name", [])).await
+    }
+    async fn quote_source_states(&self) -> Result<Vec<PollState>, StoreError> {
+        self.read(|c| read::all_json(c, "quote_sources", "SELECT json FROM quote_sources ORDER BY name", [])).await
+    }
+    async fn known(&self, feed: &str, entries: &[(String, u64)]) -> Result<Vec<bool>, StoreError> {
+        let (feed, entries) = (feed.to_owned(), entries.to_vec());
+        self.read(move |connection| read::known(connection, &feed, &entries)).await
+    }
+    async fn stories_since(&self, since: DateTime<Utc>) -> Result<Vec<Story>, StoreError> {
+        let sql = "SELECT json FROM stories WHERE last_seen_at >= ?1 ORDER BY last_seen_at, id";
+        self.read(move |connection| read::all_json(connection, "stories", sql, [micros(since)])).await
+    }
+    async fn texts_since(&self, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError> {
+        self.read(move |connection| read::texts(connection, since)).await
+    }
+    async fn state(&self) -> Result<Vec<StateRow>, StoreError> {
+        self.read(read::state).await
+    }
+    async fn bars_since(&self, since: DateTime<Utc>) -> Result<Vec<Bar>, StoreError> {
+        self.read(move |connection| read::bars(connection, since)).await
+    }
+    async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError> {
+        self.read(move |connection| read::due(connection, now, limit)).await
+    }
+    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(read::next_due_at).await
+    }
+    async fn record_attempts(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) -> Result<(), StoreError> {
+        self.write(move |connection| write::record_attempts(connection, &tries)).await
+    }
+    async fn retry(&self, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let notification = notification.to_owned();
+        self.write(move |connection| write::retry(connection, &notification, now)).await
+    }
+    async fn outbox(&self, include_delivered: bool, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
+        self.read(move |connection| read::outbox(connection, include_delivered, limit)).await
+    }
+    async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
+        let sql = "SELECT json FROM alerts a WHERE revision = (SELECT max(revision) FROM alerts b WHERE b.id = a.id) \
+            ORDER BY at DESC, id LIMIT ?1";
+        self.read(move |connection| read::all_json(connection, "alerts", sql, [read::rows_max(limit)])).await
+    }
+    async fn alert(&self, id: &str) -> Result<Vec<Alert>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |c| read::all_json(c, "alerts", "SELECT json FROM alerts WHERE id = ?1 ORDER BY revision", [id])).await
+    }
+    async fn stories(&self, limit: usize) -> Result<Vec<Story>, StoreError> {
+        let sql = "SELECT json FROM stories ORDER BY last_seen_at DESC, id LIMIT ?1";
+        self.read(move |connection| read::all_json(connection, "stories", sql, [read::rows_max(limit)])).await
+    }
+    async fn story(&self, id: &str) -> Result<Option<Story>, StoreError> {
+        let id = id.to_owned();
+        let found = self.read(move |c| read::all_json(c, "stories", "SELECT json FROM stories WHERE id = ?1", [id])).await?;
+        Ok(found.into_iter().next())
+    }
+    async fn article(&self, id: &ArticleId) -> Result<Option<Article>, StoreError> {
+        let id = id.to_string();
+        let found = self.read(move |c| read::all_json(c, "articles", "SELECT json FROM articles WHERE id = ?1", [id])).await?;
+        Ok(found.into_iter().next())
+    }
+    async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError> {
+        let id = article.to_string();
+        self.read(move |c| read::all_json(c, "facts", "SELECT json FROM facts WHERE article = ?1 ORDER BY number", [id])).await
+    }
+    async fn counts(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError> {
+        self.read(read::counts).await
+    }
+    async fn prune(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        self.write(move |connection| write::prune(connection, before)).await
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        if self.writes {
+            self.write(|connection| schema::close(connection)).await?;
+        }
+        let _ = send(&self.writer, Work::Stop).await;
+        let _ = send(&self.reader, Work::Stop).await;
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let joined = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join())));
+        joined.await.map_err(|_| StoreError::Closed)?;
+        self.lock.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        Ok(())
+    }
+}

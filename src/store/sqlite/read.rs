@@ -1,0 +1,191 @@
+//! Reading rows back as nouns.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use serde::de::DeserializeOwned;
+
+use crate::alerts::{AlertId, Notification, StateRow};
+use crate::ledger::TextSeen;
+use crate::market::{Bar, Symbol};
+use crate::outbox::{DeliveryAttempt, Outcome, Pending};
+use crate::store::sqlite::{micros, query};
+use crate::store::{OutboxRow, StoreError};
+
+const TABLES: &[&str] =
+    &["feeds", "quote_sources", "entries", "articles", "facts", "stories", "texts", "alerts", "notifications", "attempts", "state", "bars"];
+
+fn from_json<T: DeserializeOwned>(table: &'static str, json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Corrupt { table, message: error.to_string() })
+}
+
+/// Rows of one column of JSON.
+pub(super) fn all_json<T: DeserializeOwned>(
+    connection: &Connection,
+    table: &'static str,
+    sql: &str,
+    values: impl Params,
+) -> Result<Vec<T>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<String>> {
+        connection.prepare_cached(sql)?.query_map(values, |row| row.get(0))?.collect()
+    };
+    read().map_err(query("read rows"))?.iter().map(|json| from_json(table, json)).collect()
+}
+
+pub(super) fn known(connection: &Connection, feed: &str, entries: &[(String, u64)]) -> Result<Vec<bool>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<bool>> {
+        let mut statement = connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1 AND identity = ?2 AND content_hash = ?3")?;
+        entries.iter().map(|(identity, hash)| statement.exists(params![feed, identity, hash.cast_signed()])).collect()
+    };
+    read().map_err(query("look for known entries"))
+}
+
+fn instant(value: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(value).unwrap_or_default()
+}
+
+pub(super) fn texts(connection: &Connection, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<TextSeen>> {
+        let mut statement = connection.prepare_cached("SELECT fingerprint, source, at FROM texts WHERE at >= ?1 ORDER BY at")?;
+        let rows = statement.query_map([micros(since)], |row| {
+            Ok(TextSeen { fingerprint: row.get::<_, i64>(0)?.cast_unsigned(), source: row.get(1)?, at: instant(row.get(2)?) })
+        })?;
+        rows.collect()
+    };
+    read().map_err(query("read texts"))
+}
+
+pub(super) fn state(connection: &Connection) -> Result<Vec<StateRow>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<StateRow>> {
+        let mut statement = connection.prepare_cached("SELECT key, value FROM state ORDER BY key")?;
+        statement.query_map([], |row| Ok(StateRow { key: row.get(0)?, value: row.get(1)? }))?.collect()
+    };
+    read().map_err(query("read state"))
+}
+
+pub(super) fn bars(connection: &Connection, since: DateTime<Utc>) -> Result<Vec<Bar>, StoreError> {
+    let sql = "SELECT symbol, starts_at, interval_s, open, high, low, close, volume, received_at FROM bars WHERE starts_at >= ?1 ORDER BY starts_at";
+    let read = || -> rusqlite::Result<Vec<Bar>> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map([micros(since)], |row| {
+            Ok(Bar {
+                symbol: Symbol::new(row.get_ref(0)?.as_str()?),
+                starts_at: instant(row.get(1)?),
+                interval_s: row.get(2)?,
+                open: row.get(3)?,
+                high: row.get(4)?,
+                low: row.get(5)?,
+                close: row.get(6)?,
+                volume: row.get(7)?,
+                received_at: instant(row.get(8)?),
+            })
+        })?;
+        rows.collect()
+    };
+    read().map_err(query("read bars"))
+}
+
+const PENDING: &str = "n.id, n.alert, n.revision, n.receiver, n.created_at, n.attempts, n.next_at, a.json, n.status, n.error";
+
+struct PendingRow {
+    notification: Notification,
+    attempts: u32,
+    next_at: DateTime<Utc>,
+    alert: String,
+    status: String,
+}
+
+fn pending_row(row: &Row<'_>) -> rusqlite::Result<PendingRow> {
+    Ok(PendingRow {
+        notification: Notification {
+            id: row.get(0)?,
+            alert: AlertId(Arc::from(row.get_ref(1)?.as_str()?)),
+            revision: row.get(2)?,
+            receiver: row.get(3)?,
+            created_at: instant(row.get(4)?),
+        },
+        attempts: row.get(5)?,
+        next_at: instant(row.get(6)?),
+        alert: row.get(7)?,
+        status: row.get(8)?,
+    })
+}
+
+impl PendingRow {
+    fn pending(&self) -> Result<Pending, StoreError> {
+        Ok(Pending {
+            notification: self.notification.clone(),
+            alert: Arc::new(from_json("alerts", &self.alert)?),
+            attempts: self.attempts,
+            next_at: self.next_at,
+        })
+    }
+}
+
+pub(super) fn due(connection: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError> {
+    let sql = format!(
+        "SELECT {PENDING} FROM notifications n JOIN alerts a ON a.id = n.alert AND a.revision = n.revision \
+         WHERE n.status = 'pending' AND n.next_at <= ?1 ORDER BY n.next_at, n.created_at, n.rowid LIMIT ?2"
+    );
+    let read = || -> rusqlite::Result<Vec<PendingRow>> {
+        connection.prepare_cached(&sql)?.query_map(params![micros(now), rows_max(limit)], pending_row)?.collect()
+    };
+    read().map_err(query("read what is due"))?.iter().map(PendingRow::pending).collect()
+}
+
+pub(super) fn next_due_at(connection: &Connection) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let sql = "SELECT min(next_at) FROM notifications WHERE status = 'pending'";
+    let found: Option<Option<i64>> = connection.query_row(sql, [], |row| row.get(0)).optional().map_err(query("read what is due"))?;
+    Ok(found.flatten().map(instant))
+}
+
+pub(super) fn outbox(connection: &Connection, include_delivered: bool, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
+    let sql = format!(
+        "SELECT {PENDING} FROM notifications n JOIN alerts a ON a.id = n.alert AND a.revision = n.revision \
+         WHERE ?1 OR n.status <> 'delivered' ORDER BY n.created_at DESC, n.id LIMIT ?2"
+    );
+    let read = || -> rusqlite::Result<Vec<PendingRow>> {
+        connection.prepare_cached(&sql)?.query_map(params![include_delivered, rows_max(limit)], pending_row)?.collect()
+    };
+    let rows = read().map_err(query("read the outbox"))?;
+    rows.iter()
+        .map(|row| {
+            let tries = attempts(connection, &row.notification.id).map_err(query("read tries"))?;
+            Ok(OutboxRow { pending: row.pending()?, status: row.status.clone(), tries })
+        })
+        .collect()
+}
+
+fn attempts(connection: &Connection, id: &str) -> rusqlite::Result<Vec<DeliveryAttempt>> {
+    let sql = "SELECT at, outcome, said, retry_after_ms FROM attempts WHERE notification = ?1 ORDER BY rowid";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([id], |row| {
+        let said: String = row.get(2)?;
+        let outcome = match row.get_ref(1)?.as_str()? {
+            "delivered" => Outcome::Delivered { answer: said },
+            "permanent" => Outcome::Permanent { error: said },
+            _ => Outcome::Temporary { error: said, retry_after: row.get::<_, Option<i64>>(3)?.map(TimeDelta::milliseconds) },
+        };
+        Ok(DeliveryAttempt { at: instant(row.get(0)?), outcome })
+    })?;
+    rows.collect()
+}
+
+pub(super) fn counts(connection: &Connection) -> Result<BTreeMap<String, u64>, StoreError> {
+    TABLES
+        .iter()
+        .map(|table| {
+            let count: i64 = connection
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .map_err(query("count rows"))?;
+            Ok(((*table).to_owned(), count.unsigned_abs()))
+        })
+        .collect()
+}
+
+/// A limit as SQLite takes it.
+pub(super) fn rows_max(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

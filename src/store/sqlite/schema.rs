@@ -1,0 +1,112 @@
+//! Opening: settings, migrations, and what makes a file unfit.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::store::StoreError;
+use crate::store::sqlite::query;
+
+/// The library's least version: 3.53.2, without the WAL-reset bug (fixed 3.51.3) and CVE-2026-11822 (fixed 3.53.2).
+const LIBRARY_MIN: i32 = 3_053_002;
+/// Marks a file as ours: `bllw`.
+const APPLICATION_ID: i32 = 0x626c_6c77;
+/// Numbered from 1; never edited once released.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+
+fn version() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+fn failed(path: &Path, message: impl ToString) -> StoreError {
+    StoreError::Open { path: path.display().to_string(), message: message.to_string() }
+}
+
+/// Settings of every connection.
+pub(super) fn set_up(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    connection
+        .execute_batch(
+            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;",
+        )
+        .map_err(|error| failed(path, error))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Makes a file ready to be written: right library, right application, right schema, sound after a crash.
+pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    if rusqlite::version_number() < LIBRARY_MIN {
+        return Err(failed(path, format!("SQLite {} is too old: it can lose committed rows; expected {LIBRARY_MIN} or newer", rusqlite::version())));
+    }
+    set_up(connection, path)?;
+    let found = application(connection, path)?;
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;")
+        .map_err(|error| failed(path, error))?;
+    migrate(connection, path, found)?;
+    if !stopped_cleanly(connection)? {
+        sound(connection, path)?;
+    }
+    connection.execute("DELETE FROM marks WHERE name = 'clean'", []).map_err(query("mark as open"))?;
+    Ok(())
+}
+
+/// For a connection that only reads.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    set_up(connection, path)?;
+    let found = application(connection, path)?;
+    if found < version() {
+        return Err(failed(path, format!("it has schema {found}, older than {}; start the daemon once to bring it up to date", version())));
+    }
+    Ok(())
+}
+
+/// The schema's number; an error for a file of another make.
+fn application(connection: &Connection, path: &Path) -> Result<u32, StoreError> {
+    let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
+    let id = pragma("application_id").map_err(|error| failed(path, format!("it is not a database: {error}")))?;
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
+        .map_err(|error| failed(path, format!("it is not a database: {error}")))?;
+    if id != APPLICATION_ID && (id != 0 || tables > 0) {
+        return Err(failed(path, "it is a database of another program"));
+    }
+    let found = u32::try_from(pragma("user_version").map_err(|error| failed(path, error))?).unwrap_or(u32::MAX);
+    if found > version() {
+        return Err(StoreError::Newer { path: path.display().to_string(), found, known: version() });
+    }
+    Ok(found)
+}
+
+fn migrate(connection: &mut Connection, path: &Path, found: u32) -> Result<(), StoreError> {
+    for (number, sql) in (1_u32..).zip(MIGRATIONS).skip(found as usize) {
+        let step = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| failed(path, error))?;
+        step.execute_batch(sql).map_err(|error| failed(path, format!("migration {number}: {error}")))?;
+        step.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"))
+            .map_err(|error| failed(path, error))?;
+        step.execute("INSERT OR REPLACE INTO marks VALUES ('clean', '1')", []).map_err(|error| failed(path, error))?;
+        step.commit().map_err(|error| failed(path, error))?;
+    }
+    Ok(())
+}
+
+fn stopped_cleanly(connection: &Connection) -> Result<bool, StoreError> {
+    let marks: i64 = connection
+        .query_row("SELECT count(*) FROM marks WHERE name = 'clean'", [], |row| row.get(0))
+        .map_err(query("look for the mark of a clean stop"))?;
+    Ok(marks > 0)
+}
+
+fn sound(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let verdict: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| failed(path, error))?;
+    if verdict == "ok" { Ok(()) } else { Err(failed(path, format!("it is damaged: {verdict}; restore it from a backup"))) }
+}
+
+/// Marks a clean stop and writes the log back into the file.
+pub(super) fn close(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("INSERT OR REPLACE INTO marks VALUES ('clean', '1')", []).map_err(query("mark a clean stop"))?;
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .map_err(query("write back the log"))
+}

@@ -1,0 +1,193 @@
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::alerts::{AlertId, Notification};
+use crate::article::Source;
+use crate::fetch::Tier;
+use crate::outbox::Outcome;
+use crate::store::SeenEntry;
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_761_480_000 + 60 * minute, 0).expect("a time")
+}
+
+fn article(id: &str) -> Arc<Article> {
+    let source = Source { id: "wire".into(), tier: Tier::Wire, speaks_for: None };
+    Arc::new(Article::plain(id, source, "Title", "Text.", Some(at(0)), at(1)))
+}
+
+fn alert(id: &str, revision: u32) -> Arc<Alert> {
+    let json = serde_json::json!({
+        "id": id, "revision": revision, "status": "firing", "rule": "r", "severity": "warning", "labels": {}, "title": "t", "body": "b",
+        "at": at(1), "story": null, "novelty": null, "changed": [], "reversal": false, "facts": [], "article": null, "sources": [],
+        "positions": [], "prices": [], "reasons": [],
+    });
+    Arc::new(serde_json::from_value(json).expect("an alert"))
+}
+
+fn notification(id: &str, alert: &str) -> Notification {
+    Notification { id: id.into(), alert: AlertId(alert.into()), revision: 1, receiver: "mail".into(), created_at: at(1) }
+}
+
+fn batch(number: usize) -> Batch {
+    let id = format!("feed:{number}");
+    Batch {
+        feed: Some(FeedState { poll: PollState { name: format!("feed:{number}"), ..PollState::default() }, ..FeedState::default() }),
+        entries: vec![SeenEntry { feed: "feed".into(), identity: id.clone(), content_hash: u64::MAX, at: at(1), outcome: "read".into() }],
+        articles: vec![article(&id)],
+        alerts: vec![alert(&format!("a{number}"), 1)],
+        notifications: vec![notification(&format!("a{number}.1.mail"), &format!("a{number}"))],
+        state: vec![StateRow { key: format!("k{number}"), value: Some("1".into()) }],
+        bars: vec![Bar {
+            symbol: crate::market::Symbol::new("ZS=F"), starts_at: at(number as i64), interval_s: 60, open: None, high: Some(2.0), low: None,
+            close: -1.5, volume: None, received_at: at(2),
+        }],
+        ..Batch::default()
+    }
+}
+
+fn store() -> (tempfile::TempDir, PathBuf, SqliteStore) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("sub/store.db");
+    let store = SqliteStore::open(&path).expect("a store");
+    (folder, path, store)
+}
+
+#[tokio::test]
+async fn what_is_saved_is_there_after_a_restart() {
+    let (_folder, path, store) = store();
+    store.save(batch(1)).await.expect("saved");
+    store.close().await.expect("closed");
+    let store = SqliteStore::open(&path).expect("opened again");
+    assert_eq!(store.feed_states().await.expect("read")[0].poll.name, "feed:1");
+    assert_eq!(store.known("feed", &[("feed:1".into(), u64::MAX), ("feed:1".into(), 0)]).await.expect("read"), [true, false]);
+    assert_eq!(store.article(&ArticleId("feed:1".into())).await.expect("read").as_ref(), Some(&*article("feed:1")));
+    assert_eq!(store.bars_since(at(0)).await.expect("read"), batch(1).bars);
+    assert_eq!(store.state().await.expect("read"), batch(1).state);
+    assert_eq!(store.alerts(10).await.expect("read").len(), 1);
+}
+
+#[tokio::test]
+async fn saving_twice_changes_nothing() {
+    let (_folder, _path, store) = store();
+    store.save(batch(1)).await.expect("saved");
+    let before = store.counts().await.expect("counted");
+    let delivered = DeliveryAttempt { at: at(2), outcome: Outcome::Delivered { answer: "250".into() } };
+    store.record_attempts(vec![("a1.1.mail".into(), delivered, NextStep::Done)]).await.expect("recorded");
+    store.save(batch(1)).await.expect("saved again");
+    let after = store.counts().await.expect("counted");
+    assert_eq!(before.get("alerts"), after.get("alerts"));
+    assert_eq!(before.get("notifications"), after.get("notifications"));
+    assert!(store.due(at(9), 10).await.expect("read").is_empty(), "it is delivered and stays so");
+}
+
+#[tokio::test]
+async fn two_hundred_at_once_are_all_there() {
+    let (_folder, _path, store) = store();
+    let store = Arc::new(store);
+    let saves = (0..200).map(|number| {
+        let store = store.clone();
+        tokio::spawn(async move { store.save(batch(number)).await })
+    });
+    for save in saves.collect::<Vec<_>>() {
+        save.await.expect("ran").expect("saved");
+    }
+    assert_eq!(store.counts().await.expect("counted").get("articles"), Some(&200));
+}
+
+#[tokio::test]
+async fn a_batch_that_fails_leaves_nothing_and_takes_none_with_it() {
+    let (_folder, _path, store) = store();
+    store.write(|c| c.execute_batch("CREATE TRIGGER no BEFORE INSERT ON bars WHEN new.symbol = 'BAD' BEGIN SELECT RAISE(ABORT, 'no'); END").map_err(query("make"))).await.expect("made");
+    let mut bad = batch(1);
+    bad.bars[0].symbol = crate::market::Symbol::new("BAD");
+    let (bad, good) = tokio::join!(store.save(bad), store.save(batch(2)));
+    assert!(bad.is_err() && good.is_ok());
+    let counts = store.counts().await.expect("counted");
+    assert_eq!((counts["articles"], counts["alerts"], counts["notifications"]), (1, 1, 1));
+}
+
+#[tokio::test]
+async fn a_failed_notification_can_be_put_back() {
+    let (_folder, _path, store) = store();
+    store.save(batch(1)).await.expect("saved");
+    assert_eq!(store.next_due_at().await.expect("read"), Some(at(1)));
+    let due = store.due(at(1), 10).await.expect("read");
+    assert_eq!((due.len(), due[0].alert.title.as_str()), (1, "t"));
+    let temporary = DeliveryAttempt { at: at(2), outcome: Outcome::Temporary { error: "451".into(), retry_after: Some(TimeDelta::seconds(9)) } };
+    store.record_attempts(vec![("a1.1.mail".into(), temporary.clone(), NextStep::RetryAt(at(5)))]).await.expect("recorded");
+    assert!(store.due(at(4), 10).await.expect("read").is_empty());
+    let permanent = DeliveryAttempt { at: at(5), outcome: Outcome::Permanent { error: "550".into() } };
+    store.record_attempts(vec![("a1.1.mail".into(), permanent.clone(), NextStep::GiveUp("550".into()))]).await.expect("recorded");
+    let row = store.outbox(false, 10).await.expect("read").remove(0);
+    assert_eq!((row.status.as_str(), row.tries), ("failed", vec![temporary, permanent]));
+    assert!(store.retry("a1.1.mail", at(6)).await.expect("put back"));
+    assert!(!store.retry("nobody", at(6)).await.expect("asked"));
+    assert_eq!(store.due(at(6), 10).await.expect("read").len(), 1);
+}
+
+#[tokio::test]
+async fn one_writer_at_a_time_and_readers_beside_it() {
+    let (_folder, path, store) = store();
+    store.save(batch(1)).await.expect("saved");
+    assert!(matches!(SqliteStore::open(&path), Err(StoreError::Busy { .. })));
+    let looker = SqliteStore::open_read(&path).expect("opened");
+    assert_eq!(looker.alerts(10).await.expect("read").len(), 1);
+    assert!(looker.save(batch(2)).await.is_err());
+    looker.close().await.expect("closed");
+    store.close().await.expect("closed");
+    SqliteStore::open(&path).expect("free again");
+}
+
+#[tokio::test]
+async fn files_that_are_no_store_are_refused_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.db");
+    std::fs::write(&path, "this is a diary, not a database, and it is long enough to be read as one").expect("written");
+    assert!(SqliteStore::open(&path).expect_err("no database").to_string().contains("it is not a database"));
+    let other = folder.path().join("b.db");
+    Connection::open(&other).expect("made").execute_batch("CREATE TABLE x (y)").expect("made");
+    assert!(SqliteStore::open(&other).expect_err("of another").to_string().contains("of another program"));
+    assert!(SqliteStore::open_read(&folder.path().join("none.db")).expect_err("none").to_string().contains("bellwether once"));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let (_folder, path, store) = store();
+    store.close().await.expect("closed");
+    Connection::open(&path).expect("opened").execute_batch("PRAGMA user_version = 99").expect("set");
+    assert!(matches!(SqliteStore::open(&path), Err(StoreError::Newer { found: 99, .. })));
+}
+
+#[tokio::test]
+async fn writes_are_durable_and_the_library_is_new_enough() {
+    let (_folder, _path, store) = store();
+    assert!(rusqlite::version_number() >= 3_053_002);
+    let (mode, level): (String, i64) = store
+        .write(|c| Ok((c.query_row("PRAGMA journal_mode", [], |r| r.get(0)).map_err(query("ask"))?, c.query_row("PRAGMA synchronous", [], |r| r.get(0)).map_err(query("ask"))?)))
+        .await
+        .expect("asked");
+    assert_eq!((mode.as_str(), level), ("wal", 2));
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_an_error_not_a_panic() {
+    let (_folder, _path, store) = store();
+    store.save(batch(1)).await.expect("saved");
+    store.write(|c| c.execute("UPDATE alerts SET json = '{'", []).map_err(query("spoil"))).await.expect("spoilt");
+    assert!(matches!(store.alerts(1).await, Err(StoreError::Corrupt { table: "alerts", .. })));
+}
+
+#[tokio::test]
+async fn pruning_keeps_what_alerts_quote() {
+    let (_folder, _path, store) = store();
+    let mut quoted = (*alert("a1", 1)).clone();
+    quoted.article = Some(serde_json::from_value(serde_json::json!({"id": "feed:1", "feed": "f", "source": "s", "title": "t", "link": null, "published_at": null, "first_seen_at": at(1)})).expect("an article"));
+    store.save(Batch { alerts: vec![Arc::new(quoted)], ..batch(1) }).await.expect("saved");
+    store.save(Batch { alerts: vec![], notifications: vec![], ..batch(2) }).await.expect("saved");
+    store.prune(at(60)).await.expect("pruned");
+    let counts = store.counts().await.expect("counted");
+    assert_eq!((counts["articles"], counts["bars"], counts["entries"]), (1, 0, 2));
+}

@@ -1,0 +1,167 @@
+//! Writing: batches, attempts, pruning.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{CachedStatement, Connection, Savepoint, ToSql, Transaction, TransactionBehavior, params};
+use serde::Serialize;
+
+use crate::outbox::{DeliveryAttempt, NextStep, Outcome};
+use crate::store::sqlite::{micros, query};
+use crate::store::{Batch, StoreError};
+
+/// Saves each batch or leaves nothing of it, then commits all of them at once.
+#[expect(clippy::vec_box, reason = "the batches come boxed through the queue")]
+pub(super) fn save_all(connection: &mut Connection, batches: &[Box<Batch>]) -> Vec<Result<(), StoreError>> {
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let mut transaction = match begun {
+        Ok(transaction) => transaction,
+        Err(error) => return failed_all(batches.len(), "begin", &error),
+    };
+    let results: Vec<Result<(), StoreError>> =
+        batches.iter().map(|batch| save_one(&mut transaction, batch).map_err(query("save a batch"))).collect();
+    match transaction.commit() {
+        Ok(()) => results,
+        Err(error) => failed_all(batches.len(), "commit", &error),
+    }
+}
+
+fn failed_all(count: usize, action: &'static str, error: &rusqlite::Error) -> Vec<Result<(), StoreError>> {
+    (0..count).map(|_| Err(StoreError::Query { action, source: error.to_string().into() })).collect()
+}
+
+fn save_one(transaction: &mut Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
+    let savepoint = transaction.savepoint()?;
+    save_batch(&savepoint, batch)?;
+    savepoint.commit()
+}
+
+fn json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
+    if let Some(feed) = &batch.feed {
+        run(to, "INSERT OR REPLACE INTO feeds VALUES (?1, ?2)", params![feed.poll.name, json(feed)?])?;
+    }
+    if let Some(source) = &batch.quote_source {
+        run(to, "INSERT OR REPLACE INTO quote_sources VALUES (?1, ?2)", params![source.name, json(source)?])?;
+    }
+    let mut statement = to.prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?;
+    for entry in &batch.entries {
+        statement.execute(params![entry.feed, entry.identity, entry.content_hash.cast_signed(), micros(entry.at), entry.outcome])?;
+    }
+    for article in &batch.articles {
+        let at = micros(article.first_seen_at);
+        run(to, "INSERT INTO articles VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", params![article.id.0, article.feed, at, json(article)?])?;
+    }
+    for (article, facts) in &batch.facts {
+        for (number, fact) in facts.iter().enumerate() {
+            let stage = fact.stage.map(|stage| stage.as_str());
+            let values = params![article.0, number as i64, fact.kind.as_str(), stage, json(fact)?];
+            run(to, "INSERT INTO facts VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", values)?;
+        }
+    }
+    for story in &batch.stories {
+        let values = params![story.id.0, story.kind.as_str(), micros(story.last_seen_at), json(story)?];
+        run(to, "INSERT OR REPLACE INTO stories VALUES (?1, ?2, ?3, ?4)", values)?;
+    }
+    for text in &batch.texts {
+        let values = params![text.fingerprint.cast_signed(), text.source, micros(text.at)];
+        run(to, "INSERT INTO texts VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", values)?;
+    }
+    save_alerts(to, batch)?;
+    for row in &batch.state {
+        match &row.value {
+            Some(value) => run(to, "INSERT OR REPLACE INTO state VALUES (?1, ?2)", params![row.key, value])?,
+            None => run(to, "DELETE FROM state WHERE key = ?1", params![row.key])?,
+        }
+    }
+    let mut statement = to.prepare_cached("INSERT OR REPLACE INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+    for bar in &batch.bars {
+        save_bar(&mut statement, bar)?;
+    }
+    Ok(())
+}
+
+fn save_bar(statement: &mut CachedStatement<'_>, bar: &crate::market::Bar) -> rusqlite::Result<()> {
+    statement
+        .execute(params![
+            bar.symbol.as_str(), micros(bar.starts_at), bar.interval_s, bar.open, bar.high, bar.low, bar.close, bar.volume, micros(bar.received_at)
+        ])
+        .map(|_| ())
+}
+
+fn save_alerts(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
+    for alert in &batch.alerts {
+        let story = alert.story.as_ref().map(|story| &story.0);
+        let article = alert.article.as_ref().map(|article| article.id.as_str());
+        let values = params![alert.id.0, alert.revision, alert.rule.0, alert.severity.as_str(), micros(alert.at), story, article, json(alert)?];
+        run(to, "INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING", values)?;
+    }
+    for notification in &batch.notifications {
+        let created = micros(notification.created_at);
+        let values = params![notification.id, notification.alert.0, notification.revision, notification.receiver, created];
+        let sql = "INSERT INTO notifications VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 0, ?5, NULL) ON CONFLICT DO NOTHING";
+        run(to, sql, values)?;
+    }
+    Ok(())
+}
+
+fn run(to: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<()> {
+    to.prepare_cached(sql)?.execute(values).map(|_| ())
+}
+
+/// Records tries and what follows from them, in one durable transaction.
+pub(super) fn record_attempts(connection: &mut Connection, tries: &[(String, DeliveryAttempt, NextStep)]) -> Result<(), StoreError> {
+    let save = |connection: &mut Connection| -> rusqlite::Result<()> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (id, attempt, next) in tries {
+            let (outcome, said, wait) = match &attempt.outcome {
+                Outcome::Delivered { answer } => ("delivered", answer, None),
+                Outcome::Temporary { error, retry_after } => ("temporary", error, retry_after.map(|wait| wait.num_milliseconds())),
+                Outcome::Permanent { error } => ("permanent", error, None),
+            };
+            run(&transaction, "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5)", params![id, micros(attempt.at), outcome, said, wait])?;
+            match next {
+                NextStep::Done => run(&transaction, "UPDATE notifications SET status = 'delivered', attempts = attempts + 1, error = NULL WHERE id = ?1", params![id])?,
+                NextStep::RetryAt(at) => run(
+                    &transaction,
+                    "UPDATE notifications SET attempts = attempts + 1, next_at = ?2, error = ?3 WHERE id = ?1 AND status = 'pending'",
+                    params![id, micros(*at), said],
+                )?,
+                NextStep::GiveUp(why) => run(
+                    &transaction,
+                    "UPDATE notifications SET status = 'failed', attempts = attempts + 1, error = ?2 WHERE id = ?1 AND status = 'pending'",
+                    params![id, why],
+                )?,
+            }
+        }
+        transaction.commit()
+    };
+    save(connection).map_err(query("record a try"))
+}
+
+pub(super) fn retry(connection: &Connection, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let sql = "UPDATE notifications SET status = 'pending', next_at = ?2 WHERE id = ?1 AND status <> 'delivered'";
+    connection.execute(sql, params![notification, micros(now)]).map(|count| count > 0).map_err(query("put a notification back"))
+}
+
+/// Forgets what is older and no alert refers to; returns how many rows went.
+pub(super) fn prune(connection: &mut Connection, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    let before = micros(before);
+    let statements = [
+        "DELETE FROM facts WHERE article IN (SELECT id FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL))",
+        "DELETE FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL)",
+        "DELETE FROM texts WHERE at < ?1",
+        "DELETE FROM bars WHERE starts_at < ?1",
+    ];
+    let prune = |connection: &mut Connection| -> rusqlite::Result<usize> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut count = 0;
+        for sql in statements {
+            count += transaction.execute(sql, params![before])?;
+        }
+        transaction.commit()?;
+        Ok(count)
+    };
+    prune(connection).map(|count| count as u64).map_err(query("forget old rows"))
+}
