@@ -1,1 +1,210 @@
-//! (room to come)
+//! Turns one article, or new prices, into everything that follows from it.
+//!
+//! In: an article with its facts, or bars, and `now`. Out: a `Step`: changes, alerts and notifications, to be saved as one.
+//!
+//! Invariants
+//! - E1. Pure: no clock, no network, no store. Live and replayed input give the same steps.
+//! - E2. What is muted (a feed's first read, an old article) is remembered and never alerts.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::alerts::{Alert, AlertBook, Held, Notification, PriceLine, Route, StateRow};
+use crate::article::Article;
+use crate::facts::Fact;
+use crate::ledger::{Change, Ledger, Story, TextSeen};
+use crate::market::{Bar, Prices, Reading, Symbol};
+use crate::rules::{Match, PriceStates, RuleSet};
+
+/// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
+const MOVE_WINDOW: TimeDelta = TimeDelta::hours(1);
+
+/// What a person can change while the engine runs.
+#[derive(Debug)]
+pub struct Settings {
+    pub rules: RuleSet,
+    pub route: Route,
+    /// Symbols whose moves an alert shows where its rule names none.
+    pub watchlist: Vec<Symbol>,
+}
+
+/// What was saved of an engine.
+#[derive(Debug, Default)]
+pub struct Saved {
+    pub stories: Vec<Story>,
+    pub texts: Vec<TextSeen>,
+    pub state: Vec<StateRow>,
+    pub bars: Vec<Bar>,
+}
+
+/// Everything that follows from one article or one set of prices.
+#[derive(Debug, Default)]
+pub struct Step {
+    pub changes: Vec<Change>,
+    pub stories: Vec<Arc<Story>>,
+    pub texts: Vec<TextSeen>,
+    pub alerts: Vec<Arc<Alert>>,
+    pub notifications: Vec<Notification>,
+    pub state: Vec<StateRow>,
+    /// Matches that made no alert, and why.
+    pub held: Vec<Held>,
+}
+
+/// Why nobody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mute {
+    /// Nothing is muted.
+    No,
+    /// The feed is read for the first time.
+    FirstRead,
+    /// The article is older than the feed's `max_age`.
+    TooOld,
+}
+
+/// Ledger, rules, alerts and prices, in memory.
+#[derive(Debug)]
+pub struct Engine {
+    settings: Settings,
+    ledger: Ledger,
+    book: AlertBook,
+    fired: PriceStates,
+    prices: Prices,
+}
+
+impl Engine {
+    /// An engine as it was saved.
+    pub fn restore(settings: Settings, saved: Saved) -> Self {
+        let book = AlertBook::restore(&saved.state);
+        let fired = saved
+            .state
+            .iter()
+            .filter(|row| row.value.is_some())
+            .filter_map(|row| row.key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
+        let mut prices = Prices::default();
+        prices.insert(&saved.bars);
+        Self {
+            settings,
+            ledger: Ledger::restore(saved.stories, saved.texts),
+            book,
+            fired: PriceStates::restore(fired),
+            prices,
+        }
+    }
+
+    /// Takes new rules, routes and watchlist; what is remembered stays.
+    pub fn change_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
+    pub fn rules(&self) -> &RuleSet {
+        &self.settings.rules
+    }
+
+    /// Sets how old a symbol's last price may be.
+    pub fn set_stale_after(&mut self, symbol: &Symbol, stale_after: TimeDelta) {
+        self.prices.set_stale_after(symbol, stale_after);
+    }
+
+    /// Takes in one article and its facts.
+    pub fn read(&mut self, article: &Arc<Article>, facts: &[Fact], mute: Mute, now: DateTime<Utc>) -> Step {
+        let recorded = self.ledger.record(article, facts, now);
+        let mut step = Step {
+            stories: recorded.stories,
+            texts: recorded.text.into_iter().collect(),
+            changes: recorded.changes,
+            ..Step::default()
+        };
+        if mute == Mute::No {
+            let matches: Vec<(Match, Change)> = step
+                .changes
+                .iter()
+                .flat_map(|change| self.settings.rules.on_change(change).into_iter().map(|found| (found, change.clone())))
+                .collect();
+            let symbols: Vec<(crate::rules::RuleName, Vec<Symbol>)> =
+                matches.iter().map(|(found, _)| (found.rule.clone(), found.symbols.clone())).collect();
+            let raised = self.book.raise(matches, now);
+            step.held = raised.held;
+            for mut alert in raised.alerts {
+                let own = symbols.iter().find(|(rule, _)| *rule == alert.rule).map(|(_, symbols)| symbols.as_slice());
+                alert.prices = self.price_lines(own.unwrap_or_default(), article.dated_at(), now);
+                self.tell(&mut step, alert, now);
+            }
+        }
+        self.take_state(&mut step);
+        step
+    }
+
+    /// Takes in new bars; `alerting` false fills the history and fires nothing.
+    pub fn price(&mut self, bars: &[Bar], alerting: bool, now: DateTime<Utc>) -> Step {
+        let moved = self.prices.insert(bars);
+        let mut step = Step::default();
+        if alerting {
+            for hit in self.settings.rules.on_prices(&moved, &self.prices, &mut self.fired, now) {
+                let symbols = hit.found.symbols.clone();
+                match self.book.raise_on_price(hit.found, &hit.key, now) {
+                    Ok(mut alert) => {
+                        alert.prices = self.price_lines(&symbols, now - MOVE_WINDOW, now);
+                        self.tell(&mut step, alert, now);
+                    }
+                    Err(held) => step.held.push(held),
+                }
+            }
+        }
+        self.take_state(&mut step);
+        step
+    }
+
+    /// Forgets what is past remembering: stories and texts beyond their windows, cooldowns that are over.
+    pub fn forget(&mut self, now: DateTime<Utc>) -> Vec<StateRow> {
+        self.ledger.forget(now);
+        self.book.forget(now);
+        self.book.take_rows()
+    }
+
+    fn tell(&self, step: &mut Step, alert: Alert, now: DateTime<Utc>) {
+        for receiver in self.settings.route.receivers(&alert) {
+            step.notifications.push(Notification {
+                id: format!("{}.{}.{receiver}", alert.id, alert.revision),
+                alert: alert.id.clone(),
+                revision: alert.revision,
+                receiver: receiver.to_owned(),
+                created_at: now,
+            });
+        }
+        step.alerts.push(Arc::new(alert));
+    }
+
+    fn take_state(&mut self, step: &mut Step) {
+        step.state = self.book.take_rows();
+        let fired = self.fired.take_rows().into_iter();
+        step.state.extend(fired.map(|(key, fired)| StateRow { key, value: fired.then(|| "true".to_owned()) }));
+    }
+
+    fn price_lines(&self, own: &[Symbol], since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<PriceLine> {
+        let symbols = if own.is_empty() { &self.settings.watchlist } else { own };
+        let until = now.min(since + MOVE_WINDOW);
+        symbols.iter().map(|symbol| self.price_line(symbol, since, until)).collect()
+    }
+
+    fn price_line(&self, symbol: &Symbol, since: DateTime<Utc>, until: DateTime<Utc>) -> PriceLine {
+        let blank = PriceLine { symbol: symbol.to_string(), price: None, percent: None, since: Some(since), at: None, note: None };
+        match self.prices.since(symbol, since, until) {
+            Reading::Known(moved) => PriceLine {
+                price: Some(moved.to.price),
+                percent: Some(moved.percent),
+                at: Some(moved.to.at),
+                ..blank
+            },
+            Reading::Unknown(why) => match self.prices.last(symbol, until) {
+                Reading::Known(quote) => {
+                    PriceLine { price: Some(quote.price), at: Some(quote.at), note: Some(why.to_string()), ..blank }
+                }
+                Reading::Unknown(why) => PriceLine { note: Some(why.to_string()), ..blank },
+            },
+        }
+    }
+}

@@ -7,7 +7,18 @@
 //! - R2. Missing knowledge is not false: a condition on an unknown value does not match, and its negation does not either.
 //! - R3. A rule that fails while running is skipped for that fact and named; it never hides another rule's match.
 
-use std::collections::BTreeMap;
+mod condition;
+mod headline;
+mod load;
+mod set;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use load::{RuleFile, stock};
+pub use set::RuleSet;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -83,4 +94,47 @@ pub struct Match {
 pub struct Cooldown {
     pub lasts: TimeDelta,
     pub key: String,
+}
+
+/// A price rule being true once; `key` tells its symbols apart.
+#[derive(Clone, Debug)]
+pub struct PriceMatch {
+    pub found: Match,
+    pub key: String,
+}
+
+/// Which price rules have fired and wait to be cleared, by rule and symbol.
+#[derive(Clone, Debug, Default)]
+pub struct PriceStates {
+    fired: BTreeSet<String>,
+    /// Keys that were touched since the last `take_rows`.
+    dirty: BTreeSet<String>,
+}
+
+impl PriceStates {
+    /// The head of the keys under which the state is kept.
+    pub const HEAD: &'static str = "price\u{1f}";
+
+    /// As it was saved: keys without their head.
+    pub fn restore(fired: impl IntoIterator<Item = String>) -> Self {
+        Self { fired: fired.into_iter().collect(), dirty: BTreeSet::new() }
+    }
+
+    /// What has changed since the last call: key, and whether it has fired.
+    pub fn take_rows(&mut self) -> Vec<(String, bool)> {
+        let dirty = std::mem::take(&mut self.dirty);
+        dirty.into_iter().map(|key| (format!("{}{key}", Self::HEAD), self.fired.contains(&key))).collect()
+    }
+
+    fn has_fired(&self, key: &str) -> bool {
+        self.fired.contains(key)
+    }
+    fn fire(&mut self, key: &str) {
+        self.fired.insert(key.to_owned());
+        self.dirty.insert(key.to_owned());
+    }
+    fn clear(&mut self, key: &str) {
+        self.fired.remove(key);
+        self.dirty.insert(key.to_owned());
+    }
 }

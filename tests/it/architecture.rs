@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("facts", &["article", "lexicon"]),
     ("ledger", &["article", "facts", "lexicon"]),
     ("market", &["schedule", "secret", "http", "telemetry"]),
-    ("rules", &["lexicon", "article", "facts", "ledger", "market"]),
+    ("rules", &["schedule", "lexicon", "fetch", "article", "facts", "ledger", "market"]),
     ("alerts", &["facts", "ledger", "market", "rules"]),
     ("engine", &["lexicon", "article", "facts", "ledger", "market", "rules", "alerts"]),
     ("outbox", &["alerts"]),

@@ -1,0 +1,445 @@
+//! Conditions of a `where`: compiled from YAML, true, false or unknown of a fact.
+//!
+//! Missing knowledge is not false: a test of a value that the fact does not have is unknown, its negation too, and
+//! unknown does not match. Only `exists` and a comparison with `?` say otherwise.
+
+use crate::article::Article;
+use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
+use crate::fetch::Tier;
+use crate::ledger::Story;
+use crate::lexicon::{Lexicon, PartyId, ProductId};
+use crate::rules::Reason;
+use crate::yaml::{Key, Node, Place, Problem, Value, suggest};
+
+/// What a condition looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Kind,
+    Action,
+    Stage,
+    Actor,
+    Target,
+    Participants,
+    Object,
+    Rate,
+    RateFrom,
+    RateIs,
+    Basis,
+    Amount,
+    DateIs,
+    Place,
+    ConfirmedBy,
+    UnconfirmedBy,
+    DeniedBy,
+    SaidBy,
+    Fresh,
+    Hedge,
+    Confidence,
+    Source,
+    Tier,
+    Feed,
+    Language,
+    Sources,
+}
+
+const FIELDS: &[(&str, Field)] = &[
+    ("kind", Field::Kind),
+    ("action", Field::Action),
+    ("stage", Field::Stage),
+    ("actor", Field::Actor),
+    ("target", Field::Target),
+    ("participants", Field::Participants),
+    ("object", Field::Object),
+    ("rate", Field::Rate),
+    ("rate_from", Field::RateFrom),
+    ("rate_is", Field::RateIs),
+    ("basis", Field::Basis),
+    ("amount", Field::Amount),
+    ("date_is", Field::DateIs),
+    ("place", Field::Place),
+    ("confirmed_by", Field::ConfirmedBy),
+    ("unconfirmed_by", Field::UnconfirmedBy),
+    ("denied_by", Field::DeniedBy),
+    ("said_by", Field::SaidBy),
+    ("fresh", Field::Fresh),
+    ("hedge", Field::Hedge),
+    ("confidence", Field::Confidence),
+    ("source", Field::Source),
+    ("tier", Field::Tier),
+    ("feed", Field::Feed),
+    ("language", Field::Language),
+    ("sources", Field::Sources),
+];
+
+impl Field {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        FIELDS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field)
+    }
+    pub(super) fn name(self) -> &'static str {
+        FIELDS.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    }
+    fn is_number(self) -> bool {
+        matches!(self, Self::Rate | Self::RateFrom | Self::Amount | Self::Confidence | Self::Sources)
+    }
+    /// The values that there are, where that is a closed list.
+    fn closed(self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            Self::Kind => Kind::NAMES,
+            Self::Action => Action::NAMES,
+            Self::Stage => Stage::NAMES,
+            Self::Hedge => Hedge::NAMES,
+            Self::RateIs => RateIs::NAMES,
+            Self::DateIs => DateIs::NAMES,
+            Self::Fresh => &["true", "false"],
+            Self::Tier => &["official", "wire", "press", "social"],
+            _ => return None,
+        })
+    }
+}
+
+/// True, false, or not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Truth {
+    True,
+    False,
+    Unknown,
+}
+
+impl Truth {
+    fn of(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+    fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// One test of one field.
+#[derive(Clone, Debug)]
+pub(super) struct Condition {
+    pub field: Field,
+    /// As written, for reasons: `rate: >= 25`.
+    written: String,
+    test: Test,
+}
+
+#[derive(Clone, Debug)]
+enum Test {
+    /// Any of these; a `*` at the end stands for anything.
+    Any(Vec<String>),
+    Compare(Compare),
+    Not(Box<Test>),
+    Exists(bool),
+}
+
+/// `>= 25`; `unknown_holds` for `?>= 25`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Compare {
+    operator: Operator,
+    number: f64,
+    unknown_holds: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+impl Compare {
+    /// Reads `>= 25`, `< 3.5%`, `?>= 25` or a bare number.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (unknown_holds, text) = text.strip_prefix('?').map_or((false, text), |rest| (true, rest.trim_start()));
+        let operators = [
+            (">=", Operator::AtLeast),
+            ("<=", Operator::AtMost),
+            ("==", Operator::Equal),
+            (">", Operator::More),
+            ("<", Operator::Less),
+            ("=", Operator::Equal),
+        ];
+        let found = operators.iter().find_map(|(sign, operator)| text.strip_prefix(sign).map(|rest| (*operator, rest)));
+        let (operator, rest) = found.unwrap_or((Operator::Equal, text));
+        let number: f64 = rest.trim().trim_end_matches('%').trim_end().parse().ok()?;
+        number.is_finite().then_some(Self { operator, number, unknown_holds })
+    }
+
+    pub(super) fn holds(self, value: f64) -> bool {
+        match self.operator {
+            Operator::Less => value < self.number,
+            Operator::AtMost => value <= self.number,
+            Operator::Equal => (value - self.number).abs() < 1e-9,
+            Operator::AtLeast => value >= self.number,
+            Operator::More => value > self.number,
+        }
+    }
+
+    pub(super) fn number(self) -> f64 {
+        self.number
+    }
+
+    /// True for `>` and `>=`.
+    pub(super) fn is_upward(self) -> bool {
+        matches!(self.operator, Operator::AtLeast | Operator::More)
+    }
+}
+
+/// Named lists of values, shared by the rules of a set.
+pub(super) type Lists = std::collections::BTreeMap<String, Vec<String>>;
+
+/// What is needed to check conditions.
+pub(super) struct Checker<'a> {
+    pub lexicon: &'a Lexicon,
+    pub lists: &'a Lists,
+}
+
+impl Checker<'_> {
+    /// Compiles the map of a `where`; problems are added to `problems`.
+    pub(super) fn conditions(&self, rule: &str, node: &Node, problems: &mut Vec<Problem>) -> Vec<Condition> {
+        let Value::Map(entries) = &node.value else {
+            problems.push(node.place.problem(format!("rule `{rule}`: expected a map of fields, such as `kind: tariff`")));
+            return Vec::new();
+        };
+        entries.iter().filter_map(|(key, value)| self.condition(rule, key, value, problems)).collect()
+    }
+
+    fn condition(&self, rule: &str, key: &Key, node: &Node, problems: &mut Vec<Problem>) -> Option<Condition> {
+        let Some(field) = Field::named(&key.name) else {
+            let hint = did_you_mean(&key.name, FIELDS.iter().map(|(name, _)| *name));
+            problems.push(key.place.problem(format!("rule `{rule}`: unknown field `{}`{hint}", key.name)));
+            return None;
+        };
+        let before = problems.len();
+        let test = self.test(rule, field, node, problems);
+        let written = format!("{}: {}", key.name, shown(node));
+        (problems.len() == before).then(|| test.map(|test| Condition { field, written, test })).flatten()
+    }
+
+    fn test(&self, rule: &str, field: Field, node: &Node, problems: &mut Vec<Problem>) -> Option<Test> {
+        match &node.value {
+            Value::Map(entries) => self.operator(rule, field, node, entries, problems),
+            Value::List(items) => {
+                if field.is_number() {
+                    problems.push(node.place.problem(format!("rule `{rule}`: `{}` takes one comparison, such as `\">= 25\"`", field.name())));
+                    return None;
+                }
+                let values = items.iter().flat_map(|item| self.values(rule, field, item, problems)).collect();
+                Some(Test::Any(values))
+            }
+            Value::Scalar { text, .. } if field.is_number() => match Compare::read(text) {
+                Some(compare) => Some(Test::Compare(compare)),
+                None => {
+                    problems.push(node.place.problem(format!(
+                        "rule `{rule}`: `{text}` is not a comparison; expected a number with `>=`, `>`, `<=`, `<` or `=` before it, such as `\">= 25\"`"
+                    )));
+                    None
+                }
+            },
+            Value::Scalar { .. } => Some(Test::Any(self.values(rule, field, node, problems))),
+        }
+    }
+
+    fn operator(&self, rule: &str, field: Field, node: &Node, entries: &[(Key, Node)], problems: &mut Vec<Problem>) -> Option<Test> {
+        let [(key, value)] = entries else {
+            problems.push(node.place.problem(format!("rule `{rule}`: expected one of `not`, `exists`")));
+            return None;
+        };
+        match (key.name.as_str(), &value.value) {
+            ("not", _) => self.test(rule, field, value, problems).map(|test| Test::Not(Box::new(test))),
+            ("exists", Value::Scalar { text, .. }) if matches!(text.as_str(), "true" | "false") => Some(Test::Exists(text == "true")),
+            ("exists", _) => {
+                problems.push(value.place.problem(format!("rule `{rule}`: `exists` takes `true` or `false`")));
+                None
+            }
+            (other, _) => {
+                let hint = did_you_mean(other, ["not", "exists"].into_iter());
+                problems.push(key.place.problem(format!("rule `{rule}`: unknown operator `{other}`{hint}; there are `not` and `exists`")));
+                None
+            }
+        }
+    }
+
+    /// A value, or the values of the list that it names.
+    fn values(&self, rule: &str, field: Field, node: &Node, problems: &mut Vec<Problem>) -> Vec<String> {
+        let Value::Scalar { text, .. } = &node.value else {
+            problems.push(node.place.problem(format!("rule `{rule}`: expected a value of `{}`", field.name())));
+            return Vec::new();
+        };
+        if let Some(list) = self.lists.get(text) {
+            for value in list {
+                self.value(rule, field, value, &node.place, problems);
+            }
+            return list.clone();
+        }
+        self.value(rule, field, text, &node.place, problems);
+        vec![text.clone()]
+    }
+
+    fn value(&self, rule: &str, field: Field, text: &str, place: &Place, problems: &mut Vec<Problem>) {
+        let lists = || self.lists.keys().map(String::as_str);
+        let mut unknown = |what: &str, hint: String| problems.push(place.problem(format!("rule `{rule}`: unknown {what} `{text}`{hint}")));
+        if let Some(closed) = field.closed() {
+            if !closed.contains(&text) {
+                unknown(field.name(), did_you_mean(text, closed.iter().copied()));
+            }
+            return;
+        }
+        match field {
+            Field::Actor | Field::Target | Field::ConfirmedBy | Field::UnconfirmedBy | Field::DeniedBy
+                if text != "*" && self.lexicon.find_party(&PartyId::new(text)).is_none() =>
+            {
+                unknown("party", did_you_mean(text, self.lexicon.party_ids().chain(lists())));
+            }
+            Field::Object if !text.starts_with("company:") && self.lexicon.find_product(&ProductId::new(text)).is_none() => {
+                if !self.lexicon.instrument_ids().any(|id| id == text) {
+                    unknown("product", did_you_mean(text, self.lexicon.product_ids().chain(lists())));
+                }
+            }
+            Field::Basis if !self.lexicon.basis_ids().any(|id| id == text) => {
+                unknown("basis", did_you_mean(text, self.lexicon.basis_ids().chain(lists())));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+    suggest(word, known).map(|close| format!("; did you mean `{close}`?")).unwrap_or_default()
+}
+
+/// A node on one line, as a person would write it.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::Scalar { text, .. } => text.clone(),
+        Value::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        Value::Map(entries) => {
+            let inside: Vec<String> = entries.iter().map(|(key, value)| format!("{}: {}", key.name, shown(value))).collect();
+            format!("{{{}}}", inside.join(", "))
+        }
+    }
+}
+
+/// What a condition is tested against.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub fact: &'a Fact,
+    pub article: &'a Article,
+    pub story: &'a Story,
+    pub lexicon: &'a Lexicon,
+}
+
+/// The values of a field: none where the fact does not have it.
+enum Values<'a> {
+    Texts(Vec<&'a str>),
+    Number(Option<f64>),
+}
+
+impl Condition {
+    /// Tells whether it holds, and what it saw.
+    pub(super) fn holds(&self, subject: Subject<'_>) -> (Truth, Reason) {
+        let values = values(self.field, subject);
+        let saw = match &values {
+            Values::Texts(texts) if texts.is_empty() => "nothing".to_owned(),
+            Values::Texts(texts) => texts.join(", "),
+            Values::Number(None) => "nothing".to_owned(),
+            Values::Number(Some(number)) => number.to_string(),
+        };
+        (test(&self.test, self.field, &values, subject.lexicon), Reason { condition: self.written.clone(), saw })
+    }
+
+    /// The kinds that it lets through, if it is a plain list of kinds.
+    pub(super) fn kinds(&self) -> Option<Vec<Kind>> {
+        match (self.field, &self.test) {
+            (Field::Kind, Test::Any(names)) => Some(names.iter().filter_map(|name| name.parse().ok()).collect()),
+            _ => None,
+        }
+    }
+
+    /// True if one of the given texts is one that it asks for; for the old value of a change.
+    pub(super) fn admits(&self, texts: &[&str], lexicon: &Lexicon) -> bool {
+        let values = if self.field.is_number() {
+            Values::Number(texts.first().and_then(|text| text.trim_end_matches('%').parse().ok()))
+        } else {
+            Values::Texts(texts.iter().copied().filter(|text| !text.is_empty()).collect())
+        };
+        test(&self.test, self.field, &values, lexicon) == Truth::True
+    }
+}
+
+fn test(wanted: &Test, field: Field, values: &Values<'_>, lexicon: &Lexicon) -> Truth {
+    let missing = match values {
+        Values::Texts(texts) => texts.is_empty(),
+        Values::Number(number) => number.is_none(),
+    };
+    match (wanted, values) {
+        (Test::Exists(wanted), _) => Truth::of(*wanted != missing),
+        (Test::Not(inner), _) => test(inner, field, values, lexicon).not(),
+        (Test::Compare(compare), Values::Number(None)) if compare.unknown_holds => Truth::True,
+        _ if missing => Truth::Unknown,
+        (Test::Compare(compare), Values::Number(Some(number))) => Truth::of(compare.holds(*number)),
+        (Test::Any(wanted), Values::Texts(texts)) => {
+            Truth::of(texts.iter().any(|text| wanted.iter().any(|wanted| is(field, text, wanted, lexicon))))
+        }
+        _ => Truth::Unknown,
+    }
+}
+
+fn is(field: Field, value: &str, wanted: &str, lexicon: &Lexicon) -> bool {
+    if value == wanted {
+        return true;
+    }
+    match field {
+        Field::Object => lexicon.is_a(&ProductId::new(value), &ProductId::new(wanted)),
+        // A measure against everyone is against each.
+        Field::Target => value == "*",
+        Field::Actor | Field::ConfirmedBy | Field::UnconfirmedBy | Field::DeniedBy => false,
+        _ => wanted.len() > 1 && wanted.strip_suffix('*').is_some_and(|head| value.starts_with(head)),
+    }
+}
+
+fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
+    let Subject { fact, article, story, .. } = subject;
+    let parties = |ids: &'a [PartyId]| Values::Texts(ids.iter().map(PartyId::as_str).collect());
+    let one = |text: Option<&'a str>| Values::Texts(text.into_iter().collect());
+    match field {
+        Field::Kind => one(Some(fact.kind.as_str())),
+        Field::Action => one(fact.action.map(Action::as_str)),
+        Field::Stage => one(fact.stage.map(Stage::as_str)),
+        Field::Actor => parties(&fact.actor),
+        Field::Target => parties(&fact.target),
+        Field::Participants => Values::Texts(fact.participants.iter().map(String::as_str).collect()),
+        Field::Object => Values::Texts(fact.object.iter().map(ProductId::as_str).collect()),
+        Field::Rate => Values::Number(fact.rate),
+        Field::RateFrom => Values::Number(fact.rate_from),
+        Field::RateIs => one(fact.rate_is.map(RateIs::as_str)),
+        Field::Basis => one(fact.basis.as_deref()),
+        Field::Amount => Values::Number(fact.amount.as_ref().map(|amount| amount.value)),
+        Field::DateIs => one(fact.date_is.map(DateIs::as_str)),
+        Field::Place => one(fact.place.as_deref()),
+        Field::ConfirmedBy => parties(&fact.confirmed_by),
+        Field::UnconfirmedBy => parties(&fact.unconfirmed_by),
+        Field::DeniedBy => parties(&fact.denied_by),
+        Field::SaidBy => one(fact.said_by.as_deref()),
+        Field::Fresh => one(Some(if fact.fresh { "true" } else { "false" })),
+        Field::Hedge => one(Some(fact.hedge.as_str())),
+        Field::Confidence => Values::Number(Some(f64::from(fact.confidence))),
+        Field::Source => one(Some(&article.source.id)),
+        Field::Tier => one(Some(match article.source.tier {
+            Tier::Official => "official",
+            Tier::Wire => "wire",
+            Tier::Press => "press",
+            Tier::Social => "social",
+        })),
+        Field::Feed => one(Some(&article.feed)),
+        Field::Language => one(article.language.as_deref()),
+        Field::Sources => Values::Number(Some(f64::from(u32::try_from(story.sources_count()).unwrap_or(u32::MAX)))),
+    }
+}

@@ -1,0 +1,228 @@
+//! Says a fact in one line, as a headline would: who does what to whom, at what rate, from when.
+
+use crate::facts::{Action, DateIs, Fact, Kind, RateIs, Stage};
+use crate::lexicon::Lexicon;
+
+/// One line for people.
+pub(super) fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
+    let mut line = match fact.kind {
+        Kind::Meeting => meeting(fact, lexicon),
+        Kind::Agreement => agreement(fact, lexicon),
+        Kind::Purchase => purchase(fact, lexicon),
+        Kind::PolicyRate => policy_rate(fact, lexicon),
+        Kind::OutputQuota => format!("{} {} output", names(lexicon, &fact.actor), verb(fact.action)),
+        Kind::MarketMove => market_move(fact, lexicon),
+        _ => measure(fact, lexicon),
+    };
+    if let Some(date) = fact.date {
+        let lead = match fact.date_is {
+            Some(DateIs::Expires) => "until",
+            Some(DateIs::Deadline) => "by",
+            Some(DateIs::Held) => "on",
+            _ => "from",
+        };
+        let day = |day: chrono::NaiveDate| day.format("%-d %b %Y").to_string();
+        if date.first == date.last {
+            line.push_str(&format!(", {lead} {}", day(date.first)));
+        } else {
+            line.push_str(&format!(", {lead} {} – {}", day(date.first), day(date.last)));
+        }
+    }
+    line
+}
+
+/// Ids as names, joined for people.
+pub(super) fn names<T: ToString>(lexicon: &Lexicon, ids: &[T]) -> String {
+    let names: Vec<String> = ids.iter().map(|id| lexicon.name(&id.to_string()).to_owned()).collect();
+    join(&names)
+}
+
+fn join(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn or_unnamed(names: String) -> String {
+    if names.is_empty() { "Unnamed party".to_owned() } else { names }
+}
+
+/// A number without needless zeros.
+pub(super) fn number(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn verb(action: Option<Action>) -> &'static str {
+    match action {
+        Some(Action::Raise) => "raises",
+        Some(Action::Reduce) => "cuts",
+        Some(Action::Hold) => "holds",
+        Some(Action::Extend) => "extends",
+        _ => "sets",
+    }
+}
+
+/// `threatens`, `may impose`, `imposes`, ..: stage and action in words.
+fn acts(fact: &Fact) -> String {
+    let base = match fact.action {
+        Some(Action::Raise) => "raise",
+        Some(Action::Reduce) => "cut",
+        Some(Action::Remove) => "lift",
+        Some(Action::Suspend) => "suspend",
+        Some(Action::Extend) => "extend",
+        _ => "impose",
+    };
+    let imposes = base == "impose";
+    match fact.stage {
+        Some(Stage::Considered) => format!("considers {}", gerund(base)),
+        Some(Stage::Threatened) if imposes => "threatens".to_owned(),
+        Some(Stage::Threatened) => format!("threatens to {base}"),
+        Some(Stage::Denied) => format!("denies {}", gerund(base)),
+        Some(Stage::Cancelled) if imposes => "drops".to_owned(),
+        Some(Stage::Cancelled) => format!("will not {base}"),
+        Some(Stage::InEffect) if imposes => "has in force".to_owned(),
+        Some(Stage::Announced) if imposes => "announces".to_owned(),
+        _ => format!("{base}s"),
+    }
+}
+
+fn gerund(base: &str) -> String {
+    match base {
+        "cut" => "cutting".to_owned(),
+        base => format!("{}ing", base.trim_end_matches('e')),
+    }
+}
+
+fn measure(fact: &Fact, lexicon: &Lexicon) -> String {
+    let what = match fact.kind {
+        Kind::Tariff => "tariff",
+        Kind::ExportControl => "export controls",
+        Kind::ImportControl => "import controls",
+        Kind::Sanction => "sanctions",
+        Kind::Investigation => "investigation",
+        _ => "aid",
+    };
+    let actor = or_unnamed(names(lexicon, &fact.actor));
+    let (act, what) = match (fact.kind, fact.action) {
+        (Kind::Investigation, Some(Action::Remove)) => ("ends".to_owned(), what),
+        (Kind::Investigation, _) => ("opens".to_owned(), what),
+        _ => (acts(fact), what),
+    };
+    let mut line = format!("{actor} {act}");
+    match (fact.rate, fact.rate_from) {
+        (Some(rate), Some(from)) => line.push_str(&format!(" {what} from {}% to {}%", number(from), number(rate))),
+        (Some(rate), None) => {
+            let more = if fact.rate_is == Some(RateIs::Step) { "additional " } else { "" };
+            line.push_str(&format!(" {more}{}% {what}", number(rate)));
+        }
+        _ => line.push_str(&format!(" {what}")),
+    }
+    let object: Vec<&str> = fact.object.iter().map(|id| id.as_str()).filter(|id| *id != "all_goods").collect();
+    let goods = names(lexicon, &object);
+    let target = names(lexicon, &fact.target);
+    match (goods.is_empty(), target.is_empty(), fact.kind) {
+        (true, true, _) => {}
+        (false, true, _) => line.push_str(&format!(" on {goods}")),
+        (true, false, Kind::ExportControl) => line.push_str(&format!(" toward {target}")),
+        (true, false, _) => line.push_str(&format!(" on {target}")),
+        (false, false, Kind::ExportControl) => line.push_str(&format!(" on {goods} to {target}")),
+        (false, false, Kind::Sanction | Kind::Investigation) => line.push_str(&format!(" on {target} ({goods})")),
+        (false, false, _) => line.push_str(&format!(" on {goods} from {target}")),
+    }
+    line
+}
+
+fn meeting(fact: &Fact, lexicon: &Lexicon) -> String {
+    let who = or_unnamed(names(lexicon, &fact.participants));
+    let how = match fact.stage {
+        Some(Stage::Considered) => "may meet",
+        Some(Stage::Announced) => "to meet",
+        Some(Stage::Confirmed) => "to meet, confirmed by both sides",
+        Some(Stage::InEffect) => "in talks",
+        Some(Stage::Held) => "met",
+        Some(Stage::Postponed) => "meeting postponed",
+        Some(Stage::Cancelled) => "meeting called off",
+        Some(Stage::Denied) => "meeting denied",
+        _ => "meet",
+    };
+    let mut line = format!("{who} {how}");
+    if let Some(place) = &fact.place {
+        line.push_str(&format!(" in {place}"));
+    }
+    let confirms = |parties: &[crate::lexicon::PartyId]| names(lexicon, parties);
+    if !fact.unconfirmed_by.is_empty() {
+        line.push_str(&format!(", not yet confirmed by {}", confirms(&fact.unconfirmed_by)));
+    } else if fact.stage == Some(Stage::Confirmed) && fact.confirmed_by.len() == 1 {
+        line = line.replace("confirmed by both sides", &format!("confirmed by {}", confirms(&fact.confirmed_by)));
+    }
+    line
+}
+
+fn agreement(fact: &Fact, lexicon: &Lexicon) -> String {
+    let mut sides: Vec<String> = Vec::new();
+    for party in fact.actor.iter().chain(&fact.target) {
+        let name = lexicon.name(party.as_str()).to_owned();
+        if !sides.contains(&name) {
+            sides.push(name);
+        }
+    }
+    let what = match (fact.action, fact.stage) {
+        (Some(Action::Extend), Some(Stage::Considered)) => "discuss extending their deal",
+        (Some(Action::Extend), _) => "extend their deal",
+        (Some(Action::Suspend), _) => "deal suspended",
+        (_, Some(Stage::Cancelled)) => "deal collapses",
+        (_, Some(Stage::Considered)) => "negotiate a deal",
+        (_, Some(Stage::Announced)) => "reach a deal in principle",
+        (_, Some(Stage::Confirmed)) => "sign a deal",
+        (_, Some(Stage::InEffect)) => "deal takes effect",
+        (_, Some(Stage::Denied)) => "deal denied",
+        _ => "deal",
+    };
+    format!("{} {what}", or_unnamed(join(&sides)))
+}
+
+fn purchase(fact: &Fact, lexicon: &Lexicon) -> String {
+    let how = match (fact.action, fact.stage) {
+        (Some(Action::Suspend), _) => "halts buying",
+        (_, Some(Stage::Considered)) => "may buy",
+        (_, Some(Stage::InEffect)) => "buys",
+        (_, Some(Stage::Denied)) => "denies buying",
+        _ => "to buy",
+    };
+    let amount = fact.amount.as_ref().map(|amount| format!(" {}", quantity(amount.value, &amount.unit))).unwrap_or_default();
+    format!("{} {how}{amount} {} from {}", or_unnamed(names(lexicon, &fact.actor)), names(lexicon, &fact.object), names(lexicon, &fact.target))
+}
+
+/// `12 million tons`, `USD 93 billion`.
+pub(super) fn quantity(value: f64, unit: &str) -> String {
+    let (scaled, word) = match value.abs() {
+        size if size >= 1e9 => (value / 1e9, " billion"),
+        size if size >= 1e6 => (value / 1e6, " million"),
+        _ => (value, ""),
+    };
+    let unit_text = unit.replace('_', " ");
+    if unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        format!("{unit} {}{word}", number(scaled))
+    } else {
+        format!("{}{word} {unit_text}", number(scaled))
+    }
+}
+
+fn policy_rate(fact: &Fact, lexicon: &Lexicon) -> String {
+    let bank = or_unnamed(names(lexicon, &fact.actor));
+    let step = fact.amount.as_ref().map(|amount| format!(" by {}", quantity(amount.value, &amount.unit))).unwrap_or_default();
+    let level = fact.rate.map(|rate| format!(" to {}%", number(rate))).unwrap_or_default();
+    let maybe = if fact.stage == Some(Stage::Considered) { "may change" } else { verb(fact.action) };
+    if fact.action == Some(Action::Hold) {
+        return format!("{bank} central bank holds its rate{}", fact.rate.map(|rate| format!(" at {}%", number(rate))).unwrap_or_default());
+    }
+    format!("{bank} central bank {maybe} its rate{step}{level}")
+}
+
+fn market_move(fact: &Fact, lexicon: &Lexicon) -> String {
+    let rate = fact.rate.unwrap_or_default();
+    format!("{} {}{}%", names(lexicon, &fact.object), if rate > 0.0 { "+" } else { "" }, number(rate))
+}

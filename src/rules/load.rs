@@ -1,0 +1,439 @@
+//! Rule files to a compiled set: everything that is wrong is told at once, with its place.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::facts::Kind;
+use crate::ledger::Novelty;
+use crate::lexicon::Lexicon;
+use crate::market::Symbol;
+use crate::rules::condition::{Checker, Compare, Condition, Field, Lists};
+use crate::rules::set::{Body, ChangeRule, FactRule, PriceRule, PriceTest, Rule, RuleSet};
+use crate::rules::{RuleName, Severity, template};
+use crate::schedule::HumanDuration;
+use crate::yaml::{self, Key, Node, Problem, Spanned, Value, suggest};
+
+/// A rule file's name and text.
+#[derive(Clone, Debug)]
+pub struct RuleFile {
+    /// As the user named it; stands in messages.
+    pub name: String,
+    pub text: String,
+}
+
+const STOCK: &[(&str, &str)] = &[
+    ("rules/tariffs.yaml", include_str!("../../rules/tariffs.yaml")),
+    ("rules/export-controls.yaml", include_str!("../../rules/export-controls.yaml")),
+    ("rules/sanctions.yaml", include_str!("../../rules/sanctions.yaml")),
+    ("rules/diplomacy.yaml", include_str!("../../rules/diplomacy.yaml")),
+    ("rules/purchases.yaml", include_str!("../../rules/purchases.yaml")),
+    ("rules/policy.yaml", include_str!("../../rules/policy.yaml")),
+    ("rules/prices.yaml", include_str!("../../rules/prices.yaml")),
+];
+
+/// The rules that come with the program.
+pub fn stock() -> Vec<RuleFile> {
+    STOCK.iter().map(|(name, text)| RuleFile { name: (*name).to_owned(), text: (*text).to_owned() }).collect()
+}
+
+/// What a rule is asked on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum On {
+    #[default]
+    Fact,
+    Change,
+    Price,
+}
+
+/// A rule without its conditions, which are read by hand for the sake of their messages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleData {
+    alert: Spanned<String>,
+    #[serde(default)]
+    on: On,
+    #[serde(default)]
+    novelty: Option<OneOrMany<Novelty>>,
+    #[serde(default)]
+    severity: Option<Severity>,
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    #[serde(default)]
+    cooldown: Option<CooldownData>,
+    /// Whose moves the alert shows; of a price rule, whose prices it looks at.
+    #[serde(default)]
+    symbols: Option<OneOrMany<String>>,
+    #[serde(default)]
+    title: Option<Spanned<String>>,
+    #[serde(default)]
+    body: Option<Spanned<String>>,
+    #[serde(default)]
+    enabled: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CooldownData {
+    #[serde(rename = "for")]
+    lasts: HumanDuration,
+    #[serde(default)]
+    per: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DefaultsData {
+    severity: Option<Severity>,
+    labels: BTreeMap<String, String>,
+    cooldown: Option<CooldownData>,
+    symbols: Option<OneOrMany<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// Keys of a rule that are read by hand.
+const BY_HAND: &[&str] = &["where", "from", "to", "when", "clear"];
+
+struct FileTree {
+    lists: Vec<(Key, Node)>,
+    defaults: DefaultsData,
+    rules: Vec<Node>,
+}
+
+/// Compiles rule files, in order: a later rule of the same name takes the place of an earlier one; one that says only
+/// `enabled: false` switches it off.
+///
+/// # Errors
+/// Every problem of every file; then none of the files is used.
+pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<RuleSet, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut trees = Vec::new();
+    for file in files {
+        match yaml::parse(&file.name, &file.text) {
+            Ok(node) => trees.extend(tree(node, &mut problems)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let lists = lists(&trees, &mut problems);
+    let checker = Checker { lexicon, lists: &lists };
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut places: HashMap<String, (String, u32)> = HashMap::new();
+    for tree in &trees {
+        for node in &tree.rules {
+            let Some(read) = rule(node, &tree.defaults, &checker, &mut problems) else { continue };
+            let (name, place) = (read.name.0.to_string(), (node.place.file.to_string(), node.place.line));
+            if let Some((file, line)) = places.get(&name).filter(|(file, _)| *file == place.0) {
+                problems.push(node.place.problem(format!("rule `{name}` stands twice; the first is at {file}:{line}")));
+            }
+            places.insert(name, place);
+            match rules.iter_mut().find(|known| known.name == read.name) {
+                Some(known) if matches!(read.body, Body::Off) => known.body = Body::Off,
+                Some(known) => *known = read,
+                None if matches!(read.body, Body::Off) => {
+                    let hint = suggest(&read.name.0, rules.iter().map(|known| &*known.name.0)).map(|close| format!("; did you mean `{close}`?"));
+                    problems.push(node.place.problem(format!("rule `{}` is switched off and there is none of that name{}", read.name, hint.unwrap_or_default())));
+                }
+                None => rules.push(read),
+            }
+        }
+    }
+    problems.sort();
+    problems.dedup();
+    if problems.is_empty() { Ok(RuleSet::new(rules, lexicon.clone())) } else { Err(problems) }
+}
+
+fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
+    let place = node.place.clone();
+    let Value::Map(entries) = node.value else {
+        // An empty file holds no rules.
+        if !matches!(&node.value, Value::Scalar { text, .. } if text.is_empty()) {
+            problems.push(place.problem("expected a map with `rules`"));
+        }
+        return None;
+    };
+    let mut tree = FileTree { lists: Vec::new(), defaults: DefaultsData::default(), rules: Vec::new() };
+    for (key, value) in entries {
+        match (key.name.as_str(), value.value) {
+            ("lists", Value::Map(lists)) => tree.lists = lists,
+            ("rules", Value::List(rules)) => tree.rules = rules,
+            ("defaults", inner @ Value::Map(_)) => match yaml::decode_node(&Node { place: value.place, value: inner }) {
+                Ok(defaults) => tree.defaults = defaults,
+                Err(found) => problems.extend(found),
+            },
+            (name @ ("lists" | "defaults"), _) => problems.push(value.place.problem(format!("`{name}` takes a map"))),
+            ("rules", _) => problems.push(value.place.problem("`rules` takes a list; each item begins with `- alert:`")),
+            (name, _) => {
+                let hint = suggest(name, ["lists", "defaults", "rules"].into_iter()).map(|close| format!("; did you mean `{close}`?"));
+                problems.push(key.place.problem(format!("unknown field `{name}`{}", hint.unwrap_or_default())));
+            }
+        }
+    }
+    Some(tree)
+}
+
+fn lists(trees: &[FileTree], problems: &mut Vec<Problem>) -> Lists {
+    let mut lists = Lists::new();
+    for (key, node) in trees.iter().flat_map(|tree| &tree.lists) {
+        match yaml::decode_node::<Vec<String>>(node) {
+            Ok(values) => {
+                lists.insert(key.name.clone(), values);
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    lists
+}
+
+fn rule(node: &Node, defaults: &DefaultsData, checker: &Checker<'_>, problems: &mut Vec<Problem>) -> Option<Rule> {
+    let Value::Map(entries) = &node.value else {
+        problems.push(node.place.problem("expected a rule: a map that begins with `alert:`"));
+        return None;
+    };
+    let (by_hand, plain): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(key, _)| BY_HAND.contains(&key.name.as_str()));
+    let mut data: RuleData = match yaml::decode_node(&Node { place: node.place.clone(), value: Value::Map(plain) }) {
+        Ok(data) => data,
+        Err(found) => {
+            problems.extend(found);
+            // What is wrong with the conditions is told in the same run.
+            let name = entries.iter().find_map(|(key, value)| match &value.value {
+                Value::Scalar { text, .. } if key.name == "alert" => Some(text.as_str()),
+                _ => None,
+            });
+            for (_, part) in by_hand.iter().filter(|(key, _)| matches!(key.name.as_str(), "where" | "from" | "to")) {
+                alternatives(name.unwrap_or("?"), part, checker, problems);
+            }
+            return None;
+        }
+    };
+    let name = data.alert.value.clone();
+    let before = problems.len();
+    check_name(&data.alert, node, problems);
+    let part = |wanted: &str| by_hand.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value);
+    let allowed: &[&str] = match data.on {
+        On::Fact => &["where"],
+        On::Change => &["where", "from", "to"],
+        On::Price => &["when", "clear"],
+    };
+    for (key, _) in by_hand.iter().filter(|(key, _)| !allowed.contains(&key.name.as_str())) {
+        let kind = format!("{:?}", data.on).to_lowercase();
+        problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {kind}`", key.name)));
+    }
+    let off = data.enabled == Some(false);
+    let symbols = symbols(data.symbols.take(), defaults, checker);
+    let body = if off {
+        Some(Body::Off)
+    } else {
+        match data.on {
+            On::Fact => fact_rule(&name, node, part("where"), data.novelty.take(), checker, problems).map(Body::Fact),
+            On::Change => change_rule(&name, node, [part("where"), part("from"), part("to")], checker, problems).map(Body::Change),
+            On::Price => price_rule(&name, node, part("when"), part("clear"), &symbols, problems).map(Body::Price),
+        }
+    };
+    let cooldown = data.cooldown.as_ref().or(defaults.cooldown.as_ref());
+    let cooldown = cooldown.map(|cooldown| {
+        let fields = cooldown.per.iter().filter_map(|field| {
+            let known = Field::named(&field.value);
+            if known.is_none() {
+                problems.push(Problem {
+                    file: node.place.file.to_string(),
+                    line: field.line,
+                    column: field.column,
+                    message: format!("rule `{name}`: unknown field `{}` in `cooldown.per`", field.value),
+                });
+            }
+            known
+        });
+        (cooldown.lasts.0, fields.collect::<Vec<_>>())
+    });
+    let mut labels = defaults.labels.clone();
+    labels.extend(data.labels);
+    for (what, text) in [("title", &data.title), ("body", &data.body)] {
+        if let Some(text) = text
+            && let Err(message) = template::check(&text.value)
+        {
+            problems.push(Problem {
+                file: node.place.file.to_string(),
+                line: text.line,
+                column: text.column,
+                message: format!("rule `{name}`: `{what}`: {message}"),
+            });
+        }
+    }
+    if problems.len() > before {
+        return None;
+    }
+    Some(Rule {
+        name: RuleName(name.into()),
+        severity: data.severity.or(defaults.severity).unwrap_or_default(),
+        labels,
+        cooldown,
+        symbols,
+        title: data.title.map(|text| text.value),
+        text: data.body.map(|text| text.value),
+        body: body?,
+    })
+}
+
+fn check_name(name: &Spanned<String>, node: &Node, problems: &mut Vec<Problem>) {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.value.is_empty() || !name.value.chars().all(fits) {
+        problems.push(Problem {
+            file: node.place.file.to_string(),
+            line: name.line,
+            column: name.column,
+            message: format!("`{}` is not a rule's name; expected lower-case letters, digits and `-`", name.value),
+        });
+    }
+}
+
+fn symbols(own: Option<OneOrMany<String>>, defaults: &DefaultsData, checker: &Checker<'_>) -> Vec<Symbol> {
+    let named = match (own, &defaults.symbols) {
+        (Some(own), _) => own.into_vec(),
+        (None, Some(OneOrMany::One(one))) => vec![one.clone()],
+        (None, Some(OneOrMany::Many(many))) => many.clone(),
+        (None, None) => Vec::new(),
+    };
+    let spread = named.into_iter().flat_map(|name| checker.lists.get(&name).cloned().unwrap_or_else(|| vec![name]));
+    spread.map(|name| Symbol::new(&name)).collect()
+}
+
+/// The alternatives of a `where`: a map, or a list of maps of which one must hold.
+fn alternatives(name: &str, node: &Node, checker: &Checker<'_>, problems: &mut Vec<Problem>) -> Vec<Vec<Condition>> {
+    match &node.value {
+        Value::List(items) => items.iter().map(|item| checker.conditions(name, item, problems)).collect(),
+        _ => vec![checker.conditions(name, node, problems)],
+    }
+}
+
+fn fact_rule(
+    name: &str,
+    node: &Node,
+    conditions: Option<&Node>,
+    novelty: Option<OneOrMany<Novelty>>,
+    checker: &Checker<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<FactRule> {
+    let Some(conditions) = conditions else {
+        problems.push(node.place.problem(format!("rule `{name}`: missing field `where`; it says which facts are meant, such as `where: {{kind: tariff}}`")));
+        return None;
+    };
+    let any = alternatives(name, conditions, checker, problems);
+    let novelty = novelty.map_or_else(|| vec![Novelty::First, Novelty::Update], OneOrMany::into_vec);
+    Some(FactRule { kinds: kinds(&any), any, novelty })
+}
+
+/// Kinds that can match; none if every kind can.
+fn kinds(any: &[Vec<Condition>]) -> Option<Vec<Kind>> {
+    let mut all = Vec::new();
+    for conditions in any {
+        let kinds = conditions.iter().find_map(Condition::kinds)?;
+        all.extend(kinds.into_iter().filter(|kind| !all.contains(kind)).collect::<Vec<_>>());
+    }
+    Some(all)
+}
+
+fn change_rule(
+    name: &str,
+    node: &Node,
+    [conditions, from, to]: [Option<&Node>; 3],
+    checker: &Checker<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<ChangeRule> {
+    if from.is_none() && to.is_none() {
+        problems.push(node.place.problem(format!("rule `{name}`: `on: change` needs `from`, `to` or both, such as `to: {{stage: confirmed}}`")));
+        return None;
+    }
+    let any = conditions.map_or_else(|| vec![Vec::new()], |node| alternatives(name, node, checker, problems));
+    let mut part = |node: Option<&Node>| node.map(|node| checker.conditions(name, node, problems)).unwrap_or_default();
+    let (from, to) = (part(from), part(to));
+    Some(ChangeRule { kinds: kinds(&any), any, from, to })
+}
+
+fn price_rule(
+    name: &str,
+    node: &Node,
+    when: Option<&Node>,
+    clear: Option<&Node>,
+    symbols: &[Symbol],
+    problems: &mut Vec<Problem>,
+) -> Option<PriceRule> {
+    if symbols.is_empty() {
+        problems.push(node.place.problem(format!("rule `{name}`: `on: price` needs `symbols`, such as `symbols: [ZS=F]`")));
+    }
+    let Some(when) = when else {
+        problems.push(node.place.problem(format!("rule `{name}`: missing field `when`, such as `when: {{move: \">= 2%\", within: 60m}}`")));
+        return None;
+    };
+    let when = price_test(name, when, problems)?;
+    let clear = match clear {
+        Some(node) => Some(price_test(name, node, problems)?),
+        None => None,
+    };
+    Some(PriceRule { symbols: symbols.to_vec(), when, clear })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriceTestData {
+    /// Simple return in percent over `within`, signed.
+    #[serde(default, rename = "move")]
+    moved: Option<Spanned<String>>,
+    /// The same without its sign.
+    #[serde(default)]
+    move_either_way: Option<Spanned<String>>,
+    #[serde(default)]
+    level: Option<Spanned<String>>,
+    #[serde(default)]
+    within: Option<HumanDuration>,
+}
+
+fn price_test(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<PriceTest> {
+    let data: PriceTestData = match yaml::decode_node(node) {
+        Ok(data) => data,
+        Err(found) => {
+            problems.extend(found);
+            return None;
+        }
+    };
+    let mut compare = |text: &Spanned<String>| {
+        let read = Compare::read(&text.value);
+        if read.is_none() {
+            problems.push(Problem {
+                file: node.place.file.to_string(),
+                line: text.line,
+                column: text.column,
+                message: format!("rule `{name}`: `{}` is not a comparison; expected one such as `\">= 2%\"`", text.value),
+            });
+        }
+        read
+    };
+    let test = match (&data.moved, &data.move_either_way, &data.level, data.within) {
+        (Some(moved), None, None, Some(within)) => compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: false }),
+        (None, Some(moved), None, Some(within)) => compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: true }),
+        (None, None, Some(level), None) => compare(level).map(PriceTest::Level),
+        _ => {
+            problems.push(node.place.problem(format!(
+                "rule `{name}`: expected `move` or `move_either_way` with `within`, or `level`, such as `{{move: \">= 2%\", within: 60m}}` or `{{level: \"> 1200\"}}`"
+            )));
+            None
+        }
+    };
+    test
+}

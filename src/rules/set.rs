@@ -1,0 +1,378 @@
+//! The compiled set: which rules a change or a price matches, and why.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::facts::{Fact, Kind};
+use crate::ledger::{Change, Novelty};
+use crate::lexicon::Lexicon;
+use crate::market::{Move, Prices, Reading, Symbol};
+use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
+use crate::rules::headline::{headline, names, number, quantity};
+use crate::rules::template::{self, Known};
+use crate::rules::{Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load};
+use crate::schedule::HumanDuration;
+use crate::yaml::Problem;
+
+/// Part of the threshold to which a move must fall back before its rule can fire again, where the rule does not say.
+const CLEAR_SHARE: f64 = 0.5;
+
+/// One rule, compiled.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub name: RuleName,
+    pub severity: Severity,
+    pub labels: BTreeMap<String, String>,
+    pub cooldown: Option<(TimeDelta, Vec<Field>)>,
+    pub symbols: Vec<Symbol>,
+    pub title: Option<String>,
+    pub text: Option<String>,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Body {
+    Fact(FactRule),
+    Change(ChangeRule),
+    Price(PriceRule),
+    /// Switched off.
+    Off,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct FactRule {
+    /// Kinds that can match; none: all.
+    pub kinds: Option<Vec<Kind>>,
+    /// One of these must hold as a whole.
+    pub any: Vec<Vec<Condition>>,
+    pub novelty: Vec<Novelty>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct ChangeRule {
+    pub kinds: Option<Vec<Kind>>,
+    pub any: Vec<Vec<Condition>>,
+    pub from: Vec<Condition>,
+    pub to: Vec<Condition>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct PriceRule {
+    pub symbols: Vec<Symbol>,
+    pub when: PriceTest,
+    pub clear: Option<PriceTest>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum PriceTest {
+    Move { compare: Compare, within: TimeDelta, either_way: bool },
+    Level(Compare),
+}
+
+/// All rules, compiled and indexed by the kind of fact that they look at.
+#[derive(Debug)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+    by_kind: HashMap<Kind, Vec<usize>>,
+    by_symbol: HashMap<Symbol, Vec<usize>>,
+    lexicon: Arc<Lexicon>,
+}
+
+impl RuleSet {
+    /// Compiles rule files, in order.
+    ///
+    /// # Errors
+    /// Every problem of every file; then none of them is used.
+    pub fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Self, Vec<Problem>> {
+        load::compile(files, lexicon)
+    }
+
+    pub(super) fn new(rules: Vec<Rule>, lexicon: Arc<Lexicon>) -> Self {
+        let mut by_kind: HashMap<Kind, Vec<usize>> = HashMap::new();
+        let mut by_symbol: HashMap<Symbol, Vec<usize>> = HashMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            let kinds = match &rule.body {
+                Body::Fact(FactRule { kinds, .. }) | Body::Change(ChangeRule { kinds, .. }) => kinds,
+                Body::Price(price) => {
+                    price.symbols.iter().for_each(|symbol| by_symbol.entry(symbol.clone()).or_default().push(index));
+                    continue;
+                }
+                Body::Off => continue,
+            };
+            for kind in kinds.as_deref().unwrap_or(Kind::ALL) {
+                by_kind.entry(*kind).or_default().push(index);
+            }
+        }
+        Self { rules, by_kind, by_symbol, lexicon }
+    }
+
+    /// Names of the rules that are on, in order.
+    pub fn names(&self) -> Vec<&RuleName> {
+        self.rules.iter().filter(|rule| !matches!(rule.body, Body::Off)).map(|rule| &rule.name).collect()
+    }
+
+    /// Every rule that the change matches.
+    pub fn on_change(&self, change: &Change) -> Vec<Match> {
+        let Some(indexes) = self.by_kind.get(&change.fact.kind) else { return Vec::new() };
+        let subject = Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: &self.lexicon };
+        let mut found = Vec::new();
+        for rule in indexes.iter().map(|index| &self.rules[*index]) {
+            let reasons = match &rule.body {
+                Body::Fact(body) => body.holds(change, subject),
+                Body::Change(body) => body.holds(change, subject),
+                _ => None,
+            };
+            if let Some(reasons) = reasons {
+                found.push(self.matched(rule, change, reasons));
+            }
+        }
+        found
+    }
+
+    fn matched(&self, rule: &Rule, change: &Change, reasons: Vec<Reason>) -> Match {
+        let known = self.known(rule, change);
+        let cooldown = rule.cooldown.as_ref().map(|(lasts, per)| Cooldown { lasts: *lasts, key: key(per, &change.fact) });
+        self.rendered(rule, &known, reasons, cooldown)
+    }
+
+    fn rendered(&self, rule: &Rule, known: &Known, reasons: Vec<Reason>, cooldown: Option<Cooldown>) -> Match {
+        // A template that fails on this fact gives way to the default: an alert is never lost over its title.
+        let text = |template: &Option<String>| {
+            template.as_ref().and_then(|template| match template::render(template, known) {
+                Ok(text) => Some(text).filter(|text| !text.is_empty()),
+                Err(error) => {
+                    tracing::warn!(rule = %rule.name, error, "template failed; the default is used");
+                    None
+                }
+            })
+        };
+        Match {
+            rule: rule.name.clone(),
+            severity: rule.severity,
+            labels: rule.labels.clone(),
+            title: text(&rule.title).unwrap_or_else(|| known.headline.clone()),
+            body: text(&rule.text).unwrap_or_else(|| known.evidence.clone()),
+            reasons,
+            cooldown,
+            symbols: if matches!(rule.body, Body::Price(_)) { vec![Symbol::new(&known.symbol)] } else { rule.symbols.clone() },
+        }
+    }
+
+    fn known(&self, rule: &Rule, change: &Change) -> Known {
+        let (fact, article, lexicon) = (&change.fact, &change.article, &self.lexicon);
+        let rate = |rate: Option<f64>| rate.map(|rate| format!("{}%", number(rate))).unwrap_or_default();
+        let word = |word: Option<&str>| word.unwrap_or_default().replace('_', " ");
+        let changed: Vec<String> =
+            change.changed.iter().map(|field| format!("{}: {} → {}", field.field, or_none(&field.old), or_none(&field.new))).collect();
+        Known {
+            headline: headline(fact, lexicon),
+            rule: rule.name.to_string(),
+            kind: word(Some(fact.kind.as_str())),
+            action: word(fact.action.map(|action| action.as_str())),
+            stage: word(fact.stage.map(|stage| stage.as_str())),
+            actor: names(lexicon, &fact.actor),
+            target: names(lexicon, &fact.target),
+            participants: names(lexicon, &fact.participants),
+            object: names(lexicon, &fact.object),
+            rate: rate(fact.rate),
+            rate_from: rate(fact.rate_from),
+            basis: word(fact.basis.as_deref()),
+            amount: fact.amount.as_ref().map(|amount| quantity(amount.value, &amount.unit)).unwrap_or_default(),
+            date: fact.date.map(|date| date.to_string()).unwrap_or_default(),
+            place: fact.place.clone().unwrap_or_default(),
+            said_by: fact.said_by.as_deref().map(|id| lexicon.name(id).to_owned()).unwrap_or_default(),
+            confirmed_by: names(lexicon, &fact.confirmed_by),
+            unconfirmed_by: names(lexicon, &fact.unconfirmed_by),
+            denied_by: names(lexicon, &fact.denied_by),
+            hedge: fact.hedge.to_string(),
+            evidence: fact.evidence.text.clone(),
+            source: article.source.id.clone(),
+            feed: article.feed.clone(),
+            article: article.title.clone(),
+            link: article.link.clone().unwrap_or_default(),
+            novelty: change.novelty.as_str().to_owned(),
+            changed: changed.join("; "),
+            sources: change.story.sources_count(),
+            ..Known::default()
+        }
+    }
+
+    /// Every price rule that fires now on the symbols whose price is new; `states` remembers which have fired.
+    pub fn on_prices(&self, moved: &[Symbol], prices: &Prices, states: &mut PriceStates, now: DateTime<Utc>) -> Vec<PriceMatch> {
+        let mut found = Vec::new();
+        for symbol in moved {
+            for rule in self.by_symbol.get(symbol).into_iter().flatten().map(|index| &self.rules[*index]) {
+                let Body::Price(price) = &rule.body else { continue };
+                let key = format!("{}\u{1f}{symbol}", rule.name);
+                let fired = states.has_fired(&key);
+                // Unknown neither fires nor clears.
+                if fired {
+                    if price.clears(symbol, prices, now) == Some(true) {
+                        states.clear(&key);
+                    }
+                    continue;
+                }
+                if let Some((true, saw)) = price.when.holds(symbol, prices, now) {
+                    states.fire(&key);
+                    found.push(PriceMatch { found: self.priced(rule, price, symbol, &saw), key });
+                }
+            }
+        }
+        found
+    }
+
+    fn priced(&self, rule: &Rule, price: &PriceRule, symbol: &Symbol, saw: &Saw) -> Match {
+        let (headline, within) = match price.when {
+            PriceTest::Move { within, .. } => {
+                let within = HumanDuration(within).to_string();
+                (format!("{symbol} {} in {within}", saw.moved), within)
+            }
+            PriceTest::Level(_) => (format!("{symbol} at {}", saw.price), String::new()),
+        };
+        let known = Known {
+            evidence: headline.clone(),
+            headline,
+            rule: rule.name.to_string(),
+            symbol: symbol.to_string(),
+            price: saw.price.clone(),
+            moved: saw.moved.clone(),
+            within,
+            ..Known::default()
+        };
+        let reason = Reason { condition: price.when.written(), saw: if saw.moved.is_empty() { saw.price.clone() } else { saw.moved.clone() } };
+        let cooldown = rule.cooldown.as_ref().map(|(lasts, _)| Cooldown { lasts: *lasts, key: symbol.to_string() });
+        self.rendered(rule, &known, vec![reason], cooldown)
+    }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "none" } else { text }
+}
+
+/// The values of the fields that a cooldown counts apart.
+fn key(fields: &[Field], fact: &Fact) -> String {
+    let ids = |ids: Vec<String>| ids.join(",");
+    let parts: Vec<String> = fields
+        .iter()
+        .map(|field| match field {
+            Field::Kind => fact.kind.to_string(),
+            Field::Action => fact.action.map(|action| action.to_string()).unwrap_or_default(),
+            Field::Stage => fact.stage.map(|stage| stage.to_string()).unwrap_or_default(),
+            Field::Actor => ids(fact.actor.iter().map(ToString::to_string).collect()),
+            Field::Target => ids(fact.target.iter().map(ToString::to_string).collect()),
+            Field::Object => ids(fact.object.iter().map(ToString::to_string).collect()),
+            Field::Participants => ids(fact.participants.clone()),
+            Field::Rate => fact.rate.map(number).unwrap_or_default(),
+            _ => String::new(),
+        })
+        .collect();
+    parts.join("|")
+}
+
+/// The reasons of the first alternative that holds as a whole.
+fn first_that_holds(any: &[Vec<Condition>], subject: Subject<'_>) -> Option<Vec<Reason>> {
+    any.iter().find_map(|conditions| all_hold(conditions, subject))
+}
+
+fn all_hold(conditions: &[Condition], subject: Subject<'_>) -> Option<Vec<Reason>> {
+    let mut reasons = Vec::with_capacity(conditions.len());
+    for condition in conditions {
+        let (truth, reason) = condition.holds(subject);
+        if truth != Truth::True {
+            return None;
+        }
+        reasons.push(reason);
+    }
+    Some(reasons)
+}
+
+impl FactRule {
+    fn holds(&self, change: &Change, subject: Subject<'_>) -> Option<Vec<Reason>> {
+        if !self.novelty.contains(&change.novelty) {
+            return None;
+        }
+        let mut reasons = first_that_holds(&self.any, subject)?;
+        reasons.push(Reason { condition: "novelty".to_owned(), saw: change.novelty.as_str().to_owned() });
+        Some(reasons)
+    }
+}
+
+impl ChangeRule {
+    fn holds(&self, change: &Change, subject: Subject<'_>) -> Option<Vec<Reason>> {
+        if change.novelty != Novelty::Update {
+            return None;
+        }
+        let moved = |condition: &Condition| change.changed.iter().find(|field| field.field == condition.field.name());
+        let mut reasons = first_that_holds(&self.any, subject)?;
+        for (conditions, old) in [(&self.from, true), (&self.to, false)] {
+            for condition in conditions {
+                let field = moved(condition)?;
+                let text = if old { &field.old } else { &field.new };
+                let texts: Vec<&str> = text.split(',').map(str::trim).collect();
+                if !condition.admits(&texts, subject.lexicon) {
+                    return None;
+                }
+                reasons.push(Reason { condition: field.field.clone(), saw: format!("{} → {}", or_none(&field.old), or_none(&field.new)) });
+            }
+        }
+        Some(reasons)
+    }
+}
+
+/// What a price test saw, in words.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Saw {
+    price: String,
+    moved: String,
+}
+
+impl PriceTest {
+    /// None where a price is missing or stale.
+    fn holds(&self, symbol: &Symbol, prices: &Prices, now: DateTime<Utc>) -> Option<(bool, Saw)> {
+        match self {
+            Self::Move { compare, within, either_way } => {
+                let Reading::Known(Move { to, percent, .. }) = prices.over(symbol, *within, now) else { return None };
+                let value = if *either_way { percent.abs() } else { percent };
+                Some((compare.holds(value), Saw { price: number(to.price), moved: format!("{percent:+.2}%") }))
+            }
+            Self::Level(compare) => {
+                let Reading::Known(quote) = prices.last(symbol, now) else { return None };
+                Some((compare.holds(quote.price), Saw { price: number(quote.price), moved: String::new() }))
+            }
+        }
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Move { compare, within, either_way } => {
+                let sign = if compare.is_upward() { ">=" } else { "<=" };
+                let either = if *either_way { " either way" } else { "" };
+                format!("move{either} {sign} {}% within {}", number(compare.number()), HumanDuration(*within))
+            }
+            Self::Level(compare) => format!("level {} {}", if compare.is_upward() { ">=" } else { "<=" }, number(compare.number())),
+        }
+    }
+}
+
+impl PriceRule {
+    /// True once the price is back far enough for the rule to fire anew; none where it is not known.
+    fn clears(&self, symbol: &Symbol, prices: &Prices, now: DateTime<Utc>) -> Option<bool> {
+        if let Some(clear) = &self.clear {
+            return clear.holds(symbol, prices, now).map(|(holds, _)| holds);
+        }
+        match self.when {
+            PriceTest::Move { compare, within, either_way } => {
+                let Reading::Known(moved) = prices.over(symbol, within, now) else { return None };
+                let value = if either_way { moved.percent.abs() } else { moved.percent };
+                let limit = compare.number() * CLEAR_SHARE;
+                Some(if compare.is_upward() { value < limit } else { value > limit })
+            }
+            PriceTest::Level(compare) => {
+                let Reading::Known(quote) = prices.last(symbol, now) else { return None };
+                Some(!compare.holds(quote.price))
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Utc};
+
+use super::*;
+use crate::article::{Article, Source};
+use crate::facts::{Action, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
+use crate::fetch::Tier;
+use crate::ledger::{Ledger, Recorded};
+use crate::lexicon::{Lexicon, PartyId, ProductId};
+use crate::market::{Bar, Prices};
+
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::embedded()));
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_761_480_000 + 60 * minute, 0).expect("a time")
+}
+
+fn article(id: &str) -> Arc<Article> {
+    let source = Source { id: id.into(), tier: Tier::Press, speaks_for: None };
+    Arc::new(Article::plain(id, source, id, &format!("{id} text"), Some(at(0)), at(0)))
+}
+
+fn fact(kind: Kind, action: Option<Action>, stage: Option<Stage>) -> Fact {
+    Fact {
+        kind,
+        action,
+        stage,
+        actor: vec![PartyId::new("US")],
+        target: vec![PartyId::new("CN")],
+        participants: vec![],
+        object: vec![ProductId::new("semiconductors")],
+        rate: None,
+        rate_from: None,
+        rate_is: None,
+        basis: None,
+        amount: None,
+        date: None,
+        date_is: None,
+        place: None,
+        confirmed_by: vec![],
+        unconfirmed_by: vec![],
+        denied_by: vec![],
+        said_by: None,
+        fresh: true,
+        hedge: Hedge::Asserted,
+        evidence: Evidence { text: "It says so.".into(), part: EvidenceIn::Text, start: 0, end: 11 },
+        confidence: 0.8,
+    }
+}
+
+fn recorded(ledger: &mut Ledger, fact: Fact) -> Recorded {
+    ledger.record(&article("a"), &[fact], at(0))
+}
+
+fn files(yaml: &str) -> Vec<RuleFile> {
+    vec![RuleFile { name: "rules.yaml".into(), text: yaml.into() }]
+}
+
+fn set(yaml: &str) -> RuleSet {
+    RuleSet::compile(&files(yaml), &LEXICON).expect("right rules")
+}
+
+fn problems(yaml: &str) -> Vec<String> {
+    RuleSet::compile(&files(yaml), &LEXICON).expect_err("wrong rules").iter().map(ToString::to_string).collect()
+}
+
+/// Names of the rules that one fact fires, in a fresh ledger.
+fn fires(set: &RuleSet, fact: Fact) -> Vec<String> {
+    let changes = recorded(&mut Ledger::default(), fact).changes;
+    changes.iter().flat_map(|change| set.on_change(change)).map(|found| found.rule.to_string()).collect()
+}
+
+/// The table of stock alerts, written out as a function of kind, action, stage and whether a named person speaks.
+fn expected(kind: Kind, action: Option<Action>, stage: Option<Stage>, named: bool) -> BTreeSet<&'static str> {
+    let up = matches!(action, Some(Action::Impose | Action::Raise));
+    let down = matches!(action, Some(Action::Reduce | Action::Remove | Action::Suspend));
+    let is = |stages: &[Stage]| stage.is_some_and(|stage| stages.contains(&stage));
+    let denied = is(&[Stage::Denied]);
+    let mut names = BTreeSet::new();
+    match kind {
+        Kind::Tariff => {
+            if up && is(&[Stage::Considered, Stage::Threatened]) {
+                names.insert("tariff-threat");
+            }
+            if (up || action == Some(Action::Extend)) && is(&[Stage::Announced, Stage::InEffect]) {
+                names.insert("tariff-action");
+            }
+            if down && !denied || up && is(&[Stage::Cancelled]) {
+                names.insert("tariff-relief");
+            }
+        }
+        Kind::ExportControl => {
+            if up && !is(&[Stage::Cancelled, Stage::Denied]) {
+                names.insert("export-control-tightened");
+            }
+            if down && !denied || up && is(&[Stage::Cancelled]) {
+                names.insert("export-control-eased");
+            }
+        }
+        Kind::Sanction if !denied => _ = names.insert("sanctions"),
+        Kind::ImportControl if !denied => _ = names.insert("import-control"),
+        Kind::Investigation => _ = names.insert("trade-probe"),
+        Kind::Meeting => {
+            if is(&[Stage::Announced, Stage::Confirmed]) || named && is(&[Stage::Considered]) {
+                names.insert("summit-set");
+            }
+            if is(&[Stage::Postponed, Stage::Cancelled, Stage::Denied]) {
+                names.insert("summit-off");
+            }
+            if is(&[Stage::InEffect, Stage::Held]) {
+                names.insert("talks");
+            }
+        }
+        Kind::Agreement => {
+            let off = is(&[Stage::Cancelled]) || matches!(action, Some(Action::Suspend | Action::Remove));
+            if off {
+                names.insert("deal-at-risk");
+            }
+            if action == Some(Action::Extend) || is(&[Stage::Announced, Stage::Confirmed, Stage::InEffect]) && !matches!(action, Some(Action::Suspend | Action::Remove)) {
+                names.insert("deal");
+            }
+        }
+        Kind::Purchase if !denied => _ = names.insert("purchases"),
+        Kind::PolicyRate if is(&[Stage::Announced, Stage::InEffect]) => _ = names.insert("policy-rate"),
+        Kind::OutputQuota if is(&[Stage::Announced, Stage::InEffect]) => _ = names.insert("output-quota"),
+        _ => {}
+    }
+    names
+}
+
+#[test]
+fn the_stock_rules_fire_exactly_as_the_table_says() {
+    let set = RuleSet::compile(&stock(), &LEXICON).expect("the stock rules are right");
+    for kind in Kind::ALL {
+        for action in Action::ALL {
+            for stage in Stage::ALL {
+                for named in [false, true] {
+                    let mut fact = fact(*kind, Some(*action), Some(*stage));
+                    fact.said_by = named.then(|| "person:donald-trump".to_owned());
+                    let fired = fires(&set, fact);
+                    let fired: BTreeSet<&str> = fired.iter().map(String::as_str).collect();
+                    assert_eq!(fired, expected(*kind, Some(*action), Some(*stage), named), "{kind}/{action}/{stage} named={named}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn background_and_speculation_fire_nothing() {
+    let set = RuleSet::compile(&stock(), &LEXICON).expect("the stock rules are right");
+    let threat = || fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened));
+    assert!(fires(&set, Fact { fresh: false, ..threat() }).is_empty());
+    assert!(fires(&set, Fact { hedge: Hedge::Speculated, ..threat() }).is_empty());
+}
+
+#[test]
+fn an_unknown_value_does_not_match_and_neither_does_its_negation() {
+    let threat = |rate| Fact { rate, ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened)) };
+    let rule = |condition: &str| set(&format!("rules: [{{alert: a, where: {{kind: tariff, {condition}}}}}]"));
+    for (condition, unknown, ten, thirty) in [
+        ("rate: '>= 25'", false, false, true),
+        ("rate: {not: '>= 25'}", false, true, false),
+        ("rate: '?>= 25'", true, false, true),
+        ("rate: {exists: false}", true, false, false),
+        ("rate: {exists: true}", false, true, true),
+    ] {
+        let set = rule(condition);
+        let fired = [None, Some(10.0), Some(30.0)].map(|rate| !fires(&set, threat(rate)).is_empty());
+        assert_eq!(fired, [unknown, ten, thirty], "{condition}");
+    }
+}
+
+#[test]
+fn a_wider_product_and_a_worldwide_target_match() {
+    let threat = fact(Kind::ExportControl, Some(Action::Impose), Some(Stage::Announced));
+    assert_eq!(fires(&set("rules: [{alert: a, where: {object: technology}}]"), threat.clone()), ["a"]);
+    assert!(fires(&set("rules: [{alert: a, where: {object: agriculture}}]"), threat.clone()).is_empty());
+    let worldwide = Fact { target: vec![PartyId::everyone()], ..threat };
+    assert_eq!(fires(&set("rules: [{alert: a, where: {target: EU}}]"), worldwide), ["a"]);
+}
+
+#[test]
+fn lists_defaults_and_alternatives() {
+    let set = set("lists: {big: [US, EU]}\ndefaults: {severity: critical, labels: {desk: macro}}\nrules:\n  - alert: a\n    where:\n      - {actor: big, kind: tariff}\n      - {kind: sanction}\n");
+    let found = |kind| {
+        let changes = recorded(&mut Ledger::default(), fact(kind, Some(Action::Impose), Some(Stage::Announced))).changes;
+        set.on_change(&changes[0])
+    };
+    let matched = found(Kind::Tariff).remove(0);
+    assert_eq!((matched.severity, matched.labels["desk"].as_str()), (Severity::Critical, "macro"));
+    assert_eq!(matched.reasons[0], Reason { condition: "actor: big".into(), saw: "US".into() });
+    assert_eq!(found(Kind::Sanction).len(), 1);
+    assert!(found(Kind::Subsidy).is_empty());
+}
+
+#[test]
+fn a_later_file_changes_or_switches_off_a_stock_rule_by_name() {
+    let mut files = stock();
+    files.push(RuleFile { name: "mine.yaml".into(), text: "rules:\n  - {alert: sanctions, enabled: false}\n  - {alert: trade-probe, where: {kind: investigation, actor: EU}}\n".into() });
+    let set = RuleSet::compile(&files, &LEXICON).expect("right");
+    assert!(fires(&set, fact(Kind::Sanction, Some(Action::Impose), Some(Stage::Announced))).is_empty());
+    assert!(fires(&set, fact(Kind::Investigation, Some(Action::Impose), Some(Stage::Announced))).is_empty());
+}
+
+#[test]
+fn a_change_rule_sees_the_old_value_and_the_new() {
+    let set = set("rules:\n  - alert: real\n    on: change\n    where: {kind: tariff}\n    from: {stage: threatened}\n    to: {stage: announced}\n    title: '{{ actor }}: {{ changed }}'\n");
+    let mut ledger = Ledger::default();
+    let first = recorded(&mut ledger, fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened)));
+    assert!(set.on_change(&first.changes[0]).is_empty());
+    let announced = Fact { evidence: Evidence { text: "Now it is law.".into(), part: EvidenceIn::Text, start: 0, end: 14 }, ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Announced)) };
+    let second = ledger.record(&article("b"), &[announced], at(5));
+    let found = set.on_change(&second.changes[0]);
+    assert_eq!(found[0].title, "United States: stage: threatened → announced");
+}
+
+#[test]
+fn wrong_files_are_told_whole_with_place_and_suggestion() {
+    let text = "rules:\n  - alert: tariff-threat\n    where:\n      kind: tarif\n      stage: threatend\n      rate: many\n      colour: red\n      actor: USA\n    severity: urgent\n";
+    assert_eq!(
+        problems(text),
+        [
+            "rules.yaml:4:13: rule `tariff-threat`: unknown kind `tarif`; did you mean `tariff`?",
+            "rules.yaml:5:14: rule `tariff-threat`: unknown stage `threatend`; did you mean `threatened`?",
+            "rules.yaml:6:13: rule `tariff-threat`: `many` is not a comparison; expected a number with `>=`, `>`, `<=`, `<` or `=` before it, such as `\">= 25\"`",
+            "rules.yaml:7:7: rule `tariff-threat`: unknown field `colour`",
+            "rules.yaml:8:14: rule `tariff-threat`: unknown party `USA`; did you mean `US`?",
+            "rules.yaml:9:15: unknown value `urgent`; expected one of `info`, `warning`, `critical`",
+        ]
+    );
+}
+
+#[test]
+fn other_slips_are_told_too() {
+    for (text, expected) in [
+        ("rules: [{alert: a}]", "missing field `where`"),
+        ("rules: [{alert: A b, where: {kind: tariff}}]", "`A b` is not a rule's name"),
+        ("rules: [{alert: a, on: price, symbols: [X], when: {move: '>= 2%'}}]", "expected `move` or `move_either_way` with `within`"),
+        ("rules: [{alert: a, on: price, when: {level: '> 2'}}]", "`on: price` needs `symbols`"),
+        ("rules: [{alert: a, on: change, where: {kind: tariff}}]", "needs `from`, `to` or both"),
+        ("rules: [{alert: a, where: {kind: tariff}, title: '{{ nobody }}'}]", "`title`: undefined value"),
+        ("rules: [{alert: a, where: {kind: tariff}, title: '{{ rate'}]", "`title`: syntax error"),
+        ("rules: [{alert: a, where: {kind: {nott: tariff}}}]", "unknown operator `nott`; did you mean `not`?"),
+        ("rules: [{alert: a, where: {kind: tariff}}, {alert: a, where: {kind: tariff}}]", "rule `a` stands twice"),
+        ("rules: [{alert: a, enabled: false}]", "is switched off and there is none of that name"),
+        ("ruls: []", "unknown field `ruls`; did you mean `rules`?"),
+        ("rules: [{alert: a, where: {kind: tariff}, when: {level: '> 2'}}]", "`when` has no meaning with `on: fact`"),
+        ("rules: [{alert: a, where: {kind: tariff}, cooldown: {for: soon}}]", "`soon` is not a duration"),
+    ] {
+        let found = problems(text);
+        assert!(found.iter().any(|problem| problem.contains(expected)), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_template_that_loops_without_end_is_stopped() {
+    let text = "rules: [{alert: a, where: {kind: tariff}, title: '{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}'}]";
+    assert!(problems(text)[0].contains("`title`"));
+}
+
+fn bars(closes: &[(i64, f64)]) -> Vec<Bar> {
+    let bar = |(minute, close): &(i64, f64)| Bar {
+        symbol: Symbol::new("ZS=F"),
+        starts_at: at(*minute),
+        interval_s: 60,
+        open: None,
+        high: None,
+        low: None,
+        close: *close,
+        volume: None,
+        received_at: at(*minute + 1),
+    };
+    closes.iter().map(bar).collect()
+}
+
+#[test]
+fn a_price_rule_fires_once_until_the_move_is_over() {
+    let set = set("rules: [{alert: p, on: price, symbols: [ZS=F], when: {move: '>= 2%', within: 30m}}]");
+    let (mut prices, mut states) = (Prices::default(), PriceStates::default());
+    let mut step = |minute: i64, close: f64| {
+        let moved = prices.insert(&bars(&[(minute, close)]));
+        set.on_prices(&moved, &prices, &mut states, at(minute + 1)).into_iter().map(|hit| hit.found.title).collect::<Vec<_>>()
+    };
+    assert!(step(0, 100.0).is_empty());
+    assert_eq!(step(31, 102.5), ["ZS=F +2.50% in 30m"]);
+    assert!(step(35, 103.0).is_empty(), "it has fired");
+    assert!(step(62, 103.1).is_empty(), "0.6 % in 30 minutes: cleared");
+    assert_eq!(step(93, 106.0).len(), 1, "and fires anew");
+}
+
+#[test]
+fn what_price_rules_have_fired_survives_a_restart() {
+    let set = set("rules: [{alert: p, on: price, symbols: [ZS=F], when: {level: '> 100'}}]");
+    let (mut prices, mut states) = (Prices::default(), PriceStates::default());
+    let moved = prices.insert(&bars(&[(0, 101.0)]));
+    assert_eq!(set.on_prices(&moved, &prices, &mut states, at(1)).len(), 1);
+    let saved = states.take_rows();
+    let kept = saved.into_iter().filter(|(_, fired)| *fired).filter_map(|(key, _)| key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
+    let mut states = PriceStates::restore(kept);
+    let moved = prices.insert(&bars(&[(1, 102.0)]));
+    assert!(set.on_prices(&moved, &prices, &mut states, at(2)).is_empty());
+}
+
+#[test]
+fn headlines_read_like_headlines() {
+    let of = |fact: Fact| headline::headline(&fact, &LEXICON);
+    let threat = Fact { rate: Some(100.0), rate_is: Some(crate::facts::RateIs::Step), object: vec![], date: Some("2025-11-01".parse().expect("a date")), ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened)) };
+    assert_eq!(of(threat), "United States threatens additional 100% tariff on China, from 1 Nov 2025");
+    let eased = fact(Kind::ExportControl, Some(Action::Suspend), Some(Stage::Announced));
+    assert_eq!(of(eased), "United States suspends export controls on semiconductors to China");
+    let summit = Fact { participants: vec!["person:donald-trump".into(), "person:xi-jinping".into()], place: Some("Busan".into()), unconfirmed_by: vec![PartyId::new("CN")], ..fact(Kind::Meeting, None, Some(Stage::Announced)) };
+    assert_eq!(of(summit), "Donald Trump and Xi Jinping to meet in Busan, not yet confirmed by China");
+}
