@@ -9,6 +9,7 @@
 //! `market` itself is pure; only `market/providers/` touches the network.
 
 mod prices;
+pub mod providers;
 #[cfg(test)]
 mod tests;
 

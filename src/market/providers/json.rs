@@ -1,0 +1,102 @@
+//! Prices in JSON: where the rows are, and what is in them, given as paths.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::market::Symbol;
+use crate::market::providers::{Quotes, close_bar, instant, price};
+use crate::secret::SecretConfig;
+
+const ROWS_MAX: usize = 50_000;
+
+/// A JSON document of prices: exactly one of `url` and `path`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JsonConfig {
+    #[serde(default)]
+    pub url: Option<String>,
+    #[serde(default)]
+    pub path: Option<PathBuf>,
+    #[serde(default)]
+    pub headers: BTreeMap<String, SecretConfig>,
+    /// Where the rows are: names and numbers parted by dots, such as `data.items`; empty: the document itself. One
+    /// object counts as one row.
+    #[serde(default)]
+    pub rows: String,
+    /// Path of the symbol in a row; else `symbol_is`.
+    #[serde(default)]
+    pub symbol: Option<String>,
+    /// The symbol of every row.
+    #[serde(default)]
+    pub symbol_is: Option<String>,
+    /// Path of the time in a row; a row without one is of now.
+    #[serde(default)]
+    pub time: Option<String>,
+    /// Path of the price in a row: number or text.
+    pub price: String,
+    /// Of times without a zone. Default: UTC.
+    #[serde(default)]
+    pub timezone: Tz,
+    /// Length of a bar in seconds; 0 for a quote of an instant. Default: 0.
+    #[serde(default)]
+    pub interval_s: u32,
+}
+
+pub(super) fn read(config: &JsonConfig, bytes: &[u8], now: DateTime<Utc>) -> Quotes {
+    let mut quotes = Quotes::default();
+    let document: Value = match serde_json::from_slice(bytes) {
+        Ok(document) => document,
+        Err(error) => {
+            quotes.problems.push(format!("it is not JSON: {error}"));
+            return quotes;
+        }
+    };
+    let Some(found) = at(&document, &config.rows) else {
+        let head: String = document.to_string().chars().take(160).collect();
+        quotes.problems.push(format!("there is nothing at `rows: {}`; the document begins {head}", config.rows));
+        return quotes;
+    };
+    let rows: Vec<&Value> = match found {
+        Value::Array(rows) => rows.iter().take(ROWS_MAX).collect(),
+        one => vec![one],
+    };
+    let mut bad = 0;
+    for row in rows {
+        let symbol = match &config.symbol {
+            Some(path) => at(row, path).map(text),
+            None => config.symbol_is.clone(),
+        };
+        let time = match &config.time {
+            Some(path) => at(row, path).and_then(|value| instant(&text(value), config.timezone)),
+            None => Some(now),
+        };
+        match (symbol, time, at(row, &config.price).and_then(|value| price(&text(value)))) {
+            (Some(symbol), Some(time), Some(price)) => {
+                quotes.bars.push(close_bar(Symbol::new(&symbol), time, config.interval_s, price, now));
+            }
+            _ => bad += 1,
+        }
+    }
+    if bad > 0 {
+        quotes.problems.push(format!("{bad} rows without a symbol, a time or a price"));
+    }
+    quotes
+}
+
+/// The value at a path of names and numbers.
+fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').filter(|step| !step.is_empty()).try_fold(value, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        Value::Object(fields) => fields.get(step),
+        _ => None,
+    })
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
