@@ -1,1 +1,381 @@
-//! (room to come)
+//! Reads the configuration: files and environment to a checked `Config`, or every problem at once.
+//!
+//! In: the path of `bellwether.yaml`. Out: feeds, quote sources, receivers, rules, routes, ready to run.
+//!
+//! Later layers win: `bellwether.yaml`, then `conf.d/*.yaml` beside it in the order of their names, then variables
+//! `BELLWETHER__STORE__PATH=..`. Maps are merged; `feeds`, `quotes` and `receivers` are joined by name; other lists are
+//! replaced. Relative paths are taken from the folder of `bellwether.yaml`.
+
+mod layers;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use crate::alerts::{Route, RouteConfig};
+use crate::delivery::{Receiver, ReceiverConfig};
+use crate::fetch::{Feed, FeedConfig};
+use crate::http::{Client, HttpConfig};
+use crate::lexicon::{Lexicon, LexiconFile, PartyId};
+use crate::market::Symbol;
+use crate::market::providers::{QuoteSource, QuoteSourceConfig};
+use crate::rules::{RuleFile, RuleSet, stock};
+use crate::schedule::HumanDuration;
+use crate::telemetry::LogConfig;
+use crate::yaml::{self, Problem, Spanned};
+
+/// The whole configuration file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    /// Mail address or page of the operator, told to servers in `User-Agent`.
+    #[serde(default)]
+    contact: String,
+    #[serde(default)]
+    store: StoreConfig,
+    #[serde(default)]
+    feeds: Vec<Spanned<FeedConfig>>,
+    #[serde(default)]
+    quotes: Vec<Spanned<QuoteSourceConfig>>,
+    #[serde(default)]
+    market: MarketConfig,
+    #[serde(default)]
+    rules: RulesConfig,
+    /// Files laid over the embedded lexicon, or folders of them.
+    #[serde(default)]
+    lexicon: Vec<Spanned<PathBuf>>,
+    #[serde(default)]
+    receivers: Vec<Spanned<ReceiverConfig>>,
+    #[serde(default)]
+    route: Option<Spanned<RouteConfig>>,
+    #[serde(default)]
+    http: HttpConfig,
+    #[serde(default)]
+    log: LogConfig,
+}
+
+/// Where everything is kept; `store`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreConfig {
+    /// Default: `bellwether.db`.
+    pub path: PathBuf,
+    /// Articles and bars that no alert quotes are forgotten after this. Default: `400d`.
+    pub keep: HumanDuration,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self { path: "bellwether.db".into(), keep: HumanDuration(TimeDelta::days(400)) }
+    }
+}
+
+/// What alerts say of prices; `market`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct MarketConfig {
+    /// Symbols whose moves an alert shows, where its rule names none.
+    watchlist: Vec<String>,
+}
+
+/// Which rules are used; `rules`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RulesConfig {
+    /// The rules that come with the program. Default: true.
+    stock: bool,
+    /// Rule files, or folders of them, laid over the stock rules in order.
+    files: Vec<Spanned<PathBuf>>,
+}
+
+impl Default for RulesConfig {
+    fn default() -> Self {
+        Self { stock: true, files: Vec::new() }
+    }
+}
+
+/// A configuration that can run.
+#[derive(Debug)]
+pub struct Config {
+    pub store: StoreConfig,
+    pub feeds: Vec<Feed>,
+    pub quotes: Vec<QuoteSource>,
+    pub receivers: Vec<Receiver>,
+    pub route: Route,
+    pub rules: RuleSet,
+    pub watchlist: Vec<Symbol>,
+    pub lexicon: Arc<Lexicon>,
+    pub client: Client,
+    pub log: LogConfig,
+}
+
+/// Everything that is wrong with a configuration, and the texts of its files, for excerpts.
+#[derive(Debug)]
+pub struct ConfigError {
+    pub problems: Vec<Problem>,
+    pub texts: BTreeMap<String, String>,
+}
+
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let lines: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Reads and checks a configuration.
+///
+/// # Errors
+/// Every problem of the configuration, the rule files and the lexicon files, in one go.
+pub fn load(path: &Path) -> Result<Config, ConfigError> {
+    let mut texts = BTreeMap::new();
+    let checked = read(path, &mut texts);
+    checked.map_err(|mut problems| {
+        problems.sort();
+        problems.dedup();
+        ConfigError { problems, texts }
+    })
+}
+
+/// Reads rule files and folders of them, for commands that take rules without a configuration.
+///
+/// # Errors
+/// Every problem of every file.
+pub fn load_rules(paths: &[PathBuf], with_stock: bool, lexicon: &Arc<Lexicon>) -> Result<RuleSet, ConfigError> {
+    let mut texts = BTreeMap::new();
+    let mut problems = Vec::new();
+    let mut files = if with_stock { stock() } else { Vec::new() };
+    for path in paths {
+        match yaml_files(path) {
+            Ok(found) => files.extend(found.iter().filter_map(|path| rule_file(path, &mut texts, &mut problems))),
+            Err(error) => problems.push(no_place(&path.display().to_string(), format!("cannot be read: {error}"))),
+        }
+    }
+    match RuleSet::compile(&files, lexicon) {
+        Ok(rules) if problems.is_empty() => Ok(rules),
+        Ok(_) => Err(ConfigError { problems, texts }),
+        Err(found) => Err(ConfigError { problems: problems.into_iter().chain(found).collect(), texts }),
+    }
+}
+
+fn no_place(file: &str, message: String) -> Problem {
+    Problem { file: file.to_owned(), line: 0, column: 0, message }
+}
+
+/// Turns the messages of rooms into problems at a place of the configuration.
+struct Placed {
+    file: String,
+    line: u32,
+    column: u32,
+}
+
+impl Placed {
+    fn problem(&self, message: impl ToString) -> Problem {
+        Problem { file: self.file.clone(), line: self.line, column: self.column, message: message.to_string() }
+    }
+}
+
+fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec<Problem>> {
+    let node = layers::merged(path, texts)?;
+    let main = path.display().to_string();
+    let file: ConfigFile = yaml::decode_node(&node)?;
+    let base = path.parent().map(Path::to_owned).unwrap_or_default();
+    let mut problems = Vec::new();
+    let at = |line: u32, column: u32| Placed { file: main.clone(), line, column };
+    let lexicon = lexicon(&file, &base, texts, &at, &mut problems);
+    let http = HttpConfig { contact: if file.http.contact.is_empty() { file.contact.clone() } else { file.http.contact.clone() }, ..file.http.clone() };
+    let client = Client::new(&http).map_err(|error| vec![no_place(&main, error.to_string())])?;
+    let feeds = feeds(&file, &base, lexicon.as_deref(), &at, &mut problems);
+    let quotes = quotes(&file, &base, &at, &mut problems);
+    let mut receivers = Vec::new();
+    for config in &file.receivers {
+        match Receiver::new(&config.value, &base, &client) {
+            Ok(receiver) => receivers.push(receiver),
+            Err(error) => problems.push(at(config.line, config.column).problem(chain(&error))),
+        }
+    }
+    repeated(&file.receivers, |config| &config.name, "receiver", &at, &mut problems);
+    let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
+    let route = route(&file, &names, &at, &mut problems);
+    let rules = lexicon.as_ref().and_then(|lexicon| rules(&file, &base, lexicon, texts, &at, &mut problems));
+    match (lexicon, rules, route) {
+        (Some(lexicon), Some(rules), Some(route)) if problems.is_empty() => Ok(Config {
+            store: StoreConfig { path: base.join(&file.store.path), keep: file.store.keep },
+            feeds,
+            quotes,
+            receivers,
+            route,
+            rules,
+            watchlist: file.market.watchlist.iter().map(|name| Symbol::new(name)).collect(),
+            lexicon,
+            client,
+            log: file.log,
+        }),
+        _ => Err(problems),
+    }
+}
+
+/// An error with its causes, none twice.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+fn repeated<T>(
+    items: &[Spanned<T>],
+    name: impl Fn(&T) -> &str,
+    what: &str,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) {
+    for (index, item) in items.iter().enumerate() {
+        if let Some(first) = items[..index].iter().find(|first| name(&first.value) == name(&item.value)) {
+            let message = format!("{what} `{}` stands twice; the first is in line {}", name(&item.value), first.line);
+            problems.push(at(item.line, item.column).problem(message));
+        }
+    }
+}
+
+fn feeds(
+    file: &ConfigFile,
+    base: &Path,
+    lexicon: Option<&Lexicon>,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Vec<Feed> {
+    let mut feeds = Vec::new();
+    for config in &file.feeds {
+        let place = at(config.line, config.column);
+        let speaks_for = config.value.source.as_ref().and_then(|source| source.speaks_for.as_deref());
+        if let (Some(party), Some(lexicon)) = (speaks_for, lexicon)
+            && lexicon.find_party(&PartyId::new(party)).is_none()
+        {
+            let hint = yaml::suggest(party, lexicon.party_ids()).map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
+            problems.push(place.problem(format!("feed `{}`: `speaks_for`: unknown party `{party}`{hint}", config.value.name)));
+        }
+        match Feed::new(&config.value, base) {
+            Ok(feed) if config.value.enabled => feeds.push(feed),
+            Ok(_) => {}
+            Err(error) => problems.push(place.problem(chain(&error))),
+        }
+    }
+    repeated(&file.feeds, |config| config.name.as_str(), "feed", at, problems);
+    feeds
+}
+
+fn quotes(file: &ConfigFile, base: &Path, at: &impl Fn(u32, u32) -> Placed, problems: &mut Vec<Problem>) -> Vec<QuoteSource> {
+    let mut quotes = Vec::new();
+    for config in &file.quotes {
+        match QuoteSource::new(&config.value, base) {
+            Ok(source) if config.value.enabled => quotes.push(source),
+            Ok(_) => {}
+            Err(error) => problems.push(at(config.line, config.column).problem(chain(&error))),
+        }
+    }
+    repeated(&file.quotes, |config| &config.name, "quote source", at, problems);
+    quotes
+}
+
+fn route(file: &ConfigFile, names: &[&str], at: &impl Fn(u32, u32) -> Placed, problems: &mut Vec<Problem>) -> Option<Route> {
+    let (config, line, column) = match &file.route {
+        Some(route) => (route.value.clone(), route.line, route.column),
+        // Without a route, everyone hears of everything.
+        None => (RouteConfig { receivers: names.iter().map(|name| (*name).to_owned()).collect(), ..RouteConfig::default() }, 0, 0),
+    };
+    match Route::new(config, names) {
+        Ok(route) => Some(route),
+        Err(faults) => {
+            problems.extend(faults.into_iter().map(|fault| at(line, column).problem(fault)));
+            None
+        }
+    }
+}
+
+fn lexicon(
+    file: &ConfigFile,
+    base: &Path,
+    texts: &mut BTreeMap<String, String>,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Option<Arc<Lexicon>> {
+    let mut files = Vec::new();
+    for named in &file.lexicon {
+        match yaml_files(&base.join(&named.value)) {
+            Ok(paths) => files.extend(paths.iter().filter_map(|path| rule_file(path, texts, problems))),
+            Err(error) => problems.push(at(named.line, named.column).problem(format!("`lexicon`: `{}` cannot be read: {error}", named.value.display()))),
+        }
+    }
+    let files: Vec<LexiconFile> = files.into_iter().map(|file| LexiconFile { name: file.name, text: file.text }).collect();
+    match Lexicon::with_files(&files) {
+        Ok(lexicon) => Some(Arc::new(lexicon)),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
+fn rules(
+    file: &ConfigFile,
+    base: &Path,
+    lexicon: &Arc<Lexicon>,
+    texts: &mut BTreeMap<String, String>,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Option<RuleSet> {
+    let mut files: Vec<RuleFile> = if file.rules.stock { stock() } else { Vec::new() };
+    for named in &file.rules.files {
+        match yaml_files(&base.join(&named.value)) {
+            Ok(paths) => files.extend(paths.iter().filter_map(|path| rule_file(path, texts, problems))),
+            Err(error) => problems.push(at(named.line, named.column).problem(format!("`rules.files`: `{}` cannot be read: {error}", named.value.display()))),
+        }
+    }
+    match RuleSet::compile(&files, lexicon) {
+        Ok(rules) => Some(rules),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
+/// A file, or the `.yaml` and `.yml` files of a folder in the order of their names.
+fn yaml_files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !std::fs::metadata(path)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found: Vec<PathBuf> = std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml"));
+    found.sort();
+    Ok(found)
+}
+
+fn rule_file(path: &Path, texts: &mut BTreeMap<String, String>, problems: &mut Vec<Problem>) -> Option<RuleFile> {
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => {
+            texts.insert(name.clone(), text.clone());
+            Some(RuleFile { name, text })
+        }
+        Err(error) => {
+            problems.push(no_place(&name, format!("cannot be read: {error}")));
+            None
+        }
+    }
+}

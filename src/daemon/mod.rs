@@ -1,1 +1,18 @@
-//! (room to come)
+//! Wires the rooms: polls feeds and prices, judges, saves, delivers; reloads, and stops in good order.
+//!
+//! Invariants
+//! - W1. What follows from one document is saved in one transaction, its notifications with it, before anything is sent.
+//! - W2. One task judges: documents are judged one after another, in the order of their saving.
+//! - W3. A feed, a page or a receiver that hangs or breaks holds up no other.
+
+mod app;
+mod deliver;
+pub mod fault;
+mod judge;
+mod poll;
+mod read;
+mod serve;
+
+pub use app::{App, AppError};
+pub use poll::{FeedPass, Pass};
+pub use serve::run;

@@ -78,21 +78,28 @@ pub struct Engine {
 impl Engine {
     /// An engine as it was saved.
     pub fn restore(settings: Settings, saved: Saved) -> Self {
-        let book = AlertBook::restore(&saved.state);
+        let mut engine = Self {
+            settings,
+            ledger: Ledger::default(),
+            book: AlertBook::default(),
+            fired: PriceStates::default(),
+            prices: Prices::default(),
+        };
+        engine.go_back(saved);
+        engine
+    }
+
+    /// Goes back to what was saved; settings stay.
+    pub fn go_back(&mut self, saved: Saved) {
+        self.book = AlertBook::restore(&saved.state);
         let fired = saved
             .state
             .iter()
             .filter(|row| row.value.is_some())
             .filter_map(|row| row.key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
-        let mut prices = Prices::default();
-        prices.insert(&saved.bars);
-        Self {
-            settings,
-            ledger: Ledger::restore(saved.stories, saved.texts),
-            book,
-            fired: PriceStates::restore(fired),
-            prices,
-        }
+        self.fired = PriceStates::restore(fired);
+        self.prices.insert(&saved.bars);
+        self.ledger = Ledger::restore(saved.stories, saved.texts);
     }
 
     /// Takes new rules, routes and watchlist; what is remembered stays.

@@ -1,0 +1,108 @@
+use super::*;
+
+struct Files(tempfile::TempDir);
+
+impl Files {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, text).expect("written");
+        }
+        Self(folder)
+    }
+    fn load(&self) -> Result<Config, ConfigError> {
+        load(&self.0.path().join("bellwether.yaml"))
+    }
+    /// Problems, with the folder's name cut off.
+    fn problems(&self) -> Vec<String> {
+        let folder = format!("{}/", self.0.path().display());
+        let error = self.load().expect_err("it is wrong");
+        error.problems.iter().map(|problem| problem.to_string().replace(&folder, "")).collect()
+    }
+}
+
+const RECEIVER: &str = "receivers: [{name: mail, email: {file: out, from: a@b.example, to: [c@d.example]}}]\n";
+
+#[test]
+fn a_small_file_is_enough() {
+    let files = Files::new(&[("bellwether.yaml", RECEIVER)]);
+    let config = files.load().expect("right");
+    assert_eq!((config.receivers.len(), config.feeds.len()), (1, 0));
+    assert!(config.rules.names().len() >= 16);
+    assert_eq!(config.store.path, files.0.path().join("bellwether.db"));
+}
+
+#[test]
+fn conf_d_adds_feeds_and_changes_settings() {
+    let files = Files::new(&[
+        ("bellwether.yaml", "feeds:\n  - {name: a, url: 'https://a.example/'}\n  - {name: b, url: 'https://b.example/'}\nstore: {path: one.db, keep: 10d}\n"),
+        ("conf.d/10-more.yaml", "feeds:\n  - {name: c, url: 'https://c.example/'}\n  - {name: a, url: 'https://other.example/'}\nstore: {path: two.db}\n"),
+    ]);
+    let config = files.load().expect("right");
+    let urls: Vec<String> = config.feeds.iter().map(|feed| format!("{:?}", feed.location)).collect();
+    assert_eq!(urls.len(), 3);
+    assert!(urls[0].contains("other.example"), "{urls:?}");
+    assert!(config.store.path.ends_with("two.db"));
+    assert_eq!(config.store.keep.0, TimeDelta::days(10));
+}
+
+#[test]
+fn every_problem_of_every_file_is_told_at_once_with_its_place() {
+    let files = Files::new(&[
+        ("bellwether.yaml", "contact: x\nfeeds:\n  - {name: a, url: 'ftp://a.example/', shedule: '* * * * *'}\n  - {name: a, url: 'https://a.example/', schedule: '61 * * * *'}\n"),
+    ]);
+    assert_eq!(
+        files.problems(),
+        [
+            "bellwether.yaml:3:40: unknown field `shedule`; did you mean `schedule`?",
+            "bellwether.yaml:4:52: `61 * * * *` is not a cron line: minute 61 is out of 0-59",
+        ]
+    );
+    let files = Files::new(&[
+        ("bellwether.yaml", "feeds:\n  - {name: a, url: 'ftp://a.example/', source: {id: a, speaks_for: USA}}\n  - {name: a, url: 'https://a.example/'}\nrules: {files: [mine.yaml, none.yaml]}\nroute: {receivers: [nobody]}\nreceivers: [{name: mail, email: {file: out, from: a, to: [c@d.example]}}]\n"),
+        ("mine.yaml", "rules: [{alert: x, where: {kind: tarif}}]"),
+    ]);
+    let problems = files.problems();
+    for expected in [
+        "bellwether.yaml:2:5: feed `a`: `ftp://a.example/` is not a URL",
+        "bellwether.yaml:2:5: feed `a`: `speaks_for`: unknown party `USA`; did you mean `US`?",
+        "bellwether.yaml:3:5: feed `a` stands twice; the first is in line 2",
+        "bellwether.yaml:4:28: `rules.files`: `none.yaml` cannot be read",
+        "bellwether.yaml:5:8: `route.receivers`: no receiver is named `nobody`",
+        "bellwether.yaml:6:13: receiver `mail`: `a` is not a mail address",
+        "mine.yaml:1:34: rule `x`: unknown kind `tarif`; did you mean `tariff`?",
+    ] {
+        assert!(problems.iter().any(|problem| problem.starts_with(expected)), "{expected}\n{problems:#?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_or_no_yaml_is_told() {
+    let files = Files::new(&[]);
+    assert!(files.problems()[0].starts_with("bellwether.yaml: cannot be read"));
+    let files = Files::new(&[("bellwether.yaml", "feeds: [")]);
+    assert!(files.problems()[0].contains("not YAML"), "{:?}", files.problems());
+}
+
+#[test]
+fn a_users_lexicon_is_laid_over_ours() {
+    let files = Files::new(&[
+        ("bellwether.yaml", "lexicon: [lexicon.d]\nrules: {files: [mine.yaml]}\n"),
+        ("lexicon.d/a.yaml", "products: [{id: umbrellas, names: [umbrellas]}]"),
+        ("mine.yaml", "rules: [{alert: x, where: {kind: tariff, object: umbrellas}}]"),
+    ]);
+    files.load().expect("the rule knows the new product");
+}
+
+#[test]
+fn the_shipped_examples_are_right() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            load(&path).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+}

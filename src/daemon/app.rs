@@ -1,0 +1,152 @@
+//! What runs: the configuration in use, the store, the judge, the deliverer.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{Notify, mpsc};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::daemon::judge::{self, Work};
+use crate::delivery::Receiver;
+use crate::engine::{Engine, Saved, Settings};
+use crate::facts::Reader;
+use crate::fetch::{Feed, FeedState};
+use crate::http::Client;
+use crate::market::providers::QuoteSource;
+use crate::outbox::RetryPolicy;
+use crate::schedule::PollState;
+use crate::store::{SqliteStore, Store, StoreError};
+
+/// Stories that were touched within this are kept in memory.
+const STORIES_KEPT: TimeDelta = TimeDelta::days(120);
+const TEXTS_KEPT: TimeDelta = TimeDelta::days(7);
+const BARS_KEPT: TimeDelta = TimeDelta::days(10);
+/// Documents that may wait for the judge.
+const JUDGE_QUEUE: usize = 64;
+
+/// Why the daemon cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the judge has stopped")]
+    JudgeStopped,
+}
+
+/// The part of the configuration that a reload replaces as a whole.
+pub(super) struct Live {
+    pub feeds: Vec<Arc<Feed>>,
+    pub quotes: Vec<Arc<QuoteSource>>,
+    pub receivers: HashMap<String, Arc<Receiver>>,
+    pub client: Client,
+    pub reader: Arc<Reader>,
+    pub keep: TimeDelta,
+}
+
+/// A running bellwether; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub live: RwLock<Arc<Live>>,
+    pub judge: mpsc::Sender<Work>,
+    /// Something new is in the outbox.
+    pub outbox: Notify,
+    pub policy: RetryPolicy,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl App {
+    /// Opens the store and goes on where it stands.
+    ///
+    /// # Errors
+    /// A store that cannot be opened or read.
+    pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.store.path)?);
+        let now = clock.now();
+        let saved = saved(&*store, now).await?;
+        let (live, settings) = split(config);
+        let engine = Engine::restore(settings, saved);
+        let (judge, works) = mpsc::channel(JUDGE_QUEUE);
+        let app = Self {
+            inner: Arc::new(Inner {
+                store,
+                clock,
+                live: RwLock::new(Arc::new(live)),
+                judge,
+                outbox: Notify::new(),
+                policy: RetryPolicy::default(),
+            }),
+        };
+        tokio::spawn(judge::run(app.clone(), engine, works));
+        Ok(app)
+    }
+
+    /// Takes a new configuration in place of the old one; the store stays.
+    ///
+    /// # Errors
+    /// Only if the judge has stopped.
+    pub async fn reload(&self, config: Config) -> Result<(), AppError> {
+        let (live, settings) = split(config);
+        *self.inner.live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(live);
+        self.inner.judge.send(Work::Settings(Box::new(settings))).await.map_err(|_| AppError::JudgeStopped)
+    }
+
+    /// Where everything is kept.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.inner.store
+    }
+
+    pub(super) fn live(&self) -> Arc<Live> {
+        self.inner.live.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
+    }
+
+    /// What is remembered of each feed, by name.
+    pub(super) async fn feed_states(&self) -> Result<HashMap<String, FeedState>, StoreError> {
+        let states = self.inner.store.feed_states().await?;
+        Ok(states.into_iter().map(|state| (state.poll.name.clone(), state)).collect())
+    }
+
+    pub(super) async fn quote_states(&self) -> Result<HashMap<String, PollState>, StoreError> {
+        let states = self.inner.store.quote_source_states().await?;
+        Ok(states.into_iter().map(|state| (state.name.clone(), state)).collect())
+    }
+}
+
+/// What the engine remembers, as far back as it needs.
+pub(super) async fn saved(store: &dyn Store, now: DateTime<Utc>) -> Result<Saved, StoreError> {
+    Ok(Saved {
+        stories: store.stories_since(now - STORIES_KEPT).await?,
+        texts: store.texts_since(now - TEXTS_KEPT).await?,
+        state: store.state().await?,
+        // Samples and imports may be older than the clock says.
+        bars: store.bars_since(DateTime::UNIX_EPOCH.max(now - BARS_KEPT)).await?,
+    })
+}
+
+fn split(config: Config) -> (Live, Settings) {
+    let live = Live {
+        feeds: config.feeds.into_iter().map(Arc::new).collect(),
+        quotes: config.quotes.into_iter().map(Arc::new).collect(),
+        receivers: config.receivers.into_iter().map(|receiver| (receiver.name().to_owned(), Arc::new(receiver))).collect(),
+        client: config.client,
+        reader: Arc::new(Reader::new(config.lexicon)),
+        keep: config.store.keep.0,
+    };
+    (live, Settings { rules: config.rules, route: config.route, watchlist: config.watchlist })
+}

@@ -1,0 +1,188 @@
+//! From a fetched document to articles with their facts.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use futures::StreamExt;
+use tracing::{debug, warn};
+
+use crate::article::{self, Article};
+use crate::daemon::app::{App, Live};
+use crate::daemon::fault;
+use crate::daemon::judge::ReadDocument;
+use crate::engine::Mute;
+use crate::facts::Fact;
+use crate::fetch::{self, Document, Feed, FeedState, Seed};
+use crate::parse::{self, Entry, Parsed};
+use crate::store::{SeenEntry, StoreError};
+
+/// Pages of one feed fetched at once; the limit per host holds beside it.
+const PAGES_AT_ONCE: usize = 4;
+
+/// Why a document came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReadError {
+    #[error("feed `{feed}`: {source}")]
+    Parse { feed: String, source: parse::ParseError },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("feed `{feed}`: reading was cut off")]
+    Cut { feed: String },
+}
+
+impl ReadError {
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Parse { source, .. } => source.code(),
+            Self::Store(_) => "store",
+            Self::Cut { .. } => "cut",
+        }
+    }
+}
+
+/// An entry that is new to us.
+struct Fresh {
+    entry: Entry,
+    identity: String,
+    content_hash: u64,
+}
+
+/// Parses a document, fetches the pages that it needs, and reads the facts of every entry that is new.
+pub(super) async fn read(app: &App, live: &Live, feed: &Arc<Feed>, state: &FeedState, document: Document, now: DateTime<Utc>) -> Result<ReadDocument, ReadError> {
+    let name = || feed.name.to_string();
+    let (parsed, document) = blocking(&name(), move || {
+        let parsed = parse::parse(&document);
+        (parsed, document)
+    })
+    .await?;
+    let parsed = parsed.map_err(|source| ReadError::Parse { feed: name(), source })?;
+    fault::point("parsed");
+    report(feed, &parsed);
+    let fresh = unknown(app, feed, parsed.entries).await?;
+    let known = fresh.known;
+    let with_pages: Vec<(Fresh, Option<Document>)> = futures::stream::iter(fresh.entries)
+        .map(|fresh| with_page(live, feed, fresh, state, now))
+        .buffered(PAGES_AT_ONCE)
+        .collect()
+        .await;
+    let (reader, feed_clone, first) = (live.reader.clone(), feed.clone(), !state.seeded);
+    let mut read = blocking(&name(), move || {
+        let mut read = ReadDocument { state: FeedState::default(), entries: Vec::new(), articles: Vec::new() };
+        for (fresh, page) in with_pages {
+            let outcome = match article::build(&fresh.entry, page.as_ref(), &feed_clone, now) {
+                Ok(article) => {
+                    let mute = mute(&feed_clone, &article, first, now);
+                    let facts = reader.read(&article);
+                    let outcome = if mute == Mute::TooOld { "too_old" } else { "read" };
+                    read.articles.push((Arc::new(article), facts, mute));
+                    outcome.to_owned()
+                }
+                Err(error) => error.to_string(),
+            };
+            read.entries.push(SeenEntry {
+                feed: feed_clone.name.to_string(),
+                identity: fresh.identity,
+                content_hash: fresh.content_hash,
+                at: now,
+                outcome,
+            });
+        }
+        read.articles.sort_by_key(|(article, ..): &(Arc<Article>, Vec<Fact>, Mute)| article.dated_at());
+        read
+    })
+    .await?;
+    fault::point("read");
+    let items = u32::try_from(read.entries.len() + known).unwrap_or(u32::MAX);
+    read.state = state_after(feed, state, &document, &read, known, items, parsed.ttl, now);
+    Ok(read)
+}
+
+/// Work for the processor, off the runtime; a panic in it costs this document only.
+async fn blocking<T: Send + 'static>(feed: &str, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ReadError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ReadError::Cut { feed: feed.to_owned() })
+}
+
+fn report(feed: &Feed, parsed: &Parsed) {
+    if let Some(first) = parsed.problems.first() {
+        warn!(feed = %feed.name, count = parsed.problems.len(), first, "feed could not be read whole");
+    }
+}
+
+struct Unknown {
+    entries: Vec<Fresh>,
+    /// How many were seen before.
+    known: usize,
+}
+
+async fn unknown(app: &App, feed: &Feed, entries: Vec<Entry>) -> Result<Unknown, ReadError> {
+    let keys: Vec<(String, u64)> = entries.iter().map(article::version_key).collect();
+    let known = app.inner.store.known(feed.name.as_str(), &keys).await?;
+    let mut fresh: Vec<Fresh> = Vec::new();
+    let mut known_count = 0;
+    for ((entry, (identity, content_hash)), known) in entries.into_iter().zip(keys).zip(known) {
+        if known {
+            known_count += 1;
+        } else if !fresh.iter().any(|other| other.identity == identity && other.content_hash == content_hash) {
+            fresh.push(Fresh { entry, identity, content_hash });
+        }
+    }
+    Ok(Unknown { entries: fresh, known: known_count })
+}
+
+async fn with_page(live: &Live, feed: &Feed, fresh: Fresh, state: &FeedState, now: DateTime<Utc>) -> (Fresh, Option<Document>) {
+    // The first, silent read of a long feed does not fetch a page for every old entry.
+    let old = fresh.entry.published_at.is_some_and(|at| now - at > feed.max_age);
+    let silent = !state.seeded && feed.seed == Seed::Silent;
+    let link = fresh.entry.link.clone().filter(|_| article::needs_page(&fresh.entry, feed) && !old && !silent);
+    let Some(link) = link else { return (fresh, None) };
+    match fetch::page(&live.client, feed, &link, now).await {
+        Ok(page) => (fresh, Some(page)),
+        Err(error) => {
+            debug!(feed = %feed.name, code = error.code(), %error, "page could not be fetched; the entry's own text is read");
+            (fresh, None)
+        }
+    }
+}
+
+fn mute(feed: &Feed, article: &Article, first: bool, now: DateTime<Utc>) -> Mute {
+    let age = now - article.dated_at();
+    if age > feed.max_age {
+        return Mute::TooOld;
+    }
+    match feed.seed {
+        Seed::Silent if first => Mute::FirstRead,
+        Seed::Since(since) if first && age > since.0 => Mute::FirstRead,
+        _ => Mute::No,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one state from all that happened; no two of them belong together")]
+fn state_after(
+    feed: &Feed,
+    before: &FeedState,
+    document: &Document,
+    read: &ReadDocument,
+    known: usize,
+    items: u32,
+    ttl: Option<chrono::TimeDelta>,
+    now: DateTime<Utc>,
+) -> FeedState {
+    let mut hints = document.hints;
+    if !feed.ignore_hints {
+        hints.ttl = ttl;
+    }
+    let mut counts = before.counts.clone();
+    for entry in &read.entries {
+        let what = if matches!(entry.outcome.as_str(), "read" | "too_old") { entry.outcome.as_str() } else { "failed" };
+        *counts.entry(what.to_owned()).or_default() += 1;
+    }
+    *counts.entry("known".to_owned()).or_default() += known as u64;
+    FeedState {
+        poll: before.poll.succeeded(now, hints, items),
+        etag: document.etag.clone(),
+        last_modified: document.last_modified.clone(),
+        body_hash: Some(document.body_hash),
+        seeded: true,
+        counts,
+    }
+}

@@ -1,0 +1,321 @@
+//! The daemon's life: scheduling, signals, the service manager, a stop in good order.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use sd_notify::NotifyState;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::daemon::app::{App, AppError, Live};
+use crate::daemon::judge::Work;
+use crate::daemon::poll::fresh_state;
+use crate::fetch::{Feed, FeedState};
+use crate::market::providers::QuoteSource;
+use crate::schedule::{Hints, PollState};
+
+/// After SIGTERM: this long to finish what was started.
+const STOP_WITHIN: Duration = Duration::from_secs(9);
+/// Longest sleep of the scheduler: a wall clock that was set shows within this.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
+const FORGET_EVERY: TimeDelta = TimeDelta::hours(6);
+/// The judge must answer within this, or the watchdog is not fed.
+const JUDGE_ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
+/// Runs until SIGTERM or SIGINT; SIGHUP reloads the file at `path`.
+///
+/// # Errors
+/// A store that cannot be opened, or signals that cannot be listened to.
+pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
+    let mut hang_up = signal(SignalKind::hangup()).context("SIGHUP cannot be listened to")?;
+    let app = App::start(config, clock).await?;
+    let stop = CancellationToken::new();
+    let deliverer = tokio::spawn(app.clone().deliver(stop.clone()));
+    let mut scheduler = Scheduler::new(app.clone()).await?;
+    let live = app.live();
+    info!(feeds = live.feeds.len(), quotes = live.quotes.len(), receivers = live.receivers.len(), "ready");
+    notify(&[NotifyState::Ready]);
+    let watchdog = sd_notify::watchdog_enabled();
+    let mut fed_at = tokio::time::Instant::now();
+    loop {
+        let wait = scheduler.start_due();
+        let wait = watchdog.map_or(wait, |every| wait.min(every / 3));
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            done = scheduler.tasks.join_next_with_id(), if !scheduler.tasks.is_empty() => scheduler.settle(done),
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hang_up.recv() => reload(&app, path, &mut scheduler).await,
+        }
+        if let Some(every) = watchdog
+            && fed_at.elapsed() >= every / 3
+        {
+            // Fed by progress: this loop turned, and the judge answered.
+            if judge_answers(&app).await {
+                notify(&[NotifyState::Watchdog]);
+            } else {
+                error!("the judge does not answer; the watchdog is not fed");
+            }
+            fed_at = tokio::time::Instant::now();
+        }
+    }
+    info!("stopping: finishing what was started");
+    notify(&[NotifyState::Stopping]);
+    let finished = tokio::time::timeout(STOP_WITHIN, async {
+        while let Some(done) = scheduler.tasks.join_next_with_id().await {
+            scheduler.settle(Some(done));
+        }
+        judge_answers(&app).await;
+        stop.cancel();
+        let _ = deliverer.await;
+        app.store().close().await
+    })
+    .await;
+    match finished {
+        Ok(Ok(())) => info!("stopped"),
+        Ok(Err(error)) => error!(%error, "the store could not be closed in good order"),
+        Err(_) => warn!("stopped before everything was finished; it is saved and goes on at the next start"),
+    }
+    Ok(())
+}
+
+fn notify(states: &[NotifyState<'_>]) {
+    // Without a service manager there is nobody to tell.
+    let _ = sd_notify::notify(states);
+}
+
+async fn judge_answers(app: &App) -> bool {
+    let (answer, answered) = oneshot::channel();
+    let asked = async {
+        app.inner.judge.send(Work::Ping(answer)).await.ok()?;
+        answered.await.ok()
+    };
+    matches!(tokio::time::timeout(JUDGE_ANSWERS_WITHIN, asked).await, Ok(Some(())))
+}
+
+/// Takes the new configuration as a whole, or keeps the old one and says why.
+async fn reload(app: &App, path: &Path, scheduler: &mut Scheduler) {
+    notify(&[NotifyState::Reloading]);
+    let owned = path.to_owned();
+    let loaded = tokio::task::spawn_blocking(move || config::load(&owned)).await;
+    match loaded {
+        Ok(Ok(config)) => {
+            if let Err(error) = take(app, config, scheduler).await {
+                error!(%error, "the new configuration could not be taken");
+            }
+        }
+        Ok(Err(wrong)) => {
+            for problem in &wrong.problems {
+                error!("{problem}");
+            }
+            error!(count = wrong.problems.len(), "the new configuration is wrong; the old one stays in use");
+        }
+        Err(error) => error!(%error, "the new configuration could not be read; the old one stays in use"),
+    }
+    notify(&[NotifyState::Ready]);
+}
+
+async fn take(app: &App, config: Config, scheduler: &mut Scheduler) -> Result<(), AppError> {
+    app.reload(config).await?;
+    scheduler.plan_anew().await?;
+    info!("the new configuration is in use");
+    Ok(())
+}
+
+/// What is polled.
+#[derive(Clone)]
+enum Polled {
+    Feed(Arc<Feed>),
+    Quotes(Arc<QuoteSource>),
+}
+
+struct Scheduler {
+    app: App,
+    /// Next due first.
+    queue: BinaryHeap<Reverse<(DateTime<Utc>, String)>>,
+    polled: HashMap<String, Polled>,
+    /// What is being polled, by its task.
+    busy: HashMap<Id, String>,
+    tasks: JoinSet<Done>,
+    states: HashMap<String, FeedState>,
+    quote_states: HashMap<String, PollState>,
+    forget_at: DateTime<Utc>,
+}
+
+impl Scheduler {
+    async fn new(app: App) -> Result<Self, AppError> {
+        let forget_at = app.now() + FORGET_EVERY;
+        let mut scheduler = Self {
+            app,
+            queue: BinaryHeap::new(),
+            polled: HashMap::new(),
+            busy: HashMap::new(),
+            tasks: JoinSet::new(),
+            states: HashMap::new(),
+            quote_states: HashMap::new(),
+            forget_at,
+        };
+        scheduler.plan_anew().await?;
+        Ok(scheduler)
+    }
+
+    /// Reads the states of everything that is configured, and queues it.
+    async fn plan_anew(&mut self) -> Result<(), AppError> {
+        let live = self.app.live();
+        self.states = self.app.feed_states().await?;
+        self.quote_states = self.app.quote_states().await?;
+        self.polled.clear();
+        self.queue.clear();
+        for feed in &live.feeds {
+            self.polled.insert(feed.state_name(), Polled::Feed(feed.clone()));
+        }
+        for source in &live.quotes {
+            self.polled.insert(source.state_name(), Polled::Quotes(source.clone()));
+        }
+        let names: Vec<String> = self.polled.keys().filter(|name| !self.busy.values().any(|busy| busy == *name)).cloned().collect();
+        names.into_iter().for_each(|name| self.queue_up(name));
+        Ok(())
+    }
+
+    fn queue_up(&mut self, name: String) {
+        let due_at = match self.polled.get(&name) {
+            Some(Polled::Feed(feed)) => feed.schedule.due_at(&self.state_of(&name, feed).poll),
+            Some(Polled::Quotes(source)) => source.schedule.due_at(&self.quote_state_of(&name)),
+            None => None,
+        };
+        if let Some(due_at) = due_at {
+            self.queue.push(Reverse((due_at, name)));
+        }
+    }
+
+    fn state_of(&self, name: &str, feed: &Feed) -> FeedState {
+        self.states.get(name).cloned().unwrap_or_else(|| fresh_state(feed))
+    }
+
+    fn quote_state_of(&self, name: &str) -> PollState {
+        let fresh = || PollState { name: name.to_owned(), ..PollState::default() };
+        self.quote_states.get(name).cloned().unwrap_or_else(fresh)
+    }
+
+    /// Starts everything that is due; returns how long nothing more will be.
+    fn start_due(&mut self) -> Duration {
+        let now = self.app.now();
+        if now >= self.forget_at {
+            self.forget_at = now + FORGET_EVERY;
+            self.start_forgetting(now);
+        }
+        while let Some(Reverse((due_at, _))) = self.queue.peek() {
+            if *due_at > now {
+                break;
+            }
+            let Some(Reverse((_, name))) = self.queue.pop() else { break };
+            self.start(name);
+        }
+        let next = self.queue.peek().map_or(LOOK_AGAIN, |Reverse((due_at, _))| (*due_at - now).min(LOOK_AGAIN));
+        next.to_std().unwrap_or_default()
+    }
+
+    fn start(&mut self, name: String) {
+        let (app, live) = (self.app.clone(), self.app.live());
+        match self.polled.get(&name).cloned() {
+            Some(Polled::Feed(feed)) => {
+                let state = self.state_of(&name, &feed);
+                let task = self.tasks.spawn(poll_feed(app, live, feed, state));
+                self.busy.insert(task.id(), name);
+            }
+            Some(Polled::Quotes(source)) => {
+                let state = self.quote_state_of(&name);
+                let task = self.tasks.spawn(poll_quotes(app, live, source, state));
+                self.busy.insert(task.id(), name);
+            }
+            None => {}
+        }
+    }
+
+    /// A poll is over: its state is taken, and its next slot queued.
+    fn settle(&mut self, done: Option<Result<(Id, Done), JoinError>>) {
+        let (id, after) = match done {
+            Some(Ok((id, after))) => (id, after),
+            Some(Err(error)) => {
+                error!(%error, "a poll broke off");
+                (error.id(), Done::Broken)
+            }
+            None => return,
+        };
+        let Some(name) = self.busy.remove(&id) else { return };
+        let now = self.app.now();
+        match after {
+            Done::Feed(state) => drop(self.states.insert(name.clone(), *state)),
+            Done::Quotes(state) => drop(self.quote_states.insert(name.clone(), state)),
+            Done::Broken => self.back_off(&name, now),
+        }
+        self.queue_up(name);
+    }
+
+    /// What broke off is tried again later, as after any failure; nothing of it was saved.
+    fn back_off(&mut self, name: &str, now: DateTime<Utc>) {
+        let failed = |poll: &PollState| poll.failed(now, Hints::default(), "the poll broke off".to_owned());
+        match self.polled.get(name) {
+            Some(Polled::Feed(feed)) => {
+                let state = self.state_of(name, feed);
+                self.states.insert(name.to_owned(), FeedState { poll: failed(&state.poll), ..state });
+            }
+            Some(Polled::Quotes(_)) => {
+                let state = failed(&self.quote_state_of(name));
+                self.quote_states.insert(name.to_owned(), state);
+            }
+            None => {}
+        }
+    }
+
+    fn start_forgetting(&self, now: DateTime<Utc>) {
+        let app = self.app.clone();
+        tokio::spawn(async move {
+            let _ = app.inner.judge.send(Work::Forget).await;
+            let keep = app.live().keep;
+            match app.store().prune(now - keep).await {
+                Ok(count) => info!(count, "old rows forgotten"),
+                Err(error) => warn!(%error, "old rows could not be forgotten"),
+            }
+        });
+    }
+}
+
+/// What a poll leaves behind.
+enum Done {
+    Feed(Box<FeedState>),
+    Quotes(PollState),
+    Broken,
+}
+
+async fn poll_feed(app: App, live: Arc<Live>, feed: Arc<Feed>, state: FeedState) -> Done {
+    match app.poll(&live, &feed, &state).await {
+        Ok(state) => Done::Feed(Box::new(state)),
+        Err(error) => {
+            error!(feed = %feed.name, %error, "feed could not be saved");
+            Done::Broken
+        }
+    }
+}
+
+async fn poll_quotes(app: App, live: Arc<Live>, source: Arc<QuoteSource>, state: PollState) -> Done {
+    match app.poll_quotes(&live, &source, &state).await {
+        Ok(polled) => Done::Quotes(polled.state),
+        Err(error) => {
+            error!(source = source.name, %error, "prices could not be saved");
+            Done::Broken
+        }
+    }
+}
