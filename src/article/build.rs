@@ -19,11 +19,28 @@ const SHORT_BYTES: usize = 400;
 /// Below this a language cannot be told.
 const LANGUAGE_BYTES_MIN: usize = 40;
 /// Parts of a query that say where a reader came from, not what is read.
-const TRACKERS: &[&str] = &["utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "cmpid", "ref_src", "ncid", "igshid", "at_medium", "at_campaign"];
-const WALLS: &[&str] = &["captcha", "cf-challenge", "just a moment...", "are you a robot", "verify you are human", "enable javascript and cookies to continue", "access denied"];
+const TRACKERS: &[&str] =
+    &["utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "cmpid", "ref_src", "ncid", "igshid", "at_medium", "at_campaign"];
+const WALLS: &[&str] = &[
+    "captcha",
+    "cf-challenge",
+    "just a moment...",
+    "are you a robot",
+    "verify you are human",
+    "enable javascript and cookies to continue",
+    "access denied",
+];
 const LANGUAGES: &[(Lang, &str)] = &[
-    (Lang::Eng, "en"), (Lang::Cmn, "zh"), (Lang::Deu, "de"), (Lang::Fra, "fr"), (Lang::Spa, "es"), (Lang::Por, "pt"), (Lang::Ita, "it"),
-    (Lang::Rus, "ru"), (Lang::Jpn, "ja"), (Lang::Kor, "ko"),
+    (Lang::Eng, "en"),
+    (Lang::Cmn, "zh"),
+    (Lang::Deu, "de"),
+    (Lang::Fra, "fr"),
+    (Lang::Spa, "es"),
+    (Lang::Por, "pt"),
+    (Lang::Ita, "it"),
+    (Lang::Rus, "ru"),
+    (Lang::Jpn, "ja"),
+    (Lang::Kor, "ko"),
 ];
 
 /// Why a page gave no text.
@@ -86,14 +103,18 @@ pub fn needs_page(entry: &Entry, feed: &Feed) -> bool {
         FetchPages::Always => true,
         FetchPages::WhenShort => {
             let text = own_text(entry);
-            text.len() < SHORT_BYTES || ["…", "...", "[…]", "[...]", "Read more"].iter().any(|end| text.trim_end().ends_with(end))
+            text.len() < SHORT_BYTES
+                || ["…", "...", "[…]", "[...]", "Read more"].iter().any(|end| text.trim_end().ends_with(end))
         }
     }
 }
 
 fn own_text(entry: &Entry) -> String {
     let plain = |field: &Option<String>| {
-        field.as_deref().map(|text| if html::is_html(text) { html::text_of(text) } else { clean(text) }).unwrap_or_default()
+        field
+            .as_deref()
+            .map(|text| if html::is_html(text) { html::text_of(text) } else { clean(text) })
+            .unwrap_or_default()
     };
     let (content, summary) = (plain(&entry.content), plain(&entry.summary));
     if content.len() >= summary.len() { content } else { summary }
@@ -103,7 +124,12 @@ fn own_text(entry: &Entry) -> String {
 ///
 /// # Errors
 /// Only where neither the entry nor the page holds a title or text.
-pub fn build(entry: &Entry, page: Option<&Document>, feed: &Feed, first_seen_at: DateTime<Utc>) -> Result<Article, ArticleError> {
+pub fn build(
+    entry: &Entry,
+    page: Option<&Document>,
+    feed: &Feed,
+    first_seen_at: DateTime<Utc>,
+) -> Result<Article, ArticleError> {
     let (identity, _) = version_key(entry);
     let own = own_text(entry);
     let read = page.map(read_page);
@@ -128,7 +154,8 @@ pub fn build(entry: &Entry, page: Option<&Document>, feed: &Feed, first_seen_at:
     }
     let content_hash = fingerprint::content_hash(&[&title, &text]);
     let key = format!("{identity}\0{content_hash:016x}");
-    let declared = feed.language.clone().or_else(|| entry.language.as_deref().and_then(|code| code.get(..2)).map(str::to_owned));
+    let declared =
+        feed.language.clone().or_else(|| entry.language.as_deref().and_then(|code| code.get(..2)).map(str::to_owned));
     Ok(Article {
         id: ArticleId(Arc::from(format!("{}:{:016x}", feed.name, xxh3_64(key.as_bytes())))),
         feed: feed.name.to_string(),
@@ -187,7 +214,8 @@ fn main_text(page: &str, url: Option<Url>) -> Option<(String, String)> {
     if !html::is_tame(page) {
         return None;
     }
-    let mut options = Options::default().with_fallback(true).with_focus(ExtractionFocus::FavorPrecision).with_exclude_comments(true);
+    let mut options =
+        Options::default().with_fallback(true).with_focus(ExtractionFocus::FavorPrecision).with_exclude_comments(true);
     options.original_url = url;
     let result = catch_unwind(AssertUnwindSafe(|| trafilatura::extract(page, &options))).ok()?.ok()?;
     let text = clean(&result.content_text);
@@ -214,7 +242,13 @@ mod tests {
     }
 
     fn entry(title: &str, text: &str) -> Entry {
-        Entry { guid: Some("g".into()), link: Some("https://x.example/a".into()), title: title.into(), summary: Some(text.into()), ..Entry::default() }
+        Entry {
+            guid: Some("g".into()),
+            link: Some("https://x.example/a".into()),
+            title: title.into(),
+            summary: Some(text.into()),
+            ..Entry::default()
+        }
     }
 
     fn at() -> DateTime<Utc> {
@@ -246,18 +280,29 @@ mod tests {
 
     #[test]
     fn the_page_gives_the_text_where_it_says_more() {
-        let html = format!("<html><head><title>T</title></head><body><nav>Menu</nav><article><h1>T</h1><p>{}</p><p>{}</p></article><footer>Terms</footer></body></html>", "The ministry set out the new duty in detail. ".repeat(8), "Importers were given a month to prepare for it. ".repeat(8));
+        let html = format!(
+            "<html><head><title>T</title></head><body><nav>Menu</nav><article><h1>T</h1><p>{}</p><p>{}</p></article><footer>Terms</footer></body></html>",
+            "The ministry set out the new duty in detail. ".repeat(8),
+            "Importers were given a month to prepare for it. ".repeat(8)
+        );
         let page = Document { bytes: html.into_bytes(), ..Document::default() };
-        let article = build(&entry("Title", "Teaser."), Some(&page), &feed("{name: a, url: 'https://x.example/'}"), at()).expect("an article");
+        let article =
+            build(&entry("Title", "Teaser."), Some(&page), &feed("{name: a, url: 'https://x.example/'}"), at())
+                .expect("an article");
         assert!(article.text.contains("Importers were given") && !article.text.contains("Menu"), "{}", article.text);
         assert_eq!(article.language.as_deref(), Some("en"));
     }
 
     #[test]
     fn a_bot_wall_leaves_the_entrys_own_text() {
-        let page = Document { bytes: b"<html><body><p>Just a moment... verify you are human</p></body></html>".to_vec(), ..Document::default() };
+        let page = Document {
+            bytes: b"<html><body><p>Just a moment... verify you are human</p></body></html>".to_vec(),
+            ..Document::default()
+        };
         assert_eq!(read_page(&page).expect_err("a wall"), ArticleError::Blocked);
-        let article = build(&entry("Title", "Teaser."), Some(&page), &feed("{name: a, url: 'https://x.example/'}"), at()).expect("an article");
+        let article =
+            build(&entry("Title", "Teaser."), Some(&page), &feed("{name: a, url: 'https://x.example/'}"), at())
+                .expect("an article");
         assert_eq!(article.text, "Teaser.");
     }
 

@@ -6,7 +6,30 @@ use crate::parse::read_reference;
 
 /// Elements that begin a paragraph.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "blockquote", "section", "article", "header", "footer", "pre", "dd", "dt", "hr", "figure",
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "table",
+    "blockquote",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "pre",
+    "dd",
+    "dt",
+    "hr",
+    "figure",
 ];
 /// Elements whose content nobody reads.
 const UNSEEN: &[&str] = &["script", "style", "noscript", "template", "head", "iframe", "svg", "object"];
@@ -14,11 +37,14 @@ const UNSEEN: &[&str] = &["script", "style", "noscript", "template", "head", "if
 const DEPTH_MAX: usize = 512;
 const ATTRIBUTES_MAX: usize = 256;
 /// Elements that have no end.
-const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// True if the text holds tags or references at all.
 pub(super) fn is_html(text: &str) -> bool {
-    let tag = text.match_indices('<').any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!'));
+    let tag = text
+        .match_indices('<')
+        .any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!'));
     tag || text.contains('&') && text.contains(';')
 }
 
@@ -95,7 +121,12 @@ impl Tag {
         if !(first.is_ascii_alphabetic() || first == '!' || first == '?') {
             return None;
         }
-        let name: String = text[from..].chars().take_while(char::is_ascii_alphanumeric).take(32).collect::<String>().to_ascii_lowercase();
+        let name: String = text[from..]
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .take(32)
+            .collect::<String>()
+            .to_ascii_lowercase();
         let mut quote = None;
         let mut attributes = 0;
         for (at, byte) in text.bytes().enumerate().skip(from) {
@@ -104,7 +135,9 @@ impl Tag {
                 (Some(_), _) => {}
                 (None, b'"' | b'\'') if text.as_bytes()[at - 1] == b'=' => quote = Some(byte),
                 (None, b'=') => attributes += 1,
-                (None, b' ' | b'\n' | b'\t') => attributes += usize::from(!text.as_bytes().get(at + 1).is_none_or(u8::is_ascii_whitespace)),
+                (None, b' ' | b'\n' | b'\t') => {
+                    attributes += usize::from(!text.as_bytes().get(at + 1).is_none_or(u8::is_ascii_whitespace))
+                }
                 (None, b'>') => return Some(Self { name, closing, length: at + 1, attributes }),
                 _ => {}
             }
@@ -150,9 +183,10 @@ pub(super) fn meta<'a>(html: &'a str, property: &str) -> Option<&'a str> {
     let head = &html[..html.find("</head").unwrap_or(html.len().min(64 << 10)).min(html.len())];
     head.match_indices("<meta").find_map(|(at, _)| {
         let tag = &head[at..at + head[at..].find('>')?];
-        if !["property", "name", "itemprop"].iter().any(|key| {
-            tag.contains(&format!("{key}=\"{property}\"")) || tag.contains(&format!("{key}='{property}'"))
-        }) {
+        if !["property", "name", "itemprop"]
+            .iter()
+            .any(|key| tag.contains(&format!("{key}=\"{property}\"")) || tag.contains(&format!("{key}='{property}'")))
+        {
             return None;
         }
         let value = tag.split("content=").nth(1)?;
@@ -174,7 +208,8 @@ mod tests {
 
     #[test]
     fn tags_go_and_paragraphs_stay() {
-        let html = "<p>One &amp; <b>two</b></p><p>three<br>four &#x27;five&#x27;</p><script>x < 1</script><!-- no --> end";
+        let html =
+            "<p>One &amp; <b>two</b></p><p>three<br>four &#x27;five&#x27;</p><script>x < 1</script><!-- no --> end";
         assert_eq!(text_of(html), "One & two\n\nthree\n\nfour 'five'\n\nend");
     }
 

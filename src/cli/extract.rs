@@ -6,14 +6,17 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
+use owo_colors::OwoColorize;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Article, Source};
-use crate::cli::{Ended, Format};
+use crate::article::{Article, Source, read_page};
+use crate::cli::{Ended, Format, on_runtime, print, say};
 use crate::clock::{Clock, SystemClock};
-use crate::facts::{Fact, Reader};
-use crate::fetch::Tier;
+use crate::facts::{EvidenceIn, Fact, Reader};
+use crate::fetch::{Document, Tier};
+use crate::http::{Client, HttpConfig, Reach, Request};
 use crate::lexicon::Lexicon;
+use crate::parse::to_utf8;
 
 /// One document of the fixed form.
 #[derive(Debug, Deserialize)]
@@ -48,39 +51,151 @@ impl DocumentLine {
     }
 }
 
-pub(super) fn run(_file: Option<&Path>, _format: Option<Format>) -> Result<Ended> {
-    let reader = Reader::new(Arc::new(Lexicon::embedded()));
-    lines(&reader)
+/// Reads one line of the fixed form; the error says what was expected.
+pub(super) fn document_line(place: &str, number: usize, line: &str) -> Result<DocumentLine, String> {
+    serde_json::from_str(line)
+        .map_err(|error| format!("{place}:{number}: expected a document `{{\"id\", \"source\", \"published\", \"title\", \"text\"}}`: {error}"))
 }
 
+pub(super) fn run(article: Option<&str>, format: Option<Format>, published: Option<DateTime<Utc>>) -> Result<Ended> {
+    let reader = Reader::new(Arc::new(Lexicon::embedded()));
+    let Some(named) = article else { return lines(&reader) };
+    let now = SystemClock.now();
+    let article = read_article(named, published, now)?;
+    let facts = reader.read(&article);
+    let format = format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl });
+    match format {
+        Format::Table => print(&shown(&article, &facts))?,
+        format => super::print_json(&[FactsLine { id: &named.into(), facts }], format)?,
+    }
+    Ok(Ended::Done)
+}
+
+/// A file or a page as an article.
+fn read_article(named: &str, published: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Article> {
+    let is_address = named.starts_with("http://") || named.starts_with("https://");
+    let document = if is_address { download(named)? } else { file(Path::new(named))? };
+    let source = Source { id: named.to_owned(), tier: Tier::Press, speaks_for: None };
+    let text = to_utf8(&document.bytes, document.content_type.as_deref());
+    let head = text.trim_start().get(..200).unwrap_or(&text).to_ascii_lowercase();
+    if is_address || head.contains("<html") || head.contains("<!doctype html") {
+        let page = read_page(&document).with_context(|| format!("`{named}`"))?;
+        let published = published.or(page.published.map(|(at, _)| at));
+        return Ok(Article::plain(named, source, &page.title, &page.text, published, now));
+    }
+    // Of a text the first line is its title.
+    let (title, body) = text.trim_start().split_once('\n').unwrap_or((text.trim(), ""));
+    Ok(Article::plain(named, source, title.trim(), body, published, now))
+}
+
+fn file(path: &Path) -> Result<Document> {
+    let bytes = std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    Ok(Document { bytes, ..Document::default() })
+}
+
+fn download(address: &str) -> Result<Document> {
+    let url = address.parse().with_context(|| format!("`{address}` is not an address"))?;
+    on_runtime(async {
+        let answer = Client::new(&HttpConfig::default())?.send(Request::get(url, Reach::Link)).await?;
+        anyhow::ensure!((200..300).contains(&answer.status), "`{address}`: server answered {}", answer.status);
+        Ok(Document {
+            content_type: answer.header("content-type").map(str::to_owned),
+            bytes: answer.body,
+            ..Document::default()
+        })
+    })
+}
+
+/// One JSON document a line in, one a line out, in order.
 fn lines(reader: &Reader) -> Result<Ended> {
     let now = SystemClock.now();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let live = std::io::stdout().is_terminal();
     let mut ended = Ended::Done;
     for (index, line) in std::io::stdin().lock().lines().enumerate() {
         let line = line.context("standard input cannot be read")?;
         if line.trim().is_empty() {
             continue;
         }
-        match serde_json::from_str::<DocumentLine>(&line) {
+        match document_line("standard input", index + 1, &line) {
             Ok(document) => {
                 let facts = reader.read(&document.article(now));
                 serde_json::to_writer(&mut out, &FactsLine { id: &document.id, facts })?;
                 out.write_all(b"\n")?;
             }
             Err(error) => {
-                crate::cli::say(format_args!(
-                    "standard input:{}: expected a document `{{\"id\", \"source\", \"published\", \"title\", \"text\"}}`: {error}",
-                    index + 1
-                ));
+                say(format_args!("{error}"));
                 ended = Ended::NotSo;
             }
-        }
-        if live {
-            out.flush()?;
         }
     }
     out.flush()?;
     Ok(ended)
+}
+
+/// The facts, and the article with their evidence marked.
+fn shown(article: &Article, facts: &[Fact]) -> String {
+    let mut text = String::new();
+    if facts.is_empty() {
+        return format!("{}\n\nno facts\n", article.title);
+    }
+    for (number, fact) in facts.iter().enumerate() {
+        text.push_str(&format!("{} {}\n", format!("[{}]", number + 1).bold(), described(fact)));
+    }
+    text.push('\n');
+    text.push_str(&format!("{}\n\n", marked(&article.title, EvidenceIn::Title, facts).bold()));
+    text.push_str(&marked(&article.text, EvidenceIn::Text, facts));
+    text.push('\n');
+    text
+}
+
+/// A fact on one line.
+pub(super) fn described(fact: &Fact) -> String {
+    let value = serde_json::to_value(fact).unwrap_or_default();
+    let mut parts = Vec::new();
+    let head = ["kind", "action", "stage"].iter().filter_map(|name| value[name].as_str()).collect::<Vec<_>>().join("/");
+    for (name, value) in value.as_object().into_iter().flatten() {
+        if matches!(name.as_str(), "kind" | "action" | "stage" | "evidence" | "confidence" | "fresh") {
+            continue;
+        }
+        let shown = match value {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Array(items) => {
+                items.iter().filter_map(|item| item.as_str()).collect::<Vec<_>>().join(",")
+            }
+            other => other.to_string(),
+        };
+        parts.push(format!("{name}={shown}"));
+    }
+    let background = if fact.fresh { "" } else { " (background)" };
+    format!("{head} {}{background}", parts.join(" "))
+}
+
+/// The text with evidence underlined and numbered.
+fn marked(text: &str, part: EvidenceIn, facts: &[Fact]) -> String {
+    let mut spans: Vec<(usize, usize, Vec<usize>)> = Vec::new();
+    for (number, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.evidence.part == part) {
+        let (start, end) = (fact.evidence.start, fact.evidence.end);
+        match spans.iter_mut().find(|span| span.0 == start && span.1 == end) {
+            Some(span) => span.2.push(number + 1),
+            None => spans.push((start, end, vec![number + 1])),
+        }
+    }
+    spans.sort_by_key(|span| span.0);
+    let mut out = String::new();
+    let mut at = 0;
+    for (start, end, numbers) in spans {
+        if start < at {
+            continue;
+        }
+        let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+        out.push_str(&text[at..start]);
+        out.push_str(&format!(
+            "{}{}",
+            (&text[start..end]).green().to_string().underline(),
+            format!("[{}]", numbers.join(",")).bold()
+        ));
+        at = end;
+    }
+    out.push_str(&text[at..]);
+    out
 }

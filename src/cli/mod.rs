@@ -2,25 +2,44 @@
 //!
 //! Exit codes: 0 done, 1 the thing asked about is not so, 2 usage or configuration.
 
+mod backtest;
+mod check;
 mod extract;
+mod look;
+mod serve;
+mod table;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use anyhow::{Context, Result};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::config::{self, Config, ConfigError};
+use crate::yaml;
 
 /// Reads typed facts out of news, remembers what has been said, and alerts once.
 #[derive(Debug, Parser)]
 #[command(name = "bellwether", version, about, propagate_version = true)]
-pub(crate) struct Arguments {
+struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
+/// Which configuration.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConfigArgument {
+    /// Configuration file.
+    #[arg(short, long, env = "BELLWETHER_CONFIG", default_value = "bellwether.yaml")]
+    config: PathBuf,
+}
+
 /// How output looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
+    #[default]
     Table,
     /// One JSON document.
     Json,
@@ -28,15 +47,108 @@ pub(crate) enum Format {
     Jsonl,
 }
 
+/// How output looks.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FormatArgument {
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Reads the facts of an article: a file, or one JSON document a line on standard input.
+    /// Runs as a daemon until SIGTERM; SIGHUP reloads configuration and rules.
+    Run(ConfigArgument),
+    /// One pass over everything that is due, then exits.
+    Once {
+        #[command(flatten)]
+        config: ConfigArgument,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Checks configuration and rules: every problem, with its place.
+    Check {
+        #[command(flatten)]
+        config: ConfigArgument,
+        /// Rule files or folders to check by themselves, over the stock rules.
+        #[arg(long, num_args = 1..)]
+        rules: Vec<PathBuf>,
+    },
+    /// Reads the facts of an article: a file, an http(s) address, or one JSON document a line on standard input.
     Extract {
-        /// Text or HTML file; standard input if left out.
-        file: Option<PathBuf>,
+        /// Text or HTML file, or an address; standard input if left out.
+        article: Option<String>,
+        /// Default: what suits a terminal, else `jsonl`.
         #[arg(long, value_enum)]
         format: Option<Format>,
+        /// Publication time of a file or page, against which dates are resolved. Default: the page's own, else now.
+        #[arg(long)]
+        published: Option<chrono::DateTime<chrono::Utc>>,
     },
+    /// Shows what rules would have alerted on an archive of articles.
+    Backtest {
+        /// Rule files or folders; the stock rules beside them, unless `--no-stock`.
+        #[arg(long, num_args = 1..)]
+        rules: Vec<PathBuf>,
+        #[arg(long)]
+        no_stock: bool,
+        /// One JSON document a line, in the order of `published`.
+        #[arg(long)]
+        archive: PathBuf,
+        /// CSV of bars: `symbol,time,open,high,low,close,volume`.
+        #[arg(long)]
+        quotes: Option<PathBuf>,
+        /// Treats every article alone, with a fresh ledger.
+        #[arg(long)]
+        stateless: bool,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Lists alerts, newest first, or shows one with all its revisions.
+    Alerts {
+        #[command(flatten)]
+        config: ConfigArgument,
+        id: Option<String>,
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Lists stories, newest first, or shows one with its history.
+    Stories {
+        #[command(flatten)]
+        config: ConfigArgument,
+        id: Option<String>,
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Lists feeds and quote sources: when they were read, what came of it, when they are due.
+    Feeds {
+        #[command(flatten)]
+        config: ConfigArgument,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Lists notifications that are not delivered yet or were given up, or puts one back.
+    Outbox {
+        #[command(flatten)]
+        config: ConfigArgument,
+        /// Shows delivered ones too.
+        #[arg(long)]
+        all: bool,
+        /// Id of a notification to send again; the daemon must not be running.
+        #[arg(long)]
+        retry: Option<String>,
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Prints completions for a shell.
+    Completions { shell: clap_complete::Shell },
+    /// Prints the manual page.
+    Man,
 }
 
 /// What a command came to.
@@ -61,21 +173,113 @@ impl From<Ended> for ExitCode {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let ended = match arguments.command {
-        Command::Extract { file, format } => extract::run(file.as_deref(), format),
-    };
-    match ended {
+    match run(Arguments::parse().command) {
         Ok(ended) => ended.into(),
+        // A reader that has gone, as of `| head`, is no error.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            say(format_args!("error: {error:#}"));
-            ExitCode::from(2)
+            if let Some(wrong) = error.downcast_ref::<ConfigError>() {
+                show_problems(wrong);
+            } else {
+                say(format_args!("error: {error:#}"));
+            }
+            Ended::Refused.into()
         }
     }
 }
 
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+fn run(command: Command) -> Result<Ended> {
+    match command {
+        Command::Run(config) => serve::run(&config.config),
+        Command::Once { config, format } => serve::once(&config.config, format.format),
+        Command::Check { config, rules } => check::run(&config.config, &rules),
+        Command::Extract { article, format, published } => extract::run(article.as_deref(), format, published),
+        Command::Backtest { rules, no_stock, archive, quotes, stateless, format } => {
+            let asked = backtest::Asked { rules, stock: !no_stock, archive, quotes, stateless };
+            backtest::run(&asked, format.format)
+        }
+        Command::Alerts { config, id, limit, format } => {
+            look::alerts(&config.config, id.as_deref(), limit, format.format)
+        }
+        Command::Stories { config, id, limit, format } => {
+            look::stories(&config.config, id.as_deref(), limit, format.format)
+        }
+        Command::Feeds { config, format } => look::feeds(&config.config, format.format),
+        Command::Outbox { config, all, retry, limit, format } => match retry {
+            Some(id) => look::retry(&config.config, &id),
+            None => look::outbox(&config.config, all, limit, format.format),
+        },
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "bellwether", &mut std::io::stdout());
+            Ok(Ended::Done)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Arguments::command())
+                .render(&mut std::io::stdout())
+                .context("the page cannot be written")?;
+            Ok(Ended::Done)
+        }
+    }
+}
+
+/// Reads the configuration; what is wrong with it is shown by `main`.
+fn load(path: &std::path::Path) -> Result<Config> {
+    Ok(config::load(path)?)
+}
+
+/// Every problem with its line underlined.
+fn show_problems(wrong: &ConfigError) {
+    for problem in &wrong.problems {
+        say(format_args!("{problem}"));
+        if let Some(text) = wrong.texts.get(&problem.file) {
+            let excerpt = yaml::excerpt(text, problem);
+            if !excerpt.is_empty() {
+                say(format_args!("{}", excerpt.trim_end()));
+            }
+        }
+    }
+    let count = wrong.problems.len();
+    say(format_args!("{count} problem{}", if count == 1 { "" } else { "s" }));
+}
+
 /// A line on standard error.
 #[expect(clippy::print_stderr, reason = "the command line is where people are spoken to")]
-pub(crate) fn say(text: std::fmt::Arguments<'_>) {
+fn say(text: std::fmt::Arguments<'_>) {
     anstream::eprintln!("{text}");
+}
+
+/// Text on standard output.
+fn print(text: &str) -> Result<()> {
+    anstream::stdout().write_all(text.as_bytes()).context("standard output cannot be written")
+}
+
+/// Values as JSON: one document, or one a line.
+fn print_json<T: serde::Serialize>(values: &[T], format: Format) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    if format == Format::Json {
+        serde_json::to_writer_pretty(&mut out, values)?;
+        out.write_all(b"\n")?;
+    } else {
+        for value in values {
+            serde_json::to_writer(&mut out, value)?;
+            out.write_all(b"\n")?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Runs what needs the runtime.
+fn on_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?
+        .block_on(work)
 }

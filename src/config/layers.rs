@@ -23,7 +23,10 @@ pub(super) fn merged(path: &Path, texts: &mut BTreeMap<String, String>) -> Resul
     let mut paths = vec![path.to_owned()];
     let folder = path.parent().unwrap_or(Path::new("")).join("conf.d");
     if folder.is_dir() {
-        paths.extend(yaml_files(&folder).map_err(|error| vec![unplaced(&folder.display().to_string(), format!("cannot be read: {error}"))])?);
+        paths.extend(
+            yaml_files(&folder)
+                .map_err(|error| vec![unplaced(&folder.display().to_string(), format!("cannot be read: {error}"))])?,
+        );
     }
     let mut problems = Vec::new();
     let mut trees = Vec::new();
@@ -124,7 +127,14 @@ fn merging(node: &Node, key: &Place) -> Merged {
         }
     };
     let Place { file, line, column } = &node.place;
-    let parts = [file.to_string(), line.to_string(), column.to_string(), quoted.to_string(), key.line.to_string(), key.column.to_string()];
+    let parts = [
+        file.to_string(),
+        line.to_string(),
+        column.to_string(),
+        quoted.to_string(),
+        key.line.to_string(),
+        key.column.to_string(),
+    ];
     Merged::new(Some(&parts.join(&SEPARATOR.to_string())), kind)
 }
 
@@ -141,7 +151,9 @@ fn unmerged(value: &Merged, main: &str) -> Node {
                     (Key { place, name: name.clone() }, unmerged(value, main))
                 })
                 .collect();
-            entries.sort_by(|(a, _), (b, _)| (a.place.line, a.place.column, &a.name).cmp(&(b.place.line, b.place.column, &b.name)));
+            entries.sort_by(|(a, _), (b, _)| {
+                (a.place.line, a.place.column, &a.name).cmp(&(b.place.line, b.place.column, &b.name))
+            });
             Value::Map(entries)
         }
         ValueKind::Array(items) => Value::List(items.iter().map(|item| unmerged(item, main)).collect()),

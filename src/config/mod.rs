@@ -121,7 +121,6 @@ pub struct ConfigError {
     pub texts: BTreeMap<String, String>,
 }
 
-
 impl std::fmt::Display for ConfigError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let lines: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
@@ -191,7 +190,10 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     let mut problems = Vec::new();
     let at = |line: u32, column: u32| Placed { file: main.clone(), line, column };
     let lexicon = lexicon(&file, &base, texts, &at, &mut problems);
-    let http = HttpConfig { contact: if file.http.contact.is_empty() { file.contact.clone() } else { file.http.contact.clone() }, ..file.http.clone() };
+    let http = HttpConfig {
+        contact: if file.http.contact.is_empty() { file.contact.clone() } else { file.http.contact.clone() },
+        ..file.http.clone()
+    };
     let client = Client::new(&http).map_err(|error| vec![no_place(&main, error.to_string())])?;
     let feeds = feeds(&file, &base, lexicon.as_deref(), &at, &mut problems);
     let quotes = quotes(&file, &base, &at, &mut problems);
@@ -266,8 +268,12 @@ fn feeds(
         if let (Some(party), Some(lexicon)) = (speaks_for, lexicon)
             && lexicon.find_party(&PartyId::new(party)).is_none()
         {
-            let hint = yaml::suggest(party, lexicon.party_ids()).map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
-            problems.push(place.problem(format!("feed `{}`: `speaks_for`: unknown party `{party}`{hint}", config.value.name)));
+            let hint = yaml::suggest(party, lexicon.party_ids())
+                .map(|close| format!("; did you mean `{close}`?"))
+                .unwrap_or_default();
+            problems.push(
+                place.problem(format!("feed `{}`: `speaks_for`: unknown party `{party}`{hint}", config.value.name)),
+            );
         }
         match Feed::new(&config.value, base) {
             Ok(feed) if config.value.enabled => feeds.push(feed),
@@ -279,7 +285,12 @@ fn feeds(
     feeds
 }
 
-fn quotes(file: &ConfigFile, base: &Path, at: &impl Fn(u32, u32) -> Placed, problems: &mut Vec<Problem>) -> Vec<QuoteSource> {
+fn quotes(
+    file: &ConfigFile,
+    base: &Path,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Vec<QuoteSource> {
     let mut quotes = Vec::new();
     for config in &file.quotes {
         match QuoteSource::new(&config.value, base) {
@@ -292,11 +303,20 @@ fn quotes(file: &ConfigFile, base: &Path, at: &impl Fn(u32, u32) -> Placed, prob
     quotes
 }
 
-fn route(file: &ConfigFile, names: &[&str], at: &impl Fn(u32, u32) -> Placed, problems: &mut Vec<Problem>) -> Option<Route> {
+fn route(
+    file: &ConfigFile,
+    names: &[&str],
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Option<Route> {
     let (config, line, column) = match &file.route {
         Some(route) => (route.value.clone(), route.line, route.column),
         // Without a route, everyone hears of everything.
-        None => (RouteConfig { receivers: names.iter().map(|name| (*name).to_owned()).collect(), ..RouteConfig::default() }, 0, 0),
+        None => (
+            RouteConfig { receivers: names.iter().map(|name| (*name).to_owned()).collect(), ..RouteConfig::default() },
+            0,
+            0,
+        ),
     };
     match Route::new(config, names) {
         Ok(route) => Some(route),
@@ -318,10 +338,14 @@ fn lexicon(
     for named in &file.lexicon {
         match yaml_files(&base.join(&named.value)) {
             Ok(paths) => files.extend(paths.iter().filter_map(|path| rule_file(path, texts, problems))),
-            Err(error) => problems.push(at(named.line, named.column).problem(format!("`lexicon`: `{}` cannot be read: {error}", named.value.display()))),
+            Err(error) => problems.push(
+                at(named.line, named.column)
+                    .problem(format!("`lexicon`: `{}` cannot be read: {error}", named.value.display())),
+            ),
         }
     }
-    let files: Vec<LexiconFile> = files.into_iter().map(|file| LexiconFile { name: file.name, text: file.text }).collect();
+    let files: Vec<LexiconFile> =
+        files.into_iter().map(|file| LexiconFile { name: file.name, text: file.text }).collect();
     match Lexicon::with_files(&files) {
         Ok(lexicon) => Some(Arc::new(lexicon)),
         Err(found) => {
@@ -343,7 +367,10 @@ fn rules(
     for named in &file.rules.files {
         match yaml_files(&base.join(&named.value)) {
             Ok(paths) => files.extend(paths.iter().filter_map(|path| rule_file(path, texts, problems))),
-            Err(error) => problems.push(at(named.line, named.column).problem(format!("`rules.files`: `{}` cannot be read: {error}", named.value.display()))),
+            Err(error) => problems.push(
+                at(named.line, named.column)
+                    .problem(format!("`rules.files`: `{}` cannot be read: {error}", named.value.display())),
+            ),
         }
     }
     match RuleSet::compile(&files, lexicon) {
@@ -360,7 +387,8 @@ fn yaml_files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
     if !std::fs::metadata(path)?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let mut found: Vec<PathBuf> = std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut found: Vec<PathBuf> =
+        std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     found.retain(|path| path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml"));
     found.sort();
     Ok(found)

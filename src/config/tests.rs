@@ -37,8 +37,14 @@ fn a_small_file_is_enough() {
 #[test]
 fn conf_d_adds_feeds_and_changes_settings() {
     let files = Files::new(&[
-        ("bellwether.yaml", "feeds:\n  - {name: a, url: 'https://a.example/'}\n  - {name: b, url: 'https://b.example/'}\nstore: {path: one.db, keep: 10d}\n"),
-        ("conf.d/10-more.yaml", "feeds:\n  - {name: c, url: 'https://c.example/'}\n  - {name: a, url: 'https://other.example/'}\nstore: {path: two.db}\n"),
+        (
+            "bellwether.yaml",
+            "feeds:\n  - {name: a, url: 'https://a.example/'}\n  - {name: b, url: 'https://b.example/'}\nstore: {path: one.db, keep: 10d}\n",
+        ),
+        (
+            "conf.d/10-more.yaml",
+            "feeds:\n  - {name: c, url: 'https://c.example/'}\n  - {name: a, url: 'https://other.example/'}\nstore: {path: two.db}\n",
+        ),
     ]);
     let config = files.load().expect("right");
     let urls: Vec<String> = config.feeds.iter().map(|feed| format!("{:?}", feed.location)).collect();
@@ -50,9 +56,10 @@ fn conf_d_adds_feeds_and_changes_settings() {
 
 #[test]
 fn every_problem_of_every_file_is_told_at_once_with_its_place() {
-    let files = Files::new(&[
-        ("bellwether.yaml", "contact: x\nfeeds:\n  - {name: a, url: 'ftp://a.example/', shedule: '* * * * *'}\n  - {name: a, url: 'https://a.example/', schedule: '61 * * * *'}\n"),
-    ]);
+    let files = Files::new(&[(
+        "bellwether.yaml",
+        "contact: x\nfeeds:\n  - {name: a, url: 'ftp://a.example/', shedule: '* * * * *'}\n  - {name: a, url: 'https://a.example/', schedule: '61 * * * *'}\n",
+    )]);
     assert_eq!(
         files.problems(),
         [
@@ -61,7 +68,10 @@ fn every_problem_of_every_file_is_told_at_once_with_its_place() {
         ]
     );
     let files = Files::new(&[
-        ("bellwether.yaml", "feeds:\n  - {name: a, url: 'ftp://a.example/', source: {id: a, speaks_for: USA}}\n  - {name: a, url: 'https://a.example/'}\nrules: {files: [mine.yaml, none.yaml]}\nroute: {receivers: [nobody]}\nreceivers: [{name: mail, email: {file: out, from: a, to: [c@d.example]}}]\n"),
+        (
+            "bellwether.yaml",
+            "feeds:\n  - {name: a, url: 'ftp://a.example/', source: {id: a, speaks_for: USA}}\n  - {name: a, url: 'https://a.example/'}\nrules: {files: [mine.yaml, none.yaml]}\nroute: {receivers: [nobody]}\nreceivers: [{name: mail, email: {file: out, from: a, to: [c@d.example]}}]\n",
+        ),
         ("mine.yaml", "rules: [{alert: x, where: {kind: tarif}}]"),
     ]);
     let problems = files.problems();

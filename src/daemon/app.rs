@@ -143,7 +143,11 @@ fn split(config: Config) -> (Live, Settings) {
     let live = Live {
         feeds: config.feeds.into_iter().map(Arc::new).collect(),
         quotes: config.quotes.into_iter().map(Arc::new).collect(),
-        receivers: config.receivers.into_iter().map(|receiver| (receiver.name().to_owned(), Arc::new(receiver))).collect(),
+        receivers: config
+            .receivers
+            .into_iter()
+            .map(|receiver| (receiver.name().to_owned(), Arc::new(receiver)))
+            .collect(),
         client: config.client,
         reader: Arc::new(Reader::new(config.lexicon)),
         keep: config.store.keep.0,

@@ -140,7 +140,9 @@ fn told(pending: &Pending, outcome: &Outcome, next: &NextStep) {
     let (id, receiver) = (&pending.notification.id, &pending.notification.receiver);
     match (outcome, next) {
         (Outcome::Delivered { answer }, _) => info!(notification = id, receiver, answer, "delivered"),
-        (Outcome::Temporary { error, .. }, NextStep::RetryAt(at)) => warn!(notification = id, receiver, error, next = %at, "delivery failed; will try again"),
+        (Outcome::Temporary { error, .. }, NextStep::RetryAt(at)) => {
+            warn!(notification = id, receiver, error, next = %at, "delivery failed; will try again")
+        }
         (Outcome::Temporary { error, .. } | Outcome::Permanent { error }, _) => {
             error!(notification = id, receiver, error, "delivery given up; see `bellwether outbox`");
         }

@@ -69,7 +69,13 @@ pub(super) async fn run(app: App, mut engine: Engine, mut works: mpsc::Receiver<
     }
 }
 
-fn judge(app: &App, engine: &mut Engine, work: Work, batches: &mut Vec<(Batch, Answer)>, pings: &mut Vec<oneshot::Sender<()>>) {
+fn judge(
+    app: &App,
+    engine: &mut Engine,
+    work: Work,
+    batches: &mut Vec<(Batch, Answer)>,
+    pings: &mut Vec<oneshot::Sender<()>>,
+) {
     let now = app.now();
     match work {
         Work::Document(document, answer) => {

@@ -66,9 +66,12 @@ impl App {
             let state = states.get(&source.state_name()).cloned();
             (source.clone(), state.unwrap_or_else(|| PollState { name: source.state_name(), ..PollState::default() }))
         });
-        let (due, later): (Vec<_>, Vec<_>) = quotes.partition(|(source, state)| is_due(source.schedule.due_at(state), now));
+        let (due, later): (Vec<_>, Vec<_>) =
+            quotes.partition(|(source, state)| is_due(source.schedule.due_at(state), now));
         pass.not_due += later.len();
-        for result in futures::future::join_all(due.iter().map(|(source, state)| self.poll_quotes(&live, source, state))).await {
+        for result in
+            futures::future::join_all(due.iter().map(|(source, state)| self.poll_quotes(&live, source, state))).await
+        {
             let polled = result?;
             pass.alerts.extend(polled.alerts);
             pass.quote_problems.extend(polled.problems);
@@ -84,7 +87,8 @@ impl App {
             let state = states.get(&feed.state_name()).cloned();
             (feed.clone(), state.unwrap_or_else(|| fresh_state(feed)))
         });
-        let (due, later): (Vec<_>, Vec<_>) = feeds.partition(|(feed, state)| is_due(feed.schedule.due_at(&state.poll), now));
+        let (due, later): (Vec<_>, Vec<_>) =
+            feeds.partition(|(feed, state)| is_due(feed.schedule.due_at(&state.poll), now));
         pass.not_due += later.len();
         let polled = due.iter().map(|(feed, state)| {
             let (app, live, feed, state) = (self.clone(), live.clone(), feed.clone(), state.clone());
@@ -112,7 +116,12 @@ impl App {
     }
 
     /// Polls one feed, judges what is new, and saves its state.
-    pub(super) async fn poll(&self, live: &Arc<Live>, feed: &Arc<Feed>, state: &FeedState) -> Result<FeedState, AppError> {
+    pub(super) async fn poll(
+        &self,
+        live: &Arc<Live>,
+        feed: &Arc<Feed>,
+        state: &FeedState,
+    ) -> Result<FeedState, AppError> {
         let polled = self.poll_feed(live, feed, state).await;
         let after = match &polled {
             Polled::Read(document, _) => document.state.clone(),
@@ -170,7 +179,12 @@ impl App {
     }
 
     /// Polls one quote source; what it brings is judged and saved.
-    pub(super) async fn poll_quotes(&self, live: &Live, source: &QuoteSource, state: &PollState) -> Result<QuotesPolled, AppError> {
+    pub(super) async fn poll_quotes(
+        &self,
+        live: &Live,
+        source: &QuoteSource,
+        state: &PollState,
+    ) -> Result<QuotesPolled, AppError> {
         let now = self.now();
         let quotes = source.fetch(&live.client, now).await;
         if let Some(first) = quotes.problems.first() {

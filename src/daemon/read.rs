@@ -48,7 +48,14 @@ struct Fresh {
 }
 
 /// Parses a document, fetches the pages that it needs, and reads the facts of every entry that is new.
-pub(super) async fn read(app: &App, live: &Live, feed: &Arc<Feed>, state: &FeedState, document: Document, now: DateTime<Utc>) -> Result<ReadDocument, ReadError> {
+pub(super) async fn read(
+    app: &App,
+    live: &Live,
+    feed: &Arc<Feed>,
+    state: &FeedState,
+    document: Document,
+    now: DateTime<Utc>,
+) -> Result<ReadDocument, ReadError> {
     let name = || feed.name.to_string();
     let (parsed, document) = blocking(&name(), move || {
         let parsed = parse::parse(&document);
@@ -129,7 +136,13 @@ async fn unknown(app: &App, feed: &Feed, entries: Vec<Entry>) -> Result<Unknown,
     Ok(Unknown { entries: fresh, known: known_count })
 }
 
-async fn with_page(live: &Live, feed: &Feed, fresh: Fresh, state: &FeedState, now: DateTime<Utc>) -> (Fresh, Option<Document>) {
+async fn with_page(
+    live: &Live,
+    feed: &Feed,
+    fresh: Fresh,
+    state: &FeedState,
+    now: DateTime<Utc>,
+) -> (Fresh, Option<Document>) {
     // The first, silent read of a long feed does not fetch a page for every old entry.
     let old = fresh.entry.published_at.is_some_and(|at| now - at > feed.max_age);
     let silent = !state.seeded && feed.seed == Seed::Silent;

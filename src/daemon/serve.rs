@@ -184,7 +184,8 @@ impl Scheduler {
         for source in &live.quotes {
             self.polled.insert(source.state_name(), Polled::Quotes(source.clone()));
         }
-        let names: Vec<String> = self.polled.keys().filter(|name| !self.busy.values().any(|busy| busy == *name)).cloned().collect();
+        let names: Vec<String> =
+            self.polled.keys().filter(|name| !self.busy.values().any(|busy| busy == *name)).cloned().collect();
         names.into_iter().for_each(|name| self.queue_up(name));
         Ok(())
     }

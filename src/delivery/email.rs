@@ -152,7 +152,10 @@ impl Email {
                     },
                     Ok(Err(error)) => refused(server, &error),
                     Err(_) => Outcome::Temporary {
-                        error: format!("`{server}`: no answer within {} s; it may have taken the mail all the same", timeout.as_secs()),
+                        error: format!(
+                            "`{server}`: no answer within {} s; it may have taken the mail all the same",
+                            timeout.as_secs()
+                        ),
                         retry_after: None,
                     },
                 }
@@ -182,7 +185,8 @@ impl Email {
             builder = builder.reply_to(reply_to.clone());
         }
         if alert.revision > 1 {
-            let of = |revision: u32| self.message_id(&format!("{}.{revision}.{}", alert.id, pending.notification.receiver));
+            let of =
+                |revision: u32| self.message_id(&format!("{}.{revision}.{}", alert.id, pending.notification.receiver));
             let (root, before) = (of(1), of(alert.revision - 1));
             builder = builder.in_reply_to(before.clone());
             builder = builder.references(if root == before { root } else { format!("{root} {before}") });
@@ -191,7 +195,11 @@ impl Email {
             SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(body)
         };
         builder
-            .multipart(MultiPart::alternative().singlepart(part(ContentType::TEXT_PLAIN, text)).singlepart(part(ContentType::TEXT_HTML, html)))
+            .multipart(
+                MultiPart::alternative()
+                    .singlepart(part(ContentType::TEXT_PLAIN, text))
+                    .singlepart(part(ContentType::TEXT_HTML, html)),
+            )
             .map_err(|error| error.to_string())
     }
 
@@ -213,8 +221,10 @@ fn server(name: &str, config: &SmtpConfig, base: &Path) -> Result<Way, ReceiverE
     let mut parameters = TlsParameters::builder(config.host.clone());
     if let Some(path) = &config.ca_file {
         let path = base.join(path);
-        let pem = std::fs::read(&path).map_err(|error| setup(format!("`ca_file` `{}` cannot be read: {error}", path.display())))?;
-        let certificate = Certificate::from_pem(&pem).map_err(|error| setup(format!("`ca_file` `{}` holds no certificate: {error}", path.display())))?;
+        let pem = std::fs::read(&path)
+            .map_err(|error| setup(format!("`ca_file` `{}` cannot be read: {error}", path.display())))?;
+        let certificate = Certificate::from_pem(&pem)
+            .map_err(|error| setup(format!("`ca_file` `{}` holds no certificate: {error}", path.display())))?;
         parameters = parameters.add_root_certificate(certificate);
     }
     let parameters = || parameters.clone().build().map_err(|error| setup(format!("TLS cannot be set up: {error}")));
@@ -230,7 +240,11 @@ fn server(name: &str, config: &SmtpConfig, base: &Path) -> Result<Way, ReceiverE
         .timeout(Some(timeout));
     match (&config.username, &config.password) {
         (Some(username), Some(password)) => {
-            let password = password.resolve(base).map_err(|source| ReceiverError::Secret { name: name.to_owned(), what: "`password`", source })?;
+            let password = password.resolve(base).map_err(|source| ReceiverError::Secret {
+                name: name.to_owned(),
+                what: "`password`",
+                source,
+            })?;
             builder = builder.credentials(Credentials::new(username.clone(), password.expose().to_owned()));
         }
         (None, None) => {}
@@ -259,7 +273,11 @@ fn refused(server: &str, error: &lettre::transport::smtp::Error) -> Outcome {
         };
     }
     let error_text = format!("`{server}`: {text}");
-    if error.is_permanent() { Outcome::Permanent { error: error_text } } else { Outcome::Temporary { error: error_text, retry_after: None } }
+    if error.is_permanent() {
+        Outcome::Permanent { error: error_text }
+    } else {
+        Outcome::Temporary { error: error_text, retry_after: None }
+    }
 }
 
 /// A header of our own, one line of visible text.
@@ -298,11 +316,18 @@ fn one_line(text: &str) -> String {
     let visible = |c: char| {
         if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') {
             ' '
-        } else if matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}') {
+        } else if matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+        {
             '\0'
         } else {
             c
         }
     };
-    text.chars().map(visible).filter(|c| *c != '\0').collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    text.chars()
+        .map(visible)
+        .filter(|c| *c != '\0')
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -55,7 +55,9 @@ pub enum ReceiverError {
     Address { name: String, address: String, reason: String },
     #[error("receiver `{name}`: `to` is empty; who gets the mail?")]
     NoRecipient { name: String },
-    #[error("receiver `{name}`: `tls: none` sends mail in clear; it is allowed to a loopback host only, not to `{host}`")]
+    #[error(
+        "receiver `{name}`: `tls: none` sends mail in clear; it is allowed to a loopback host only, not to `{host}`"
+    )]
     ClearText { name: String, host: String },
     #[error("receiver `{name}`: `username` and `password` go together")]
     HalfCredentials { name: String },

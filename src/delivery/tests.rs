@@ -43,7 +43,8 @@ fn pending(alert: Alert) -> Pending {
 }
 
 fn mail() -> EmailConfig {
-    crate::yaml::decode("r.yaml", "{file: mail, from: 'Desk <desk@example.org>', to: [trader@example.org]}").expect("a receiver")
+    crate::yaml::decode("r.yaml", "{file: mail, from: 'Desk <desk@example.org>', to: [trader@example.org]}")
+        .expect("a receiver")
 }
 
 fn email(folder: &Path) -> email::Email {
@@ -90,7 +91,13 @@ fn the_headers_of_a_mail() {
     }
     assert!(head.contains("Subject: [CRITICAL] Update: United States announces"), "{head}");
     assert_eq!(text.matches("Content-Transfer-Encoding: quoted-printable").count(), 2);
-    assert!(text.lines().all(|line| line.len() <= 78 || !line.contains(' ') || line.starts_with("Content-Type") || line.len() <= 120), "lines are short");
+    assert!(
+        text.lines().all(|line| line.len() <= 78
+            || !line.contains(' ')
+            || line.starts_with("Content-Type")
+            || line.len() <= 120),
+        "lines are short"
+    );
 }
 
 #[test]
@@ -110,7 +117,10 @@ async fn a_mail_left_twice_is_one_file() {
         let outcome = email.deliver(&pending(alert()), Tz::UTC, at(minute)).await;
         assert!(matches!(outcome, Outcome::Delivered { .. }), "{outcome:?}");
     }
-    let names: Vec<_> = std::fs::read_dir(folder.path().join("mail")).expect("made").map(|entry| entry.expect("one").file_name()).collect();
+    let names: Vec<_> = std::fs::read_dir(folder.path().join("mail"))
+        .expect("made")
+        .map(|entry| entry.expect("one").file_name())
+        .collect();
     assert_eq!(names, ["a0123456789abcdef.2.mail.eml"]);
 }
 
@@ -150,7 +160,11 @@ fn signatures_are_those_of_standard_webhooks() {
 #[tokio::test]
 async fn a_webhook_left_as_a_file_has_its_headers() {
     let folder = tempfile::tempdir().expect("a folder");
-    let config = crate::yaml::decode("r.yaml", "{name: hook, webhook: {file: hooks, secrets: [{clear: whsec_YmVsbHdldGhlci1zYW1wbGUtc2VjcmV0LW9ubHk=}]}}").expect("a receiver");
+    let config = crate::yaml::decode(
+        "r.yaml",
+        "{name: hook, webhook: {file: hooks, secrets: [{clear: whsec_YmVsbHdldGhlci1zYW1wbGUtc2VjcmV0LW9ubHk=}]}}",
+    )
+    .expect("a receiver");
     let receiver = Receiver::new(&config, folder.path(), &client()).expect("a receiver");
     receiver.deliver(&pending(alert()), at(4)).await;
     let text = std::fs::read_to_string(folder.path().join("hooks/a0123456789abcdef.2.mail.json")).expect("left");
@@ -171,8 +185,14 @@ fn wrong_receivers_are_told_with_what_was_expected() {
         ("{name: a, email: {from: x, to: [a@b.c]}}", "`x` is not a mail address"),
         ("{name: a, email: {from: a@b.c, to: []}}", "`to` is empty"),
         ("{name: a, email: {from: a@b.c, to: [a@b.c]}}", "expected exactly one of `smtp` and `file`"),
-        ("{name: a, email: {smtp: {host: mx.example, tls: none}, from: a@b.c, to: [a@b.c]}}", "`tls: none` sends mail in clear"),
-        ("{name: a, email: {smtp: {host: mx.example, username: u}, from: a@b.c, to: [a@b.c]}}", "`username` and `password` go together"),
+        (
+            "{name: a, email: {smtp: {host: mx.example, tls: none}, from: a@b.c, to: [a@b.c]}}",
+            "`tls: none` sends mail in clear",
+        ),
+        (
+            "{name: a, email: {smtp: {host: mx.example, username: u}, from: a@b.c, to: [a@b.c]}}",
+            "`username` and `password` go together",
+        ),
         ("{name: a, webhook: {url: 'ftp://x'}}", "`ftp://x` is not a URL"),
         ("{name: a, webhook: {url: 'https://x.example', secrets: [{clear: abc}]}}", "a signing key is `whsec_`"),
         ("{name: B b, webhook: {url: 'https://x.example'}}", "`B b` is not a name"),

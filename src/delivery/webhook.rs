@@ -78,7 +78,9 @@ impl Webhook {
             let key = secret("`secrets`", config)?;
             let bytes = key.expose().strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
             let bytes = bytes.filter(|bytes| (24..=64).contains(&bytes.len()));
-            keys.push(bytes.ok_or_else(|| setup("a signing key is `whsec_` and the base64 of 24 to 64 bytes".to_owned()))?);
+            keys.push(
+                bytes.ok_or_else(|| setup("a signing key is `whsec_` and the base64 of 24 to 64 bytes".to_owned()))?,
+            );
         }
         let headers = config.headers.iter().map(|(name, value)| Ok((name.clone(), secret("`headers`", value)?)));
         Ok(Self { way, keys, headers: headers.collect::<Result<_, ReceiverError>>()? })
@@ -90,7 +92,8 @@ impl Webhook {
         match &self.way {
             Way::File(folder) => {
                 let text = String::from_utf8_lossy(&body);
-                let headers: serde_json::Map<String, Value> = headers.into_iter().map(|(name, value)| (name, value.into())).collect();
+                let headers: serde_json::Map<String, Value> =
+                    headers.into_iter().map(|(name, value)| (name, value.into())).collect();
                 let request = json!({ "headers": headers, "body": text });
                 let bytes = serde_json::to_vec_pretty(&request).unwrap_or_default();
                 file::leave(folder, &pending.notification.id, "json", bytes).await
@@ -99,7 +102,9 @@ impl Webhook {
                 let request = Request { headers, ..Request::post(url.clone(), body) };
                 match client.send(request).await {
                     Ok(answer) => said(answer.status, answer.retry_after(now)),
-                    Err(error) if matches!(error.code(), "address_refused" | "scheme" | "setup") => Outcome::Permanent { error: error.to_string() },
+                    Err(error) if matches!(error.code(), "address_refused" | "scheme" | "setup") => {
+                        Outcome::Permanent { error: error.to_string() }
+                    }
                     Err(error) => Outcome::Temporary { error: error.to_string(), retry_after: None },
                 }
             }
@@ -116,7 +121,8 @@ impl Webhook {
             ("webhook-timestamp".to_owned(), timestamp.to_string()),
         ];
         if !self.keys.is_empty() {
-            let signatures: Vec<String> = self.keys.iter().map(|key| format!("v1,{}", sign(key, &id, timestamp, body))).collect();
+            let signatures: Vec<String> =
+                self.keys.iter().map(|key| format!("v1,{}", sign(key, &id, timestamp, body))).collect();
             headers.push(("webhook-signature".to_owned(), signatures.join(" ")));
         }
         headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())));
@@ -137,8 +143,12 @@ fn said(status: u16, retry_after: Option<chrono::TimeDelta>) -> Outcome {
     match status {
         200..=299 => Outcome::Delivered { answer: status.to_string() },
         408 | 425 | 429 | 500..=599 => Outcome::Temporary { error: format!("server answered {status}"), retry_after },
-        410 => Outcome::Permanent { error: "server says that the webhook is gone (410); remove the receiver".to_owned() },
-        300..=399 => Outcome::Permanent { error: format!("server answered {status}: a webhook is not redirected; give the final URL") },
+        410 => {
+            Outcome::Permanent { error: "server says that the webhook is gone (410); remove the receiver".to_owned() }
+        }
+        300..=399 => Outcome::Permanent {
+            error: format!("server answered {status}: a webhook is not redirected; give the final URL"),
+        },
         _ => Outcome::Permanent { error: format!("server answered {status}") },
     }
 }

@@ -129,7 +129,9 @@ impl Engine {
             let matches: Vec<(Match, Change)> = step
                 .changes
                 .iter()
-                .flat_map(|change| self.settings.rules.on_change(change).into_iter().map(|found| (found, change.clone())))
+                .flat_map(|change| {
+                    self.settings.rules.on_change(change).into_iter().map(|found| (found, change.clone()))
+                })
                 .collect();
             let symbols: Vec<(crate::rules::RuleName, Vec<Symbol>)> =
                 matches.iter().map(|(found, _)| (found.rule.clone(), found.symbols.clone())).collect();
@@ -198,14 +200,18 @@ impl Engine {
     }
 
     fn price_line(&self, symbol: &Symbol, since: DateTime<Utc>, until: DateTime<Utc>) -> PriceLine {
-        let blank = PriceLine { symbol: symbol.to_string(), price: None, percent: None, since: Some(since), at: None, note: None };
+        let blank = PriceLine {
+            symbol: symbol.to_string(),
+            price: None,
+            percent: None,
+            since: Some(since),
+            at: None,
+            note: None,
+        };
         match self.prices.since(symbol, since, until) {
-            Reading::Known(moved) => PriceLine {
-                price: Some(moved.to.price),
-                percent: Some(moved.percent),
-                at: Some(moved.to.at),
-                ..blank
-            },
+            Reading::Known(moved) => {
+                PriceLine { price: Some(moved.to.price), percent: Some(moved.percent), at: Some(moved.to.at), ..blank }
+            }
             Reading::Unknown(why) => match self.prices.last(symbol, until) {
                 Reading::Known(quote) => {
                     PriceLine { price: Some(quote.price), at: Some(quote.at), note: Some(why.to_string()), ..blank }

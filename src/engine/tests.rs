@@ -17,7 +17,8 @@ fn at(minute: i64) -> DateTime<Utc> {
 fn settings(extra: &str) -> Settings {
     let mut files = stock();
     files.push(RuleFile { name: "mine.yaml".into(), text: extra.into() });
-    let route = Route::new(RouteConfig { receivers: vec!["mail".into()], ..RouteConfig::default() }, &["mail"]).expect("a route");
+    let route = Route::new(RouteConfig { receivers: vec!["mail".into()], ..RouteConfig::default() }, &["mail"])
+        .expect("a route");
     let rules = RuleSet::compile(&files, READER.lexicon()).expect("rules");
     Settings { rules, route, watchlist: vec![Symbol::new("ZS=F")] }
 }
@@ -94,12 +95,15 @@ fn an_alert_shows_what_prices_did_since_the_fact() {
 
 #[test]
 fn a_cooldown_holds_and_says_so() {
-    let quiet = "rules: [{alert: tariff-threat, where: {kind: tariff, stage: threatened}, cooldown: {for: 6h, per: [actor]}}]";
+    let quiet =
+        "rules: [{alert: tariff-threat, where: {kind: tariff, stage: threatened}, cooldown: {for: 6h, per: [actor]}}]";
     let mut engine = Engine::restore(settings(quiet), Saved::default());
     assert_eq!(read(&mut engine, &article("wire", THREAT, 0), Mute::No).alerts.len(), 1);
-    let other = "The White House said the United States threatened to impose a 40% tariff on imports of copper from Chile.";
+    let other =
+        "The White House said the United States threatened to impose a 40% tariff on imports of copper from Chile.";
     let held = read(&mut engine, &article("wire", other, 30), Mute::No);
     assert!(held.alerts.is_empty() && held.held[0].reason.contains("keeps quiet"), "{held:?}");
-    let later = "The White House said the United States threatened to impose a 30% tariff on imports of wine from France.";
+    let later =
+        "The White House said the United States threatened to impose a 30% tariff on imports of wine from France.";
     assert_eq!(read(&mut engine, &article("wire", later, 400), Mute::No).alerts.len(), 1);
 }

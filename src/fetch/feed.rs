@@ -206,11 +206,7 @@ impl Feed {
         let own = SourceConfig { id: name.to_string(), tier: Tier::Press, speaks_for: None };
         Ok(Self {
             location,
-            schedule: Schedule {
-                line: config.schedule.clone(),
-                timezone: config.timezone,
-                jitter: config.jitter.0,
-            },
+            schedule: Schedule { line: config.schedule.clone(), timezone: config.timezone, jitter: config.jitter.0 },
             source: config.source.clone().unwrap_or(own),
             language: config.language.clone(),
             fetch_pages: config.fetch_pages,

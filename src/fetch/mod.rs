@@ -21,8 +21,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::http::{Answer, Client, HttpError, Reach, Request};
 use crate::schedule::{Hints, PollState};
 
-const ACCEPT_FEEDS: &str =
-    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
+const ACCEPT_FEEDS: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
 const ACCEPT_PAGES: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 /// Largest article page, in bytes.
 const PAGE_BYTES_MAX: u64 = 4 << 20;
@@ -128,13 +127,20 @@ impl From<Document> for Fetched {
     }
 }
 
-async fn poll(client: &Client, feed: &Feed, url: &Url, state: &FeedState, now: DateTime<Utc>) -> Result<Fetched, FetchError> {
+async fn poll(
+    client: &Client,
+    feed: &Feed,
+    url: &Url,
+    state: &FeedState,
+    now: DateTime<Utc>,
+) -> Result<Fetched, FetchError> {
     let name = || feed.name.to_string();
     let mut headers = vec![("accept".to_owned(), ACCEPT_FEEDS.to_owned())];
     headers.extend(feed.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())));
     headers.extend(state.etag.iter().map(|etag| ("if-none-match".to_owned(), etag.clone())));
     headers.extend(state.last_modified.iter().map(|at| ("if-modified-since".to_owned(), at.clone())));
-    let request = Request { headers, body_bytes_max: feed.body_bytes_max, ..Request::get(url.clone(), Reach::Configured) };
+    let request =
+        Request { headers, body_bytes_max: feed.body_bytes_max, ..Request::get(url.clone(), Reach::Configured) };
     let answer = client.send(request).await.map_err(|source| FetchError::Http { feed: name(), source })?;
     let hints = hints(feed, &answer, now);
     match answer.status {
@@ -146,11 +152,7 @@ async fn poll(client: &Client, feed: &Feed, url: &Url, state: &FeedState, now: D
 }
 
 fn hints(feed: &Feed, answer: &Answer, now: DateTime<Utc>) -> Hints {
-    Hints {
-        retry_after: answer.retry_after(now),
-        max_age: answer.max_age().filter(|_| !feed.ignore_hints),
-        ttl: None,
-    }
+    Hints { retry_after: answer.retry_after(now), max_age: answer.max_age().filter(|_| !feed.ignore_hints), ttl: None }
 }
 
 fn document(answer: Answer, hints: Hints) -> Document {
@@ -173,12 +175,7 @@ async fn read_file(feed: &Feed, path: &Path, limit_bytes: u64) -> Result<Documen
         return Err(FetchError::TooLarge { feed: feed.name.to_string(), path: path.to_owned(), limit_bytes });
     }
     let bytes = tokio::fs::read(path).await.map_err(failed)?;
-    Ok(Document {
-        body_hash: xxh3_64(&bytes),
-        folder: path.parent().map(Path::to_owned),
-        bytes,
-        ..Document::default()
-    })
+    Ok(Document { body_hash: xxh3_64(&bytes), folder: path.parent().map(Path::to_owned), bytes, ..Document::default() })
 }
 
 /// Gets the page that an entry links to: public addresses only, or a file below the folder of a feed that is a file.
@@ -200,10 +197,8 @@ pub async fn page(client: &Client, feed: &Feed, link: &str, now: DateTime<Utc>) 
         body_bytes_max: PAGE_BYTES_MAX,
         ..Request::get(url, Reach::Link)
     };
-    let answer = client
-        .send(request)
-        .await
-        .map_err(|source| FetchError::Http { feed: feed.name.to_string(), source })?;
+    let answer =
+        client.send(request).await.map_err(|source| FetchError::Http { feed: feed.name.to_string(), source })?;
     let hints = hints(feed, &answer, now);
     match answer.status {
         200..=299 => Ok(document(answer, hints)),

@@ -43,7 +43,9 @@ async fn a_link_out_of_the_feeds_folder_is_refused() {
 async fn a_link_to_a_private_address_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let feed = feed(folder.path(), "{name: a, url: 'https://feeds.example/a'}");
-    for link in ["http://127.0.0.1/", "http://0x7f000001/", "http://2130706433/", "http://[::1]/", "http://169.254.169.254/"] {
+    for link in
+        ["http://127.0.0.1/", "http://0x7f000001/", "http://2130706433/", "http://[::1]/", "http://169.254.169.254/"]
+    {
         assert_eq!(page(&client(), &feed, link, now()).await.expect_err(link).code(), "address_refused", "{link}");
     }
     assert_eq!(page(&client(), &feed, "file:///etc/passwd", now()).await.expect_err("a file").code(), "scheme");
@@ -55,7 +57,8 @@ fn wrong_feeds_are_told_with_what_was_expected() {
     let config: FeedConfig = crate::yaml::decode("f.yaml", "{name: a, url: 'ftp://x.example'}").expect("reads");
     let error = Feed::new(&config, folder).expect_err("not spoken").to_string();
     assert_eq!(error, "feed `a`: `ftp://x.example` is not a URL; expected `https://..`, `http://..` or `file:PATH`");
-    let problems = crate::yaml::decode::<FeedConfig>("f.yaml", "{name: A b, url: x, shedule: '* * * * *'}").expect_err("wrong");
+    let problems =
+        crate::yaml::decode::<FeedConfig>("f.yaml", "{name: A b, url: x, shedule: '* * * * *'}").expect_err("wrong");
     let text: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(text[0].contains("`A b` is not a name") && text[1].contains("did you mean `schedule`"), "{text:?}");
 }

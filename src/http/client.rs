@@ -19,7 +19,8 @@ use crate::http::{Answer, HttpConfig, HttpError, Reach, Request, is_public};
 const RATIO_FROM_BYTES: u64 = 1 << 20;
 const RATIO_MAX: u64 = 100;
 /// Headers that stay with the host they were meant for, whatever case.
-const CREDENTIALS: &[&str] = &["authorization", "cookie", "proxy-authorization", "x-api-key", "api-key", "x-auth-token"];
+const CREDENTIALS: &[&str] =
+    &["authorization", "cookie", "proxy-authorization", "x-api-key", "api-key", "x-auth-token"];
 
 /// A bounded HTTP client; cheap to clone.
 #[derive(Clone)]
@@ -78,8 +79,9 @@ impl Client {
             env!("CARGO_PKG_VERSION"),
             if config.contact.is_empty() { "no contact given" } else { &config.contact }
         );
-        let agent = HeaderValue::from_str(&agent)
-            .map_err(|_| HttpError::Setup { message: format!("`contact` `{}` cannot stand in a header", config.contact) })?;
+        let agent = HeaderValue::from_str(&agent).map_err(|_| HttpError::Setup {
+            message: format!("`contact` `{}` cannot stand in a header", config.contact),
+        })?;
         let build = || {
             let mut headers = HeaderMap::new();
             headers.insert(USER_AGENT, agent.clone());
@@ -129,7 +131,11 @@ impl Client {
                 return answer;
             }
             let next = next_url(&response, &request.url)?;
-            if status == StatusCode::SEE_OTHER || (status != StatusCode::TEMPORARY_REDIRECT && status != StatusCode::PERMANENT_REDIRECT && request.method == Method::POST) {
+            if status == StatusCode::SEE_OTHER
+                || (status != StatusCode::TEMPORARY_REDIRECT
+                    && status != StatusCode::PERMANENT_REDIRECT
+                    && request.method == Method::POST)
+            {
                 request.method = Method::GET;
                 request.body = None;
             }

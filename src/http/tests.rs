@@ -32,7 +32,8 @@ fn get(port: u16) -> Request {
 }
 
 fn answer(head: &str, body: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
+    let mut bytes =
+        format!("HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
     bytes.extend_from_slice(body);
     bytes
 }
@@ -40,7 +41,10 @@ fn answer(head: &str, body: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn loopback_is_refused_unless_it_is_allowed() {
     let error = client(&[]).send(get(9)).await.expect_err("not allowed");
-    assert_eq!(error.to_string(), "`127.0.0.1` is not a public address; name `127.0.0.1:9` in `http.allow` if it is meant");
+    assert_eq!(
+        error.to_string(),
+        "`127.0.0.1` is not a public address; name `127.0.0.1:9` in `http.allow` if it is meant"
+    );
     let error = client(&[9]).send(Request { reach: Reach::Link, ..get(9) }).await.expect_err("allowed for feeds only");
     assert_eq!(error.code(), "address_refused");
 }
@@ -106,7 +110,8 @@ fn retry_after_is_read_in_both_forms() {
     let with = |value: &str| {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", value.parse().expect("a value"));
-        Answer { status: 503, url: "http://x.example".parse().expect("a URL"), headers, body: Vec::new() }.retry_after(now)
+        Answer { status: 503, url: "http://x.example".parse().expect("a URL"), headers, body: Vec::new() }
+            .retry_after(now)
     };
     assert_eq!(with("120"), Some(TimeDelta::seconds(120)));
     assert_eq!(with("Sun, 26 Oct 2025 12:10:00 GMT"), Some(TimeDelta::minutes(10)));

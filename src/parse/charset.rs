@@ -54,7 +54,8 @@ fn charset_of_document(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
     let value = ["encoding=", "charset="].iter().find_map(|mark| head.split(mark).nth(1))?;
     let value = value.trim_start_matches(['"', '\'']);
-    let label: String = value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')).collect();
+    let label: String =
+        value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')).collect();
     Encoding::for_label(label.as_bytes())
 }
 

@@ -144,7 +144,8 @@ fn web_page(text: &str) -> Option<&'static str> {
         return None;
     }
     let all = text.to_ascii_lowercase();
-    let challenge = ["captcha", "cf-challenge", "just a moment", "are you a robot", "access denied", "verify you are human"];
+    let challenge =
+        ["captcha", "cf-challenge", "just a moment", "are you a robot", "access denied", "verify you are human"];
     if challenge.iter().any(|mark| all.contains(mark)) {
         return Some(": a bot wall stands before it");
     }
@@ -194,7 +195,8 @@ fn gather_entry(entry: model::Entry, language: Option<&str>) -> Entry {
         summary: entry.summary.and_then(|summary| text(summary.content)),
         content: entry.content.and_then(|content| content.body).and_then(text),
         published_at: published,
-        published_precision: published.map(|at| if at.timestamp() % 86_400 == 0 { Precision::Day } else { Precision::Second }),
+        published_precision: published
+            .map(|at| if at.timestamp() % 86_400 == 0 { Precision::Day } else { Precision::Second }),
         updated_at: entry.updated,
         language: entry.language.or_else(|| language.map(str::to_owned)).map(|code| cut(&code.to_ascii_lowercase(), 8)),
     }

@@ -2,11 +2,52 @@
 
 /// References that feeds use without declaring them.
 const NAMED: &[(&str, &str)] = &[
-    ("nbsp", " "), ("mdash", "—"), ("ndash", "–"), ("lsquo", "‘"), ("rsquo", "’"), ("ldquo", "“"), ("rdquo", "”"), ("hellip", "…"), ("bull", "•"),
-    ("middot", "·"), ("copy", "©"), ("reg", "®"), ("trade", "™"), ("euro", "€"), ("pound", "£"), ("yen", "¥"), ("cent", "¢"), ("sect", "§"),
-    ("deg", "°"), ("times", "×"), ("eacute", "é"), ("egrave", "è"), ("ecirc", "ê"), ("aacute", "á"), ("agrave", "à"), ("acirc", "â"), ("atilde", "ã"),
-    ("auml", "ä"), ("ouml", "ö"), ("uuml", "ü"), ("Auml", "Ä"), ("Ouml", "Ö"), ("Uuml", "Ü"), ("szlig", "ß"), ("ccedil", "ç"), ("ntilde", "ñ"),
-    ("oacute", "ó"), ("iacute", "í"), ("uacute", "ú"), ("otilde", "õ"), ("scaron", "š"), ("laquo", "«"), ("raquo", "»"), ("prime", "′"), ("minus", "−"), ("shy", ""),
+    ("nbsp", " "),
+    ("mdash", "—"),
+    ("ndash", "–"),
+    ("lsquo", "‘"),
+    ("rsquo", "’"),
+    ("ldquo", "“"),
+    ("rdquo", "”"),
+    ("hellip", "…"),
+    ("bull", "•"),
+    ("middot", "·"),
+    ("copy", "©"),
+    ("reg", "®"),
+    ("trade", "™"),
+    ("euro", "€"),
+    ("pound", "£"),
+    ("yen", "¥"),
+    ("cent", "¢"),
+    ("sect", "§"),
+    ("deg", "°"),
+    ("times", "×"),
+    ("eacute", "é"),
+    ("egrave", "è"),
+    ("ecirc", "ê"),
+    ("aacute", "á"),
+    ("agrave", "à"),
+    ("acirc", "â"),
+    ("atilde", "ã"),
+    ("auml", "ä"),
+    ("ouml", "ö"),
+    ("uuml", "ü"),
+    ("Auml", "Ä"),
+    ("Ouml", "Ö"),
+    ("Uuml", "Ü"),
+    ("szlig", "ß"),
+    ("ccedil", "ç"),
+    ("ntilde", "ñ"),
+    ("oacute", "ó"),
+    ("iacute", "í"),
+    ("uacute", "ú"),
+    ("otilde", "õ"),
+    ("scaron", "š"),
+    ("laquo", "«"),
+    ("raquo", "»"),
+    ("prime", "′"),
+    ("minus", "−"),
+    ("shy", ""),
 ];
 const XML: &[(&str, &str)] = &[("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'")];
 /// Longest reference that is looked for.
@@ -89,7 +130,9 @@ fn push_allowed(out: &mut String, text: &str) {
 /// A document that was cut off: everything after its last complete item goes, and the open elements are closed.
 fn close_tail(text: &str) -> String {
     for (item, ends) in [("</item>", ["</channel></rss>", "</rss>"]), ("</entry>", ["</feed>", "</feed>"])] {
-        let whole = text.trim_end().ends_with("</rss>") || text.trim_end().ends_with("</feed>") || text.trim_end().ends_with("</rdf:RDF>");
+        let whole = text.trim_end().ends_with("</rss>")
+            || text.trim_end().ends_with("</feed>")
+            || text.trim_end().ends_with("</rdf:RDF>");
         let Some(last) = text.rfind(item) else { continue };
         if whole && !text[last..].contains("<![CDATA[") {
             // Junk after the end is cut too.
@@ -148,7 +191,8 @@ fn repair_json(text: &str) -> String {
         match item.get("id") {
             Some(serde_json::Value::String(_)) => {}
             Some(serde_json::Value::Null) | None => {
-                let link = item.get("url").and_then(|url| url.as_str()).map_or_else(|| format!("item-{index}"), str::to_owned);
+                let link =
+                    item.get("url").and_then(|url| url.as_str()).map_or_else(|| format!("item-{index}"), str::to_owned);
                 item.insert("id".to_owned(), link.into());
             }
             Some(other) => {
@@ -158,7 +202,8 @@ fn repair_json(text: &str) -> String {
         }
         // A field of the wrong type is dropped; the entry stays.
         item.retain(|name, value| match name.as_str() {
-            "title" | "summary" | "content_html" | "content_text" | "url" | "external_url" | "date_published" | "date_modified" | "language" | "image" => value.is_string(),
+            "title" | "summary" | "content_html" | "content_text" | "url" | "external_url" | "date_published"
+            | "date_modified" | "language" | "image" => value.is_string(),
             "id" => true,
             _ => false,
         });
@@ -174,7 +219,8 @@ fn drop_lone_surrogates(text: &str) -> String {
         let escaped = rest[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
         let code = |from: usize| rest.get(from + 2..from + 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
         let first = code(at);
-        let pair = rest.get(at + 6..at + 8) == Some("\\u") && code(at + 6).is_some_and(|low| (0xdc00..0xe000).contains(&low));
+        let pair =
+            rest.get(at + 6..at + 8) == Some("\\u") && code(at + 6).is_some_and(|low| (0xdc00..0xe000).contains(&low));
         let (length, keep) = match first {
             Some(high) if (0xd800..0xdc00).contains(&high) && pair => (12, true),
             Some(half) if (0xd800..0xe000).contains(&half) => (6, false),

@@ -6,7 +6,9 @@ fn titles(bytes: &[u8]) -> Vec<String> {
 }
 
 fn rss(items: &str) -> String {
-    format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title><link>https://x.example/</link><description>d</description>{items}</channel></rss>")
+    format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title><link>https://x.example/</link><description>d</description>{items}</channel></rss>"
+    )
 }
 
 fn item(title: &str) -> String {
@@ -55,7 +57,10 @@ fn charsets_are_told_apart() {
 
 #[test]
 fn a_web_page_is_called_a_web_page() {
-    let page = |body: &str| Document { bytes: format!("<!DOCTYPE html><html>{body}</html>").into_bytes(), ..Document::default() };
+    let page = |body: &str| Document {
+        bytes: format!("<!DOCTYPE html><html>{body}</html>").into_bytes(),
+        ..Document::default()
+    };
     assert_eq!(parse(&page("<p>hello")).expect_err("a page").to_string(), "it is a web page, not a feed");
     let wall = parse(&page("<title>Just a moment...</title>")).expect_err("a wall").to_string();
     assert_eq!(wall, "it is a web page, not a feed: a bot wall stands before it");
@@ -89,7 +94,9 @@ fn dates_are_read_in_the_forms_that_feeds_use() {
 fn hostile_documents_do_not_panic() {
     let deep = format!("<rss>{}", "<a>".repeat(50_000));
     let laughs = "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><rss version=\"2.0\"><channel><title>&b;</title><link>x</link><description>d</description></channel></rss>";
-    for bytes in [deep.as_bytes(), laughs.as_bytes(), b"{\"items\":", b"\xff\xfe\x00", b"&&&&", "<rss><![CDATA[".as_bytes()] {
+    for bytes in
+        [deep.as_bytes(), laughs.as_bytes(), b"{\"items\":", b"\xff\xfe\x00", b"&&&&", "<rss><![CDATA[".as_bytes()]
+    {
         let _ = parse(&Document { bytes: bytes.to_vec(), ..Document::default() });
     }
 }

@@ -205,7 +205,8 @@ impl Checker<'_> {
     /// Compiles the map of a `where`; problems are added to `problems`.
     pub(super) fn conditions(&self, rule: &str, node: &Node, problems: &mut Vec<Problem>) -> Vec<Condition> {
         let Value::Map(entries) = &node.value else {
-            problems.push(node.place.problem(format!("rule `{rule}`: expected a map of fields, such as `kind: tariff`")));
+            problems
+                .push(node.place.problem(format!("rule `{rule}`: expected a map of fields, such as `kind: tariff`")));
             return Vec::new();
         };
         entries.iter().filter_map(|(key, value)| self.condition(rule, key, value, problems)).collect()
@@ -228,7 +229,10 @@ impl Checker<'_> {
             Value::Map(entries) => self.operator(rule, field, node, entries, problems),
             Value::List(items) => {
                 if field.is_number() {
-                    problems.push(node.place.problem(format!("rule `{rule}`: `{}` takes one comparison, such as `\">= 25\"`", field.name())));
+                    problems.push(node.place.problem(format!(
+                        "rule `{rule}`: `{}` takes one comparison, such as `\">= 25\"`",
+                        field.name()
+                    )));
                     return None;
                 }
                 let values = items.iter().flat_map(|item| self.values(rule, field, item, problems)).collect();
@@ -247,21 +251,34 @@ impl Checker<'_> {
         }
     }
 
-    fn operator(&self, rule: &str, field: Field, node: &Node, entries: &[(Key, Node)], problems: &mut Vec<Problem>) -> Option<Test> {
+    fn operator(
+        &self,
+        rule: &str,
+        field: Field,
+        node: &Node,
+        entries: &[(Key, Node)],
+        problems: &mut Vec<Problem>,
+    ) -> Option<Test> {
         let [(key, value)] = entries else {
             problems.push(node.place.problem(format!("rule `{rule}`: expected one of `not`, `exists`")));
             return None;
         };
         match (key.name.as_str(), &value.value) {
             ("not", _) => self.test(rule, field, value, problems).map(|test| Test::Not(Box::new(test))),
-            ("exists", Value::Scalar { text, .. }) if matches!(text.as_str(), "true" | "false") => Some(Test::Exists(text == "true")),
+            ("exists", Value::Scalar { text, .. }) if matches!(text.as_str(), "true" | "false") => {
+                Some(Test::Exists(text == "true"))
+            }
             ("exists", _) => {
                 problems.push(value.place.problem(format!("rule `{rule}`: `exists` takes `true` or `false`")));
                 None
             }
             (other, _) => {
                 let hint = did_you_mean(other, ["not", "exists"].into_iter());
-                problems.push(key.place.problem(format!("rule `{rule}`: unknown operator `{other}`{hint}; there are `not` and `exists`")));
+                problems.push(
+                    key.place.problem(format!(
+                        "rule `{rule}`: unknown operator `{other}`{hint}; there are `not` and `exists`"
+                    )),
+                );
                 None
             }
         }
@@ -285,7 +302,9 @@ impl Checker<'_> {
 
     fn value(&self, rule: &str, field: Field, text: &str, place: &Place, problems: &mut Vec<Problem>) {
         let lists = || self.lists.keys().map(String::as_str);
-        let mut unknown = |what: &str, hint: String| problems.push(place.problem(format!("rule `{rule}`: unknown {what} `{text}`{hint}")));
+        let mut unknown = |what: &str, hint: String| {
+            problems.push(place.problem(format!("rule `{rule}`: unknown {what} `{text}`{hint}")))
+        };
         if let Some(closed) = field.closed() {
             if !closed.contains(&text) {
                 unknown(field.name(), did_you_mean(text, closed.iter().copied()));
@@ -298,7 +317,9 @@ impl Checker<'_> {
             {
                 unknown("party", did_you_mean(text, self.lexicon.party_ids().chain(lists())));
             }
-            Field::Object if !text.starts_with("company:") && self.lexicon.find_product(&ProductId::new(text)).is_none() => {
+            Field::Object
+                if !text.starts_with("company:") && self.lexicon.find_product(&ProductId::new(text)).is_none() =>
+            {
                 if !self.lexicon.instrument_ids().any(|id| id == text) {
                     unknown("product", did_you_mean(text, self.lexicon.product_ids().chain(lists())));
                 }
@@ -321,7 +342,8 @@ fn shown(node: &Node) -> String {
         Value::Scalar { text, .. } => text.clone(),
         Value::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Value::Map(entries) => {
-            let inside: Vec<String> = entries.iter().map(|(key, value)| format!("{}: {}", key.name, shown(value))).collect();
+            let inside: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{}: {}", key.name, shown(value))).collect();
             format!("{{{}}}", inside.join(", "))
         }
     }

@@ -192,8 +192,14 @@ fn purchase(fact: &Fact, lexicon: &Lexicon) -> String {
         (_, Some(Stage::Denied)) => "denies buying",
         _ => "to buy",
     };
-    let amount = fact.amount.as_ref().map(|amount| format!(" {}", quantity(amount.value, &amount.unit))).unwrap_or_default();
-    format!("{} {how}{amount} {} from {}", or_unnamed(names(lexicon, &fact.actor)), names(lexicon, &fact.object), names(lexicon, &fact.target))
+    let amount =
+        fact.amount.as_ref().map(|amount| format!(" {}", quantity(amount.value, &amount.unit))).unwrap_or_default();
+    format!(
+        "{} {how}{amount} {} from {}",
+        or_unnamed(names(lexicon, &fact.actor)),
+        names(lexicon, &fact.object),
+        names(lexicon, &fact.target)
+    )
 }
 
 /// `12 million tons`, `USD 93 billion`.
@@ -213,11 +219,15 @@ pub(super) fn quantity(value: f64, unit: &str) -> String {
 
 fn policy_rate(fact: &Fact, lexicon: &Lexicon) -> String {
     let bank = or_unnamed(names(lexicon, &fact.actor));
-    let step = fact.amount.as_ref().map(|amount| format!(" by {}", quantity(amount.value, &amount.unit))).unwrap_or_default();
+    let step =
+        fact.amount.as_ref().map(|amount| format!(" by {}", quantity(amount.value, &amount.unit))).unwrap_or_default();
     let level = fact.rate.map(|rate| format!(" to {}%", number(rate))).unwrap_or_default();
     let maybe = if fact.stage == Some(Stage::Considered) { "may change" } else { verb(fact.action) };
     if fact.action == Some(Action::Hold) {
-        return format!("{bank} central bank holds its rate{}", fact.rate.map(|rate| format!(" at {}%", number(rate))).unwrap_or_default());
+        return format!(
+            "{bank} central bank holds its rate{}",
+            fact.rate.map(|rate| format!(" at {}%", number(rate))).unwrap_or_default()
+        );
     }
     format!("{bank} central bank {maybe} its rate{step}{level}")
 }

@@ -147,8 +147,13 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
                 Some(known) if matches!(read.body, Body::Off) => known.body = Body::Off,
                 Some(known) => *known = read,
                 None if matches!(read.body, Body::Off) => {
-                    let hint = suggest(&read.name.0, rules.iter().map(|known| &*known.name.0)).map(|close| format!("; did you mean `{close}`?"));
-                    problems.push(node.place.problem(format!("rule `{}` is switched off and there is none of that name{}", read.name, hint.unwrap_or_default())));
+                    let hint = suggest(&read.name.0, rules.iter().map(|known| &*known.name.0))
+                        .map(|close| format!("; did you mean `{close}`?"));
+                    problems.push(node.place.problem(format!(
+                        "rule `{}` is switched off and there is none of that name{}",
+                        read.name,
+                        hint.unwrap_or_default()
+                    )));
                 }
                 None => rules.push(read),
             }
@@ -173,14 +178,19 @@ fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
         match (key.name.as_str(), value.value) {
             ("lists", Value::Map(lists)) => tree.lists = lists,
             ("rules", Value::List(rules)) => tree.rules = rules,
-            ("defaults", inner @ Value::Map(_)) => match yaml::decode_node(&Node { place: value.place, value: inner }) {
-                Ok(defaults) => tree.defaults = defaults,
-                Err(found) => problems.extend(found),
-            },
+            ("defaults", inner @ Value::Map(_)) => {
+                match yaml::decode_node(&Node { place: value.place, value: inner }) {
+                    Ok(defaults) => tree.defaults = defaults,
+                    Err(found) => problems.extend(found),
+                }
+            }
             (name @ ("lists" | "defaults"), _) => problems.push(value.place.problem(format!("`{name}` takes a map"))),
-            ("rules", _) => problems.push(value.place.problem("`rules` takes a list; each item begins with `- alert:`")),
+            ("rules", _) => {
+                problems.push(value.place.problem("`rules` takes a list; each item begins with `- alert:`"))
+            }
             (name, _) => {
-                let hint = suggest(name, ["lists", "defaults", "rules"].into_iter()).map(|close| format!("; did you mean `{close}`?"));
+                let hint = suggest(name, ["lists", "defaults", "rules"].into_iter())
+                    .map(|close| format!("; did you mean `{close}`?"));
                 problems.push(key.place.problem(format!("unknown field `{name}`{}", hint.unwrap_or_default())));
             }
         }
@@ -206,7 +216,8 @@ fn rule(node: &Node, defaults: &DefaultsData, checker: &Checker<'_>, problems: &
         problems.push(node.place.problem("expected a rule: a map that begins with `alert:`"));
         return None;
     };
-    let (by_hand, plain): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(key, _)| BY_HAND.contains(&key.name.as_str()));
+    let (by_hand, plain): (Vec<_>, Vec<_>) =
+        entries.iter().cloned().partition(|(key, _)| BY_HAND.contains(&key.name.as_str()));
     let mut data: RuleData = match yaml::decode_node(&Node { place: node.place.clone(), value: Value::Map(plain) }) {
         Ok(data) => data,
         Err(found) => {
@@ -242,7 +253,9 @@ fn rule(node: &Node, defaults: &DefaultsData, checker: &Checker<'_>, problems: &
     } else {
         match data.on {
             On::Fact => fact_rule(&name, node, part("where"), data.novelty.take(), checker, problems).map(Body::Fact),
-            On::Change => change_rule(&name, node, [part("where"), part("from"), part("to")], checker, problems).map(Body::Change),
+            On::Change => {
+                change_rule(&name, node, [part("where"), part("from"), part("to")], checker, problems).map(Body::Change)
+            }
             On::Price => price_rule(&name, node, part("when"), part("clear"), &symbols, problems).map(Body::Price),
         }
     };
@@ -331,7 +344,9 @@ fn fact_rule(
     problems: &mut Vec<Problem>,
 ) -> Option<FactRule> {
     let Some(conditions) = conditions else {
-        problems.push(node.place.problem(format!("rule `{name}`: missing field `where`; it says which facts are meant, such as `where: {{kind: tariff}}`")));
+        problems.push(node.place.problem(format!(
+            "rule `{name}`: missing field `where`; it says which facts are meant, such as `where: {{kind: tariff}}`"
+        )));
         return None;
     };
     let any = alternatives(name, conditions, checker, problems);
@@ -357,7 +372,9 @@ fn change_rule(
     problems: &mut Vec<Problem>,
 ) -> Option<ChangeRule> {
     if from.is_none() && to.is_none() {
-        problems.push(node.place.problem(format!("rule `{name}`: `on: change` needs `from`, `to` or both, such as `to: {{stage: confirmed}}`")));
+        problems.push(node.place.problem(format!(
+            "rule `{name}`: `on: change` needs `from`, `to` or both, such as `to: {{stage: confirmed}}`"
+        )));
         return None;
     }
     let any = conditions.map_or_else(|| vec![Vec::new()], |node| alternatives(name, node, checker, problems));
@@ -375,10 +392,15 @@ fn price_rule(
     problems: &mut Vec<Problem>,
 ) -> Option<PriceRule> {
     if symbols.is_empty() {
-        problems.push(node.place.problem(format!("rule `{name}`: `on: price` needs `symbols`, such as `symbols: [ZS=F]`")));
+        problems
+            .push(node.place.problem(format!("rule `{name}`: `on: price` needs `symbols`, such as `symbols: [ZS=F]`")));
     }
     let Some(when) = when else {
-        problems.push(node.place.problem(format!("rule `{name}`: missing field `when`, such as `when: {{move: \">= 2%\", within: 60m}}`")));
+        problems.push(
+            node.place.problem(format!(
+                "rule `{name}`: missing field `when`, such as `when: {{move: \">= 2%\", within: 60m}}`"
+            )),
+        );
         return None;
     };
     let when = price_test(name, when, problems)?;
@@ -419,14 +441,21 @@ fn price_test(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Pr
                 file: node.place.file.to_string(),
                 line: text.line,
                 column: text.column,
-                message: format!("rule `{name}`: `{}` is not a comparison; expected one such as `\">= 2%\"`", text.value),
+                message: format!(
+                    "rule `{name}`: `{}` is not a comparison; expected one such as `\">= 2%\"`",
+                    text.value
+                ),
             });
         }
         read
     };
     let test = match (&data.moved, &data.move_either_way, &data.level, data.within) {
-        (Some(moved), None, None, Some(within)) => compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: false }),
-        (None, Some(moved), None, Some(within)) => compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: true }),
+        (Some(moved), None, None, Some(within)) => {
+            compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: false })
+        }
+        (None, Some(moved), None, Some(within)) => {
+            compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: true })
+        }
         (None, None, Some(level), None) => compare(level).map(PriceTest::Level),
         _ => {
             problems.push(node.place.problem(format!(

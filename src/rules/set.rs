@@ -116,7 +116,8 @@ impl RuleSet {
     /// Every rule that the change matches.
     pub fn on_change(&self, change: &Change) -> Vec<Match> {
         let Some(indexes) = self.by_kind.get(&change.fact.kind) else { return Vec::new() };
-        let subject = Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: &self.lexicon };
+        let subject =
+            Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: &self.lexicon };
         let mut found = Vec::new();
         for rule in indexes.iter().map(|index| &self.rules[*index]) {
             let reasons = match &rule.body {
@@ -133,7 +134,8 @@ impl RuleSet {
 
     fn matched(&self, rule: &Rule, change: &Change, reasons: Vec<Reason>) -> Match {
         let known = self.known(rule, change);
-        let cooldown = rule.cooldown.as_ref().map(|(lasts, per)| Cooldown { lasts: *lasts, key: key(per, &change.fact) });
+        let cooldown =
+            rule.cooldown.as_ref().map(|(lasts, per)| Cooldown { lasts: *lasts, key: key(per, &change.fact) });
         self.rendered(rule, &known, reasons, cooldown)
     }
 
@@ -156,7 +158,11 @@ impl RuleSet {
             body: text(&rule.text).unwrap_or_else(|| known.evidence.clone()),
             reasons,
             cooldown,
-            symbols: if matches!(rule.body, Body::Price(_)) { vec![Symbol::new(&known.symbol)] } else { rule.symbols.clone() },
+            symbols: if matches!(rule.body, Body::Price(_)) {
+                vec![Symbol::new(&known.symbol)]
+            } else {
+                rule.symbols.clone()
+            },
         }
     }
 
@@ -164,8 +170,11 @@ impl RuleSet {
         let (fact, article, lexicon) = (&change.fact, &change.article, &self.lexicon);
         let rate = |rate: Option<f64>| rate.map(|rate| format!("{}%", number(rate))).unwrap_or_default();
         let word = |word: Option<&str>| word.unwrap_or_default().replace('_', " ");
-        let changed: Vec<String> =
-            change.changed.iter().map(|field| format!("{}: {} → {}", field.field, or_none(&field.old), or_none(&field.new))).collect();
+        let changed: Vec<String> = change
+            .changed
+            .iter()
+            .map(|field| format!("{}: {} → {}", field.field, or_none(&field.old), or_none(&field.new)))
+            .collect();
         Known {
             headline: headline(fact, lexicon),
             rule: rule.name.to_string(),
@@ -200,7 +209,13 @@ impl RuleSet {
     }
 
     /// Every price rule that fires now on the symbols whose price is new; `states` remembers which have fired.
-    pub fn on_prices(&self, moved: &[Symbol], prices: &Prices, states: &mut PriceStates, now: DateTime<Utc>) -> Vec<PriceMatch> {
+    pub fn on_prices(
+        &self,
+        moved: &[Symbol],
+        prices: &Prices,
+        states: &mut PriceStates,
+        now: DateTime<Utc>,
+    ) -> Vec<PriceMatch> {
         let mut found = Vec::new();
         for symbol in moved {
             for rule in self.by_symbol.get(symbol).into_iter().flatten().map(|index| &self.rules[*index]) {
@@ -241,7 +256,10 @@ impl RuleSet {
             within,
             ..Known::default()
         };
-        let reason = Reason { condition: price.when.written(), saw: if saw.moved.is_empty() { saw.price.clone() } else { saw.moved.clone() } };
+        let reason = Reason {
+            condition: price.when.written(),
+            saw: if saw.moved.is_empty() { saw.price.clone() } else { saw.moved.clone() },
+        };
         let cooldown = rule.cooldown.as_ref().map(|(lasts, _)| Cooldown { lasts: *lasts, key: symbol.to_string() });
         self.rendered(rule, &known, vec![reason], cooldown)
     }
@@ -314,7 +332,10 @@ impl ChangeRule {
                 if !condition.admits(&texts, subject.lexicon) {
                     return None;
                 }
-                reasons.push(Reason { condition: field.field.clone(), saw: format!("{} → {}", or_none(&field.old), or_none(&field.new)) });
+                reasons.push(Reason {
+                    condition: field.field.clone(),
+                    saw: format!("{} → {}", or_none(&field.old), or_none(&field.new)),
+                });
             }
         }
         Some(reasons)
@@ -351,7 +372,9 @@ impl PriceTest {
                 let either = if *either_way { " either way" } else { "" };
                 format!("move{either} {sign} {}% within {}", number(compare.number()), HumanDuration(*within))
             }
-            Self::Level(compare) => format!("level {} {}", if compare.is_upward() { ">=" } else { "<=" }, number(compare.number())),
+            Self::Level(compare) => {
+                format!("level {} {}", if compare.is_upward() { ">=" } else { "<=" }, number(compare.number()))
+            }
         }
     }
 }

@@ -118,7 +118,10 @@ fn expected(kind: Kind, action: Option<Action>, stage: Option<Stage>, named: boo
             if off {
                 names.insert("deal-at-risk");
             }
-            if action == Some(Action::Extend) || is(&[Stage::Announced, Stage::Confirmed, Stage::InEffect]) && !matches!(action, Some(Action::Suspend | Action::Remove)) {
+            if action == Some(Action::Extend)
+                || is(&[Stage::Announced, Stage::Confirmed, Stage::InEffect])
+                    && !matches!(action, Some(Action::Suspend | Action::Remove))
+            {
                 names.insert("deal");
             }
         }
@@ -141,7 +144,11 @@ fn the_stock_rules_fire_exactly_as_the_table_says() {
                     fact.said_by = named.then(|| "person:donald-trump".to_owned());
                     let fired = fires(&set, fact);
                     let fired: BTreeSet<&str> = fired.iter().map(String::as_str).collect();
-                    assert_eq!(fired, expected(*kind, Some(*action), Some(*stage), named), "{kind}/{action}/{stage} named={named}");
+                    assert_eq!(
+                        fired,
+                        expected(*kind, Some(*action), Some(*stage), named),
+                        "{kind}/{action}/{stage} named={named}"
+                    );
                 }
             }
         }
@@ -184,9 +191,12 @@ fn a_wider_product_and_a_worldwide_target_match() {
 
 #[test]
 fn lists_defaults_and_alternatives() {
-    let set = set("lists: {big: [US, EU]}\ndefaults: {severity: critical, labels: {desk: macro}}\nrules:\n  - alert: a\n    where:\n      - {actor: big, kind: tariff}\n      - {kind: sanction}\n");
+    let set = set(
+        "lists: {big: [US, EU]}\ndefaults: {severity: critical, labels: {desk: macro}}\nrules:\n  - alert: a\n    where:\n      - {actor: big, kind: tariff}\n      - {kind: sanction}\n",
+    );
     let found = |kind| {
-        let changes = recorded(&mut Ledger::default(), fact(kind, Some(Action::Impose), Some(Stage::Announced))).changes;
+        let changes =
+            recorded(&mut Ledger::default(), fact(kind, Some(Action::Impose), Some(Stage::Announced))).changes;
         set.on_change(&changes[0])
     };
     let matched = found(Kind::Tariff).remove(0);
@@ -207,11 +217,16 @@ fn a_later_file_changes_or_switches_off_a_stock_rule_by_name() {
 
 #[test]
 fn a_change_rule_sees_the_old_value_and_the_new() {
-    let set = set("rules:\n  - alert: real\n    on: change\n    where: {kind: tariff}\n    from: {stage: threatened}\n    to: {stage: announced}\n    title: '{{ actor }}: {{ changed }}'\n");
+    let set = set(
+        "rules:\n  - alert: real\n    on: change\n    where: {kind: tariff}\n    from: {stage: threatened}\n    to: {stage: announced}\n    title: '{{ actor }}: {{ changed }}'\n",
+    );
     let mut ledger = Ledger::default();
     let first = recorded(&mut ledger, fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened)));
     assert!(set.on_change(&first.changes[0]).is_empty());
-    let announced = Fact { evidence: Evidence { text: "Now it is law.".into(), part: EvidenceIn::Text, start: 0, end: 14 }, ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Announced)) };
+    let announced = Fact {
+        evidence: Evidence { text: "Now it is law.".into(), part: EvidenceIn::Text, start: 0, end: 14 },
+        ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Announced))
+    };
     let second = ledger.record(&article("b"), &[announced], at(5));
     let found = set.on_change(&second.changes[0]);
     assert_eq!(found[0].title, "United States: stage: threatened → announced");
@@ -238,7 +253,10 @@ fn other_slips_are_told_too() {
     for (text, expected) in [
         ("rules: [{alert: a}]", "missing field `where`"),
         ("rules: [{alert: A b, where: {kind: tariff}}]", "`A b` is not a rule's name"),
-        ("rules: [{alert: a, on: price, symbols: [X], when: {move: '>= 2%'}}]", "expected `move` or `move_either_way` with `within`"),
+        (
+            "rules: [{alert: a, on: price, symbols: [X], when: {move: '>= 2%'}}]",
+            "expected `move` or `move_either_way` with `within`",
+        ),
         ("rules: [{alert: a, on: price, when: {level: '> 2'}}]", "`on: price` needs `symbols`"),
         ("rules: [{alert: a, on: change, where: {kind: tariff}}]", "needs `from`, `to` or both"),
         ("rules: [{alert: a, where: {kind: tariff}, title: '{{ nobody }}'}]", "`title`: undefined value"),
@@ -282,7 +300,10 @@ fn a_price_rule_fires_once_until_the_move_is_over() {
     let (mut prices, mut states) = (Prices::default(), PriceStates::default());
     let mut step = |minute: i64, close: f64| {
         let moved = prices.insert(&bars(&[(minute, close)]));
-        set.on_prices(&moved, &prices, &mut states, at(minute + 1)).into_iter().map(|hit| hit.found.title).collect::<Vec<_>>()
+        set.on_prices(&moved, &prices, &mut states, at(minute + 1))
+            .into_iter()
+            .map(|hit| hit.found.title)
+            .collect::<Vec<_>>()
     };
     assert!(step(0, 100.0).is_empty());
     assert_eq!(step(31, 102.5), ["ZS=F +2.50% in 30m"]);
@@ -298,7 +319,10 @@ fn what_price_rules_have_fired_survives_a_restart() {
     let moved = prices.insert(&bars(&[(0, 101.0)]));
     assert_eq!(set.on_prices(&moved, &prices, &mut states, at(1)).len(), 1);
     let saved = states.take_rows();
-    let kept = saved.into_iter().filter(|(_, fired)| *fired).filter_map(|(key, _)| key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
+    let kept = saved
+        .into_iter()
+        .filter(|(_, fired)| *fired)
+        .filter_map(|(key, _)| key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
     let mut states = PriceStates::restore(kept);
     let moved = prices.insert(&bars(&[(1, 102.0)]));
     assert!(set.on_prices(&moved, &prices, &mut states, at(2)).is_empty());
@@ -307,10 +331,21 @@ fn what_price_rules_have_fired_survives_a_restart() {
 #[test]
 fn headlines_read_like_headlines() {
     let of = |fact: Fact| headline::headline(&fact, &LEXICON);
-    let threat = Fact { rate: Some(100.0), rate_is: Some(crate::facts::RateIs::Step), object: vec![], date: Some("2025-11-01".parse().expect("a date")), ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened)) };
+    let threat = Fact {
+        rate: Some(100.0),
+        rate_is: Some(crate::facts::RateIs::Step),
+        object: vec![],
+        date: Some("2025-11-01".parse().expect("a date")),
+        ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened))
+    };
     assert_eq!(of(threat), "United States threatens additional 100% tariff on China, from 1 Nov 2025");
     let eased = fact(Kind::ExportControl, Some(Action::Suspend), Some(Stage::Announced));
     assert_eq!(of(eased), "United States suspends export controls on semiconductors to China");
-    let summit = Fact { participants: vec!["person:donald-trump".into(), "person:xi-jinping".into()], place: Some("Busan".into()), unconfirmed_by: vec![PartyId::new("CN")], ..fact(Kind::Meeting, None, Some(Stage::Announced)) };
+    let summit = Fact {
+        participants: vec!["person:donald-trump".into(), "person:xi-jinping".into()],
+        place: Some("Busan".into()),
+        unconfirmed_by: vec![PartyId::new("CN")],
+        ..fact(Kind::Meeting, None, Some(Stage::Announced))
+    };
     assert_eq!(of(summit), "Donald Trump and Xi Jinping to meet in Busan, not yet confirmed by China");
 }

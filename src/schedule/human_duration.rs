@@ -72,7 +72,13 @@ mod tests {
 
     #[test]
     fn durations_are_read_and_written() {
-        for (text, seconds, written) in [("30s", 30, "30s"), ("1h30m", 5_400, "1h30m"), ("2w", 1_209_600, "14d"), ("36500d", 3_153_600_000, "36500d"), ("0s", 0, "0s")] {
+        for (text, seconds, written) in [
+            ("30s", 30, "30s"),
+            ("1h30m", 5_400, "1h30m"),
+            ("2w", 1_209_600, "14d"),
+            ("36500d", 3_153_600_000, "36500d"),
+            ("0s", 0, "0s"),
+        ] {
             let duration: HumanDuration = text.parse().expect("a duration");
             assert_eq!((duration.0.num_seconds(), duration.to_string().as_str()), (seconds, written));
         }

@@ -68,7 +68,8 @@ struct PriceRow {
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
+    environment
+        .set_auto_escape_callback(|name| if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::None });
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(syntax.expect("the usual delimiters"));
     environment.add_template("mail.txt.j2", include_str!("mail.txt.j2")).expect("a test renders it");
@@ -97,8 +98,9 @@ impl View {
     pub(super) fn new(alert: &Alert, timezone: Tz, created_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         let fact = alert.facts.first();
         let quotes = quotes(alert);
-        let body = Some(alert.body.trim().to_owned())
-            .filter(|body| !body.is_empty() && *body != alert.title && !quotes.iter().any(|quote| quote.text.contains(body.as_str())));
+        let body = Some(alert.body.trim().to_owned()).filter(|body| {
+            !body.is_empty() && *body != alert.title && !quotes.iter().any(|quote| quote.text.contains(body.as_str()))
+        });
         Self {
             title: alert.title.clone(),
             severity: alert.severity.as_str().to_owned(),
@@ -116,7 +118,11 @@ impl View {
             },
             source_names: alert.sources.join(", "),
             body,
-            changed: alert.changed.iter().map(|change| [words(&change.field), none_as_dash(&change.old), none_as_dash(&change.new)]).collect(),
+            changed: alert
+                .changed
+                .iter()
+                .map(|change| [words(&change.field), none_as_dash(&change.old), none_as_dash(&change.new)])
+                .collect(),
             quotes,
             article: alert.article.as_ref().map(|article| Article {
                 title: article.title.clone(),
@@ -125,7 +131,11 @@ impl View {
                 published: article.published_at.map(|at| time(at, timezone)),
             }),
             fields: fact.map(fields).unwrap_or_default(),
-            positions: alert.positions.iter().map(|position| [position.party.to_string(), position.stance.to_string()]).collect(),
+            positions: alert
+                .positions
+                .iter()
+                .map(|position| [position.party.to_string(), position.stance.to_string()])
+                .collect(),
             prices: alert.prices.iter().map(price_row).collect(),
             prices_since: alert.prices.iter().find_map(|line| line.since).map(|since| time(since, timezone)),
             reasons: alert.reasons.iter().map(|reason| [reason.condition.clone(), reason.saw.clone()]).collect(),
@@ -178,17 +188,32 @@ fn fields(fact: &Fact) -> Vec<[String; 2]> {
             rows.push([name.to_owned(), value]);
         }
     };
-    let ids = |ids: Vec<String>| ids.iter().map(|id| words(id.trim_start_matches("person:"))).collect::<Vec<_>>().join(", ");
-    let act = [Some(words(fact.kind.as_str())), fact.action.map(|a| words(a.as_str())), fact.stage.map(|s| words(s.as_str()))];
+    let ids =
+        |ids: Vec<String>| ids.iter().map(|id| words(id.trim_start_matches("person:"))).collect::<Vec<_>>().join(", ");
+    let act = [
+        Some(words(fact.kind.as_str())),
+        fact.action.map(|a| words(a.as_str())),
+        fact.stage.map(|s| words(s.as_str())),
+    ];
     row("What", act.into_iter().flatten().collect::<Vec<_>>().join(" · "));
     row("Who", ids(fact.actor.iter().map(ToString::to_string).collect()));
-    row("Whom", ids(fact.target.iter().map(|id| if id.as_str() == "*" { "everyone".to_owned() } else { id.to_string() }).collect()));
+    row(
+        "Whom",
+        ids(fact
+            .target
+            .iter()
+            .map(|id| if id.as_str() == "*" { "everyone".to_owned() } else { id.to_string() })
+            .collect()),
+    );
     row("Participants", ids(fact.participants.clone()));
     row("On", ids(fact.object.iter().map(ToString::to_string).collect()));
     let step = if fact.rate_is == Some(RateIs::Step) { " on top" } else { "" };
     let from = fact.rate_from.map(|from| format!("{}% → ", number(from))).unwrap_or_default();
     row("Rate", fact.rate.map(|rate| format!("{from}{}%{step}", number(rate))).unwrap_or_default());
-    row("Amount", fact.amount.as_ref().map(|amount| format!("{} {}", amount.value, words(&amount.unit))).unwrap_or_default());
+    row(
+        "Amount",
+        fact.amount.as_ref().map(|amount| format!("{} {}", amount.value, words(&amount.unit))).unwrap_or_default(),
+    );
     row("Basis", fact.basis.as_deref().map(words).unwrap_or_default());
     let lead = match fact.date_is {
         Some(DateIs::Expires) => "Until",
@@ -198,7 +223,10 @@ fn fields(fact: &Fact) -> Vec<[String; 2]> {
     };
     row(lead, fact.date.map(|date| date.to_string().replace('/', " to ")).unwrap_or_default());
     row("Where", fact.place.clone().unwrap_or_default());
-    row("Said by", fact.said_by.as_deref().map(|by| words(by.trim_start_matches("person:")).replace('-', " ")).unwrap_or_default());
+    row(
+        "Said by",
+        fact.said_by.as_deref().map(|by| words(by.trim_start_matches("person:")).replace('-', " ")).unwrap_or_default(),
+    );
     rows
 }
 
@@ -212,7 +240,10 @@ fn price_row(line: &crate::alerts::PriceLine) -> PriceRow {
     PriceRow {
         symbol: line.symbol.clone(),
         price: line.price.map(number).unwrap_or_default(),
-        moved: line.percent.map_or_else(|| line.note.clone().unwrap_or_else(|| "unknown".to_owned()), |percent| format!("{percent:+.2}%")),
+        moved: line.percent.map_or_else(
+            || line.note.clone().unwrap_or_else(|| "unknown".to_owned()),
+            |percent| format!("{percent:+.2}%"),
+        ),
         way,
     }
 }
@@ -241,5 +272,6 @@ fn times(alert: &Alert, timezone: Tz, now: DateTime<Utc>) -> Vec<[String; 2]> {
 
 fn late(created_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
     let wait = now - created_at;
-    (wait > LATE).then(|| format!("This mail is {} minutes late: it could not be delivered before.", wait.num_minutes()))
+    (wait > LATE)
+        .then(|| format!("This mail is {} minutes late: it could not be delivered before.", wait.num_minutes()))
 }

@@ -70,6 +70,21 @@ impl Default for CsvColumns {
     }
 }
 
+impl Default for CsvConfig {
+    fn default() -> Self {
+        Self {
+            url: None,
+            path: None,
+            headers: BTreeMap::new(),
+            symbol: None,
+            columns: CsvColumns::default(),
+            timezone: Tz::UTC,
+            interval_s: interval_default(),
+            separator: separator_default(),
+        }
+    }
+}
+
 fn interval_default() -> u32 {
     300
 }
@@ -77,10 +92,12 @@ fn separator_default() -> char {
     ','
 }
 
-pub(super) fn read(config: &CsvConfig, text: &str, now: DateTime<Utc>) -> Quotes {
+/// Reads a CSV of bars; rows that cannot be read are counted in the problems.
+pub fn read(config: &CsvConfig, text: &str, now: DateTime<Utc>) -> Quotes {
     let mut quotes = Quotes::default();
     let mut lines = text.trim_start_matches('\u{feff}').lines();
-    let names: Vec<String> = fields(lines.next().unwrap_or_default(), config.separator).iter().map(|name| name.to_lowercase()).collect();
+    let names: Vec<String> =
+        fields(lines.next().unwrap_or_default(), config.separator).iter().map(|name| name.to_lowercase()).collect();
     let column = |name: &str| names.iter().position(|known| *known == name.to_lowercase());
     let columns = &config.columns;
     let (Some(time), Some(close)) = (column(&columns.time), column(&columns.close)) else {
@@ -92,7 +109,8 @@ pub(super) fn read(config: &CsvConfig, text: &str, now: DateTime<Utc>) -> Quotes
         ));
         return quotes;
     };
-    let [symbol, open, high, low, volume] = [&columns.symbol, &columns.open, &columns.high, &columns.low, &columns.volume].map(|name| column(name));
+    let [symbol, open, high, low, volume] =
+        [&columns.symbol, &columns.open, &columns.high, &columns.low, &columns.volume].map(|name| column(name));
     let mut bad = 0;
     for line in lines.filter(|line| !line.trim().is_empty()).take(ROWS_MAX) {
         let fields = fields(line, config.separator);

@@ -8,7 +8,7 @@ mod json;
 mod tests;
 mod yahoo;
 
-pub use csv::CsvConfig;
+pub use csv::{CsvColumns, CsvConfig, read as read_csv};
 pub use json::JsonConfig;
 pub use yahoo::YahooConfig;
 
@@ -146,9 +146,14 @@ impl QuoteSource {
         match &self.kind {
             Kind::Yahoo(yahoo) => yahoo.fetch(client, now).await,
             Kind::Csv(config, place) => {
-                document(client, place, now, &self.name, |bytes| csv::read(config, &String::from_utf8_lossy(bytes), now)).await
+                document(client, place, now, &self.name, |bytes| {
+                    csv::read(config, &String::from_utf8_lossy(bytes), now)
+                })
+                .await
             }
-            Kind::Json(config, place) => document(client, place, now, &self.name, |bytes| json::read(config, bytes, now)).await,
+            Kind::Json(config, place) => {
+                document(client, place, now, &self.name, |bytes| json::read(config, bytes, now)).await
+            }
         }
     }
 }
@@ -163,23 +168,34 @@ fn place(
     let setup = |reason: String| QuoteSourceError::Setup { name: name.to_owned(), reason };
     let at = match (url, path) {
         (Some(url), None) => At::Url(
-            Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https")).ok_or_else(|| setup(format!("`{url}` is not a URL; expected `https://..`")))?,
+            Url::parse(url)
+                .ok()
+                .filter(|url| matches!(url.scheme(), "http" | "https"))
+                .ok_or_else(|| setup(format!("`{url}` is not a URL; expected `https://..`")))?,
         ),
         (None, Some(path)) => At::File(base.join(path)),
         _ => return Err(setup("expected exactly one of `url` and `path`".to_owned())),
     };
     let mut resolved = Vec::new();
     for (header, secret) in headers {
-        let value = secret
-            .resolve(base)
-            .map_err(|source| QuoteSourceError::Secret { name: name.to_owned(), header: header.clone(), source })?;
+        let value = secret.resolve(base).map_err(|source| QuoteSourceError::Secret {
+            name: name.to_owned(),
+            header: header.clone(),
+            source,
+        })?;
         resolved.push((header.clone(), value));
     }
     Ok(Place { at, headers: resolved })
 }
 
 /// Gets one document and reads it.
-async fn document(client: &Client, place: &Place, now: DateTime<Utc>, name: &str, read: impl Fn(&[u8]) -> Quotes) -> Quotes {
+async fn document(
+    client: &Client,
+    place: &Place,
+    now: DateTime<Utc>,
+    name: &str,
+    read: impl Fn(&[u8]) -> Quotes,
+) -> Quotes {
     let failed = |problem: String| Quotes { problems: vec![problem], ..Quotes::default() };
     match &place.at {
         At::File(path) => match tokio::fs::read(path).await {
@@ -189,8 +205,13 @@ async fn document(client: &Client, place: &Place, now: DateTime<Utc>, name: &str
         At::Url(url) => {
             let headers = place.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect();
             match client.send(Request { headers, ..Request::get(url.clone(), Reach::Configured) }).await {
-                Ok(answer) if (200..300).contains(&answer.status) => Quotes { hints: hints(&answer, now), ..read(&answer.body) },
-                Ok(answer) => Quotes { hints: hints(&answer, now), ..failed(format!("quote source `{name}`: server answered {}", answer.status)) },
+                Ok(answer) if (200..300).contains(&answer.status) => {
+                    Quotes { hints: hints(&answer, now), ..read(&answer.body) }
+                }
+                Ok(answer) => Quotes {
+                    hints: hints(&answer, now),
+                    ..failed(format!("quote source `{name}`: server answered {}", answer.status))
+                },
                 Err(error) => failed(told(name, &error)),
             }
         }

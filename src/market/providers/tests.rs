@@ -26,7 +26,10 @@ fn closes(bars: &[Bar]) -> Vec<(String, f64)> {
 
 #[test]
 fn csv_columns_are_found_by_name() {
-    let quotes = csv_of("{path: x, symbol: X, columns: {time: Date, close: Last}, timezone: America/New_York}", "\u{feff}\"Last\";x\r\n");
+    let quotes = csv_of(
+        "{path: x, symbol: X, columns: {time: Date, close: Last}, timezone: America/New_York}",
+        "\u{feff}\"Last\";x\r\n",
+    );
     assert_eq!(quotes.problems, ["expected columns `Date` and `Last`, found `last;x`"]);
     let quotes = csv_of(
         "{path: x, symbol: X, columns: {time: Date, close: Last}, timezone: America/New_York}",
@@ -39,11 +42,18 @@ fn csv_columns_are_found_by_name() {
 #[test]
 fn json_rows_are_found_by_path() {
     let config = "{path: x, rows: data.items, symbol: s, time: t, price: q.last}";
-    let quotes = json_of(config, r#"{"data":{"items":[{"s":"BTC","t":1763899880000,"q":{"last":"91,000.5"}},{"s":"ETH","t":null,"q":{"last":1}}]}}"#);
+    let quotes = json_of(
+        config,
+        r#"{"data":{"items":[{"s":"BTC","t":1763899880000,"q":{"last":"91,000.5"}},{"s":"ETH","t":null,"q":{"last":1}}]}}"#,
+    );
     assert_eq!(closes(&quotes.bars), [("12:11:20".to_owned(), 91000.5)]);
     assert_eq!(quotes.problems.len(), 1);
     let wrong = json_of(config, r#"{"error":"limit"}"#);
-    assert!(wrong.bars.is_empty() && wrong.problems[0].contains("there is nothing at `rows: data.items`"), "{:?}", wrong.problems);
+    assert!(
+        wrong.bars.is_empty() && wrong.problems[0].contains("there is nothing at `rows: data.items`"),
+        "{:?}",
+        wrong.problems
+    );
     assert!(json_of(config, "<html>").problems[0].starts_with("it is not JSON"));
     let one = json_of("{path: x, symbol_is: X, price: p}", r#"{"p": 5}"#);
     assert_eq!(one.bars[0].starts_at, now());

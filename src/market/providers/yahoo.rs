@@ -45,7 +45,9 @@ impl YahooConfig {
         if self.symbols.is_empty() {
             return Err("`symbols` is empty".to_owned());
         }
-        seconds(&self.interval).ok_or_else(|| format!("`interval: {}` is not one; expected `1m`, `5m`, `15m`, `1h` or `1d`", self.interval))?;
+        seconds(&self.interval).ok_or_else(|| {
+            format!("`interval: {}` is not one; expected `1m`, `5m`, `15m`, `1h` or `1d`", self.interval)
+        })?;
         self.url("X").map(|_| ()).ok_or_else(|| format!("`base_url: {}` is not a URL", self.base_url))
     }
 

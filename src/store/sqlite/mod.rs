@@ -32,7 +32,6 @@ use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
 use crate::store::{Batch, OutboxRow, Store, StoreError};
 
-
 /// Jobs that may wait for a thread; past this the asker waits.
 const QUEUE: usize = 256;
 /// Batches in one commit.
@@ -78,8 +77,9 @@ impl SqliteStore {
         let mut connection = Connection::open(path).map_err(|error| failed(error.to_string()))?;
         private(path);
         schema::prepare(&mut connection, path)?;
-        let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .map_err(|error| failed(error.to_string()))?;
+        let reader =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+                .map_err(|error| failed(error.to_string()))?;
         schema::set_up(&reader, path)?;
         Ok(Self::start(connection, reader, Some(lock)))
     }
@@ -109,7 +109,13 @@ impl SqliteStore {
             std::thread::spawn(move || work(connection, &writer_jobs)),
             std::thread::spawn(move || work(reader, &reader_jobs)),
         ];
-        Self { writer: writer_in, reader: reader_in, threads: Mutex::new(threads), lock: Mutex::new(lock), writes: true }
+        Self {
+            writer: writer_in,
+            reader: reader_in,
+            threads: Mutex::new(threads),
+            lock: Mutex::new(lock),
+            writes: true,
+        }
     }
 
     async fn ask<T: Send + 'static>(
@@ -282,7 +288,8 @@ impl Store for SqliteStore {
     }
     async fn alert(&self, id: &str) -> Result<Vec<Alert>, StoreError> {
         let id = id.to_owned();
-        self.read(move |c| read::all_json(c, "alerts", "SELECT json FROM alerts WHERE id = ?1 ORDER BY revision", [id])).await
+        self.read(move |c| read::all_json(c, "alerts", "SELECT json FROM alerts WHERE id = ?1 ORDER BY revision", [id]))
+            .await
     }
     async fn stories(&self, limit: usize) -> Result<Vec<Story>, StoreError> {
         let sql = "SELECT json FROM stories ORDER BY last_seen_at DESC, id LIMIT ?1";
@@ -290,17 +297,22 @@ impl Store for SqliteStore {
     }
     async fn story(&self, id: &str) -> Result<Option<Story>, StoreError> {
         let id = id.to_owned();
-        let found = self.read(move |c| read::all_json(c, "stories", "SELECT json FROM stories WHERE id = ?1", [id])).await?;
+        let found =
+            self.read(move |c| read::all_json(c, "stories", "SELECT json FROM stories WHERE id = ?1", [id])).await?;
         Ok(found.into_iter().next())
     }
     async fn article(&self, id: &ArticleId) -> Result<Option<Article>, StoreError> {
         let id = id.to_string();
-        let found = self.read(move |c| read::all_json(c, "articles", "SELECT json FROM articles WHERE id = ?1", [id])).await?;
+        let found =
+            self.read(move |c| read::all_json(c, "articles", "SELECT json FROM articles WHERE id = ?1", [id])).await?;
         Ok(found.into_iter().next())
     }
     async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError> {
         let id = article.to_string();
-        self.read(move |c| read::all_json(c, "facts", "SELECT json FROM facts WHERE article = ?1 ORDER BY number", [id])).await
+        self.read(move |c| {
+            read::all_json(c, "facts", "SELECT json FROM facts WHERE article = ?1 ORDER BY number", [id])
+        })
+        .await
     }
     async fn counts(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError> {
         self.read(read::counts).await

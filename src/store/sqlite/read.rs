@@ -14,8 +14,20 @@ use crate::outbox::{DeliveryAttempt, Outcome, Pending};
 use crate::store::sqlite::{micros, query};
 use crate::store::{OutboxRow, StoreError};
 
-const TABLES: &[&str] =
-    &["feeds", "quote_sources", "entries", "articles", "facts", "stories", "texts", "alerts", "notifications", "attempts", "state", "bars"];
+const TABLES: &[&str] = &[
+    "feeds",
+    "quote_sources",
+    "entries",
+    "articles",
+    "facts",
+    "stories",
+    "texts",
+    "alerts",
+    "notifications",
+    "attempts",
+    "state",
+    "bars",
+];
 
 fn from_json<T: DeserializeOwned>(table: &'static str, json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(|error| StoreError::Corrupt { table, message: error.to_string() })
@@ -36,7 +48,8 @@ pub(super) fn all_json<T: DeserializeOwned>(
 
 pub(super) fn known(connection: &Connection, feed: &str, entries: &[(String, u64)]) -> Result<Vec<bool>, StoreError> {
     let read = || -> rusqlite::Result<Vec<bool>> {
-        let mut statement = connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1 AND identity = ?2 AND content_hash = ?3")?;
+        let mut statement = connection
+            .prepare_cached("SELECT 1 FROM entries WHERE feed = ?1 AND identity = ?2 AND content_hash = ?3")?;
         entries.iter().map(|(identity, hash)| statement.exists(params![feed, identity, hash.cast_signed()])).collect()
     };
     read().map_err(query("look for known entries"))
@@ -48,9 +61,14 @@ fn instant(value: i64) -> DateTime<Utc> {
 
 pub(super) fn texts(connection: &Connection, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError> {
     let read = || -> rusqlite::Result<Vec<TextSeen>> {
-        let mut statement = connection.prepare_cached("SELECT fingerprint, source, at FROM texts WHERE at >= ?1 ORDER BY at")?;
+        let mut statement =
+            connection.prepare_cached("SELECT fingerprint, source, at FROM texts WHERE at >= ?1 ORDER BY at")?;
         let rows = statement.query_map([micros(since)], |row| {
-            Ok(TextSeen { fingerprint: row.get::<_, i64>(0)?.cast_unsigned(), source: row.get(1)?, at: instant(row.get(2)?) })
+            Ok(TextSeen {
+                fingerprint: row.get::<_, i64>(0)?.cast_unsigned(),
+                source: row.get(1)?,
+                at: instant(row.get(2)?),
+            })
         })?;
         rows.collect()
     };
@@ -87,7 +105,8 @@ pub(super) fn bars(connection: &Connection, since: DateTime<Utc>) -> Result<Vec<
     read().map_err(query("read bars"))
 }
 
-const PENDING: &str = "n.id, n.alert, n.revision, n.receiver, n.created_at, n.attempts, n.next_at, a.json, n.status, n.error";
+const PENDING: &str =
+    "n.id, n.alert, n.revision, n.receiver, n.created_at, n.attempts, n.next_at, a.json, n.status, n.error";
 
 struct PendingRow {
     notification: Notification,
@@ -137,11 +156,16 @@ pub(super) fn due(connection: &Connection, now: DateTime<Utc>, limit: usize) -> 
 
 pub(super) fn next_due_at(connection: &Connection) -> Result<Option<DateTime<Utc>>, StoreError> {
     let sql = "SELECT min(next_at) FROM notifications WHERE status = 'pending'";
-    let found: Option<Option<i64>> = connection.query_row(sql, [], |row| row.get(0)).optional().map_err(query("read what is due"))?;
+    let found: Option<Option<i64>> =
+        connection.query_row(sql, [], |row| row.get(0)).optional().map_err(query("read what is due"))?;
     Ok(found.flatten().map(instant))
 }
 
-pub(super) fn outbox(connection: &Connection, include_delivered: bool, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
+pub(super) fn outbox(
+    connection: &Connection,
+    include_delivered: bool,
+    limit: usize,
+) -> Result<Vec<OutboxRow>, StoreError> {
     let sql = format!(
         "SELECT {PENDING} FROM notifications n JOIN alerts a ON a.id = n.alert AND a.revision = n.revision \
          WHERE ?1 OR n.status <> 'delivered' ORDER BY n.created_at DESC, n.id LIMIT ?2"
@@ -166,7 +190,10 @@ fn attempts(connection: &Connection, id: &str) -> rusqlite::Result<Vec<DeliveryA
         let outcome = match row.get_ref(1)?.as_str()? {
             "delivered" => Outcome::Delivered { answer: said },
             "permanent" => Outcome::Permanent { error: said },
-            _ => Outcome::Temporary { error: said, retry_after: row.get::<_, Option<i64>>(3)?.map(TimeDelta::milliseconds) },
+            _ => Outcome::Temporary {
+                error: said,
+                retry_after: row.get::<_, Option<i64>>(3)?.map(TimeDelta::milliseconds),
+            },
         };
         Ok(DeliveryAttempt { at: instant(row.get(0)?), outcome })
     })?;

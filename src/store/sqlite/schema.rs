@@ -36,7 +36,13 @@ pub(super) fn set_up(connection: &Connection, path: &Path) -> Result<(), StoreEr
 /// Makes a file ready to be written: right library, right application, right schema, sound after a crash.
 pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     if rusqlite::version_number() < LIBRARY_MIN {
-        return Err(failed(path, format!("SQLite {} is too old: it can lose committed rows; expected {LIBRARY_MIN} or newer", rusqlite::version())));
+        return Err(failed(
+            path,
+            format!(
+                "SQLite {} is too old: it can lose committed rows; expected {LIBRARY_MIN} or newer",
+                rusqlite::version()
+            ),
+        ));
     }
     set_up(connection, path)?;
     let found = application(connection, path)?;
@@ -56,7 +62,10 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
     set_up(connection, path)?;
     let found = application(connection, path)?;
     if found < version() {
-        return Err(failed(path, format!("it has schema {found}, older than {}; start the daemon once to bring it up to date", version())));
+        return Err(failed(
+            path,
+            format!("it has schema {found}, older than {}; start the daemon once to bring it up to date", version()),
+        ));
     }
     Ok(())
 }
@@ -80,7 +89,9 @@ fn application(connection: &Connection, path: &Path) -> Result<u32, StoreError> 
 
 fn migrate(connection: &mut Connection, path: &Path, found: u32) -> Result<(), StoreError> {
     for (number, sql) in (1_u32..).zip(MIGRATIONS).skip(found as usize) {
-        let step = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| failed(path, error))?;
+        let step = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| failed(path, error))?;
         step.execute_batch(sql).map_err(|error| failed(path, format!("migration {number}: {error}")))?;
         step.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"))
             .map_err(|error| failed(path, error))?;
@@ -100,13 +111,15 @@ fn stopped_cleanly(connection: &Connection) -> Result<bool, StoreError> {
 fn sound(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let verdict: String =
         connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| failed(path, error))?;
-    if verdict == "ok" { Ok(()) } else { Err(failed(path, format!("it is damaged: {verdict}; restore it from a backup"))) }
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(failed(path, format!("it is damaged: {verdict}; restore it from a backup")))
+    }
 }
 
 /// Marks a clean stop and writes the log back into the file.
 pub(super) fn close(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("INSERT OR REPLACE INTO marks VALUES ('clean', '1')", []).map_err(query("mark a clean stop"))?;
-    connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .map_err(query("write back the log"))
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(query("write back the log"))
 }

@@ -28,21 +28,43 @@ fn alert(id: &str, revision: u32) -> Arc<Alert> {
 }
 
 fn notification(id: &str, alert: &str) -> Notification {
-    Notification { id: id.into(), alert: AlertId(alert.into()), revision: 1, receiver: "mail".into(), created_at: at(1) }
+    Notification {
+        id: id.into(),
+        alert: AlertId(alert.into()),
+        revision: 1,
+        receiver: "mail".into(),
+        created_at: at(1),
+    }
 }
 
 fn batch(number: usize) -> Batch {
     let id = format!("feed:{number}");
     Batch {
-        feed: Some(FeedState { poll: PollState { name: format!("feed:{number}"), ..PollState::default() }, ..FeedState::default() }),
-        entries: vec![SeenEntry { feed: "feed".into(), identity: id.clone(), content_hash: u64::MAX, at: at(1), outcome: "read".into() }],
+        feed: Some(FeedState {
+            poll: PollState { name: format!("feed:{number}"), ..PollState::default() },
+            ..FeedState::default()
+        }),
+        entries: vec![SeenEntry {
+            feed: "feed".into(),
+            identity: id.clone(),
+            content_hash: u64::MAX,
+            at: at(1),
+            outcome: "read".into(),
+        }],
         articles: vec![article(&id)],
         alerts: vec![alert(&format!("a{number}"), 1)],
         notifications: vec![notification(&format!("a{number}.1.mail"), &format!("a{number}"))],
         state: vec![StateRow { key: format!("k{number}"), value: Some("1".into()) }],
         bars: vec![Bar {
-            symbol: crate::market::Symbol::new("ZS=F"), starts_at: at(number as i64), interval_s: 60, open: None, high: Some(2.0), low: None,
-            close: -1.5, volume: None, received_at: at(2),
+            symbol: crate::market::Symbol::new("ZS=F"),
+            starts_at: at(number as i64),
+            interval_s: 60,
+            open: None,
+            high: Some(2.0),
+            low: None,
+            close: -1.5,
+            volume: None,
+            received_at: at(2),
         }],
         ..Batch::default()
     }
@@ -62,7 +84,10 @@ async fn what_is_saved_is_there_after_a_restart() {
     store.close().await.expect("closed");
     let store = SqliteStore::open(&path).expect("opened again");
     assert_eq!(store.feed_states().await.expect("read")[0].poll.name, "feed:1");
-    assert_eq!(store.known("feed", &[("feed:1".into(), u64::MAX), ("feed:1".into(), 0)]).await.expect("read"), [true, false]);
+    assert_eq!(
+        store.known("feed", &[("feed:1".into(), u64::MAX), ("feed:1".into(), 0)]).await.expect("read"),
+        [true, false]
+    );
     assert_eq!(store.article(&ArticleId("feed:1".into())).await.expect("read").as_ref(), Some(&*article("feed:1")));
     assert_eq!(store.bars_since(at(0)).await.expect("read"), batch(1).bars);
     assert_eq!(store.state().await.expect("read"), batch(1).state);
@@ -100,7 +125,15 @@ async fn two_hundred_at_once_are_all_there() {
 #[tokio::test]
 async fn a_batch_that_fails_leaves_nothing_and_takes_none_with_it() {
     let (_folder, _path, store) = store();
-    store.write(|c| c.execute_batch("CREATE TRIGGER no BEFORE INSERT ON bars WHEN new.symbol = 'BAD' BEGIN SELECT RAISE(ABORT, 'no'); END").map_err(query("make"))).await.expect("made");
+    store
+        .write(|c| {
+            c.execute_batch(
+                "CREATE TRIGGER no BEFORE INSERT ON bars WHEN new.symbol = 'BAD' BEGIN SELECT RAISE(ABORT, 'no'); END",
+            )
+            .map_err(query("make"))
+        })
+        .await
+        .expect("made");
     let mut bad = batch(1);
     bad.bars[0].symbol = crate::market::Symbol::new("BAD");
     let (bad, good) = tokio::join!(store.save(bad), store.save(batch(2)));
@@ -116,11 +149,20 @@ async fn a_failed_notification_can_be_put_back() {
     assert_eq!(store.next_due_at().await.expect("read"), Some(at(1)));
     let due = store.due(at(1), 10).await.expect("read");
     assert_eq!((due.len(), due[0].alert.title.as_str()), (1, "t"));
-    let temporary = DeliveryAttempt { at: at(2), outcome: Outcome::Temporary { error: "451".into(), retry_after: Some(TimeDelta::seconds(9)) } };
-    store.record_attempts(vec![("a1.1.mail".into(), temporary.clone(), NextStep::RetryAt(at(5)))]).await.expect("recorded");
+    let temporary = DeliveryAttempt {
+        at: at(2),
+        outcome: Outcome::Temporary { error: "451".into(), retry_after: Some(TimeDelta::seconds(9)) },
+    };
+    store
+        .record_attempts(vec![("a1.1.mail".into(), temporary.clone(), NextStep::RetryAt(at(5)))])
+        .await
+        .expect("recorded");
     assert!(store.due(at(4), 10).await.expect("read").is_empty());
     let permanent = DeliveryAttempt { at: at(5), outcome: Outcome::Permanent { error: "550".into() } };
-    store.record_attempts(vec![("a1.1.mail".into(), permanent.clone(), NextStep::GiveUp("550".into()))]).await.expect("recorded");
+    store
+        .record_attempts(vec![("a1.1.mail".into(), permanent.clone(), NextStep::GiveUp("550".into()))])
+        .await
+        .expect("recorded");
     let row = store.outbox(false, 10).await.expect("read").remove(0);
     assert_eq!((row.status.as_str(), row.tries), ("failed", vec![temporary, permanent]));
     assert!(store.retry("a1.1.mail", at(6)).await.expect("put back"));
@@ -150,7 +192,12 @@ async fn files_that_are_no_store_are_refused_and_left_alone() {
     let other = folder.path().join("b.db");
     Connection::open(&other).expect("made").execute_batch("CREATE TABLE x (y)").expect("made");
     assert!(SqliteStore::open(&other).expect_err("of another").to_string().contains("of another program"));
-    assert!(SqliteStore::open_read(&folder.path().join("none.db")).expect_err("none").to_string().contains("bellwether once"));
+    assert!(
+        SqliteStore::open_read(&folder.path().join("none.db"))
+            .expect_err("none")
+            .to_string()
+            .contains("bellwether once")
+    );
 }
 
 #[tokio::test]
@@ -166,7 +213,12 @@ async fn writes_are_durable_and_the_library_is_new_enough() {
     let (_folder, _path, store) = store();
     assert!(rusqlite::version_number() >= 3_053_002);
     let (mode, level): (String, i64) = store
-        .write(|c| Ok((c.query_row("PRAGMA journal_mode", [], |r| r.get(0)).map_err(query("ask"))?, c.query_row("PRAGMA synchronous", [], |r| r.get(0)).map_err(query("ask"))?)))
+        .write(|c| {
+            Ok((
+                c.query_row("PRAGMA journal_mode", [], |r| r.get(0)).map_err(query("ask"))?,
+                c.query_row("PRAGMA synchronous", [], |r| r.get(0)).map_err(query("ask"))?,
+            ))
+        })
         .await
         .expect("asked");
     assert_eq!((mode.as_str(), level), ("wal", 2));

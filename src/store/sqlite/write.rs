@@ -47,11 +47,21 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
     }
     let mut statement = to.prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?;
     for entry in &batch.entries {
-        statement.execute(params![entry.feed, entry.identity, entry.content_hash.cast_signed(), micros(entry.at), entry.outcome])?;
+        statement.execute(params![
+            entry.feed,
+            entry.identity,
+            entry.content_hash.cast_signed(),
+            micros(entry.at),
+            entry.outcome
+        ])?;
     }
     for article in &batch.articles {
         let at = micros(article.first_seen_at);
-        run(to, "INSERT INTO articles VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", params![article.id.0, article.feed, at, json(article)?])?;
+        run(
+            to,
+            "INSERT INTO articles VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            params![article.id.0, article.feed, at, json(article)?],
+        )?;
     }
     for (article, facts) in &batch.facts {
         for (number, fact) in facts.iter().enumerate() {
@@ -85,7 +95,15 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
 fn save_bar(statement: &mut CachedStatement<'_>, bar: &crate::market::Bar) -> rusqlite::Result<()> {
     statement
         .execute(params![
-            bar.symbol.as_str(), micros(bar.starts_at), bar.interval_s, bar.open, bar.high, bar.low, bar.close, bar.volume, micros(bar.received_at)
+            bar.symbol.as_str(),
+            micros(bar.starts_at),
+            bar.interval_s,
+            bar.open,
+            bar.high,
+            bar.low,
+            bar.close,
+            bar.volume,
+            micros(bar.received_at)
         ])
         .map(|_| ())
 }
@@ -94,13 +112,24 @@ fn save_alerts(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
     for alert in &batch.alerts {
         let story = alert.story.as_ref().map(|story| &story.0);
         let article = alert.article.as_ref().map(|article| article.id.as_str());
-        let values = params![alert.id.0, alert.revision, alert.rule.0, alert.severity.as_str(), micros(alert.at), story, article, json(alert)?];
+        let values = params![
+            alert.id.0,
+            alert.revision,
+            alert.rule.0,
+            alert.severity.as_str(),
+            micros(alert.at),
+            story,
+            article,
+            json(alert)?
+        ];
         run(to, "INSERT INTO alerts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING", values)?;
     }
     for notification in &batch.notifications {
         let created = micros(notification.created_at);
-        let values = params![notification.id, notification.alert.0, notification.revision, notification.receiver, created];
-        let sql = "INSERT INTO notifications VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 0, ?5, NULL) ON CONFLICT DO NOTHING";
+        let values =
+            params![notification.id, notification.alert.0, notification.revision, notification.receiver, created];
+        let sql =
+            "INSERT INTO notifications VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 0, ?5, NULL) ON CONFLICT DO NOTHING";
         run(to, sql, values)?;
     }
     Ok(())
@@ -111,18 +140,31 @@ fn run(to: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<()
 }
 
 /// Records tries and what follows from them, in one durable transaction.
-pub(super) fn record_attempts(connection: &mut Connection, tries: &[(String, DeliveryAttempt, NextStep)]) -> Result<(), StoreError> {
+pub(super) fn record_attempts(
+    connection: &mut Connection,
+    tries: &[(String, DeliveryAttempt, NextStep)],
+) -> Result<(), StoreError> {
     let save = |connection: &mut Connection| -> rusqlite::Result<()> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for (id, attempt, next) in tries {
             let (outcome, said, wait) = match &attempt.outcome {
                 Outcome::Delivered { answer } => ("delivered", answer, None),
-                Outcome::Temporary { error, retry_after } => ("temporary", error, retry_after.map(|wait| wait.num_milliseconds())),
+                Outcome::Temporary { error, retry_after } => {
+                    ("temporary", error, retry_after.map(|wait| wait.num_milliseconds()))
+                }
                 Outcome::Permanent { error } => ("permanent", error, None),
             };
-            run(&transaction, "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5)", params![id, micros(attempt.at), outcome, said, wait])?;
+            run(
+                &transaction,
+                "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![id, micros(attempt.at), outcome, said, wait],
+            )?;
             match next {
-                NextStep::Done => run(&transaction, "UPDATE notifications SET status = 'delivered', attempts = attempts + 1, error = NULL WHERE id = ?1", params![id])?,
+                NextStep::Done => run(
+                    &transaction,
+                    "UPDATE notifications SET status = 'delivered', attempts = attempts + 1, error = NULL WHERE id = ?1",
+                    params![id],
+                )?,
                 NextStep::RetryAt(at) => run(
                     &transaction,
                     "UPDATE notifications SET attempts = attempts + 1, next_at = ?2, error = ?3 WHERE id = ?1 AND status = 'pending'",
@@ -142,7 +184,10 @@ pub(super) fn record_attempts(connection: &mut Connection, tries: &[(String, Del
 
 pub(super) fn retry(connection: &Connection, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let sql = "UPDATE notifications SET status = 'pending', next_at = ?2 WHERE id = ?1 AND status <> 'delivered'";
-    connection.execute(sql, params![notification, micros(now)]).map(|count| count > 0).map_err(query("put a notification back"))
+    connection
+        .execute(sql, params![notification, micros(now)])
+        .map(|count| count > 0)
+        .map_err(query("put a notification back"))
 }
 
 /// Forgets what is older and no alert refers to; returns how many rows went.

@@ -1,0 +1,280 @@
+//! Commands that look at the store, beside a running daemon: alerts, stories, feeds, the outbox.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use comfy_table::Cell;
+use serde_json::json;
+
+use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::ledger::Story;
+use crate::outbox::Outcome;
+use crate::store::{OutboxRow, SqliteStore, Store};
+
+fn open(config: &Config) -> Result<SqliteStore> {
+    Ok(SqliteStore::open_read(&config.store.path)?)
+}
+
+pub(super) fn alerts(path: &Path, id: Option<&str>, limit: usize, format: Format) -> Result<Ended> {
+    let config = load(path)?;
+    on_runtime(async {
+        let store = open(&config)?;
+        let found = match id {
+            Some(id) => store.alert(id).await?,
+            None => store.alerts(limit).await?,
+        };
+        if let (Some(id), true) = (id, found.is_empty()) {
+            bail!("there is no alert `{id}`");
+        }
+        if format != Format::Table {
+            print_json(&found, format)?;
+        } else if id.is_some() {
+            for alert in &found {
+                let quotes: Vec<&str> = alert.facts.iter().map(|fact| fact.evidence.text.as_str()).collect();
+                print(&table::pairs(&[
+                    ("alert", format!("{} revision {} ({})", alert.id, alert.revision, alert.status.as_str())),
+                    ("title", alert.title.clone()),
+                    ("rule", alert.rule.to_string()),
+                    ("decided", table::time(Some(alert.at))),
+                    ("evidence", quotes.join("\n")),
+                    ("sources", alert.sources.join(", ")),
+                    (
+                        "article",
+                        alert
+                            .article
+                            .as_ref()
+                            .map(|a| format!("{}\n{}", a.title, a.link.clone().unwrap_or_default()))
+                            .unwrap_or_default(),
+                    ),
+                    (
+                        "why",
+                        alert
+                            .reasons
+                            .iter()
+                            .map(|reason| format!("{} — {}", reason.condition, reason.saw))
+                            .collect::<Vec<_>>()
+                            .join("\n"),
+                    ),
+                ]))?;
+            }
+        } else {
+            print(&format!("{}\n", table::alerts(found.iter())))?;
+        }
+        Ok(Ended::Done)
+    })
+}
+
+pub(super) fn stories(path: &Path, id: Option<&str>, limit: usize, format: Format) -> Result<Ended> {
+    let config = load(path)?;
+    on_runtime(async {
+        let store = open(&config)?;
+        let Some(id) = id else {
+            let found = store.stories(limit).await?;
+            if format != Format::Table {
+                print_json(&found, format)?;
+                return Ok(Ended::Done);
+            }
+            let mut shown =
+                table::table(&["last seen (UTC)", "story", "what", "who", "whom", "on", "rate", "date", "sources"]);
+            for story in &found {
+                shown.add_row(story_row(story));
+            }
+            print(&format!("{shown}\n"))?;
+            return Ok(Ended::Done);
+        };
+        let Some(story) = store.story(id).await? else { bail!("there is no story `{id}`") };
+        if format == Format::Table {
+            print(&story_told(&story))?;
+        } else {
+            print_json(&[story], format)?;
+        }
+        Ok(Ended::Done)
+    })
+}
+
+fn what(story: &Story) -> String {
+    let parts = [
+        Some(story.kind.as_str()),
+        story.action.map(|action| action.as_str()),
+        story.stage.map(|stage| stage.as_str()),
+    ];
+    parts.into_iter().flatten().map(|part| part.replace('_', " ")).collect::<Vec<_>>().join(" · ")
+}
+
+fn joined<T: ToString>(ids: &[T]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn story_row(story: &Story) -> Vec<Cell> {
+    let who = if story.actor.is_empty() { story.participants.join(", ") } else { joined(&story.actor) };
+    [
+        table::time(Some(story.last_seen_at)),
+        story.id.to_string(),
+        what(story),
+        who,
+        joined(&story.target),
+        joined(&story.object),
+        story.rate.map(|rate| format!("{rate}%")).unwrap_or_default(),
+        story.date.map(|date| date.to_string()).unwrap_or_default(),
+        story.sources_count().to_string(),
+    ]
+    .into_iter()
+    .map(Cell::new)
+    .collect()
+}
+
+fn story_told(story: &Story) -> String {
+    let mut text = table::pairs(&[
+        ("story", story.id.to_string()),
+        ("what", what(story)),
+        ("who", if story.actor.is_empty() { story.participants.join(", ") } else { joined(&story.actor) }),
+        ("whom", joined(&story.target)),
+        ("on", joined(&story.object)),
+        ("rate", story.rate.map(|rate| format!("{rate}%")).unwrap_or_default()),
+        ("date", story.date.map(|date| date.to_string()).unwrap_or_default()),
+        (
+            "positions",
+            story
+                .positions
+                .iter()
+                .map(|position| format!("{} {}", position.party, position.stance))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        ),
+        (
+            "sources",
+            story
+                .sources
+                .iter()
+                .filter(|line| line.independent)
+                .map(|line| line.source.clone())
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+    ]);
+    let mut history = table::table(&["at (UTC)", "stage", "evidence"]);
+    for line in &story.history {
+        let parts = [line.action.map(|action| action.as_str()), line.stage.map(|stage| stage.as_str())];
+        history.add_row([
+            table::time(Some(line.at)),
+            parts.into_iter().flatten().collect::<Vec<_>>().join("/"),
+            line.evidence.clone(),
+        ]);
+    }
+    text.push_str(&format!("{history}\n"));
+    text
+}
+
+pub(super) fn feeds(path: &Path, format: Format) -> Result<Ended> {
+    let config = load(path)?;
+    on_runtime(async {
+        let (feeds, quotes) = match open(&config) {
+            Ok(store) => (store.feed_states().await?, store.quote_source_states().await?),
+            // Before the first run there are no states.
+            Err(_) => (Vec::new(), Vec::new()),
+        };
+        let mut rows = Vec::new();
+        for feed in &config.feeds {
+            let state = feeds.iter().find(|state| state.poll.name == feed.state_name());
+            let poll = state.map(|state| state.poll.clone()).unwrap_or_default();
+            rows.push((feed.state_name(), feed.schedule.due_at(&poll), poll, state.map(|state| state.counts.clone())));
+        }
+        for source in &config.quotes {
+            let poll = quotes.iter().find(|state| state.name == source.state_name()).cloned().unwrap_or_default();
+            rows.push((source.state_name(), source.schedule.due_at(&poll), poll, None));
+        }
+        if format != Format::Table {
+            let values: Vec<_> = rows.iter().map(|(name, due_at, poll, counts)| json!({"name": name, "due_at": due_at, "state": poll, "counts": counts})).collect();
+            print_json(&values, format)?;
+            return Ok(Ended::Done);
+        }
+        let mut shown = table::table(&["name", "last read (UTC)", "due (UTC)", "items", "failures", "last error"]);
+        for (name, due_at, poll, _) in rows {
+            let due = if poll.last_at.is_none() { "at once".to_owned() } else { table::time(due_at) };
+            shown.add_row([
+                name,
+                table::time(poll.last_success_at),
+                due,
+                poll.last_items_count.map(|count| count.to_string()).unwrap_or_default(),
+                if poll.failures > 0 { poll.failures.to_string() } else { String::new() },
+                poll.last_error.unwrap_or_default(),
+            ]);
+        }
+        print(&format!("{shown}\n"))?;
+        Ok(Ended::Done)
+    })
+}
+
+pub(super) fn outbox(path: &Path, all: bool, limit: usize, format: Format) -> Result<Ended> {
+    let config = load(path)?;
+    on_runtime(async {
+        let rows = open(&config)?.outbox(all, limit).await?;
+        if format != Format::Table {
+            let values: Vec<_> = rows.iter().map(row_json).collect();
+            print_json(&values, format)?;
+        } else if rows.is_empty() {
+            print("the outbox is empty: everything is delivered\n")?;
+        } else {
+            let mut shown = table::table(&[
+                "created (UTC)",
+                "notification",
+                "status",
+                "tries",
+                "next (UTC)",
+                "alert",
+                "last answer",
+            ]);
+            for row in &rows {
+                let pending = &row.pending;
+                let next = if row.status == "pending" { table::time(Some(pending.next_at)) } else { String::new() };
+                shown.add_row([
+                    table::time(Some(pending.notification.created_at)),
+                    pending.notification.id.clone(),
+                    row.status.clone(),
+                    pending.attempts.to_string(),
+                    next,
+                    pending.alert.title.clone(),
+                    row.tries.last().map(|attempt| said(&attempt.outcome)).unwrap_or_default(),
+                ]);
+            }
+            print(&format!("{shown}\n"))?;
+        }
+        Ok(Ended::Done)
+    })
+}
+
+fn said(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Delivered { answer } => answer.clone(),
+        Outcome::Temporary { error, .. } | Outcome::Permanent { error } => error.clone(),
+    }
+}
+
+fn row_json(row: &OutboxRow) -> serde_json::Value {
+    let pending = &row.pending;
+    let tries: Vec<_> =
+        row.tries.iter().map(|attempt| json!({"at": attempt.at, "said": said(&attempt.outcome)})).collect();
+    json!({
+        "id": pending.notification.id, "receiver": pending.notification.receiver, "alert": pending.notification.alert,
+        "revision": pending.notification.revision, "title": pending.alert.title, "status": row.status, "attempts": pending.attempts,
+        "created_at": pending.notification.created_at, "next_at": pending.next_at, "tries": tries,
+    })
+}
+
+pub(super) fn retry(path: &Path, id: &str) -> Result<Ended> {
+    let config = load(path)?;
+    on_runtime(async {
+        let store = SqliteStore::open(&config.store.path)?;
+        let found = store.retry(id, SystemClock.now()).await?;
+        store.close().await?;
+        if found {
+            print(&format!("`{id}` is put back; the next `bellwether run` or `once` sends it\n"))?;
+            Ok(Ended::Done)
+        } else {
+            print(&format!("there is no undelivered notification `{id}`\n"))?;
+            Ok(Ended::NotSo)
+        }
+    })
+}

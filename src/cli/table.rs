@@ -1,0 +1,86 @@
+//! Tables for people: as wide as the terminal, in colour where it is one.
+
+use std::io::IsTerminal;
+
+use chrono::{DateTime, Utc};
+use comfy_table::presets::{NOTHING, UTF8_FULL_CONDENSED};
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+
+use crate::alerts::{Alert, AlertStatus};
+use crate::rules::Severity;
+
+/// Where no terminal tells its width.
+const WIDTH: u16 = 120;
+
+/// A table with these heads.
+pub(super) fn table(heads: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    if std::io::stdout().is_terminal() {
+        table.enforce_styling();
+    } else {
+        table.set_width(WIDTH).force_no_tty();
+    }
+    table.set_header(heads.iter().map(|head| Cell::new(head).add_attribute(Attribute::Bold)));
+    table
+}
+
+/// Names and values, without lines.
+pub(super) fn pairs(rows: &[(&str, String)]) -> String {
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !std::io::stdout().is_terminal() {
+        table.set_width(WIDTH).force_no_tty();
+    }
+    for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        table.add_row([Cell::new(name).add_attribute(Attribute::Dim), Cell::new(value)]);
+    }
+    format!("{table}\n")
+}
+
+pub(super) fn severity(severity: Severity) -> Cell {
+    let color = match severity {
+        Severity::Critical => Color::Red,
+        Severity::Warning => Color::Yellow,
+        Severity::Info => Color::Blue,
+    };
+    Cell::new(severity.as_str()).fg(color)
+}
+
+/// `10 Oct 14:30`, with the year where it is not the present one.
+pub(super) fn time(at: Option<DateTime<Utc>>) -> String {
+    at.map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+}
+
+/// Alerts, a line each.
+pub(super) fn alerts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Table {
+    let mut table = table(&["news of (UTC)", "severity", "rule", "alert", "source", "moves"]);
+    for alert in alerts {
+        let lead = match (alert.reversal, alert.status) {
+            (true, _) => "reversed: ",
+            (false, AlertStatus::Firing) => "",
+            (false, AlertStatus::Updated) => "update: ",
+            (false, AlertStatus::Closed) => "closed: ",
+        };
+        let article = alert.article.as_ref();
+        let at = article.and_then(|article| article.published_at).unwrap_or(alert.at);
+        table.add_row([
+            Cell::new(time(Some(at))),
+            severity(alert.severity),
+            Cell::new(alert.rule.to_string()),
+            Cell::new(format!("{lead}{}", alert.title)),
+            Cell::new(article.map(|article| article.source.clone()).unwrap_or_default()),
+            Cell::new(moves(alert)),
+        ]);
+    }
+    table
+}
+
+/// The two largest moves.
+fn moves(alert: &Alert) -> String {
+    let mut known: Vec<(&str, f64)> =
+        alert.prices.iter().filter_map(|line| line.percent.map(|percent| (line.symbol.as_str(), percent))).collect();
+    known.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let shown: Vec<String> = known.iter().take(2).map(|(symbol, percent)| format!("{symbol} {percent:+.2}%")).collect();
+    shown.join("\n")
+}
