@@ -62,6 +62,9 @@ enum Command {
     Once {
         #[command(flatten)]
         config: ConfigArgument,
+        /// Polls what is not due yet, too.
+        #[arg(long)]
+        all: bool,
         #[command(flatten)]
         format: FormatArgument,
     },
@@ -197,7 +200,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn run(command: Command) -> Result<Ended> {
     match command {
         Command::Run(config) => serve::run(&config.config),
-        Command::Once { config, format } => serve::once(&config.config, format.format),
+        Command::Once { config, all, format } => serve::once(&config.config, all, format.format),
         Command::Check { config, rules } => check::run(&config.config, &rules),
         Command::Extract { article, format, published } => extract::run(article.as_deref(), format, published),
         Command::Backtest { rules, no_stock, archive, quotes, stateless, format } => {

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
 use crate::clock::SystemClock;
-use crate::daemon::{self, App, Pass};
+use crate::daemon::{self, App, Due, Pass};
 use crate::telemetry;
 
 /// systemd says by this variable that standard error is the journal.
@@ -25,7 +25,7 @@ pub(super) fn run(path: &Path) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-pub(super) fn once(path: &Path, format: Format) -> Result<Ended> {
+pub(super) fn once(path: &Path, all: bool, format: Format) -> Result<Ended> {
     let mut config = load(path)?;
     if config.log.level == "info" {
         // The table says what was done; a log beside it only what went wrong.
@@ -34,7 +34,7 @@ pub(super) fn once(path: &Path, format: Format) -> Result<Ended> {
     telemetry::install(&config.log, on_journal())?;
     on_runtime(async {
         let app = App::start(config, Arc::new(SystemClock)).await?;
-        let pass = app.once().await;
+        let pass = app.once(if all { Due::All } else { Due::OnSchedule }).await;
         let waiting = app.store().outbox(false, 1_000).await;
         app.store().close().await?;
         show(&pass?, waiting?.len(), format)

@@ -140,20 +140,26 @@ fn merging(node: &Node, key: &Place) -> Merged {
 
 /// A merged value as a node again; one from the environment stands in no file.
 fn unmerged(value: &Merged, main: &str) -> Node {
-    let origin = Origin::of(value.origin(), main);
+    let mut origin = Origin::of(value.origin(), main);
     let quoted = origin.quoted;
     let value = match &value.kind {
         ValueKind::Table(table) => {
             let mut entries: Vec<(Key, Node)> = table
                 .iter()
                 .map(|(name, value)| {
+                    let node = unmerged(value, main);
                     let place = Origin::of(value.origin(), main).key;
-                    (Key { place, name: name.clone() }, unmerged(value, main))
+                    let place = if place.line == 0 { node.place.clone() } else { place };
+                    (Key { place, name: name.clone() }, node)
                 })
                 .collect();
             entries.sort_by(|(a, _), (b, _)| {
                 (a.place.line, a.place.column, &a.name).cmp(&(b.place.line, b.place.column, &b.name))
             });
+            // A merged map has no place of its own: it is where its first entry is.
+            if let (0, Some((first, _))) = (origin.value.line, entries.first()) {
+                origin.value = first.place.clone();
+            }
             Value::Map(entries)
         }
         ValueKind::Array(items) => Value::List(items.iter().map(|item| unmerged(item, main)).collect()),

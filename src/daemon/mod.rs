@@ -14,5 +14,5 @@ mod read;
 mod serve;
 
 pub use app::{App, AppError};
-pub use poll::{FeedPass, Pass};
+pub use poll::{Due, FeedPass, Pass};
 pub use serve::run;

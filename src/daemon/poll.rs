@@ -27,6 +27,15 @@ pub struct FeedPass {
     pub note: Option<String>,
 }
 
+/// What a pass polls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// What its schedule, its server and its back-off allow now.
+    OnSchedule,
+    /// Everything.
+    All,
+}
+
 /// What one pass over everything that is due came to.
 #[derive(Clone, Debug, Default)]
 pub struct Pass {
@@ -57,7 +66,7 @@ impl App {
     ///
     /// # Errors
     /// A store that cannot be read or written.
-    pub async fn once(&self) -> Result<Pass, AppError> {
+    pub async fn once(&self, what: Due) -> Result<Pass, AppError> {
         let live = self.live();
         let now = self.now();
         let mut pass = Pass::default();
@@ -67,7 +76,7 @@ impl App {
             (source.clone(), state.unwrap_or_else(|| PollState { name: source.state_name(), ..PollState::default() }))
         });
         let (due, later): (Vec<_>, Vec<_>) =
-            quotes.partition(|(source, state)| is_due(source.schedule.due_at(state), now));
+            quotes.partition(|(source, state)| what == Due::All || is_due(source.schedule.due_at(state), now));
         pass.not_due += later.len();
         for result in
             futures::future::join_all(due.iter().map(|(source, state)| self.poll_quotes(&live, source, state))).await
@@ -76,19 +85,19 @@ impl App {
             pass.alerts.extend(polled.alerts);
             pass.quote_problems.extend(polled.problems);
         }
-        self.pass_over_feeds(&live, now, &mut pass).await?;
+        self.pass_over_feeds(&live, what, now, &mut pass).await?;
         self.deliver_due().await?;
         Ok(pass)
     }
 
-    async fn pass_over_feeds(&self, live: &Arc<Live>, now: DateTime<Utc>, pass: &mut Pass) -> Result<(), AppError> {
+    async fn pass_over_feeds(&self, live: &Arc<Live>, what: Due, now: DateTime<Utc>, pass: &mut Pass) -> Result<(), AppError> {
         let states = self.feed_states().await?;
         let feeds = live.feeds.iter().map(|feed| {
             let state = states.get(&feed.state_name()).cloned();
             (feed.clone(), state.unwrap_or_else(|| fresh_state(feed)))
         });
         let (due, later): (Vec<_>, Vec<_>) =
-            feeds.partition(|(feed, state)| is_due(feed.schedule.due_at(&state.poll), now));
+            feeds.partition(|(feed, state)| what == Due::All || is_due(feed.schedule.due_at(&state.poll), now));
         pass.not_due += later.len();
         let polled = due.iter().map(|(feed, state)| {
             let (app, live, feed, state) = (self.clone(), live.clone(), feed.clone(), state.clone());

@@ -28,7 +28,22 @@ pub(super) fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
             line.push_str(&format!(", {lead} {} – {}", day(date.first), day(date.last)));
         }
     }
+    if fact.kind == Kind::Meeting {
+        line.push_str(&standing(fact, lexicon));
+    }
     line
+}
+
+/// Who stands behind a meeting, where that is the news.
+fn standing(fact: &Fact, lexicon: &Lexicon) -> String {
+    if !fact.unconfirmed_by.is_empty() {
+        return format!(", not yet confirmed by {}", names(lexicon, &fact.unconfirmed_by));
+    }
+    match (fact.stage, fact.confirmed_by.len()) {
+        (Some(Stage::Confirmed), 1) => format!(", confirmed by {}", names(lexicon, &fact.confirmed_by)),
+        (Some(Stage::Confirmed), _) => ", confirmed by both sides".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// Ids as names, joined for people.
@@ -140,7 +155,7 @@ fn meeting(fact: &Fact, lexicon: &Lexicon) -> String {
     let how = match fact.stage {
         Some(Stage::Considered) => "may meet",
         Some(Stage::Announced) => "to meet",
-        Some(Stage::Confirmed) => "to meet, confirmed by both sides",
+        Some(Stage::Confirmed) => "to meet",
         Some(Stage::InEffect) => "in talks",
         Some(Stage::Held) => "met",
         Some(Stage::Postponed) => "meeting postponed",
@@ -151,12 +166,6 @@ fn meeting(fact: &Fact, lexicon: &Lexicon) -> String {
     let mut line = format!("{who} {how}");
     if let Some(place) = &fact.place {
         line.push_str(&format!(" in {place}"));
-    }
-    let confirms = |parties: &[crate::lexicon::PartyId]| names(lexicon, parties);
-    if !fact.unconfirmed_by.is_empty() {
-        line.push_str(&format!(", not yet confirmed by {}", confirms(&fact.unconfirmed_by)));
-    } else if fact.stage == Some(Stage::Confirmed) && fact.confirmed_by.len() == 1 {
-        line = line.replace("confirmed by both sides", &format!("confirmed by {}", confirms(&fact.confirmed_by)));
     }
     line
 }

@@ -1,3 +1,7 @@
 //! All tests that need more than one room, in one binary; a module for each area.
 
 mod architecture;
+mod check;
+mod quickstart;
+mod smtp;
+mod support;

@@ -35,6 +35,7 @@ pub(super) struct View {
     positions: Vec<[String; 2]>,
     prices: Vec<PriceRow>,
     prices_since: Option<String>,
+    no_prices: Option<String>,
     reasons: Vec<[String; 2]>,
     times: Vec<[String; 2]>,
     late: Option<String>,
@@ -98,6 +99,7 @@ impl View {
     pub(super) fn new(alert: &Alert, timezone: Tz, created_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         let fact = alert.facts.first();
         let quotes = quotes(alert);
+        let nothing_known = alert.prices.iter().all(|line| line.price.is_none());
         let body = Some(alert.body.trim().to_owned()).filter(|body| {
             !body.is_empty() && *body != alert.title && !quotes.iter().any(|quote| quote.text.contains(body.as_str()))
         });
@@ -136,7 +138,10 @@ impl View {
                 .iter()
                 .map(|position| [position.party.to_string(), position.stance.to_string()])
                 .collect(),
-            prices: alert.prices.iter().map(price_row).collect(),
+            prices: if nothing_known { Vec::new() } else { alert.prices.iter().map(price_row).collect() },
+            no_prices: alert.prices.first().filter(|_| nothing_known).map(|line| {
+                format!("No prices of the watchlist around this time ({}).", line.note.as_deref().unwrap_or("unknown"))
+            }),
             prices_since: alert.prices.iter().find_map(|line| line.since).map(|since| time(since, timezone)),
             reasons: alert.reasons.iter().map(|reason| [reason.condition.clone(), reason.saw.clone()]).collect(),
             times: times(alert, timezone, now),

@@ -1,0 +1,82 @@
+//! The quickstart, as a new user runs it: sample feeds in, a table, mails and webhook bodies out.
+
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::Place;
+
+/// The shipped `config/` in a folder of its own.
+fn quickstart() -> Place {
+    let place = Place::new();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), &place.path().join("config"));
+    place
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).expect("copied")) }
+    }
+}
+
+fn once(place: &Place, more: &[&str]) -> Output {
+    let output = place.run(&[&["once", "--config", "config/quickstart.yaml"], more].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+#[test]
+fn the_samples_give_the_alerts_that_they_hold_once() {
+    let place = quickstart();
+    let table = String::from_utf8(once(&place, &[]).stdout).expect("UTF-8");
+    for expected in ["tariff-threat", "export-control-tightened", "export-control-eased", "summit-set", "trade-probe", "policy-rate", "purchases", "3 feeds read"] {
+        assert!(table.contains(expected), "{expected}\n{table}");
+    }
+    for noise in ["electricity", "Harbour City", "import-control", "Week in review"] {
+        assert!(!table.contains(noise), "{noise}\n{table}");
+    }
+    let (mails, hooks) = (place.files("out/mail"), place.files("out/webhooks"));
+    assert_eq!((mails.len(), hooks.len()), (8, 8));
+    // The same input again, whether due or not: nobody is told anything.
+    let again = String::from_utf8(once(&place, &["--all"]).stdout).expect("UTF-8");
+    assert!(again.contains("0 alerts"), "{again}");
+    assert_eq!(place.files("out/mail"), mails);
+}
+
+#[test]
+fn alerts_as_json_carry_the_words_that_say_it_and_what_prices_did() {
+    let place = quickstart();
+    let lines = String::from_utf8(once(&place, &["--format", "jsonl"]).stdout).expect("UTF-8");
+    let alerts: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let threat = alerts.iter().find(|alert| alert["rule"] == "tariff-threat").expect("the threat");
+    let fact = &threat["facts"][0];
+    assert_eq!((fact["rate"].as_f64(), fact["date"].as_str()), (Some(100.0), Some("2025-11-01")));
+    assert!(fact["evidence"]["text"].as_str().expect("words").contains("100% tariff"));
+    assert!(threat["prices"].as_array().expect("prices").iter().all(|line| line["percent"].is_number()), "{threat:#}");
+    let summit: Vec<_> = alerts.iter().filter(|alert| alert["rule"] == "summit-set").collect();
+    assert_eq!((summit.len(), &summit[1]["revision"], &summit[1]["status"]), (2, &2.into(), &"updated".into()));
+}
+
+#[test]
+fn commands_that_look_show_what_was_kept() {
+    let place = quickstart();
+    once(&place, &[]);
+    let look = |command: &str, more: &[&str]| place.ok(&[&[command, "--config", "config/quickstart.yaml"], more].concat());
+    assert!(look("alerts", &[]).contains("tariff-threat"));
+    assert!(look("stories", &[]).contains("tariff"));
+    assert!(look("feeds", &[]).contains("feed:harbour-wire"));
+    assert!(look("outbox", &[]).contains("everything is delivered"));
+    assert_eq!(look("outbox", &["--all", "--format", "jsonl"]).lines().count(), 16);
+    let line: serde_json::Value = serde_json::from_str(look("stories", &["--format", "jsonl"]).lines().next().expect("a story")).expect("JSON");
+    let told = look("stories", &[line["id"].as_str().expect("an id")]);
+    assert!(told.contains("evidence"), "{told}");
+    assert!(!place.run(&["alerts", "--config", "config/quickstart.yaml", "nobody"]).status.success());
+}
+
+#[test]
+fn completions_and_the_manual_page_are_printed() {
+    let place = Place::new();
+    assert!(place.ok(&["completions", "bash"]).contains("bellwether"));
+    assert!(place.ok(&["man"]).contains(".TH bellwether"));
+}
