@@ -16,8 +16,6 @@ use crate::store::StoreError;
 
 /// Notifications taken at once.
 const TAKEN_MAX: usize = 500;
-/// Tries recorded in one transaction.
-const RECORDED_MAX: usize = 16;
 /// Looks into the outbox at least this often, lest a clock that was set back leaves something lying.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
 
@@ -87,7 +85,6 @@ impl App {
     /// Tries one receiver's notifications, oldest first.
     async fn to_receiver(self, receiver: Option<Arc<Receiver>>, all: Vec<Pending>, in_flight: InFlight) {
         fault::point("due");
-        let mut tries = Vec::new();
         let mut ids = Vec::new();
         let mut down = None;
         for pending in all {
@@ -109,13 +106,10 @@ impl App {
             let now = self.now();
             let next = self.inner.policy.next_step(&pending, &outcome, now);
             told(&pending, &outcome, &next);
-            tries.push((id, DeliveryAttempt { at: now, outcome }, next));
-            if tries.len() >= RECORDED_MAX {
-                self.record(std::mem::take(&mut tries)).await;
-            }
+            // At once: what is delivered and not recorded would be sent twice after a crash.
+            self.record(vec![(id, DeliveryAttempt { at: now, outcome }, next)]).await;
+            fault::point("recorded");
         }
-        self.record(tries).await;
-        fault::point("recorded");
         let mut in_flight = lock(&in_flight);
         for id in &ids {
             in_flight.remove(id);
@@ -123,9 +117,6 @@ impl App {
     }
 
     async fn record(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) {
-        if tries.is_empty() {
-            return;
-        }
         if let Err(error) = self.inner.store.record_attempts(tries).await {
             error!(%error, "a delivery could not be recorded; it will be repeated under the same id");
         }

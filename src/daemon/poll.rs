@@ -90,7 +90,13 @@ impl App {
         Ok(pass)
     }
 
-    async fn pass_over_feeds(&self, live: &Arc<Live>, what: Due, now: DateTime<Utc>, pass: &mut Pass) -> Result<(), AppError> {
+    async fn pass_over_feeds(
+        &self,
+        live: &Arc<Live>,
+        what: Due,
+        now: DateTime<Utc>,
+        pass: &mut Pass,
+    ) -> Result<(), AppError> {
         let states = self.feed_states().await?;
         let feeds = live.feeds.iter().map(|feed| {
             let state = states.get(&feed.state_name()).cloned();

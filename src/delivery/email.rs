@@ -4,12 +4,14 @@
 //! header; header values are cleaned of everything that is not one line of visible text.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -88,8 +90,16 @@ fn timeout_default() -> u64 {
 }
 
 enum Way {
-    Smtp { transport: Box<AsyncSmtpTransport<Tokio1Executor>>, timeout: Duration, server: String },
+    Smtp(Box<Smtp>),
     File(PathBuf),
+}
+
+/// A mail server, checked. Its pool of connections starts a task of the runtime, so it is made at the first mail.
+struct Smtp {
+    builder: AsyncSmtpTransportBuilder,
+    transport: OnceLock<AsyncSmtpTransport<Tokio1Executor>>,
+    timeout: Duration,
+    server: String,
 }
 
 /// A mail receiver, checked.
@@ -145,7 +155,9 @@ impl Email {
         };
         match &self.way {
             Way::File(folder) => file::leave(folder, &pending.notification.id, "eml", message.formatted()).await,
-            Way::Smtp { transport, timeout, server } => {
+            Way::Smtp(smtp) => {
+                let Smtp { builder, transport, timeout, server } = &**smtp;
+                let transport = transport.get_or_init(|| builder.clone().build());
                 match tokio::time::timeout(*timeout, transport.send(message)).await {
                     Ok(Ok(response)) => Outcome::Delivered {
                         answer: format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" ")),
@@ -251,7 +263,7 @@ fn server(name: &str, config: &SmtpConfig, base: &Path) -> Result<Way, ReceiverE
         _ => return Err(ReceiverError::HalfCredentials { name: name.to_owned() }),
     }
     let server = format!("{}:{}", config.host, config.port.unwrap_or(port));
-    Ok(Way::Smtp { transport: Box::new(builder.build()), timeout, server })
+    Ok(Way::Smtp(Box::new(Smtp { builder, transport: OnceLock::new(), timeout, server })))
 }
 
 /// What a server's refusal means for the next try.

@@ -92,6 +92,20 @@ impl Fault {
     }
 }
 
+/// What serde expected, in words for people.
+fn asked(expected: &dyn de::Expected) -> String {
+    let text = expected.to_string();
+    match text.as_str() {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not negative".to_owned(),
+        "i8" | "i16" | "i32" | "i64" => "a whole number".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        "a boolean" => "`true` or `false`".to_owned(),
+        "a string" => "text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        _ => text,
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -105,10 +119,10 @@ impl de::Error for Fault {
         Self::new(message.to_string())
     }
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::new(format!("expected {expected}, found {}", shown(found)))
+        Self::new(format!("expected {}, found {}", asked(expected), shown(found)))
     }
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::new(format!("expected {expected}, found {}", shown(found)))
+        Self::new(format!("expected {}, found {}", asked(expected), shown(found)))
     }
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         Self::new(format!("unknown field `{field}`{}", hint(field, expected)))

@@ -25,7 +25,11 @@ fn every_wrong_file_is_told_what_was_expected() {
         }
         count += 1;
         let text = std::fs::read_to_string(&path).expect("read");
-        let expected = text.lines().next().and_then(|line| line.strip_prefix("# expect: ")).expect("a first line that says what is expected");
+        let expected = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# expect: "))
+            .expect("a first line that says what is expected");
         let output = place.run(&["check", "--config", &name]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.code() != Some(2) || !said.contains(expected) || said.contains("panicked") {
@@ -39,7 +43,10 @@ fn every_wrong_file_is_told_what_was_expected() {
 #[test]
 fn a_right_configuration_is_summed_up() {
     let place = Place::new();
-    place.write("bellwether.yaml", "feeds: [{name: a, url: 'https://a.example/', schedule: '0 9 * * 1-5', timezone: America/New_York}]\n");
+    place.write(
+        "bellwether.yaml",
+        "feeds: [{name: a, url: 'https://a.example/', schedule: '0 9 * * 1-5', timezone: America/New_York}]\n",
+    );
     let said = place.ok(&["check"]);
     assert!(said.contains("feed:a") && said.contains("no problems") && said.contains("09:00"), "{said}");
 }

@@ -2,6 +2,8 @@
 
 mod architecture;
 mod check;
+mod daemon;
+mod kills;
 mod quickstart;
 mod smtp;
 mod support;

@@ -16,7 +16,11 @@ fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("made");
     for entry in std::fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).expect("copied")) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
     }
 }
 
@@ -30,7 +34,16 @@ fn once(place: &Place, more: &[&str]) -> Output {
 fn the_samples_give_the_alerts_that_they_hold_once() {
     let place = quickstart();
     let table = String::from_utf8(once(&place, &[]).stdout).expect("UTF-8");
-    for expected in ["tariff-threat", "export-control-tightened", "export-control-eased", "summit-set", "trade-probe", "policy-rate", "purchases", "3 feeds read"] {
+    for expected in [
+        "tariff-threat",
+        "export-control-tightened",
+        "export-control-eased",
+        "summit-set",
+        "trade-probe",
+        "policy-rate",
+        "purchases",
+        "3 feeds read",
+    ] {
         assert!(table.contains(expected), "{expected}\n{table}");
     }
     for noise in ["electricity", "Harbour City", "import-control", "Week in review"] {
@@ -62,13 +75,15 @@ fn alerts_as_json_carry_the_words_that_say_it_and_what_prices_did() {
 fn commands_that_look_show_what_was_kept() {
     let place = quickstart();
     once(&place, &[]);
-    let look = |command: &str, more: &[&str]| place.ok(&[&[command, "--config", "config/quickstart.yaml"], more].concat());
+    let look =
+        |command: &str, more: &[&str]| place.ok(&[&[command, "--config", "config/quickstart.yaml"], more].concat());
     assert!(look("alerts", &[]).contains("tariff-threat"));
     assert!(look("stories", &[]).contains("tariff"));
     assert!(look("feeds", &[]).contains("feed:harbour-wire"));
     assert!(look("outbox", &[]).contains("everything is delivered"));
     assert_eq!(look("outbox", &["--all", "--format", "jsonl"]).lines().count(), 16);
-    let line: serde_json::Value = serde_json::from_str(look("stories", &["--format", "jsonl"]).lines().next().expect("a story")).expect("JSON");
+    let line: serde_json::Value =
+        serde_json::from_str(look("stories", &["--format", "jsonl"]).lines().next().expect("a story")).expect("JSON");
     let told = look("stories", &[line["id"].as_str().expect("an id")]);
     assert!(told.contains("evidence"), "{told}");
     assert!(!place.run(&["alerts", "--config", "config/quickstart.yaml", "nobody"]).status.success());

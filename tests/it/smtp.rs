@@ -25,12 +25,21 @@ fn pending(id: &str) -> Pending {
         "prices": [], "reasons": [],
     });
     let alert: Alert = serde_json::from_value(json).expect("an alert");
-    let notification = Notification { id: format!("{id}.1.mail"), alert: alert.id.clone(), revision: 1, receiver: "mail".into(), created_at: at() };
+    let notification = Notification {
+        id: format!("{id}.1.mail"),
+        alert: alert.id.clone(),
+        revision: 1,
+        receiver: "mail".into(),
+        created_at: at(),
+    };
     Pending { notification, alert: Arc::new(alert), attempts: 0, next_at: at() }
 }
 
 async fn deliver(id: &str, smtp: &str, to: &str) -> Outcome {
-    let yaml = format!("{{name: mail, email: {{smtp: {{host: localhost, ca_file: '{}', {smtp}}}, from: desk@example.org, to: [{to}]}}}}", EXIM.ca_file());
+    let yaml = format!(
+        "{{name: mail, email: {{smtp: {{host: localhost, ca_file: '{}', {smtp}}}, from: desk@example.org, to: [{to}]}}}}",
+        EXIM.ca_file()
+    );
     let config: ReceiverConfig = bellwether::yaml::decode("r.yaml", &yaml).expect("a receiver");
     let client = Client::new(&HttpConfig::default()).expect("a client");
     let receiver = Receiver::new(&config, std::path::Path::new("/"), &client).expect("a receiver");
@@ -52,7 +61,11 @@ async fn mail_arrives_over_tls_and_over_starttls() {
         let outcome = deliver(id, &login(tls, port), "trader@example.org").await;
         assert!(matches!(outcome, Outcome::Delivered { .. }), "{outcome:?}\n{}", EXIM.log());
         let mail = arrived(id);
-        for line in [format!("Subject: [WARNING] Title of {id}"), "Auto-Submitted: auto-generated".into(), "Content-Transfer-Encoding: quoted-printable".into()] {
+        for line in [
+            format!("Subject: [WARNING] Title of {id}"),
+            "Auto-Submitted: auto-generated".into(),
+            "Content-Transfer-Encoding: quoted-printable".into(),
+        ] {
             assert!(mail.contains(&line), "{line}\n{mail}");
         }
         assert!(mail.contains("From here"), "a line with a lone dot does not end the mail");
@@ -89,8 +102,13 @@ async fn without_tls_neither_mail_nor_password_is_sent() {
 
 #[tokio::test]
 async fn a_certificate_of_an_unknown_authority_is_refused() {
-    let yaml = format!("{{name: mail, email: {{smtp: {{host: localhost, {}}}, from: desk@example.org, to: [a@example.org]}}}}", login("implicit", EXIM.tls_port));
+    let yaml = format!(
+        "{{name: mail, email: {{smtp: {{host: localhost, {}}}, from: desk@example.org, to: [a@example.org]}}}}",
+        login("implicit", EXIM.tls_port)
+    );
     let config: ReceiverConfig = bellwether::yaml::decode("r.yaml", &yaml).expect("a receiver");
-    let receiver = Receiver::new(&config, std::path::Path::new("/"), &Client::new(&HttpConfig::default()).expect("a client")).expect("a receiver");
+    let receiver =
+        Receiver::new(&config, std::path::Path::new("/"), &Client::new(&HttpConfig::default()).expect("a client"))
+            .expect("a receiver");
     assert!(matches!(receiver.deliver(&pending("unknown"), at()).await, Outcome::Temporary { .. }));
 }

@@ -49,15 +49,25 @@ impl Place {
     /// Runs a command that must succeed; gives its standard output.
     pub fn ok(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).expect("UTF-8")
     }
     /// Starts the daemon; its log goes to a file.
     pub fn start(&self) -> Daemon {
         let log = std::fs::File::options().create(true).append(true).open(self.path().join("log")).expect("a log");
         let child = self.command(&["run"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
-        let daemon = Daemon { child, log: self.path().join("log") };
-        daemon.wait_for("ready");
+        let mut daemon = Daemon { child, log: self.path().join("log") };
+        let before = self.log().matches(" ready").count();
+        until("the daemon is ready", || {
+            let ended = daemon.child.try_wait().expect("asked");
+            assert!(ended.is_none(), "the daemon ended: {}", self.log());
+            (self.log().matches(" ready").count() > before).then_some(())
+        });
         daemon
     }
     pub fn log(&self) -> String {
@@ -72,7 +82,7 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Waits until the log says it once more than it does now.
+    /// Waits until the log says it.
     pub fn wait_for(&self, text: &str) {
         let log = || std::fs::read_to_string(&self.log).unwrap_or_default();
         until(&format!("the log says `{text}`"), || log().contains(text).then_some(()));
@@ -114,8 +124,12 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 /// An RSS feed of (guid, title, text) items of the given day.
 pub fn rss(items: &[(&str, &str, &str)], date: &str) -> String {
     let item = |(guid, title, text): &(&str, &str, &str)| {
-        format!("<item><guid>{guid}</guid><title>{title}</title><pubDate>{date}</pubDate><description>{text}</description></item>")
+        format!(
+            "<item><guid>{guid}</guid><title>{title}</title><pubDate>{date}</pubDate><description>{text}</description></item>"
+        )
     };
     let items: String = items.iter().map(item).collect();
-    format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title><link>https://x.example/</link><description>d</description>{items}</channel></rss>")
+    format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title><link>https://x.example/</link><description>d</description>{items}</channel></rss>"
+    )
 }
