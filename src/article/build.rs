@@ -193,7 +193,7 @@ pub fn read_page(document: &Document) -> Result<PageText, ArticleError> {
     let page = to_utf8(&document.bytes, document.content_type.as_deref());
     let published = html::meta(&page, "article:published_time")
         .or_else(|| html::json_ld(&page, "datePublished"))
-        .and_then(|text| read_date(text));
+        .and_then(read_date);
     let title = html::meta(&page, "og:title").map(html::text_of);
     let found = main_text(&page, document.url.clone());
     let (title_found, text) = found.unwrap_or_else(|| (String::new(), html::text_of(&page)));

@@ -252,7 +252,6 @@ fn show_problems(wrong: &ConfigError) {
 }
 
 /// A line on standard error.
-#[expect(clippy::print_stderr, reason = "the command line is where people are spoken to")]
 fn say(text: std::fmt::Arguments<'_>) {
     anstream::eprintln!("{text}");
 }

@@ -77,13 +77,13 @@ impl App {
         }
         for (name, pending) in by_receiver {
             let receiver = live.receivers.get(&name).cloned();
-            tasks.spawn(self.clone().to_receiver(receiver, pending, in_flight.clone()));
+            tasks.spawn(self.clone().serve_receiver(receiver, pending, in_flight.clone()));
         }
         Ok(())
     }
 
     /// Tries one receiver's notifications, oldest first.
-    async fn to_receiver(self, receiver: Option<Arc<Receiver>>, all: Vec<Pending>, in_flight: InFlight) {
+    async fn serve_receiver(self, receiver: Option<Arc<Receiver>>, all: Vec<Pending>, in_flight: InFlight) {
         fault::point("due");
         let mut ids = Vec::new();
         let mut down = None;

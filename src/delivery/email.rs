@@ -277,7 +277,7 @@ fn refused(server: &str, error: &lettre::transport::smtp::Error) -> Outcome {
         }
         cause = inner.source();
     }
-    let code = error.status().map(|code| u16::from(code));
+    let code = error.status().map(u16::from);
     if matches!(code, Some(530 | 534 | 535 | 538)) {
         return Outcome::Temporary {
             error: format!("`{server}` refuses the login; check `username` and `password`: {text}"),

@@ -60,7 +60,8 @@ fn meeting(passage: &Passage<'_>, on: NaiveDate, trade: bool) -> Option<Fact> {
     }
     parties.retain(|party| !represented(passage, party));
     let sides = people.len() + parties.len();
-    if sides < 2 && !(leaders && sides == 1 || leaders && trade) {
+    let unnamed = leaders && (trade || sides == 1);
+    if sides < 2 && !unnamed {
         return None;
     }
     if people.is_empty() && !trade {

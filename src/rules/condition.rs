@@ -318,11 +318,11 @@ impl Checker<'_> {
                 unknown("party", did_you_mean(text, self.lexicon.party_ids().chain(lists())));
             }
             Field::Object
-                if !text.starts_with("company:") && self.lexicon.find_product(&ProductId::new(text)).is_none() =>
+                if !text.starts_with("company:")
+                    && self.lexicon.find_product(&ProductId::new(text)).is_none()
+                    && !self.lexicon.instrument_ids().any(|id| id == text) =>
             {
-                if !self.lexicon.instrument_ids().any(|id| id == text) {
-                    unknown("product", did_you_mean(text, self.lexicon.product_ids().chain(lists())));
-                }
+                unknown("product", did_you_mean(text, self.lexicon.product_ids().chain(lists())));
             }
             Field::Basis if !self.lexicon.basis_ids().any(|id| id == text) => {
                 unknown("basis", did_you_mean(text, self.lexicon.basis_ids().chain(lists())));

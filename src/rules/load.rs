@@ -449,7 +449,8 @@ fn price_test(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Pr
         }
         read
     };
-    let test = match (&data.moved, &data.move_either_way, &data.level, data.within) {
+
+    match (&data.moved, &data.move_either_way, &data.level, data.within) {
         (Some(moved), None, None, Some(within)) => {
             compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: false })
         }
@@ -463,6 +464,5 @@ fn price_test(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Pr
             )));
             None
         }
-    };
-    test
+    }
 }

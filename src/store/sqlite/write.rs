@@ -9,7 +9,6 @@ use crate::store::sqlite::{micros, query};
 use crate::store::{Batch, StoreError};
 
 /// Saves each batch or leaves nothing of it, then commits all of them at once.
-#[expect(clippy::vec_box, reason = "the batches come boxed through the queue")]
 pub(super) fn save_all(connection: &mut Connection, batches: &[Box<Batch>]) -> Vec<Result<(), StoreError>> {
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
     let mut transaction = match begun {
