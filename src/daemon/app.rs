@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -58,6 +58,8 @@ pub(super) struct Inner {
     pub judge: mpsc::Sender<Work>,
     /// Something new is in the outbox.
     pub outbox: Notify,
+    /// Documents parsed and read at once: more than the processors can work on only fills memory.
+    pub readers: Semaphore,
     pub policy: RetryPolicy,
 }
 
@@ -86,6 +88,7 @@ impl App {
                 live: RwLock::new(Arc::new(live)),
                 judge,
                 outbox: Notify::new(),
+                readers: Semaphore::new(readers()),
                 policy: RetryPolicy::default(),
             }),
         };
@@ -126,6 +129,10 @@ impl App {
         let states = self.inner.store.quote_source_states().await?;
         Ok(states.into_iter().map(|state| (state.name.clone(), state)).collect())
     }
+}
+
+fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * 2
 }
 
 /// What the engine remembers, as far back as it needs.

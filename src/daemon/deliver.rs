@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
+use futures::StreamExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -22,15 +23,6 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
 type InFlight = Arc<Mutex<HashSet<String>>>;
 
 impl App {
-    /// Tries everything that is due now, once.
-    pub(super) async fn deliver_due(&self) -> Result<(), StoreError> {
-        let mut tasks = JoinSet::new();
-        let in_flight = InFlight::default();
-        self.start_due(&in_flight, &mut tasks).await?;
-        while tasks.join_next().await.is_some() {}
-        Ok(())
-    }
-
     /// Delivers until it is told to stop; then finishes what was started.
     pub(super) async fn deliver(self, stop: CancellationToken) {
         let mut tasks = JoinSet::new();
@@ -47,9 +39,18 @@ impl App {
                 () = stop.cancelled() => break,
             }
         }
-        // What the last documents brought still goes out, if it goes quickly.
-        let _ = self.start_due(&in_flight, &mut tasks).await;
-        while tasks.join_next().await.is_some() {}
+        // What the last documents brought still goes out.
+        loop {
+            while tasks.join_next().await.is_some() {}
+            match self.start_due(&in_flight, &mut tasks).await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    error!(%error, "the outbox cannot be read");
+                    break;
+                }
+            }
+        }
     }
 
     async fn until_next_due(&self, in_flight: &InFlight) -> std::time::Duration {
@@ -65,54 +66,74 @@ impl App {
         wait.to_std().unwrap_or_default()
     }
 
-    async fn start_due(&self, in_flight: &InFlight, tasks: &mut JoinSet<()>) -> Result<(), StoreError> {
+    /// Starts what is due and not in flight; returns for how many receivers there was something.
+    async fn start_due(&self, in_flight: &InFlight, tasks: &mut JoinSet<()>) -> Result<usize, StoreError> {
         let now = self.now();
+        // Taken before the store is asked: what ends in between is still pending in the answer.
+        let busy = lock(in_flight).clone();
         let due = self.inner.store.due(now, TAKEN_MAX).await?;
         let live = self.live();
         let mut by_receiver: HashMap<String, Vec<Pending>> = HashMap::new();
         for pending in due {
-            if lock(in_flight).insert(pending.notification.id.clone()) {
+            if !busy.contains(&pending.notification.id) && lock(in_flight).insert(pending.notification.id.clone()) {
                 by_receiver.entry(pending.notification.receiver.clone()).or_default().push(pending);
             }
         }
+        let count = by_receiver.len();
         for (name, pending) in by_receiver {
             let receiver = live.receivers.get(&name).cloned();
             tasks.spawn(self.clone().serve_receiver(receiver, pending, in_flight.clone()));
         }
-        Ok(())
+        Ok(count)
     }
 
-    /// Tries one receiver's notifications, oldest first.
+    /// Tries one receiver's notifications: some alerts at once, the revisions of one alert in their order.
     async fn serve_receiver(self, receiver: Option<Arc<Receiver>>, all: Vec<Pending>, in_flight: InFlight) {
         fault::point("due");
-        let mut ids = Vec::new();
-        let mut down = None;
+        let mut by_alert: Vec<Vec<Pending>> = Vec::new();
         for pending in all {
+            match by_alert.iter_mut().find(|group| group[0].notification.alert == pending.notification.alert) {
+                Some(group) => group.push(pending),
+                None => by_alert.push(vec![pending]),
+            }
+        }
+        let at_once = receiver.as_ref().map_or(1, |receiver| receiver.at_once());
+        let down: Mutex<Option<Outcome>> = Mutex::default();
+        futures::stream::iter(by_alert)
+            .for_each_concurrent(at_once, |group| self.send_in_order(receiver.as_deref(), group, &down, &in_flight))
+            .await;
+    }
+
+    async fn send_in_order(
+        &self,
+        receiver: Option<&Receiver>,
+        group: Vec<Pending>,
+        down: &Mutex<Option<Outcome>>,
+        in_flight: &InFlight,
+    ) {
+        for pending in group {
             let id = pending.notification.id.clone();
-            ids.push(id.clone());
             // A receiver that has just failed is not asked again for each of many.
-            let outcome = match (&receiver, &down) {
+            let failed = down.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+            let outcome = match (receiver, failed) {
                 (None, _) => Outcome::Temporary {
                     error: format!("no receiver is named `{}` in the configuration", pending.notification.receiver),
                     retry_after: Some(TimeDelta::minutes(15)),
                 },
-                (Some(_), Some(down)) => Outcome::clone(down),
+                (Some(_), Some(failed)) => failed,
                 (Some(receiver), None) => receiver.deliver(&pending, self.now()).await,
             };
             fault::point("sent");
             if matches!(outcome, Outcome::Temporary { .. }) {
-                down = Some(outcome.clone());
+                *down.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(outcome.clone());
             }
             let now = self.now();
             let next = self.inner.policy.next_step(&pending, &outcome, now);
             told(&pending, &outcome, &next);
             // At once: what is delivered and not recorded would be sent twice after a crash.
-            self.record(vec![(id, DeliveryAttempt { at: now, outcome }, next)]).await;
+            self.record(vec![(id.clone(), DeliveryAttempt { at: now, outcome }, next)]).await;
             fault::point("recorded");
-        }
-        let mut in_flight = lock(&in_flight);
-        for id in &ids {
-            in_flight.remove(id);
+            lock(in_flight).remove(&id);
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use crate::alerts::Alert;
@@ -85,9 +86,14 @@ impl App {
             pass.alerts.extend(polled.alerts);
             pass.quote_problems.extend(polled.problems);
         }
-        self.pass_over_feeds(&live, what, now, &mut pass).await?;
-        self.deliver_due().await?;
-        Ok(pass)
+        // Mails go out while later documents are still judged.
+        let stop = CancellationToken::new();
+        let deliverer = tokio::spawn(self.clone().deliver(stop.clone()));
+        let passed = self.pass_over_feeds(&live, what, now, &mut pass).await;
+        stop.cancel();
+        // A panic in it has been logged; what it did not send is still in the outbox.
+        let _ = deliverer.await;
+        passed.map(|()| pass)
     }
 
     async fn pass_over_feeds(

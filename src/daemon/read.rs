@@ -57,7 +57,7 @@ pub(super) async fn read(
     now: DateTime<Utc>,
 ) -> Result<ReadDocument, ReadError> {
     let name = || feed.name.to_string();
-    let (parsed, document) = blocking(&name(), move || {
+    let (parsed, document) = blocking(app, &name(), move || {
         let parsed = parse::parse(&document);
         (parsed, document)
     })
@@ -73,7 +73,7 @@ pub(super) async fn read(
         .collect()
         .await;
     let (reader, feed_clone, first) = (live.reader.clone(), feed.clone(), !state.seeded);
-    let mut read = blocking(&name(), move || {
+    let mut read = blocking(app, &name(), move || {
         let mut read = ReadDocument { state: FeedState::default(), entries: Vec::new(), articles: Vec::new() };
         for (fresh, page) in with_pages {
             let outcome = match article::build(&fresh.entry, page.as_ref(), &feed_clone, now) {
@@ -105,7 +105,12 @@ pub(super) async fn read(
 }
 
 /// Work for the processor, off the runtime; a panic in it costs this document only.
-async fn blocking<T: Send + 'static>(feed: &str, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ReadError> {
+async fn blocking<T: Send + 'static>(
+    app: &App,
+    feed: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ReadError> {
+    let _turn = app.inner.readers.acquire().await;
     tokio::task::spawn_blocking(work).await.map_err(|_| ReadError::Cut { feed: feed.to_owned() })
 }
 

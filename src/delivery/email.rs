@@ -4,14 +4,12 @@
 //! header; header values are cleaned of everything that is not one line of visible text.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -80,11 +78,17 @@ pub struct SmtpConfig {
     /// PEM file of a certificate authority to trust beside the system's.
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
+    /// Mails sent at once, each over a connection of its own; large providers refuse a third. Default: 2.
+    #[serde(default = "connections_default")]
+    pub connections: usize,
     /// For a whole try, in seconds. Default: 30.
     #[serde(default = "timeout_default")]
     pub timeout_s: u64,
 }
 
+fn connections_default() -> usize {
+    2
+}
 fn timeout_default() -> u64 {
     30
 }
@@ -94,12 +98,13 @@ enum Way {
     File(PathBuf),
 }
 
-/// A mail server, checked. Its pool of connections starts a task of the runtime, so it is made at the first mail.
+/// A mail server, checked. Each mail has a connection of its own: alerts come singly, and on a connection that is kept,
+/// the end of a mail waits 40 ms for the peer's delayed acknowledgement (lettre leaves Nagle's algorithm on).
 struct Smtp {
-    builder: AsyncSmtpTransportBuilder,
-    transport: OnceLock<AsyncSmtpTransport<Tokio1Executor>>,
+    transport: AsyncSmtpTransport<Tokio1Executor>,
     timeout: Duration,
     server: String,
+    connections: usize,
 }
 
 /// A mail receiver, checked.
@@ -148,6 +153,13 @@ impl Email {
         })
     }
 
+    pub(super) fn at_once(&self) -> usize {
+        match &self.way {
+            Way::Smtp(smtp) => smtp.connections,
+            Way::File(_) => 1,
+        }
+    }
+
     pub(super) async fn deliver(&self, pending: &Pending, timezone: Tz, now: DateTime<Utc>) -> Outcome {
         let message = match self.message(pending, timezone, now) {
             Ok(message) => message,
@@ -156,8 +168,7 @@ impl Email {
         match &self.way {
             Way::File(folder) => file::leave(folder, &pending.notification.id, "eml", message.formatted()).await,
             Way::Smtp(smtp) => {
-                let Smtp { builder, transport, timeout, server } = &**smtp;
-                let transport = transport.get_or_init(|| builder.clone().build());
+                let Smtp { transport, timeout, server, .. } = &**smtp;
                 match tokio::time::timeout(*timeout, transport.send(message)).await {
                     Ok(Ok(response)) => Outcome::Delivered {
                         answer: format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" ")),
@@ -263,7 +274,12 @@ fn server(name: &str, config: &SmtpConfig, base: &Path) -> Result<Way, ReceiverE
         _ => return Err(ReceiverError::HalfCredentials { name: name.to_owned() }),
     }
     let server = format!("{}:{}", config.host, config.port.unwrap_or(port));
-    Ok(Way::Smtp(Box::new(Smtp { builder, transport: OnceLock::new(), timeout, server })))
+    Ok(Way::Smtp(Box::new(Smtp {
+        transport: builder.build(),
+        timeout,
+        server,
+        connections: config.connections.max(1),
+    })))
 }
 
 /// What a server's refusal means for the next try.

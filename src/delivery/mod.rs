@@ -104,6 +104,14 @@ impl Receiver {
         &self.name
     }
 
+    /// How many notifications it takes at once.
+    pub fn at_once(&self) -> usize {
+        match &self.kind {
+            Kind::Email(email) => email.at_once(),
+            Kind::Webhook(_) => 8,
+        }
+    }
+
     /// Tries once.
     pub async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
         match &self.kind {

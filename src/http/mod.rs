@@ -51,7 +51,7 @@ impl Default for HttpConfig {
             allow: Vec::new(),
             allow_links: Vec::new(),
             per_host: 2,
-            at_once: 16,
+            at_once: 64,
             connect_timeout_s: 10,
             idle_timeout_s: 15,
             total_timeout_s: 30,

@@ -176,3 +176,22 @@ fn a_second_daemon_on_the_same_store_is_refused() {
     assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another bellwether"));
     daemon.stop();
 }
+
+#[test]
+fn many_alerts_are_sent_once_each() {
+    let (place, server) = (Place::new(), Server::start());
+    let titles: Vec<(String, String)> = (0..40)
+        .map(|number| (format!("n{number}"), format!("US threatens {}% tariff on Chilean copper", 10 + number)))
+        .collect();
+    let items: Vec<(&str, &str, &str)> =
+        titles.iter().map(|(guid, title)| (guid.as_str(), title.as_str(), "")).collect();
+    server.answer("/wire", Answer::ok(&rss(&items, DATE)));
+    server.answer("/hook", Answer::status(200));
+    config(&place, &server, &["wire"], &format!("receivers:\n{}", webhook(&server)));
+    place.ok(&["once"]);
+    let mut ids: Vec<String> = server.asked("/hook").iter().map(|asked| asked.headers["webhook-id"].clone()).collect();
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert!(count > 1 && ids.len() == count, "{count} requests for {} notifications", ids.len());
+}

@@ -1,6 +1,7 @@
 //! What tests of the whole program run against: a folder with a configuration, loopback servers, a mail server.
 
 pub mod exim;
+#[expect(dead_code, reason = "delays and times are for the benches")]
 pub mod server;
 
 use std::path::{Path, PathBuf};

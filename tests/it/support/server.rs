@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// What a request was.
 #[derive(Clone, Debug)]
@@ -12,6 +13,8 @@ pub struct Asked {
     /// Names in lower case.
     pub headers: HashMap<String, String>,
     pub body: Vec<u8>,
+    /// When it came, or for `at` when it was answered.
+    pub at: Instant,
 }
 
 /// What is answered.
@@ -45,6 +48,9 @@ impl Answer {
 
 #[derive(Default)]
 struct Shared {
+    delay: Mutex<Duration>,
+    /// Bodies that were sent, and when.
+    sent: Mutex<Vec<(String, String, Instant)>>,
     answers: Mutex<HashMap<String, Answer>>,
     asked: Mutex<Vec<Asked>>,
 }
@@ -77,6 +83,19 @@ impl Server {
         let asked = self.shared.asked.lock().expect("not poisoned");
         asked.iter().filter(|asked| asked.path == path).cloned().collect()
     }
+    /// Every answer waits this long.
+    pub fn delay(&self, delay: Duration) {
+        *self.shared.delay.lock().expect("not poisoned") = delay;
+    }
+    /// When a body with this text was first sent.
+    pub fn at(&self, path: &str, text: &str) -> Instant {
+        let sent = self.shared.sent.lock().expect("not poisoned");
+        sent.iter().find(|(sent_path, body, _)| sent_path == path && body.contains(text)).expect("it was sent").2
+    }
+    /// When the path was last asked for.
+    pub fn last_at(&self, path: &str) -> Instant {
+        self.asked(path).last().expect("it was asked").at
+    }
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
@@ -101,7 +120,16 @@ fn serve(mut socket: &TcpStream, shared: &Shared) -> std::io::Result<()> {
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
         let answer = shared.answers.lock().expect("not poisoned").get(&path).cloned().unwrap_or(Answer::status(404));
-        shared.asked.lock().expect("not poisoned").push(Asked { path, headers: headers.clone(), body });
+        shared.asked.lock().expect("not poisoned").push(Asked {
+            path: path.clone(),
+            headers: headers.clone(),
+            body,
+            at: Instant::now(),
+        });
+        let delay = *shared.delay.lock().expect("not poisoned");
+        if !delay.is_zero() {
+            std::thread::sleep(delay);
+        }
         match answer {
             Answer::HangUp => return Ok(()),
             Answer::Cut => return socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n<rss>"),
@@ -112,8 +140,13 @@ fn serve(mut socket: &TcpStream, shared: &Shared) -> std::io::Result<()> {
                 let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
                 extra.iter().for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
                 head.push_str("\r\n");
-                socket.write_all(head.as_bytes())?;
-                socket.write_all(&body)?;
+                let mut bytes = head.into_bytes();
+                bytes.extend_from_slice(&body);
+                socket.write_all(&bytes)?;
+                if body.len() < 10_000 {
+                    let body = String::from_utf8_lossy(&body).into_owned();
+                    shared.sent.lock().expect("not poisoned").push((path, body, Instant::now()));
+                }
             }
         }
     }
