@@ -63,7 +63,7 @@ fn main() {
     std::fs::create_dir_all(&folder).expect("a folder");
     // `cargo bench --bench load -- passes` runs one of them.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let all: [(&str, fn(&Path)); 4] = [("passes", passes), ("slow", slow_feeds), ("latency", latency), ("idle", idle)];
+    let all: [(&str, Run); 4] = [("passes", passes), ("slow", slow_feeds), ("latency", latency), ("idle", idle)];
     for (name, run) in all {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             run(&folder);
@@ -71,6 +71,9 @@ fn main() {
     }
     std::fs::remove_dir_all(&folder).expect("removed");
 }
+
+/// One of the measurements, in a folder of its own.
+type Run = fn(&Path);
 
 /// An entry that is not a teaser; one of thirty tells something.
 fn entry(feed: usize, number: usize) -> String {
@@ -125,7 +128,10 @@ fn smtp_sink() -> (u16, Arc<AtomicUsize>) {
                             say("354 go on\r\n")
                         }
                         (false, _, "EHLO") => say("250 sink\r\n"),
-                        (false, _, "QUIT") => say("221 bye\r\n") && false,
+                        (false, _, "QUIT") => {
+                            say("221 bye\r\n");
+                            false
+                        }
                         _ => say("250 ok\r\n"),
                     };
                     if !said {

@@ -49,7 +49,7 @@ fn all_problems_of_a_file_come_at_once() {
         [
             "f.yaml:3:5: unknown field `evry_s`; did you mean `every_s`?",
             "f.yaml:5:11: unknown value `wier`; did you mean `wire`?",
-            "f.yaml:7:14: expected u32, found text `ten`",
+            "f.yaml:7:14: expected a whole number, not negative, found text `ten`",
             "f.yaml:8:5: missing field `name`",
             "f.yaml:9:1: unknown field `extra`; expected one of `feeds`",
         ]
@@ -58,7 +58,7 @@ fn all_problems_of_a_file_come_at_once() {
 
 #[test]
 fn a_wrong_value_is_not_called_missing_too() {
-    assert_eq!(problems("feeds:\n  - name: [a]\n    every_s: 5\n"), ["f.yaml:2:11: expected a string, found a list"]);
+    assert_eq!(problems("feeds:\n  - name: [a]\n    every_s: 5\n"), ["f.yaml:2:11: expected text, found a list"]);
 }
 
 #[test]
