@@ -218,7 +218,8 @@ fn main_text(page: &str, url: Option<Url>) -> Option<(String, String)> {
         Options::default().with_fallback(true).with_focus(ExtractionFocus::FavorPrecision).with_exclude_comments(true);
     options.original_url = url;
     let result = catch_unwind(AssertUnwindSafe(|| trafilatura::extract(page, &options))).ok()?.ok()?;
-    let text = clean(&result.content_text);
+    // It puts each paragraph on a line of its own.
+    let text = clean(&result.content_text.replace('\n', "\n\n"));
     (!text.is_empty()).then_some((result.metadata.title, text))
 }
 

@@ -265,11 +265,16 @@ fn advance(before: &Story, fact: Fact, article: &Arc<Article>, origin: Origin, n
         ("unconfirmed_by", &fact.unconfirmed_by, Stance::Unconfirmed),
         ("denied_by", &fact.denied_by, Stance::Denied),
     ] {
-        let old = before.parties(stance);
-        let new: Vec<&PartyId> = parties.iter().filter(|party| news_of(before, party, stance)).collect();
-        if !new.is_empty() {
-            let listed = new.iter().map(|party| party.as_str()).collect::<Vec<_>>().join(", ");
-            note(field, old.iter().map(PartyId::as_str).collect::<Vec<_>>().join(", "), listed);
+        let mut listed = before.parties(stance);
+        if stance == Stance::Confirmed {
+            listed.extend(before.parties(Stance::Announced));
+        }
+        let shown = |parties: &[PartyId]| parties.iter().map(PartyId::as_str).collect::<Vec<_>>().join(", ");
+        let old = shown(&listed);
+        listed.extend(parties.iter().filter(|party| news_of(before, party, stance)).cloned());
+        let new = shown(&listed);
+        if new != old {
+            note(field, old, new);
         }
     }
     take_positions(&mut story, &fact, article, now);
@@ -374,17 +379,19 @@ fn news_of(story: &Story, party: &PartyId, stance: Stance) -> bool {
         (Some(position), _) if position.stance == stance => false,
         // A party that has spoken is not put back to silence by an older text.
         (Some(_), Stance::Unconfirmed) => false,
-        (Some(position), Stance::Confirmed) => position.stance != Stance::Announced,
+        (Some(position), Stance::Confirmed | Stance::Announced) => {
+            !matches!(position.stance, Stance::Announced | Stance::Confirmed)
+        }
         _ => true,
     }
 }
 
 fn take_positions(story: &mut Story, fact: &Fact, article: &Article, now: DateTime<Utc>) {
-    for (parties, stance) in [
-        (&fact.confirmed_by, Stance::Confirmed),
-        (&fact.unconfirmed_by, Stance::Unconfirmed),
-        (&fact.denied_by, Stance::Denied),
-    ] {
+    // Who tells of what it has decided announces it; who speaks to what another has told confirms it.
+    let stands = if fact.stage == Some(Stage::Announced) { Stance::Announced } else { Stance::Confirmed };
+    for (parties, stance) in
+        [(&fact.confirmed_by, stands), (&fact.unconfirmed_by, Stance::Unconfirmed), (&fact.denied_by, Stance::Denied)]
+    {
         for party in parties {
             if !news_of(story, party, stance) {
                 continue;
@@ -404,8 +411,8 @@ fn take_positions(story: &mut Story, fact: &Fact, article: &Article, now: DateTi
 /// A meeting is confirmed when two sides stand behind it and none is silent or against.
 fn both_stand_behind(story: &Story) -> bool {
     story.kind == Kind::Meeting
-        && story.parties(Stance::Confirmed).len() >= 2
-        && story.positions.iter().all(|position| position.stance == Stance::Confirmed)
+        && story.positions.len() >= 2
+        && story.positions.iter().all(|position| matches!(position.stance, Stance::Announced | Stance::Confirmed))
 }
 
 fn add_source(story: &mut Story, article: &Article, origin: Origin, now: DateTime<Utc>) {

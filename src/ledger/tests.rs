@@ -158,7 +158,7 @@ fn a_meeting_is_confirmed_when_the_silent_side_speaks_for_itself() {
         ..(*article(2, "ministry")).clone()
     });
     let moved = ledger.record(&ministry, &[meeting], at(20));
-    assert_eq!(one(&moved).1, ["confirmed_by: US -> CN", "stage: announced -> confirmed"]);
+    assert_eq!(one(&moved).1, ["confirmed_by: US -> US, CN", "stage: announced -> confirmed"]);
 }
 
 #[test]

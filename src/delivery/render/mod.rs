@@ -176,6 +176,16 @@ fn words(id: &str) -> String {
     id.replace('_', " ")
 }
 
+/// `person:xi-jinping` as `Xi Jinping`.
+fn person_or_words(id: &str) -> String {
+    let Some(name) = id.strip_prefix("person:") else { return words(id) };
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    name.split('-').map(capital).collect::<Vec<_>>().join(" ")
+}
+
 fn none_as_dash(text: &str) -> String {
     if text.is_empty() { "–".to_owned() } else { words(text) }
 }
@@ -228,10 +238,7 @@ fn fields(fact: &Fact) -> Vec<[String; 2]> {
     };
     row(lead, fact.date.map(|date| date.to_string().replace('/', " to ")).unwrap_or_default());
     row("Where", fact.place.clone().unwrap_or_default());
-    row(
-        "Said by",
-        fact.said_by.as_deref().map(|by| words(by.trim_start_matches("person:")).replace('-', " ")).unwrap_or_default(),
-    );
+    row("Said by", fact.said_by.as_deref().map(person_or_words).unwrap_or_default());
     rows
 }
 
