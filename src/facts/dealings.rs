@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::facts::dates::Looks;
 use crate::facts::measures::{after_say, amount, blank, dateline_end};
-use crate::facts::passage::{Clause, Mark, Passage, Sense};
+use crate::facts::passage::{Clause, Mark, Opening, Passage, Sense};
 use crate::facts::roles::{floor, subject_in};
 use crate::facts::voice;
 use crate::facts::words::{Act, Cue, Word};
@@ -12,10 +12,10 @@ use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::{Form, Naming, PartyId, ProductId};
 
 /// Every meeting, agreement and purchase that the sentence tells.
-pub(super) fn dealings(passage: &Passage<'_>, on: NaiveDate, trade: bool) -> Vec<Fact> {
+pub(super) fn dealings(passage: &Passage<'_>, on: NaiveDate, trade: bool, sides: &[PartyId]) -> Vec<Fact> {
     let mut found = Vec::new();
-    found.extend(meeting(passage, on, trade));
-    found.extend(agreement(passage, on, trade));
+    found.extend(meeting(passage, on, trade, sides));
+    found.extend(agreement(passage, on, trade, sides));
     found.extend(purchase(passage, on));
     found
 }
@@ -45,10 +45,11 @@ fn is_noun(mark: &Mark, kind: Kind) -> bool {
 }
 
 /// The one meeting that a sentence tells of.
-fn meeting(passage: &Passage<'_>, on: NaiveDate, trade: bool) -> Option<Fact> {
+fn meeting(passage: &Passage<'_>, on: NaiveDate, trade: bool, both: &[PartyId]) -> Option<Fact> {
     let (head, verb) = meeting_head(passage)?;
     let clause = passage.clause_at(head.start);
-    let (mut people, mut parties) = company(passage, 0, passage.text.len());
+    let (start, end) = between(passage, head).unwrap_or((0, passage.text.len()));
+    let (mut people, mut parties) = company(passage, start, end);
     let leaders = passage.has(0, passage.text.len(), |word| matches!(word, Word::Leaders | Word::Both));
     // A speaker who does not take part is not a participant.
     let say = passage.marks.iter().find(|mark| mark.word() == Some(Word::Say) && mark.form() != Form::Plain);
@@ -59,13 +60,27 @@ fn meeting(passage: &Passage<'_>, on: NaiveDate, trade: bool) -> Option<Fact> {
         people.retain(|person| person != speaker);
     }
     parties.retain(|party| !represented(passage, party));
-    let sides = people.len() + parties.len();
-    let unnamed = leaders && (trade || sides == 1);
-    if sides < 2 && !unnamed {
+    if clause.opening == Opening::Recap && people.len() < 2 {
         return None;
     }
-    if people.is_empty() && !trade {
+    if people.len() + parties.len() < 2 && leaders {
+        // "The two sides": those that the article is about.
+        parties = both.to_vec();
+        people.retain(|_| false);
+    }
+    // A meeting with a day and no names is that of another sentence.
+    let unnamed = people.len() + parties.len() < 2;
+    if unnamed && (!trade || held_on(passage, Looks::Ahead, on).is_none() || verb.is_some())
+        || people.is_empty() && !trade
+    {
         return None;
+    }
+    if one_sided(passage, &people) && parties.is_empty() {
+        return None;
+    }
+    if unnamed {
+        people.clear();
+        parties.clear();
     }
     let stage = meeting_stage(passage, clause, head, verb)?;
     let participants = if people.len() >= 2 {
@@ -85,6 +100,28 @@ fn meeting(passage: &Passage<'_>, on: NaiveDate, trade: bool) -> Option<Fact> {
     fact.participants = participants;
     positions(passage, &mut fact);
     Some(fact)
+}
+
+/// True if everyone named acts for one party: a minister who goes to see the president is no meeting of states.
+fn one_sided(passage: &Passage<'_>, people: &[String]) -> bool {
+    let mut acts_for: Vec<&PartyId> = Vec::new();
+    for mark in &passage.marks {
+        if let Sense::Person(id, Some(party)) = &mark.sense
+            && people.iter().any(|person| **person == **id)
+            && !acts_for.contains(&party)
+        {
+            acts_for.push(party);
+        }
+    }
+    people.len() > 1 && acts_for.len() == 1
+}
+
+/// The bytes in which a meeting's two sides stand: `talks between the US and China`.
+fn between(passage: &Passage<'_>, head: &Mark) -> Option<(usize, usize)> {
+    let reach = floor(passage.text, head.end + 24);
+    let at = head.end + passage.text[head.end..reach].find("between ")?;
+    let second = passage.within(at, passage.text.len()).filter(|mark| mark.is_actor()).nth(1)?;
+    (second.end - at < 80).then_some((at, second.end))
 }
 
 /// The noun or verb of meeting, and the verb that acts on the noun.
@@ -120,7 +157,9 @@ fn meeting_stage(passage: &Passage<'_>, clause: Clause, head: &Mark, verb: Optio
     if cue(Cue::Denied) && !unconfirmed {
         return Some(Stage::Denied);
     }
-    if cue(Cue::Cancelled) || lower.contains("no reason to meet") {
+    if cue(Cue::Cancelled)
+        || ["no reason to meet", " was off", " is off", " are off"].iter().any(|words| lower.contains(words))
+    {
         return Some(Stage::Cancelled);
     }
     if cue(Cue::Postponed) {
@@ -272,7 +311,7 @@ fn inside_unconfirmed(passage: &Passage<'_>, mark: &Mark) -> bool {
 }
 
 /// The one agreement that a sentence tells of.
-fn agreement(passage: &Passage<'_>, on: NaiveDate, trade: bool) -> Option<Fact> {
+fn agreement(passage: &Passage<'_>, on: NaiveDate, trade: bool, sides: &[PartyId]) -> Option<Fact> {
     let noun = passage.marks.iter().find(|mark| is_noun(mark, Kind::Agreement))?;
     let clause = passage.clause_at(noun.start);
     let lower = passage.text[noun.start..noun.end].to_ascii_lowercase();
@@ -286,6 +325,10 @@ fn agreement(passage: &Passage<'_>, on: NaiveDate, trade: bool) -> Option<Fact> 
         }
     }
     let both = passage.has(0, passage.text.len(), |word| word == Word::Both);
+    // "The extension of the truce": between the two that the article is about.
+    if parties.len() < 2 && sides.len() == 2 && parties.iter().all(|party| sides.contains(party)) {
+        parties = sides.to_vec();
+    }
     if !about_trade || parties.len() < 2 && !both && !(parties.len() == 1 && lower.contains("trade")) {
         return None;
     }
@@ -356,7 +399,8 @@ fn deal_stage(passage: &Passage<'_>, clause: Clause, noun: &Mark, verb: Option<&
     };
     let considered = cue(Cue::Considered) || early;
     if at_verb(Act::Extend) {
-        let ahead = considered || passage.has(span.0, span.1, |word| word == Word::Act(Act::Seek));
+        let nominal = verb.is_some_and(|verb| verb.form() == Form::Plain) && !cue(Cue::Agree) && !cue(Cue::Announced);
+        let ahead = considered || nominal || passage.has(span.0, span.1, |word| word == Word::Act(Act::Seek));
         return Some((Action::Extend, if ahead { Stage::Considered } else { Stage::Announced }));
     }
     if at_verb(Act::Collapse) && !at_verb(Act::Reach) {

@@ -16,7 +16,8 @@ const VERB_REACH: usize = 110;
 
 /// Every measure that the sentence tells.
 pub(super) fn measures(passage: &Passage<'_>, on: NaiveDate) -> Vec<Fact> {
-    let nouns: Vec<&Mark> = passage.marks.iter().filter(|mark| measure_kind(mark).is_some()).collect();
+    let nouns: Vec<&Mark> =
+        passage.marks.iter().filter(|mark| measure_kind(mark).is_some() && !is_verb(passage, mark)).collect();
     let mut found = Vec::new();
     for (index, noun) in nouns.iter().enumerate() {
         let clause = passage.clause_at(noun.start);
@@ -28,6 +29,17 @@ pub(super) fn measures(passage: &Passage<'_>, on: NaiveDate) -> Vec<Fact> {
         }
     }
     found
+}
+
+/// `to levy a duty`: a noun by its letters, a verb by its place.
+fn is_verb(passage: &Passage<'_>, noun: &Mark) -> bool {
+    let also_verb =
+        passage.marks.iter().any(|mark| mark.start == noun.start && mark.end == noun.end && mark.act().is_some());
+    let led = matches!(
+        passage.word_before(noun.start).as_str(),
+        "to" | "will" | "would" | "may" | "might" | "could" | "can" | "must" | "shall" | "not" | "should"
+    );
+    also_verb && led
 }
 
 fn measure_kind(mark: &Mark) -> Option<Kind> {
@@ -67,7 +79,7 @@ fn measure(
     }
     let (hedge, said_by) = voice::voice(passage, clause);
     let (date, date_is) = date(passage, &around, fresh, on);
-    let action = settled(action, kind, rate_is, stage);
+    let action = settled(passage, &around, action, (rate, rate_from));
     let mut fact = blank(passage, kind, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
@@ -198,11 +210,23 @@ fn action_of(kind: Kind, flow: bool, verb: Option<&Mark>) -> Option<Action> {
     })
 }
 
-/// A step on top of what there is, by a measure that is new, is still `impose`.
-fn settled(action: Action, kind: Kind, _rate_is: Option<RateIs>, stage: Stage) -> Action {
-    match (action, kind, stage) {
-        (Action::Remove, Kind::Tariff, Stage::Threatened) => Action::Impose,
-        _ => action,
+/// Two rates say which way it goes, whatever the verb; `down to` and `up to` do where there is no verb.
+fn settled(passage: &Passage<'_>, around: &Around<'_>, action: Action, rates: (Option<f64>, Option<f64>)) -> Action {
+    let easing = matches!(action, Action::Impose | Action::Raise | Action::Reduce);
+    match rates {
+        (Some(to), Some(from)) if easing && to < from => return Action::Reduce,
+        (Some(to), Some(from)) if easing && to > from => return Action::Raise,
+        _ => {}
+    }
+    if around.verb.is_some() || action != Action::Impose {
+        return action;
+    }
+    if passage.has(around.noun.end, around.until, |word| word == Word::Down) {
+        Action::Reduce
+    } else if passage.has(around.noun.end, around.until, |word| word == Word::Up) {
+        Action::Raise
+    } else {
+        action
     }
 }
 
@@ -228,7 +252,10 @@ fn stage(passage: &Passage<'_>, around: &Around<'_>) -> Option<Stage> {
     if voice::is_negated(passage, clause, head) {
         return None;
     }
-    if cue(Cue::Cancelled) && (cue(Cue::Threatened) || cue(Cue::Plan)) {
+    let dropped = passage
+        .within(before.0, before.1)
+        .any(|mark| mark.word() == Some(Word::Cue(Cue::Cancelled)) && !voice::is_negated(passage, clause, mark.start));
+    if dropped && (cue(Cue::Threatened) || cue(Cue::Plan)) {
         return Some(Stage::Cancelled);
     }
     let conditional = passage.clauses.iter().any(|clause| clause.opening == Opening::Condition);
@@ -352,12 +379,21 @@ fn date(passage: &Passage<'_>, around: &Around<'_>, fresh: bool, on: NaiveDate) 
                 DateIs::Effective
             }
         };
-        let looks = if fresh { Looks::Ahead } else { Looks::Back };
+        // "Banned exports on Friday" is the last one, "from Friday" the next.
+        let done =
+            around.verb.is_some_and(|verb| verb.form() == Form::Past) && found.lead == "on" && !ahead(passage, around);
+        let looks = if fresh && !done { Looks::Ahead } else { Looks::Back };
         if let Some(span) = found.when.resolve(on, looks) {
             return (Some(span), Some(is));
         }
     }
     (None, None)
+}
+
+/// True if the verb is led by `will`, `to`, `set to`.
+fn ahead(passage: &Passage<'_>, around: &Around<'_>) -> bool {
+    let head = around.verb.map_or(around.noun.start, |verb| verb.start);
+    passage.has_cue(around.clause.start, head, Cue::Scheduled)
 }
 
 /// True if a verb of saying stands just before the date: `said on Friday`.

@@ -11,6 +11,8 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
             None => merged.push(fact),
         }
     }
+    // A meeting of nobody is one that another sentence did not name either.
+    merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
     merged
 }
 
@@ -21,7 +23,7 @@ fn is_same(a: &Fact, b: &Fact) -> bool {
         && (a.stage == b.stage || near(a, b))
         && agree(&a.actor, &b.actor)
         && agree(&a.target, &b.target)
-        && agree(&a.participants, &b.participants)
+        && same_company(&a.participants, &b.participants)
         && objects_agree(a, b)
         && a.rate.is_none_or(|rate| b.rate.is_none_or(|other| (rate - other).abs() < 0.01))
         && a.date.is_none_or(|date| {
@@ -49,6 +51,11 @@ fn agree<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     a.is_empty() || b.is_empty() || a.iter().any(|one| b.contains(one))
 }
 
+/// One list is part of the other: two meetings that share one person are two.
+fn same_company(a: &[String], b: &[String]) -> bool {
+    a.iter().all(|one| b.contains(one)) || b.iter().all(|one| a.contains(one))
+}
+
 fn objects_agree(a: &Fact, b: &Fact) -> bool {
     let generic = |fact: &Fact| fact.object.iter().all(|id| id.as_str() == "all_goods");
     if a.kind == Kind::MarketMove {
@@ -64,7 +71,7 @@ fn join(known: &mut Fact, other: Fact) {
     let (mut base, rest) = if fuller { (other, known.clone()) } else { (known.clone(), other) };
     extend(&mut base.actor, rest.actor);
     extend(&mut base.target, rest.target);
-    if base.participants.is_empty() {
+    if base.participants.len() < rest.participants.len() {
         base.participants = rest.participants;
     }
     if base.object.is_empty() || base.object.iter().all(|id| id.as_str() == "all_goods") && !rest.object.is_empty() {

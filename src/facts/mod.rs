@@ -58,10 +58,11 @@ impl Reader {
         let on = article.dated_at().date_naive();
         let trade = passages.iter().any(|passage| passage.has(0, passage.text.len(), |word| word == Word::Trade));
         let default_actor = default_actor(article, &passages);
+        let sides = sides(&passages);
         let mut facts = Vec::new();
         for passage in &passages {
             let mut found = measures::measures(passage, on);
-            found.extend(dealings::dealings(passage, on, trade));
+            found.extend(dealings::dealings(passage, on, trade, &sides));
             found.extend(figures::figures(passage, on));
             for mut fact in found {
                 if complete(&mut fact, default_actor.as_ref(), &facts) {
@@ -98,6 +99,20 @@ fn default_actor(article: &Article, passages: &[Passage<'_>]) -> Option<PartyId>
     })
 }
 
+/// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.
+fn sides(passages: &[Passage<'_>]) -> Vec<PartyId> {
+    let mut counts: Vec<(PartyId, usize)> = Vec::new();
+    for party in passages.iter().flat_map(|passage| &passage.marks).filter_map(|mark| mark.party()) {
+        match counts.iter_mut().find(|(known, _)| known == party) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((party.clone(), 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.retain(|(_, count)| *count > 1);
+    counts.into_iter().take(2).map(|(party, _)| party).collect()
+}
+
 /// Fills in what other sentences of the article say; false if it names nobody that it could be pinned to.
 fn complete(fact: &mut Fact, default_actor: Option<&PartyId>, before: &[Fact]) -> bool {
     let measure = matches!(
@@ -129,4 +144,5 @@ fn complete(fact: &mut Fact, default_actor: Option<&PartyId>, before: &[Fact]) -
             || !fact.object.is_empty())
         && (fact.kind != Kind::Sanction || !fact.target.is_empty() || !fact.object.is_empty())
         && (fact.kind != Kind::Subsidy || !fact.object.is_empty())
+        && (fact.kind != Kind::Tariff || fact.rate.is_some() || !fact.target.is_empty() || !fact.object.is_empty())
 }

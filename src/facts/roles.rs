@@ -22,6 +22,9 @@ const TOWARD: &[&str] = &[
     "covering",
     "with",
     "upon",
+    "regarding",
+    "concerning",
+    "about",
 ];
 /// What may stand between a party and the noun that it owns: `US steel import tariffs`.
 const ADJECTIVES_MAX: usize = 48;
@@ -128,7 +131,8 @@ fn owner(passage: &Passage<'_>, around: &Around<'_>) -> Option<Owner> {
     let verbs = passage
         .within(mark.end, around.noun.start)
         .any(|mark| mark.form() != Form::Plain && matches!(mark.word(), Some(Word::Act(_) | Word::Say | Word::Cue(_))));
-    if !plain || verbs || between.contains([',', ';', ':', '—']) {
+    // "China's increased controls": a participle belongs to the noun.
+    if !plain || verbs && !possessive || between.contains([',', ';', ':', '—']) {
         return None;
     }
     // "Chinese goods tariffs" names the goods' origin, not the owner.
@@ -232,7 +236,9 @@ fn after(passage: &Passage<'_>, around: &Around<'_>) -> Vec<PartyId> {
             .split_whitespace()
             .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase())
             .collect();
-        if words.iter().any(|word| TOWARD.contains(&word.as_str())) {
+        // "to" is a cue as well, and so a mark of its own.
+        let own = passage.text[mark.start..mark.end].to_ascii_lowercase();
+        if TOWARD.contains(&own.as_str()) || words.iter().any(|word| TOWARD.contains(&word.as_str())) {
             led = true;
         }
         if mark.form() != Form::Plain && matches!(mark.word(), Some(Word::Say)) {
@@ -309,7 +315,7 @@ fn touches(passage: &Passage<'_>, around: &Around<'_>, near: usize) -> bool {
     passage
         .within(near, around.noun.start)
         .rfind(|mark| matches!(mark.sense, Sense::Product(_, false) | Sense::Company(_)))
-        .is_some_and(|mark| around.noun.start - mark.end <= 2)
+        .is_some_and(|mark| !passage.text[mark.end..around.noun.start].contains(char::is_alphanumeric))
 }
 
 /// The nearest byte offset at or before `at` that begins a character.
