@@ -195,6 +195,9 @@ fn passes(folder: &Path) {
         let path = config(folder, &format!("passes{run}"), &server, FEEDS, "*/5 * * * *", &receivers);
         let (wall, memory, said) = once(&path, &[]);
         assert_eq!(mails.load(Ordering::SeqCst), FEEDS, "each alert is sent once");
+        if run == 1 {
+            shares(folder, &server, &receivers);
+        }
         let (again, memory_again, said_again) = once(&path, &["--all"]);
         println!(
             "first pass, 500 x 30 entries: {wall:.2} s, {memory:.0} MB, {} mails ({said})",
@@ -202,6 +205,29 @@ fn passes(folder: &Path) {
         );
         println!("nothing new:                  {again:.2} s, {memory_again:.0} MB ({said_again})");
     }
+}
+
+/// Time spent in each step of a first pass, summed over all documents; steps of different documents overlap.
+fn shares(folder: &Path, server: &Server, receivers: &str) {
+    let path = config(folder, "shares", server, FEEDS, "*/5 * * * *", receivers);
+    let text = std::fs::read_to_string(&path)
+        .expect("read")
+        .replace("log: {level: error}", "log: {level: 'error,bellwether::steps=debug', format: json}");
+    std::fs::write(&path, text).expect("written");
+    let output = Command::new(bellwether()).args(["once", "--config"]).arg(&path).output().expect("runs");
+    let mut sums: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stderr).lines() {
+        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+        for (name, value) in line["fields"].as_object().into_iter().flatten().filter(|(name, _)| name.ends_with("_us"))
+        {
+            *sums.entry(name.clone()).or_default() += value.as_u64().unwrap_or(0);
+        }
+    }
+    let shown: Vec<String> = sums
+        .iter()
+        .map(|(name, sum)| format!("{} {:.0} ms", name.trim_end_matches("_us"), *sum as f64 / 1e3))
+        .collect();
+    println!("summed over documents:        {}", shown.join(", "));
 }
 
 /// 50 feeds that each answer after 200 ms.

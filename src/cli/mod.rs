@@ -240,7 +240,9 @@ fn load(path: &std::path::Path) -> Result<Config> {
 fn show_problems(wrong: &ConfigError) {
     for problem in &wrong.problems {
         say(format_args!("{problem}"));
-        if let Some(text) = wrong.texts.get(&problem.file) {
+        // The line at fault is not shown where a secret stands in it.
+        let secret = problem.message.contains("a secret stands in clear");
+        if let Some(text) = wrong.texts.get(&problem.file).filter(|_| !secret) {
             let excerpt = yaml::excerpt(text, problem);
             if !excerpt.is_empty() {
                 say(format_args!("{}", excerpt.trim_end()));

@@ -1,10 +1,11 @@
 //! The one task that judges: engine steps in order, each saved before its maker is answered.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use tokio::sync::{mpsc, oneshot};
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::alerts::Alert;
 use crate::article::Article;
@@ -53,6 +54,7 @@ pub(super) async fn run(app: App, mut engine: Engine, mut works: mpsc::Receiver<
     while let Some(work) = works.recv().await {
         let mut batches: Vec<(Batch, Answer)> = Vec::new();
         let mut pings: Vec<oneshot::Sender<()>> = Vec::new();
+        let began = Instant::now();
         let mut next = Some(work);
         while let Some(work) = next.take() {
             judge(&app, &mut engine, work, &mut batches, &mut pings);
@@ -61,7 +63,10 @@ pub(super) async fn run(app: App, mut engine: Engine, mut works: mpsc::Receiver<
             }
         }
         fault::point("judged");
+        let (count, judged_after) = (batches.len(), began.elapsed());
         save(&app, &mut engine, batches).await;
+        let us = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
+        debug!(target: "bellwether::steps", count, judge_us = us(judged_after), save_us = us(began.elapsed() - judged_after), "documents saved");
         // Nobody may wait for an answer any more.
         for ping in pings {
             let _ = ping.send(());

@@ -1,6 +1,7 @@
 //! One poll of a feed or a quote source, and one pass over all of them.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
@@ -152,7 +153,7 @@ impl App {
     }
 
     async fn poll_feed(&self, live: &Arc<Live>, feed: &Arc<Feed>, state: &FeedState) -> Polled {
-        let now = self.now();
+        let (now, began) = (self.now(), Instant::now());
         let name = feed.name.to_string();
         let nothing = |note: Option<String>| FeedPass { feed: name.clone(), read: 0, facts: 0, note };
         let failed = |code: &str, hints, error: String| {
@@ -168,6 +169,8 @@ impl App {
                 Polled::State(Box::new(after), nothing(Some("not modified".to_owned())))
             }
             Ok(Fetched::Document(document)) => {
+                let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+                debug!(target: "bellwether::steps", feed = %feed.name, fetch_us = us, "document fetched");
                 fault::point("fetched");
                 let hints = document.hints;
                 match read::read(self, live, feed, state, *document, now).await {

@@ -1,6 +1,7 @@
 //! From a fetched document to articles with their facts.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -57,21 +58,29 @@ pub(super) async fn read(
     now: DateTime<Utc>,
 ) -> Result<ReadDocument, ReadError> {
     let name = || feed.name.to_string();
+    let began = Instant::now();
+    let mut document = document;
     let (parsed, document) = blocking(app, &name(), move || {
         let parsed = parse::parse(&document);
+        // What was parsed is not needed again; hundreds of bodies may wait for their turn.
+        document.bytes = Vec::new();
         (parsed, document)
     })
     .await?;
+    let parsed_after = began.elapsed();
     let parsed = parsed.map_err(|source| ReadError::Parse { feed: name(), source })?;
     fault::point("parsed");
     report(feed, &parsed);
+    let ttl = parsed.ttl;
     let fresh = unknown(app, feed, parsed.entries).await?;
+    let known_after = began.elapsed();
     let known = fresh.known;
     let with_pages: Vec<(Fresh, Option<Document>)> = futures::stream::iter(fresh.entries)
         .map(|fresh| with_page(live, feed, fresh, state, now))
         .buffered(PAGES_AT_ONCE)
         .collect()
         .await;
+    let pages_after = began.elapsed();
     let (reader, feed_clone, first) = (live.reader.clone(), feed.clone(), !state.seeded);
     let mut read = blocking(app, &name(), move || {
         let mut read = ReadDocument { state: FeedState::default(), entries: Vec::new(), articles: Vec::new() };
@@ -99,8 +108,18 @@ pub(super) async fn read(
     })
     .await?;
     fault::point("read");
+    let us = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
+    debug!(
+        target: "bellwether::steps",
+        feed = %feed.name,
+        parse_us = us(parsed_after),
+        known_us = us(known_after - parsed_after),
+        pages_us = us(pages_after - known_after),
+        read_us = us(began.elapsed() - pages_after),
+        "document read"
+    );
     let items = u32::try_from(read.entries.len() + known).unwrap_or(u32::MAX);
-    read.state = state_after(feed, state, &document, &read, known, items, parsed.ttl, now);
+    read.state = state_after(feed, state, &document, &read, known, items, ttl, now);
     Ok(read)
 }
 

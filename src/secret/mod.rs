@@ -5,7 +5,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, de};
 
 /// A value that must not be shown. `expose` is the only way to it.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,9 +27,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where a secret is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+/// Where a secret is kept: one of `{file: ..}`, `{env: ..}`, `{credential: ..}`, `{clear: ..}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretConfig {
     /// A file; one trailing line break is dropped. Relative to the configuration file.
     File(PathBuf),
@@ -39,6 +38,61 @@ pub enum SecretConfig {
     Credential(String),
     /// Clear text in the configuration file: `{clear: ..}`, for drills on a loopback address.
     Clear(Secret),
+}
+
+/// What stands for a secret in a file, without the secret: an error must not show what was written.
+const EXPECTED: &str = "`{file: ..}`, `{env: ..}` or `{credential: ..}`, or `{clear: ..}` if it must stand in clear";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Places {
+    file: Option<PathBuf>,
+    env: Option<String>,
+    credential: Option<String>,
+    clear: Option<Secret>,
+}
+
+impl<'de> Deserialize<'de> for SecretConfig {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(SecretVisitor)
+    }
+}
+
+struct SecretVisitor;
+
+impl<'de> de::Visitor<'de> for SecretVisitor {
+    type Value = SecretConfig;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTED)
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<SecretConfig, A::Error> {
+        let places = Places::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        match (places.file, places.env, places.credential, places.clear) {
+            (Some(file), None, None, None) => Ok(SecretConfig::File(file)),
+            (None, Some(env), None, None) => Ok(SecretConfig::Env(env)),
+            (None, None, Some(credential), None) => Ok(SecretConfig::Credential(credential)),
+            (None, None, None, Some(clear)) => Ok(SecretConfig::Clear(clear)),
+            _ => Err(de::Error::custom(format!("expected one of {EXPECTED}"))),
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<SecretConfig, E> {
+        Err(E::custom(format!("a secret stands in clear; expected {EXPECTED}")))
+    }
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<SecretConfig, E> {
+        self.visit_str("")
+    }
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<SecretConfig, E> {
+        self.visit_str("")
+    }
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<SecretConfig, E> {
+        self.visit_str("")
+    }
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<SecretConfig, E> {
+        self.visit_str("")
+    }
 }
 
 impl<'de> Deserialize<'de> for Secret {
