@@ -188,7 +188,7 @@ fn passes(folder: &Path) {
     }
     let (port, mails) = smtp_sink();
     let receivers = format!(
-        "receivers:\n  - {{name: mail, email: {{smtp: {{host: 127.0.0.1, port: {port}, tls: none, connections: 16}}, from: a@b.example, to: [c@d.example]}}}}\n"
+        "receivers:\n  - {{name: mail, email: {{smtp: {{host: 127.0.0.1, port: {port}, tls: none}}, from: a@b.example, to: [c@d.example]}}}}\n"
     );
     for run in 1..=3 {
         mails.store(0, Ordering::SeqCst);

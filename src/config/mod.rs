@@ -201,7 +201,10 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     for config in &file.receivers {
         match Receiver::new(&config.value, &base, &client) {
             Ok(receiver) => receivers.push(receiver),
-            Err(error) => problems.push(at(config.line, config.column).problem(chain(&error))),
+            Err(error) => {
+                let message = format!("receiver `{}`: {}", config.value.name, chain(&error));
+                problems.push(at(config.line, config.column).problem(message));
+            }
         }
     }
     repeated(&file.receivers, |config| &config.name, "receiver", &at, &mut problems);

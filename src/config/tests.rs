@@ -81,7 +81,7 @@ fn every_problem_of_every_file_is_told_at_once_with_its_place() {
         "bellwether.yaml:3:5: feed `a` stands twice; the first is in line 2",
         "bellwether.yaml:4:28: `rules.files`: `none.yaml` cannot be read",
         "bellwether.yaml:5:9: `route.receivers`: no receiver is named `nobody`",
-        "bellwether.yaml:6:13: receiver `mail`: `a` is not a mail address",
+        "bellwether.yaml:6:13: receiver `mail`: `email.from` `a` is not a mail address",
         "mine.yaml:1:34: rule `x`: unknown kind `tarif`; did you mean `tariff`?",
     ] {
         assert!(problems.iter().any(|problem| problem.starts_with(expected)), "{expected}\n{problems:#?}");

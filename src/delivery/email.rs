@@ -1,184 +1,105 @@
-//! Mail, by lettre: over SMTP with TLS, or left as `.eml` files.
+//! Writes the mail of an alert revision, and sends it by SMTP or puts it in a folder.
 //!
-//! Bodies are always encoded (quoted-printable), so that no text of a feed can end a message early or be read as a
-//! header; header values are cleaned of everything that is not one line of visible text.
+//! In: a `Pending` notification and `now`. Out: an `Outcome`.
+//!
+//! Invariants
+//! - E1. The Message-ID derives from the notification id alone: every try of one notification carries the same.
+//! - E2. Text from feeds stands in cleaned header values and in encoded bodies only; it never becomes a header.
+//! - E3. A later revision is an answer to the first, so that mail programs show them as one thread.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::SystemTime;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::Message;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 use serde::Deserialize;
-use unicode_segmentation::UnicodeSegmentation;
 
-use crate::alerts::{Alert, AlertStatus};
-use crate::delivery::render::{self, View};
-use crate::delivery::{ReceiverError, file};
+use crate::alerts::{Alert, Notification};
+use crate::delivery::render::{self, Sending, clean};
+use crate::delivery::smtp::{Smtp, SmtpConfig};
+use crate::delivery::{ReceiverError, files};
 use crate::outbox::{Outcome, Pending};
-use crate::secret::SecretConfig;
 
-/// Longest subject, in graphemes.
-const SUBJECT_MAX: usize = 200;
-/// A refused login is the operator's to mend: no use in trying again soon.
-const LOGIN_WAIT: TimeDelta = TimeDelta::minutes(15);
+/// Longest value of a header of ours.
+const HEADER_MAX: usize = 200;
 
-/// A mail receiver: exactly one of `smtp` and `file`.
+/// `receivers[].email` in the configuration file: exactly one of `smtp` and `file`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmailConfig {
-    #[serde(default)]
     pub smtp: Option<SmtpConfig>,
-    /// Folder in which mails are left as `.eml` files.
-    #[serde(default)]
+    /// A folder; each mail becomes an `.eml` file in it, named after its notification.
     pub file: Option<PathBuf>,
+    /// `alerts@example.org` or `Alerts <alerts@example.org>`; also the envelope's sender.
     pub from: String,
     pub to: Vec<String>,
-    #[serde(default)]
     pub reply_to: Option<String>,
-    /// The right side of Message-IDs. Default: the domain of `from`.
-    #[serde(default)]
+    /// Behind the `@` of Message-IDs; keep it when the machine changes. Default: the domain of `from`.
     pub message_id_host: Option<String>,
-    /// Default: `bellwether.` and the host of Message-IDs.
-    #[serde(default)]
+    /// Value of `List-Id`, for filters in mail programs: `alerts.example.org`.
     pub list_id: Option<String>,
 }
 
-/// How mail reaches the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SmtpTls {
-    /// TLS from the first byte (port 465).
-    Implicit,
-    /// STARTTLS, refused if the server does not offer it (port 587).
-    Starttls,
-    /// In clear; to a loopback host only.
-    None,
-}
-
-/// A mail server.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SmtpConfig {
-    pub host: String,
-    /// Default: 465 with `tls: implicit`, 587 with `starttls`, 25 with `none`.
-    #[serde(default)]
-    pub port: Option<u16>,
-    /// `implicit` (default with port 465), `starttls` (default otherwise) or `none`.
-    #[serde(default)]
-    pub tls: Option<SmtpTls>,
-    #[serde(default)]
-    pub username: Option<String>,
-    #[serde(default)]
-    pub password: Option<SecretConfig>,
-    /// PEM file of a certificate authority to trust beside the system's.
-    #[serde(default)]
-    pub ca_file: Option<PathBuf>,
-    /// Mails sent at once, each over a connection of its own; large providers refuse a third. Default: 2.
-    #[serde(default = "connections_default")]
-    pub connections: usize,
-    /// For a whole try, in seconds. Default: 30.
-    #[serde(default = "timeout_default")]
-    pub timeout_s: u64,
-}
-
-fn connections_default() -> usize {
-    2
-}
-fn timeout_default() -> u64 {
-    30
-}
-
-enum Way {
-    Smtp(Box<Smtp>),
-    File(PathBuf),
-}
-
-/// A mail server, checked. Each mail has a connection of its own: alerts come singly, and on a connection that is kept,
-/// the end of a mail waits 40 ms for the peer's delayed acknowledgement (lettre leaves Nagle's algorithm on).
-struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
-    timeout: Duration,
-    server: String,
-    connections: usize,
-}
-
-/// A mail receiver, checked.
-pub(super) struct Email {
+/// A mailbox, or several, to which alerts go.
+#[derive(Debug)]
+pub(crate) struct Email {
     way: Way,
     from: Mailbox,
     to: Vec<Mailbox>,
     reply_to: Option<Mailbox>,
     host: String,
-    list_id: String,
+    list_id: Option<String>,
+    zone: Tz,
 }
 
-impl std::fmt::Debug for Email {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Email(from {})", self.from)
-    }
+#[derive(Debug)]
+enum Way {
+    Smtp(Box<Smtp>),
+    Folder(PathBuf),
 }
 
 impl Email {
-    pub(super) fn new(name: &str, config: &EmailConfig, base: &Path) -> Result<Self, ReceiverError> {
-        let mailbox = |address: &String| {
-            address.parse::<Mailbox>().map_err(|error| ReceiverError::Address {
-                name: name.to_owned(),
-                address: address.clone(),
-                reason: error.to_string(),
-            })
-        };
-        let from = mailbox(&config.from)?;
-        let to = config.to.iter().map(mailbox).collect::<Result<Vec<_>, _>>()?;
-        if to.is_empty() {
-            return Err(ReceiverError::NoRecipient { name: name.to_owned() });
-        }
+    /// # Errors
+    /// The setting that is wrong, and why.
+    pub(crate) fn new(config: &EmailConfig, base: &Path, zone: Tz) -> Result<Self, ReceiverError> {
         let way = match (&config.smtp, &config.file) {
-            (Some(smtp), None) => server(name, smtp, base)?,
-            (None, Some(folder)) => Way::File(base.join(folder)),
-            _ => return Err(ReceiverError::OneOf { name: name.to_owned(), one: "smtp", other: "file" }),
+            (Some(smtp), None) => Way::Smtp(Box::new(Smtp::new(smtp, base)?)),
+            (None, Some(folder)) => Way::Folder(base.join(folder)),
+            _ => return Err(ReceiverError::setting("email", "needs exactly one of `smtp` and `file`")),
         };
+        let from = mailbox("email.from", &config.from)?;
+        if config.to.is_empty() {
+            return Err(ReceiverError::setting("email.to", "names nobody"));
+        }
         let host = config.message_id_host.clone().unwrap_or_else(|| from.email.domain().to_owned());
+        host_name("email.message_id_host", &host)?;
         Ok(Self {
             way,
-            reply_to: config.reply_to.as_ref().map(mailbox).transpose()?,
-            list_id: config.list_id.clone().unwrap_or_else(|| format!("bellwether.{host}")),
-            host,
+            to: config.to.iter().map(|to| mailbox("email.to", to)).collect::<Result<_, _>>()?,
+            reply_to: config.reply_to.as_deref().map(|to| mailbox("email.reply_to", to)).transpose()?,
             from,
-            to,
+            host,
+            list_id: config.list_id.as_deref().map(list_id).transpose()?,
+            zone,
         })
     }
 
-    pub(super) fn at_once(&self) -> usize {
-        match &self.way {
-            Way::Smtp(smtp) => smtp.connections,
-            Way::File(_) => 1,
-        }
-    }
-
-    pub(super) async fn deliver(&self, pending: &Pending, timezone: Tz, now: DateTime<Utc>) -> Outcome {
-        let message = match self.message(pending, timezone, now) {
+    pub(crate) async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
+        let id = &pending.notification.id;
+        let message = match self.message(pending, now) {
             Ok(message) => message,
-            Err(reason) => return Outcome::Permanent { error: format!("mail cannot be made: {reason}") },
+            Err(error) => return Outcome::Permanent { error: format!("mail cannot be written: {error}") },
         };
         match &self.way {
-            Way::File(folder) => file::leave(folder, &pending.notification.id, "eml", message.formatted()).await,
-            Way::Smtp(smtp) => {
-                let Smtp { transport, timeout, server, .. } = &**smtp;
-                match tokio::time::timeout(*timeout, transport.send(message)).await {
-                    Ok(Ok(response)) => Outcome::Delivered {
-                        answer: format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" ")),
-                    },
-                    Ok(Err(error)) => refused(server, &error),
-                    Err(_) => Outcome::Temporary {
-                        error: format!(
-                            "`{server}`: no answer within {} s; it may have taken the mail all the same",
-                            timeout.as_secs()
-                        ),
+            Way::Smtp(smtp) => smtp.send(id, &message).await,
+            Way::Folder(folder) => {
+                match files::put(folder, &format!("{}.eml", files::word(id)), message.formatted()).await {
+                    Ok(path) => Outcome::Delivered { answer: format!("written to `{}`", path.display()) },
+                    Err(error) => Outcome::Temporary {
+                        error: format!("mail folder `{}`: {error}", folder.display()),
                         retry_after: None,
                     },
                 }
@@ -186,176 +107,263 @@ impl Email {
         }
     }
 
-    /// The whole mail.
-    pub(super) fn message(&self, pending: &Pending, timezone: Tz, now: DateTime<Utc>) -> Result<Message, String> {
-        let (alert, id) = (&*pending.alert, &pending.notification.id);
-        let view = View::new(alert, timezone, pending.notification.created_at, now);
-        let (text, html) = (render::text(&view)?, render::html(&view)?);
+    /// The mail of one notification; `now` only shows in its text.
+    fn message(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Message, lettre::error::Error> {
+        let (alert, notification) = (&*pending.alert, &pending.notification);
+        let sending = Sending { zone: self.zone, saved_at: notification.created_at, now, tries: pending.attempts };
         let mut builder = Message::builder()
             .from(self.from.clone())
-            .subject(subject(alert))
-            .date(pending.notification.created_at.into())
-            .message_id(Some(self.message_id(id)))
-            .header(Named("Auto-Submitted", "auto-generated".to_owned()))
-            .header(Named("List-Id", format!("<{}>", one_line(&self.list_id))))
-            .header(Named("X-Bellwether-Alert", one_line(&alert.id.0)))
-            .header(Named("X-Bellwether-Rule", one_line(&alert.rule.0)))
-            .header(Named("X-Bellwether-Severity", alert.severity.as_str().to_owned()));
+            .date(header_date(notification.created_at))
+            .message_id(Some(self.message_id(&notification.id)))
+            .subject(render::subject(alert));
         for to in &self.to {
             builder = builder.to(to.clone());
         }
         if let Some(reply_to) = &self.reply_to {
             builder = builder.reply_to(reply_to.clone());
         }
-        if alert.revision > 1 {
-            let of =
-                |revision: u32| self.message_id(&format!("{}.{revision}.{}", alert.id, pending.notification.receiver));
-            let (root, before) = (of(1), of(alert.revision - 1));
-            builder = builder.in_reply_to(before.clone());
-            builder = builder.references(if root == before { root } else { format!("{root} {before}") });
+        builder = self.threaded(builder, notification);
+        for (name, value) in self.own_headers(alert) {
+            builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
         }
-        let part = |kind: ContentType, body: String| {
-            SinglePart::builder().header(kind).header(ContentTransferEncoding::QuotedPrintable).body(body)
-        };
-        builder
-            .multipart(
-                MultiPart::alternative()
-                    .singlepart(part(ContentType::TEXT_PLAIN, text))
-                    .singlepart(part(ContentType::TEXT_HTML, html)),
-            )
-            .map_err(|error| error.to_string())
+        let parts = MultiPart::builder()
+            .kind(MultiPartKind::Alternative)
+            .boundary(boundary(&notification.id))
+            .singlepart(part(ContentType::TEXT_PLAIN, render::render_text(alert, &sending)))
+            .singlepart(part(ContentType::TEXT_HTML, render::render_html(alert, &sending)));
+        builder.multipart(parts)
     }
 
     fn message_id(&self, notification: &str) -> String {
-        let fits = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
-        let local: String = notification.chars().map(fits).collect();
-        format!("<{local}@{}>", self.host)
+        format!("<{}@{}>", files::word(notification), self.host)
+    }
+
+    /// Makes a later revision an answer to the first and to the one before it.
+    fn threaded(&self, builder: MessageBuilder, notification: &Notification) -> MessageBuilder {
+        if notification.revision <= 1 {
+            return builder;
+        }
+        let of =
+            |revision: u32| self.message_id(&format!("{}.{revision}.{}", notification.alert, notification.receiver));
+        let (root, previous) = (of(1), of(notification.revision - 1));
+        let references = if root == previous { root } else { format!("{root} {previous}") };
+        builder.in_reply_to(previous).references(references)
+    }
+
+    fn own_headers(&self, alert: &Alert) -> Vec<(&'static str, String)> {
+        let mut headers = vec![
+            // RFC 3834: no vacation notice answers it.
+            ("Auto-Submitted", "auto-generated".to_owned()),
+            ("X-Bellwether-Alert", clean::line(&alert.id.0, HEADER_MAX)),
+            ("X-Bellwether-Rule", clean::line(&alert.rule.0, HEADER_MAX)),
+            ("X-Bellwether-Severity", alert.severity.to_string()),
+        ];
+        headers.extend(self.list_id.iter().map(|id| ("List-Id", id.clone())));
+        headers
     }
 }
 
-fn server(name: &str, config: &SmtpConfig, base: &Path) -> Result<Way, ReceiverError> {
-    let setup = |reason: String| ReceiverError::Setup { name: name.to_owned(), reason };
-    let implied = if config.port == Some(465) { SmtpTls::Implicit } else { SmtpTls::Starttls };
-    let tls = config.tls.unwrap_or(implied);
-    let loopback = matches!(config.host.as_str(), "localhost" | "127.0.0.1" | "::1");
-    if tls == SmtpTls::None && !loopback {
-        return Err(ReceiverError::ClearText { name: name.to_owned(), host: config.host.clone() });
-    }
-    let mut parameters = TlsParameters::builder(config.host.clone());
-    if let Some(path) = &config.ca_file {
-        let path = base.join(path);
-        let pem = std::fs::read(&path)
-            .map_err(|error| setup(format!("`ca_file` `{}` cannot be read: {error}", path.display())))?;
-        let certificate = Certificate::from_pem(&pem)
-            .map_err(|error| setup(format!("`ca_file` `{}` holds no certificate: {error}", path.display())))?;
-        parameters = parameters.add_root_certificate(certificate);
-    }
-    let parameters = || parameters.clone().build().map_err(|error| setup(format!("TLS cannot be set up: {error}")));
-    let (tls, port) = match tls {
-        SmtpTls::Implicit => (Tls::Wrapper(parameters()?), 465),
-        SmtpTls::Starttls => (Tls::Required(parameters()?), 587),
-        SmtpTls::None => (Tls::None, 25),
-    };
-    let timeout = Duration::from_secs(config.timeout_s.max(1));
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
-        .port(config.port.unwrap_or(port))
-        .tls(tls)
-        .timeout(Some(timeout));
-    match (&config.username, &config.password) {
-        (Some(username), Some(password)) => {
-            let password = password.resolve(base).map_err(|source| ReceiverError::Secret {
-                name: name.to_owned(),
-                what: "`password`",
-                source,
-            })?;
-            builder = builder.credentials(Credentials::new(username.clone(), password.expose().to_owned()));
-        }
-        (None, None) => {}
-        _ => return Err(ReceiverError::HalfCredentials { name: name.to_owned() }),
-    }
-    let server = format!("{}:{}", config.host, config.port.unwrap_or(port));
-    Ok(Way::Smtp(Box::new(Smtp {
-        transport: builder.build(),
-        timeout,
-        server,
-        connections: config.connections.max(1),
-    })))
+/// A body part in quoted-printable, whatever it holds: no line of it can be mistaken for the end of the mail.
+fn part(kind: ContentType, text: String) -> SinglePart {
+    let text = text.replace('\r', "");
+    let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable);
+    let body = body.expect("quoted-printable can carry any text");
+    SinglePart::builder().header(kind).body(body)
 }
 
-/// What a server's refusal means for the next try.
-fn refused(server: &str, error: &lettre::transport::smtp::Error) -> Outcome {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
+/// The time for `Date`, kept to the years that the header's writer knows: 1970 to 9999.
+fn header_date(at: DateTime<Utc>) -> SystemTime {
+    let last = DateTime::UNIX_EPOCH + TimeDelta::days(2_932_896);
+    SystemTime::from(at.clamp(DateTime::UNIX_EPOCH, last))
+}
+
+/// `=_` stands nowhere in quoted-printable text, so no part can hold the boundary.
+fn boundary(notification: &str) -> String {
+    format!("=_bellwether_{:016x}", xxhash_rust::xxh3::xxh3_64(notification.as_bytes()))
+}
+
+fn mailbox(setting: &str, text: &str) -> Result<Mailbox, ReceiverError> {
+    let fault = |why: String| ReceiverError::setting(setting, why);
+    let mailbox: Mailbox = text.parse().map_err(|error| fault(format!("`{text}` is not a mail address: {error}")))?;
+    let address: &str = mailbox.email.as_ref();
+    if !address.is_ascii() {
+        return Err(fault(format!("`{text}`: write the address in ASCII (`xn--..` for the domain)")));
     }
-    let code = error.status().map(u16::from);
-    if matches!(code, Some(530 | 534 | 535 | 538)) {
-        return Outcome::Temporary {
-            error: format!("`{server}` refuses the login; check `username` and `password`: {text}"),
-            retry_after: Some(LOGIN_WAIT),
+    Ok(mailbox)
+}
+
+fn host_name(setting: &str, host: &str) -> Result<(), ReceiverError> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    if host.is_empty() || host.len() > 253 || !host.chars().all(fits) {
+        return Err(ReceiverError::setting(setting, format!("`{host}` is not a host name")));
+    }
+    Ok(())
+}
+
+fn list_id(text: &str) -> Result<String, ReceiverError> {
+    let id = text.trim().trim_start_matches('<').trim_end_matches('>');
+    host_name("email.list_id", id)?;
+    Ok(format!("<{id}>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::alerts::AlertId;
+    use crate::delivery::render::tests::{alert, sending};
+
+    use super::*;
+
+    fn config(folder: &Path) -> EmailConfig {
+        EmailConfig {
+            smtp: None,
+            file: Some(folder.to_owned()),
+            from: "Bellwether <alerts@example.org>".to_owned(),
+            to: vec!["Zoë Desk <desk@example.net>".to_owned(), "two@example.net".to_owned()],
+            reply_to: Some("people@example.org".to_owned()),
+            message_id_host: Some("mail.example.com".to_owned()),
+            list_id: Some("alerts.example.org".to_owned()),
+        }
+    }
+
+    fn pending(alert: Alert, attempts: u32) -> Pending {
+        let notification = Notification {
+            id: format!("{}.{}.desk", alert.id, alert.revision),
+            alert: alert.id.clone(),
+            revision: alert.revision,
+            receiver: "desk".to_owned(),
+            created_at: sending().saved_at,
         };
+        Pending { notification, alert: Arc::new(alert), attempts, next_at: sending().now }
     }
-    let error_text = format!("`{server}`: {text}");
-    if error.is_permanent() {
-        Outcome::Permanent { error: error_text }
-    } else {
-        Outcome::Temporary { error: error_text, retry_after: None }
-    }
-}
 
-/// A header of our own, one line of visible text.
-#[derive(Clone)]
-struct Named(&'static str, String);
-
-impl Header for Named {
-    fn name() -> HeaderName {
-        // Only `display` is asked when a header is written; it carries its own name.
-        HeaderName::new_from_ascii_str("X-Bellwether")
+    fn written(alert: Alert) -> String {
+        let email = Email::new(&config(Path::new("/nowhere")), Path::new("/"), Tz::UTC).unwrap();
+        let message = email.message(&pending(alert, 0), sending().now).unwrap();
+        String::from_utf8(message.formatted()).expect("a mail is ASCII")
     }
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Err("not read back".into())
-    }
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(HeaderName::new_from_ascii_str(self.0), self.1.clone())
-    }
-}
 
-/// `[CRITICAL] Update: United States raises ..`.
-pub(super) fn subject(alert: &Alert) -> String {
-    let lead = match (alert.reversal, alert.status) {
-        (true, _) => "Reversed: ",
-        (false, AlertStatus::Updated) => "Update: ",
-        (false, AlertStatus::Closed) => "Closed: ",
-        (false, AlertStatus::Firing) => "",
-    };
-    let title = one_line(&format!("[{}] {lead}{}", alert.severity.as_str().to_uppercase(), alert.title));
-    let mut graphemes = title.graphemes(true);
-    let cut: String = graphemes.by_ref().take(SUBJECT_MAX).collect();
-    if graphemes.next().is_some() { format!("{cut}…") } else { cut }
-}
+    fn head(mail: &str) -> &str {
+        mail.split_once("\r\n\r\n").expect("a body").0
+    }
 
-/// Text that can stand in a header: no controls, no direction marks, no line breaks of any sort.
-fn one_line(text: &str) -> String {
-    let visible = |c: char| {
-        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') {
-            ' '
-        } else if matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-        {
-            '\0'
-        } else {
-            c
+    #[test]
+    fn the_headers_of_an_update() {
+        insta::assert_snapshot!(head(&written(alert())).replace("\r\n", "\n"), @r#"
+    From: Bellwether <alerts@example.org>
+    Date: Fri, 10 Oct 2025 14:57:09 +0000
+    Message-ID: <a00c0ffee00c0ffee.2.desk@mail.example.com>
+    Subject: [CRITICAL] Update: US announces 100 % tariff on China: all goods
+    To: =?utf-8?b?Wm/DqyBEZXNr?= <desk@example.net>, two@example.net
+    Reply-To: people@example.org
+    In-Reply-To: <a00c0ffee00c0ffee.1.desk@mail.example.com>
+    References: <a00c0ffee00c0ffee.1.desk@mail.example.com>
+    Auto-Submitted: auto-generated
+    X-Bellwether-Alert: a00c0ffee00c0ffee
+    X-Bellwether-Rule: tariff-on-china
+    X-Bellwether-Severity: critical
+    List-Id: <alerts.example.org>
+    MIME-Version: 1.0
+    Content-Type: multipart/alternative;
+     boundary="=_bellwether_21b8346edea24354"
+    "#);
+    }
+
+    #[test]
+    fn a_first_revision_answers_nothing_and_a_third_the_first_and_the_second() {
+        let of = |revision| written(Alert { revision, ..alert() }).replace("\r\n ", " ");
+        assert!(!of(1).contains("References") && !of(1).contains("In-Reply-To"));
+        let root = "<a00c0ffee00c0ffee.1.desk@mail.example.com>";
+        let previous = "<a00c0ffee00c0ffee.2.desk@mail.example.com>";
+        assert!(of(3).contains(&format!("\r\nReferences: {root} {previous}\r\n")), "{}", of(3));
+        assert!(of(3).contains(&format!("\r\nIn-Reply-To: {previous}\r\n")), "{}", of(3));
+    }
+
+    #[test]
+    fn no_text_of_an_alert_becomes_a_header() {
+        let plain: Vec<String> = names(&written(alert()));
+        for hostile in [
+            "x\r\nBcc: victim@example.org",
+            "x\nBcc: v@e.org\n\nbody",
+            "é\r\n\r\nX: y",
+            "\u{2028}Bcc: a\u{85}Cc: b",
+            "\0",
+        ] {
+            let text = hostile.repeat(40);
+            let mail = written(Alert {
+                id: AlertId(text.as_str().into()),
+                title: text.clone(),
+                rule: crate::rules::RuleName(text.as_str().into()),
+                ..alert()
+            });
+            assert_eq!(names(&mail), plain, "{mail}");
         }
-    };
-    text.chars()
-        .map(visible)
-        .filter(|c| *c != '\0')
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    }
+
+    /// Names of the headers of the mail, in order.
+    fn names(mail: &str) -> Vec<String> {
+        let lines = head(mail).split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
+        lines.map(|line| line.split(':').next().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn no_time_is_too_early_or_too_late_for_a_mail() {
+        let email = Email::new(&config(Path::new("/nowhere")), Path::new("/"), Tz::Pacific__Auckland).unwrap();
+        for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, DateTime::UNIX_EPOCH] {
+            let mut alert = alert();
+            alert.at = at;
+            let cited = alert.article.as_mut().expect("an article");
+            (cited.published_at, cited.first_seen_at) = (Some(at), at);
+            let mut pending = pending(alert, 0);
+            pending.notification.created_at = at;
+            for now in [sending().now, at] {
+                assert!(email.message(&pending, now).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn every_body_is_encoded_and_no_line_of_it_can_end_the_mail() {
+        let mail = written(Alert { body: ".\r\n.\rQUIT\n\u{0}\u{1}–".to_owned() + &"长".repeat(2_000), ..alert() });
+        assert_eq!(mail.matches("Content-Transfer-Encoding: quoted-printable").count(), 2);
+        assert!(mail.is_ascii());
+        assert!(mail.lines().all(|line| line.len() <= 78), "a line is too long");
+        assert!(!mail.replace("\r\n", "").contains(['\r', '\n']), "a bare CR or LF");
+    }
+
+    #[tokio::test]
+    async fn a_second_try_writes_the_same_file_with_the_same_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let email = Email::new(&config(Path::new("mail")), folder.path(), Tz::UTC).unwrap();
+        let mut ids = Vec::new();
+        for attempts in 0..2 {
+            let now = sending().now + TimeDelta::hours(i64::from(attempts));
+            let outcome = email.deliver(&pending(alert(), attempts), now).await;
+            assert!(matches!(outcome, Outcome::Delivered { .. }), "{outcome:?}");
+            let mail = std::fs::read_to_string(folder.path().join("mail/a00c0ffee00c0ffee.2.desk.eml")).unwrap();
+            ids.extend(mail.lines().find(|line| line.starts_with("Message-ID:")).map(str::to_owned));
+            assert_eq!(mail.contains("mail is late"), attempts == 1);
+        }
+        assert_eq!(ids[0], ids[1]);
+        assert_eq!(std::fs::read_dir(folder.path().join("mail")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_setting_that_cannot_work_is_named() {
+        let good = || config(Path::new("mail"));
+        for (bad, told) in [
+            (EmailConfig { file: None, ..good() }, "`email` needs exactly one of `smtp` and `file`"),
+            (EmailConfig { to: vec![], ..good() }, "`email.to` names nobody"),
+            (EmailConfig { from: "nobody".into(), ..good() }, "`email.from` `nobody` is not a mail address"),
+            (EmailConfig { to: vec!["a@b.c\r\nBcc: d@e.f".into()], ..good() }, "`email.to` "),
+            (EmailConfig { to: vec!["zoë@example.org".into()], ..good() }, "write the address in ASCII"),
+            (EmailConfig { message_id_host: Some("a b".into()), ..good() }, "`email.message_id_host`"),
+            (EmailConfig { list_id: Some("x>\r\nBcc: y".into()), ..good() }, "`email.list_id`"),
+        ] {
+            let error = Email::new(&bad, Path::new("/"), Tz::UTC).unwrap_err();
+            assert_eq!(error.code(), "setting");
+            assert!(error.to_string().contains(told), "{error}");
+        }
+    }
 }

@@ -1,122 +1,190 @@
-//! Delivers notifications: mails and webhooks, or both as files.
+//! Sends notifications to receivers: mail and webhooks.
 //!
-//! In: a `Pending` notification. Out: an `Outcome`; what it means for the next try is the outbox's business.
+//! In: a `Pending` notification and `now`. Out: an `Outcome`; when to try again is the outbox's affair.
 //!
 //! Invariants
-//! - D1. The id of a notification is the mail's Message-ID and the webhook's id, equal on every try.
-//! - D2. Nothing of a feed's text is read as a template, a header or markup.
-//! - D3. Every try ends within its time limit.
+//! - D1. The id that a receiver sees (Message-ID, webhook-id) derives from the notification id: equal on every try.
+//! - D2. A try never panics and ends within a set time.
+//! - D3. Text from feeds is data in every format that leaves here.
 
 mod email;
-mod file;
-mod render;
-#[cfg(test)]
-mod tests;
+mod files;
+mod plain_stream;
+pub mod render;
+mod smtp;
 mod webhook;
 
-pub use email::{EmailConfig, SmtpConfig, SmtpTls};
+pub use email::EmailConfig;
+pub use smtp::{SmtpConfig, TlsMode};
 pub use webhook::WebhookConfig;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use crate::delivery::email::Email;
+use crate::delivery::webhook::Webhook;
 use crate::http::Client;
 use crate::outbox::{Outcome, Pending};
 use crate::secret::SecretError;
 
-/// Where alerts go; `receivers[]` in the configuration file. Exactly one of `email` and `webhook`.
+/// One receiver; `receivers[]` in the configuration file: exactly one of `email` and `webhook`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReceiverConfig {
-    /// Used by routes, the outbox and logs: lower-case letters, digits and `-`.
+    /// Stable name, used by routes, ids and logs: letters, digits, `-` and `_`.
     pub name: String,
-    #[serde(default)]
     pub email: Option<EmailConfig>,
-    #[serde(default)]
     pub webhook: Option<WebhookConfig>,
-    /// Times are shown in it, beside UTC. Default: UTC.
+    /// Times are shown in it, with UTC beside. Default: UTC.
     #[serde(default)]
     pub timezone: Tz,
 }
 
-/// Why a receiver cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ReceiverError {
-    #[error("receiver `{name}`: expected exactly one of `email` and `webhook`")]
-    Kind { name: String },
-    #[error("receiver `{name}`: `{name}` is not a name; expected lower-case letters, digits and `-`")]
-    Name { name: String },
-    #[error("receiver `{name}`: expected exactly one of `{one}` and `{other}`")]
-    OneOf { name: String, one: &'static str, other: &'static str },
-    #[error("receiver `{name}`: `{address}` is not a mail address: {reason}")]
-    Address { name: String, address: String, reason: String },
-    #[error("receiver `{name}`: `to` is empty; who gets the mail?")]
-    NoRecipient { name: String },
-    #[error(
-        "receiver `{name}`: `tls: none` sends mail in clear; it is allowed to a loopback host only, not to `{host}`"
-    )]
-    ClearText { name: String, host: String },
-    #[error("receiver `{name}`: `username` and `password` go together")]
-    HalfCredentials { name: String },
-    #[error("receiver `{name}`: {what}: {source}")]
-    Secret { name: String, what: &'static str, source: SecretError },
-    #[error("receiver `{name}`: {reason}")]
-    Setup { name: String, reason: String },
-}
+/// Longest name of a receiver.
+const NAME_MAX: usize = 64;
 
-/// A receiver, checked and ready.
-#[derive(Debug)]
+/// One place that alerts go to.
 pub struct Receiver {
     name: String,
-    timezone: Tz,
-    kind: Kind,
+    channel: Channel,
 }
 
-#[derive(Debug)]
-enum Kind {
-    Email(email::Email),
-    Webhook(webhook::Webhook),
+enum Channel {
+    Email(Box<Email>),
+    Webhook(Webhook),
 }
 
 impl Receiver {
-    /// Checks a receiver; files and secrets are taken from `base`.
+    /// Reads secrets and certificates, and connects to nothing. Relative paths are taken from `base`.
     ///
     /// # Errors
-    /// As `ReceiverError`.
+    /// The setting that is wrong, and why; never a secret.
     pub fn new(config: &ReceiverConfig, base: &Path, client: &Client) -> Result<Self, ReceiverError> {
-        let name = config.name.clone();
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if name.is_empty() || !name.chars().all(fits) {
-            return Err(ReceiverError::Name { name });
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if config.name.is_empty() || config.name.len() > NAME_MAX || !config.name.chars().all(fits) {
+            let why = format!("`{}` is not a name: 1 to {NAME_MAX} letters, digits, `-` and `_`", config.name);
+            return Err(ReceiverError::setting("name", why));
         }
-        let kind = match (&config.email, &config.webhook) {
-            (Some(email), None) => Kind::Email(email::Email::new(&name, email, base)?),
-            (None, Some(webhook)) => Kind::Webhook(webhook::Webhook::new(&name, webhook, base, client)?),
-            _ => return Err(ReceiverError::Kind { name }),
+        let channel = match (&config.email, &config.webhook) {
+            (Some(email), None) => Channel::Email(Box::new(Email::new(email, base, config.timezone)?)),
+            (None, Some(webhook)) => Channel::Webhook(Webhook::new(webhook, base, client)?),
+            _ => return Err(ReceiverError::setting(&config.name, "needs exactly one of `email` and `webhook`")),
         };
-        Ok(Self { name, timezone: config.timezone, kind })
+        Ok(Self { name: config.name.clone(), channel })
     }
 
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// How many notifications it takes at once.
+    /// How many notifications it takes at once: mails go one after another over one connection.
     pub fn at_once(&self) -> usize {
-        match &self.kind {
-            Kind::Email(email) => email.at_once(),
-            Kind::Webhook(_) => 8,
+        match self.channel {
+            Channel::Email(_) => 1,
+            Channel::Webhook(_) => 8,
         }
     }
 
-    /// Tries once.
+    /// Tries once. Ends within the receiver's timeout, and never panics.
     pub async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
-        match &self.kind {
-            Kind::Email(email) => email.deliver(pending, self.timezone, now).await,
-            Kind::Webhook(webhook) => webhook.deliver(pending, now).await,
+        match &self.channel {
+            Channel::Email(email) => email.deliver(pending, now).await,
+            Channel::Webhook(webhook) => webhook.deliver(pending, now).await,
+        }
+    }
+}
+
+impl std::fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Receiver({})", self.name)
+    }
+}
+
+/// Why a receiver cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiverError {
+    #[error("`{setting}` {why}")]
+    Setting { setting: String, why: String },
+    #[error("`{setting}` cannot be had")]
+    Secret { setting: String, source: SecretError },
+    #[error("file `{}` cannot be read", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+}
+
+impl ReceiverError {
+    pub(crate) fn setting(setting: &str, why: impl Into<String>) -> Self {
+        Self::Setting { setting: setting.to_owned(), why: why.into() }
+    }
+
+    /// Stable name for logs and the API; never reworded.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Setting { .. } => "setting",
+            Self::Secret { .. } => "secret",
+            Self::File { .. } => "file",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::HttpConfig;
+
+    use super::*;
+
+    fn receiver(yaml: &str) -> Result<Receiver, String> {
+        let config: ReceiverConfig = crate::yaml::decode("bellwether.yaml", yaml)
+            .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+        let client = Client::new(&HttpConfig::default()).expect("a client");
+        Receiver::new(&config, Path::new("/"), &client).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn receivers_read_as_they_are_written() {
+        for yaml in [
+            "name: mail\nemail: {file: out, from: a@example.org, to: [b@example.org]}",
+            "name: desk\ntimezone: America/New_York\nemail:\n  smtp: {host: smtp.example.org, username: u, password: {clear: p}}\n  from: a@example.org\n  to: [b@example.org]",
+            "name: local\nemail: {smtp: {host: localhost, tls: none}, from: a@example.org, to: [b@example.org]}",
+            "name: hook\nwebhook: {url: 'https://example.org/hook', secrets: [{clear: whsec_YmVsbHdldGhlci1zYW1wbGUtc2VjcmV0LW9ubHk=}], headers: {x-key: {clear: k}}}",
+        ] {
+            let receiver = receiver(yaml).unwrap();
+            assert!(yaml.starts_with(&format!("name: {}\n", receiver.name())));
+        }
+    }
+
+    #[test]
+    fn a_receiver_that_cannot_work_says_why() {
+        let mail = "from: a@example.org, to: [b@example.org]";
+        for (yaml, told) in [
+            ("name: both".to_owned(), "exactly one of `email` and `webhook`"),
+            (format!("name: a.b\nemail: {{file: out, {mail}}}"), "is not a name"),
+            (format!("name: a\ntimezone: Mars/Base\nemail: {{file: out, {mail}}}"), "Mars/Base"),
+            (
+                format!("name: a\nemail: {{smtp: {{host: mail.example.org, tls: none}}, {mail}}}"),
+                "`email.smtp.tls` `none`",
+            ),
+            (format!("name: a\nemail: {{smtp: {{host: h, username: u}}, {mail}}}"), "`email.smtp.password` is missing"),
+            (
+                format!("name: a\nemail: {{smtp: {{host: h, username: u, password: hunter2}}, {mail}}}"),
+                "a secret stands in clear; expected `{file: ..}`",
+            ),
+            (
+                format!("name: a\nemail: {{smtp: {{host: h, ca_file: /nowhere.pem}}, {mail}}}"),
+                "`/nowhere.pem` cannot be read",
+            ),
+            (format!("name: a\nemail: {{smtp: {{host: h, timeout_s: 0}}, {mail}}}"), "`email.smtp.timeout_s`"),
+            (
+                format!(
+                    "name: a\nemail: {{smtp: {{host: h, password: {{env: BELLWETHER_NO_SUCH}}, username: u}}, {mail}}}"
+                ),
+                "`email.smtp.password` cannot be had",
+            ),
+        ] {
+            let error = receiver(&yaml).unwrap_err();
+            assert!(error.contains(told), "{error}");
         }
     }
 }

@@ -148,7 +148,7 @@ fn a_receiver_that_is_down_gets_its_alert_when_it_is_back() {
     place.ok(&["once"]);
     assert!(place.ok(&["outbox"]).contains("pending"));
     let waiting = place.ok(&["outbox", "--format", "jsonl"]);
-    assert!(waiting.contains("server answered 503"), "{waiting}");
+    assert!(waiting.contains("answered 503"), "{waiting}");
     server.answer("/hook", Answer::status(200));
     let id = serde_json::from_str::<serde_json::Value>(
         place.ok(&["outbox", "--format", "jsonl"]).lines().next().expect("a row"),

@@ -13,11 +13,7 @@ pub const PASSWORD: &str = "correct horse";
 pub struct Exim {
     folder: tempfile::TempDir,
     child: Child,
-    /// TLS from the first byte.
-    pub tls_port: u16,
     pub starttls_port: u16,
-    /// Offers no TLS.
-    pub clear_port: u16,
 }
 
 fn free_ports<const N: usize>() -> [u16; N] {
@@ -110,8 +106,8 @@ plain:
             .stdout(Stdio::null())
             .spawn()
             .expect("Exim starts");
-        let exim = Self { folder, child, tls_port, starttls_port, clear_port };
-        until("Exim listens", || std::net::TcpStream::connect(("127.0.0.1", clear_port)).ok().map(drop));
+        let exim = Self { folder, child, starttls_port };
+        until("Exim listens", || std::net::TcpStream::connect(("127.0.0.1", starttls_port)).ok().map(drop));
         exim
     }
 
@@ -131,13 +127,6 @@ plain:
 
     pub fn ca_file(&self) -> String {
         self.folder.path().join("ca.pem").display().to_string()
-    }
-
-    pub fn log(&self) -> String {
-        ["mainlog", "rejectlog", "paniclog", "stderr"]
-            .iter()
-            .map(|name| std::fs::read_to_string(self.folder.path().join("log").join(name)).unwrap_or_default())
-            .collect()
     }
 }
 

@@ -1,0 +1,320 @@
+//! What a mail says, and that hostile text stays text.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::alerts::{Alert, AlertId, AlertStatus, Cited, PriceLine};
+use crate::delivery::render::view::View;
+use crate::delivery::render::{Sending, render_html, render_text, subject};
+use crate::facts::{Action, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
+use crate::ledger::{FieldChange, Novelty, Position, Stance, StoryId};
+use crate::rules::{Reason, RuleName, Severity};
+
+/// 10 October 2025, 14:57 UTC.
+pub(crate) fn published() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_760_108_220, 0).expect("in range")
+}
+
+/// A fact as the extractor makes it; parties and goods are ids that serialise as plain text.
+pub(crate) fn tariff() -> Fact {
+    let evidence = "The president said he would impose an additional 100% tariff on Chinese goods from November 1.";
+    Fact {
+        kind: Kind::Tariff,
+        action: Some(Action::Impose),
+        stage: Some(Stage::Announced),
+        actor: ids(&["US"]),
+        target: ids(&["CN"]),
+        participants: vec![],
+        object: ids(&["all_goods"]),
+        rate: Some(100.0),
+        rate_from: Some(30.0),
+        rate_is: None,
+        basis: Some("section_301".into()),
+        amount: None,
+        date: Some(DateSpan::day(NaiveDate::from_ymd_opt(2025, 11, 1).expect("a day"))),
+        date_is: Some(DateIs::Effective),
+        place: None,
+        confirmed_by: ids(&["US"]),
+        unconfirmed_by: ids(&["CN"]),
+        denied_by: vec![],
+        said_by: Some("person:donald_trump".into()),
+        fresh: true,
+        hedge: Hedge::Attributed,
+        evidence: Evidence { text: evidence.into(), part: EvidenceIn::Text, start: 0, end: evidence.len() },
+        confidence: 0.93,
+    }
+}
+
+fn ids<T: serde::de::DeserializeOwned>(names: &[&str]) -> Vec<T> {
+    names.iter().map(|name| serde_json::from_value((*name).into()).expect("an id is text")).collect()
+}
+
+fn position(party: &str, stance: Stance, after_s: i64) -> Position {
+    serde_json::from_value(serde_json::json!({
+        "party": party, "stance": stance, "at": published() + TimeDelta::seconds(after_s),
+        "article": "art1", "evidence": "said so",
+    }))
+    .expect("a position")
+}
+
+/// An update with everything that a mail can show.
+pub(crate) fn alert() -> Alert {
+    let price = |symbol: &str, price: Option<f64>, percent: Option<f64>, note: Option<&str>| PriceLine {
+        symbol: symbol.into(),
+        price,
+        percent,
+        since: price.map(|_| published()),
+        at: price.map(|_| published() + TimeDelta::seconds(240)),
+        note: note.map(str::to_owned),
+    };
+    let reason = |condition: &str, saw: &str| Reason { condition: condition.into(), saw: saw.into() };
+    let change =
+        |field: &str, old: &str, new: &str| FieldChange { field: field.into(), old: old.into(), new: new.into() };
+    Alert {
+        id: AlertId("a00c0ffee00c0ffee".into()),
+        revision: 2,
+        status: AlertStatus::Updated,
+        rule: RuleName("tariff-on-china".into()),
+        severity: Severity::Critical,
+        labels: BTreeMap::from([("desk".into(), "metals".into())]),
+        title: "US announces 100 % tariff on China: all goods".into(),
+        body: "Check soybean and rare earth positions.".into(),
+        at: published() + TimeDelta::seconds(9),
+        story: Some(StoryId("s1".into())),
+        novelty: Some(Novelty::Update),
+        changed: vec![change("stage", "threatened", "announced"), change("rate", "", "100")],
+        reversal: false,
+        facts: vec![tariff()],
+        article: Some(Cited {
+            id: "art1".into(),
+            feed: "harbour-wire".into(),
+            source: "harbour-wire".into(),
+            title: "Trump announces extra 100% tariff on China".into(),
+            link: Some("https://harbour.example/news/tariff?id=7&lang=en".into()),
+            published_at: Some(published()),
+            first_seen_at: published() + TimeDelta::seconds(8),
+        }),
+        sources: vec!["harbour-wire".into(), "meridian-desk".into(), "ministry".into()],
+        positions: vec![position("US", Stance::Announced, 8), position("CN", Stance::Unconfirmed, 8)],
+        prices: vec![
+            price("ZS=F", Some(1_006.25), Some(-1.514), None),
+            price("MP", Some(78.34), Some(8.37), None),
+            price("ES=F", Some(6_750.0), Some(-0.001), None),
+            price("HG=F", None, None, Some("price is stale")),
+        ],
+        reasons: vec![reason("kind: tariff", "tariff"), reason("rate: \">= 25\"", "100")],
+    }
+}
+
+pub(crate) fn sending() -> Sending {
+    let saved_at = published() + TimeDelta::seconds(9);
+    Sending { zone: Tz::America__New_York, saved_at, now: saved_at + TimeDelta::seconds(2), tries: 0 }
+}
+
+/// Every text of the alert that comes from feeds and rules, replaced.
+fn with_texts(text: &str) -> Alert {
+    let mut alert = alert();
+    for field in [&mut alert.title, &mut alert.body, &mut alert.facts[0].evidence.text, &mut alert.prices[0].symbol] {
+        *field = text.to_owned();
+    }
+    let cited = alert.article.as_mut().expect("an article");
+    for field in [&mut cited.title, &mut cited.source] {
+        *field = text.to_owned();
+    }
+    cited.link = Some(text.to_owned());
+    alert.rule = RuleName(text.into());
+    alert.labels.insert(text.to_owned(), text.to_owned());
+    alert.reasons[0].saw = text.to_owned();
+    alert.changed[0].new = text.to_owned();
+    alert.facts[0].place = Some(text.to_owned());
+    alert.facts[0].said_by = Some(text.to_owned());
+    alert
+}
+
+fn with_facts(alert: Alert, facts: Vec<Fact>) -> Alert {
+    Alert { facts, ..alert }
+}
+
+#[test]
+fn the_text_of_an_update_says_everything_in_reading_order() {
+    insta::assert_snapshot!(render_text(&alert(), &sending()), @r#"
+    US announces 100 % tariff on China: all goods
+    CRITICAL · Update · Announced, according to Donald Trump · 3 independent sources
+
+    What changed
+      Stage: threatened -> announced
+      Rate: 100 %
+
+    > "The president said he would impose an additional 100% tariff on Chinese goods from November 1."
+
+    harbour-wire: Trump announces extra 100% tariff on China
+    https://harbour.example/news/tariff?id=7&lang=en
+    Published 10 Oct 2025, 10:57 EDT (14:57 UTC)
+
+    Check soybean and rare earth positions.
+
+    Prices since 10 Oct 2025, 10:57 EDT (14:57 UTC)
+      ZS=F: -1.51 %, at 1,006.25
+      MP: +8.37 %, at 78.34
+      ES=F: 0.00 %, at 6,750
+      HG=F: unknown (price is stale)
+
+    Who stands where
+      announced by US, 10 Oct 2025, 10:57 EDT (14:57 UTC)
+      not yet confirmed by China, 10 Oct 2025, 10:57 EDT (14:57 UTC)
+
+    Tariff: new
+      By: US
+      Against: China
+      On: all goods
+      Rate: 100 % (was 30 %)
+      From: Sat 1 Nov 2025
+      Ground: section 301
+
+    Why you get this
+      kind: tariff, saw tariff
+      rate: ">= 25", saw 100
+
+    How long it took: seen 8 s after publication, decided 1 s later, sent 2 s later.
+    Decided 10 Oct 2025, 10:57 EDT (14:57 UTC)
+    Sent 10 Oct 2025, 10:57 EDT (14:57 UTC)
+    Rule tariff-on-china, alert a00c0ffee00c0ffee, revision 2
+    Labels desk=metals
+    "#);
+}
+
+#[test]
+fn an_alert_on_prices_alone_has_no_empty_parts() {
+    let full = alert();
+    let bare = Alert {
+        title: "Soybeans fall 3 % in an hour".into(),
+        body: String::new(),
+        severity: Severity::Info,
+        status: AlertStatus::Firing,
+        revision: 1,
+        story: None,
+        novelty: None,
+        changed: vec![],
+        facts: vec![],
+        article: None,
+        sources: vec![],
+        positions: vec![],
+        labels: BTreeMap::new(),
+        prices: full.prices[..1].to_vec(),
+        reasons: full.reasons[..1].to_vec(),
+        ..full
+    };
+    let sending = Sending { zone: Tz::UTC, ..sending() };
+    insta::assert_snapshot!(render_text(&bare, &sending), @r#"
+    Soybeans fall 3 % in an hour
+    INFO · New
+
+    Prices since 10 Oct 2025, 14:57 UTC
+      ZS=F: -1.51 %, at 1,006.25
+
+    Why you get this
+      kind: tariff, saw tariff
+
+    Decided 10 Oct 2025, 14:57 UTC
+    Sent 10 Oct 2025, 14:57 UTC
+    Rule tariff-on-china, alert a00c0ffee00c0ffee, revision 1
+    "#);
+}
+
+/// Every text of the page, with the name of its field.
+fn leaves<'a>(name: &'a str, value: &'a serde_json::Value, found: &mut Vec<(&'a str, &'a str)>) {
+    match value {
+        serde_json::Value::String(text) => found.push((name, text)),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| leaves(name, item, found)),
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(name, value)| leaves(name, value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn both_forms_of_a_mail_say_everything() {
+    let late = Sending { now: sending().now + TimeDelta::minutes(7), tries: 2, ..sending() };
+    let two = with_facts(alert(), vec![tariff(), Fact { place: Some("Busan & Gyeongju".into()), ..tariff() }]);
+    let (text, html) = (render_text(&two, &late), render_html(&two, &late));
+    let view = serde_json::to_value(View::new(&two, &late)).expect("a view is data");
+    let mut found = Vec::new();
+    leaves("", &view, &mut found);
+    assert!(found.len() > 50, "{found:?}");
+    for (name, shown) in found {
+        let for_html_only = matches!(name, "tone" | "preview" | "host");
+        assert!(for_html_only || text.contains(shown), "{name} `{shown}` is not in the text:\n{text}");
+        let instead_of_words = matches!(name, "tone" | "seen");
+        assert!(instead_of_words || html.contains(&super::escaped(shown)), "{name} `{shown}` is not in the page");
+    }
+}
+
+#[test]
+fn a_late_mail_says_so() {
+    let late = Sending { now: sending().saved_at + TimeDelta::minutes(338), tries: 3, ..sending() };
+    let text = render_text(&alert(), &late);
+    let line =
+        "This mail is late: decided 10 Oct 2025, 10:57 EDT (14:57 UTC), sent 5 h 38 min later, after 3 failed tries.";
+    assert!(text.contains(line), "{text}");
+    assert!(!render_text(&alert(), &sending()).contains("This mail is late"));
+}
+
+#[test]
+fn how_long_it_took_is_left_out_where_publication_is_unknown_or_ahead() {
+    for published_at in [None, Some(published() + TimeDelta::days(1))] {
+        let mut alert = alert();
+        alert.article.as_mut().expect("an article").published_at = published_at;
+        let text = render_text(&alert, &sending());
+        assert!(!text.contains("How long it took"), "{text}");
+    }
+}
+
+#[test]
+fn the_subject_says_what_the_mail_is_to_those_before_it() {
+    for (status, reversal, head) in [
+        (AlertStatus::Firing, false, "[CRITICAL] US announces"),
+        (AlertStatus::Firing, true, "[CRITICAL] US announces"),
+        (AlertStatus::Updated, false, "[CRITICAL] Update: US announces"),
+        (AlertStatus::Updated, true, "[CRITICAL] Correction: US announces"),
+        (AlertStatus::Closed, true, "[CRITICAL] Correction: US announces"),
+        (AlertStatus::Closed, false, "[CRITICAL] Closed: US announces"),
+    ] {
+        let subject = subject(&Alert { status, reversal, ..alert() });
+        assert!(subject.starts_with(head), "{subject}");
+    }
+    let long = subject(&Alert { title: "é".repeat(5_000), ..alert() });
+    assert_eq!(unicode_segmentation::UnicodeSegmentation::graphemes(long.as_str(), true).count(), 200);
+}
+
+#[test]
+fn text_of_feeds_is_never_markup_template_or_a_link_to_elsewhere() {
+    let hostile = "javascript:</td><script>alert(1)</script><img src=x onerror=y>\"'{{ 7*7 }}{% raw %}\u{202e}\r\nX";
+    let alert = with_texts(hostile);
+    let (text, html) = (render_text(&alert, &sending()), render_html(&alert, &sending()));
+    for bad in ["<script", "<img", "href=\"javascript", "\u{202e}", "\r"] {
+        assert!(!html.contains(bad), "{bad}");
+    }
+    assert!(html.contains("{{ 7*7 }}{% raw %}") && text.contains("{{ 7*7 }}{% raw %}"));
+    assert!(!text.contains(['\u{202e}', '\r']) && !text.contains("49"), "{text}");
+    let tags = |html: &str| html.matches('<').count();
+    assert_eq!(tags(&html), tags(&render_html(&with_texts("plain\r\nX"), &sending())), "the text made tags of its own");
+}
+
+#[test]
+fn a_page_loads_nothing() {
+    let html = render_html(&alert(), &sending());
+    for loads in ["<img", "<link", "<script", "<iframe", "url(", "@import", " src=", "<form"] {
+        assert!(!html.contains(loads), "{loads}");
+    }
+    assert_eq!(html.matches("href=").count(), 1);
+    assert!(html.contains("href=\"https://harbour.example/news/tariff?id=7&amp;lang=en\""));
+}
+
+#[test]
+fn long_lists_end_in_a_count() {
+    let many = |count| with_facts(alert(), (0..count).map(|n| Fact { rate: Some(f64::from(n)), ..tariff() }).collect());
+    let text = render_text(&many(9), &sending());
+    assert!(text.contains("and 4 more facts"), "{text}");
+    assert!(render_text(&many(2_000), &sending()).len() < 10_000);
+}

@@ -1,0 +1,174 @@
+//! The JSON body of a webhook, at most 20 kB.
+//!
+//! In: a `Pending` notification. Out: the body. What is too long is cut in steps, and then says `"truncated": true`.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::alerts::{Alert, Cited, PriceLine};
+use crate::delivery::render::clean;
+use crate::facts::Fact;
+use crate::ledger::{FieldChange, Position};
+use crate::outbox::Pending;
+use crate::rules::Reason;
+
+/// Standard Webhooks advises receivers to expect no more than 20 kB.
+const BYTES_MAX: usize = 20_000;
+/// Version of `data`; a later one only adds fields, or raises it.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    /// When it was decided.
+    timestamp: DateTime<Utc>,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    version: u32,
+    alert: &'a str,
+    revision: u32,
+    status: &'static str,
+    rule: &'a str,
+    severity: &'static str,
+    labels: BTreeMap<String, String>,
+    title: String,
+    body: String,
+    story: Option<&'a str>,
+    novelty: Option<&'static str>,
+    changed: Vec<FieldChange>,
+    reversal: bool,
+    facts: Vec<Fact>,
+    article: Option<Cited>,
+    sources: Vec<String>,
+    positions: Vec<Position>,
+    prices: Vec<PriceLine>,
+    reasons: Vec<Reason>,
+    /// The notification's id; equal on every try.
+    notification: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    truncated: bool,
+}
+
+/// How much may stay at one step of cutting; lengths in graphemes.
+struct Limits {
+    quote: usize,
+    reasons: usize,
+    facts: usize,
+    /// Every other list.
+    list: usize,
+    text: usize,
+    word: usize,
+}
+
+/// Evidence and reasons go first, then facts, then everything else.
+const STEPS: &[Limits] = &[
+    Limits { quote: 500, reasons: 20, facts: 50, list: 100, text: 4_000, word: 500 },
+    Limits { quote: 200, reasons: 5, facts: 20, list: 30, text: 2_000, word: 200 },
+    Limits { quote: 120, reasons: 2, facts: 5, list: 10, text: 1_000, word: 120 },
+    Limits { quote: 60, reasons: 0, facts: 1, list: 3, text: 300, word: 60 },
+    Limits { quote: 30, reasons: 0, facts: 0, list: 0, text: 100, word: 30 },
+];
+
+/// # Errors
+/// None that is known: every part has a form in JSON.
+pub(crate) fn write(pending: &Pending) -> Result<String, serde_json::Error> {
+    let mut written = serde_json::to_string(&whole(pending))?;
+    for limits in STEPS {
+        if written.len() <= BYTES_MAX {
+            break;
+        }
+        let mut body = whole(pending);
+        cut(&mut body.data, limits);
+        written = serde_json::to_string(&body)?;
+    }
+    Ok(written)
+}
+
+fn whole(pending: &Pending) -> Body<'_> {
+    let alert: &Alert = &pending.alert;
+    Body {
+        kind: format!("alert.{}", alert.status.as_str()),
+        timestamp: alert.at,
+        data: Data {
+            version: VERSION,
+            alert: &alert.id.0,
+            revision: alert.revision,
+            status: alert.status.as_str(),
+            rule: &alert.rule.0,
+            severity: alert.severity.as_str(),
+            labels: alert.labels.clone(),
+            title: clean::line(&alert.title, 500),
+            body: clean::text(&alert.body, 10_000),
+            story: alert.story.as_ref().map(|story| &*story.0),
+            novelty: alert.novelty.map(|novelty| novelty.as_str()),
+            changed: alert.changed.clone(),
+            reversal: alert.reversal,
+            facts: alert.facts.clone(),
+            article: alert.article.clone(),
+            sources: alert.sources.clone(),
+            positions: alert.positions.clone(),
+            prices: alert.prices.clone(),
+            reasons: alert.reasons.clone(),
+            notification: &pending.notification.id,
+            truncated: false,
+        },
+    }
+}
+
+fn cut(data: &mut Data<'_>, limits: &Limits) {
+    data.truncated = true;
+    let shorten = |text: &mut String, length: usize| *text = clean::cut(text, length);
+    data.facts.truncate(limits.facts);
+    for fact in &mut data.facts {
+        shorten(&mut fact.evidence.text, limits.quote);
+        for text in [&mut fact.basis, &mut fact.place, &mut fact.said_by].into_iter().flatten() {
+            shorten(text, limits.word);
+        }
+        for parties in
+            [&mut fact.actor, &mut fact.target, &mut fact.confirmed_by, &mut fact.unconfirmed_by, &mut fact.denied_by]
+        {
+            parties.truncate(limits.list);
+        }
+        fact.object.truncate(limits.list);
+        fact.participants.truncate(limits.list);
+    }
+    data.positions.truncate(limits.list);
+    for position in &mut data.positions {
+        shorten(&mut position.evidence, limits.quote);
+    }
+    data.reasons.truncate(limits.reasons);
+    for reason in &mut data.reasons {
+        shorten(&mut reason.condition, limits.word);
+        shorten(&mut reason.saw, limits.word);
+    }
+    data.changed.truncate(limits.list);
+    for change in &mut data.changed {
+        shorten(&mut change.old, limits.word);
+        shorten(&mut change.new, limits.word);
+    }
+    data.prices.truncate(limits.list);
+    for line in &mut data.prices {
+        shorten(&mut line.symbol, limits.word);
+        line.note.iter_mut().for_each(|note| shorten(note, limits.word));
+    }
+    data.sources.truncate(limits.list);
+    data.sources.iter_mut().for_each(|source| shorten(source, limits.word));
+    let labels = std::mem::take(&mut data.labels).into_iter().take(limits.list);
+    data.labels =
+        labels.map(|(name, value)| (clean::cut(&name, limits.word), clean::cut(&value, limits.word))).collect();
+    shorten(&mut data.title, limits.text.min(200));
+    shorten(&mut data.body, limits.text);
+    if let Some(cited) = &mut data.article {
+        shorten(&mut cited.title, limits.text.min(200));
+        shorten(&mut cited.source, limits.word);
+        shorten(&mut cited.feed, limits.word);
+        // Half a link leads nowhere, so it stays whole or goes.
+        cited.link = cited.link.take().filter(|link| link.len() <= 2_000);
+    }
+}
