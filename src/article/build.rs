@@ -218,8 +218,8 @@ fn main_text(page: &str, url: Option<Url>) -> Option<(String, String)> {
         Options::default().with_fallback(true).with_focus(ExtractionFocus::FavorPrecision).with_exclude_comments(true);
     options.original_url = url;
     let result = catch_unwind(AssertUnwindSafe(|| trafilatura::extract(page, &options))).ok()?.ok()?;
-    // It puts each paragraph on a line of its own.
-    let text = clean(&result.content_text.replace('\n', "\n\n"));
+    // Its plain text runs paragraphs together; its HTML keeps them apart.
+    let text = html::text_of(&result.content_html);
     (!text.is_empty()).then_some((result.metadata.title, text))
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct View {
     pub positions: Vec<Stand>,
     pub facts: Vec<FactView>,
     pub prices: Vec<PriceView>,
+    /// Said in place of a table where no price is known.
+    pub no_prices: Option<String>,
     pub prices_since: Option<String>,
     pub reasons: Vec<ReasonView>,
     pub more: More,
@@ -133,7 +135,13 @@ impl View {
         let positions: Vec<Stand> = alert.positions.iter().map(|position| stand(position, sending.zone)).collect();
         let changed: Vec<Changed> = alert.changed.iter().map(changed).collect();
         let facts: Vec<FactView> = alert.facts.iter().map(|fact| fact_view(fact, alert.facts.len() == 1)).collect();
-        let prices: Vec<PriceView> = alert.prices.iter().map(price_view).collect();
+        // A table of nothing but unknown prices is one line.
+        let nothing_known = !alert.prices.is_empty() && alert.prices.iter().all(|line| line.price.is_none());
+        let no_prices = alert.prices.first().filter(|_| nothing_known).map(|line| {
+            format!("No prices of the watchlist around this time ({}).", line.note.as_deref().unwrap_or("unknown"))
+        });
+        let prices: Vec<PriceView> =
+            if nothing_known { Vec::new() } else { alert.prices.iter().map(price_view).collect() };
         let reasons: Vec<ReasonView> = alert.reasons.iter().map(reason_view).collect();
         let more = More {
             changed: changed.len().saturating_sub(ROWS_MAX),
@@ -160,6 +168,7 @@ impl View {
             positions: first(positions, ROWS_MAX),
             facts: first(facts, FACTS_MAX),
             prices: first(prices, ROWS_MAX),
+            no_prices,
             prices_since: prices_since(&alert.prices, sending.zone),
             reasons: first(reasons, ROWS_MAX),
             more,

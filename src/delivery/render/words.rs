@@ -53,7 +53,7 @@ pub(crate) fn party(id: &str) -> String {
     PARTIES.iter().find(|(known, _)| *known == id).map_or_else(|| entity(id), |(_, name)| (*name).to_owned())
 }
 
-/// `person:xi_jinping` -> `Xi Jinping`, `company:nvidia` -> `Nvidia`, `rare_earths` -> `rare earths`.
+/// `person:xi-jinping` -> `Xi Jinping`, `company:nvidia` -> `Nvidia`, `rare_earths` -> `rare earths`.
 pub(crate) fn entity(id: &str) -> String {
     match id.split_once(':') {
         Some(("person" | "company" | "party" | "org", name)) => capitals(name),
@@ -68,7 +68,7 @@ pub(crate) fn who(id: &str) -> String {
 }
 
 fn capitals(name: &str) -> String {
-    name.split(['_', ' ']).map(sentence).collect::<Vec<_>>().join(" ")
+    name.split(['_', ' ', '-']).map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 /// The text with a capital first letter.
