@@ -148,9 +148,9 @@ pub fn build(
     if title.is_empty() && text.is_empty() {
         return Err(read.and_then(Result::err).unwrap_or(ArticleError::NoText));
     }
-    // A summary that repeats the title says nothing more.
-    if text.trim_end_matches('.') == title.trim_end_matches('.') {
-        text.clear();
+    // The title at the head of the text says nothing more.
+    if let Some(rest) = without_title(&text, &title) {
+        text = rest;
     }
     let content_hash = fingerprint::content_hash(&[&title, &text]);
     let key = format!("{identity}\0{content_hash:016x}");
@@ -175,6 +175,13 @@ pub fn build(
         title,
         text,
     })
+}
+
+/// The text after a first paragraph that repeats the title; none if it does not.
+fn without_title(text: &str, title: &str) -> Option<String> {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let same = !title.is_empty() && first.trim_end_matches('.') == title.trim_end_matches('.');
+    same.then(|| rest.trim_start().to_owned())
 }
 
 /// What a page says.
@@ -292,6 +299,17 @@ mod tests {
                 .expect("an article");
         assert!(article.text.contains("Importers were given") && !article.text.contains("Menu"), "{}", article.text);
         assert_eq!(article.language.as_deref(), Some("en"));
+    }
+
+    #[test]
+    fn the_title_is_not_read_twice() {
+        let article = build(
+            &entry("Duty on tea.", "<h1>Duty on tea</h1><p>Kenya put a duty on tea.</p>"),
+            None,
+            &feed("{name: a, url: 'https://x.example/'}"),
+            at(),
+        );
+        assert_eq!(article.expect("an article").text, "Kenya put a duty on tea.");
     }
 
     #[test]

@@ -58,16 +58,15 @@ pub(super) async fn read(
     now: DateTime<Utc>,
 ) -> Result<ReadDocument, ReadError> {
     let name = || feed.name.to_string();
-    let began = Instant::now();
     let mut document = document;
-    let (parsed, document) = blocking(app, &name(), move || {
+    let ((parsed, document), parsed_after) = blocking(app, &name(), move || {
         let parsed = parse::parse(&document);
         // What was parsed is not needed again; hundreds of bodies may wait for their turn.
         document.bytes = Vec::new();
         (parsed, document)
     })
     .await?;
-    let parsed_after = began.elapsed();
+    let began = Instant::now();
     let parsed = parsed.map_err(|source| ReadError::Parse { feed: name(), source })?;
     fault::point("parsed");
     report(feed, &parsed);
@@ -82,7 +81,7 @@ pub(super) async fn read(
         .await;
     let pages_after = began.elapsed();
     let (reader, feed_clone, first) = (live.reader.clone(), feed.clone(), !state.seeded);
-    let mut read = blocking(app, &name(), move || {
+    let (mut read, read_after) = blocking(app, &name(), move || {
         let mut read = ReadDocument { state: FeedState::default(), entries: Vec::new(), articles: Vec::new() };
         for (fresh, page) in with_pages {
             let outcome = match article::build(&fresh.entry, page.as_ref(), &feed_clone, now) {
@@ -113,9 +112,9 @@ pub(super) async fn read(
         target: "bellwether::steps",
         feed = %feed.name,
         parse_us = us(parsed_after),
-        known_us = us(known_after - parsed_after),
+        known_us = us(known_after),
         pages_us = us(pages_after - known_after),
-        read_us = us(began.elapsed() - pages_after),
+        read_us = us(read_after),
         "document read"
     );
     let items = u32::try_from(read.entries.len() + known).unwrap_or(u32::MAX);
@@ -128,9 +127,13 @@ async fn blocking<T: Send + 'static>(
     app: &App,
     feed: &str,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, ReadError> {
+) -> Result<(T, Duration), ReadError> {
     let _turn = app.inner.readers.acquire().await;
-    tokio::task::spawn_blocking(work).await.map_err(|_| ReadError::Cut { feed: feed.to_owned() })
+    let timed = || {
+        let began = Instant::now();
+        (work(), began.elapsed())
+    };
+    tokio::task::spawn_blocking(timed).await.map_err(|_| ReadError::Cut { feed: feed.to_owned() })
 }
 
 fn report(feed: &Feed, parsed: &Parsed) {
