@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -24,8 +24,10 @@ use crate::fetch::{Feed, FeedState};
 use crate::market::providers::QuoteSource;
 use crate::schedule::{Hints, PollState};
 
-/// After SIGTERM: this long to finish what was started.
-const STOP_WITHIN: Duration = Duration::from_secs(9);
+/// After SIGTERM, in turn; together less than the ten seconds that the unit file counts on.
+const POLLS_END_WITHIN: Duration = Duration::from_secs(4);
+const JUDGE_ENDS_WITHIN: Duration = Duration::from_secs(2);
+const DELIVERIES_END_WITHIN: Duration = Duration::from_secs(3);
 /// Longest sleep of the scheduler: a wall clock that was set shows within this.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
 const FORGET_EVERY: TimeDelta = TimeDelta::hours(6);
@@ -73,22 +75,27 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     }
     info!("stopping: finishing what was started");
     notify(&[NotifyState::Stopping]);
-    let finished = tokio::time::timeout(STOP_WITHIN, async {
-        while let Some(done) = scheduler.tasks.join_next_with_id().await {
-            scheduler.settle(Some(done));
-        }
-        judge_answers(&app).await;
-        stop.cancel();
-        let _ = deliverer.await;
-        app.store().close().await
-    })
-    .await;
-    match finished {
-        Ok(Ok(())) => info!("stopped"),
-        Ok(Err(error)) => error!(%error, "the store could not be closed in good order"),
-        Err(_) => warn!("stopped before everything was finished; it is saved and goes on at the next start"),
+    let whole = finish(&app, scheduler, stop, deliverer).await;
+    match app.store().close().await {
+        Ok(()) if whole => info!("stopped"),
+        Ok(()) => warn!("stopped; what was cut off is polled or sent again at the next start"),
+        Err(error) => error!(%error, "the store could not be closed in good order"),
     }
     Ok(())
+}
+
+/// Lets polls and deliveries end, each for its time; what hangs is cut off. True if nothing was.
+async fn finish(app: &App, mut scheduler: Scheduler, stop: CancellationToken, deliverer: JoinHandle<()>) -> bool {
+    let polls =
+        tokio::time::timeout(POLLS_END_WITHIN, async { while scheduler.tasks.join_next().await.is_some() {} }).await;
+    scheduler.tasks.abort_all();
+    // Everything that reached the judge is saved before the outbox is emptied.
+    let judged = tokio::time::timeout(JUDGE_ENDS_WITHIN, judge_answers(app)).await;
+    stop.cancel();
+    let cut = deliverer.abort_handle();
+    let delivered = tokio::time::timeout(DELIVERIES_END_WITHIN, deliverer).await;
+    cut.abort();
+    polls.is_ok() && judged == Ok(true) && delivered.is_ok()
 }
 
 fn notify(states: &[NotifyState<'_>]) {

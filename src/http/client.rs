@@ -75,7 +75,7 @@ impl Client {
         // A second call finds the provider in place, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let agent = format!(
-            "bellwether/{} (+https://github.com/bellwether-alerts/bellwether; {})",
+            "bellwether/{} ({})",
             env!("CARGO_PKG_VERSION"),
             if config.contact.is_empty() { "no contact given" } else { &config.contact }
         );

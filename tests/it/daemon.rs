@@ -195,3 +195,25 @@ fn many_alerts_are_sent_once_each() {
     ids.dedup();
     assert!(count > 1 && ids.len() == count, "{count} requests for {} notifications", ids.len());
 }
+
+#[test]
+fn peers_that_hang_do_not_hold_up_the_stop() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/silent", Answer::Silence);
+    server.answer("/wire", Answer::ok(&rss(&[THREAT], DATE)));
+    server.answer("/hook", Answer::Silence);
+    config(&place, &server, &["silent", "wire"], &format!("receivers:\n{}", webhook(&server)));
+    let daemon = place.start();
+    until("both peers are asked", || {
+        (!server.asked("/hook").is_empty() && !server.asked("/silent").is_empty()).then_some(())
+    });
+    assert!(daemon.stop() < Duration::from_secs(10));
+    assert!(place.log().contains("stopped; what was cut off"), "{}", place.log());
+    // The alert is not lost: the next run sends it under the same id.
+    server.answer("/hook", Answer::status(200));
+    server.answer("/silent", Answer::ok(&rss(&[], DATE)));
+    place.ok(&["once", "--all"]);
+    let ids: Vec<String> = server.asked("/hook").iter().map(|asked| asked.headers["webhook-id"].clone()).collect();
+    assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
+    assert!(place.ok(&["outbox"]).contains("everything is delivered"));
+}

@@ -24,6 +24,8 @@ pub enum Answer {
     Full(u16, Vec<(String, String)>, Vec<u8>),
     /// The connection is closed without a word.
     HangUp,
+    /// Nothing is said, and the connection stays open.
+    Silence,
     /// Half of a body, then nothing.
     Cut,
 }
@@ -132,6 +134,9 @@ fn serve(mut socket: &TcpStream, shared: &Shared) -> std::io::Result<()> {
         }
         match answer {
             Answer::HangUp => return Ok(()),
+            Answer::Silence => loop {
+                std::thread::park();
+            },
             Answer::Cut => return socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n<rss>"),
             Answer::Full(status, extra, body) => {
                 let etag = extra.iter().find(|(name, _)| name == "etag").map(|(_, value)| value);
