@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::facts::dates::Looks;
+use crate::facts::dates::{Looks, When};
 use crate::facts::measures::{after_say, amount, blank, dateline_end};
 use crate::facts::passage::{Clause, Mark, Opening, Passage, Sense};
 use crate::facts::roles::{floor, subject_in};
@@ -59,7 +59,7 @@ fn meeting(passage: &Passage<'_>, on: NaiveDate, trade: bool, both: &[PartyId]) 
     {
         people.retain(|person| person != speaker);
     }
-    parties.retain(|party| !represented(passage, party));
+    parties.retain(|party| !represented(passage, party, &people));
     if clause.opening == Opening::Recap && people.len() < 2 {
         return None;
     }
@@ -126,14 +126,15 @@ fn between(passage: &Passage<'_>, head: &Mark) -> Option<(usize, usize)> {
 
 /// The noun or verb of meeting, and the verb that acts on the noun.
 fn meeting_head<'m>(passage: &'m Passage<'_>) -> Option<(&'m Mark, Option<&'m Mark>)> {
-    let verb = passage
-        .marks
-        .iter()
-        .find(|mark| mark.act() == Some(Act::Meet) && (mark.form() != Form::Plain || wide(passage, mark)));
+    // "A productive meeting" is a noun; "is meeting" is a verb.
+    let is_verb = |mark: &&Mark| {
+        let also_noun = passage.marks.iter().any(|noun| noun.start == mark.start && is_noun(noun, Kind::Meeting));
+        let led = matches!(passage.word_before(mark.start).as_str(), "is" | "are" | "be" | "was" | "were" | "been");
+        (mark.form() != Form::Plain || wide(passage, mark)) && (!also_noun || led)
+    };
+    let verb = passage.marks.iter().filter(|mark| mark.act() == Some(Act::Meet)).find(is_verb);
     let noun = passage.marks.iter().find(|mark| is_noun(mark, Kind::Meeting));
     match (verb, noun) {
-        // "meeting" is both; as a verb it needs an object.
-        (Some(verb), Some(noun)) if verb.start == noun.start => Some((noun, None)),
         (Some(verb), _) => Some((verb, Some(verb))),
         (None, Some(noun)) => Some((noun, None)),
         (None, None) => None,
@@ -144,9 +145,11 @@ fn wide(passage: &Passage<'_>, mark: &Mark) -> bool {
     !passage.text[mark.start..mark.end].is_ascii()
 }
 
-/// True if a person of this party is named too.
-fn represented(passage: &Passage<'_>, party: &PartyId) -> bool {
-    passage.marks.iter().any(|mark| matches!(&mark.sense, Sense::Person(_, Some(acts_for)) if acts_for == party))
+/// True if one of these people acts for the party.
+fn represented(passage: &Passage<'_>, party: &PartyId, people: &[String]) -> bool {
+    passage.marks.iter().any(|mark| {
+        matches!(&mark.sense, Sense::Person(id, Some(acts_for)) if acts_for == party && people.iter().any(|person| **person == **id))
+    })
 }
 
 fn meeting_stage(passage: &Passage<'_>, clause: Clause, head: &Mark, verb: Option<&Mark>) -> Option<Stage> {
@@ -241,7 +244,7 @@ fn held_on(passage: &Passage<'_>, looks: Looks, on: NaiveDate) -> Option<DateSpa
         .dates
         .iter()
         .filter(|found| found.start >= dateline && !after_say(passage, found.start))
-        .filter(|found| !matches!(found.lead.as_str(), "since" | "for" | "until"))
+        .filter(|found| !matches!(found.lead.as_str(), "since" | "until") && !matches!(found.when, When::InDays(_)))
         .find_map(|found| found.when.resolve(on, looks))
 }
 

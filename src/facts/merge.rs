@@ -113,5 +113,7 @@ fn fullness(fact: &Fact) -> usize {
         + usize::from(fact.rate.is_some())
         + usize::from(fact.date.is_some())
         + usize::from(fact.place.is_some())
+        + usize::from(!fact.confirmed_by.is_empty())
+        + usize::from(!fact.unconfirmed_by.is_empty())
         + usize::from(fact.evidence.part == crate::facts::EvidenceIn::Text)
 }

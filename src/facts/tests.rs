@@ -109,6 +109,20 @@ fn one_side_announces_and_the_other_is_silent() {
 }
 
 #[test]
+fn the_day_of_a_meeting_may_stand_in_another_sentence() {
+    let facts = facts_in(
+        "A good result would clear the way for the meeting scheduled for Nov 12, ministers of trade said. \
+         While the Kremlin has announced the Putin-Erdogan talks, Ankara has yet to confirm that the two leaders will meet.",
+    );
+    assert_eq!(
+        facts,
+        [
+            "meeting/announced who=person:vladimir-putin,person:recep-tayyip-erdogan date=2025-11-12 confirmed=RU unconfirmed=TR attributed"
+        ]
+    );
+}
+
+#[test]
 fn colleagues_who_meet_are_no_summit() {
     assert!(facts_in("Bessent will meet Trump on Monday to talk about trade.").is_empty());
 }
