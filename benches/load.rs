@@ -1,6 +1,6 @@
 //! The figures of a whole bellwether under load: the built program against loopback servers.
 //!
-//! `cargo bench` runs all of it. Politeness per host is switched off (`per_host: 0`, `at_once: 0`): one loopback host
+//! `cargo bench` runs all of it. Politeness per host is switched off (`per_host: 0`): one loopback host
 //! stands for five hundred. Times are wall time of the whole process; memory is its greatest resident set.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -146,7 +146,7 @@ fn smtp_sink() -> (u16, Arc<AtomicUsize>) {
 
 fn config(folder: &Path, name: &str, server: &Server, feeds: usize, schedule: &str, more: &str) -> std::path::PathBuf {
     let mut text = format!(
-        "http: {{allow: ['127.0.0.1:{}'], per_host: 0, at_once: 0}}\nstore: {{path: {name}.db}}\nlog: {{level: error}}\nfeeds:\n",
+        "http: {{allow: ['127.0.0.1:{}'], per_host: 0}}\nstore: {{path: {name}.db}}\nlog: {{level: error}}\nfeeds:\n",
         server.port
     );
     for number in 0..feeds {

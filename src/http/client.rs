@@ -92,6 +92,7 @@ impl Client {
                 .referer(false)
                 .connect_timeout(Duration::from_secs(config.connect_timeout_s))
                 .pool_idle_timeout(Duration::from_secs(90))
+                .pool_max_idle_per_host(2)
         };
         let made = |builder: reqwest::ClientBuilder| {
             builder.build().map_err(|error| HttpError::Setup { message: error.to_string() })
