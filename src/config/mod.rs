@@ -189,6 +189,12 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     let base = path.parent().map(Path::to_owned).unwrap_or_default();
     let mut problems = Vec::new();
     let at = |line: u32, column: u32| Placed { file: main.clone(), line, column };
+    for (list, entry) in file.http.faults() {
+        problems.push(no_place(&main, format!("`{list}`: `{entry}` is not `host:port`, such as `127.0.0.1:8080`")));
+    }
+    if let Err(error) = file.log.check() {
+        problems.push(no_place(&main, error.to_string()));
+    }
     let lexicon = lexicon(&file, &base, texts, &at, &mut problems);
     let http = HttpConfig {
         contact: if file.http.contact.is_empty() { file.contact.clone() } else { file.http.contact.clone() },

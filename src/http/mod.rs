@@ -59,6 +59,18 @@ impl Default for HttpConfig {
     }
 }
 
+impl HttpConfig {
+    /// Entries of `allow` and `allow_links` that are no `host:port`, with the name of their list.
+    pub fn faults(&self) -> Vec<(&'static str, &str)> {
+        let lists = [("http.allow", &self.allow), ("http.allow_links", &self.allow_links)];
+        let named = lists.iter().flat_map(|(list, entries)| entries.iter().map(move |entry| (*list, entry.as_str())));
+        let fits = |entry: &str| {
+            entry.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+        };
+        named.filter(|(_, entry)| !fits(entry)).collect()
+    }
+}
+
 /// Where a request may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {

@@ -50,6 +50,18 @@ impl Default for LogConfig {
     }
 }
 
+impl LogConfig {
+    /// Checks what can be checked before logs are installed.
+    ///
+    /// # Errors
+    /// A level that cannot be read.
+    pub fn check(&self) -> Result<(), TelemetryError> {
+        EnvFilter::try_new(&self.level)
+            .map(|_| ())
+            .map_err(|error| TelemetryError::Level { level: self.level.clone(), reason: error.to_string() })
+    }
+}
+
 fn level_default() -> String {
     "info".to_owned()
 }
