@@ -187,3 +187,93 @@ fn no_text_makes_it_panic() {
         READER.read(&article(text, text));
     }
 }
+
+/// Words that reach every part of the reader, in any order, with signs of many lengths in bytes between them.
+fn word_salad() -> impl proptest::strategy::Strategy<Value = String> {
+    let words = vec![
+        "US",
+        "China’s",
+        "Trump",
+        "Xi",
+        "threatened",
+        "to",
+        "impose",
+        "a",
+        "25%",
+        "tariff",
+        "on",
+        "Chinese",
+        "goods",
+        "from",
+        "Nov. 1",
+        "—",
+        "“",
+        "”",
+        "export",
+        "controls",
+        "rare earths",
+        "after",
+        "which",
+        "if",
+        "not",
+        "denied",
+        "talks",
+        "between",
+        "and",
+        "deal",
+        "extend",
+        "truce",
+        "Fed",
+        "cut",
+        "rates",
+        "by 25 basis points",
+        "OPEC+",
+        "output",
+        "buy",
+        "soybeans",
+        "12 million tons",
+        "until",
+        "Friday",
+        "关税",
+        "美国",
+        "11月1日",
+        "é",
+        "10 to 15 per cent",
+        ",",
+        ";",
+        ".",
+        "\n",
+        "S&P 500",
+        "fell",
+        "2.7%",
+        "probe",
+        "into",
+        "meet",
+        "in",
+        "Busan",
+        "confirmed",
+        "has yet to confirm",
+        "Mr. ",
+        "(",
+        ")",
+        "9999999999999",
+    ];
+    let word = proptest::sample::select(words);
+    proptest::strategy::Strategy::prop_map(proptest::collection::vec(word, 0..60), |words| words.join(" "))
+}
+
+proptest::proptest! {
+    #[test]
+    fn every_text_is_read_and_every_evidence_is_exact(title in word_salad(), text in word_salad()) {
+        let article = article(&title, &text);
+        for fact in READER.read(&article) {
+            let part = if fact.evidence.part == EvidenceIn::Title { &article.title } else { &article.text };
+            proptest::prop_assert_eq!(&part[fact.evidence.start..fact.evidence.end], fact.evidence.text.as_str());
+        }
+    }
+
+    #[test]
+    fn no_characters_make_it_panic(title in "\\PC{0,80}", text in "\\PC{0,300}") {
+        READER.read(&article(&title, &text));
+    }
+}

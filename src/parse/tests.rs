@@ -100,3 +100,22 @@ fn hostile_documents_do_not_panic() {
         let _ = parse(&Document { bytes: bytes.to_vec(), ..Document::default() });
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+        let _ = parse(&Document { bytes, ..Document::default() });
+    }
+
+    #[test]
+    fn no_broken_feed_makes_it_panic(cut in 0_usize..400, junk in "[&<>;#x0-9a-z\\]\\[!-]{0,20}") {
+        let whole = rss(&(item("one &amp; two") + &item("three <![CDATA[x]]>")));
+        let mut at = cut.min(whole.len());
+        while !whole.is_char_boundary(at) {
+            at -= 1;
+        }
+        let text = format!("{}{junk}{}", &whole[..at], &whole[at..]);
+        let _ = parse(&Document { bytes: text.clone().into_bytes(), ..Document::default() });
+        let _ = parse(&Document { bytes: text.as_bytes()[..at].to_vec(), ..Document::default() });
+    }
+}
