@@ -8,6 +8,8 @@
 
 mod book;
 mod route;
+#[cfg(test)]
+mod tests;
 
 pub use book::{AlertBook, Held, Raised};
 pub use route::{MatchersConfig, Route, RouteConfig};

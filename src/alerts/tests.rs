@@ -1,0 +1,100 @@
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::*;
+use crate::rules::{Cooldown, Match};
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_761_480_000 + 60 * minute, 0).expect("a time")
+}
+
+fn found(rule: &str, severity: Severity, desk: &str) -> Match {
+    Match {
+        rule: RuleName(rule.into()),
+        severity,
+        labels: BTreeMap::from([("desk".to_owned(), desk.to_owned())]),
+        title: "t".into(),
+        body: "b".into(),
+        reasons: vec![],
+        cooldown: Some(Cooldown { lasts: TimeDelta::hours(1), key: "ZS=F".into() }),
+        symbols: vec![],
+    }
+}
+
+fn alert(rule: &str, severity: Severity, desk: &str) -> Alert {
+    AlertBook::default().raise_on_price(found(rule, severity, desk), "k", at(0)).expect("nothing holds it")
+}
+
+fn route(yaml: &str) -> Result<Route, Vec<String>> {
+    let config = crate::yaml::decode("route.yaml", yaml).expect("it reads");
+    Route::new(config, &["mail", "hook", "pager"])
+}
+
+fn told(route: &Route, rule: &str, severity: Severity, desk: &str) -> Vec<String> {
+    route.receivers(&alert(rule, severity, desk)).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_first_node_that_matches_takes_the_alert_unless_it_goes_on() {
+    let route = route(
+        "{receivers: [mail], routes: [{match: {severity: [critical]}, receivers: [pager], continue: true}, {match: {rule: [prices]}, receivers: [hook]}, {match: {labels: {desk: macro}}}]}",
+    )
+    .expect("right");
+    assert_eq!(told(&route, "other", Severity::Info, "metals"), ["mail"]);
+    assert_eq!(told(&route, "prices", Severity::Critical, "metals"), ["pager", "hook"]);
+    assert_eq!(told(&route, "prices", Severity::Info, "macro"), ["hook"]);
+    assert_eq!(
+        told(&route, "other", Severity::Info, "macro"),
+        ["mail"],
+        "a node without receivers takes those above it"
+    );
+}
+
+#[test]
+fn a_route_that_would_lose_alerts_is_refused() {
+    for (yaml, expected) in [
+        ("{receivers: [nobody]}", "no receiver is named `nobody`"),
+        (
+            "{receivers: [mail], routes: [{receivers: [mial]}]}",
+            "`route.routes[0].receivers`: no receiver is named `mial`; did you mean `mail`?",
+        ),
+        ("{receivers: []}", "`route.receivers` is empty"),
+        ("{receivers: [mail], match: {severity: [critical]}}", "the root takes every alert"),
+    ] {
+        let faults = route(yaml).expect_err(yaml);
+        assert!(faults[0].contains(expected), "{yaml}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_cooldown_survives_a_restart_and_ends() {
+    let mut book = AlertBook::default();
+    book.raise_on_price(found("p", Severity::Info, "x"), "k", at(0)).expect("nothing holds it");
+    let rows = book.take_rows();
+    assert!(book.take_rows().is_empty(), "what was taken is not given twice");
+    let mut book = AlertBook::restore(&rows);
+    let held = book.raise_on_price(found("p", Severity::Info, "x"), "k", at(30)).expect_err("it keeps quiet");
+    assert!(held.reason.contains("keeps quiet until"), "{}", held.reason);
+    book.raise_on_price(found("p", Severity::Info, "x"), "k", at(61)).expect("an hour is over");
+}
+
+#[test]
+fn what_is_over_is_forgotten() {
+    let mut book = AlertBook::default();
+    book.raise_on_price(found("p", Severity::Info, "x"), "k", at(0)).expect("nothing holds it");
+    book.take_rows();
+    book.forget(at(61));
+    let rows = book.take_rows();
+    assert!(rows.len() == 1 && rows[0].value.is_none(), "{rows:?}");
+}
+
+#[test]
+fn two_price_alerts_of_one_rule_have_two_ids() {
+    let mut book = AlertBook::default();
+    let first =
+        book.raise_on_price(Match { cooldown: None, ..found("p", Severity::Info, "x") }, "a", at(0)).expect("free");
+    let second =
+        book.raise_on_price(Match { cooldown: None, ..found("p", Severity::Info, "x") }, "b", at(0)).expect("free");
+    assert_ne!(first.id, second.id);
+}
