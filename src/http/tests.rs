@@ -118,3 +118,27 @@ fn retry_after_is_read_in_both_forms() {
     assert_eq!(with("Sun, 26 Oct 2025 11:00:00 GMT"), Some(TimeDelta::zero()));
     assert_eq!(with("soon"), None);
 }
+
+/// A zstd frame of some hundred bytes that unpacks to `blocks` times 128 KiB of one byte (RFC 8878, §3.1.1: RLE blocks).
+fn zstd_bomb(blocks: usize) -> Vec<u8> {
+    const BLOCK: u32 = 128 << 10;
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38];
+    for number in 1..=blocks {
+        let header = BLOCK << 3 | 1 << 1 | u32::from(number == blocks);
+        frame.extend_from_slice(&header.to_le_bytes()[..3]);
+        frame.push(b'x');
+    }
+    frame
+}
+
+#[tokio::test]
+async fn a_body_that_unpacks_beyond_the_cap_is_refused() {
+    let (bomb, small) = (zstd_bomb(128), zstd_bomb(1));
+    assert!(bomb.len() < 1_000);
+    let answers =
+        vec![answer("200 OK\r\ncontent-encoding: zstd", &small), answer("200 OK\r\ncontent-encoding: zstd", &bomb)];
+    let (port, _task) = server(answers).await;
+    let client = client(&[port]);
+    assert_eq!(client.send(get(port)).await.expect("it fits").body.len(), 128 << 10, "it is unpacked");
+    assert_eq!(client.send(get(port)).await.expect_err("16 MiB").code(), "body_too_large");
+}
