@@ -57,11 +57,20 @@ pub(super) fn document_line(place: &str, number: usize, line: &str) -> Result<Do
         .map_err(|error| format!("{place}:{number}: expected a document `{{\"id\", \"source\", \"published\", \"title\", \"text\"}}`: {error}"))
 }
 
-pub(super) fn run(article: Option<&str>, format: Option<Format>, published: Option<DateTime<Utc>>) -> Result<Ended> {
+pub(super) fn run(
+    article: Option<&str>,
+    format: Option<Format>,
+    published: Option<DateTime<Utc>>,
+    explain: bool,
+) -> Result<Ended> {
     let reader = Reader::new(Arc::new(Lexicon::embedded()));
-    let Some(named) = article else { return lines(&reader) };
+    let Some(named) = article else { return lines(&reader, explain) };
     let now = SystemClock.now();
     let article = read_article(named, published, now)?;
+    if explain {
+        print(&explained(&reader, &article))?;
+        return Ok(Ended::Done);
+    }
     let facts = reader.read(&article);
     let format = format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl });
     match format {
@@ -107,7 +116,7 @@ fn download(address: &str) -> Result<Document> {
 }
 
 /// One JSON document a line in, one a line out, in order.
-fn lines(reader: &Reader) -> Result<Ended> {
+fn lines(reader: &Reader, explain: bool) -> Result<Ended> {
     let now = SystemClock.now();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut ended = Ended::Done;
@@ -117,6 +126,10 @@ fn lines(reader: &Reader) -> Result<Ended> {
             continue;
         }
         match document_line("standard input", index + 1, &line) {
+            Ok(document) if explain => {
+                writeln!(out, "{}", format!("# {}", document.id).bold())?;
+                out.write_all(explained(reader, &document.article(now)).as_bytes())?;
+            }
             Ok(document) => {
                 let facts = reader.read(&document.article(now));
                 serde_json::to_writer(&mut out, &FactsLine { id: &document.id, facts })?;
@@ -130,6 +143,31 @@ fn lines(reader: &Reader) -> Result<Ended> {
     }
     out.flush()?;
     Ok(ended)
+}
+
+/// Sentence by sentence: words, clauses, notes and facts.
+fn explained(reader: &Reader, article: &Article) -> String {
+    let mut text = String::new();
+    for found in reader.explain(article) {
+        text.push_str(&format!("{}\n", found.sentence.trim().bold()));
+        let words: Vec<String> = found
+            .words
+            .iter()
+            .map(|(word, meaning)| format!("{word} {}", format!("[{meaning}]").dimmed()))
+            .collect();
+        text.push_str(&format!("  words    {}\n", words.join("  ")));
+        for (number, clause) in found.clauses.iter().enumerate() {
+            text.push_str(&format!("  clause {number} {clause}\n"));
+        }
+        for note in &found.notes {
+            text.push_str(&format!("  {} {note}\n", "why     ".cyan()));
+        }
+        for fact in &found.facts {
+            text.push_str(&format!("  {} {}\n", "fact    ".green(), described(fact)));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// The facts, and the article with their evidence marked.

@@ -86,6 +86,9 @@ enum Command {
         /// Publication time of a file or page, against which dates are resolved. Default: the page's own, else now.
         #[arg(long)]
         published: Option<chrono::DateTime<chrono::Utc>>,
+        /// Show, sentence by sentence, what each word stands for, which trigger fired, and why a candidate was dropped.
+        #[arg(long)]
+        explain: bool,
     },
     /// Shows what rules would have alerted on an archive of articles.
     Backtest {
@@ -202,7 +205,9 @@ fn run(command: Command) -> Result<Ended> {
         Command::Run(config) => serve::run(&config.config),
         Command::Once { config, all, format } => serve::once(&config.config, all, format.format),
         Command::Check { config, rules } => check::run(&config.config, &rules),
-        Command::Extract { article, format, published } => extract::run(article.as_deref(), format, published),
+        Command::Extract { article, format, published, explain } => {
+            extract::run(article.as_deref(), format, published, explain)
+        }
         Command::Backtest { rules, no_stock, archive, quotes, stateless, format } => {
             let asked = backtest::Asked { rules, stock: !no_stock, archive, quotes, stateless };
             backtest::run(&asked, format.format)

@@ -225,7 +225,7 @@ fn date_at(text: &str, tokens: &[Token], at: usize, on: NaiveDate) -> Option<(Wh
         .or_else(|| day_first(tokens, at))
         .or_else(|| near_words(tokens, at, on))
         .or_else(|| distance(tokens, at))
-        .or_else(|| weekday(tokens, at))
+        .or_else(|| weekday(tokens, at, on))
         .or_else(|| month_alone(tokens, at))
 }
 
@@ -375,8 +375,14 @@ fn distance(tokens: &[Token], at: usize) -> Option<(When, usize)> {
     count.checked_mul(days).filter(|days| *days <= 3_650).map(|days| (When::InDays(days), 2))
 }
 
-fn weekday(tokens: &[Token], at: usize) -> Option<(When, usize)> {
+fn weekday(tokens: &[Token], at: usize, on: NaiveDate) -> Option<(When, usize)> {
     let token = tokens.get(at)?;
+    let next = at.checked_sub(1).is_some_and(|before| tokens[before].text == "next");
+    if let Some((_, day)) = WEEKDAYS.iter().find(|(name, _)| next && *name == token.text) {
+        // "next Thursday" is that of the week after this one.
+        let ahead = 7 - i64::from(on.weekday().num_days_from_monday()) + i64::from(day.num_days_from_monday());
+        return on.checked_add_signed(chrono::Duration::days(ahead)).map(|day| (When::Fixed(DateSpan::day(day)), 1));
+    }
     WEEKDAYS.iter().find(|(name, _)| *name == token.text).map(|(_, weekday)| (When::Weekday(*weekday), 1))
 }
 

@@ -1,499 +1,739 @@
 //! Reads dealings between parties: meetings, agreements, purchases.
 
-use chrono::NaiveDate;
+use std::ops::Range;
 
+use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::dates::{Looks, When};
-use crate::facts::measures::{after_say, amount, blank, dateline_end};
-use crate::facts::passage::{Clause, Mark, Opening, Passage, Sense};
-use crate::facts::roles::{floor, subject_in};
-use crate::facts::voice;
-use crate::facts::words::{Act, Cue, Word};
+use crate::facts::measures::{amount, blank, has_cue, said};
+use crate::facts::roles::{Lead, PartyRef, Scene, unique};
+use crate::facts::sentence::Party;
+use crate::facts::voice::{self, Force};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
-use crate::lexicon::{Form, Naming, PartyId, ProductId};
+use crate::lexicon::{Form, Is, Naming, PartyId, ProductId};
 
 /// Every meeting, agreement and purchase that the sentence tells.
-pub(super) fn dealings(passage: &Passage<'_>, on: NaiveDate, trade: bool, sides: &[PartyId]) -> Vec<Fact> {
-    let mut found = Vec::new();
-    found.extend(meeting(passage, on, trade, sides));
-    found.extend(agreement(passage, on, trade, sides));
-    found.extend(purchase(passage, on));
+pub(super) fn dealings(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let mut found = meetings(scene);
+    found.extend(agreements(scene));
+    found.extend(purchases(scene));
     found
 }
 
-/// Who is named in the bytes: persons, and parties that no person stands for.
-fn company(passage: &Passage<'_>, start: usize, end: usize) -> (Vec<String>, Vec<PartyId>) {
-    let mut people: Vec<String> = Vec::new();
-    let mut parties: Vec<PartyId> = Vec::new();
-    for mark in passage.within(start, end) {
-        match &mark.sense {
-            Sense::Person(id, _) if !people.contains(&id.to_string()) => people.push(id.to_string()),
-            Sense::Party(id, naming) if *naming != Naming::CentralBank && *naming != Naming::Court => {
-                let place =
-                    matches!(passage.word_before(mark.start).as_str(), "in" | "at") && *naming != Naming::Demonym;
-                if !place && !parties.contains(id) {
-                    parties.push(id.clone());
+/// The force of a clause with those that it hangs on.
+fn force(scene: &Scene<'_, '_>, clause: usize) -> Force {
+    let mut force = Force::default();
+    let mut at = Some(clause);
+    let mut first = true;
+    for _ in 0..5 {
+        let Some(index) = at else { break };
+        let clause = &scene.clauses[index];
+        force.take(scene, clause, first);
+        first = false;
+        at = match clause.opening {
+            Opening::Infinitive | Opening::And if clause.form == Form::Base || !clause.finite => clause.parent,
+            Opening::Complement => {
+                if let Some(parent) = clause.parent {
+                    force.said(scene, &scene.clauses[parent]);
                 }
+                None
             }
-            _ => {}
+            _ => None,
+        };
+    }
+    force
+}
+
+// ---- meetings
+
+/// Those who meet: persons, and parties that no person stands for.
+#[derive(Debug, Default)]
+struct Company {
+    persons: Vec<u16>,
+    parties: Vec<Party>,
+}
+
+impl Company {
+    fn add(&mut self, scene: &Scene<'_, '_>, found: &PartyRef) {
+        if found.place || found.goods || found.indirect && found.possessive {
+            return;
+        }
+        if matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
+            return;
+        }
+        match scene.sentence.person(found.token) {
+            Some(person) => self.persons.push(person),
+            None => self.parties.push(found.party),
         }
     }
-    (people, parties)
+
+    fn settle(&mut self, scene: &Scene<'_, '_>) {
+        unique(&mut self.persons);
+        unique(&mut self.parties);
+        let acted: Vec<Party> = self.persons.iter().filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on)).collect();
+        self.parties.retain(|party| !acted.contains(party));
+    }
+
+    fn sides(&self, scene: &Scene<'_, '_>) -> Vec<Party> {
+        let mut sides: Vec<Party> =
+            self.persons.iter().filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on)).collect();
+        sides.extend(&self.parties);
+        unique(&mut sides);
+        sides
+    }
+
+    fn ids(&self, scene: &Scene<'_, '_>) -> Vec<String> {
+        let lexicon = scene.sentence.lexicon;
+        let persons = self.persons.iter().map(|person| lexicon.person(*person).id.to_string());
+        if self.persons.len() >= 2 {
+            return persons.collect();
+        }
+        persons.chain(self.parties.iter().map(|party| lexicon.party(*party).id.to_string())).collect()
+    }
 }
 
-fn is_noun(mark: &Mark, kind: Kind) -> bool {
-    mark.word() == Some(Word::Noun(kind))
+fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let mut found: Vec<Fact> = Vec::new();
+    for token in sentence.body..sentence.tokens.len() {
+        let word = &sentence.tokens[token];
+        let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet);
+        let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block);
+        if !verb && !noun {
+            continue;
+        }
+        if let Some(fact) = broken_off(scene, token, verb) {
+            found.push(fact);
+            continue;
+        }
+        if let Some(fact) = meeting(scene, token, verb)
+            && !found.iter().any(|known| known.stage == fact.stage && known.participants == fact.participants)
+        {
+            found.push(fact);
+        }
+    }
+    found
 }
 
-/// The one meeting that a sentence tells of.
-fn meeting(passage: &Passage<'_>, on: NaiveDate, trade: bool, both: &[PartyId]) -> Option<Fact> {
-    let (head, verb) = meeting_head(passage)?;
-    let clause = passage.clause_at(head.start);
-    let (start, end) = between(passage, head).unwrap_or((0, passage.text.len()));
-    let (mut people, mut parties) = company(passage, start, end);
-    let leaders = passage.has(0, passage.text.len(), |word| matches!(word, Word::Leaders | Word::Both));
-    // A speaker who does not take part is not a participant.
-    let say = passage.marks.iter().find(|mark| mark.word() == Some(Word::Say) && mark.form() != Form::Plain);
-    let speaker = say.and_then(|say| voice::speaker(passage, say));
-    if people.len() > 2
-        && let Some(speaker) = &speaker
-    {
-        people.retain(|person| person != speaker);
-    }
-    parties.retain(|party| !represented(passage, party, &people));
-    if clause.opening == Opening::Recap && people.len() < 2 {
+/// `ends trade talks with`, `negotiations are over`: what was under negotiation is off.
+fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    if verb || !(lower.contains("trade") || lower.contains("tariff") || lower.contains("negotiations")) || !scene.context.trade {
         return None;
     }
-    if people.len() + parties.len() < 2 && leaders {
-        // "The two sides": those that the article is about.
-        parties = both.to_vec();
-        people.retain(|_| false);
-    }
-    // A meeting with a day and no names is that of another sentence.
-    let unnamed = people.len() + parties.len() < 2;
-    if unnamed && (!trade || held_on(passage, Looks::Ahead, on).is_none() || verb.is_some())
-        || people.is_empty() && !trade
-    {
+    let (index, subject) = scene.clause_of(token)?;
+    let clause = &scene.clauses[index];
+    let head = scene.head(clause);
+    let over = subject && clause.copula && ["over", "off", "dead"].iter().any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
+    let ends = (head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
+        && head.pos == Pos::Verb
+        && if subject { clause.passive } else { phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite };
+    let concluded = ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    if !(over || ends) || concluded || clause.negated || clause.may || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1 {
         return None;
     }
-    if one_sided(passage, &people) && parties.is_empty() {
+    let (actor, target) = dealers(scene, token, Some(clause));
+    let actor: Vec<Party> = if subject { scene.context.home.into_iter().collect() } else { actor };
+    let target: Vec<Party> = target.into_iter().chain(scene.parties_in(token..clause.group.start.max(token)).map(|party| party.party)).filter(|party| !actor.contains(party)).take(1).collect();
+    if actor.is_empty() || target.is_empty() {
         return None;
     }
-    if unnamed {
-        people.clear();
-        parties.clear();
-    }
-    let stage = meeting_stage(passage, clause, head, verb)?;
-    let participants = if people.len() >= 2 {
-        people
-    } else {
-        people.into_iter().chain(parties.iter().map(ToString::to_string)).collect()
-    };
-    let verb_mark = verb.or(Some(head)).filter(|mark| mark.form() != Form::Plain);
-    let fresh = voice::is_fresh(passage, clause, verb_mark.or(Some(head)), on);
-    let (hedge, said_by) = voice::voice(passage, clause);
-    let mut fact = blank(passage, Kind::Meeting, fresh, hedge, said_by);
-    let looks = if matches!(stage, Stage::Held | Stage::InEffect) { Looks::Back } else { Looks::Ahead };
-    fact.date = held_on(passage, looks, on);
-    fact.date_is = fact.date.map(|_| DateIs::Held);
-    fact.place = place(passage);
-    fact.stage = Some(stage);
-    fact.participants = participants;
-    positions(passage, &mut fact);
+    let force = force(scene, index);
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let mut fact = blank(scene, Kind::Agreement, voice::is_fresh(scene, Some(clause), token, &force), hedge, said_by);
+    let suspended = head.as_verb.act(Act::Suspend) && !over;
+    fact.action = Some(if suspended { Action::Suspend } else { Action::Remove });
+    fact.stage = Some(if suspended { Stage::Announced } else { Stage::Cancelled });
+    fact.actor = scene.ids(&actor);
+    fact.target = scene.ids(&target);
     Some(fact)
 }
 
-/// True if everyone named acts for one party: a minister who goes to see the president is no meeting of states.
-fn one_sided(passage: &Passage<'_>, people: &[String]) -> bool {
-    let mut acts_for: Vec<&PartyId> = Vec::new();
-    for mark in &passage.marks {
-        if let Sense::Person(id, Some(party)) = &mark.sense
-            && people.iter().any(|person| **person == **id)
-            && !acts_for.contains(&party)
-        {
-            acts_for.push(party);
+fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
+    let clause = index.map(|index| &scene.clauses[index]);
+    let mut company = Company::default();
+    let start = phrase_start(sentence, token, sentence.body);
+    let end = clause.map_or(sentence.tokens.len(), |clause| if subject { clause.group.start } else { clause.right });
+    if verb {
+        let clause = clause?;
+        scene.parties_in(clause.subject.clone()).filter(|party| matches!(party.lead, Lead::None | Lead::Of | Lead::With)).for_each(|party| company.add(scene, party));
+        scene
+            .parties_in(clause.object())
+            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between) && !(party.possessive && !party.person))
+            .for_each(|party| company.add(scene, party));
+    } else {
+        scene.parties_in(start..token).for_each(|party| company.add(scene, party));
+        let after = |party: &&PartyRef| matches!(party.lead, Lead::Between | Lead::With | Lead::Of);
+        scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
+    }
+    company.settle(scene);
+    // "Bessent was in Madrid for talks with He": who goes is of the company.
+    if !verb && company.sides(scene).len() < 2 && !company.sides(scene).is_empty() && let Some(clause) = clause && !subject {
+        let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
+        scene.parties_in(clause.subject.clone()).filter(|party| party.lead == Lead::None).for_each(|party| joined.add(scene, party));
+        joined.persons.extend(&company.persons);
+        joined.parties.extend(&company.parties);
+        joined.settle(scene);
+        company = joined;
+    }
+    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both) || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+    if company.sides(scene).len() < 2 {
+        let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+        if leaders && scene.context.pair.len() == 2 {
+            company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
+        } else if both && scene.context.sides.len() == 2 {
+            company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
+            if !company.persons.is_empty() && company.persons.len() < 2 {
+                company.persons.clear();
+            }
+            company.settle(scene);
+        } else if clause.is_none() || !scene.context.trade {
+            return None;
         }
     }
-    people.len() > 1 && acts_for.len() == 1
-}
-
-/// The bytes in which a meeting's two sides stand: `talks between the US and China`.
-fn between(passage: &Passage<'_>, head: &Mark) -> Option<(usize, usize)> {
-    let reach = floor(passage.text, head.end + 24);
-    let at = head.end + passage.text[head.end..reach].find("between ")?;
-    let second = passage.within(at, passage.text.len()).filter(|mark| mark.is_actor()).nth(1)?;
-    (second.end - at < 80).then_some((at, second.end))
-}
-
-/// The noun or verb of meeting, and the verb that acts on the noun.
-fn meeting_head<'m>(passage: &'m Passage<'_>) -> Option<(&'m Mark, Option<&'m Mark>)> {
-    // "A productive meeting" is a noun; "is meeting" is a verb.
-    let is_verb = |mark: &&Mark| {
-        let also_noun = passage.marks.iter().any(|noun| noun.start == mark.start && is_noun(noun, Kind::Meeting));
-        let led = matches!(passage.word_before(mark.start).as_str(), "is" | "are" | "be" | "was" | "were" | "been");
-        (mark.form() != Form::Plain || wide(passage, mark)) && (!also_noun || led)
-    };
-    let verb = passage.marks.iter().filter(|mark| mark.act() == Some(Act::Meet)).find(is_verb);
-    let noun = passage.marks.iter().find(|mark| is_noun(mark, Kind::Meeting));
-    match (verb, noun) {
-        (Some(verb), _) => Some((verb, Some(verb))),
-        (None, Some(noun)) => Some((noun, None)),
-        (None, None) => None,
+    let trade = scene.context.trade || company.persons.len() >= 2;
+    if !trade {
+        return None;
     }
-}
-
-fn wide(passage: &Passage<'_>, mark: &Mark) -> bool {
-    !passage.text[mark.start..mark.end].is_ascii()
-}
-
-/// True if one of these people acts for the party.
-fn represented(passage: &Passage<'_>, party: &PartyId, people: &[String]) -> bool {
-    passage.marks.iter().any(|mark| {
-        matches!(&mark.sense, Sense::Person(id, Some(acts_for)) if acts_for == party && people.iter().any(|person| **person == **id))
-    })
-}
-
-fn meeting_stage(passage: &Passage<'_>, clause: Clause, head: &Mark, verb: Option<&Mark>) -> Option<Stage> {
-    let all = (0, passage.text.len());
-    let cue = |cue: Cue| passage.has_cue(all.0, all.1, cue);
-    let unconfirmed = cue(Cue::Unconfirmed);
-    let lower = passage.text.to_ascii_lowercase();
-    if cue(Cue::Denied) && !unconfirmed {
-        return Some(Stage::Denied);
+    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
+    for at in start..token {
+        force.cues(sentence.tokens[at].as_noun);
+        force.cues(sentence.tokens[at].as_verb);
+        force.denied |= sentence.is_word(at, "no");
     }
-    if cue(Cue::Cancelled)
-        || ["no reason to meet", " was off", " is off", " are off"].iter().any(|words| lower.contains(words))
-    {
+    let unnamed = company.sides(scene).len() < 2;
+    let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
+    let stage = meeting_stage(scene, token, index, subject, verb, &force)?;
+    let held = matches!(stage, Stage::Held | Stage::InEffect);
+    let date = held_on(scene, looks(held), token, clause);
+    if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
+        return None;
+    }
+    let mut fresh = voice::is_fresh(scene, clause, token, &force);
+    let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
+    if recap && stage == Stage::Held {
+        // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
+        fresh = sentence.number <= 2 && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
+    }
+    let (hedge, said_by) = voice::voice(scene, clause);
+    let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
+    fact.stage = Some(stage);
+    if !unnamed {
+        fact.participants = company.ids(scene);
+    }
+    fact.date = date;
+    fact.date_is = date.map(|_| DateIs::Held);
+    fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
+    positions(scene, &mut fact, &company.sides(scene));
+    Some(fact)
+}
+
+fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
+    start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
+}
+
+fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subject: bool, verb: bool, force: &Force) -> Option<Stage> {
+    let sentence = scene.sentence;
+    let clause = index.map(|index| &scene.clauses[index]);
+    let head = clause.map(|clause| scene.head(clause));
+    let unconfirmed = has_cue(scene, Cue::Unconfirmed);
+    if force.cancelled || head.is_some_and(|head| head.pos == Pos::Be) && subject && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off")) {
         return Some(Stage::Cancelled);
     }
-    if cue(Cue::Postponed) {
+    if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
         return Some(Stage::Postponed);
     }
-    let before = (floor(passage.text, head.start.saturating_sub(60).max(clause.start)), head.start);
-    let maybe = passage.within(before.0, before.1).any(|mark| {
-        mark.word() == Some(Word::Cue(Cue::Considered))
-            && matches!(
-                passage.text[mark.start..mark.end].to_ascii_lowercase().as_str(),
-                "may" | "might" | "could" | "possible" | "potential" | "considering" | "proposed" | "weighing"
-            )
-    });
-    if maybe {
+    if force.denied || force.negated && !unconfirmed {
+        return Some(Stage::Denied);
+    }
+    if led_by_recap(scene, phrase_start(sentence, token, sentence.body)) {
+        let ahead = sentence.is_word(phrase_start(sentence, token, sentence.body).saturating_sub(1), "ahead of");
+        return (!ahead).then_some(Stage::Held);
+    }
+    if clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.form == Form::Ing) && verb {
+        return Some(Stage::Held);
+    }
+    if force.considered || force.may {
         return Some(Stage::Considered);
     }
-    if cue(Cue::Confirmed) && !unconfirmed {
-        return Some(Stage::Confirmed);
+    let effect = head.is_some_and(|head| head.as_verb.act(Act::Effect) || head.as_verb.act(Act::Open)) || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
+    if let Some(clause) = clause {
+        if effect && !force.will {
+            return Some(Stage::InEffect);
+        }
+        if verb && clause.form == Form::Ing && clause.finite && !clause.have {
+            let planned = clause_date_ahead(scene, clause);
+            return Some(if planned { Stage::Announced } else { Stage::InEffect });
+        }
     }
-    let past = verb.is_some_and(|verb| verb.form() == Form::Past && !ahead_before(passage, verb.start));
-    let held_words = [
-        "wrapped up",
-        "concluded",
-        "ended",
-        "held",
-        "met ",
-        "after talks",
-        "following talks",
-        "after meeting",
-        "emerged from",
-        "come out of",
-        "spoke",
-    ];
-    let ahead = passage.within(clause.start, clause.end).any(|mark| mark.word() == Some(Word::Cue(Cue::Scheduled)))
-        || ["announced", "upcoming", "scheduled", "set for", "agreed to meet", "planned"]
-            .iter()
-            .any(|word| lower.contains(word));
-    if past {
-        return Some(Stage::Held);
+    if force.will || force.agree || force.plan || has_cue(scene, Cue::Scheduled) {
+        return Some(Stage::Announced);
     }
-    if [
-        "are meeting",
-        "is meeting",
-        "began",
-        "under way",
-        "underway",
-        "second day of",
-        "kicked off",
-        "are holding",
-        "opened on",
-        "resumed",
-        "engaged in",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
-    {
+    if verb {
+        if clause.is_some_and(Clause::is_past) {
+            return Some(Stage::Held);
+        }
+        let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
+        return Some(if present && sentence.is_title() || present && clause.is_some_and(|clause| clause_date_ahead(scene, clause)) { Stage::Announced } else if present { Stage::InEffect } else { return None });
+    }
+    let ordinal = ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
+    if ordinal && clause.is_none() && sentence.is_title() {
         return Some(Stage::InEffect);
     }
-    if ahead {
-        return Some(Stage::Announced);
-    }
-    if held_words.iter().any(|word| lower.contains(word)) {
-        return Some(Stage::Held);
-    }
-    if passage.is_title() && verb.is_some_and(|verb| verb.form() != Form::Ing) {
-        return Some(Stage::Announced);
+    if let (Some(clause), Some(head)) = (clause, head) {
+        let meets = head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Meet) || head.flag(Flag::Verb);
+        if clause.is_past() && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close)) {
+            return Some(Stage::Held);
+        }
+        if force.announced {
+            return Some(Stage::Announced);
+        }
+        if subject && clause.is_past() && meets {
+            return Some(Stage::Held);
+        }
+        if clause.form == Form::Present && head.as_verb.act(Act::Hold) {
+            return Some(Stage::Announced);
+        }
+        // "into the second day of talks", "are in talks".
+        if ["day", "round"].iter().any(|word| (token.saturating_sub(4)..token).any(|at| sentence.is_word(at, word))) {
+            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
+        }
     }
     unconfirmed.then_some(Stage::Announced)
 }
 
-/// `will meet`, `to meet`.
-fn ahead_before(passage: &Passage<'_>, at: usize) -> bool {
-    matches!(passage.word_before(at).as_str(), "will" | "to" | "would" | "be")
+fn clause_date_ahead(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    (clause.left..clause.right).any(|at| {
+        sentence.tokens[at].date.is_some_and(|date| {
+            let found = &sentence.dates[date];
+            !said(scene, at) && found.when.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
+        })
+    })
 }
 
-fn held_on(passage: &Passage<'_>, looks: Looks, on: NaiveDate) -> Option<DateSpan> {
-    let dateline = if passage.number == 1 { dateline_end(passage.text) } else { 0 };
-    passage
-        .dates
-        .iter()
-        .filter(|found| found.start >= dateline && !after_say(passage, found.start))
-        .filter(|found| !matches!(found.lead.as_str(), "since" | "until") && !matches!(found.when, When::InDays(_)))
-        .find_map(|found| found.when.resolve(on, looks))
+fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Clause>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..clause.right);
+    let fits = |at: &usize| {
+        sentence.tokens[*at].date.is_some_and(|date| {
+            let found = &sentence.dates[date];
+            !matches!(found.lead.as_str(), "since" | "until" | "after") && !matches!(found.when, When::InDays(_)) && !said(scene, *at)
+        })
+    };
+    let near = range.filter(fits).min_by_key(|at| at.abs_diff(token));
+    let chosen = near.or_else(|| (sentence.body..sentence.tokens.len()).find(fits))?;
+    let span = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, looks);
+    let joins = |at: usize| {
+        sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And) || ["to", "until", "through"].iter().any(|word| sentence.is_word(at, word))
+    };
+    let alone = span(chosen)?;
+    // "Saturday and Sunday", "from Friday to Monday".
+    let later = joins(chosen + 1).then(|| span(chosen + 2)).flatten();
+    let earlier = chosen.checked_sub(2).filter(|_| joins(chosen - 1)).and_then(span);
+    let first = earlier.map_or(alone.first, |span| span.first);
+    let last = later.map_or(alone.last, |span| span.last);
+    Some(if first <= last { DateSpan { first, last } } else { alone })
 }
 
-fn place(passage: &Passage<'_>) -> Option<String> {
-    let led =
-        |mark: &&Mark| matches!(passage.word_before(mark.start).as_str(), "in" | "at" | "near" | "outside" | "to");
-    let place = passage.marks.iter().filter(led).find_map(|mark| match &mark.sense {
-        Sense::Place(name) => Some(name.clone()),
+fn place(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<String> {
+    let sentence = scene.sentence;
+    let led = |at: &usize| {
+        at.checked_sub(1).is_some_and(|before| ["in", "at", "near", "outside", "to"].iter().any(|word| sentence.is_word(before, word)))
+    };
+    let place = range.clone().filter(led).find_map(|at| match sentence.find(at, |is| matches!(is, Is::Place(_))) {
+        Some(Is::Place(index)) => Some(sentence.lexicon.place(index).0.to_owned()),
         _ => None,
     });
     place.or_else(|| {
-        passage.marks.iter().filter(led).find_map(|mark| match &mark.sense {
-            Sense::Party(_, Naming::Name) if passage.word_before(mark.start) == "in" => {
-                Some(passage.text[mark.start..mark.end].to_owned())
-            }
-            _ => None,
-        })
+        range.filter(led).find(|at| sentence.naming(*at) == Some(Naming::Name) && sentence.is_word(at - 1, "in")).map(|at| sentence.word(at).to_owned())
     })
 }
 
 /// Who stands behind it, has yet to, or denies: the subject of the clause that says so.
-fn positions(passage: &Passage<'_>, fact: &mut Fact) {
-    for mark in &passage.marks {
-        let Some(Word::Cue(cue)) = mark.word() else { continue };
-        let list = match cue {
-            Cue::Unconfirmed => &mut fact.unconfirmed_by,
-            Cue::Denied => &mut fact.denied_by,
-            Cue::Confirmed if !inside_unconfirmed(passage, mark) => &mut fact.confirmed_by,
-            _ => continue,
+fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
+    let sentence = scene.sentence;
+    let mut confirmed: Vec<Party> = Vec::new();
+    let mut unconfirmed: Vec<Party> = Vec::new();
+    let mut denied: Vec<Party> = Vec::new();
+    for at in sentence.body..sentence.tokens.len() {
+        let meaning = sentence.tokens[at].meaning();
+        let list = if meaning.cue(Cue::Unconfirmed) || sentence.tokens[at].as_noun.cue(Cue::Unconfirmed) {
+            &mut unconfirmed
+        } else if meaning.cue(Cue::Denied) && fact.stage == Some(Stage::Denied) {
+            &mut denied
+        } else if meaning.cue(Cue::Confirmed) || meaning.cue(Cue::Announced) && sentence.tokens[at].flag(Flag::Say) {
+            &mut confirmed
+        } else {
+            continue;
         };
-        let clause = passage.clause_at(mark.start);
-        let party = subject_in(passage, clause.start, mark.start).or_else(|| subject_in(passage, 0, mark.start));
-        if let Some(party) = party
-            && !list.contains(&party)
-        {
-            list.push(party);
-        }
+        let clause = scene.clauses.iter().find(|clause| clause.group.contains(&at));
+        let subject = clause.map_or_else(Vec::new, |clause| scene.subjects(clause));
+        let before = || scene.parties_in(sentence.body..at).rev().find(|party| party.lead == Lead::None).map(|party| party.party);
+        list.extend(subject.first().copied().or_else(before));
     }
-    let announced = passage.marks.iter().find(|mark| {
-        matches!(mark.word(), Some(Word::Say | Word::Cue(Cue::Announced)))
-            && mark.form() == Form::Past
-            && matches!(
-                passage.text[mark.start..mark.end].to_ascii_lowercase().as_str(),
-                "announced" | "said" | "declared" | "told"
-            )
-    });
-    if let Some(mark) = announced
-        && fact.stage == Some(Stage::Announced)
-    {
-        let clause = passage.clause_at(mark.start);
-        if let Some(party) =
-            subject_in(passage, clause.start, mark.start).or_else(|| subject_in(passage, 0, mark.start))
-            && !fact.unconfirmed_by.contains(&party)
-            && !fact.confirmed_by.contains(&party)
-        {
+    if fact.stage == Some(Stage::Announced) && confirmed.is_empty() {
+        confirmed.extend(voice::speaker_party(scene).filter(|party| sides.contains(party)));
+    }
+    confirmed.retain(|party| !unconfirmed.contains(party));
+    for list in [&mut confirmed, &mut unconfirmed, &mut denied] {
+        unique(list);
+    }
+    fact.confirmed_by = scene.ids(&confirmed);
+    fact.unconfirmed_by = scene.ids(&unconfirmed);
+    fact.denied_by = scene.ids(&denied);
+    if fact.stage == Some(Stage::Denied) && fact.denied_by.is_empty() {
+        fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
+    }
+    if fact.stage == Some(Stage::Announced) && has_cue(scene, Cue::Confirmed) && fact.unconfirmed_by.is_empty() && !fact.confirmed_by.is_empty() {
+        fact.stage = Some(Stage::Confirmed);
+    }
+}
+
+/// A sentence that only says where a party stands, on what the article told before: `Beijing has not confirmed it`.
+pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
+    let sentence = scene.sentence;
+    let unconfirmed = has_cue(scene, Cue::Unconfirmed);
+    let confirmed = has_cue(scene, Cue::Confirmed) && !unconfirmed && sentence.number > 0;
+    if !unconfirmed && !confirmed || told < facts.len() {
+        return;
+    }
+    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both);
+    let mut speaks: Vec<Party> = scene.clauses.iter().flat_map(|clause| scene.subjects(clause)).collect();
+    if speaks.is_empty() {
+        speaks.extend(scene.parties.iter().filter(|party| !party.goods && !party.indirect).map(|party| party.party));
+    }
+    let parties = scene.ids(&speaks);
+    let lexicon = sentence.lexicon;
+    let takes_part = |fact: &Fact, party: &PartyId| {
+        fact.actor.contains(party)
+            || fact.target.contains(party)
+            || fact.participants.iter().any(|one| {
+                *one == party.as_str() || lexicon.find_person(one).and_then(|person| person.acts_for(sentence.on)) == Some(party)
+            })
+    };
+    let dealing = |fact: &Fact| {
+        fact.fresh && matches!(fact.kind, Kind::Meeting | Kind::Agreement | Kind::Purchase) && matches!(fact.stage, Some(Stage::Announced | Stage::Considered))
+    };
+    if both && confirmed {
+        if let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && fact.kind == Kind::Meeting) {
+            fact.stage = Some(Stage::Confirmed);
+        }
+        return;
+    }
+    for party in parties {
+        let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && takes_part(fact, &party)) else { continue };
+        if unconfirmed && !fact.confirmed_by.contains(&party) && !fact.unconfirmed_by.contains(&party) {
+            fact.unconfirmed_by.push(party);
+        } else if confirmed && !fact.confirmed_by.contains(&party) {
             fact.confirmed_by.push(party);
+            if fact.confirmed_by.len() >= 2 && fact.kind == Kind::Meeting {
+                fact.stage = Some(Stage::Confirmed);
+            }
         }
     }
-    let unconfirmed = fact.unconfirmed_by.clone();
-    fact.confirmed_by.retain(|party| !unconfirmed.contains(party));
 }
 
-fn inside_unconfirmed(passage: &Passage<'_>, mark: &Mark) -> bool {
-    passage.marks.iter().any(|other| {
-        other.word() == Some(Word::Cue(Cue::Unconfirmed)) && other.start <= mark.start && mark.end <= other.end
-    })
-}
+// ---- agreements
 
-/// The one agreement that a sentence tells of.
-fn agreement(passage: &Passage<'_>, on: NaiveDate, trade: bool, sides: &[PartyId]) -> Option<Fact> {
-    let noun = passage.marks.iter().find(|mark| is_noun(mark, Kind::Agreement))?;
-    let clause = passage.clause_at(noun.start);
-    let lower = passage.text[noun.start..noun.end].to_ascii_lowercase();
-    let about_trade = trade || ["trade", "tariff", "mineral", "phase"].iter().any(|word| lower.contains(word));
-    let mut parties: Vec<PartyId> = Vec::new();
-    for mark in passage.marks.iter().filter(|mark| mark.is_actor()) {
-        let place = matches!(passage.word_before(mark.start).as_str(), "in" | "at")
-            && !matches!(mark.sense, Sense::Party(_, Naming::Demonym));
-        if let Some(party) = mark.party().filter(|party| !place && !parties.contains(party)) {
-            parties.push(party.clone());
+fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let mut found: Vec<Fact> = Vec::new();
+    for token in sentence.body..sentence.tokens.len() {
+        let word = &sentence.tokens[token];
+        if word.noun == Some(Kind::Agreement) && word.pos != Pos::Verb && !word.flag(Flag::Block) && let Some(fact) = agreement(scene, token) {
+            if !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action) {
+                found.push(fact);
+            }
         }
     }
-    let both = passage.has(0, passage.text.len(), |word| word == Word::Both);
-    // "The extension of the truce": between the two that the article is about.
-    if parties.len() < 2 && sides.len() == 2 && parties.iter().all(|party| sides.contains(party)) {
-        parties = sides.to_vec();
+    if found.is_empty() {
+        found.extend(agreed(scene));
     }
-    if !about_trade || parties.len() < 2 && !both && !(parties.len() == 1 && lower.contains("trade")) {
+    found
+}
+
+/// The parties of a dealing: named beside it, else the two that the article is about.
+fn dealers(scene: &Scene<'_, '_>, token: usize, clause: Option<&Clause>) -> (Vec<Party>, Vec<Party>) {
+    let sentence = scene.sentence;
+    let start = phrase_start(sentence, token, sentence.body);
+    let mut actor: Vec<Party> = clause.map_or_else(Vec::new, |clause| if clause.own_subject().contains(&token) { Vec::new() } else { scene.subjects(clause) });
+    let mut near: Vec<Party> = scene.parties_in(start..token).filter(|party| !party.place).map(|party| party.party).collect();
+    let end = clause.map_or(sentence.tokens.len(), |clause| clause.right);
+    near.extend(
+        scene
+            .parties_in(token + 1..end.max(token + 1))
+            .filter(|party| matches!(party.lead, Lead::With | Lead::Between | Lead::Of) && !party.goods)
+            .map(|party| party.party),
+    );
+    if actor.is_empty() {
+        actor = near.clone();
+    }
+    unique(&mut actor);
+    let mut target: Vec<Party> = near.into_iter().filter(|party| !actor.contains(party)).collect();
+    unique(&mut target);
+    if actor.len() + target.len() < 2 {
+        let others = scene.parties.iter().filter(|party| !party.place && !party.goods && !party.indirect).map(|party| party.party);
+        let sides = scene.context.sides.iter().copied().filter(|_| scene.context.sides.len() == 2);
+        for party in sides.chain(others) {
+            if actor.len() + target.len() < 2 && !actor.contains(&party) && !target.contains(&party) {
+                if actor.is_empty() { actor.push(party) } else { target.push(party) }
+            }
+        }
+    }
+    (actor, target)
+}
+
+fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    let about_trade = scene.context.trade || ["trade", "tariff", "mineral", "phase"].iter().any(|word| lower.contains(word));
+    if !about_trade {
         return None;
     }
-    let verb = deal_verb(passage, noun, clause);
-    let (action, stage) = deal_stage(passage, clause, noun, verb)?;
-    let fresh = voice::is_fresh(passage, clause, verb.or(Some(noun)), on);
-    let (hedge, said_by) = voice::voice(passage, clause);
-    let mut fact = blank(passage, Kind::Agreement, fresh, hedge, said_by);
+    let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
+    let clause = index.map(|index| &scene.clauses[index]);
+    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
+    let mut acts: Vec<Act> = Vec::new();
+    if let Some(clause) = clause {
+        let head = scene.head(clause);
+        if head.pos == Pos::Verb {
+            let begin = phrase_start(sentence, token, sentence.body);
+            let direct = subject || begin < clause.group.end + 7 && sentence.tokens[clause.group.end..begin.max(clause.group.end)].iter().all(|token| !matches!(token.pos, Pos::Comma | Pos::Stop | Pos::And | Pos::Quote));
+            acts.extend(head.as_verb.acts().filter(|act| direct && (!subject || clause.passive || matches!(act, Act::Effect | Act::Collapse))));
+        }
+        // "hopes to sign", "agreed to extend": the infinitive governs.
+        if let Some(parent) = clause.parent.filter(|_| clause.opening == Opening::Infinitive) {
+            acts.extend(scene.head(&scene.clauses[parent]).as_verb.acts().filter(|act| matches!(act, Act::Seek | Act::Suspend)));
+        }
+    }
+    // "extension of the truce", "close to a deal", "a proposed agreement".
+    let mut begin = phrase_start(sentence, token, sentence.body);
+    for at in begin..token {
+        force.cues(sentence.tokens[at].as_noun);
+        force.cues(sentence.tokens[at].as_verb);
+        acts.extend(sentence.tokens[at].as_noun.acts().filter(|act| *act == Act::Seek));
+    }
+    for _ in 0..3 {
+        let Some(led) = begin.checked_sub(1) else { break };
+        let before = &sentence.tokens[led];
+        let noun = if before.pos == Pos::Prep { led.checked_sub(1) } else { Some(led) };
+        let Some(noun) = noun.filter(|noun| !sentence.tokens[*noun].as_noun.is_empty() && sentence.tokens[*noun].pos != Pos::Verb) else { break };
+        acts.extend(sentence.tokens[noun].as_noun.acts());
+        force.cues(sentence.tokens[noun].as_noun);
+        begin = phrase_start(sentence, noun, sentence.body);
+        if begin == 0 {
+            break;
+        }
+    }
+    let own = scene.clauses.iter().find(|clause| matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token));
+    let mut settled = own.is_some();
+    if let Some(own) = own {
+        acts.extend(scene.head(own).as_verb.acts());
+        settled = own.is_past();
+    }
+    let (action, stage) = deal_stage(scene, &acts, &force, settled, clause)?;
+    let (mut actor, mut target) = dealers(scene, token, clause);
+    if actor.len() + target.len() < 2 && !(actor.len() == 1 && (lower.contains("trade") || scene.context.trade)) {
+        return None;
+    }
+    let mut fresh = voice::is_fresh(scene, clause, token, &force);
+    if own.is_some_and(|own| own.is_past() && own.opening == Opening::Reduced) && acts.len() <= 1 {
+        fresh = false;
+    }
+    let (hedge, said_by) = voice::voice(scene, clause);
+    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
-    fact.amount = amount(passage, clause.start, clause.end);
-    if action == Action::Extend {
-        let until =
-            passage.dates.iter().find(|found| matches!(found.lead.as_str(), "until" | "for" | "by" | "to" | "through"));
-        fact.date = until.and_then(|found| found.when.resolve(on, Looks::Ahead));
+    fact.amount = clause.and_then(|clause| amount(scene, clause.left..clause.right));
+    if action == Action::Extend && let Some(clause) = clause {
+        fact.date = expiry(scene, clause.left..clause.right);
         fact.date_is = fact.date.map(|_| DateIs::Expires);
     }
-    let actor =
-        verb.and_then(|verb| subject_in(passage, clause.start, verb.start)).or_else(|| parties.first().cloned());
-    fact.target = parties.iter().filter(|party| Some(*party) != actor.as_ref()).cloned().collect();
-    fact.actor.extend(actor);
-    if matches!(stage, Stage::Announced | Stage::Confirmed) && fact.target.len() == 1 && action == Action::Reach {
+    if matches!(stage, Stage::Announced | Stage::Confirmed | Stage::InEffect) && action == Action::Reach && actor.len() + target.len() == 2 {
         // A deal is struck by both of its sides.
-        let other = fact.target[0].clone();
-        let one = fact.actor.clone();
-        fact.actor.push(other);
-        fact.target.extend(one);
+        let all: Vec<Party> = actor.iter().chain(&target).copied().collect();
+        target = all.iter().rev().copied().collect();
+        actor = all;
+    }
+    fact.actor = scene.ids(&actor);
+    fact.target = scene.ids(&target);
+    if stage == Stage::Denied {
+        fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
     }
     Some(fact)
 }
 
-fn deal_verb<'m>(passage: &'m Passage<'_>, noun: &Mark, clause: Clause) -> Option<&'m Mark> {
-    let fits = |mark: &&Mark| {
-        matches!(
-            mark.act(),
-            Some(
-                Act::Reach
-                    | Act::Sign
-                    | Act::Collapse
-                    | Act::Seek
-                    | Act::Extend
-                    | Act::Suspend
-                    | Act::Remove
-                    | Act::Effect
-            )
-        ) && !(noun.start <= mark.start && mark.end <= noun.end)
-    };
-    let from = floor(passage.text, noun.start.saturating_sub(80).max(clause.start));
-    let before = passage.within(from, noun.start).rfind(fits);
-    let after = passage.within(noun.end, clause.end.min(noun.end + 60)).find(fits);
-    before.or(after)
+fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    range.into_iter().find_map(|at| {
+        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
+        let led = matches!(found.lead.as_str(), "until" | "till" | "for" | "by" | "to" | "through" | "another");
+        led.then(|| found.when.resolve(sentence.on, Looks::Ahead)).flatten()
+    })
 }
 
-fn deal_stage(passage: &Passage<'_>, clause: Clause, noun: &Mark, verb: Option<&Mark>) -> Option<(Action, Stage)> {
-    let span = (clause.start, clause.end);
-    let cue = |cue: Cue| passage.has_cue(span.0, span.1, cue);
-    let head = verb.map_or(noun.start, |verb| verb.start);
-    if cue(Cue::Denied) || voice::is_negated(passage, clause, head) {
-        return cue(Cue::Denied).then_some((Action::Reach, Stage::Denied));
+fn deal_stage(scene: &Scene<'_, '_>, acts: &[Act], force: &Force, settled: bool, clause: Option<&Clause>) -> Option<(Action, Stage)> {
+    let has = |act: Act| acts.contains(&act);
+    let title = scene.sentence.is_title();
+    if force.denied || force.negated {
+        let tells = force.denied || has(Act::Reach) || has(Act::Sign);
+        return (tells && !force.had).then_some((Action::Reach, if force.denied { Stage::Denied } else { return None }));
     }
-    let early = passage.has(floor(passage.text, noun.start.saturating_sub(50).max(span.0)), noun.start, |word| {
-        word == Word::Act(Act::Seek)
-    });
-    let at_verb = |act: Act| {
-        verb.is_some_and(|verb| {
-            passage.marks.iter().any(|mark| mark.start == verb.start && mark.end == verb.end && mark.act() == Some(act))
-        })
-    };
-    let considered = cue(Cue::Considered) || early;
-    if at_verb(Act::Extend) {
-        let nominal = verb.is_some_and(|verb| verb.form() == Form::Plain) && !cue(Cue::Agree) && !cue(Cue::Announced);
-        let ahead = considered || nominal || passage.has(span.0, span.1, |word| word == Word::Act(Act::Seek));
+    if has(Act::Extend) {
+        let ahead = force.considered || force.may || has(Act::Seek) || !(force.past || force.agree || force.announced || force.will || title) || clause.is_some_and(|clause| !scene.head(clause).as_verb.act(Act::Extend) && !force.agree && !force.announced);
         return Some((Action::Extend, if ahead { Stage::Considered } else { Stage::Announced }));
     }
-    if at_verb(Act::Collapse) && !at_verb(Act::Reach) {
-        return Some((Action::Remove, Stage::Cancelled));
+    if has(Act::Collapse) && !has(Act::Reach) && !force.threatened {
+        return Some(if force.may || force.considered { return None } else { (Action::Remove, Stage::Cancelled) });
     }
-    if at_verb(Act::Suspend) {
+    if has(Act::Suspend) && !has(Act::Reach) {
         return Some((Action::Suspend, Stage::Announced));
     }
-    if at_verb(Act::Effect) {
-        return Some((Action::Reach, Stage::InEffect));
+    if has(Act::Effect) {
+        return Some((Action::Reach, if force.will { Stage::Confirmed } else { Stage::InEffect }));
     }
-    if considered {
+    let ahead = force.considered || force.may || force.would || force.plan || has(Act::Seek);
+    if has(Act::Sign) && !ahead {
+        let signed = force.past || settled || title && !force.will;
+        return Some((Action::Reach, if signed { Stage::Confirmed } else { Stage::Considered }));
+    }
+    if has(Act::Reach) && !ahead {
+        let done = force.past || settled || title && !force.will || clause.is_some_and(|clause| clause.have);
+        return Some((Action::Reach, if done { Stage::Announced } else if force.will { Stage::Considered } else { return None }));
+    }
+    if ahead && (has(Act::Seek) || has(Act::Reach) || has(Act::Sign)) {
         return Some((Action::Reach, Stage::Considered));
     }
-    if at_verb(Act::Sign)
-        && verb.is_some_and(|verb| verb.form() == Form::Past || passage.is_title() && verb.form() != Form::Ing)
-    {
-        return Some((Action::Reach, Stage::Confirmed));
-    }
-    let ahead = verb.is_some_and(|verb| ahead_before(passage, verb.start) && verb.form() == Form::Base);
-    if at_verb(Act::Reach) {
-        return Some((Action::Reach, if ahead && !passage.is_title() { Stage::Considered } else { Stage::Announced }));
-    }
-    if at_verb(Act::Seek) || at_verb(Act::Sign) {
-        return Some((Action::Reach, Stage::Considered));
-    }
-    None
+    (force.announced && (force.past || title)).then_some((Action::Reach, Stage::Announced))
 }
 
+/// `Trump and Xi agreed to ..`: two sides that agree have an agreement.
+fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
+    if !scene.context.trade {
+        return None;
+    }
+    let clause = scene.clauses.iter().find(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.act(Act::Reach) && scene.head(clause).as_verb.cue(Cue::Agree))?;
+    let sides = scene.subjects(clause);
+    if sides.len() != 2 || !(clause.is_past() || scene.sentence.is_title()) || clause.negated || clause.opening == Opening::Recap {
+        return None;
+    }
+    let force = Force { past: true, ..Force::default() };
+    let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
+    fact.action = Some(Action::Reach);
+    fact.stage = Some(Stage::Announced);
+    fact.actor = scene.ids(&sides);
+    fact.target = fact.actor.iter().rev().cloned().collect();
+    Some(fact)
+}
+
+// ---- purchases
+
 /// Buying by a state, or on its order.
-fn purchase(passage: &Passage<'_>, on: NaiveDate) -> Option<Fact> {
-    let verb = passage.marks.iter().find(|mark| mark.act() == Some(Act::Buy) || is_noun(mark, Kind::Purchase))?;
-    let clause = passage.clause_at(verb.start);
-    let object: Vec<ProductId> = passage
-        .within(verb.end, passage.text.len().min(verb.end + 120))
-        .chain(passage.within(floor(passage.text, verb.start.saturating_sub(40)), verb.start))
-        .filter_map(|mark| match &mark.sense {
-            Sense::Product(id, false) => Some(id.clone()),
-            _ => None,
-        })
-        .fold(Vec::new(), |mut found, id| {
-            if !found.contains(&id) {
-                found.push(id);
-            }
-            found
-        });
+fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let token = (sentence.body..sentence.tokens.len()).find(|at| {
+        let token = &sentence.tokens[*at];
+        token.pos == Pos::Verb && (token.as_verb.act(Act::Buy) || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking")) && sentence.tokens.get(at + 1).is_some_and(|next| next.number.is_some())) || token.pos != Pos::Verb && token.noun == Some(Kind::Purchase)
+    })?;
+    let verb = sentence.tokens[token].pos == Pos::Verb;
+    let (index, subject) = scene.clause_of(token)?;
+    let clause = &scene.clauses[index];
+    let end = clause.right;
+    let objects: Vec<_> = scene
+        .objects
+        .iter()
+        .filter(|object| !object.generic && (object.token > token && object.token < end || object.token < token && object.token + 4 > token && !verb))
+        .collect();
+    let mut object: Vec<ProductId> = scene.goods_of(&objects);
+    let quantity = amount(scene, clause.left..end);
+    if object.is_empty() && quantity.as_ref().is_some_and(|amount| amount.unit.chars().any(char::is_lowercase)) {
+        // "agreed to take 12 million tons": of what the article speaks of.
+        object.clone_from(&scene.context.goods);
+    }
     if object.is_empty() {
         return None;
     }
-    let actor = subject_in(passage, clause.start, verb.start).or_else(|| subject_in(passage, 0, verb.start))?;
-    let target: Vec<PartyId> = passage
-        .within(verb.end, passage.text.len())
-        .filter(|mark| matches!(mark.sense, Sense::Party(_, Naming::Name | Naming::Demonym)))
-        .filter_map(|mark| mark.party().cloned())
-        .filter(|party| *party != actor)
+    let mut force = force(scene, index);
+    let mut acts: Vec<Act> = scene.head(clause).as_verb.acts().filter(|act| !verb || *act == Act::Restrict).collect();
+    if clause.object().take(2).any(|at| sentence.is_word(at, "no")) {
+        acts.push(Act::Restrict);
+    }
+    let mut commander: Vec<Party> = Vec::new();
+    let mut at = if verb { clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And)) } else { None };
+    for _ in 0..3 {
+        let Some(parent) = at else { break };
+        let above = &scene.clauses[parent];
+        acts.extend(scene.head(above).as_verb.acts());
+        if scene.head(above).flag(Flag::Control) {
+            commander = scene.subjects(above);
+            force.past |= above.is_past();
+            force.announced = true;
+        }
+        force.cues(scene.head(above).as_verb);
+        force.past |= above.is_past() && scene.head(above).as_verb.act(Act::Restrict);
+        at = above.parent.filter(|_| above.opening == Opening::Infinitive);
+    }
+    if !verb {
+        let start = phrase_start(sentence, token, sentence.body);
+        acts.extend((start.saturating_sub(3)..token).flat_map(|at| sentence.tokens[at].as_noun.acts()));
+    }
+    let mut actor: Vec<Party> = if !commander.is_empty() { commander } else if subject { Vec::new() } else { scene.subjects(clause) };
+    if actor.is_empty() {
+        actor.extend(scene.parties_in(phrase_start(sentence, token, sentence.body)..token).filter(|party| !party.goods || party.possessive).map(|party| party.party));
+    }
+    let actor = actor.into_iter().next()?;
+    let target: Vec<Party> = scene
+        .parties_in(token + 1..end)
+        .filter(|party| party.party != actor && (party.goods || matches!(party.lead, Lead::From | Lead::None | Lead::Of) && !party.person))
+        .map(|party| party.party)
         .take(1)
         .collect();
-    if target.is_empty() {
+    let company = objects.iter().find_map(|object| match object.is {
+        Is::Company(index) => scene.sentence.lexicon.company_country(index).cloned(),
+        _ => None,
+    });
+    let mut target: Vec<PartyId> = if target.is_empty() { company.into_iter().collect() } else { scene.ids(&target) };
+    if target.is_empty() && scene.context.sides.contains(&actor) {
+        let other: Vec<Party> = scene.context.sides.iter().copied().filter(|side| *side != actor).collect();
+        target = scene.ids(&other);
+    }
+    if target.is_empty() || target.contains(&scene.ids(&[actor])[0]) {
         return None;
     }
-    let before = (clause.start, verb.start);
-    let cue = |cue: Cue| passage.has_cue(before.0, before.1, cue);
-    let halted = passage.has(before.0, before.1, |word| matches!(word, Word::Act(Act::Suspend | Act::Restrict)));
-    let commits = cue(Cue::Agree)
-        || cue(Cue::Announced)
-        || passage.has(before.0, before.1, |word| word == Word::Act(Act::Resume))
-        || verb.form() == Form::Past;
-    if !halted && !commits && !cue(Cue::Considered) && !cue(Cue::Scheduled) {
+    let halted = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove)) || force.negated && force.will;
+    let commits = force.agree || force.announced || force.will || force.would || acts.contains(&Act::Resume) || verb && clause.is_past();
+    if !halted && !commits && !force.considered && !force.may && !force.plan {
         return None;
     }
-    let stage = if cue(Cue::Denied) {
+    let stage = if force.denied || force.negated && !halted {
         Stage::Denied
-    } else if cue(Cue::Considered) && !cue(Cue::Agree) {
+    } else if (force.considered || force.may) && !force.agree {
         Stage::Considered
-    } else if verb.form() == Form::Past && !cue(Cue::Agree) {
+    } else if verb && clause.is_past() && !force.agree && !halted {
         Stage::InEffect
     } else {
         Stage::Announced
     };
-    let fresh = voice::is_fresh(passage, clause, Some(verb), on);
-    let (hedge, said_by) = voice::voice(passage, clause);
-    let mut fact = blank(passage, Kind::Purchase, fresh, hedge, said_by);
+    let fresh = voice::is_fresh(scene, Some(clause), token, &force);
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let mut fact = blank(scene, Kind::Purchase, fresh, hedge, said_by);
     fact.action = Some(if halted { Action::Suspend } else { Action::Impose });
     fact.stage = Some(stage);
-    fact.actor = vec![actor];
+    fact.actor = scene.ids(&[actor]);
     fact.target = target;
     fact.object = object;
-    fact.amount = amount(passage, clause.start, passage.text.len());
-    let by = passage.dates.iter().find(|found| matches!(found.lead.as_str(), "by" | "before" | "until"));
-    fact.date = by.and_then(|found| found.when.resolve(on, Looks::Ahead));
+    fact.amount = quantity;
+    let deadline = (clause.left..end).find_map(|at| {
+        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
+        matches!(found.lead.as_str(), "by" | "before" | "until" | "and").then(|| found.when.resolve(sentence.on, Looks::Ahead)).flatten()
+    });
+    fact.date = deadline;
     fact.date_is = fact.date.map(|_| DateIs::Deadline);
     Some(fact)
 }

@@ -1,151 +1,187 @@
 //! Reads decisions on policy rates and output, and reported moves of prices.
 
-use chrono::NaiveDate;
-
+use crate::facts::clauses::Clause;
 use crate::facts::measures::blank;
 use crate::facts::numbers::Quantity;
-use crate::facts::passage::{Mark, Passage, Sense};
-use crate::facts::roles::floor;
-use crate::facts::voice;
-use crate::facts::words::{Act, Cue, Word};
+use crate::facts::roles::Scene;
+use crate::facts::sentence::Token;
+use crate::facts::voice::{self, Force};
+use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{Action, Amount, Fact, Hedge, Kind, RateIs, Stage};
-use crate::lexicon::{Form, Naming, PartyId};
+use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
-/// How far a price's move may stand from its name, in bytes.
-const MOVE_REACH: usize = 60;
+/// How many words a price's move may stand from its name.
+const MOVE_REACH: usize = 12;
 
-pub(super) fn figures(passage: &Passage<'_>, on: NaiveDate) -> Vec<Fact> {
+pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = Vec::new();
-    found.extend(policy_rate(passage, on));
-    found.extend(output_quota(passage, on));
-    found.extend(market_moves(passage, on));
+    found.extend(policy_rate(scene));
+    found.extend(output_quota(scene));
+    found.extend(market_moves(scene));
     found
 }
 
-fn direction(mark: &Mark) -> Option<Action> {
-    match mark.word()? {
-        Word::Act(Act::Raise) | Word::Up => Some(Action::Raise),
-        Word::Act(Act::Reduce) | Word::Down => Some(Action::Reduce),
-        Word::Act(Act::Hold) => Some(Action::Hold),
-        _ => None,
+fn direction(token: &Token) -> Option<Action> {
+    let meaning = token.meaning();
+    if meaning.act(Act::Raise) || token.flag(Flag::Up) {
+        Some(Action::Raise)
+    } else if meaning.act(Act::Reduce) || token.flag(Flag::Down) {
+        Some(Action::Reduce)
+    } else if meaning.act(Act::Hold) || meaning.act(Act::Stand) {
+        Some(Action::Hold)
+    } else {
+        None
     }
 }
 
 /// A central bank, a verb and its rate.
-fn policy_rate(passage: &Passage<'_>, on: NaiveDate) -> Option<Fact> {
-    let bank = passage.marks.iter().find(|mark| matches!(mark.sense, Sense::Party(_, Naming::CentralBank)))?;
-    let actor = bank.party()?.clone();
-    let noun = passage.marks.iter().find(|mark| mark.word() == Some(Word::Noun(Kind::PolicyRate)))?;
-    let clause = passage.clause_at(noun.start);
-    // A rate without a figure or a bank's own verb is talk.
-    let verb =
-        passage.within(bank.end, noun.start.max(bank.end)).rfind(|mark| direction(mark).is_some()).or_else(|| {
-            passage.within(noun.start, (noun.end + 60).min(passage.text.len())).find(|mark| direction(mark).is_some())
-        })?;
-    let action = direction(verb)?;
-    let head = (floor(passage.text, verb.start.saturating_sub(60)).max(bank.end.min(verb.start)), verb.start);
-    let cue = |cue: Cue| passage.has_cue(head.0, head.1, cue);
-    let stage = if cue(Cue::Denied) {
+fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let bank = (0..tokens.len()).find(|at| sentence.naming(*at) == Some(Naming::CentralBank));
+    let noun = (sentence.body..tokens.len()).find(|at| tokens[*at].noun == Some(Kind::PolicyRate))?;
+    let named = |at: usize| sentence.word(at).len() > 5;
+    // "the central bank said": that of the article.
+    let (actor, bank) = match bank {
+        Some(bank) => (sentence.party(bank)?, bank),
+        None => {
+            let said = (sentence.body..tokens.len()).find(|at| sentence.is_word(*at, "the central bank") || tokens[*at].flag(Flag::Authority) && sentence.word(*at).to_ascii_lowercase().contains("central bank"))?;
+            (scene.context.home.filter(|_| named(noun))?, said.min(noun))
+        }
+    };
+    let verb = (sentence.body..noun.max(bank) + 1)
+        .rev()
+        .filter(|at| *at != noun && (*at > bank.min(noun)))
+        .find(|at| direction(&tokens[*at]).is_some() && tokens[*at].pos == Pos::Verb)
+        .or_else(|| (noun + 1..tokens.len().min(noun + 10)).find(|at| direction(&tokens[*at]).is_some()))
+        .or_else(|| (sentence.body..noun).rev().find(|at| direction(&tokens[*at]).is_some()))?;
+    let action = direction(&tokens[verb])?;
+    let clause = scene.clauses.iter().find(|clause| clause.group.contains(&verb)).or_else(|| scene.clause_of(verb).map(|(index, _)| &scene.clauses[index]));
+    let mut force = Force::default();
+    if let Some(clause) = clause {
+        force.take(scene, clause, true);
+        if let Some(parent) = clause.parent {
+            force.said(scene, &scene.clauses[parent]);
+            force.take(scene, &scene.clauses[parent], false);
+        }
+    }
+    let guess = sentence.has_flag(0..tokens.len(), Flag::Opinion) && !sentence.has_flag(0..tokens.len(), Flag::Say) || sentence.has_flag(0..tokens.len(), Flag::Analyst) && !clause.is_some_and(Clause::is_past);
+    let stage = if force.denied {
         Stage::Denied
-    } else if cue(Cue::Considered) || passage.has(0, passage.text.len(), |word| word == Word::Opinion) {
+    } else if force.considered || force.may || force.would || guess || force.will && !sentence.is_title() {
         Stage::Considered
     } else {
         Stage::Announced
     };
-    let after_verb = passage.numbers.iter().filter(|number| number.start > bank.end);
-    let percents: Vec<f64> = after_verb
-        .clone()
-        .filter_map(|number| match number.is {
-            Quantity::Percent(percent) if percent < 100.0 && passage.word_before(number.start) != "from" => {
-                Some(percent)
-            }
-            _ => None,
-        })
+    let percents: Vec<f64> = (noun.min(verb)..tokens.len())
+        .filter(|at| !at.checked_sub(1).is_some_and(|before| sentence.is_word(before, "from")))
+        .filter_map(|at| sentence.percent(at).filter(|percent| *percent < 100.0).map(|percent| (at, percent)))
+        .map(|(_, percent)| percent)
         .collect();
-    let basis_points = after_verb.clone().find_map(|number| match number.is {
+    let basis_points = (sentence.body..tokens.len()).find_map(|at| match sentence.numbers[tokens[at].number?].is {
         Quantity::BasisPoints(points) => Some(points),
         _ => None,
     });
-    if percents.is_empty() && basis_points.is_none() && !passage.is_title() && action != Action::Hold {
+    if percents.is_empty() && basis_points.is_none() && !sentence.is_title() && action != Action::Hold {
         return None;
     }
-    let (mut hedge, said_by) = voice::voice(passage, clause);
-    if stage == Stage::Considered && said_by.is_none() {
+    let (mut hedge, said_by) = voice::voice(scene, clause);
+    if stage == Stage::Considered && said_by.is_none() || guess {
         hedge = Hedge::Speculated;
     }
-    let fresh = voice::is_fresh(passage, clause, Some(verb), on);
-    let mut fact = blank(passage, Kind::PolicyRate, fresh, hedge, said_by);
+    let fresh = voice::is_fresh(scene, clause, noun, &force);
+    let mut fact = blank(scene, Kind::PolicyRate, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
-    fact.actor = vec![actor];
+    fact.actor = scene.ids(&[actor]);
     // Of a target range the upper bound.
-    fact.rate = percents.iter().copied().reduce(f64::max).filter(|_| percents.len() <= 2).or(percents.first().copied());
+    let range = (0..tokens.len()).any(|at| sentence.percent(at).is_some() && sentence.percent(at + 2).is_some() && ["to", "and"].iter().any(|word| sentence.is_word(at + 1, word)));
+    fact.rate = if range && percents.len() >= 2 { Some(percents[0].max(percents[1])) } else { percents.first().copied() };
     fact.rate_is = fact.rate.map(|_| RateIs::Level);
     fact.amount = basis_points.map(|value| Amount { value, unit: "basis_points".to_owned() });
     Some(fact)
 }
 
 /// OPEC+ and what it does with its output.
-fn output_quota(passage: &Passage<'_>, on: NaiveDate) -> Option<Fact> {
-    let opec = PartyId::new("OPEC");
-    let bloc = passage.marks.iter().find(|mark| mark.party() == Some(&opec))?;
-    let noun = passage
-        .marks
-        .iter()
-        .find(|mark| mark.word() == Some(Word::Noun(Kind::OutputQuota)) && mark.start > bloc.start)?;
-    let clause = passage.clause_at(noun.start);
-    let from = floor(passage.text, noun.start.saturating_sub(70));
-    let verb = passage
-        .within(from, noun.start)
-        .rfind(|mark| direction(mark).is_some() || matches!(mark.act(), Some(Act::Suspend | Act::Extend)))
-        .or_else(|| {
-            passage.within(noun.start, (noun.end + 40).min(passage.text.len())).find(|mark| direction(mark).is_some())
-        })?;
-    let cuts = passage.text[noun.start..noun.end].to_ascii_lowercase().contains("cut");
-    let action = match (direction(verb), verb.act()) {
-        (Some(action), _) => action,
-        (None, Some(Act::Suspend)) => Action::Hold,
-        (None, _) if cuts => Action::Hold,
-        (None, _) => Action::Hold,
-    };
-    let head = (floor(passage.text, verb.start.saturating_sub(60)), verb.start);
-    let stage = if passage.has_cue(head.0, head.1, Cue::Considered) { Stage::Considered } else { Stage::Announced };
-    let (hedge, said_by) = voice::voice(passage, clause);
-    let fresh = voice::is_fresh(passage, clause, Some(verb), on);
-    let mut fact = blank(passage, Kind::OutputQuota, fresh, hedge, said_by);
-    fact.action = Some(action);
-    fact.stage = Some(stage);
-    fact.actor = vec![opec];
-    fact.object = vec![crate::lexicon::ProductId::new("crude_oil")];
-    fact.amount = crate::facts::measures::amount(passage, 0, passage.text.len());
-    Some(fact)
+fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let Some(opec) = sentence.lexicon.party_number(&PartyId::new("OPEC")) else { return Vec::new() };
+    let tokens = &sentence.tokens;
+    let mut found: Vec<Fact> = Vec::new();
+    let named = (0..tokens.len()).any(|at| sentence.party(at) == Some(opec));
+    if !named && scene.context.home != Some(opec) && scene.context.last != Some(opec) {
+        return found;
+    }
+    for clause in &scene.clauses {
+        let head = scene.head(clause);
+        if head.pos != Pos::Verb {
+            continue;
+        }
+        let Some(action) = direction(head).or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold)) else { continue };
+        let noun = (clause.left..clause.right).any(|at| tokens[at].noun == Some(Kind::OutputQuota));
+        let again = !found.is_empty() && (clause.object()).any(|at| sentence.is_word(at, "them") || sentence.is_word(at, "it"));
+        if !noun && !again {
+            continue;
+        }
+        let mut force = Force::default();
+        force.take(scene, clause, true);
+        if let Some(parent) = clause.parent {
+            force.take(scene, &scene.clauses[parent], false);
+        }
+        let stage = if force.denied || force.negated { Stage::Denied } else if force.considered || force.may { Stage::Considered } else { Stage::Announced };
+        let (hedge, said_by) = voice::voice(scene, Some(clause));
+        let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
+        let mut fact = blank(scene, Kind::OutputQuota, fresh, hedge, said_by);
+        fact.action = Some(action);
+        fact.stage = Some(stage);
+        fact.actor = vec![PartyId::new("OPEC")];
+        fact.object = vec![ProductId::new("crude_oil")];
+        fact.amount = crate::facts::measures::amount(scene, clause.left..clause.right);
+        let date = (clause.left..clause.right).filter(|at| !crate::facts::measures::said(scene, *at)).find_map(|at| tokens[at].date);
+        fact.date = date.and_then(|date| sentence.dates[date].when.resolve(sentence.on, crate::facts::dates::Looks::Ahead));
+        fact.date_is = fact.date.map(|_| crate::facts::DateIs::Effective);
+        found.push(fact);
+    }
+    found
 }
 
 /// `The S&P 500 slid 2.7%`: an instrument, a verb, a percentage, in this order.
-fn market_moves(passage: &Passage<'_>, on: NaiveDate) -> Vec<Fact> {
-    let mut found = Vec::new();
-    for number in &passage.numbers {
-        let Quantity::Percent(percent) = number.is else { continue };
-        let from = floor(passage.text, number.start.saturating_sub(MOVE_REACH));
-        let Some(verb) =
-            passage.within(from, number.start).rfind(|mark| matches!(mark.word(), Some(Word::Up | Word::Down)))
-        else {
-            continue;
+fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let mut found: Vec<Fact> = Vec::new();
+    for at in sentence.body..tokens.len() {
+        let Some(percent) = sentence.percent(at) else { continue };
+        let reach = at.saturating_sub(MOVE_REACH)..at;
+        let after = tokens.get(at + 1).filter(|next| next.pos != Pos::Verb && (next.flag(Flag::Up) || next.flag(Flag::Down)));
+        let moved = reach.clone().rev().find(|at| tokens[*at].flag(Flag::Up) || tokens[*at].flag(Flag::Down));
+        let (down, verb) = match (after, moved) {
+            (Some(after), _) => (after.flag(Flag::Down), at),
+            (None, Some(verb)) => (tokens[verb].flag(Flag::Down) && !tokens[verb].flag(Flag::Up), verb),
+            (None, None) => continue,
         };
-        let from = floor(passage.text, verb.start.saturating_sub(MOVE_REACH));
-        let instrument = passage.within(from, verb.start).rev().find_map(|mark| match &mark.sense {
-            Sense::Instrument(id) => Some((id.clone(), mark)),
-            Sense::Company(id) => Some((id.clone(), mark)),
-            _ => None,
+        let near = verb.saturating_sub(MOVE_REACH)..verb;
+        let instrument = near.rev().find_map(|at| {
+            sentence.find(at, |is| matches!(is, Is::Instrument(_) | Is::Company(_))).map(|is| (at, is))
         });
-        let Some((instrument, mark)) = instrument else { continue };
-        let clause = passage.clause_at(verb.start);
-        let signed = if verb.word() == Some(Word::Down) { -percent } else { percent };
-        let tense = (verb.form() != Form::Plain).then_some(verb).or(Some(mark));
-        let (hedge, said_by) = voice::voice(passage, clause);
-        let mut fact = blank(passage, Kind::MarketMove, voice::is_fresh(passage, clause, tense, on), hedge, said_by);
-        fact.object = vec![instrument];
-        fact.rate = Some(signed);
+        let Some((token, is)) = instrument else { continue };
+        let object = match is {
+            Is::Instrument(index) => sentence.lexicon.instrument(index).clone(),
+            Is::Company(index) => sentence.lexicon.company(index).clone(),
+            _ => continue,
+        };
+        if found.iter().any(|known| known.object.first() == Some(&object)) {
+            continue;
+        }
+        let clause = scene.clause_of(token).map(|(index, _)| &scene.clauses[index]);
+        if clause.is_some_and(|clause| clause.will || clause.may || clause.would) {
+            continue;
+        }
+        let (hedge, said_by) = voice::voice(scene, clause);
+        let fresh = !sentence.has_flag(0..tokens.len(), Flag::PastTime) || sentence.number <= 3;
+        let mut fact = blank(scene, Kind::MarketMove, fresh, hedge, said_by);
+        fact.object = vec![object];
+        fact.rate = Some(if down { -percent } else { percent });
         found.push(fact);
     }
     found

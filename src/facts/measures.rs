@@ -1,107 +1,402 @@
 //! Reads measures: tariffs, controls on exports and imports, sanctions, probes, aid.
+//!
+//! A measure is a noun (`tariff`, `export curbs`), trade that a verb stops or frees (`bans exports`), or a rate that a
+//! verb charges (`goods pay 25%`). From there the reading goes outwards: the noun's own words, the nouns that it
+//! depends on (`threat of`, `suspension of`), its verb, and the clauses above that.
 
-use chrono::NaiveDate;
+use std::ops::Range;
 
-use crate::facts::dates::Looks;
+use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::dates::{Looks, When};
 use crate::facts::numbers::Quantity;
-use crate::facts::passage::{Clause, Mark, Opening, Passage, Sense};
-use crate::facts::roles::{Around, Roles, roles};
-use crate::facts::voice;
-use crate::facts::words::{Act, Cue, Word};
+use crate::facts::roles::{Lead, Scene, unique};
+use crate::facts::sentence::{Meaning, Party};
+use crate::facts::voice::{self, Force};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Amount, DateIs, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
-use crate::lexicon::Form;
+use crate::lexicon::{Form, Is, Naming, PartyId};
 
-/// How far a verb may stand from the noun that it acts on, in bytes.
-const VERB_REACH: usize = 110;
+/// What names a measure in a sentence.
+#[derive(Clone, Copy, Debug)]
+struct Trigger {
+    token: usize,
+    kind: Kind,
+    how: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    Noun,
+    /// `bans exports`, `imports are resumed`.
+    Flow,
+    /// `sanctioned ten firms`.
+    Verb,
+    /// `will be charged 50%`: the verb alone.
+    Rate,
+}
+
+/// What the words around a trigger say is done, and how real it is.
+#[derive(Clone, Debug, Default)]
+struct Reading {
+    acts: Vec<Act>,
+    force: Force,
+    /// The clause whose verb governs it.
+    clause: Option<usize>,
+    /// The trigger is the subject of that clause.
+    as_subject: bool,
+    /// That clause hangs on the trigger: `which took effect`.
+    hangs: bool,
+}
 
 /// Every measure that the sentence tells.
-pub(super) fn measures(passage: &Passage<'_>, on: NaiveDate) -> Vec<Fact> {
-    let nouns: Vec<&Mark> =
-        passage.marks.iter().filter(|mark| measure_kind(mark).is_some() && !is_verb(passage, mark)).collect();
+pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let triggers = triggers(scene);
     let mut found = Vec::new();
-    for (index, noun) in nouns.iter().enumerate() {
-        let clause = passage.clause_at(noun.start);
-        let until = nouns.get(index + 1).map_or(clause.end, |next| next.start.min(clause.end)).max(noun.end);
-        let since =
-            index.checked_sub(1).map_or(clause.start, |before| nouns[before].end.max(clause.start)).min(noun.start);
-        if let Some(fact) = measure(passage, noun, clause, (since, until), on) {
-            found.push(fact);
+    for (index, trigger) in triggers.iter().enumerate() {
+        let before = index.checked_sub(1).map(|index| triggers[index].token);
+        let after = triggers.get(index + 1).map(|next| next.token);
+        found.extend(measure(scene, *trigger, before, after));
+    }
+    steps(scene, &mut found);
+    found
+}
+
+/// `a 10% duty from 1 February, rising to 25% on 1 June`: the same measure again, at its next rate.
+fn steps(scene: &Scene<'_, '_>, found: &mut Vec<Fact>) {
+    let sentence = scene.sentence;
+    for clause in &scene.clauses {
+        let head = scene.head(clause);
+        let up = head.as_verb.act(Act::Raise) || ["going", "go"].iter().any(|word| sentence.is_word(clause.head, word));
+        let down = head.as_verb.act(Act::Reduce);
+        if head.pos != Pos::Verb || !(up || down) || !matches!(clause.opening, Opening::Participle | Opening::And) {
+            continue;
         }
+        let Some(at) = clause.object().find(|at| sentence.percent(*at).is_some() && sentence.is_word(at - 1, "to")) else { continue };
+        if clause.object().take_while(|other| *other < at).any(|at| sentence.tokens[at].noun.is_some()) {
+            continue;
+        }
+        let rate = sentence.percent(at);
+        let Some(base) = found.iter().rev().find(|fact| fact.kind == Kind::Tariff && fact.rate.is_some() && fact.rate != rate).cloned() else { continue };
+        let mut next = base.clone();
+        next.action = Some(if up { Action::Raise } else { Action::Reduce });
+        next.rate = rate;
+        next.rate_from = base.rate;
+        next.rate_is = Some(RateIs::Level);
+        let dated = clause.object().find_map(|at| sentence.tokens[at].date).map(|date| &sentence.dates[date]);
+        next.date = dated.and_then(|found| found.when.resolve(sentence.on, Looks::Ahead));
+        next.date_is = next.date.map(|_| DateIs::Effective);
+        found.push(next);
+    }
+}
+
+fn is_measure(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction | Kind::Investigation | Kind::Subsidy
+    )
+}
+
+fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
+    let sentence = scene.sentence;
+    let mut found: Vec<Trigger> = Vec::new();
+    for token in sentence.body..sentence.tokens.len() {
+        let word = &sentence.tokens[token];
+        if word.pos == Pos::Verb {
+            if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
+                found.push(Trigger { token, kind, how: How::Verb });
+                continue;
+            }
+            if !(word.flow.is_some() && word.form == Some(Form::Ing)) {
+                continue;
+            }
+        }
+        if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
+            // "review of the duty": what is looked into is not told by itself.
+            let start = phrase_start(sentence, token, sentence.body);
+            let looked = found.last().is_some_and(|last| last.kind == Kind::Investigation && last.token + 2 >= start && kind == Kind::Tariff);
+            if looked && start > 0 && sentence.tokens[start - 1].pos == Pos::Prep {
+                continue;
+            }
+            // "anti-dumping duty investigation" is one thing: the last noun names it.
+            if let Some(last) = found.last_mut().filter(|last| last.token + 1 == token && last.how == How::Noun) {
+                if kind == Kind::Investigation || last.kind != Kind::Investigation {
+                    *last = Trigger { token, kind, how: How::Noun };
+                }
+                continue;
+            }
+            found.push(Trigger { token, kind, how: How::Noun });
+        } else if word.flag(Flag::Soft) && word.noun.is_none_or(|kind| kind == Kind::PolicyRate) && soft(scene, token, &found) {
+            found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
+        } else if word.restriction && let Some(kind) = restricted(scene, token) {
+            found.push(Trigger { token, kind, how: How::Noun });
+        } else if let Some(kind) = word.flow
+            && flow_acted(scene, token)
+        {
+            found.push(Trigger { token, kind, how: How::Flow });
+        }
+    }
+    if scene.context.tariff {
+        for clause in &scene.clauses {
+            if let Some(token) = bare_rate(scene, clause, &found) {
+                found.push(Trigger { token, kind: Kind::Tariff, how: How::Rate });
+            }
+        }
+        found.sort_by_key(|trigger| trigger.token);
     }
     found
 }
 
-/// `to levy a duty`: a noun by its letters, a verb by its place.
-fn is_verb(passage: &Passage<'_>, noun: &Mark) -> bool {
-    let also_verb =
-        passage.marks.iter().any(|mark| mark.start == noun.start && mark.end == noun.end && mark.act().is_some());
-    let led = matches!(
-        passage.word_before(noun.start).as_str(),
-        "to" | "will" | "would" | "may" | "might" | "could" | "can" | "must" | "shall" | "not" | "should"
-    );
-    also_verb && led
-}
-
-fn measure_kind(mark: &Mark) -> Option<Kind> {
-    let measures =
-        [Kind::Tariff, Kind::ExportControl, Kind::ImportControl, Kind::Sanction, Kind::Investigation, Kind::Subsidy];
-    match mark.word()? {
-        Word::Noun(kind) | Word::Flow(kind) if measures.contains(&kind) => Some(kind),
-        _ => None,
+/// True if `charge`, `rate` stand for a tariff: goods and a rate beside it, in an article about tariffs.
+fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool {
+    let sentence = scene.sentence;
+    if !scene.context.tariff || sentence.naming_any(Naming::CentralBank) {
+        return false;
     }
+    let Some((clause, _)) = scene.clause_of(token) else { return false };
+    let clause = &scene.clauses[clause];
+    let span = clause.left..clause.right;
+    if taken.iter().any(|trigger| span.contains(&trigger.token)) || sentence.tokens.get(token + 1).is_some_and(|next| next.noun.is_some()) {
+        return false;
+    }
+    let rate = span.clone().any(|at| sentence.percent(at).is_some());
+    let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
+        || scene.parties_in(span).any(|party| party.goods || party.lead == Lead::On && !party.person);
+    rate && goods
 }
 
-fn measure(
-    passage: &Passage<'_>,
-    noun: &Mark,
-    clause: Clause,
-    (since, until): (usize, usize),
-    on: NaiveDate,
-) -> Option<Fact> {
-    let kind = measure_kind(noun)?;
-    let flow = matches!(noun.word(), Some(Word::Flow(_)));
-    let verb = governing(passage, noun, clause, (since, until), kind, flow);
-    let action = action_of(kind, flow, verb)?;
-    let around = Around { clause, noun, verb, until, since };
-    let roles = roles(passage, &around);
-    let (rate, rate_from, rate_is) = if kind == Kind::Tariff { rate(passage, &around) } else { (None, None, None) };
-    let bare = verb.is_none();
-    if bare
-        && (rate.is_none() || roles.target.is_empty() && roles.object.is_empty())
-        && !has_stage_word(passage, since, until)
-    {
+/// The kind of `ban`, `curbs`, `licence` by the trade beside it: `export curbs`, `a ban on imports of`.
+fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
+    let sentence = scene.sentence;
+    let start = phrase_start(sentence, token, sentence.body);
+    let before = (start..token).rev().find_map(|at| sentence.tokens[at].flow);
+    if before.is_some() {
+        return before;
+    }
+    for at in token + 1..(token + 9).min(sentence.tokens.len()) {
+        let word = &sentence.tokens[at];
+        if let Some(flow) = word.flow {
+            return Some(flow);
+        }
+        if matches!(word.pos, Pos::Comma | Pos::Stop | Pos::And | Pos::Modal | Pos::Be | Pos::Rel | Pos::That | Pos::Sub)
+            || word.noun.is_some()
+        {
+            break;
+        }
+    }
+    None
+}
+
+/// True if a verb or noun stops or frees this trade, and no noun of a measure stands for it.
+fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let start = phrase_start(sentence, token, sentence.body);
+    // "export controls", "curbs on exports": the noun is the trigger.
+    let next = token + 1;
+    if sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Noun && (next.restriction || next.noun.is_some())) {
+        return false;
+    }
+    let Some(before) = start.checked_sub(1) else { return false };
+    if sentence.tokens[before].pos == Pos::Prep {
+        let noun = before.checked_sub(1).map(|at| &sentence.tokens[at]);
+        return noun.is_some_and(|noun| {
+            noun.pos == Pos::Noun && !noun.restriction && (noun.as_noun.act(Act::Suspend) || noun.as_noun.act(Act::Resume) || noun.as_noun.act(Act::Restrict))
+                || noun.pos == Pos::Verb && noun.as_verb.acts().any(|act| act.of_flow().is_some())
+        });
+    }
+    let Some((clause, subject)) = scene.clause_of(token) else { return false };
+    let clause = &scene.clauses[clause];
+    let head = scene.head(clause);
+    let acts = head.pos == Pos::Verb && head.as_verb.acts().any(|act| act.of_flow().is_some());
+    if !acts {
+        return false;
+    }
+    // Directly on it: "halt imports", "exports were blocked"; not "stop the rise in imports".
+    if subject {
+        return clause.passive || head.as_verb.act(Act::Resume);
+    }
+    sentence.tokens[clause.group.end..token].iter().all(|token| {
+        matches!(token.pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Noun | Pos::Other | Pos::Of | Pos::Adv | Pos::Quote | Pos::And | Pos::Comma | Pos::Number)
+            && token.noun.is_none()
+            && !(token.pos == Pos::Noun && token.as_noun.has_act())
+    })
+}
+
+/// The token of a rate that the clause charges, raises or lowers, where no noun of a measure takes it.
+fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger]) -> Option<usize> {
+    let sentence = scene.sentence;
+    let head = scene.head(clause);
+    let dutiable = clause.copula && clause.object().take(2).any(|at| sentence.tokens[at].as_noun.act(Act::Bear));
+    let charges = dutiable || head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Bear);
+    let moves = head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce) || head.as_verb.act(Act::Impose);
+    if !charges && !moves || head.pos != Pos::Verb && !dutiable {
         return None;
     }
-    let stage = stage(passage, &around)?;
-    let mut fresh = voice::is_fresh(passage, clause, verb, on);
-    if bare && stage == Stage::InEffect && !passage.is_title() {
+    let span = clause.left..clause.right;
+    if taken.iter().any(|trigger| span.contains(&trigger.token)) {
+        return None;
+    }
+    let rate = (clause.group.end..clause.right).find(|at| sentence.percent(*at).is_some())?;
+    // Something that trade is in must bear it.
+    let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
+        || scene.parties_in(clause.group.end..clause.right).any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
+        || scene.parties_in(clause.subject.clone()).any(|party| party.goods);
+    let quantity = sentence.tokens[span.clone()].iter().any(|token| token.noun == Some(Kind::PolicyRate));
+    let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some());
+    let of = sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
+    (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate))).then_some(rate)
+}
+
+/// `to 25%`, `from 10%`.
+fn directed(scene: &Scene<'_, '_>, number: usize) -> bool {
+    number.checked_sub(1).is_some_and(|at| ["to", "from", "by", "at"].iter().any(|word| scene.sentence.is_word(at, word)))
+}
+
+/// What the sentence says of one trigger: of its own verb, and of a clause that hangs on it.
+fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after: Option<usize>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let start = phrase_start(sentence, trigger.token, before.map_or(sentence.body, |before| before + 1));
+    if sentence.has_flag(start..trigger.token + 1, Flag::Block) {
+        scene.note(|| format!("`{}` dropped: the words beside it are of another matter", sentence.word(trigger.token)));
+        return Vec::new();
+    }
+    let mut facts = Vec::new();
+    for reading in readings(scene, trigger, start) {
+        facts.extend(told(scene, trigger, &reading, start, before, after));
+    }
+    facts
+}
+
+fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, before: Option<usize>, after: Option<usize>) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let span = span(scene, trigger, reading, start, before, after);
+    scene.note(|| {
+        format!(
+            "`{}` ({}, {:?}): acts {}; {}{}",
+            sentence.word(trigger.token),
+            trigger.kind,
+            trigger.how,
+            crate::facts::explain::list(&reading.acts),
+            reading.force,
+            reading.clause.map_or(String::new(), |clause| format!("; clause {clause}{}", if reading.as_subject { ", as its subject" } else { "" }))
+        )
+    });
+    if reading.clause.is_some_and(|index| within_condition(scene, index)) {
+        scene.note(|| format!("`{}` dropped: it stands in a condition", sentence.word(trigger.token)));
+        return None;
+    }
+    let Some(mut action) = action(trigger, reading, scene) else {
+        scene.note(|| format!("`{}` dropped: no verb or noun acts on it", sentence.word(trigger.token)));
+        return None;
+    };
+    let (rate, rate_from, step) =
+        if trigger.kind == Kind::Tariff { rates(scene, trigger, reading, start, &span) } else { (None, None, false) };
+    // Two rates say which way it goes: "lifted the duty to 14% from 6%".
+    match (rate, rate_from) {
+        (Some(to), Some(from)) if action != Action::Suspend && to < from => action = if to == 0.0 && action == Action::Remove { action } else { Action::Reduce },
+        (Some(to), Some(from)) if action != Action::Suspend && to > from => action = Action::Raise,
+        (Some(_), None) if action == Action::Impose => action = way(scene, &span).unwrap_or(action),
+        _ => {}
+    }
+    let (actor, target) = parties(scene, trigger, reading, start, &span);
+    let object = objects(scene, trigger, reading, start, &span);
+    let tells = |act: &Act| {
+        act.of_measure().is_some() || matches!(act, Act::Effect | Act::Stand | Act::Resume | Act::Restrict) || trigger.kind == Kind::Investigation
+    };
+    let bare = !reading.acts.iter().any(tells) && !reading.force.says_something();
+    if bare {
+        let told = rate.is_some() && (!target.is_empty() || !object.is_empty()) || sentence.is_title() && !target.is_empty();
+        if !told || trigger.kind != Kind::Tariff {
+            scene.note(|| format!("`{}` dropped: it is only mentioned", sentence.word(trigger.token)));
+            return None;
+        }
+    }
+    let clause = reading.clause.map(|clause| &scene.clauses[clause]);
+    let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);
+    if bare && !sentence.is_title() {
         fresh = false;
     }
-    let (hedge, said_by) = voice::voice(passage, clause);
-    let (date, date_is) = date(passage, &around, fresh, on);
-    let action = settled(passage, &around, action, (rate, rate_from));
-    let mut fact = blank(passage, kind, fresh, hedge, said_by);
+    if let Some(clause) = clause {
+        let head = scene.head(clause);
+        let idle = head.pos == Pos::Verb && head.as_verb.is_empty() && !head.flag(Flag::Say);
+        let businesses = trigger.how == How::Flow
+            && clause.subject.clone().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some())
+            && scene.subjects(clause).is_empty();
+        if idle && clause.negated || businesses {
+            scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
+            return None;
+        }
+    }
+    let Some((stage, action)) = voice::stage_of_measure(&reading.force, action, fresh, bare) else {
+        scene.note(|| format!("`{}` dropped: the sentence says that it is not done", sentence.word(trigger.token)));
+        return None;
+    };
+    if stage == Stage::Denied && !fresh {
+        return None;
+    }
+    let (hedge, said_by) = voice::voice(scene, clause);
+    let (date, date_is) = date(scene, reading, &span, stage, fresh);
+    // A court that puts a measure back, or lets it stand, leaves it in force.
+    let court = clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.naming(at) == Some(Naming::Court)));
+    let stage = if court && stage == Stage::Announced && action == Action::Impose { Stage::InEffect } else { stage };
+    let stage = match (stage, date, date_is) {
+        // A day that is over, or this one: it applies.
+        (Stage::Announced, Some(date), Some(DateIs::Effective)) if date.last < sentence.on && reading.force.past && !fresh => Stage::InEffect,
+        (stage, ..) => stage,
+    };
+    let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
+    fact.actor = scene.ids(&actor);
+    fact.target = scene.ids(&target);
+    if fact.target.is_empty() && sentence.has_flag(span.clone(), Flag::Everyone) {
+        fact.target.push(PartyId::everyone());
+    }
+    fact.object = object;
     fact.rate = rate;
     fact.rate_from = rate_from;
-    fact.rate_is = rate_is;
-    fact.basis = basis(passage, clause);
-    fact.amount = if kind == Kind::Tariff { None } else { amount(passage, since, until) };
+    fact.rate_is = rate.map(|_| if step { RateIs::Step } else { RateIs::Level });
+    fact.basis = basis(scene, start, &span);
+    fact.amount = if trigger.kind == Kind::Tariff { None } else { amount(scene, span.clone()) };
     fact.date = date;
     fact.date_is = date_is;
-    fill(&mut fact, roles);
+    if stage == Stage::Denied {
+        fact.denied_by = denier(scene, &fact);
+    }
     Some(fact)
 }
 
-fn fill(fact: &mut Fact, roles: Roles) {
-    fact.actor = roles.actor;
-    fact.target = roles.target;
-    fact.object = roles.object;
+/// `down to 15%`, `up to 50%` after a verb of getting.
+fn way(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<Action> {
+    let sentence = scene.sentence;
+    let at = span.clone().find(|at| sentence.is_word(at + 1, "to") && sentence.percent(at + 2).is_some())?;
+    if sentence.is_word(at, "down") {
+        Some(Action::Reduce)
+    } else {
+        (sentence.is_word(at, "up") && at > span.start && sentence.tokens[at - 1].pos != Pos::Of && sentence.tokens[at - 1].pos != Pos::Prep && sentence.tokens[at - 1].noun.is_none()).then_some(Action::Raise)
+    }
+}
+
+/// True if the clause is a condition or hangs on one.
+fn within_condition(scene: &Scene<'_, '_>, index: usize) -> bool {
+    let mut at = Some(index);
+    for _ in 0..6 {
+        let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
+        if clause.opening == Opening::Condition {
+            return true;
+        }
+        at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Complement));
+    }
+    false
+}
+
+/// Who denies: the party that speaks, else the one whose measure it would be.
+fn denier(scene: &Scene<'_, '_>, fact: &Fact) -> Vec<PartyId> {
+    let speaker = voice::speaker_party(scene).map(|party| scene.ids(&[party]));
+    speaker.unwrap_or_else(|| fact.actor.clone())
 }
 
 /// A fact of this sentence with nothing but its voice.
-pub(super) fn blank(passage: &Passage<'_>, kind: Kind, fresh: bool, hedge: Hedge, said_by: Option<String>) -> Fact {
+pub(super) fn blank(scene: &Scene<'_, '_>, kind: Kind, fresh: bool, hedge: Hedge, said_by: Option<String>) -> Fact {
     Fact {
         kind,
         action: None,
@@ -124,7 +419,7 @@ pub(super) fn blank(passage: &Passage<'_>, kind: Kind, fresh: bool, hedge: Hedge
         said_by,
         fresh,
         hedge,
-        evidence: passage.evidence(),
+        evidence: scene.sentence.evidence(),
         confidence: match hedge {
             Hedge::Asserted => 0.8,
             Hedge::Attributed => 0.75,
@@ -134,296 +429,532 @@ pub(super) fn blank(passage: &Passage<'_>, kind: Kind, fresh: bool, hedge: Hedge
     }
 }
 
-/// The verb that acts on the noun: the nearest before it, else the nearest after it.
-fn governing<'m>(
-    passage: &'m Passage<'_>,
-    noun: &Mark,
-    clause: Clause,
-    (since, until): (usize, usize),
-    kind: Kind,
-    flow: bool,
-) -> Option<&'m Mark> {
-    let fits = |mark: &&Mark| {
-        mark.act().is_some_and(|act| fits(kind, flow, act)) && !(noun.start <= mark.start && mark.end <= noun.end)
-    };
-    let from = crate::facts::roles::floor(passage.text, noun.start.saturating_sub(VERB_REACH).max(since));
-    let nearest = passage.within(from, noun.start).rev().filter(|mark| fits(mark)).max_by_key(|mark| {
-        // A verb proper goes before a plain word such as `higher`.
-        (mark.form() != Form::Plain, mark.start)
-    });
-    let last = passage.within(noun.end, until.min(noun.end + VERB_REACH)).find(fits);
-    let passive = last.filter(|mark| {
-        mark.form() == Form::Past || mark.form() == Form::Base || effect(mark) || mark.form() == Form::Present
-    });
-    // "tariffs were raised": a passive right after the noun goes before a far verb.
-    match (nearest, passive) {
-        (Some(before), Some(after)) if after.start - noun.end < 24 && noun.start - before.end > 30 => Some(after),
-        (Some(before), _) => Some(before),
-        (None, Some(after)) => Some(after),
-        (None, None) => {
-            // The first noun of "tariffs and curbs" shares the verb of the clause.
-            passage
-                .within(
-                    crate::facts::roles::floor(passage.text, noun.start.saturating_sub(VERB_REACH).max(clause.start)),
-                    noun.start,
-                )
-                .rev()
-                .find(fits)
+/// Goes outwards from the trigger and collects what is done and how real it is.
+fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Reading> {
+    let sentence = scene.sentence;
+    let mut reading = Reading::default();
+    if matches!(trigger.how, How::Rate | How::Verb) {
+        let found = scene.clause_of(trigger.token);
+        if let Some((clause, _)) = found {
+            climb(scene, clause, false, &mut reading);
+        }
+        if trigger.how == How::Verb {
+            reading.acts.insert(0, Act::Impose);
+        }
+        return vec![reading];
+    }
+    // The noun's own words: "proposed 25% tariff", "higher duties".
+    for at in start..trigger.token {
+        let token = &sentence.tokens[at];
+        if matches!(token.pos, Pos::Adj | Pos::Noun | Pos::Adv) {
+            absorb(&mut reading, if token.pos == Pos::Adj { adjective(token.as_verb, token.as_noun) } else { token.as_noun });
+        }
+        if sentence.is_word(at, "no") {
+            reading.force.negated = true;
         }
     }
-}
-
-fn effect(mark: &Mark) -> bool {
-    mark.act() == Some(Act::Effect)
-}
-
-fn fits(kind: Kind, flow: bool, act: Act) -> bool {
-    if flow {
-        return act.of_flow().is_some();
+    // "tariff increase", "export ban threat": nouns after it belong to it.
+    let mut last = trigger.token;
+    while let Some(next) = sentence.tokens.get(last + 1).filter(|next| next.pos == Pos::Noun && next.noun.is_none() && !next.as_noun.is_empty()) {
+        absorb(&mut reading, next.as_noun);
+        last += 1;
     }
-    match kind {
-        Kind::Investigation => {
-            matches!(act, Act::Open | Act::Close | Act::Raise | Act::Suspend | Act::Extend | Act::Remove)
+    // "threat of", "suspension of", "increase in".
+    let mut head = trigger.token;
+    let mut begin = start;
+    for _ in 0..4 {
+        let Some(led) = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep) else { break };
+        let Some(noun) = led.checked_sub(1) else { break };
+        let token = &sentence.tokens[noun];
+        if token.pos != Pos::Noun && token.pos != Pos::Other || token.as_noun.is_empty() && token.noun.is_none() {
+            break;
         }
-        _ => act.of_measure().is_some() || act == Act::Effect || (act == Act::Resume && kind != Kind::Tariff),
+        absorb(&mut reading, token.as_noun);
+        head = noun;
+        begin = phrase_start(sentence, noun, sentence.body);
+        for at in begin..noun {
+            let token = &sentence.tokens[at];
+            if token.pos == Pos::Adj {
+                absorb(&mut reading, adjective(token.as_verb, token.as_noun));
+            }
+            if sentence.is_word(at, "no") {
+                reading.force.negated = true;
+            }
+        }
     }
-}
-
-fn action_of(kind: Kind, flow: bool, verb: Option<&Mark>) -> Option<Action> {
-    let Some(act) = verb.and_then(Mark::act) else { return (!flow).then_some(Action::Impose) };
-    if flow {
-        return act.of_flow();
-    }
-    if kind == Kind::Investigation {
-        return Some(match act {
-            Act::Close | Act::Remove => Action::Remove,
-            Act::Raise => Action::Raise,
-            Act::Suspend => Action::Suspend,
-            Act::Extend => Action::Extend,
-            _ => Action::Impose,
-        });
-    }
-    Some(match act {
-        Act::Effect => Action::Impose,
-        Act::Resume => Action::Impose,
-        act => act.of_measure()?,
-    })
-}
-
-/// Two rates say which way it goes, whatever the verb; `down to` and `up to` do where there is no verb.
-fn settled(passage: &Passage<'_>, around: &Around<'_>, action: Action, rates: (Option<f64>, Option<f64>)) -> Action {
-    let easing = matches!(action, Action::Impose | Action::Raise | Action::Reduce);
-    match rates {
-        (Some(to), Some(from)) if easing && to < from => return Action::Reduce,
-        (Some(to), Some(from)) if easing && to > from => return Action::Raise,
-        _ => {}
-    }
-    if around.verb.is_some() || action != Action::Impose {
-        return action;
-    }
-    if passage.has(around.noun.end, around.until, |word| word == Word::Down) {
-        Action::Reduce
-    } else if passage.has(around.noun.end, around.until, |word| word == Word::Up) {
-        Action::Raise
-    } else {
-        action
-    }
-}
-
-fn has_stage_word(passage: &Passage<'_>, since: usize, until: usize) -> bool {
-    passage.has(since, until, |word| {
-        matches!(word, Word::Cue(Cue::Threatened | Cue::Considered | Cue::Denied | Cue::Announced | Cue::Agree))
-    })
-}
-
-/// How real it is, from the words around verb and noun; none where the sentence says that it is not done.
-fn stage(passage: &Passage<'_>, around: &Around<'_>) -> Option<Stage> {
-    let Around { clause, noun, verb, .. } = *around;
-    let head = verb.map_or(noun.start, |verb| verb.start);
-    let before = (clause.start, head.max(noun.start));
-    let cue = |cue: Cue| {
-        passage
-            .within(before.0, before.1)
-            .any(|mark| mark.word() == Some(Word::Cue(cue)) && mark.end <= before.1 && !same(mark, verb))
+    // A clause of its own: "tariffs imposed by", "duties that X threatened", "a levy which took effect".
+    let own = scene.clauses.iter().position(|clause| {
+        matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
+    });
+    let outer = scene.clause_of(head);
+    let outer_acts = outer.is_some_and(|(clause, _)| {
+        let token = scene.head(&scene.clauses[clause]);
+        token.pos == Pos::Verb && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
+    });
+    let Some(own) = own else {
+        if let Some((clause, subject)) = outer {
+            climb(scene, clause, subject, &mut reading);
+        }
+        return vec![reading];
     };
-    if voice::is_denied(passage, clause, head.max(noun.start)) {
-        return Some(Stage::Denied);
+    let as_subject = scene.clauses[own].opening == Opening::Reduced || scene.clauses[own].subject.contains(&trigger.token);
+    let mut hanging = Reading::default();
+    climb(scene, own, as_subject, &mut hanging);
+    hanging.hangs = true;
+    let tells = !hanging.acts.is_empty() || hanging.force.says_something();
+    if let Some((clause, subject)) = outer.filter(|(clause, _)| *clause != own && (outer_acts || !tells)) {
+        climb(scene, clause, subject, &mut reading);
+        return if tells { vec![reading, hanging] } else { vec![reading] };
     }
-    if voice::is_negated(passage, clause, head) {
+    // What stands before the noun holds for the clause that hangs on it too: "a threatened tariff that X imposed".
+    reading.hangs = true;
+    climb(scene, own, as_subject, &mut reading);
+    vec![reading]
+}
+
+fn adjective(verb: Meaning, noun: Meaning) -> Meaning {
+    if verb.is_empty() { noun } else { verb }
+}
+
+fn absorb(reading: &mut Reading, meaning: Meaning) {
+    reading.acts.extend(meaning.acts());
+    reading.force.cues(meaning);
+}
+
+/// Takes up the verb of a clause and of those that it hangs on.
+fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Reading) {
+    reading.clause = Some(index);
+    reading.as_subject = subject;
+    let mut at = Some(index);
+    let mut first = true;
+    let mut steps = 0;
+    while let Some(index) = at {
+        let clause = &scene.clauses[index];
+        let head = scene.head(clause);
+        if first || !matches!(clause.opening, Opening::Relative) {
+            if first && clause.copula {
+                // "is in force", "shall be exempt from".
+                for at in clause.object().take(3).take_while(|at| scene.sentence.tokens[*at].pos != Pos::Det && scene.sentence.tokens[*at].noun.is_none()) {
+                    reading.acts.extend(scene.sentence.tokens[at].as_noun.acts());
+                    reading.force.stands |= scene.sentence.tokens[at].as_noun.act(Act::Stand);
+                    reading.force.effect |= scene.sentence.tokens[at].as_noun.act(Act::Effect);
+                }
+            }
+            let acts = head.pos == Pos::Verb && !(subject && first && !clause.passive && !intransitive(head.as_verb));
+            if acts && (first || clause.opening != Opening::Complement) {
+                reading.acts.extend(head.as_verb.acts().filter(|act| first || outer(*act)));
+            }
+            reading.force.take(scene, clause, first);
+        }
+        // "a vote on scrapping", "talks about cutting": not done yet.
+        let led = clause.group.start.checked_sub(1).is_some_and(|at| ["on", "about", "toward", "towards", "for"].iter().any(|word| scene.sentence.is_word(at, word)));
+        if clause.form == Form::Ing && clause.opening == Opening::Infinitive && led {
+            reading.force.considered = true;
+        }
+        if let Some(noun) = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive) {
+            reading.force.cues(scene.sentence.tokens[noun].as_noun);
+        }
+        if clause.opening == Opening::Relative
+            && clause.antecedent.is_some_and(|noun| scene.sentence.tokens[noun].noun == Some(Kind::Agreement))
+            && let Some(above) = clause.parent.map(|parent| &scene.clauses[parent])
+        {
+            // A deal that is only sought brings nothing yet.
+            let verb = scene.head(above).as_verb;
+            let sought = verb.act(Act::Seek) || verb.cue(Cue::Considered) || above.may || above.would;
+            reading.force.considered |= sought;
+            reading.force.announced |= !sought;
+        }
+        first = false;
+        steps += 1;
+        at = match clause.opening {
+            Opening::Infinitive | Opening::And | Opening::Complement if steps < 6 => clause.parent.filter(|_| {
+                // What is coordinated shares the force only where it has none of its own.
+                clause.opening != Opening::And || clause.form == Form::Base || clause.form == Form::Past && !clause.finite
+            }),
+            _ => None,
+        };
+        if clause.opening == Opening::Complement && let Some(parent) = at {
+            // What is said is as real as it is said to be; the saying itself only denies or threatens.
+            reading.force.said(scene, &scene.clauses[parent]);
+            at = None;
+        }
+    }
+    if let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition) {
+        reading.force.condition(condition.group.start == scene.clauses[index].group.start);
+    }
+}
+
+/// Verbs whose subject is what changes: `tariffs rise`, `the ban took effect`.
+fn intransitive(meaning: Meaning) -> bool {
+    meaning.act(Act::Effect) || meaning.act(Act::Stand) || meaning.act(Act::Raise) || meaning.act(Act::Reduce) || meaning.act(Act::Resume) || meaning.act(Act::Suspend) && false
+}
+
+/// Acts that go on top of another: `agreed to suspend`, `began to lift`.
+fn outer(act: Act) -> bool {
+    matches!(act, Act::Suspend | Act::Remove | Act::Effect | Act::Extend)
+}
+
+fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
+    let acts = &reading.acts;
+    let has = |act: Act| acts.contains(&act);
+    if trigger.how == How::Flow {
+        return acts.iter().find_map(|act| act.of_flow());
+    }
+    if trigger.kind == Kind::Investigation {
+        if has(Act::Close) || has(Act::Remove) {
+            return Some(Action::Remove);
+        }
+        if has(Act::Suspend) {
+            return Some(Action::Suspend);
+        }
+        if has(Act::Open) || has(Act::Raise) || has(Act::Impose) || reading.force.says_something() {
+            return Some(if has(Act::Raise) && !has(Act::Open) { Action::Raise } else { Action::Impose });
+        }
         return None;
     }
-    let dropped = passage
-        .within(before.0, before.1)
-        .any(|mark| mark.word() == Some(Word::Cue(Cue::Cancelled)) && !voice::is_negated(passage, clause, mark.start));
-    if dropped && (cue(Cue::Threatened) || cue(Cue::Plan)) {
-        return Some(Stage::Cancelled);
+    let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
+    if has(Act::Suspend) && !(has(Act::Impose) && acts.first() == Some(&Act::Impose)) {
+        return Some(Action::Suspend);
     }
-    let conditional = passage.clauses.iter().any(|clause| clause.opening == Opening::Condition);
-    if cue(Cue::Threatened) && !voice_only(passage, before) {
-        return Some(Stage::Threatened);
-    }
-    let effect = passage.within(clause.start, clause.end).find(|mark| mark.act() == Some(Act::Effect));
-    if let Some(effect) = effect {
-        let ahead = passage
-            .within(effect.start.saturating_sub(24).max(clause.start), effect.start)
-            .any(|mark| matches!(mark.word(), Some(Word::Cue(Cue::Announced | Cue::Scheduled))));
-        let begins = passage.text[effect.start..effect.end].to_ascii_lowercase();
-        let weak = begins.starts_with("start") || begins.starts_with("beg");
-        if verb.is_some_and(|verb| verb.act() == Some(Act::Effect)) || !weak {
-            return Some(if ahead || effect.form() == Form::Base { Stage::Announced } else { Stage::InEffect });
+    // "lifted a tariff to 14% from 6%" is a rise, and so settled by its rates; "lifted a tariff" is none.
+    for (act, action) in [
+        (Act::Remove, Action::Remove),
+        (Act::Reduce, Action::Reduce),
+        (Act::Raise, Action::Raise),
+        (Act::Extend, Action::Extend),
+    ] {
+        if has(act) {
+            return Some(action);
         }
     }
-    if conditional && (cue(Cue::Announced) || cue(Cue::Considered)) && clause.opening != Opening::Condition {
-        return Some(Stage::Threatened);
+    if control && has(Act::Resume) && !has(Act::Impose) {
+        return Some(if trigger.kind == Kind::ImportControl || trigger.kind == Kind::ExportControl { Action::Reduce } else { Action::Remove });
     }
-    if cue(Cue::Considered)
-        || passage.has(noun.end, around.until, |word| word == Word::Cue(Cue::Considered)) && verb.is_none()
-    {
-        return Some(Stage::Considered);
-    }
-    if cue(Cue::Plan) {
-        return Some(Stage::Announced);
-    }
-    match verb.map(Mark::form) {
-        Some(_) if cue(Cue::Announced) || cue(Cue::Agree) => Some(Stage::Announced),
-        Some(Form::Past) if clause.opening == Opening::Recap => Some(Stage::InEffect),
-        Some(Form::Past | Form::Present | Form::Base | Form::Ing | Form::Plain) => Some(Stage::Announced),
-        None => Some(Stage::InEffect),
-    }
+    let _ = scene;
+    Some(Action::Impose)
 }
 
-fn same(mark: &Mark, verb: Option<&Mark>) -> bool {
-    verb.is_some_and(|verb| verb.start == mark.start && verb.end == mark.end)
+/// The tokens in which the measure's rate, parties, goods and date stand.
+fn span(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, before: Option<usize>, after: Option<usize>) -> Range<usize> {
+    let sentence = scene.sentence;
+    let mut from = start;
+    let mut to = sentence.tokens.len();
+    let hanging = scene.clauses.iter().find(|clause| {
+        matches!(clause.opening, Opening::Relative) && clause.antecedent.is_some_and(|at| at >= start && at <= trigger.token + 1)
+    });
+    if let (true, Some(clause)) = (reading.hangs, reading.clause.map(|index| &scene.clauses[index])) {
+        to = clause.right;
+    } else if let Some((index, _)) = scene.clause_of(trigger.token) {
+        let clause = &scene.clauses[index];
+        from = from.min(clause.left);
+        to = clause.right;
+        // A reduced or relative clause, an infinitive and what goes with them belong to it.
+        let mut last = index;
+        for (next, clause) in scene.clauses.iter().enumerate().skip(index + 1) {
+            let hangs = clause.parent == Some(last) || clause.parent == Some(index) || clause.antecedent.is_some_and(|at| at >= start && at < to);
+            let inside = matches!(clause.opening, Opening::Reduced | Opening::Infinitive | Opening::Participle | Opening::Relative) && hangs;
+            let own = reading.clause == Some(next) || trigger.token < clause.left && clause.left <= to && clause.subject.contains(&trigger.token);
+            let step = clause.opening == Opening::Participle && (scene.head(clause).as_verb.act(Act::Raise) || scene.head(clause).as_verb.act(Act::Reduce));
+            if !(inside || own) || step || clause.opening == Opening::Relative && hanging.is_some_and(|hanging| hanging.head == clause.head) {
+                break;
+            }
+            to = clause.right;
+            last = next;
+        }
+    }
+    if let Some(before) = before {
+        from = from.max(before + 1);
+    }
+    if let Some(after) = after {
+        to = to.min(phrase_start(sentence, after, trigger.token + 1).max(trigger.token + 1));
+    }
+    from.min(trigger.token)..to.max(trigger.token + 1)
 }
 
-/// `warned` of a market is no threat: it needs an infinitive or `of` after it.
-fn voice_only(passage: &Passage<'_>, span: (usize, usize)) -> bool {
-    passage.within(span.0, span.1).filter(|mark| mark.word() == Some(Word::Cue(Cue::Threatened))).all(|mark| {
-        let text = passage.text[mark.start..mark.end].to_ascii_lowercase();
-        text.starts_with("warn")
-            && !passage.text[mark.end..].trim_start().to_ascii_lowercase().starts_with("of")
-            && !passage.has(mark.end, span.1, |word| matches!(word, Word::Cue(Cue::Announced | Cue::Considered)))
+/// The rate, the rate before, and whether it is a step.
+fn rates(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, span: &Range<usize>) -> (Option<f64>, Option<f64>, bool) {
+    let sentence = scene.sentence;
+    let lead = |at: usize| at.checked_sub(1).map_or("", |before| sentence.word(before));
+    let lead_is = |at: usize, words: &[&str]| words.iter().any(|word| lead(at).eq_ignore_ascii_case(word));
+    let all: Vec<(usize, f64)> = span
+        .clone()
+        .filter_map(|at| sentence.percent(at).map(|rate| (at, rate)))
+        .filter(|(at, _)| {
+            // A share is no rate: "90% of goods", "a stake of 50%".
+            let share = sentence.is_word(at + 1, "of") && !sentence.tokens.get(at + 2).is_some_and(|next| next.noun == Some(Kind::Tariff));
+            let moved = at.checked_sub(1).is_some_and(|before| sentence.tokens[before].flag(Flag::Down) && sentence.tokens[before].pos == Pos::Verb && sentence.tokens[before].as_verb.is_empty());
+            !share && !moved
+        })
+        .collect();
+    let from = all
+        .iter()
+        .find(|(at, _)| lead_is(*at, &["from"]) || lead_is(*at, &["over"]) && at.checked_sub(2).is_some_and(|at| sentence.is_word(at, "from")))
+        .copied()
+        .or_else(|| bare_from(scene, span));
+    let to = all.iter().find(|(at, _)| lead_is(*at, &["to", "at"]) && from.is_none_or(|from| from.0 != *at));
+    let within = all.iter().filter(|(at, _)| *at >= start && *at < trigger.token).last();
+    let near = all
+        .iter()
+        .filter(|(at, _)| from.is_none_or(|from| from.0 != *at))
+        .min_by_key(|(at, _)| if *at >= trigger.token { at - trigger.token } else { (trigger.token - at) * 2 });
+    let raised = reading.acts.iter().any(|act| matches!(act, Act::Raise | Act::Reduce));
+    let chosen = if raised || from.is_some() { to.or(within).or(near) } else { within.or(to).or(near) };
+    // A rate of the noun itself that a verb moves to another is the one before: "the 25% tariff was cut to 10%".
+    let from = from.map(|from| from.1).or_else(|| match (within, to) {
+        (Some(within), Some(to)) if raised && within.0 != to.0 => Some(within.1),
+        _ => None,
+    });
+    let Some((at, rate)) = chosen.copied() else { return (None, from, false) };
+    let step = (span.start..(at + 4).min(span.end)).any(|near| near + 4 > at.saturating_sub(1) && sentence.tokens[near].flag(Flag::Step))
+        || lead_is(at, &["by"]) && raised
+        || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
+    (Some(rate), from, step)
+}
+
+/// `up from 14.4`: a rate before without a sign of its own.
+fn bare_from(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<(usize, f64)> {
+    let sentence = scene.sentence;
+    span.clone().find_map(|at| {
+        let next = sentence.tokens.get(at + 1).filter(|next| next.pos == Pos::Number && next.number.is_none())?;
+        let text = &sentence.text[next.start..next.end];
+        (sentence.is_word(at, "from") && at + 1 < span.end).then_some(())?;
+        text.parse::<f64>().ok().filter(|value| *value < 400.0).map(|value| (at + 1, value))
     })
 }
 
-/// Rate, rate before, and whether it is a step.
-fn rate(passage: &Passage<'_>, around: &Around<'_>) -> (Option<f64>, Option<f64>, Option<RateIs>) {
-    let inside: Vec<(usize, usize, f64)> = passage
-        .numbers
-        .iter()
-        .filter(|number| around.since <= number.start && number.end <= around.until)
-        .filter_map(|number| match number.is {
-            Quantity::Percent(percent) => Some((number.start, number.end, percent)),
-            _ => None,
-        })
-        .collect();
-    let lead = |start: usize| passage.word_before(start);
-    let from = inside.iter().find(|(start, ..)| lead(*start) == "from" || lead(*start) == "over");
-    let to = inside.iter().find(|(start, ..)| matches!(lead(*start).as_str(), "to" | "at"));
-    // "a 25% tariff": the figure right before the noun goes before one after it.
-    let near =
-        inside.iter().filter(|(start, ..)| from.is_none_or(|from| from.0 != *start)).min_by_key(|(start, end, _)| {
-            if *end <= around.noun.start { around.noun.start - end } else { (start - around.noun.end.min(*start)) * 2 }
+/// Who does it, and to whom.
+fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, span: &Range<usize>) -> (Vec<Party>, Vec<Party>) {
+    let token = trigger.token;
+    let clause = reading.clause.map(|index| &scene.clauses[index]);
+    let mut actor: Vec<Party> = Vec::new();
+    let mut target: Vec<Party> = Vec::new();
+    let bears = clause.is_some_and(|clause| clause.bears(scene)) && !reading.as_subject;
+    let refs: Vec<_> = scene.parties_in(span.clone()).copied().collect();
+    // "by China".
+    let agents = refs.iter().filter(|party| party.lead == Lead::By && party.token > start && !party.goods && !(party.indirect && party.possessive));
+    actor.extend(agents.map(|party| party.party));
+    // "China's controls", "US tariffs".
+    let owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
+    let subject: Vec<Party> = clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
+    if actor.is_empty() {
+        actor.extend(owners.iter().filter(|party| party.possessive && !(party.indirect && trigger.how == How::Flow)).map(|party| party.party));
+    }
+    let owned = !actor.is_empty();
+    // "Bern gets the US tariff down", "Delhi welcomes": who does nothing to the measure does not own it.
+    let idle = clause.is_some_and(|clause| {
+        let head = scene.head(clause);
+        !owners.is_empty() && head.pos == Pos::Verb && !head.as_verb.acts().any(|act| act.of_measure().is_some()) && head.flag(Flag::Verb)
+    });
+    let active = clause.is_some_and(|clause| !clause.passive && !bears) && !idle;
+    if active && trigger.how != How::Noun || active && !owned {
+        let doer: Vec<Party> = subject.clone();
+        if !doer.is_empty() {
+            actor = doer;
+        }
+    }
+    if bears || clause.is_some_and(|clause| clause.passive && !reading.as_subject) {
+        target.extend(subject.iter().copied().filter(|party| !actor.contains(party)));
+    }
+    for party in owners.iter().filter(|party| !party.possessive) {
+        if actor.is_empty() || actor.contains(&party.party) {
+            actor.push(party.party);
+        } else {
+            target.push(party.party);
+        }
+    }
+    if trigger.how == How::Rate && let Some(clause) = clause {
+        // "Goods from Mexico pay 25%", "charged China 25%".
+        let goods = scene.parties_in(clause.subject.clone()).filter(|party| party.goods || party.lead == Lead::From);
+        target.extend(goods.map(|party| party.party));
+        target.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::None && !party.person).map(|party| party.party));
+    }
+    // "hit Brazil with a tariff": a direct object before the noun.
+    if let Some(clause) = clause.filter(|_| !reading.as_subject && trigger.how == How::Noun) {
+        let direct = scene
+            .parties_in(clause.group.end..start.max(clause.group.end))
+            .filter(|party| matches!(party.lead, Lead::None | Lead::On) && !party.possessive && !party.person);
+        target.extend(direct.map(|party| party.party));
+    }
+    // "on China", "against", "of Chinese steel".
+    let outward = |lead: Lead| match trigger.kind {
+        Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
+        Kind::Investigation => matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::Into | Lead::Of | Lead::Over | Lead::With),
+        _ => matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::For | Lead::Of | Lead::To),
+    };
+    for party in refs.iter().filter(|party| party.token > token || bears || reading.as_subject) {
+        let inside_verb = clause.is_some_and(|clause| clause.own_subject().contains(&party.token));
+        if party.person && party.lead != Lead::On && party.lead != Lead::Against {
+            continue;
+        }
+        let led = outward(party.lead) && !(party.lead == Lead::To && trigger.kind == Kind::Tariff && !party.goods && !after_flow(scene, party.token))
+            && !(party.lead == Lead::For && party.indirect);
+        if (led || party.goods && party.token > token) && !(inside_verb && !reading.as_subject && !bears) && !actor.contains(&party.party) {
+            target.push(party.party);
+        }
+    }
+    // Goods with an owner before the noun: "Chinese goods will face a tariff".
+    if target.is_empty() {
+        let owners = refs.iter().filter(|party| party.goods && party.token < token && !actor.contains(&party.party));
+        target.extend(owners.map(|party| party.party));
+    }
+    unique(&mut actor);
+    target.retain(|party| !actor.contains(party));
+    unique(&mut target);
+    if actor.is_empty() && !target.is_empty() {
+        // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
+        let other = scene.parties.iter().find(|party| {
+            matches!(party.lead, Lead::With | Lead::None) && !party.goods && !party.place && !party.indirect && !target.contains(&party.party)
         });
-    let Some(chosen) = (if from.is_some() { to.or(near) } else { near }) else { return (None, None, None) };
-    let step_word =
-        passage.has(around.since, around.until.min(chosen.1 + 30).max(around.since), |word| word == Word::Step);
-    let by = lead(chosen.0) == "by";
-    let is = if step_word || by { RateIs::Step } else { RateIs::Level };
-    (Some(chosen.2), from.map(|from| from.2), Some(is))
+        actor.extend(other.map(|party| party.party));
+    }
+    if actor.is_empty() {
+        // A measure that nobody is named for is that of who speaks of it.
+        let speaker = voice::speaker_party(scene).filter(|party| !target.contains(party));
+        actor.extend(speaker);
+    }
+    if target.is_empty() && actor.len() == 2 && trigger.how == How::Noun {
+        target = actor.clone();
+    }
+    (actor, target)
 }
 
-fn basis(passage: &Passage<'_>, clause: Clause) -> Option<String> {
-    let all = |start, end| {
-        passage.within(start, end).find_map(|mark| match &mark.sense {
-            Sense::Basis(id) => Some(id.clone()),
+/// True if the party stands after trade: `exports to China`.
+fn after_flow(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    (token.saturating_sub(5)..token).any(|at| sentence.tokens[at].flow.is_some())
+}
+
+/// Goods that the measure is on.
+fn objects(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, span: &Range<usize>) -> Vec<crate::lexicon::ProductId> {
+    let within: Vec<_> = scene.objects.iter().filter(|object| object.token >= start && object.token < trigger.token).collect();
+    if within.iter().any(|object| !object.generic) {
+        return scene.goods_of(&within);
+    }
+    let clause = reading.clause.map(|index| &scene.clauses[index]);
+    let toward = |lead: Lead| matches!(lead, Lead::On | Lead::Of | Lead::Against | Lead::For | Lead::From | Lead::Into | Lead::None | Lead::To | Lead::Other | Lead::With | Lead::In);
+    let after: Vec<_> = scene
+        .objects
+        .iter()
+        .filter(|object| span.contains(&object.token) && object.token > trigger.token && toward(object.lead))
+        .collect();
+    if after.iter().any(|object| !object.generic) {
+        return scene.goods_of(&after);
+    }
+    let subject: Vec<_> = match clause {
+        Some(clause) => scene
+            .objects
+            .iter()
+            .filter(|object| clause.subject.contains(&object.token) || clause.object().contains(&object.token) && object.token < start)
+            .collect(),
+        None => Vec::new(),
+    };
+    if subject.iter().any(|object| !object.generic) && (after.is_empty() || trigger.how == How::Rate) {
+        return scene.goods_of(&subject);
+    }
+    if trigger.kind == Kind::Subsidy && after.is_empty() {
+        return scene.goods(0..scene.sentence.tokens.len());
+    }
+    let mut all = within;
+    all.extend(after);
+    if all.is_empty() {
+        all = subject;
+    }
+    scene.goods_of(&all)
+}
+
+fn basis(scene: &Scene<'_, '_>, start: usize, span: &Range<usize>) -> Option<String> {
+    let sentence = scene.sentence;
+    let named = |range: Range<usize>| {
+        range.into_iter().find_map(|at| match sentence.find(at, |is| matches!(is, Is::Basis(_))) {
+            Some(Is::Basis(index)) => Some(sentence.lexicon.basis(index).to_owned()),
             _ => None,
         })
     };
-    all(clause.start, clause.end).or_else(|| all(0, passage.text.len()))
+    named(start..span.end).or_else(|| named(span.clone())).or_else(|| named(0..sentence.tokens.len()))
 }
 
-pub(super) fn amount(passage: &Passage<'_>, start: usize, end: usize) -> Option<Amount> {
-    passage.numbers.iter().filter(|number| start <= number.start && number.end <= end).find_map(|number| match &number
-        .is
-    {
+/// The first quantity in the tokens.
+pub(super) fn amount(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Amount> {
+    let sentence = scene.sentence;
+    range.into_iter().find_map(|at| match &sentence.numbers[sentence.tokens.get(at)?.number?].is {
         Quantity::Amount(value, unit) => Some(Amount { value: *value, unit: (*unit).to_owned() }),
         _ => None,
     })
 }
 
 /// The date of the measure, and what it says.
-fn date(passage: &Passage<'_>, around: &Around<'_>, fresh: bool, on: NaiveDate) -> (Option<DateSpan>, Option<DateIs>) {
-    let start = around.clause.start;
-    let dateline = if passage.number == 1 { dateline_end(passage.text) } else { 0 };
-    for found in
-        passage.dates.iter().filter(|found| found.start >= start.max(dateline) && found.end <= around.clause.end)
-    {
-        let is = match found.lead.as_str() {
-            "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after"
-            | "since" | "of" | "take" | "before" => DateIs::Effective,
-            "until" | "till" | "through" | "to" | "expire" | "expires" => DateIs::Expires,
-            "by" | "within" | "deadline" => DateIs::Deadline,
-            "for" => DateIs::Expires,
-            "on" | "in" => {
-                // "said on Friday": the date of the saying.
-                if after_say(passage, found.start) {
-                    continue;
-                }
-                DateIs::Effective
-            }
-            _ => {
-                if after_say(passage, found.start) || !fresh {
-                    continue;
-                }
-                DateIs::Effective
-            }
+fn date(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>, stage: Stage, fresh: bool) -> (Option<DateSpan>, Option<DateIs>) {
+    let sentence = scene.sentence;
+    let mut best: Option<(u8, DateSpan, DateIs)> = None;
+    for at in span.clone() {
+        let Some(found) = sentence.tokens[at].date.map(|date| &sentence.dates[date]) else { continue };
+        let (rank, is) = match found.lead.as_str() {
+            "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after" | "since" | "takes" | "take" | "before" => (3, DateIs::Effective),
+            "until" | "till" | "through" | "expire" | "expires" | "to" => (3, DateIs::Expires),
+            "by" | "within" | "deadline" => (2, DateIs::Deadline),
+            "for" => (2, DateIs::Expires),
+            _ if said(scene, at) => continue,
+            _ => (1, DateIs::Effective),
         };
-        // "Banned exports on Friday" is the last one, "from Friday" the next.
-        let done =
-            around.verb.is_some_and(|verb| verb.form() == Form::Past) && found.lead == "on" && !ahead(passage, around);
-        let looks = if fresh && !done { Looks::Ahead } else { Looks::Back };
-        if let Some(span) = found.when.resolve(on, looks) {
-            return (Some(span), Some(is));
+        if is == DateIs::Expires && matches!(found.when, When::Weekday(_)) && found.lead == "to" {
+            continue;
+        }
+        let is = if rank == 2 && is == DateIs::Deadline && matches!(stage, Stage::Announced | Stage::InEffect) && found.lead == "by" { DateIs::Effective } else { is };
+        let done = reading.force.past && !reading.force.will && !matches!(found.lead.as_str(), "from" | "starting" | "beginning" | "effective" | "until" | "through" | "till");
+        let looks = if done || !fresh && rank < 3 { Looks::Back } else { Looks::Ahead };
+        if let Some(span) = found.when.resolve(sentence.on, looks)
+            && best.is_none_or(|best| rank > best.0)
+        {
+            best = Some((rank, span, is));
         }
     }
-    (None, None)
-}
-
-/// True if the verb is led by `will`, `to`, `set to`.
-fn ahead(passage: &Passage<'_>, around: &Around<'_>) -> bool {
-    let head = around.verb.map_or(around.noun.start, |verb| verb.start);
-    passage.has_cue(around.clause.start, head, Cue::Scheduled)
-}
-
-/// True if a verb of saying stands just before the date: `said on Friday`.
-pub(super) fn after_say(passage: &Passage<'_>, at: usize) -> bool {
-    let from = crate::facts::roles::floor(passage.text, at.saturating_sub(24));
-    passage.within(from, at).any(|mark| matches!(mark.word(), Some(Word::Say)) && mark.form() != Form::Plain)
-        || passage
-            .within(at, (at + 24).min(passage.text.len()))
-            .any(|mark| mark.word() == Some(Word::Say) && mark.form() == Form::Past)
-            && passage.word_before(at) != "from"
-}
-
-/// Where `WASHINGTON, Oct 10 -` ends; 0 if there is none.
-pub(super) fn dateline_end(text: &str) -> usize {
-    let head = crate::facts::roles::floor(text, 60);
-    let head = &text[..head];
-    let Some(dash) =
-        [" - ", " — ", " – ", ") "].iter().filter_map(|dash| head.find(dash).map(|at| at + dash.len())).min()
-    else {
-        return 0;
-    };
-    let letters: Vec<char> =
-        head[..dash].chars().take_while(|c| *c != ',' && *c != '(').filter(|c| c.is_alphabetic()).collect();
-    let capitals = letters.iter().filter(|c| c.is_uppercase()).count();
-    if !letters.is_empty()
-        && (capitals == letters.len()
-            || letters.len() < 14 && letters[0].is_uppercase() && head[..dash].contains(|c: char| c.is_ascii_digit()))
-    {
-        dash
-    } else {
-        0
+    let at_once = span.clone().find(|at| sentence.tokens[*at].flag(Flag::AtOnce));
+    let dated = span.clone().find(|at| sentence.tokens[*at].date.is_some() && !said(scene, *at));
+    if fresh && at_once.is_some_and(|at| best.is_none() || dated.is_none_or(|dated| at < dated)) {
+        return (Some(DateSpan::day(sentence.on)), Some(DateIs::Effective));
     }
+    best.map_or((None, None), |(_, span, is)| (Some(span), Some(is)))
+}
+
+/// True if the date is that of the saying: `said on Friday`, `on Friday said`.
+pub(super) fn said(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let sentence = scene.sentence;
+    let say = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.flag(Flag::Say) && !token.as_verb.act(Act::Impose));
+    let near = |at: usize| matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Adv | Pos::Det | Pos::Pron | Pos::Name | Pos::Other | Pos::Have | Pos::Modal);
+    let mut before = at;
+    for _ in 0..3 {
+        let Some(prior) = before.checked_sub(1) else { break };
+        if say(prior) {
+            return true;
+        }
+        if !near(prior) {
+            break;
+        }
+        before = prior;
+    }
+    say(at + 1) || sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Have | Pos::Adv)) && say(at + 2)
+}
+
+/// True if the cue stands anywhere in the sentence.
+pub(super) fn has_cue(scene: &Scene<'_, '_>, cue: Cue) -> bool {
+    scene.sentence.tokens.iter().any(|token| token.meaning().cue(cue) || token.as_noun.cue(cue))
+}
+
+/// The day from which everything told before applies, where the sentence says only that.
+pub(super) fn start(scene: &Scene<'_, '_>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    scene.clauses.iter().find_map(|clause| {
+        let head = scene.head(clause);
+        let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
+            || clause.copula && clause.object().any(|at| sentence.is_word(at, "effective") || sentence.tokens[at].as_noun.act(Act::Effect));
+        let held = matches!(clause.opening, Opening::Recap | Opening::Relative | Opening::Condition | Opening::Reduced);
+        if !begins || held || clause.negated || scene.subjects(clause).len() > 1 {
+            return None;
+        }
+        (clause.left..sentence.tokens.len()).filter(|at| !said(scene, *at)).find_map(|at| {
+            let found = &sentence.dates[sentence.tokens[at].date?];
+            let looks = if clause.is_past() { Looks::Back } else { Looks::Ahead };
+            (!matches!(found.when, When::InDays(_))).then(|| found.when.resolve(sentence.on, looks)).flatten()
+        })
+    })
 }

@@ -11,6 +11,11 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
             None => merged.push(fact),
         }
     }
+    // "will stop taking its seafood" is the ban on imports that another sentence names.
+    let bans: Vec<Fact> = merged.iter().filter(|fact| fact.kind == Kind::ImportControl).cloned().collect();
+    merged.retain(|fact| {
+        fact.kind != Kind::Purchase || !bans.iter().any(|ban| ban.actor == fact.actor && agree(&ban.target, &fact.target) && agree(&ban.object, &fact.object))
+    });
     // A meeting of nobody is one that another sentence did not name either.
     merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
     merged

@@ -7,28 +7,34 @@
 //! - F2. Same article and lexicon, same facts, on every machine.
 //! - F3. Never panics, and takes time linear in the length of the text.
 
+mod clauses;
+mod context;
 mod dates;
 mod dealings;
+mod explain;
 mod figures;
 mod measures;
 mod merge;
 mod numbers;
-mod passage;
 mod record;
 mod roles;
+mod sentence;
 #[cfg(test)]
 mod tests;
 mod voice;
 mod words;
 
+pub use explain::Explained;
 pub use record::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, RateIs, Stage};
 
 use std::sync::Arc;
 
 use crate::article::{Article, sentences};
-use crate::facts::passage::{Passage, Sense};
+use crate::facts::clauses::clauses;
+use crate::facts::roles::{Context, Scene};
+use crate::facts::sentence::Sentence;
 use crate::facts::words::Word;
-use crate::lexicon::{Lexicon, Naming, PartyId};
+use crate::lexicon::{Lexicon, PartyId};
 
 /// Sentences read of one article; what comes after is comment or a page's furniture.
 const SENTENCES_MAX: usize = 400;
@@ -54,31 +60,57 @@ impl Reader {
 
     /// Every fact of the article, in order of first mention.
     pub fn read(&self, article: &Article) -> Vec<Fact> {
-        let passages = self.passages(article);
-        let on = article.dated_at().date_naive();
-        let trade = passages.iter().any(|passage| passage.has(0, passage.text.len(), |word| word == Word::Trade));
-        let default_actor = default_actor(article, &passages);
-        let sides = sides(&passages);
-        let mut facts = Vec::new();
-        for passage in &passages {
-            let mut found = measures::measures(passage, on);
-            found.extend(dealings::dealings(passage, on, trade, &sides));
-            found.extend(figures::figures(passage, on));
-            for mut fact in found {
-                if complete(&mut fact, default_actor.as_ref(), &facts) {
-                    facts.push(fact);
-                }
-            }
-        }
-        merge::merge(facts)
+        merge::merge(self.told(article, |scene| scene, |_, _| {}))
     }
 
-    fn passages<'a>(&self, article: &'a Article) -> Vec<Passage<'a>> {
+    /// Why each sentence was read as it was.
+    pub fn explain(&self, article: &Article) -> Vec<Explained> {
+        let mut found = Vec::new();
+        self.told(article, |scene| scene.noting(), |scene, facts| found.push(explain::explained(scene, facts)));
+        found
+    }
+
+    /// What each sentence tells, completed from the others.
+    fn told(
+        &self,
+        article: &Article,
+        prepare: for<'a, 's> fn(Scene<'a, 's>) -> Scene<'a, 's>,
+        mut seen: impl FnMut(&Scene<'_, '_>, &[Fact]),
+    ) -> Vec<Fact> {
+        let sentences = self.sentences(article);
+        let mut context = context::context(article, &sentences);
+        let mut facts: Vec<Fact> = Vec::new();
+        let mut starts: Vec<Start> = Vec::new();
+        for sentence in &sentences {
+            let before = facts.len();
+            let found = clauses(sentence);
+            let scene = prepare(Scene::new(sentence, found, &context));
+            let mut told = measures::measures(&scene);
+            told.extend(dealings::dealings(&scene));
+            told.extend(figures::figures(&scene));
+            for mut fact in told {
+                if complete(&mut fact, &self.lexicon, &context, &facts) {
+                    facts.push(fact);
+                } else {
+                    scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));
+                }
+            }
+            starts.extend(measures::start(&scene).map(|date| Start { before: facts.len(), own: before, date }));
+            dealings::stand(&scene, &mut facts, before);
+            seen(&scene, &facts[before..]);
+            let known = scene.clauses;
+            context::remember(&mut context, sentence, &known);
+        }
+        begin(&mut facts, &starts);
+        facts
+    }
+
+    fn sentences<'a>(&'a self, article: &'a Article) -> Vec<Sentence<'a>> {
         let on = article.dated_at().date_naive();
         let mut found = Vec::new();
         let read = |text: &'a str, part, offset, number| {
-            let text = &text[..roles::floor(text, SENTENCE_BYTES_MAX)];
-            Passage::read(&self.lexicon, &self.words, text, (part, offset, number), on)
+            let text = &text[..floor(text, SENTENCE_BYTES_MAX)];
+            Sentence::read(&self.lexicon, &self.words, text, (part, offset, number), on)
         };
         if !article.title.trim().is_empty() {
             found.push(read(&article.title, EvidenceIn::Title, 0, 0));
@@ -90,31 +122,44 @@ impl Reader {
     }
 }
 
-/// Whose measure it is where a sentence does not say: the source's own party, else the first one of the title.
-fn default_actor(article: &Article, passages: &[Passage<'_>]) -> Option<PartyId> {
-    article.source.speaks_for.clone().or_else(|| {
-        let lead = passages.iter().take(2).flat_map(|passage| &passage.marks);
-        lead.filter(|mark| matches!(mark.sense, Sense::Party(_, Naming::Government) | Sense::Person(..)))
-            .find_map(|mark| mark.party().cloned())
-    })
+/// The nearest byte offset at or before `at` that begins a character.
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
-/// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.
-fn sides(passages: &[Passage<'_>]) -> Vec<PartyId> {
-    let mut counts: Vec<(PartyId, usize)> = Vec::new();
-    for party in passages.iter().flat_map(|passage| &passage.marks).filter_map(|mark| mark.party()) {
-        match counts.iter_mut().find(|(known, _)| known == party) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((party.clone(), 1)),
+/// A sentence that says from when what was told before applies: `The order takes effect on Friday`.
+#[derive(Debug)]
+struct Start {
+    /// Facts told before it.
+    before: usize,
+    /// Facts told before its own sentence.
+    own: usize,
+    date: DateSpan,
+}
+
+/// Gives measures without a date the one that a later sentence tells for all of them.
+fn begin(facts: &mut [Fact], starts: &[Start]) {
+    for start in starts {
+        if start.before > start.own {
+            continue;
+        }
+        for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none()) {
+            let measure = matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
+            if measure && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {
+                fact.date = Some(start.date);
+                fact.date_is = Some(DateIs::Effective);
+            }
         }
     }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.retain(|(_, count)| *count > 1);
-    counts.into_iter().take(2).map(|(party, _)| party).collect()
 }
 
 /// Fills in what other sentences of the article say; false if it names nobody that it could be pinned to.
-fn complete(fact: &mut Fact, default_actor: Option<&PartyId>, before: &[Fact]) -> bool {
+fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fact]) -> bool {
+    let home = context.home.map(|party| &lexicon.party(party).id);
     let measure = matches!(
         fact.kind,
         Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction | Kind::Investigation | Kind::Subsidy
@@ -124,18 +169,31 @@ fn complete(fact: &mut Fact, default_actor: Option<&PartyId>, before: &[Fact]) -
     }
     if fact.actor.is_empty() {
         let same_kind = before.iter().rev().find(|known| known.kind == fact.kind && !known.actor.is_empty());
-        let inferred = same_kind
-            .and_then(|known| known.actor.first())
-            .or(default_actor)
-            .filter(|party| !fact.target.contains(party));
+        let known = same_kind.and_then(|known| known.actor.first());
+        let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
+        let inferred = known.into_iter().chain(home).chain(sides).find(|party| !fact.target.contains(party));
         fact.actor.extend(inferred.cloned());
     }
-    if fact.kind == Kind::Tariff && fact.target.is_empty() && fact.object.iter().any(|id| id.as_str() != "all_goods") {
-        let known = before
-            .iter()
-            .rev()
-            .find(|known| known.kind == fact.kind && known.actor == fact.actor && !known.target.is_empty());
-        fact.target = known.map_or_else(|| vec![PartyId::everyone()], |known| known.target.clone());
+    let controls = matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl);
+    if controls && fact.target.is_empty() {
+        let particular = fact.object.iter().any(|id| id.as_str() != "all_goods");
+        let alike = |known: &&Fact| {
+            known.kind == fact.kind
+                && known.actor == fact.actor
+                && !known.target.is_empty()
+                && (!particular || known.object.iter().any(|id| fact.object.contains(id)))
+        };
+        let other = || {
+            let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
+            let sides: Vec<&PartyId> = sides.collect();
+            let acts = sides.len() == 2 && sides.iter().any(|side| fact.actor.contains(side));
+            sides.into_iter().find(|side| acts && !fact.actor.contains(side)).cloned()
+        };
+        fact.target = match before.iter().rev().find(alike) {
+            Some(known) => known.target.clone(),
+            None if particular || fact.kind != Kind::Tariff => vec![PartyId::everyone()],
+            None => other().or_else(|| fact.basis.as_ref().map(|_| PartyId::everyone())).into_iter().collect(),
+        };
     }
     !fact.actor.is_empty()
         && (fact.kind != Kind::Investigation

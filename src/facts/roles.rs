@@ -1,328 +1,352 @@
-//! Who does it, to whom, on what: the parties and products around a noun and its verb.
+//! Who and what a sentence names, and what leads to each name: `by China`, `on Chinese steel`, `its exports`.
 
-use crate::facts::passage::{Clause, Mark, Passage, Sense};
-use crate::facts::words::{Act, Word};
-use crate::lexicon::{Form, Naming, PartyId, ProductId};
+use std::cell::RefCell;
+use std::ops::Range;
 
-/// Prepositions that lead to the party or goods that a measure is against.
-const TOWARD: &[&str] = &[
-    "on",
-    "against",
-    "for",
-    "from",
-    "of",
-    "to",
-    "into",
-    "toward",
-    "towards",
-    "over",
-    "targeting",
-    "at",
-    "hitting",
-    "covering",
-    "with",
-    "upon",
-    "regarding",
-    "concerning",
-    "about",
-];
-/// What may stand between a party and the noun that it owns: `US steel import tariffs`.
-const ADJECTIVES_MAX: usize = 48;
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::sentence::{Party, Sentence};
+use crate::facts::words::{Act, Flag, Pos};
+use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
-/// The parties and products around one noun.
+/// The word that leads to a noun phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Lead {
+    /// Subject or direct object.
+    None,
+    On,
+    Against,
+    From,
+    To,
+    Of,
+    By,
+    With,
+    In,
+    For,
+    Over,
+    Into,
+    Between,
+    Recap,
+    Other,
+}
+
+/// A party named in a sentence.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PartyRef {
+    pub token: usize,
+    pub party: Party,
+    pub lead: Lead,
+    /// `Chinese goods`, `China's exports`: the origin of goods.
+    pub goods: bool,
+    pub possessive: bool,
+    pub demonym: bool,
+    pub person: bool,
+    /// `it`, `the ministry`: known from elsewhere.
+    pub indirect: bool,
+    /// A bloc's or state's name after `in`: a place.
+    pub place: bool,
+}
+
+/// Goods or a company named in a sentence.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ObjectRef {
+    pub token: usize,
+    pub is: Is,
+    pub generic: bool,
+    pub lead: Lead,
+}
+
+/// What the article around a sentence is about.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Roles {
-    pub actor: Vec<PartyId>,
-    pub target: Vec<PartyId>,
-    pub object: Vec<ProductId>,
+pub(super) struct Context {
+    /// It speaks of trade at all.
+    pub trade: bool,
+    /// It names a tariff.
+    pub tariff: bool,
+    /// Whose measure it is where nothing says so.
+    pub home: Option<Party>,
+    /// The two parties it speaks of most.
+    pub sides: Vec<Party>,
+    /// The two persons of two parties that it speaks of most.
+    pub pair: Vec<u16>,
+    /// Goods named last.
+    pub goods: Vec<ProductId>,
+    /// The party of the last subject.
+    pub last: Option<Party>,
+    /// The person spoken of last.
+    pub person: Option<u16>,
+    /// The text asks `what if`: nothing in it is told as real.
+    pub hypothetical: bool,
 }
 
-/// What the roles are looked for around.
-pub(super) struct Around<'m> {
-    pub clause: Clause,
-    pub noun: &'m Mark,
-    pub verb: Option<&'m Mark>,
-    /// Where the next noun of a measure begins, or the clause ends.
-    pub until: usize,
-    /// Where the noun before this one ends, or the clause begins.
-    pub since: usize,
+/// A sentence with its clauses and all that is named in it.
+pub(super) struct Scene<'a, 's> {
+    pub sentence: &'s Sentence<'a>,
+    pub clauses: Vec<Clause>,
+    pub parties: Vec<PartyRef>,
+    pub objects: Vec<ObjectRef>,
+    pub context: &'s Context,
+    /// What was noted for people, where anybody asked.
+    notes: Option<RefCell<Vec<String>>>,
 }
 
-pub(super) fn roles(passage: &Passage<'_>, around: &Around<'_>) -> Roles {
-    let owner = owner(passage, around);
-    let after = after(passage, around);
-    let hit = hit(passage, around);
-    let mut target: Vec<PartyId> = Vec::new();
-    let mut actor: Vec<PartyId> = Vec::new();
-    let agent = agent(passage, around);
-    let subject = subject(passage, around);
-    let payer = around.verb.is_some_and(|verb| bears(passage, verb));
-    let goods_owner = goods_owner(passage, around);
-    match (agent, owner) {
-        (Some(agent), _) => actor = vec![agent],
-        (None, Some(Owner { party, possessive: true })) => actor = vec![party],
-        (None, Some(Owner { party, possessive: false })) => match &subject {
-            // "Trump's order raises China tariffs": the name before the noun is the target.
-            Some(subject) if *subject != party && !payer => {
-                actor = vec![subject.clone()];
-                target.push(party);
+impl<'a, 's> Scene<'a, 's> {
+    pub(super) fn new(sentence: &'s Sentence<'a>, clauses: Vec<Clause>, context: &'s Context) -> Self {
+        let mut scene = Self { sentence, clauses, parties: Vec::new(), objects: Vec::new(), context, notes: None };
+        scene.parties = scene.party_refs();
+        scene.objects = scene.object_refs();
+        scene
+    }
+
+    /// Keeps notes of what is read and dropped.
+    pub(super) fn noting(mut self) -> Self {
+        self.notes = Some(RefCell::default());
+        self
+    }
+
+    /// Notes why, where anybody asked.
+    pub(super) fn note(&self, why: impl FnOnce() -> String) {
+        if let Some(notes) = &self.notes {
+            notes.borrow_mut().push(why());
+        }
+    }
+
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.notes.as_ref().map(|notes| notes.borrow().clone()).unwrap_or_default()
+    }
+
+    /// The clause whose subject or object holds the token, and whether it is the subject.
+    pub(super) fn clause_of(&self, token: usize) -> Option<(usize, bool)> {
+        if let Some(index) = self.clauses.iter().position(|clause| clause.owned && clause.subject.contains(&token)) {
+            return Some((index, true));
+        }
+        for (index, clause) in self.clauses.iter().enumerate() {
+            if clause.own_subject().contains(&token) {
+                return Some((index, true));
             }
-            _ => actor = vec![party],
-        },
-        (None, None) if !payer => actor.extend(subject.clone()),
-        (None, None) => {}
-    }
-    if payer
-        && let Some(subject) = subject
-        && !actor.contains(&subject)
-    {
-        target.push(subject);
-    }
-    target.extend(hit);
-    target.extend(after);
-    target.extend(goods_owner);
-    let mut seen = Vec::new();
-    target.retain(|party| {
-        !actor.contains(party) && !seen.contains(party) && {
-            seen.push(party.clone());
-            true
-        }
-    });
-    let everyone = passage.has(around.since, around.until, |word| word == Word::Everyone);
-    if target.is_empty() && everyone {
-        target.push(PartyId::everyone());
-    }
-    Roles { actor, target, object: objects(passage, around) }
-}
-
-struct Owner {
-    party: PartyId,
-    possessive: bool,
-}
-
-/// `China's controls`, `US tariffs`, `Trump's 20% levy`.
-fn owner(passage: &Passage<'_>, around: &Around<'_>) -> Option<Owner> {
-    let from = around.noun.start.saturating_sub(ADJECTIVES_MAX).max(around.since);
-    let mark = passage.within(floor(passage.text, from), around.noun.start).rfind(|mark| mark.is_actor())?;
-    let between = &passage.text[mark.end..around.noun.start];
-    let possessive = passage.is_possessive(mark);
-    let mut words =
-        between.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase());
-    let plain = !words.any(|word| {
-        TOWARD.contains(&word.as_str())
-            || matches!(
-                word.as_str(),
-                "and"
-                    | "will"
-                    | "would"
-                    | "to"
-                    | "by"
-                    | "that"
-                    | "has"
-                    | "have"
-                    | "is"
-                    | "are"
-                    | "a"
-                    | "an"
-                    | "the"
-                    | "in"
-            )
-    });
-    let verbs = passage
-        .within(mark.end, around.noun.start)
-        .any(|mark| mark.form() != Form::Plain && matches!(mark.word(), Some(Word::Act(_) | Word::Say | Word::Cue(_))));
-    // "China's increased controls": a participle belongs to the noun.
-    if !plain || verbs && !possessive || between.contains([',', ';', ':', '—']) {
-        return None;
-    }
-    // "Chinese goods tariffs" names the goods' origin, not the owner.
-    let goods = passage.within(mark.end, around.noun.start).any(|mark| matches!(mark.sense, Sense::Product(_, true)));
-    let demonym = matches!(mark.sense, Sense::Party(_, Naming::Demonym));
-    let party = mark.party()?.clone();
-    (!(goods && demonym && !possessive)).then_some(Owner { party, possessive })
-}
-
-/// `by China`, after the noun or the verb.
-fn agent(passage: &Passage<'_>, around: &Around<'_>) -> Option<PartyId> {
-    let until =
-        around.until.max(around.verb.map_or(0, |verb| verb.end + 40)).min(around.clause.end).max(around.noun.end);
-    passage
-        .within(around.noun.end.min(around.verb.map_or(usize::MAX, |verb| verb.end)), until)
-        .find(|mark| {
-            mark.is_actor() && matches!(passage.word_before(mark.start).as_str(), "by")
-                || mark.is_actor() && passage.text[..mark.start].ends_with("by the ")
-        })
-        .and_then(|mark| mark.party().cloned())
-}
-
-/// The last party before the verb that is not led by a preposition.
-fn subject(passage: &Passage<'_>, around: &Around<'_>) -> Option<PartyId> {
-    let before = around.verb.map_or(around.noun.start, |verb| verb.start.min(around.noun.start));
-    let own = subject_in(passage, around.clause.start, before);
-    // "…, and on the same date put controls on …": the subject of the clause before.
-    own.or_else(|| {
-        let first = passage.clauses.first().copied()?;
-        if around.clause.start == 0 {
-            return None;
-        }
-        subject_in(passage, first.start, first.end.min(before))
-    })
-}
-
-pub(super) fn subject_in(passage: &Passage<'_>, start: usize, end: usize) -> Option<PartyId> {
-    let candidates: Vec<&Mark> = passage.within(start, end).filter(|mark| mark.is_actor()).collect();
-    let free = |mark: &&&Mark| {
-        let word = passage.word_before(mark.start);
-        let word = if word == "the" {
-            passage.word_before(passage.text[..mark.start].to_ascii_lowercase().rfind("the").unwrap_or(mark.start))
-        } else {
-            word
-        };
-        let led = TOWARD.contains(&word.as_str()) || matches!(word.as_str(), "in" | "between" | "by");
-        let adjective = matches!(mark.sense, Sense::Party(_, Naming::Demonym))
-            && !passage.is_possessive(mark)
-            && goods_follow(passage, mark);
-        !led && !adjective
-    };
-    candidates.iter().rev().find(free).and_then(|mark| mark.party().cloned())
-}
-
-fn goods_follow(passage: &Passage<'_>, mark: &Mark) -> bool {
-    passage.marks.iter().find(|next| next.start >= mark.end && next.start <= mark.end + 20).is_some_and(|next| {
-        matches!(next.sense, Sense::Product(..) | Sense::Company(_) | Sense::Word(Word::Flow(_), _))
-    })
-}
-
-/// Verbs whose subject bears the measure: `faces`, `will pay`, `were hit by`.
-fn bears(passage: &Passage<'_>, verb: &Mark) -> bool {
-    let text = passage.text[verb.start..verb.end].to_ascii_lowercase();
-    let passive = verb.form() == Form::Past && {
-        let before = passage.word_before(verb.start);
-        matches!(before.as_str(), "be" | "been" | "is" | "are" | "was" | "were" | "being")
-    };
-    text.starts_with("face")
-        || text.starts_with("facing")
-        || text.contains("pay")
-        || text.contains("subject to")
-        || (passive
-            && matches!(
-                text.as_str(),
-                "hit" | "charged" | "slapped" | "taxed" | "subjected" | "targeted" | "sanctioned" | "blacklisted"
-            ))
-}
-
-/// `hit Brazil with a tariff`.
-fn hit(passage: &Passage<'_>, around: &Around<'_>) -> Vec<PartyId> {
-    let Some(verb) = around.verb.filter(|verb| verb.end < around.noun.start) else { return Vec::new() };
-    if !passage.text[verb.end..around.noun.start].contains(" with ") && verb.act() != Some(Act::Impose) {
-        return Vec::new();
-    }
-    passage
-        .within(verb.end, around.noun.start)
-        .filter(|mark| mark.is_actor())
-        .filter(|mark| !passage.is_possessive(mark))
-        .filter_map(|mark| mark.party().cloned())
-        .collect()
-}
-
-/// Parties after the noun, led by `on`, `against`, `from`, .. or as the origin of goods.
-fn after(passage: &Passage<'_>, around: &Around<'_>) -> Vec<PartyId> {
-    let mut found = Vec::new();
-    let mut led = false;
-    let mut last = around.noun.end;
-    for mark in passage.within(around.noun.end, around.until) {
-        let between = &passage.text[last.min(mark.start)..mark.start];
-        let words: Vec<String> = between
-            .split_whitespace()
-            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase())
-            .collect();
-        // "to" is a cue as well, and so a mark of its own.
-        let own = passage.text[mark.start..mark.end].to_ascii_lowercase();
-        if TOWARD.contains(&own.as_str()) || words.iter().any(|word| TOWARD.contains(&word.as_str())) {
-            led = true;
-        }
-        if mark.form() != Form::Plain && matches!(mark.word(), Some(Word::Say)) {
-            break;
-        }
-        if let Some(party) = mark.party() {
-            let by = words.last().is_some_and(|word| word == "by");
-            let subject = next_is_say(passage, mark);
-            if led && !by && !subject && !matches!(mark.sense, Sense::Person(..)) {
-                found.push(party.clone());
+            if clause.group.contains(&token) || clause.object().contains(&token) {
+                return Some((index, false));
             }
         }
-        last = mark.end;
+        None
     }
-    found
-}
 
-fn next_is_say(passage: &Passage<'_>, mark: &Mark) -> bool {
-    passage
-        .marks
-        .iter()
-        .find(|next| next.start >= mark.end && next.start <= mark.end + 6)
-        .is_some_and(|next| matches!(next.word(), Some(Word::Say)) && next.form() != Form::Plain)
-}
+    /// The head's own word.
+    pub(super) fn head(&self, clause: &Clause) -> &crate::facts::sentence::Token {
+        &self.sentence.tokens[clause.head]
+    }
 
-/// `Chinese goods will face a tariff`: the origin of goods before the noun.
-fn goods_owner(passage: &Passage<'_>, around: &Around<'_>) -> Vec<PartyId> {
-    passage
-        .within(around.since, around.noun.start)
-        .filter(|mark| mark.is_actor() && goods_follow(passage, mark))
-        .filter(|mark| !passage.is_possessive(mark) || matches!(mark.sense, Sense::Party(..)))
-        .filter(|mark| matches!(mark.sense, Sense::Party(_, Naming::Demonym | Naming::Name)))
-        .filter_map(|mark| mark.party().cloned())
-        .collect()
-}
+    pub(super) fn parties_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = &PartyRef> {
+        self.parties.iter().filter(move |found| range.contains(&found.token))
+    }
 
-/// Products after the noun, or before it; particular ones drive out general ones.
-fn objects(passage: &Passage<'_>, around: &Around<'_>) -> Vec<ProductId> {
-    let all = |start: usize, end: usize| -> Vec<(ProductId, bool)> {
-        let mut found: Vec<(ProductId, bool)> = Vec::new();
-        for mark in passage.within(start, end.max(start)) {
-            let entry = match &mark.sense {
-                Sense::Product(id, generic) => (id.clone(), *generic),
-                Sense::Company(id) => (id.clone(), false),
-                _ => continue,
-            };
-            if !found.contains(&entry) {
-                found.push(entry);
+    /// Parties that the subject of a clause names.
+    pub(super) fn subjects(&self, clause: &Clause) -> Vec<Party> {
+        let mut found = Vec::new();
+        for party in self.parties_in(clause.subject.clone()) {
+            let leads = matches!(party.lead, Lead::None) || party.lead == Lead::Of && found.is_empty() && party.person;
+            if leads && !party.goods && !party.place && !found.contains(&party.party) {
+                found.push(party.party);
             }
+        }
+        // "A spokesperson for the Chinese ministry", "the foreign ministry of Japan".
+        if found.is_empty() {
+            found.extend(
+                self.parties_in(clause.subject.clone())
+                    .find(|party| matches!(party.lead, Lead::Of | Lead::For) && !party.goods)
+                    .map(|party| party.party),
+            );
         }
         found
-    };
-    let after = all(around.noun.end, around.until);
-    // "steel tariffs": just before the noun.
-    let near = floor(passage.text, around.noun.start.saturating_sub(60).max(around.since));
-    let before = all(near, around.noun.start);
-    let mut found = if before.iter().any(|(_, generic)| !generic) && touches(passage, around, near) {
-        before.clone()
-    } else {
-        after
-    };
-    if found.is_empty() {
-        found = before;
     }
-    if found.is_empty() {
-        found = all(around.since, around.noun.start);
+
+    pub(super) fn ids(&self, parties: &[Party]) -> Vec<PartyId> {
+        parties.iter().map(|party| self.sentence.lexicon.party(*party).id.clone()).collect()
     }
-    let particular = found.iter().any(|(_, generic)| !generic);
-    found.into_iter().filter(|(_, generic)| !(particular && *generic)).map(|(id, _)| id).collect()
+
+    pub(super) fn object_id(&self, is: Is) -> Option<ProductId> {
+        match is {
+            Is::Product(index) => Some(self.sentence.lexicon.product(index).id.clone()),
+            Is::Company(index) => Some(self.sentence.lexicon.company(index).clone()),
+            _ => None,
+        }
+    }
+
+    /// Goods in the tokens; particular ones drive out general ones.
+    pub(super) fn goods(&self, range: Range<usize>) -> Vec<ProductId> {
+        let found: Vec<&ObjectRef> = self.objects.iter().filter(|found| range.contains(&found.token)).collect();
+        self.goods_of(&found)
+    }
+
+    pub(super) fn goods_of(&self, found: &[&ObjectRef]) -> Vec<ProductId> {
+        let particular = found.iter().any(|found| !found.generic);
+        let mut ids: Vec<ProductId> = Vec::new();
+        for id in found.iter().filter(|found| !(particular && found.generic)).filter_map(|found| self.object_id(found.is)) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    fn party_refs(&self) -> Vec<PartyRef> {
+        let sentence = self.sentence;
+        let mut found: Vec<PartyRef> = Vec::new();
+        for token in sentence.body..sentence.tokens.len() {
+            let indirect = sentence.party(token).is_none();
+            let party = sentence.party(token).or_else(|| self.indirect(token, &found));
+            let Some(party) = party else { continue };
+            let next = token + 1;
+            let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
+                || indirect && sentence.tokens[token].pos == Pos::Det;
+            let demonym = sentence.is_demonym(token);
+            let lead = lead(sentence, token);
+            let naming = sentence.naming(token);
+            found.push(PartyRef {
+                token,
+                party,
+                lead,
+                goods: goods_follow(sentence, token),
+                possessive,
+                demonym,
+                person: sentence.person(token).is_some(),
+                indirect,
+                place: lead == Lead::In && !possessive && !demonym && matches!(naming, Some(Naming::Name | Naming::Government)),
+            });
+        }
+        found
+    }
+
+    /// The party behind `its`, `it`, `the ministry`.
+    fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
+        let sentence = self.sentence;
+        let found = &sentence.tokens[token];
+        let near = || before.iter().find(|party| matches!(party.lead, Lead::None) && !party.goods).map(|party| party.party);
+        if found.flag(Flag::Authority) {
+            let owned = token > 0 && matches!(sentence.tokens[token - 1].pos, Pos::Of | Pos::Name | Pos::Det);
+            let named = before.last().is_some_and(|last| token - last.token <= 2);
+            if named {
+                return None;
+            }
+            let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
+            return if owned && its { near().or(self.context.last) } else { self.context.last.or(self.context.home) };
+        }
+        match found.pos {
+            Pos::Det if ["its", "his", "her", "their"].iter().any(|word| sentence.is_word(token, word)) => {
+                near().or(self.context.last)
+            }
+            Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => near().or_else(|| {
+                self.context.person.and_then(|person| sentence.lexicon.person_party(person, sentence.on)).or(self.context.last)
+            }),
+            Pos::Pron if sentence.is_word(token, "it") => near().or(self.context.last),
+            _ => None,
+        }
+    }
+
+    fn object_refs(&self) -> Vec<ObjectRef> {
+        let sentence = self.sentence;
+        (sentence.body..sentence.tokens.len())
+            .filter(|token| sentence.tokens[*token].pos != Pos::Verb && !names_business(sentence, *token))
+            .filter_map(|token| {
+                let (is, generic) = sentence.object(token)?;
+                Some(ObjectRef { token, is, generic, lead: lead(sentence, token) })
+            })
+            .collect()
+    }
 }
 
-/// True if a product stands right before the noun.
-fn touches(passage: &Passage<'_>, around: &Around<'_>, near: usize) -> bool {
-    passage
-        .within(near, around.noun.start)
-        .rfind(|mark| matches!(mark.sense, Sense::Product(_, false) | Sense::Company(_)))
-        .is_some_and(|mark| !passage.text[mark.end..around.noun.start].contains(char::is_alphanumeric))
+/// True for `oil companies`, `steel shares`: who deals in the goods, not the goods.
+fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
+    const BUSINESS: &[&str] = &[
+        "companies", "company", "firms", "firm", "shares", "stocks", "futures", "prices", "price", "analysts", "traders", "giant",
+        "executives", "revenue", "revenues", "lobby", "industry", "sector", "association", "union", "workers", "makers",
+    ];
+    !matches!(sentence.object(token), Some((Is::Company(_), _))) && BUSINESS.iter().any(|word| sentence.is_word(token + 1, word))
 }
 
-/// The nearest byte offset at or before `at` that begins a character.
-pub(super) fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
+/// True if goods stand right after the name: `Chinese goods`, `China's steel exports`.
+pub(super) fn goods_follow(sentence: &Sentence<'_>, token: usize) -> bool {
+    let mut at = token + 1;
+    let mut steps = 0;
+    while let Some(next) = sentence.tokens.get(at) {
+        if sentence.object(at).is_some() || next.flow.is_some() && next.pos != Pos::Verb {
+            // "Chinese steel tariffs", "China's export controls" are measures.
+            let after = sentence.tokens.get(at + 1);
+            return !after.is_some_and(|after| after.noun.is_some() && after.pos == Pos::Noun || after.restriction);
+        }
+        let inner = matches!(next.pos, Pos::Of | Pos::Adj | Pos::Quote | Pos::Adv) || next.pos == Pos::Other && next.noun.is_none();
+        if !inner || steps >= 3 {
+            return false;
+        }
+        steps += 1;
+        at += 1;
     }
-    at
+    false
+}
+
+/// What leads to the noun phrase that holds the token.
+pub(super) fn lead(sentence: &Sentence<'_>, token: usize) -> Lead {
+    let tokens = &sentence.tokens;
+    let mut steps = 0;
+    for at in (sentence.body..token).rev() {
+        steps += 1;
+        if steps > 24 {
+            break;
+        }
+        match tokens[at].pos {
+            Pos::Prep | Pos::Recap => return lead_of(&sentence.word(at).to_ascii_lowercase(), tokens[at].pos),
+            Pos::To => return Lead::None,
+            Pos::Verb if tokens[at].form == Some(crate::lexicon::Form::Past) && tokens[at].noun.is_none() && at + 1 == token && at > 0 && tokens[at - 1].pos == Pos::Prep => {}
+            Pos::Verb | Pos::Be | Pos::Have | Pos::Do | Pos::Modal | Pos::Stop | Pos::Sub | Pos::If | Pos::Rel | Pos::That | Pos::But => return Lead::None,
+            Pos::Comma | Pos::And => {
+                // A list goes on only from name to name.
+                let listed = at.checked_sub(1).is_some_and(|before| {
+                    matches!(tokens[before].pos, Pos::Name | Pos::Noun | Pos::Other | Pos::Comma | Pos::And)
+                });
+                if !listed {
+                    return Lead::None;
+                }
+            }
+            _ => {}
+        }
+    }
+    Lead::None
+}
+
+fn lead_of(word: &str, pos: Pos) -> Lead {
+    match word {
+        "on" | "upon" | "targeting" | "covering" | "hitting" => Lead::On,
+        "against" => Lead::Against,
+        "from" => Lead::From,
+        "to" | "toward" | "towards" => Lead::To,
+        "of" => Lead::Of,
+        "by" => Lead::By,
+        "with" => Lead::With,
+        "in" | "at" | "near" | "within" => Lead::In,
+        "for" => Lead::For,
+        "over" | "about" | "concerning" | "regarding" => Lead::Over,
+        "into" | "onto" => Lead::Into,
+        "between" | "among" => Lead::Between,
+        _ if pos == Pos::Recap => Lead::Recap,
+        _ => Lead::Other,
+    }
+}
+
+/// Drops what is named twice, keeping the order.
+pub(super) fn unique<T: PartialEq + Copy>(found: &mut Vec<T>) {
+    let mut seen: Vec<T> = Vec::new();
+    found.retain(|one| {
+        let new = !seen.contains(one);
+        if new {
+            seen.push(*one);
+        }
+        new
+    });
+}
+
+impl Clause {
+    /// True if the subject bears what the verb does: `faces`, `were hit by`.
+    pub(super) fn bears(&self, scene: &Scene<'_, '_>) -> bool {
+        let head = scene.head(self);
+        head.as_verb.act(Act::Bear) || self.passive && self.opening != Opening::Reduced && (head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Impose))
+    }
 }

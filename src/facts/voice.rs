@@ -1,122 +1,358 @@
-//! Who says it, how sure it is, and whether it is the article's news.
+//! How real it is, who says it, how sure it is, and whether it is the article's news.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days};
 
-use crate::facts::Hedge;
-use crate::facts::passage::{Clause, Mark, Opening, Passage, Sense};
-use crate::facts::words::{Cue, Word};
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::dates::{Looks, When};
+use crate::facts::roles::{Lead, Scene};
+use crate::facts::sentence::{Meaning, Party};
+use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::{Action, Hedge, Stage};
 use crate::lexicon::{Form, Naming};
 
-/// How far before or after a verb of saying its subject stands, in bytes.
-const SPEAKER_REACH: usize = 70;
 /// Sentences of the text that are its lead.
-const LEAD: usize = 2;
+const LEAD: usize = 3;
+/// Days after which what a text dates is no news any more.
+const NEWS_DAYS: u64 = 5;
+
+/// What modals, cues and tense say of an act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a sentence may say")]
+pub(super) struct Force {
+    pub denied: bool,
+    pub negated: bool,
+    pub considered: bool,
+    pub threatened: bool,
+    pub announced: bool,
+    pub agree: bool,
+    pub plan: bool,
+    pub cancelled: bool,
+    pub postponed: bool,
+    pub conditional: bool,
+    pub will: bool,
+    pub may: bool,
+    pub would: bool,
+    pub past: bool,
+    pub had: bool,
+    /// `takes effect`, `begins`.
+    pub effect: bool,
+    /// `remains`, `pays`.
+    pub stands: bool,
+    pub present: bool,
+}
+
+impl std::fmt::Display for Force {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = [
+            (self.denied, "denied"),
+            (self.negated, "not"),
+            (self.considered, "considered"),
+            (self.threatened, "threatened"),
+            (self.announced, "announced"),
+            (self.agree, "agreed"),
+            (self.plan, "planned"),
+            (self.cancelled, "cancelled"),
+            (self.postponed, "postponed"),
+            (self.conditional, "on a condition"),
+            (self.will, "will"),
+            (self.may, "may"),
+            (self.would, "would"),
+            (self.past, "past"),
+            (self.had, "had"),
+            (self.effect, "takes effect"),
+            (self.stands, "stands"),
+            (self.present, "present"),
+        ];
+        let said: Vec<&str> = said.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
+        write!(f, "force {}", said.join(", "))
+    }
+}
+
+impl Force {
+    pub(super) fn cues(&mut self, meaning: Meaning) {
+        self.considered |= meaning.cue(Cue::Considered);
+        self.threatened |= meaning.cue(Cue::Threatened);
+        self.announced |= meaning.cue(Cue::Announced);
+        self.agree |= meaning.cue(Cue::Agree);
+        self.plan |= meaning.cue(Cue::Plan);
+        self.denied |= meaning.cue(Cue::Denied);
+        self.cancelled |= meaning.cue(Cue::Cancelled);
+        self.postponed |= meaning.cue(Cue::Postponed);
+        self.effect |= meaning.act(Act::Effect);
+    }
+
+    /// Takes up the verb of a clause; `first`: the one that governs the act itself.
+    pub(super) fn take(&mut self, scene: &Scene<'_, '_>, clause: &Clause, first: bool) {
+        let head = scene.head(clause);
+        if head.pos == Pos::Verb {
+            let before = *self;
+            self.cues(head.as_verb);
+            if first && (head.as_verb.acts().any(|act| act.of_measure().is_some())) {
+                // "to order", "to set", "to withdraw": the act itself, not a word about it.
+                *self = Self { effect: self.effect, threatened: before.threatened || self.threatened && !head.as_verb.has_act(), ..before };
+                self.announced |= head.as_verb.cue(Cue::Announced) && !clause.may;
+            }
+            self.stands |= first && (head.as_verb.act(Act::Stand) || head.as_verb.act(Act::Bear) && !clause.will);
+        }
+        // "Trump announced": a past of the saying is none of what is said.
+        if first || !self.past {
+            self.past |= first && clause.is_past();
+        }
+        self.present |= first && matches!(clause.form, Form::Present) && !clause.will && !clause.may;
+        self.had |= clause.had;
+        // "said it would": a future seen from the past.
+        let told = clause.opening == Opening::Complement
+            && clause.parent.is_some_and(|parent| scene.clauses[parent].is_past() || scene.sentence.is_title());
+        self.will |= clause.will || clause.would && told;
+        self.may |= clause.may;
+        self.would |= clause.would && !told;
+        self.negated |= clause.negated;
+    }
+
+    /// What is said by a verb of saying.
+    pub(super) fn said(&mut self, scene: &Scene<'_, '_>, clause: &Clause) {
+        let head = scene.head(clause);
+        self.denied |= head.as_verb.cue(Cue::Denied);
+        self.threatened |= head.as_verb.cue(Cue::Threatened) && (self.will || self.would || self.may);
+        self.considered |= head.as_verb.cue(Cue::Considered) && !head.as_verb.cue(Cue::Announced);
+    }
+
+    /// A condition stands in the sentence; `inside`: the act is the condition.
+    pub(super) fn condition(&mut self, inside: bool) {
+        self.conditional = true;
+        self.may |= inside;
+    }
+
+    /// True if anything but a bare noun was read.
+    pub(super) fn says_something(&self) -> bool {
+        let Self { denied, considered, threatened, announced, agree, plan, cancelled, effect, .. } = *self;
+        denied || considered || threatened || announced || agree || plan || cancelled || effect || self.stands
+    }
+}
+
+/// The stage of a measure; the action as it stands in the end. None where the sentence says nothing of it.
+pub(super) fn stage_of_measure(force: &Force, action: Action, fresh: bool, bare: bool) -> Option<(Stage, Action)> {
+    let easing = matches!(action, Action::Reduce | Action::Remove | Action::Suspend);
+    if force.denied || force.negated {
+        if easing && force.negated {
+            // "will not lift": it stays.
+            return Some((Stage::InEffect, Action::Impose));
+        }
+        if force.effect && force.negated {
+            return Some((Stage::Cancelled, Action::Impose));
+        }
+        if force.denied || force.past || force.will || force.present || force.plan || force.considered {
+            return Some((Stage::Denied, action));
+        }
+        return None;
+    }
+    if force.cancelled && !easing {
+        return Some((Stage::Cancelled, action));
+    }
+    if force.threatened {
+        return Some((Stage::Threatened, action));
+    }
+    if force.conditional && (force.will || force.would) && !easing {
+        return Some((Stage::Threatened, action));
+    }
+    if force.considered || force.may || force.would && !force.announced && !force.agree && !easing {
+        return Some((Stage::Considered, action));
+    }
+    if force.plan {
+        return Some((if easing { Stage::Announced } else { Stage::Threatened }, action));
+    }
+    if force.effect {
+        return Some((if force.will { Stage::Announced } else { Stage::InEffect }, action));
+    }
+    if force.will || force.agree || force.announced || force.would {
+        return Some((Stage::Announced, action));
+    }
+    if force.stands || bare {
+        return Some((Stage::InEffect, action));
+    }
+    Some((if fresh { Stage::Announced } else { Stage::InEffect }, action))
+}
+
+/// True if the clause tells the article's news, false for recap, history and background.
+pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, force: &Force) -> bool {
+    let sentence = scene.sentence;
+    let holder = scene.clause_of(token).map(|(index, _)| &scene.clauses[index]);
+    let range = clause.map_or(0..sentence.tokens.len(), |clause| clause.left..clause.right);
+    let past_time = sentence.has_flag(range.clone(), Flag::PastTime)
+        || holder.is_some_and(|holder| sentence.has_flag(holder.left..holder.right, Flag::PastTime));
+    if sentence.is_title() {
+        return !past_time;
+    }
+    let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
+    if past_time && !now || force.had && !now || past_year(scene, range.clone()) || long_ago(scene, range, force) {
+        return false;
+    }
+    if after_recap(scene, token) && !force.will {
+        return false;
+    }
+    let opening = |wanted: Opening| clause.is_some_and(|clause| clause.opening == wanted) || holder.is_some_and(|clause| clause.opening == wanted);
+    if opening(Opening::Recap) {
+        return false;
+    }
+    // "an order which doubles", "a deal under which": what the order says is as new as the order.
+    let ordered = clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
+        let noun = &sentence.tokens[at];
+        noun.as_noun.cue(Cue::Announced) || noun.noun == Some(crate::facts::Kind::Agreement)
+    });
+    if !ordered && (opening(Opening::Relative) || opening(Opening::Reduced)) && (force.past || force.stands || force.present) && !now {
+        return false;
+    }
+    if sentence.number <= LEAD {
+        return true;
+    }
+    if opening(Opening::Side) && force.past && !now {
+        return false;
+    }
+    !(force.stands && !now)
+}
+
+/// True if the token's noun phrase hangs on `after`, `following`, `in response to`.
+fn after_recap(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    for at in (token.saturating_sub(14).max(sentence.body)..token).rev() {
+        match sentence.tokens[at].pos {
+            Pos::Recap => return true,
+            Pos::Verb if sentence.tokens[at].form != Some(Form::Ing) => return false,
+            Pos::Modal | Pos::Be | Pos::Stop | Pos::Sub | Pos::That | Pos::Rel | Pos::Comma => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A year before the one of publication: `in 2018`.
+fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
+    let sentence = scene.sentence;
+    range.into_iter().any(|at| {
+        let word = sentence.word(at);
+        let led = at.checked_sub(1).is_some_and(|before| !sentence.is_word(before, "of"));
+        word.len() == 4
+            && led
+            && word.parse::<i32>().is_ok_and(|year| (1900..sentence.on.year()).contains(&year))
+            && sentence.tokens[at].number.is_none()
+    })
+}
+
+/// A day that the sentence names lies well before publication.
+fn long_ago(scene: &Scene<'_, '_>, range: std::ops::Range<usize>, force: &Force) -> bool {
+    let sentence = scene.sentence;
+    if !force.past || force.will {
+        return false;
+    }
+    range.into_iter().filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
+        let found = &sentence.dates[date];
+        let ahead = matches!(found.lead.as_str(), "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
+        let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));
+        dated
+            && !ahead
+            && found.when.resolve(sentence.on, Looks::Back).is_some_and(|span| {
+                sentence.on.checked_sub_days(Days::new(NEWS_DAYS)).is_some_and(|news| span.last < news)
+            })
+    })
+}
 
 /// How the sentence stands behind its claim, and whose it is.
-pub(super) fn voice(passage: &Passage<'_>, clause: Clause) -> (Hedge, Option<String>) {
-    let whole = (0, passage.text.len());
-    let say = passage.within(whole.0, whole.1).find(|mark| mark.word() == Some(Word::Say) && mark.form() != Form::Ing);
-    let unnamed = passage.within(whole.0, whole.1).find(|mark| mark.word() == Some(Word::Unnamed));
-    let analyst = passage.has(whole.0, whole.1, |word| word == Word::Analyst);
-    let opinion = passage.has(clause.start, clause.end, |word| word == Word::Opinion)
-        || (analyst && passage.has(whole.0, whole.1, |word| word == Word::Opinion));
-    if opinion && (analyst || !passage.is_title()) && !named_speaker(passage, say) {
+pub(super) fn voice(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> (Hedge, Option<String>) {
+    let sentence = scene.sentence;
+    let all = 0..sentence.tokens.len();
+    let named = speaker(scene, clause);
+    let analyst = sentence.has_flag(all.clone(), Flag::Analyst);
+    let opinion = sentence.has_flag(all.clone(), Flag::Opinion);
+    if scene.context.hypothetical || analyst && named.as_ref().is_none_or(|speaker| speaker.loose) || opinion && named.is_none() && !sentence.is_title() {
         return (Hedge::Speculated, None);
     }
+    let unnamed = all.clone().find(|at| sentence.tokens[*at].flag(Flag::Unnamed));
     if let Some(unnamed) = unnamed {
-        return (Hedge::Reported, Some(passage.text[unnamed.start..unnamed.end].to_owned()));
+        return (Hedge::Reported, Some(sentence.word(unnamed).to_owned()));
     }
-    if passage.has(whole.0, whole.1, |word| word == Word::Reportedly) {
+    if sentence.has_flag(all, Flag::Reportedly) {
         return (Hedge::Reported, None);
     }
-    match say.and_then(|say| speaker(passage, say)) {
-        Some(speaker) => (Hedge::Attributed, Some(speaker)),
-        None if say.is_some() => (Hedge::Attributed, None),
+    match named {
+        Some(speaker) => (if speaker.media { Hedge::Reported } else { Hedge::Attributed }, Some(speaker.id)),
         None => (Hedge::Asserted, None),
     }
 }
 
-fn named_speaker(passage: &Passage<'_>, say: Option<&Mark>) -> bool {
-    say.and_then(|say| speaker(passage, say)).is_some()
+/// Who says it.
+#[derive(Clone, Debug)]
+struct Speaker {
+    id: String,
+    party: Option<Party>,
+    /// No party or person stands behind it.
+    loose: bool,
+    /// `the Times reported`.
+    media: bool,
 }
 
-/// Who says: the nearest person or party before the verb, else just after it.
-pub(super) fn speaker(passage: &Passage<'_>, say: &Mark) -> Option<String> {
-    let from = say.start.saturating_sub(SPEAKER_REACH);
-    let named = |mark: &&Mark| match &mark.sense {
-        Sense::Person(..) => true,
-        Sense::Party(_, naming) => *naming != Naming::Demonym,
-        _ => false,
+/// The subject of the verb of saying that a clause hangs on, or of the sentence's own.
+fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
+    let sentence = scene.sentence;
+    let says = |clause: &Clause| {
+        let head = scene.head(clause);
+        head.pos == Pos::Verb && head.flag(Flag::Say) && !matches!(clause.opening, Opening::Relative | Opening::Recap | Opening::Infinitive)
     };
-    let before = passage.within(from, say.start).rfind(named);
-    let after = || passage.within(say.end, (say.end + SPEAKER_REACH / 2).min(passage.text.len())).find(named);
-    let according = passage.text[say.start..say.end].eq_ignore_ascii_case("according to");
-    let found = if according { after() } else { before.or_else(after) };
-    found.map(|mark| match &mark.sense {
-        Sense::Person(id, _) => id.to_string(),
-        Sense::Party(id, _) => id.to_string(),
-        _ => String::new(),
+    let own = clause.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]).filter(|clause| says(clause));
+    let say = own.or_else(|| clause.filter(|clause| says(clause))).or_else(|| scene.clauses.iter().find(|clause| says(clause)));
+    let Some(say) = say else {
+        // "according to": what follows.
+        let at = (sentence.body..sentence.tokens.len()).find(|at| sentence.is_word(*at, "according to"))?;
+        let range = at + 1..(at + 10).min(sentence.tokens.len());
+        return named(scene, range.clone(), |_| true).or_else(|| {
+            let end = range.clone().find(|at| !sentence.tokens[*at].is_nominal() && !matches!(sentence.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Prep)).unwrap_or(range.end);
+            loose(scene, range.start..end, false)
+        });
+    };
+    let media = sentence.word(say.head).to_ascii_lowercase().starts_with("report");
+    named(scene, say.subject.clone(), |lead| matches!(lead, Lead::None | Lead::For | Lead::Of))
+        .or_else(|| {
+            // "…," said Mr A: the subject after the verb.
+            let after = say.group.end..(say.group.end + 8).min(sentence.tokens.len());
+            let quoted = say.own_subject().is_empty() || say.subject.is_empty();
+            quoted.then(|| named(scene, after, |lead| lead == Lead::None)).flatten()
+        })
+        .or_else(|| loose(scene, say.subject.clone(), media))
+}
+
+fn named(scene: &Scene<'_, '_>, range: std::ops::Range<usize>, lead: impl Fn(Lead) -> bool) -> Option<Speaker> {
+    let sentence = scene.sentence;
+    let fits = |party: &&crate::facts::roles::PartyRef| lead(party.lead) && !party.goods && !party.place;
+    let person = scene.parties_in(range.clone()).filter(fits).find(|party| party.person);
+    let chosen = person.or_else(|| scene.parties_in(range.clone()).find(fits));
+    if let Some(chosen) = chosen {
+        let id = match sentence.person(chosen.token) {
+            Some(person) => sentence.lexicon.person(person).id.to_string(),
+            None => sentence.lexicon.party(chosen.party).id.to_string(),
+        };
+        return Some(Speaker { id, party: Some(chosen.party), loose: false, media: false });
+    }
+    // A person without an office still speaks.
+    let person = range.into_iter().find_map(|at| sentence.person(at))?;
+    Some(Speaker { id: sentence.lexicon.person(person).id.to_string(), party: None, loose: false, media: false })
+}
+
+/// A speaker that the lexicon does not know, in the text's own words.
+fn loose(scene: &Scene<'_, '_>, range: std::ops::Range<usize>, media: bool) -> Option<Speaker> {
+    let sentence = scene.sentence;
+    let words: Vec<usize> = range.filter(|at| sentence.tokens[*at].pos != Pos::Comma).collect();
+    let (first, last) = (words.first()?, words.last()?);
+    let text = &sentence.text[sentence.tokens[*first].start..sentence.tokens[*last].end];
+    (text.len() <= 60).then(|| Speaker { id: text.to_owned(), party: None, loose: true, media })
+}
+
+/// The party that the sentence's speaker speaks for.
+pub(super) fn speaker_party(scene: &Scene<'_, '_>) -> Option<Party> {
+    speaker(scene, None).and_then(|speaker| speaker.party).filter(|party| {
+        !matches!(scene.sentence.lexicon.party(*party).id.as_str(), "*")
     })
 }
 
-/// True if the clause tells the article's news, false for recap, history and background.
-pub(super) fn is_fresh(passage: &Passage<'_>, clause: Clause, verb: Option<&Mark>, on: NaiveDate) -> bool {
-    let span = (clause.start, clause.end);
-    let past_time = passage.has(span.0, span.1, |word| word == Word::PastTime);
-    if passage.is_title() {
-        return !past_time;
-    }
-    if past_time || past_perfect(passage, clause, verb) || past_year(passage, clause, on) {
-        return false;
-    }
-    if clause.opening == Opening::Recap && verb.is_none_or(|verb| verb.form() != Form::Base) {
-        return false;
-    }
-    if passage.number <= LEAD {
-        return true;
-    }
-    if clause.opening == Opening::Side
-        && verb.is_some_and(|verb| verb.form() == Form::Past)
-        && !passage.has(span.0, span.1, |word| word == Word::Now)
-    {
-        return false;
-    }
-    verb.is_some()
-}
-
-/// `had imposed`.
-fn past_perfect(passage: &Passage<'_>, clause: Clause, verb: Option<&Mark>) -> bool {
-    let Some(verb) = verb.filter(|verb| verb.form() == Form::Past) else { return false };
-    let from = verb.start.saturating_sub(24).max(clause.start);
-    let before = passage.text.get(from..verb.start).unwrap_or_default().to_ascii_lowercase();
-    before.split(|c: char| !c.is_alphanumeric()).any(|word| word == "had")
-}
-
-/// A year before the one of publication: `in 2018`.
-fn past_year(passage: &Passage<'_>, clause: Clause, on: NaiveDate) -> bool {
-    let text = &passage.text[clause.start..clause.end];
-    text.split(|c: char| !c.is_ascii_digit())
-        .filter(|digits| digits.len() == 4)
-        .filter_map(|digits| digits.parse::<i32>().ok())
-        .any(|year| {
-            (1900..on.year()).contains(&year)
-                && !text.contains(&format!("of {year}"))
-                && !text.contains(&format!("Act of {year}"))
-        })
-        && text.contains("in ")
-}
-
-/// True if a word of denial governs what stands at `at`.
-pub(super) fn is_denied(passage: &Passage<'_>, clause: Clause, at: usize) -> bool {
-    passage.within(clause.start, at).any(|mark| mark.word() == Some(Word::Cue(Cue::Denied)))
-}
-
-/// True if `not` stands right before the verb.
-pub(super) fn is_negated(passage: &Passage<'_>, clause: Clause, at: usize) -> bool {
-    let from = at.saturating_sub(28).max(clause.start);
-    passage
-        .marks
-        .iter()
-        .filter(|mark| from <= mark.start && mark.end <= at)
-        .any(|mark| mark.word() == Some(Word::Cue(Cue::Not)))
+/// True if a government or its member speaks for itself in the sentence.
+pub(super) fn is_official(scene: &Scene<'_, '_>, token: usize) -> bool {
+    scene.sentence.person(token).is_some() || matches!(scene.sentence.naming(token), Some(Naming::Government | Naming::Name))
 }

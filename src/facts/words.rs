@@ -1,45 +1,32 @@
-//! What the classes of the lexicon's words mean to the reader.
+//! What the classes of `words.yaml` mean to the reader, and the grammatical words of English.
 
 use crate::facts::{Action, Kind};
 
-/// A class of words, as the reader understands it.
+/// The meaning of a class of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Word {
-    /// Names a matter of this kind.
+    /// A noun that names a measure or dealing: `tariff`, `summit`.
     Noun(Kind),
-    /// Names trade that a verb must act on to make a matter of this kind: `exports`.
+    /// Trade itself: `exports`, `imports`, and the verbs for it.
     Flow(Kind),
-    /// Looks like a matter and is none: `electricity tariff`.
-    Block,
+    /// A noun that needs a flow beside it to name a control: `ban`, `curbs`, `licence`.
+    Restriction,
     Act(Act),
     Cue(Cue),
-    Say,
-    /// A claim without a name behind it.
-    Reportedly,
-    Opinion,
-    Unnamed,
-    Analyst,
-    Title,
-    /// What follows is the ground, not the news.
-    Recap,
-    PastTime,
-    Now,
-    Break,
-    Up,
-    Down,
-    Trade,
-    Both,
-    Leaders,
-    Everyone,
-    Step,
+    Flag(Flag),
     /// A class of a user's file that nothing here reads.
     Other,
 }
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub(super) enum Act {
     Impose,
+    /// `charge`, `tax`: a rate is enough, no noun is needed.
+    Charge,
+    /// `face`, `pay`: the subject bears the measure.
+    Bear,
     Raise,
     Reduce,
     Remove,
@@ -49,6 +36,8 @@ pub(super) enum Act {
     Resume,
     Hold,
     Effect,
+    /// `remain`, `stay`: it applies and goes on doing so.
+    Stand,
     Open,
     Close,
     Reach,
@@ -58,10 +47,13 @@ pub(super) enum Act {
     Meet,
     Buy,
     EndTalks,
+    /// `add .. to the list`.
+    Enlist,
 }
 
 /// How real it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub(super) enum Cue {
     Considered,
     Threatened,
@@ -70,34 +62,71 @@ pub(super) enum Cue {
     Plan,
     Scheduled,
     Denied,
-    Not,
     Cancelled,
     Postponed,
-    Condition,
     Confirmed,
     Unconfirmed,
-    Market,
+    Condition,
+}
+
+/// Words that colour a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub(super) enum Flag {
+    Say,
+    Reportedly,
+    Opinion,
+    Unnamed,
+    Analyst,
+    Title,
+    /// `the ministry`: a party that the article has named.
+    Authority,
+    Recap,
+    PastTime,
+    Now,
+    Up,
+    Down,
+    Trade,
+    Both,
+    Leaders,
+    Everyone,
+    Step,
+    Block,
+    /// `set to`, `due to` before a verb.
+    Will,
+    /// `expected to`, `likely to` before a verb.
+    May,
+    Hypothetical,
+    Not,
+    /// A verb that says nothing about trade.
+    Verb,
+    /// `order X to`, `ask X to`: the object of this verb does what follows.
+    Control,
+    /// A noun by its letters as much as a verb: `firms`, `press`.
+    Plain,
+    /// `linked`, `based`: describes the noun before it.
+    Adjective,
+    /// `immediately`, `at once`.
+    AtOnce,
+    /// `charge`, `rate`: a tariff where goods and a rate stand beside it.
+    Soft,
 }
 
 impl Word {
     /// The meaning of a class of `words.yaml`.
     pub(super) fn of(class: &str) -> Self {
+        if let Some(kind) = class.strip_prefix("noun/") {
+            return match kind {
+                "exports" => Self::Flow(Kind::ExportControl),
+                "imports" => Self::Flow(Kind::ImportControl),
+                "restriction" => Self::Restriction,
+                kind => kind.parse().map_or(Self::Other, Self::Noun),
+            };
+        }
         match class {
-            "noun/tariff" => Self::Noun(Kind::Tariff),
-            "noun/export_control" => Self::Noun(Kind::ExportControl),
-            "noun/import_control" => Self::Noun(Kind::ImportControl),
-            "noun/sanction" => Self::Noun(Kind::Sanction),
-            "noun/investigation" => Self::Noun(Kind::Investigation),
-            "noun/subsidy" => Self::Noun(Kind::Subsidy),
-            "noun/agreement" => Self::Noun(Kind::Agreement),
-            "noun/meeting" => Self::Noun(Kind::Meeting),
-            "noun/purchase" => Self::Noun(Kind::Purchase),
-            "noun/policy_rate" => Self::Noun(Kind::PolicyRate),
-            "noun/output_quota" => Self::Noun(Kind::OutputQuota),
-            "noun/exports" => Self::Flow(Kind::ExportControl),
-            "noun/imports" => Self::Flow(Kind::ImportControl),
-            "block" => Self::Block,
             "act/impose" => Self::Act(Act::Impose),
+            "act/charge" => Self::Act(Act::Charge),
+            "act/bear" => Self::Act(Act::Bear),
             "act/raise" => Self::Act(Act::Raise),
             "act/reduce" => Self::Act(Act::Reduce),
             "act/remove" => Self::Act(Act::Remove),
@@ -107,6 +136,7 @@ impl Word {
             "act/resume" => Self::Act(Act::Resume),
             "act/hold" => Self::Act(Act::Hold),
             "act/effect" => Self::Act(Act::Effect),
+            "act/stand" => Self::Act(Act::Stand),
             "act/open" => Self::Act(Act::Open),
             "act/close" => Self::Act(Act::Close),
             "act/reach" => Self::Act(Act::Reach),
@@ -116,6 +146,7 @@ impl Word {
             "act/meet" => Self::Act(Act::Meet),
             "act/buy" => Self::Act(Act::Buy),
             "act/end_talks" => Self::Act(Act::EndTalks),
+            "act/enlist" => Self::Act(Act::Enlist),
             "cue/considered" => Self::Cue(Cue::Considered),
             "cue/threatened" => Self::Cue(Cue::Threatened),
             "cue/announced" => Self::Cue(Cue::Announced),
@@ -123,40 +154,76 @@ impl Word {
             "cue/plan" => Self::Cue(Cue::Plan),
             "cue/scheduled" => Self::Cue(Cue::Scheduled),
             "cue/denied" => Self::Cue(Cue::Denied),
-            "cue/not" => Self::Cue(Cue::Not),
             "cue/cancelled" => Self::Cue(Cue::Cancelled),
             "cue/postponed" => Self::Cue(Cue::Postponed),
-            "cue/condition" => Self::Cue(Cue::Condition),
             "cue/confirmed" => Self::Cue(Cue::Confirmed),
             "cue/unconfirmed" => Self::Cue(Cue::Unconfirmed),
-            "cue/market" => Self::Cue(Cue::Market),
-            "say" => Self::Say,
-            "say/report" => Self::Reportedly,
-            "say/opinion" => Self::Opinion,
-            "speaker/unnamed" => Self::Unnamed,
-            "speaker/analyst" => Self::Analyst,
-            "title" => Self::Title,
-            "recap" => Self::Recap,
-            "past_time" => Self::PastTime,
-            "now" => Self::Now,
-            "break" => Self::Break,
-            "up" => Self::Up,
-            "down" => Self::Down,
-            "trade" => Self::Trade,
-            "both" => Self::Both,
-            "leaders" => Self::Leaders,
-            "everyone" => Self::Everyone,
-            "step" => Self::Step,
+            "cue/condition" => Self::Cue(Cue::Condition),
+            "cue/not" => Self::Flag(Flag::Not),
+            "say" => Self::Flag(Flag::Say),
+            "say/report" => Self::Flag(Flag::Reportedly),
+            "say/opinion" => Self::Flag(Flag::Opinion),
+            "speaker/unnamed" => Self::Flag(Flag::Unnamed),
+            "speaker/analyst" => Self::Flag(Flag::Analyst),
+            "title" => Self::Flag(Flag::Title),
+            "authority" => Self::Flag(Flag::Authority),
+            "recap" => Self::Flag(Flag::Recap),
+            "past_time" => Self::Flag(Flag::PastTime),
+            "now" => Self::Flag(Flag::Now),
+            "up" => Self::Flag(Flag::Up),
+            "down" => Self::Flag(Flag::Down),
+            "trade" => Self::Flag(Flag::Trade),
+            "both" => Self::Flag(Flag::Both),
+            "leaders" => Self::Flag(Flag::Leaders),
+            "everyone" => Self::Flag(Flag::Everyone),
+            "step" => Self::Flag(Flag::Step),
+            "block" => Self::Flag(Flag::Block),
+            "modal/will" => Self::Flag(Flag::Will),
+            "modal/may" => Self::Flag(Flag::May),
+            "hypothetical" => Self::Flag(Flag::Hypothetical),
+            "verb" => Self::Flag(Flag::Verb),
+            "noun" => Self::Flag(Flag::Plain),
+            "adjective" => Self::Flag(Flag::Adjective),
+            "verb/control" => Self::Flag(Flag::Control),
+            "soft/tariff" => Self::Flag(Flag::Soft),
+            "at_once" => Self::Flag(Flag::AtOnce),
             _ => Self::Other,
         }
     }
 }
 
 impl Act {
-    /// The action of a measure that this verb acts on.
+    /// In order of declaration.
+    pub(super) const ALL: &'static [Self] = &[
+        Self::Impose,
+        Self::Charge,
+        Self::Bear,
+        Self::Raise,
+        Self::Reduce,
+        Self::Remove,
+        Self::Suspend,
+        Self::Extend,
+        Self::Restrict,
+        Self::Resume,
+        Self::Hold,
+        Self::Effect,
+        Self::Stand,
+        Self::Open,
+        Self::Close,
+        Self::Reach,
+        Self::Sign,
+        Self::Collapse,
+        Self::Seek,
+        Self::Meet,
+        Self::Buy,
+        Self::EndTalks,
+        Self::Enlist,
+    ];
+
+    /// The action on a measure.
     pub(super) fn of_measure(self) -> Option<Action> {
         Some(match self {
-            Self::Impose | Self::Restrict => Action::Impose,
+            Self::Impose | Self::Charge | Self::Bear | Self::Enlist => Action::Impose,
             Self::Raise => Action::Raise,
             Self::Reduce => Action::Reduce,
             Self::Remove => Action::Remove,
@@ -174,4 +241,105 @@ impl Act {
             _ => return None,
         })
     }
+}
+
+/// A set of acts, cues or flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Set(u32);
+
+impl Set {
+    pub(super) fn with(mut self, bit: u8) -> Self {
+        self.0 |= 1 << bit;
+        self
+    }
+    pub(super) fn join(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+    pub(super) fn has(self, bit: u8) -> bool {
+        self.0 & (1 << bit) != 0
+    }
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// Part of speech, as far as it matters here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Pos {
+    /// A word that is not known.
+    #[default]
+    Other,
+    /// A party, person, company or place.
+    Name,
+    Noun,
+    Verb,
+    /// A participle or adjective before a noun.
+    Adj,
+    Adv,
+    Be,
+    Have,
+    Do,
+    Modal,
+    To,
+    Not,
+    Det,
+    /// `'s`.
+    Of,
+    Pron,
+    Prep,
+    /// A preposition or conjunction after which the ground of the news stands.
+    Recap,
+    /// `while`, `although`, `when`.
+    Sub,
+    /// `if`, `unless`.
+    If,
+    /// `which`, `who`.
+    Rel,
+    That,
+    And,
+    But,
+    Comma,
+    /// `;`, `—`, `:`, a bracket.
+    Stop,
+    Quote,
+    Number,
+    Date,
+}
+
+/// The grammatical word, in lower case.
+pub(super) fn grammatical(lower: &str) -> Option<Pos> {
+    Some(match lower {
+        "is" | "are" | "be" | "was" | "were" | "been" | "being" | "am" | "isn't" | "aren't" | "wasn't" | "weren't"
+        | "get" | "gets" | "got" | "it's" | "that's" | "there's" | "they're" | "we're" | "i'm" | "he's" | "she's" => Pos::Be,
+        "has" | "have" | "had" | "having" | "hasn't" | "haven't" | "hadn't" | "i've" | "they've" | "we've" | "they'd" => Pos::Have,
+        "do" | "does" | "did" | "don't" | "doesn't" | "didn't" => Pos::Do,
+        "will" | "would" | "may" | "might" | "could" | "can" | "must" | "shall" | "should" | "won't" | "wouldn't"
+        | "can't" | "cannot" | "couldn't" | "shouldn't" | "it'll" | "he'll" | "she'll" | "they'll" | "we'll" | "i'll"
+        | "you'll" | "it'd" | "he'd" => Pos::Modal,
+        "to" => Pos::To,
+        "not" | "never" | "n't" => Pos::Not,
+        "the" | "a" | "an" | "this" | "these" | "those" | "its" | "their" | "his" | "her" | "our" | "my" | "your" | "some"
+        | "any" | "all" | "every" | "each" | "no" | "several" | "many" | "most" | "another" | "such" | "both" | "certain"
+        | "other" | "more" => Pos::Det,
+        "'s" | "\u{2019}s" => Pos::Of,
+        "he" | "she" | "it" | "they" | "we" | "i" | "you" | "me" | "them" | "him" | "us" | "who's" | "itself" | "there"
+        | "what" | "nobody" | "everyone" | "neither" | "one" | "ones" => Pos::Pron,
+        "on" | "of" | "in" | "from" | "against" | "by" | "with" | "at" | "for" | "over" | "into" | "upon" | "under"
+        | "about" | "between" | "within" | "without" | "through" | "until" | "till" | "towards" | "toward" | "via"
+        | "across" | "among" | "during" | "per" | "than" | "above" | "below" | "onto" | "like" | "regarding"
+        | "concerning" | "covering" | "including" | "targeting" | "except" | "besides" | "beyond" | "near" | "around"
+        | "out" | "off" | "up" | "down" | "involving" | "starting" | "beginning" | "effective" => Pos::Prep,
+        "after" | "following" | "since" | "despite" | "amid" => Pos::Recap,
+        "while" | "whereas" | "although" | "though" | "because" | "when" | "as" | "before" | "where" | "once" | "so"
+        | "whether" | "how" | "why" | "even" => Pos::Sub,
+        "if" | "unless" => Pos::If,
+        "which" | "who" | "whose" | "whom" => Pos::Rel,
+        "that" => Pos::That,
+        "and" | "or" | "nor" | "&" | "plus" => Pos::And,
+        "but" | "yet" => Pos::But,
+        "also" | "still" | "now" | "then" | "already" | "again" | "too" | "just" | "only" | "soon" | "ago" | "later"
+        | "earlier" | "separately" | "formally" | "meanwhile" | "however" | "instead" | "ever" | "almost" | "nearly"
+        | "further" | "much" | "very" | "so-called" | "today" | "tonight" | "here" | "abroad" | "overnight" => Pos::Adv,
+        _ => return None,
+    })
 }

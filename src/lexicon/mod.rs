@@ -196,6 +196,14 @@ impl Lexicon {
     pub fn find_party(&self, id: &PartyId) -> Option<&Party> {
         self.party_index.get(id).map(|index| self.party(*index))
     }
+    /// The number of a party in the lexicon's table, as in `Is::Party`.
+    pub fn party_number(&self, id: &PartyId) -> Option<u16> {
+        self.party_index.get(id).copied()
+    }
+    /// The party that a person acts for on a day.
+    pub fn person_party(&self, person: u16, on: NaiveDate) -> Option<u16> {
+        self.person(person).acts_for(on).and_then(|party| self.party_number(party))
+    }
     pub fn find_person(&self, id: &str) -> Option<&Person> {
         self.person_index.get(id).map(|index| self.person(*index))
     }

@@ -21,8 +21,10 @@ pub(super) fn inflect(written: &str) -> Vec<(String, Form)> {
     let mut parts = written.split('|').map(str::trim);
     let base = parts.next().unwrap_or_default();
     let (verb, rest) = base.split_once(' ').map_or((base, String::new()), |(verb, rest)| (verb, format!(" {rest}")));
-    let past = parts.next().map_or_else(|| past(verb) + &rest, |past| past.to_owned() + &rest);
-    let ing = parts.next().map_or_else(|| ing(verb) + &rest, |ing| ing.to_owned() + &rest);
+    // The particle may be written with each form or left out.
+    let whole = |part: &str| if part.ends_with(&rest) { part.to_owned() } else { part.to_owned() + &rest };
+    let past = parts.next().map_or_else(|| past(verb) + &rest, whole);
+    let ing = parts.next().map_or_else(|| ing(verb) + &rest, whole);
     let mut forms = vec![
         (base.to_owned(), Form::Base),
         (present(verb) + &rest, Form::Present),
@@ -30,7 +32,7 @@ pub(super) fn inflect(written: &str) -> Vec<(String, Form)> {
         (ing, Form::Ing),
     ];
     if let Some(participle) = parts.next() {
-        forms.push((participle.to_owned() + &rest, Form::Past));
+        forms.push((whole(participle), Form::Past));
     }
     forms
 }

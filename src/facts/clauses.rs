@@ -1,0 +1,586 @@
+//! Cuts a sentence into clauses: each verb group with its subject, its object and what it hangs on.
+
+use std::ops::Range;
+
+use crate::facts::sentence::{Sentence, Token};
+use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::lexicon::Form;
+
+/// How a clause hangs on another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    Main,
+    /// What somebody says: `said that ..`.
+    Complement,
+    /// After `and` with the subject of the clause before.
+    And,
+    /// `threatened to impose`, `began charging`, `an order doubling`.
+    Infinitive,
+    /// `, doubling the levy`.
+    Participle,
+    /// `tariffs imposed by`.
+    Reduced,
+    /// `which took effect`.
+    Relative,
+    /// After `while`, `when`, `as`.
+    Side,
+    /// After `after`, `following`, `in response to`.
+    Recap,
+    Condition,
+}
+
+/// A verb group and its clause; all ranges are of tokens.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    /// The verb group with its auxiliaries.
+    pub group: Range<usize>,
+    pub head: usize,
+    pub form: Form,
+    pub will: bool,
+    pub may: bool,
+    pub would: bool,
+    pub have: bool,
+    pub had: bool,
+    pub passive: bool,
+    pub negated: bool,
+    /// The verb is a form of `be`.
+    pub copula: bool,
+    pub finite: bool,
+    pub opening: Opening,
+    pub parent: Option<usize>,
+    /// Where the clause begins.
+    pub left: usize,
+    /// Where its object ends.
+    pub right: usize,
+    /// The subject, its own or that of another clause.
+    pub subject: Range<usize>,
+    /// The subject stands in the sentence for this clause.
+    pub owned: bool,
+    /// The noun that a relative or reduced clause tells of, or that an infinitive belongs to.
+    pub antecedent: Option<usize>,
+}
+
+impl Clause {
+    pub(super) fn object(&self) -> Range<usize> {
+        self.group.end..self.right.max(self.group.end)
+    }
+    pub(super) fn own_subject(&self) -> Range<usize> {
+        self.left..self.group.start.max(self.left)
+    }
+    /// True if the clause tells what was done, not what will or may be.
+    pub(super) fn is_past(&self) -> bool {
+        self.form == Form::Past && !self.will && !self.may && !self.would
+    }
+}
+
+/// Every clause of the sentence, in order of its verbs.
+pub(super) fn clauses(sentence: &Sentence<'_>) -> Vec<Clause> {
+    let groups = groups(sentence);
+    let mut found: Vec<Clause> = Vec::with_capacity(groups.len());
+    let mut pending: Option<Range<usize>> = None;
+    for (index, group) in groups.iter().enumerate() {
+        let next = groups.get(index + 1);
+        let mut clause = attach(sentence, &found, group.clone(), next, &mut pending);
+        clause.left = clause.left.max(found.last().map_or(sentence.body, |before| before.group.end)).min(clause.group.start);
+        contact(sentence, &mut found, &mut clause);
+        if let Some(before) = found.last_mut() {
+            before.right = clause.left;
+        }
+        clause.owned = clause.finite && !matches!(clause.opening, Opening::And | Opening::Infinitive | Opening::Participle | Opening::Reduced | Opening::Relative)
+            && !clause.subject.is_empty();
+        clause.right = sentence.tokens.len();
+        found.push(clause);
+    }
+    found
+}
+
+/// Verb groups: auxiliaries, negation and adverbs up to the verb.
+fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
+    let mut found: Vec<Clause> = Vec::new();
+    let mut open: Option<Clause> = None;
+    let tokens = &sentence.tokens;
+    for (index, token) in tokens.iter().enumerate().skip(sentence.body) {
+        let fresh = |form: Form| Clause {
+            group: index..index + 1,
+            head: index,
+            form,
+            will: false,
+            may: false,
+            would: false,
+            have: false,
+            had: false,
+            passive: false,
+            negated: false,
+            copula: false,
+            finite: true,
+            opening: Opening::Main,
+            parent: None,
+            left: index,
+            right: tokens.len(),
+            subject: index..index,
+            owned: false,
+            antecedent: None,
+        };
+        match token.pos {
+            Pos::Modal if open.as_ref().is_some_and(|clause| clause.copula) && (token.flag(Flag::Will) || token.flag(Flag::May)) => {
+                // "is due to", "are expected to".
+                if let Some(clause) = open.as_mut() {
+                    clause.will |= token.flag(Flag::Will);
+                    clause.may |= token.flag(Flag::May);
+                    clause.copula = false;
+                    clause.passive = false;
+                    clause.form = Form::Base;
+                    clause.group.end = index + 1;
+                }
+            }
+            Pos::Modal => {
+                close(&mut found, open.take(), sentence);
+                let mut clause = fresh(Form::Base);
+                let word = sentence.word(index).to_ascii_lowercase();
+                clause.may = matches!(word.as_str(), "may" | "might" | "could" | "can" | "couldn't") || token.flag(Flag::May);
+                clause.would = word.starts_with("would") || word.starts_with("should") || word == "it'd" || word == "he'd";
+                clause.will = !clause.may && !clause.would;
+                clause.negated = word.ends_with("n't") || word == "cannot" || word.ends_with("n\u{2019}t");
+                open = Some(clause);
+            }
+            Pos::To => {
+                if let Some(clause) = open.as_mut().filter(|clause| clause.copula) {
+                    // "is to take effect"; "were to" tells of a plan that was.
+                    clause.had |= clause.form == Form::Past;
+                    clause.will = true;
+                    clause.copula = false;
+                    clause.group.end = index + 1;
+                    clause.form = Form::Base;
+                    continue;
+                }
+                close(&mut found, open.take(), sentence);
+                let mut clause = fresh(Form::Base);
+                clause.finite = false;
+                open = Some(clause);
+            }
+            Pos::Be | Pos::Have | Pos::Do => {
+                let word = sentence.word(index).to_ascii_lowercase();
+                let mut clause = open.take().unwrap_or_else(|| fresh(Form::Present));
+                if clause.group.start == index {
+                    let past = matches!(word.as_str(), "was" | "were" | "wasn't" | "weren't" | "did" | "didn't" | "had" | "hadn't" | "got");
+                    clause.form = if past { Form::Past } else { Form::Present };
+                    if word == "being" || word == "having" {
+                        clause.finite = false;
+                        clause.form = Form::Ing;
+                    }
+                }
+                clause.head = index;
+                clause.group.end = index + 1;
+                clause.negated |= word.ends_with("n't") || word.ends_with("n\u{2019}t");
+                clause.copula = token.pos == Pos::Be;
+                clause.have |= token.pos == Pos::Have;
+                clause.had |= word.starts_with("had") && !clause.will;
+                clause.passive = token.pos == Pos::Be;
+                open = Some(clause);
+            }
+            Pos::Not => {
+                if let Some(clause) = open.as_mut() {
+                    clause.negated = true;
+                    clause.group.end = index + 1;
+                }
+            }
+            Pos::Adv | Pos::Quote => {}
+            Pos::Verb => {
+                let form = token.form.unwrap_or(Form::Base);
+                let mut clause = open.take().unwrap_or_else(|| {
+                    let mut clause = fresh(form);
+                    clause.finite = form != Form::Ing;
+                    clause
+                });
+                let led = clause.group.start < index;
+                clause.copula = false;
+                clause.passive = led && clause.passive && form == Form::Past;
+                if led && form == Form::Ing && clause.form != Form::Ing {
+                    clause.finite = true;
+                }
+                if !led || form == Form::Past && (clause.have || clause.passive) && !clause.will && !clause.may && !clause.would && clause.finite {
+                    // "was imposed", "has imposed": past; "is imposed" states.
+                    let states = clause.passive && clause.form == Form::Present && !clause.have;
+                    clause.form = if states { Form::Present } else { form };
+                }
+                // A negation just before a participle or infinitive: "not to impose".
+                clause.negated |= index > 0 && clause.group.start == index && tokens[index - 1].pos == Pos::Not;
+                clause.head = index;
+                clause.group.end = index + 1;
+                found.push(clause);
+            }
+            Pos::Date if open.is_some() => {}
+            _ => close(&mut found, open.take(), sentence),
+        }
+    }
+    close(&mut found, open.take(), sentence);
+    for clause in &mut found {
+        let start = clause.group.start;
+        clause.negated |= start > 0 && sentence.tokens[start - 1].pos == Pos::Not && !clause.finite;
+    }
+    found
+}
+
+/// Keeps auxiliaries without a verb where they are verbs themselves: `is 39%`, `has no plans`.
+fn close(found: &mut Vec<Clause>, open: Option<Clause>, sentence: &Sentence<'_>) {
+    if let Some(clause) = open
+        && matches!(sentence.tokens[clause.head].pos, Pos::Be | Pos::Have)
+    {
+        let mut clause = clause;
+        clause.passive = false;
+        found.push(clause);
+    }
+}
+
+/// A break between clauses, or none.
+fn breaks(token: &Token) -> bool {
+    matches!(
+        token.pos,
+        Pos::Comma | Pos::Stop | Pos::And | Pos::But | Pos::Sub | Pos::If | Pos::Rel | Pos::That | Pos::Recap
+    )
+}
+
+/// A break that no noun phrase goes over.
+fn hard(token: &Token) -> bool {
+    breaks(token) && !matches!(token.pos, Pos::Comma | Pos::And)
+}
+
+/// `the controls it announced would lapse`: a relative clause without its pronoun.
+fn contact(sentence: &Sentence<'_>, before: &mut [Clause], clause: &mut Clause) {
+    let Some(last) = before.last_mut().filter(|last| last.finite && clause.finite && !last.copula) else { return };
+    let between = last.group.end..clause.group.start;
+    if sentence.tokens[between].iter().any(breaks) {
+        return;
+    }
+    let subject = last.own_subject();
+    let pronoun = subject.clone().skip(1).find(|at| {
+        sentence.tokens[*at].pos == Pos::Pron && sentence.tokens[*at - 1].is_nominal() && sentence.tokens[*at - 1].pos != Pos::Pron && *at + 1 == subject.end
+    });
+    let Some(pronoun) = pronoun else { return };
+    clause.subject = subject.start..pronoun;
+    clause.opening = last.opening;
+    clause.parent = last.parent;
+    last.opening = Opening::Relative;
+    last.subject = pronoun..subject.end;
+    last.antecedent = nominal_before(sentence, pronoun, subject.start);
+    last.left = pronoun;
+}
+
+fn attach(
+    sentence: &Sentence<'_>,
+    before: &[Clause],
+    mut clause: Clause,
+    next: Option<&Clause>,
+    pending: &mut Option<Range<usize>>,
+) -> Clause {
+    let tokens = &sentence.tokens;
+    let last = before.len().checked_sub(1);
+    let from = last.map_or(sentence.body, |last| before[last].group.end);
+    let start = clause.group.start;
+    let gap = from..start;
+    let nominal = |range: Range<usize>| range.into_iter().any(|at| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj && tokens[at].count_is_known());
+    let boundary = gap.clone().rev().find(|at| breaks(&tokens[*at]));
+    let open_slot = last.is_none() || gap.clone().any(|at| hard(&tokens[at]) || tokens[at].pos == Pos::Comma && tokens[at + 1..start].iter().any(|token| token.pos == Pos::Comma));
+    let says = last.is_some_and(|last| speaks(sentence, &before[last]));
+    let prior = clause.group.start.checked_sub(1).map(|at| tokens[at].pos);
+    // Forms that are not finite by themselves.
+    if !clause.finite && tokens[start].pos == Pos::To {
+        let own = boundary.map_or(gap.start, |at| at + 1)..start;
+        let control = last.is_some_and(|last| tokens[before[last].head].flag(Flag::Control));
+        let headline = subject_start(sentence, own.clone()).is_some()
+            && !control
+            && (last.is_none() || says || boundary.is_some_and(|at| matches!(tokens[at].pos, Pos::Stop | Pos::And | Pos::But)))
+            && (last.is_none() || sentence.is_title());
+        if headline && !(last.is_none() && noun_before(sentence, start)) {
+            clause.finite = true;
+            clause.will = true;
+        } else {
+            clause.left = start;
+            clause.opening = Opening::Infinitive;
+            clause.parent = last;
+            clause.antecedent = (start > from).then(|| nominal_before(sentence, start, from)).flatten();
+            clause.subject = match last {
+                Some(_) if control && nominal(gap.clone()) => gap.clone(),
+                Some(last) => before[last].subject.clone(),
+                None => gap.clone(),
+            };
+            if last.is_none() {
+                *pending = Some(gap);
+            }
+            return clause;
+        }
+    }
+    if !clause.finite && clause.form == Form::Ing {
+        let led_by_recap = prior == Some(Pos::Recap);
+        let with = gap.clone().rev().find(|at| sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at));
+        if let Some(with) = with.filter(|with| nominal(with + 1..start)) {
+            clause.left = with + 1;
+            clause.subject = with + 1..start;
+            clause.opening = Opening::Side;
+            clause.parent = None;
+            return clause;
+        }
+        let comma = boundary.is_some_and(|at| at + 1 == start || !nominal(at + 1..start));
+        if last.is_none() && boundary.is_none() && nominal(gap.clone()) && prior.is_some_and(|pos| matches!(pos, Pos::Name | Pos::Noun | Pos::Other)) {
+            // "US weighing tariffs"
+            clause.finite = true;
+            clause.subject = gap.clone();
+            clause.left = gap.start;
+            return clause;
+        }
+        clause.left = start;
+        clause.parent = last;
+        clause.subject = last.map_or(gap.clone(), |last| before[last].subject.clone());
+        clause.opening = if led_by_recap {
+            Opening::Recap
+        } else if comma && prior != Some(Pos::And) {
+            Opening::Participle
+        } else {
+            clause.antecedent = nominal_before(sentence, start, from);
+            Opening::Infinitive
+        };
+        if last.is_none() {
+            *pending = Some(gap.clone());
+        }
+        return clause;
+    }
+    let region = boundary.map_or(gap.start, |at| at + 1)..start;
+    let found = subject_start(sentence, region.clone());
+    let has_own = found.is_some();
+    let own = found.unwrap_or(region.start)..start;
+    // A bare participle after a noun: "tariffs imposed by".
+    let bare = clause.form == Form::Past && clause.group.len() == 1 && tokens[start].pos == Pos::Verb;
+    if bare && has_own && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date)) {
+        let taken = last.is_some() && !speaks_head(sentence, clause.head) && !open_slot && !says && boundary.is_none();
+        let more = next.is_some_and(|next| {
+            next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token)) && !speaks_head(sentence, clause.head)
+        });
+        let transitive = tokens[start].as_verb.has_act() && followed_by_prep(sentence, start);
+        if taken || more && transitive {
+            clause.opening = Opening::Reduced;
+            clause.finite = false;
+            clause.passive = true;
+            clause.left = start;
+            clause.parent = last;
+            clause.antecedent = nominal_before(sentence, start, from);
+            clause.subject = own.clone();
+            if last.is_none() || says {
+                *pending = Some(own);
+            }
+            return clause;
+        }
+    }
+    let Some(boundary) = boundary else {
+        // No break: what is said, or the verb of a long subject.
+        clause.left = if says || last.is_none() { gap.start } else if has_own && own.start > gap.start { own.start } else { start };
+        clause.subject = if has_own { own.clone() } else { gap.clone() };
+        let hanging = last.is_some_and(|last| matches!(before[last].opening, Opening::Relative | Opening::Reduced));
+        if hanging && !has_own && let Some(subject) = pending.take() {
+            clause.left = start;
+            clause.subject = subject;
+            return clause;
+        }
+        if says {
+            clause.opening = Opening::Complement;
+            clause.parent = last;
+        } else if let Some(last) = last {
+            if has_own && own.start > gap.start {
+                return clause;
+            }
+            clause.subject = pending.take().unwrap_or_else(|| before[last].subject.clone());
+            if nominal(gap.clone()) && !matches!(before[last].opening, Opening::Infinitive | Opening::Reduced | Opening::Relative) {
+                clause.left = gap.start;
+                clause.subject = gap.clone();
+            }
+        }
+        return clause;
+    };
+    let sign = tokens[boundary].pos;
+    clause.left = boundary + 1;
+    if matches!(sign, Pos::Rel | Pos::That) && !has_own {
+        // "which took effect": the pronoun stands for what is before it.
+        clause.opening = Opening::Relative;
+        clause.left = boundary;
+        clause.antecedent = nominal_before(sentence, boundary, from);
+        clause.subject = clause.antecedent.map_or(boundary..boundary, |at| phrase_start(sentence, at, from)..boundary);
+        clause.parent = last;
+        if last.is_none() || open_slot && sign == Pos::Rel {
+            let begin = gap.clone().take_while(|at| *at < boundary).filter(|at| hard(&tokens[*at])).last().map_or(gap.start, |at| at + 1);
+            *pending = Some(begin..boundary);
+        }
+        return clause;
+    }
+    if !has_own {
+        // ", said it hoped": the subject waits before the insertion.
+        let interrupted = last.is_some_and(|last| matches!(before[last].opening, Opening::Relative | Opening::Participle | Opening::Reduced | Opening::Infinitive));
+        if let Some(subject) = pending.take().filter(|_| interrupted) {
+            clause.subject = subject;
+            return clause;
+        }
+        let begin = gap.clone().filter(|at| hard(&tokens[*at])).last();
+        let apposition = begin.map_or(gap.start, |at| at + 1)..boundary;
+        if (last.is_none() || begin.is_some()) && nominal(apposition.clone()) && sign == Pos::Comma {
+            clause.left = apposition.start;
+            clause.subject = apposition;
+            clause.opening = begin.map_or(Opening::Main, |at| opening(sentence, before, at, last));
+            clause.parent = if clause.opening == Opening::Complement { last } else { None };
+            return clause;
+        }
+        if let Some(last) = last {
+            let mut root = last;
+            while matches!(before[root].opening, Opening::Relative | Opening::Reduced | Opening::Participle)
+                || before[root].opening == Opening::Infinitive && clause.form != before[root].form
+                || before[root].opening == Opening::Complement && sign == Pos::Comma
+            {
+                match before[root].parent {
+                    Some(parent) => root = parent,
+                    None => break,
+                }
+            }
+            clause.left = start;
+            clause.opening = Opening::And;
+            clause.parent = Some(root);
+            clause.subject = before[root].subject.clone();
+            if bare && before[root].passive || before[root].will && clause.form == Form::Base {
+                clause.passive = before[root].passive;
+                clause.will |= before[root].will;
+            }
+        }
+        return clause;
+    }
+    clause.subject = own;
+    clause.opening = opening(sentence, before, boundary, last);
+    clause.parent = match clause.opening {
+        Opening::Complement | Opening::Relative => last,
+        _ => None,
+    };
+    if clause.opening == Opening::Relative {
+        clause.antecedent = nominal_before(sentence, boundary, from);
+        clause.left = boundary;
+        if last.is_none() {
+            *pending = Some(from..boundary);
+        }
+    }
+    // "US, China slash": a list of names is one subject.
+    if matches!(sign, Pos::Comma | Pos::And) {
+        let begin = gap.clone().filter(|at| hard(&tokens[*at])).last().map_or(gap.start, |at| at + 1);
+        let free = last.is_none() || begin > gap.start || says;
+        let listed = tokens[begin..boundary].split(|token| matches!(token.pos, Pos::Comma | Pos::And)).all(|part| {
+            part.is_empty() || part.iter().any(|token| token.pos == Pos::Name) && part.iter().all(|token| !matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date))
+        });
+        if free && begin < boundary && listed {
+            clause.left = begin;
+            clause.subject = begin..start;
+            if begin > gap.start {
+                clause.opening = opening(sentence, before, begin - 1, last);
+                clause.parent = matches!(clause.opening, Opening::Complement | Opening::Relative).then_some(last).flatten();
+            } else if says {
+                clause.opening = Opening::Complement;
+                clause.parent = last;
+            }
+        }
+    }
+    clause
+}
+
+fn opening(sentence: &Sentence<'_>, before: &[Clause], boundary: usize, last: Option<usize>) -> Opening {
+    let says = last.is_some_and(|last| speaks(sentence, &before[last]));
+    match sentence.tokens[boundary].pos {
+        Pos::If => Opening::Condition,
+        Pos::Recap => Opening::Recap,
+        Pos::Rel => Opening::Relative,
+        Pos::That if says => Opening::Complement,
+        Pos::That => {
+            let noun = boundary.checked_sub(1).is_some_and(|at| matches!(sentence.tokens[at].pos, Pos::Noun | Pos::Other | Pos::Number | Pos::Name));
+            if noun { Opening::Relative } else { Opening::Complement }
+        }
+        Pos::Sub if sentence.is_word(boundary, "whether") => Opening::Condition,
+        Pos::Sub => Opening::Side,
+        _ => Opening::Main,
+    }
+}
+
+/// True for a verb that a statement may follow.
+pub(super) fn speaks(sentence: &Sentence<'_>, clause: &Clause) -> bool {
+    speaks_head(sentence, clause.head)
+}
+
+fn speaks_head(sentence: &Sentence<'_>, head: usize) -> bool {
+    let token = &sentence.tokens[head];
+    token.pos == Pos::Verb
+        && (token.flag(Flag::Say)
+            || token.as_verb.cue(Cue::Announced)
+            || token.as_verb.cue(Cue::Confirmed)
+            || token.as_verb.cue(Cue::Denied)
+            || token.as_verb.cue(Cue::Threatened))
+}
+
+fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv))
+}
+
+/// Where the noun phrase that can be a subject begins, past a phrase such as `on Friday` before it; none if there is none.
+fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let nominal = |at: usize| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj;
+    let opens = |at: usize| {
+        let before = at.checked_sub(1).filter(|before| range.contains(before)).map(|before| tokens[before].pos);
+        match tokens[at].pos {
+            Pos::Det | Pos::Pron => !matches!(before, Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap)),
+            Pos::Noun if tokens[at].flag(Flag::Authority) => matches!(before, Some(Pos::Date | Pos::Number)),
+            Pos::Name => matches!(before, Some(Pos::Date | Pos::Number)),
+            Pos::Other | Pos::Noun => matches!(before, Some(Pos::Date)),
+            _ => false,
+        }
+    };
+    let first = range.clone().find(|at| !matches!(tokens[*at].pos, Pos::Quote | Pos::Adv | Pos::Comma | Pos::Stop))?;
+    let led = matches!(tokens[first].pos, Pos::Prep);
+    // The last noun phrase that begins anew; "the ministry of the country" does not.
+    let anew = range.clone().rev().find(|at| *at > first && opens(*at) && {
+        let before = tokens[*at - 1].pos;
+        matches!(before, Pos::Noun | Pos::Other | Pos::Name | Pos::Date | Pos::Number | Pos::Adv | Pos::Quote)
+    });
+    match anew {
+        Some(anew) if (anew..range.end).any(nominal) => Some(anew),
+        _ if led => None,
+        _ => range.clone().any(nominal).then_some(first),
+    }
+}
+
+/// The nearest noun before a token, over prepositions' objects to the measure that it tells of.
+fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let near = (from..at).rev().find(|at| tokens[*at].is_nominal())?;
+    // "tariffs on steel that ..": the measure, not the goods.
+    let measure = (from..=near).rev().find(|at| tokens[*at].noun.is_some() || tokens[*at].restriction || tokens[*at].flow.is_some() || tokens[*at].as_noun.has_act());
+    measure.filter(|measure| tokens[*measure..near].iter().all(|token| !hard(token))).or(Some(near))
+}
+
+fn noun_before(sentence: &Sentence<'_>, at: usize) -> bool {
+    // "a plan to impose", "threat to raise": the infinitive belongs to the noun.
+    at.checked_sub(1).is_some_and(|at| {
+        let token = &sentence.tokens[at];
+        !token.as_noun.is_empty() && !token.as_noun.act(Act::Impose) && token.pos == Pos::Noun && token.noun.is_none() && !token.restriction && token.flow.is_none()
+    })
+}
+
+/// Where the noun phrase around a token begins.
+pub(super) fn phrase_start(sentence: &Sentence<'_>, at: usize, from: usize) -> usize {
+    let tokens = &sentence.tokens;
+    let mut start = at;
+    while start > from {
+        match tokens[start - 1].pos {
+            Pos::Noun | Pos::Name | Pos::Other | Pos::Adj | Pos::Number | Pos::Quote | Pos::Of | Pos::Adv => start -= 1,
+            Pos::Det => {
+                start -= 1;
+                // "all the tariffs", but not "X's a tariff".
+                if start == from || tokens[start - 1].pos != Pos::Det {
+                    break;
+                }
+            }
+            Pos::Date => start -= 1,
+            _ => break,
+        }
+    }
+    start
+}

@@ -1,0 +1,94 @@
+//! What an article is about, and what its sentences refer to.
+
+use crate::article::Article;
+use crate::facts::Kind;
+use crate::facts::clauses::Clause;
+use crate::facts::roles::{Context, Lead, Scene, goods_follow, lead as lead_of};
+use crate::facts::sentence::{Party, Sentence};
+use crate::facts::words::{Flag, Pos};
+use crate::lexicon::Naming;
+
+/// Sentences in which the party that an article is about is looked for.
+const LEAD: usize = 3;
+
+/// What the whole article says before its sentences are read one by one.
+pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context {
+    let flag = |flag: Flag| sentences.iter().any(|sentence| sentence.has_flag(0..sentence.tokens.len(), flag));
+    let tariff = sentences.iter().flat_map(|sentence| &sentence.tokens).any(|token| token.noun == Some(Kind::Tariff) && !token.flag(Flag::Block));
+    let hypothetical = sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Hypothetical));
+    let home = home(article, sentences);
+    Context { trade: flag(Flag::Trade), tariff, home, sides: sides(sentences), pair: pair(sentences), goods: Vec::new(), last: home, person: None, hypothetical }
+}
+
+/// Whose measure it is where a sentence does not say: the source's own party, else the first to act in the lead.
+fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
+    if let Some(party) = &article.source.speaks_for {
+        return sentences.first().and_then(|sentence| sentence.lexicon.party_number(party));
+    }
+    let lexicon = sentences.first()?.lexicon;
+    let named = lexicon.scan(&article.source.id).into_iter().find_map(|found| match found.is {
+        crate::lexicon::Is::Party(index, _) => Some(index),
+        _ => None,
+    });
+    if named.is_some() {
+        return named;
+    }
+    let lead = || sentences.iter().take(LEAD).flat_map(|sentence| (sentence.body..sentence.tokens.len()).map(move |at| (sentence, at)));
+    let acting = lead().find(|(sentence, at)| {
+        sentence.person(*at).is_some() || matches!(sentence.naming(*at), Some(Naming::Government | Naming::Court | Naming::CentralBank))
+    });
+    let free = || lead().find(|(sentence, at)| sentence.party(*at).is_some() && lead_of(sentence, *at) == Lead::None && !goods_follow(sentence, *at));
+    let any = || free().or_else(|| lead().find(|(sentence, at)| sentence.party(*at).is_some()));
+    acting.filter(|(sentence, at)| sentence.party(*at).is_some()).or_else(any).and_then(|(sentence, at)| sentence.party(at))
+}
+
+/// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.
+fn sides(sentences: &[Sentence<'_>]) -> Vec<Party> {
+    let mut counts: Vec<(Party, usize)> = Vec::new();
+    for party in sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(move |at| sentence.party(at))) {
+        match counts.iter_mut().find(|(known, _)| *known == party) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((party, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.retain(|(_, count)| *count > 1);
+    counts.into_iter().take(2).map(|(party, _)| party).collect()
+}
+
+/// The two persons, of two parties, that the article names most: `the two leaders`, `they met`.
+fn pair(sentences: &[Sentence<'_>]) -> Vec<u16> {
+    let mut counts: Vec<(u16, Party, usize)> = Vec::new();
+    for sentence in sentences.iter().take(6) {
+        for at in 0..sentence.tokens.len() {
+            let Some(person) = sentence.person(at) else { continue };
+            let Some(party) = sentence.lexicon.person_party(person, sentence.on) else { continue };
+            match counts.iter_mut().find(|known| known.0 == person) {
+                Some(known) => known.2 += 1,
+                None => counts.push((person, party, 1)),
+            }
+        }
+    }
+    counts.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
+    let Some(first) = counts.first().copied() else { return Vec::new() };
+    let second = counts.iter().find(|other| other.1 != first.1);
+    second.map(|second| vec![first.0, second.0]).unwrap_or_default()
+}
+
+/// What the next sentence may refer to after this one.
+pub(super) fn remember(context: &mut Context, sentence: &Sentence<'_>, clauses: &[Clause]) {
+    let before = context.clone();
+    let scene = Scene::new(sentence, clauses.to_vec(), &before);
+    let subject = clauses.iter().find_map(|clause| scene.subjects(clause).first().copied());
+    let first = || scene.parties.iter().find(|party| party.lead == Lead::None && !party.goods && !party.place).map(|party| party.party);
+    if let Some(party) = subject.or_else(first) {
+        context.last = Some(party);
+    }
+    let goods = scene.goods(sentence.body..sentence.tokens.len());
+    if goods.iter().any(|id| id.as_str() != "all_goods") {
+        context.goods = goods;
+    }
+    if let Some(person) = (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].pos == Pos::Name).find_map(|at| sentence.person(at)) {
+        context.person = Some(person);
+    }
+}

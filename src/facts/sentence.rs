@@ -1,0 +1,657 @@
+//! One sentence as tokens: what each word stands for, and its part of speech.
+
+use chrono::NaiveDate;
+
+use crate::facts::dates::{self, Found};
+use crate::facts::numbers::{self, Number, Quantity};
+use crate::facts::words::{Act, Cue, Flag, Pos, Set, Word, grammatical};
+use crate::facts::{Evidence, EvidenceIn, Kind};
+use crate::lexicon::{Form, Is, Lexicon, Mention, Naming};
+
+/// Index of a party in the lexicon.
+pub(super) type Party = u16;
+
+/// A word, sign or form of several words, by byte offsets into the sentence.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Token {
+    pub start: usize,
+    pub end: usize,
+    pub pos: Pos,
+    /// Of a verb, by its place in the sentence.
+    pub form: Option<Form>,
+    /// Forms that the word could have.
+    forms: u8,
+    /// Where its mentions stand in `Sentence::mentions`.
+    first: usize,
+    count: usize,
+    pub as_verb: Meaning,
+    pub as_noun: Meaning,
+    pub flags: Set,
+    pub noun: Option<Kind>,
+    pub flow: Option<Kind>,
+    pub restriction: bool,
+    /// Index into `Sentence::numbers`.
+    pub number: Option<usize>,
+    /// Index into `Sentence::dates`.
+    pub date: Option<usize>,
+    capital: bool,
+}
+
+/// What a word does, as a verb or as a noun.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Meaning {
+    acts: Set,
+    cues: Set,
+}
+
+impl Meaning {
+    pub(super) fn act(self, act: Act) -> bool {
+        self.acts.has(act as u8)
+    }
+    pub(super) fn cue(self, cue: Cue) -> bool {
+        self.cues.has(cue as u8)
+    }
+    pub(super) fn acts(self) -> impl Iterator<Item = Act> {
+        Act::ALL.iter().copied().filter(move |act| self.act(*act))
+    }
+    pub(super) fn is_empty(self) -> bool {
+        self.acts.is_empty() && self.cues.is_empty()
+    }
+    pub(super) fn has_act(self) -> bool {
+        !self.acts.is_empty()
+    }
+}
+
+impl Token {
+    pub(super) fn flag(&self, flag: Flag) -> bool {
+        self.flags.has(flag as u8)
+    }
+    /// What it does, by its part of speech.
+    pub(super) fn meaning(&self) -> Meaning {
+        if self.pos == Pos::Verb { self.as_verb } else { self.as_noun }
+    }
+    fn may_be(&self, form: Form) -> bool {
+        self.forms & (1 << form as u8) != 0
+    }
+    fn may_be_verb(&self) -> bool {
+        self.forms & !(1 << Form::Plain as u8) != 0
+    }
+    /// True if the lexicon knows it.
+    pub(super) fn count_is_known(&self) -> bool {
+        self.count > 0
+    }
+    pub(super) fn is_nominal(&self) -> bool {
+        matches!(self.pos, Pos::Name | Pos::Noun | Pos::Pron | Pos::Number) || self.pos == Pos::Other
+    }
+}
+
+/// One sentence of the title or the text.
+#[derive(Debug)]
+pub(super) struct Sentence<'a> {
+    pub lexicon: &'a Lexicon,
+    pub on: NaiveDate,
+    pub part: EvidenceIn,
+    /// Offset of the sentence in its part.
+    pub offset: usize,
+    /// 0 for the title, from 1 for the text.
+    pub number: usize,
+    pub text: &'a str,
+    pub tokens: Vec<Token>,
+    mentions: Vec<Mention>,
+    pub numbers: Vec<Number>,
+    pub dates: Vec<Found>,
+    /// First token after a dateline.
+    pub body: usize,
+}
+
+impl<'a> Sentence<'a> {
+    /// Reads the words of one sentence; `words` gives the meaning of each class of the lexicon.
+    pub(super) fn read(
+        lexicon: &'a Lexicon,
+        words: &[Word],
+        text: &'a str,
+        place: (EvidenceIn, usize, usize),
+        on: NaiveDate,
+    ) -> Self {
+        let (part, offset, number) = place;
+        let mentions = lexicon.scan(text);
+        let numbers =
+            if text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains("per") || text.contains("point") {
+                numbers::numbers(text)
+            } else {
+                Vec::new()
+            };
+        let dates = dates::dates(text, on);
+        let mut sentence =
+            Self { lexicon, on, part, offset, number, text, tokens: Vec::new(), mentions, numbers, dates, body: 0 };
+        sentence.tokens = sentence.tokenise(words);
+        if number == 1 {
+            sentence.body = sentence.dateline();
+        }
+        sentence.tag();
+        sentence
+    }
+
+    pub(super) fn is_title(&self) -> bool {
+        self.part == EvidenceIn::Title
+    }
+
+    pub(super) fn evidence(&self) -> Evidence {
+        Evidence { text: self.text.to_owned(), part: self.part, start: self.offset, end: self.offset + self.text.len() }
+    }
+
+    pub(super) fn word(&self, token: usize) -> &'a str {
+        self.tokens.get(token).map_or("", |token| &self.text[token.start..token.end])
+    }
+
+    pub(super) fn is_word(&self, token: usize, word: &str) -> bool {
+        self.word(token).eq_ignore_ascii_case(word)
+    }
+
+    pub(super) fn mentions(&self, token: usize) -> &[Mention] {
+        self.tokens
+            .get(token)
+            .and_then(|token| self.mentions.get(token.first..token.first + token.count))
+            .unwrap_or_default()
+    }
+
+    /// The party that a token names or acts for.
+    pub(super) fn party(&self, token: usize) -> Option<Party> {
+        self.mentions(token).iter().find_map(|mention| match mention.is {
+            Is::Party(index, _) => Some(index),
+            Is::Person(index) => self.lexicon.person_party(index, self.on),
+            _ => None,
+        })
+    }
+
+    pub(super) fn naming(&self, token: usize) -> Option<Naming> {
+        self.mentions(token).iter().find_map(|mention| match mention.is {
+            Is::Party(_, naming) => Some(naming),
+            _ => None,
+        })
+    }
+
+    /// True if anybody in the sentence is named so.
+    pub(super) fn naming_any(&self, wanted: Naming) -> bool {
+        (0..self.tokens.len()).any(|at| self.naming(at) == Some(wanted))
+    }
+
+    pub(super) fn person(&self, token: usize) -> Option<u16> {
+        self.mentions(token).iter().find_map(|mention| match mention.is {
+            Is::Person(index) => Some(index),
+            _ => None,
+        })
+    }
+
+    /// The product or company of a token, and whether it is a general word like `goods`.
+    pub(super) fn object(&self, token: usize) -> Option<(Is, bool)> {
+        self.mentions(token).iter().find_map(|mention| match mention.is {
+            Is::Product(index) => Some((mention.is, self.lexicon.product(index).generic)),
+            Is::Company(_) => Some((mention.is, false)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn find(&self, token: usize, wanted: impl Fn(Is) -> bool) -> Option<Is> {
+        self.mentions(token).iter().map(|mention| mention.is).find(|is| wanted(*is))
+    }
+
+    pub(super) fn is_demonym(&self, token: usize) -> bool {
+        self.naming(token) == Some(Naming::Demonym)
+    }
+
+    pub(super) fn percent(&self, token: usize) -> Option<f64> {
+        match self.numbers.get(self.tokens.get(token)?.number?)?.is {
+            Quantity::Percent(percent) => Some(percent),
+            _ => None,
+        }
+    }
+
+    pub(super) fn has_flag(&self, range: std::ops::Range<usize>, flag: Flag) -> bool {
+        self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.flag(flag)))
+    }
+
+    fn tokenise(&self, words: &[Word]) -> Vec<Token> {
+        let mut tokens: Vec<Token> = Vec::with_capacity(self.text.len() / 5 + 4);
+        let (mut mention, mut number, mut date) = (0, 0, 0);
+        let mut at = 0;
+        let bytes = self.text.as_bytes();
+        while at < bytes.len() {
+            while self.mentions.get(mention).is_some_and(|found| found.start < at) {
+                mention += 1;
+            }
+            while self.numbers.get(number).is_some_and(|found| found.start < at) {
+                number += 1;
+            }
+            while self.dates.get(date).is_some_and(|found| found.start < at) {
+                date += 1;
+            }
+            let mentioned = self.mentions.get(mention).filter(|found| found.start == at).map_or(0, |found| found.end);
+            let numbered = self.numbers.get(number).filter(|found| found.start == at).map_or(0, |found| found.end);
+            let dated = self.dates.get(date).filter(|found| found.start == at).map_or(0, |found| found.end);
+            if dated > 0 && dated >= mentioned && dated >= numbered {
+                tokens.push(Token { start: at, end: dated, pos: Pos::Date, date: Some(date), ..Token::default() });
+                at = dated;
+            } else if numbered > 0 && numbered >= mentioned {
+                tokens.push(Token { start: at, end: numbered, pos: Pos::Number, number: Some(number), ..Token::default() });
+                at = numbered;
+            } else if mentioned > 0 {
+                let count = self.mentions[mention..].iter().take_while(|found| found.start == at).count();
+                tokens.push(self.mentioned(mention, count, words));
+                at = mentioned;
+            } else {
+                let end = self.raw(at);
+                if let Some(token) = self.raw_token(at, end) {
+                    tokens.push(token);
+                }
+                at = end;
+            }
+        }
+        tokens
+    }
+
+    /// Where the raw word or sign at `at` ends.
+    fn raw(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        for possessive in ["'s", "\u{2019}s"] {
+            if rest.starts_with(possessive) && !rest[possessive.len()..].starts_with(char::is_alphanumeric) {
+                return at + possessive.len();
+            }
+        }
+        let mut chars = rest.char_indices().peekable();
+        let Some((_, first)) = chars.next() else { return self.text.len() };
+        if !first.is_alphanumeric() {
+            return at + first.len_utf8();
+        }
+        let mut end = at + first.len_utf8();
+        while let Some((index, c)) = chars.next() {
+            let next = chars.peek().map(|(_, c)| *c);
+            // "won't" is one word, "China's" is two.
+            let inner = matches!(c, '\'' | '\u{2019}')
+                && next.is_some_and(char::is_alphabetic)
+                && !(rest[index + c.len_utf8()..].starts_with(['s', 'S'])
+                    && !rest[index + c.len_utf8() + 1..].starts_with(char::is_alphanumeric)
+                    && !matches!(&rest[..index], "it" | "It" | "he" | "He" | "she" | "She" | "that" | "there"));
+            if !(c.is_alphanumeric() || inner || (c == '.' && next.is_some_and(char::is_alphanumeric))) {
+                break;
+            }
+            end = at + index + c.len_utf8();
+        }
+        end
+    }
+
+    fn raw_token(&self, start: usize, end: usize) -> Option<Token> {
+        let word = &self.text[start..end];
+        let first = word.chars().next()?;
+        let pos = match first {
+            ' ' | '\t' | '\r' | '\n' | '*' | '•' | '$' | '.' | '!' | '\u{a0}' => return None,
+            ',' | '，' | '、' => Pos::Comma,
+            ';' | ':' | '(' | ')' | '[' | ']' | '—' | '–' | '；' | '：' | '?' | '/' | '|' => Pos::Stop,
+            '-' => {
+                if self.text[..start].ends_with(' ') && self.text[end..].starts_with([' ', '-']) {
+                    Pos::Stop
+                } else {
+                    return None;
+                }
+            }
+            '"' | '“' | '”' | '‘' | '«' | '»' | '「' | '」' => Pos::Quote,
+            '\'' | '\u{2019}' if end - start <= 3 && word.chars().count() == 1 => {
+                // "allies' exports": a possessive of a plural.
+                let plural = self.text[..start].ends_with('s') && self.text[end..].starts_with(' ');
+                if plural { Pos::Of } else { Pos::Quote }
+            }
+            c if !c.is_alphanumeric() && c != '\'' && c != '\u{2019}' && c != '&' => return None,
+            c if c.is_ascii_digit() => Pos::Number,
+            _ => lowered(word, |lower| {
+                grammatical(lower).unwrap_or_else(|| if lower.len() > 4 && lower.ends_with("ly") { Pos::Adv } else { Pos::Other })
+            }),
+        };
+        Some(Token { start, end, pos, capital: first.is_uppercase(), ..Token::default() })
+    }
+
+    fn mentioned(&self, first: usize, count: usize, words: &[Word]) -> Token {
+        let (start, end) = (self.mentions[first].start, self.mentions[first].end);
+        let mut token = Token { start, end, first, count, ..Token::default() };
+        let text = &self.text[start..end];
+        token.capital = text.starts_with(char::is_uppercase);
+        token.pos = lowered(text, |lower| grammatical(lower).unwrap_or(Pos::Other));
+        for found in &self.mentions[first..first + count] {
+            let (word, form) = match found.is {
+                Is::Word(class, form) => (words.get(usize::from(class)).copied().unwrap_or(Word::Other), form),
+                Is::Party(..) | Is::Person(_) | Is::Company(_) | Is::Place(_) => {
+                    token.pos = Pos::Name;
+                    continue;
+                }
+                Is::Product(_) | Is::Instrument(_) | Is::Basis(_) => {
+                    if matches!(found.is, Is::Basis(_)) {
+                        // "reciprocal tariffs" names ground and measure in one.
+                        token.noun = token.noun.or_else(|| measure_in(text));
+                    }
+                    if token.pos == Pos::Other {
+                        token.pos = Pos::Noun;
+                    }
+                    continue;
+                }
+            };
+            token.forms |= 1 << form as u8;
+            let meaning = if form == Form::Plain { &mut token.as_noun } else { &mut token.as_verb };
+            match word {
+                Word::Noun(kind) => token.noun = Some(kind),
+                Word::Flow(kind) => token.flow = Some(kind),
+                Word::Restriction => token.restriction = true,
+                Word::Act(act) => meaning.acts.join(Set::default().with(act as u8)),
+                Word::Cue(cue) => meaning.cues.join(Set::default().with(cue as u8)),
+                Word::Flag(flag) => token.flags.join(Set::default().with(flag as u8)),
+                Word::Other => {}
+            }
+        }
+        if token.pos == Pos::Other {
+            token.pos = if token.flag(Flag::Recap) {
+                Pos::Recap
+            } else if token.flag(Flag::Not) && !token.may_be_verb() {
+                Pos::Not
+            } else if token.as_noun.cue(Cue::Condition) {
+                Pos::If
+            } else if token.noun.is_some() || token.restriction || token.flow.is_some() || token.flag(Flag::Authority) {
+                Pos::Noun
+            } else if token.flag(Flag::Adjective) && !token.may_be_verb() {
+                Pos::Adj
+            } else if token.may_be_verb() {
+                Pos::Other
+            } else if token.flag(Flag::Now) || token.flag(Flag::PastTime) || token.flag(Flag::AtOnce) {
+                Pos::Adv
+            } else {
+                Pos::Noun
+            };
+        }
+        token
+    }
+
+    /// First token after `WASHINGTON, Oct 10 - ` or `New Delhi: `.
+    fn dateline(&self) -> usize {
+        let head = self.tokens.iter().take(16).position(|token| {
+            token.pos == Pos::Stop && {
+                let sign = &self.text[token.start..token.end];
+                matches!(sign, "-" | "—" | "–") || sign == ":" && token.start < 40
+            }
+        });
+        let Some(stop) = head else { return 0 };
+        let mut letters = 0;
+        let mut capitals = 0;
+        for (index, token) in self.tokens[..stop].iter().enumerate() {
+            if matches!(token.pos, Pos::Modal | Pos::Be | Pos::Have | Pos::Det | Pos::To | Pos::Pron) {
+                return 0;
+            }
+            if token.number.is_some() || token.noun.is_some() {
+                return 0;
+            }
+            if self.word(index).starts_with(char::is_alphabetic) {
+                letters += 1;
+                capitals += usize::from(self.word(index).starts_with(char::is_uppercase));
+            }
+        }
+        let mut body = stop + 1;
+        while self.tokens.get(body).is_some_and(|token| token.pos == Pos::Stop) {
+            body += 1;
+        }
+        if letters > 0 && letters <= 9 && capitals == letters && self.tokens[stop].start <= 90 { body } else { 0 }
+    }
+
+    /// Settles each part of speech by what stands before and after.
+    fn tag(&mut self) {
+        for index in 0..self.tokens.len() {
+            let token = self.tokens[index];
+            if matches!(token.pos, Pos::Other | Pos::Noun) && (token.may_be_verb() && token.noun.is_none() || token.count == 0) && self.hyphened(index) {
+                // "state-run", "aircraft-related", "China-made".
+                self.tokens[index].pos = Pos::Adj;
+                continue;
+            }
+            let settled = match token.pos {
+                Pos::To => {
+                    if !self.verb_follows(index + 1) {
+                        Some((Pos::Prep, None))
+                    } else {
+                        None
+                    }
+                }
+                Pos::Noun | Pos::Other | Pos::Adv if token.flag(Flag::Will) || token.flag(Flag::May) => {
+                    if self.verb_follows(index + 1) {
+                        Some((Pos::Modal, None))
+                    } else {
+                        self.verb_or_noun(index, &token)
+                    }
+                }
+                Pos::Noun | Pos::Other => self.verb_or_noun(index, &token),
+                Pos::Prep | Pos::Adv | Pos::Recap if token.may_be_verb() => {
+                    // "down from", "up 3%" stay; "following" may be a verb after `be`.
+                    None
+                }
+                Pos::Sub if self.is_word(index, "as") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Prep) => Some((Pos::Prep, None)),
+                Pos::Det if self.stands_alone(index) => Some((Pos::Pron, None)),
+                Pos::Pron if self.is_word(index, "us") && self.word(index) == "US" => Some((Pos::Name, None)),
+                _ => None,
+            };
+            if let Some((pos, form)) = settled {
+                self.tokens[index].pos = pos;
+                self.tokens[index].form = form;
+            }
+        }
+    }
+
+    /// True if a hyphen joins the token to the one before or after it.
+    fn hyphened(&self, index: usize) -> bool {
+        let joined = |a: usize, b: usize| match (self.tokens.get(a), self.tokens.get(b)) {
+            (Some(a), Some(b)) => b.start == a.end + 1 && self.text.as_bytes().get(a.end) == Some(&b'-'),
+            _ => false,
+        };
+        index > 0 && joined(index - 1, index) || joined(index, index + 1)
+    }
+
+    /// True for `this goes on`: a determiner that is a pronoun, for a verb follows.
+    fn stands_alone(&self, index: usize) -> bool {
+        let may = ["this", "these", "those", "some", "both", "many", "most", "all", "another"].iter().any(|word| self.is_word(index, word));
+        may && self.tokens.get(index + 1).is_some_and(|next| {
+            matches!(next.pos, Pos::Modal | Pos::Be | Pos::Have | Pos::Do) || next.may_be(Form::Present) && !next.may_be(Form::Plain) && next.noun.is_none()
+        })
+    }
+
+    /// True if a verb in its base form stands at `index`, adverbs apart.
+    fn verb_follows(&self, index: usize) -> bool {
+        let mut index = index;
+        while self.tokens.get(index).is_some_and(|token| matches!(token.pos, Pos::Adv | Pos::Not | Pos::Quote)) {
+            index += 1;
+        }
+        let Some(token) = self.tokens.get(index) else { return false };
+        match token.pos {
+            Pos::Be | Pos::Have | Pos::Do => matches!(
+                self.word(index).to_ascii_lowercase().as_str(),
+                "be" | "have" | "do" | "get"
+            ),
+            Pos::Other | Pos::Noun => {
+                token.may_be(Form::Base)
+                    || token.count == 0
+                        && !token.capital
+                        && !self.word(index).ends_with("ing")
+                        && !self.word(index).ends_with("ed")
+                    || token.count == 0 && self.is_upper() && token.pos == Pos::Other
+            }
+            Pos::Name | Pos::Prep => token.may_be(Form::Base) && !token.capital,
+            _ => false,
+        }
+    }
+
+    /// True if the sentence is written in capitals throughout.
+    fn is_upper(&self) -> bool {
+        !self.text.chars().any(char::is_lowercase)
+    }
+
+    /// The nearest token before, adverbs and quotation marks apart.
+    pub(super) fn before(&self, index: usize) -> Option<usize> {
+        (0..index).rev().find(|at| !matches!(self.tokens[*at].pos, Pos::Adv | Pos::Quote | Pos::Not))
+    }
+
+    fn after(&self, index: usize) -> Option<usize> {
+        (index + 1..self.tokens.len()).find(|at| !matches!(self.tokens[*at].pos, Pos::Adv | Pos::Quote))
+    }
+
+    /// True if a noun phrase or an object begins at `index`.
+    fn opens_object(&self, index: Option<usize>) -> bool {
+        index.and_then(|index| self.tokens.get(index).map(|token| (index, token))).is_some_and(|(index, token)| {
+            matches!(token.pos, Pos::Det | Pos::Number | Pos::Pron | Pos::That | Pos::Name)
+                || token.noun.is_some()
+                || token.flow.is_some()
+                || token.restriction
+                || self.object(index).is_some()
+                || token.pos == Pos::Noun
+                || token.count == 0 && token.pos == Pos::Other && !self.word(index).ends_with("ing")
+                || token.flag(Flag::Step)
+        })
+    }
+
+    fn verb_or_noun(&self, index: usize, token: &Token) -> Option<(Pos, Option<Form>)> {
+        let noun = Some((Pos::Noun, None));
+        let adjective = Some((Pos::Adj, None));
+        let verb = |form: Form| Some((Pos::Verb, Some(form)));
+        let before = self.before(index);
+        let prior = before.map_or(Pos::Stop, |at| self.tokens[at].pos);
+        let known = token.count > 0;
+        let word = self.word(index);
+        if !known {
+            // A word that is not known is a verb only where the words around it leave nothing else.
+            return match prior {
+                Pos::To | Pos::Modal | Pos::Do if !token.capital || self.is_upper() => verb(Form::Base),
+                Pos::Be | Pos::Have if word.len() > 4 && (word.ends_with("ed") || word.ends_with("en")) => verb(Form::Past),
+                Pos::Be if word.len() > 4 && word.ends_with("ing") => verb(Form::Ing),
+                Pos::Name | Pos::Pron if word.len() > 4 && word.ends_with("ed") && !token.capital => verb(Form::Past),
+                _ => None,
+            };
+        }
+        if !token.may_be_verb() {
+            return None;
+        }
+        if token.flag(Flag::Adjective) && !matches!(prior, Pos::Be | Pos::Have) {
+            return adjective;
+        }
+        let next = self.after(index);
+        let follows = next.map_or(Pos::Stop, |at| self.tokens[at].pos);
+        let may = |form: Form| token.may_be(form);
+        let finite = if may(Form::Present) {
+            Form::Present
+        } else if may(Form::Past) {
+            Form::Past
+        } else if may(Form::Base) {
+            Form::Base
+        } else {
+            Form::Ing
+        };
+        let nominal = may(Form::Plain) || token.noun.is_some() || token.flow.is_some() || token.restriction;
+        match prior {
+            Pos::To | Pos::Modal | Pos::Do if may(Form::Base) => verb(Form::Base),
+            Pos::Be | Pos::Have if may(Form::Past) => verb(Form::Past),
+            Pos::Be if may(Form::Ing) => verb(Form::Ing),
+            Pos::Be => if nominal { noun } else { adjective },
+            Pos::Det | Pos::Of | Pos::Adj => {
+                if may(Form::Past) || may(Form::Ing) && !nominal {
+                    adjective
+                } else {
+                    noun
+                }
+            }
+            Pos::Number => {
+                // "a 25% increase", but "a rate of 10% takes effect".
+                if may(Form::Past) || may(Form::Present) && !nominal || may(Form::Ing) && !nominal { verb(if may(Form::Past) { Form::Past } else { finite }) } else { noun }
+            }
+            Pos::Prep | Pos::Recap if may(Form::Ing) => {
+                if token.as_noun.is_empty() && token.noun.is_none() || self.opens_object(next) { verb(Form::Ing) } else { noun }
+            }
+            Pos::Prep => {
+                if may(Form::Past) && !nominal { adjective } else { noun }
+            }
+            Pos::Noun | Pos::Name | Pos::Pron | Pos::Date | Pos::Other | Pos::Rel | Pos::Adv => {
+                let plain = prior == Pos::Noun && nominal;
+                if may(Form::Past) && !may(Form::Base) {
+                    // "Shipments resumed", "tariffs imposed on"; "planned tariffs" of a name is a verb too.
+                    return verb(Form::Past);
+                }
+                if may(Form::Ing) {
+                    return if nominal && !self.opens_object(next) { noun } else { verb(Form::Ing) };
+                }
+                let several = before.is_some_and(|at| {
+                    let listed = at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
+                    self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s') || self.tokens[at].pos == Pos::Name && listed
+                });
+                let stem = finite == Form::Base && matches!(prior, Pos::Noun | Pos::Other | Pos::Name);
+                if stem && !several && !self.is_title() {
+                    // "the trade fight", "Air Force": a verb in its base form has several subjects.
+                    return noun;
+                }
+                if !nominal {
+                    let compound = finite == Form::Present && prior == Pos::Noun && !token.flag(Flag::Say) && matches!(follows, Pos::Modal | Pos::Be | Pos::Have);
+                    return if compound { noun } else { verb(finite) };
+                }
+                // "China bans exports" but "China bans on", "tariff cuts", "the US tariff increase on".
+                let object = self.opens_object(next) && follows != Pos::Prep;
+                if prior == Pos::Pron || prior == Pos::Rel {
+                    return verb(finite);
+                }
+                if object && !plain || object && matches!(follows, Pos::Det | Pos::Number) && may(Form::Present) {
+                    return verb(finite);
+                }
+                if self.is_title() && follows == Pos::Prep && next.is_some_and(|at| self.is_word(at, "to") || self.is_word(at, "by")) && !plain {
+                    return verb(finite);
+                }
+                noun
+            }
+            Pos::And | Pos::But | Pos::Comma | Pos::Stop | Pos::That | Pos::Sub | Pos::If => {
+                if may(Form::Past) && !may(Form::Base) {
+                    // ", imposed in May," and "and raised the rate" are verbs; "planned tariffs" is not.
+                    let adjectival = next.is_some_and(|at| self.tokens[at].noun.is_some()) && matches!(prior, Pos::Stop | Pos::That);
+                    return if adjectival { adjective } else { verb(Form::Past) };
+                }
+                if may(Form::Ing) && (!nominal || self.opens_object(next)) {
+                    return verb(Form::Ing);
+                }
+                if !nominal {
+                    return verb(finite);
+                }
+                if matches!(prior, Pos::And | Pos::But) && self.opens_object(next) && follows != Pos::Prep && self.verb_before(index) {
+                    return verb(finite);
+                }
+                noun
+            }
+            Pos::Verb => {
+                // "considering imposing", "holding back", "announced planned tariffs".
+                if may(Form::Ing) { verb(Form::Ing) } else if may(Form::Past) && !may(Form::Base) { adjective } else { noun }
+            }
+            _ => if nominal { noun } else { verb(finite) },
+        }
+    }
+
+    fn verb_before(&self, index: usize) -> bool {
+        self.tokens[..index].iter().any(|token| token.pos == Pos::Verb)
+    }
+}
+
+/// The measure that a legal ground's own name ends in.
+fn measure_in(text: &str) -> Option<Kind> {
+    lowered(text.rsplit([' ', '-']).next().unwrap_or_default(), |last| match last {
+        "tariff" | "tariffs" | "duty" | "duties" | "levy" | "levies" | "tax" => Some(Kind::Tariff),
+        "sanctions" => Some(Kind::Sanction),
+        "investigation" => Some(Kind::Investigation),
+        _ => None,
+    })
+}
+
+/// The word in lower case, without allocating for those that are short.
+fn lowered<T>(word: &str, then: impl Fn(&str) -> T) -> T {
+    let mut buffer = [0u8; 24];
+    let Some(space) = buffer.get_mut(..word.len()) else { return then("") };
+    space.copy_from_slice(word.as_bytes());
+    space.make_ascii_lowercase();
+    // Typographic apostrophes are rare and few words have one.
+    match std::str::from_utf8(space) {
+        Ok(lower) if lower.is_ascii() => then(lower),
+        Ok(lower) => then(&lower.replace('\u{2019}', "'")),
+        Err(_) => then(""),
+    }
+}
