@@ -89,9 +89,52 @@ pub(super) fn clauses(sentence: &Sentence<'_>) -> Vec<Clause> {
         clause.owned = clause.finite && !matches!(clause.opening, Opening::And | Opening::Infinitive | Opening::Participle | Opening::Reduced | Opening::Relative)
             && !clause.subject.is_empty();
         clause.right = sentence.tokens.len();
+        passive_headline(sentence, &mut clause);
         found.push(clause);
     }
+    inverted(sentence, &mut found);
     found
+}
+
+/// `tariffs lifted`, `pact signed`: a participle without its auxiliary, after the noun that it is done to.
+fn passive_headline(sentence: &Sentence<'_>, clause: &mut Clause) {
+    if clause.form != Form::Past || clause.passive || clause.group.len() > 1 || !clause.owned {
+        return;
+    }
+    let tokens = &sentence.tokens;
+    let done_to = clause.subject.clone().rev().find(|at| tokens[*at].is_nominal()).is_some_and(|at| {
+        tokens[at].noun.is_some() || tokens[at].restriction || tokens[at].flow.is_some()
+    });
+    let object = tokens.get(clause.group.end).is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Number | Pos::Noun | Pos::Pron | Pos::That));
+    let meaning = tokens[clause.head].as_verb;
+    let intransitive = meaning.act(Act::Effect) || meaning.act(Act::Stand) || meaning.act(Act::Collapse) || meaning.cue(Cue::Denied);
+    clause.passive = done_to && !object && meaning.has_act() && !intransitive;
+}
+
+/// `.., says Trump`: the speaker after the verb.
+fn inverted(sentence: &Sentence<'_>, found: &mut [Clause]) {
+    for index in 0..found.len() {
+        let clause = &found[index];
+        let says = sentence.tokens[clause.head].pos == Pos::Verb && sentence.tokens[clause.head].flag(Flag::Say) && clause.group.len() == 1;
+        let governs = found.iter().any(|other| other.parent == Some(index));
+        let first = clause.group.end;
+        let named = sentence.tokens.get(first).is_some_and(|token| token.pos == Pos::Name || token.flag(Flag::Authority) || token.flag(Flag::Title));
+        let comma = clause.group.start > 0 && matches!(sentence.tokens[clause.group.start - 1].pos, Pos::Comma | Pos::Quote);
+        if !says || governs || !named || !comma {
+            continue;
+        }
+        let end = (first..clause.right).find(|at| !matches!(sentence.tokens[*at].pos, Pos::Name | Pos::Noun | Pos::Other | Pos::Of)).unwrap_or(clause.right);
+        let start = clause.group.start;
+        let before = index.checked_sub(1);
+        found[index].subject = first..end;
+        found[index].left = start;
+        found[index].opening = Opening::Main;
+        found[index].parent = None;
+        found[index].owned = false;
+        if let Some(before) = before {
+            found[before].right = start;
+        }
+    }
 }
 
 /// Verb groups: auxiliaries, negation and adverbs up to the verb.
@@ -174,7 +217,7 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 clause.negated |= word.ends_with("n't") || word.ends_with("n\u{2019}t");
                 clause.copula = token.pos == Pos::Be;
                 clause.have |= token.pos == Pos::Have;
-                clause.had |= word.starts_with("had") && !clause.will;
+                clause.had |= word.starts_with("had") && !clause.will && clause.group.start == index;
                 clause.passive = token.pos == Pos::Be;
                 open = Some(clause);
             }
@@ -214,6 +257,11 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
         }
     }
     close(&mut found, open.take(), sentence);
+    if let Some(first) = found.iter_mut().find(|clause| sentence.tokens[clause.head].pos == Pos::Verb)
+        && ["nor", "neither"].iter().any(|word| sentence.is_word(sentence.body, word))
+    {
+        first.negated = true;
+    }
     for clause in &mut found {
         let start = clause.group.start;
         clause.negated |= start > 0 && sentence.tokens[start - 1].pos == Pos::Not && !clause.finite;
@@ -321,6 +369,17 @@ fn attach(
             return clause;
         }
         let comma = boundary.is_some_and(|at| at + 1 == start || !nominal(at + 1..start));
+        let more = next.is_some_and(|next| next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token)));
+        if more && nominal(gap.clone()) && boundary.is_none() && matches!(prior, Some(Pos::Name | Pos::Noun | Pos::Other)) {
+            // "countries imposing tariffs will face": describes its noun.
+            clause.opening = Opening::Reduced;
+            clause.left = start;
+            clause.parent = last;
+            clause.antecedent = nominal_before(sentence, start, from);
+            clause.subject = gap.clone();
+            *pending = Some(gap);
+            return clause;
+        }
         if last.is_none() && boundary.is_none() && nominal(gap.clone()) && prior.is_some_and(|pos| matches!(pos, Pos::Name | Pos::Noun | Pos::Other)) {
             // "US weighing tariffs"
             clause.finite = true;
@@ -426,6 +485,10 @@ fn attach(
             clause.parent = if clause.opening == Opening::Complement { last } else { None };
             return clause;
         }
+        if matches!(sign, Pos::If | Pos::Sub | Pos::Recap) {
+            clause.opening = opening(sentence, before, boundary, last);
+            return clause;
+        }
         if let Some(last) = last {
             let mut root = last;
             while matches!(before[root].opening, Opening::Relative | Opening::Reduced | Opening::Participle)
@@ -468,9 +531,12 @@ fn attach(
         let listed = tokens[begin..boundary].split(|token| matches!(token.pos, Pos::Comma | Pos::And)).all(|part| {
             part.is_empty() || part.iter().any(|token| token.pos == Pos::Name) && part.iter().all(|token| !matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date))
         });
-        if free && begin < boundary && listed {
+        // "In addition, the tariffs on cars and parts will": past what stands in front.
+        let front = (begin..boundary).find(|at| tokens[*at].pos == Pos::Comma).filter(|comma| subject_start(sentence, begin..*comma).is_none());
+        let whole = front.map_or(begin, |comma| comma + 1);
+        if free && whole < boundary && (listed || sign == Pos::And) {
             clause.left = begin;
-            clause.subject = begin..start;
+            clause.subject = whole..start;
             if begin > gap.start {
                 clause.opening = opening(sentence, before, begin - 1, last);
                 clause.parent = matches!(clause.opening, Opening::Complement | Opening::Relative).then_some(last).flatten();

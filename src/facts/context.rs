@@ -15,9 +15,18 @@ const LEAD: usize = 3;
 pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context {
     let flag = |flag: Flag| sentences.iter().any(|sentence| sentence.has_flag(0..sentence.tokens.len(), flag));
     let tariff = sentences.iter().flat_map(|sentence| &sentence.tokens).any(|token| token.noun == Some(Kind::Tariff) && !token.flag(Flag::Block));
-    let hypothetical = sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Hypothetical));
+    let titled = |flag: Flag| sentences.first().is_some_and(|sentence| sentence.is_title() && sentence.has_flag(0..sentence.tokens.len(), flag));
+    let hypothetical = titled(Flag::Hypothetical);
+    let withdrawn = titled(Flag::Withdrawn) || sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Withdrawn));
+    let foreign = sentences.iter().flat_map(|sentence| &sentence.tokens).filter(|token| token.flag(Flag::OtherMatter)).count();
+    let other_matter = foreign >= 2 || titled(Flag::OtherMatter);
     let home = home(article, sentences);
-    Context { trade: flag(Flag::Trade), tariff, home, sides: sides(sentences), pair: pair(sentences), goods: Vec::new(), last: home, person: None, hypothetical }
+    let measures = sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(|(sentence, at)| {
+        let token = &sentence.tokens[at];
+        matches!(token.noun, Some(Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Investigation))
+            || token.noun.is_some() && sentence.word(at).to_ascii_lowercase().contains("trade")
+    });
+    Context { trade: flag(Flag::Trade) || measures, tariff, home, sides: sides(sentences), pair: pair(sentences), goods: Vec::new(), last: home, person: None, hypothetical, withdrawn, other_matter }
 }
 
 /// Whose measure it is where a sentence does not say: the source's own party, else the first to act in the lead.
@@ -37,7 +46,7 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     let acting = lead().find(|(sentence, at)| {
         sentence.person(*at).is_some() || matches!(sentence.naming(*at), Some(Naming::Government | Naming::Court | Naming::CentralBank))
     });
-    let free = || lead().find(|(sentence, at)| sentence.party(*at).is_some() && lead_of(sentence, *at) == Lead::None && !goods_follow(sentence, *at));
+    let free = || lead().find(|(sentence, at)| sentence.party(*at).is_some() && lead_of(sentence, *at, 0) == Lead::None && !goods_follow(sentence, *at));
     let any = || free().or_else(|| lead().find(|(sentence, at)| sentence.party(*at).is_some()));
     acting.filter(|(sentence, at)| sentence.party(*at).is_some()).or_else(any).and_then(|(sentence, at)| sentence.party(at))
 }
@@ -59,13 +68,17 @@ fn sides(sentences: &[Sentence<'_>]) -> Vec<Party> {
 /// The two persons, of two parties, that the article names most: `the two leaders`, `they met`.
 fn pair(sentences: &[Sentence<'_>]) -> Vec<u16> {
     let mut counts: Vec<(u16, Party, usize)> = Vec::new();
+    let leads = |sentence: &Sentence<'_>, person: u16| {
+        sentence.lexicon.person(person).offices.iter().any(|office| ["president", "prime minister", "premier", "chancellor"].contains(&office.office.as_str()))
+    };
     for sentence in sentences.iter().take(6) {
         for at in 0..sentence.tokens.len() {
             let Some(person) = sentence.person(at) else { continue };
             let Some(party) = sentence.lexicon.person_party(person, sentence.on) else { continue };
             match counts.iter_mut().find(|known| known.0 == person) {
                 Some(known) => known.2 += 1,
-                None => counts.push((person, party, 1)),
+                // Of two named as often the one who leads a state is meant.
+                None => counts.push((person, party, if leads(sentence, person) { 101 } else { 1 })),
             }
         }
     }
@@ -88,7 +101,8 @@ pub(super) fn remember(context: &mut Context, sentence: &Sentence<'_>, clauses: 
     if goods.iter().any(|id| id.as_str() != "all_goods") {
         context.goods = goods;
     }
-    if let Some(person) = (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].pos == Pos::Name).find_map(|at| sentence.person(at)) {
+    let acting = |at: &usize| clauses.iter().any(|clause| clause.subject.contains(at));
+    if let Some(person) = (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].pos == Pos::Name).filter(acting).find_map(|at| sentence.person(at)) {
         context.person = Some(person);
     }
 }

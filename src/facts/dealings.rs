@@ -29,6 +29,9 @@ fn force(scene: &Scene<'_, '_>, clause: usize) -> Force {
         let Some(index) = at else { break };
         let clause = &scene.clauses[index];
         force.take(scene, clause, first);
+        if scene.head(clause).pos == Pos::Verb {
+            force.cues(scene.head(clause).as_verb);
+        }
         first = false;
         at = match clause.opening {
             Opening::Infinitive | Opening::And if clause.form == Form::Base || !clause.finite => clause.parent,
@@ -58,7 +61,8 @@ impl Company {
         if found.place || found.goods || found.indirect && found.possessive {
             return;
         }
-        if matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
+        let forum = !found.person && scene.sentence.lexicon.party(found.party).forum;
+        if forum || matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
             return;
         }
         match scene.sentence.person(found.token) {
@@ -156,22 +160,29 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let clause = index.map(|index| &scene.clauses[index]);
     let mut company = Company::default();
     let start = phrase_start(sentence, token, sentence.body);
-    let end = clause.map_or(sentence.tokens.len(), |clause| if subject { clause.group.start } else { clause.right });
+    let end = clause.map_or(sentence.tokens.len(), |clause| if subject && !clause.passive { clause.group.start } else { clause.right });
+    // What stands after `following` or `while` is of another matter.
+    let end = (token + 1..end).find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop)).unwrap_or(end);
     if verb {
         let clause = clause?;
         scene.parties_in(clause.subject.clone()).filter(|party| matches!(party.lead, Lead::None | Lead::Of | Lead::With)).for_each(|party| company.add(scene, party));
         scene
             .parties_in(clause.object())
-            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between) && !(party.possessive && !party.person))
+            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between))
             .for_each(|party| company.add(scene, party));
     } else {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
-        let after = |party: &&PartyRef| matches!(party.lead, Lead::Between | Lead::With | Lead::Of);
+        let after = |party: &&PartyRef| matches!(party.lead, Lead::Between | Lead::With | Lead::Of) || subject && party.lead == Lead::By;
         scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
     }
     company.settle(scene);
     // "Bessent was in Madrid for talks with He": who goes is of the company.
-    if !verb && company.sides(scene).len() < 2 && !company.sides(scene).is_empty() && let Some(clause) = clause && !subject {
+    let holds = clause.is_some_and(|clause| {
+        let head = scene.head(clause);
+        let several = scene.parties_in(clause.subject.clone()).filter(|party| party.lead == Lead::None).count() > 1;
+        several && (head.as_verb.has_act() || head.pos == Pos::Have) && start <= clause.group.end + 3
+    });
+    if !verb && company.sides(scene).len() < 2 && (holds || !company.sides(scene).is_empty()) && let Some(clause) = clause && !subject {
         let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
         scene.parties_in(clause.subject.clone()).filter(|party| party.lead == Lead::None).for_each(|party| joined.add(scene, party));
         joined.persons.extend(&company.persons);
@@ -184,7 +195,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
         if leaders && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
-        } else if both && scene.context.sides.len() == 2 {
+        } else if both && scene.context.sides.len() == 2 && !(verb && weak(scene, token)) {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
             if !company.persons.is_empty() && company.persons.len() < 2 {
                 company.persons.clear();
@@ -231,6 +242,12 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     Some(fact)
 }
 
+/// `spoke`, `saw`: a meeting only with two sides named.
+fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let word = scene.sentence.word(token).to_ascii_lowercase();
+    ["sp", "sa", "see", "talk", "conv"].iter().any(|start| word.starts_with(start))
+}
+
 fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
     start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
 }
@@ -246,8 +263,12 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
     if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
         return Some(Stage::Postponed);
     }
-    if force.denied || force.negated && !unconfirmed {
+    let meets = head.is_some_and(|head| head.as_verb.act(Act::Meet) || head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
+    if force.denied || force.negated && (verb || meets) && !unconfirmed {
         return Some(Stage::Denied);
+    }
+    if force.negated {
+        return unconfirmed.then_some(Stage::Announced);
     }
     if led_by_recap(scene, phrase_start(sentence, token, sentence.body)) {
         let ahead = sentence.is_word(phrase_start(sentence, token, sentence.body).saturating_sub(1), "ahead of");
@@ -256,7 +277,12 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
     if clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.form == Form::Ing) && verb {
         return Some(Stage::Held);
     }
-    if force.considered || force.may {
+    // "came out of a meeting with".
+    let begin = phrase_start(sentence, token, sentence.body);
+    if !verb && begin >= 2 && sentence.is_word(begin - 1, "of") && sentence.is_word(begin - 2, "out") {
+        return Some(Stage::Held);
+    }
+    if force.considered && !force.plan || force.may {
         return Some(Stage::Considered);
     }
     let effect = head.is_some_and(|head| head.as_verb.act(Act::Effect) || head.as_verb.act(Act::Open)) || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
@@ -276,6 +302,9 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
         if clause.is_some_and(Clause::is_past) {
             return Some(Stage::Held);
         }
+        if clause.is_some_and(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
+            return Some(Stage::Considered);
+        }
         let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
         return Some(if present && sentence.is_title() || present && clause.is_some_and(|clause| clause_date_ahead(scene, clause)) { Stage::Announced } else if present { Stage::InEffect } else { return None });
     }
@@ -294,8 +323,9 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
         if subject && clause.is_past() && meets {
             return Some(Stage::Held);
         }
-        if clause.form == Form::Present && head.as_verb.act(Act::Hold) {
-            return Some(Stage::Announced);
+        if matches!(clause.form, Form::Present | Form::Base) && !clause.will && head.as_verb.act(Act::Hold) {
+            // A headline tells what was done, a line with a day ahead what is to be.
+            return Some(if sentence.is_title() && !clause_date_ahead(scene, clause) { Stage::Held } else { Stage::Announced });
         }
         // "into the second day of talks", "are in talks".
         if ["day", "round"].iter().any(|word| (token.saturating_sub(4)..token).any(|at| sentence.is_word(at, word))) {
@@ -319,7 +349,10 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
     let sentence = scene.sentence;
     let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..clause.right);
     let fits = |at: &usize| {
-        sentence.tokens[*at].date.is_some_and(|date| {
+        sentence.tokens[*at].date.is_some_and(|_| {
+            let recap = (sentence.body..*at).rev().take(6).find(|at| !matches!(sentence.tokens[*at].pos, Pos::Other | Pos::Noun | Pos::Det | Pos::Prep | Pos::Adj | Pos::Name | Pos::Of | Pos::Number));
+            recap.is_none_or(|at| sentence.tokens[at].pos != Pos::Recap || at > token) || looks == Looks::Back
+        }) && sentence.tokens[*at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
             !matches!(found.lead.as_str(), "since" | "until" | "after") && !matches!(found.when, When::InDays(_)) && !said(scene, *at)
         })
@@ -617,7 +650,9 @@ fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
         return None;
     }
     let clause = scene.clauses.iter().find(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.act(Act::Reach) && scene.head(clause).as_verb.cue(Cue::Agree))?;
-    let sides = scene.subjects(clause);
+    let mut sides = scene.subjects(clause);
+    sides.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::With).map(|party| party.party));
+    unique(&mut sides);
     if sides.len() != 2 || !(clause.is_past() || scene.sentence.is_title()) || clause.negated || clause.opening == Opening::Recap {
         return None;
     }

@@ -44,6 +44,8 @@ struct Reading {
     clause: Option<usize>,
     /// The trigger is the subject of that clause.
     as_subject: bool,
+    /// A verb says something of it, not only the nouns beside it.
+    verb: bool,
     /// That clause hangs on the trigger: `which took effect`.
     hangs: bool,
 }
@@ -280,6 +282,22 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
             reading.clause.map_or(String::new(), |clause| format!("; clause {clause}{}", if reading.as_subject { ", as its subject" } else { "" }))
         )
     });
+    if modifies(scene, trigger) {
+        scene.note(|| format!("`{}` dropped: it only describes the noun after it", sentence.word(trigger.token)));
+        return None;
+    }
+    if scene.context.other_matter && actorless(scene, reading) {
+        scene.note(|| format!("`{}` dropped: the article is of another matter", sentence.word(trigger.token)));
+        return None;
+    }
+    if private(scene, reading) {
+        scene.note(|| format!("`{}` dropped: who does it is no state", sentence.word(trigger.token)));
+        return None;
+    }
+    if anybody(scene, reading, &span) {
+        scene.note(|| format!("`{}` dropped: that of any country, and so of none", sentence.word(trigger.token)));
+        return None;
+    }
     if reading.clause.is_some_and(|index| within_condition(scene, index)) {
         scene.note(|| format!("`{}` dropped: it stands in a condition", sentence.word(trigger.token)));
         return None;
@@ -312,7 +330,10 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
     }
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);
-    if bare && !sentence.is_title() {
+    let definite = (start..trigger.token).any(|at| sentence.tokens[at].pos == Pos::Of || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word)));
+    let named_only = !reading.verb && definite;
+    if (bare || named_only) && !sentence.is_title() {
+        // "Trump's tariff threat comes as": known already.
         fresh = false;
     }
     if let Some(clause) = clause {
@@ -374,6 +395,60 @@ fn way(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<Action> {
     } else {
         (sentence.is_word(at, "up") && at > span.start && sentence.tokens[at - 1].pos != Pos::Of && sentence.tokens[at - 1].pos != Pos::Prep && sentence.tokens[at - 1].noun.is_none()).then_some(Action::Raise)
     }
+}
+
+/// True for `export licence applications`: a singular noun before another that is no measure.
+fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
+    const MEASURES: &[&str] = &["measures", "regime", "rules", "package", "rate", "rates", "list", "order", "policies", "requirements", "regulations", "restrictions", "steps", "equal", "worth", "imposed"];
+    let sentence = scene.sentence;
+    let Some(next) = sentence.tokens.get(trigger.token + 1) else { return false };
+    let adjacent = next.start == sentence.tokens[trigger.token].end + 1;
+    let plain = next.pos == Pos::Other && !next.count_is_known() && sentence.word(trigger.token + 1).chars().all(char::is_lowercase);
+    trigger.how == How::Noun
+        && plain
+        && adjacent
+        && !sentence.word(trigger.token).ends_with('s')
+        && !MEASURES.iter().any(|word| sentence.is_word(trigger.token + 1, word))
+        && !sentence.word(trigger.token + 1).ends_with("ing")
+        && !sentence.word(trigger.token + 1).ends_with("ed")
+}
+
+/// True if the one who does it is any country: `countries that impose`, `imposed by other countries`.
+fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>) -> bool {
+    const ANY: &[&str] = &["countries", "nations", "partners", "other countries", "governments", "importers", "exporters", "companies", "all countries", "trading partners"];
+    let sentence = scene.sentence;
+    let any = |at: usize| ANY.iter().any(|word| sentence.is_word(at, word));
+    let by = span.clone().any(|at| sentence.is_word(at, "by") && (any(at + 1) || any(at + 2)));
+    let subject = reading.clause.map(|index| &scene.clauses[index]).filter(|clause| !reading.as_subject && !clause.passive && !clause.bears(scene)).is_some_and(|clause| {
+        clause.subject.clone().any(any) && scene.subjects(clause).is_empty()
+    });
+    by || subject
+}
+
+/// True if no party is the subject of the verb that acts.
+fn actorless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    reading.clause.is_none_or(|index| scene.subjects(&scene.clauses[index]).is_empty() || reading.as_subject)
+}
+
+/// True if the verb has a subject of its own that is no party, and no order or body of one.
+fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    const PUBLIC: &[&str] = &[
+        "order", "orders", "decision", "decisions", "ruling", "move", "moves", "step", "steps", "measure", "measures", "notice", "proclamation", "package", "law", "bill",
+        "plan", "plans", "proposal", "agreement", "deal", "accord", "pact", "announcement", "letter", "statement", "vote", "committee", "officials", "ministers", "minister", "lawmakers",
+        "parliament", "authorities", "regulators", "he", "she", "it", "they", "leaders", "governments", "government", "president", "secretary", "court", "judges", "judge", "panel",
+        "goods", "shipments", "products", "items", "directive", "regulation", "rule", "rules", "bloc", "cabinet", "senate", "congress", "ministry", "department", "administration", "tariffs", "duties", "side", "sides", "legislation", "tribunal", "countries", "members", "what", "which", "that", "centre", "govt", "directorate", "commission", "agency", "office",
+    ];
+    let sentence = scene.sentence;
+    let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
+    if reading.as_subject || clause.passive || clause.bears(scene) || clause.subject.is_empty() || !scene.subjects(clause).is_empty() {
+        return false;
+    }
+    let named = |at: usize| {
+        let token = &sentence.tokens[at];
+        PUBLIC.iter().any(|word| sentence.is_word(at, word)) || sentence.party(at).is_some() || token.flag(Flag::Authority) || token.noun.is_some() || !token.as_noun.is_empty()
+            || sentence.object(at).is_some() || token.flow.is_some() || token.flag(Flag::Unnamed)
+    };
+    clause.subject.clone().any(|at| sentence.tokens[at].is_nominal()) && !clause.subject.clone().any(named)
 }
 
 /// True if the clause is a condition or hangs on one.
@@ -464,7 +539,17 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
     let mut begin = start;
     for _ in 0..4 {
         let Some(led) = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep) else { break };
-        let Some(noun) = led.checked_sub(1) else { break };
+        let Some(mut noun) = led.checked_sub(1) else { break };
+        // "gave approval late on Wednesday to".
+        while noun > 1 && matches!(sentence.tokens[noun].pos, Pos::Date | Pos::Adv) {
+            noun -= 1;
+            if sentence.tokens[noun].pos == Pos::Prep || sentence.is_word(noun, "late") || sentence.is_word(noun, "early") {
+                noun -= 1;
+            }
+            if sentence.is_word(noun, "late") || sentence.is_word(noun, "early") {
+                noun -= 1;
+            }
+        }
         let token = &sentence.tokens[noun];
         if token.pos != Pos::Noun && token.pos != Pos::Other || token.as_noun.is_empty() && token.noun.is_none() {
             break;
@@ -532,7 +617,11 @@ fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Readi
         let clause = &scene.clauses[index];
         let head = scene.head(clause);
         if first || !matches!(clause.opening, Opening::Relative) {
+            if head.pos == Pos::Verb && !head.as_verb.is_empty() {
+                reading.verb = true;
+            }
             if first && clause.copula {
+                reading.verb = true;
                 // "is in force", "shall be exempt from".
                 for at in clause.object().take(3).take_while(|at| scene.sentence.tokens[*at].pos != Pos::Det && scene.sentence.tokens[*at].noun.is_none()) {
                     reading.acts.extend(scene.sentence.tokens[at].as_noun.acts());
@@ -540,7 +629,10 @@ fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Readi
                     reading.force.effect |= scene.sentence.tokens[at].as_noun.act(Act::Effect);
                 }
             }
-            let acts = head.pos == Pos::Verb && !(subject && first && !clause.passive && !intransitive(head.as_verb));
+            // "duties would trim margins": what a duty does is none of what is done to it.
+            let object = scene.sentence.tokens.get(clause.group.end).is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj));
+            let does = subject && first && !clause.passive && object && (head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce));
+            let acts = !does && head.pos == Pos::Verb && !(subject && first && !clause.passive && !intransitive(head.as_verb));
             if acts && (first || clause.opening != Opening::Complement) {
                 reading.acts.extend(head.as_verb.acts().filter(|act| first || outer(*act)));
             }
@@ -552,6 +644,8 @@ fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Readi
             reading.force.considered = true;
         }
         if let Some(noun) = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive) {
+            // "no plan to tax".
+            reading.force.denied |= noun > 0 && scene.sentence.is_word(noun - 1, "no") && !scene.sentence.tokens[noun].as_noun.is_empty();
             reading.force.cues(scene.sentence.tokens[noun].as_noun);
         }
         if clause.opening == Opening::Relative
@@ -674,7 +768,18 @@ fn span(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
 /// The rate, the rate before, and whether it is a step.
 fn rates(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, span: &Range<usize>) -> (Option<f64>, Option<f64>, bool) {
     let sentence = scene.sentence;
-    let lead = |at: usize| at.checked_sub(1).map_or("", |before| sentence.word(before));
+    // "to as low as 10%", "to a combined 35%", "to about 15%".
+    let lead = |at: usize| {
+        let skipped = |at: usize| {
+            sentence.tokens[at].pos == Pos::Adv
+                || ["as", "low", "high", "much", "little", "about", "around", "roughly", "some", "just", "only", "a", "an", "total", "combined", "of", "nearly", "almost", "up"].iter().any(|word| sentence.is_word(at, word))
+        };
+        let mut before = at.checked_sub(1);
+        while let Some(near) = before.filter(|near| skipped(*near)) {
+            before = near.checked_sub(1);
+        }
+        before.map_or("", |before| sentence.word(before))
+    };
     let lead_is = |at: usize, words: &[&str]| words.iter().any(|word| lead(at).eq_ignore_ascii_case(word));
     let all: Vec<(usize, f64)> = span
         .clone()
@@ -844,6 +949,7 @@ fn objects(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
         Some(clause) => scene
             .objects
             .iter()
+            .filter(|object| !matches!(object.lead, Lead::Over | Lead::Recap))
             .filter(|object| clause.subject.contains(&object.token) || clause.object().contains(&object.token) && object.token < start)
             .collect(),
         None => Vec::new(),

@@ -89,6 +89,10 @@ impl Reader {
             told.extend(dealings::dealings(&scene));
             told.extend(figures::figures(&scene));
             for mut fact in told {
+                if context.withdrawn && fact.kind != Kind::MarketMove {
+                    // What the text takes back is denied by it.
+                    fact.stage = Some(Stage::Denied);
+                }
                 if complete(&mut fact, &self.lexicon, &context, &facts) {
                     facts.push(fact);
                 } else {

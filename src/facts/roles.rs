@@ -74,8 +74,12 @@ pub(super) struct Context {
     pub last: Option<Party>,
     /// The person spoken of last.
     pub person: Option<u16>,
-    /// The text asks `what if`: nothing in it is told as real.
+    /// The text asks `what if`, or is opinion: nothing in it is told as real.
     pub hypothetical: bool,
+    /// The text takes back what another said.
+    pub withdrawn: bool,
+    /// The text is about hotels, sport, crime: what sounds like trade policy in it is none.
+    pub other_matter: bool,
 }
 
 /// A sentence with its clauses and all that is named in it.
@@ -148,6 +152,11 @@ impl<'a, 's> Scene<'a, 's> {
                 found.push(party.party);
             }
         }
+        if found.is_empty() && clause.opening == Opening::Relative {
+            // "countries like Britain and Brazil, which charge".
+            found.extend(self.parties_in(clause.subject.clone()).filter(|party| !party.goods && !party.place).map(|party| party.party));
+            unique(&mut found);
+        }
         // "A spokesperson for the Chinese ministry", "the foreign ministry of Japan".
         if found.is_empty() {
             found.extend(
@@ -199,7 +208,7 @@ impl<'a, 's> Scene<'a, 's> {
             let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
                 || indirect && sentence.tokens[token].pos == Pos::Det;
             let demonym = sentence.is_demonym(token);
-            let lead = lead(sentence, token);
+            let lead = lead(sentence, token, self.floor(token));
             let naming = sentence.naming(token);
             found.push(PartyRef {
                 token,
@@ -216,6 +225,18 @@ impl<'a, 's> Scene<'a, 's> {
         found
     }
 
+    /// The first token that may lead to this one: where its subject or object begins.
+    fn floor(&self, token: usize) -> usize {
+        let begins = self.clauses.iter().filter_map(|clause| {
+            if clause.owned && clause.subject.contains(&token) {
+                Some(clause.subject.start)
+            } else {
+                clause.object().contains(&token).then_some(clause.group.end)
+            }
+        });
+        begins.max().unwrap_or(self.sentence.body)
+    }
+
     /// The party behind `its`, `it`, `the ministry`.
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
@@ -228,11 +249,24 @@ impl<'a, 's> Scene<'a, 's> {
                 return None;
             }
             let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
-            return if owned && its { near().or(self.context.last) } else { self.context.last.or(self.context.home) };
+            let ministry = sentence.word(token).to_ascii_lowercase().contains("ministry");
+            return if owned && its || ministry { near().or(self.context.last) } else { self.context.last.or(self.context.home) };
         }
         match found.pos {
-            Pos::Det if ["its", "his", "her", "their"].iter().any(|word| sentence.is_word(token, word)) => {
-                near().or(self.context.last)
+            Pos::Det if sentence.is_word(token, "its") => {
+                // A state, and no person: the subject before it, else the nearest.
+                let state = |party: &&PartyRef| !party.person && !party.goods && !party.place;
+                let subject = before.iter().find(|party| party.lead == Lead::None && state(party));
+                subject.or_else(|| before.iter().rev().find(state)).map(|party| party.party).or_else(near).or(self.context.last)
+            }
+            Pos::Det if ["his", "her", "their"].iter().any(|word| sentence.is_word(token, word)) => near().or(self.context.last),
+            Pos::Pron if ["i", "we"].iter().any(|word| sentence.is_word(token, word)) => {
+                // Whoever the quotation is of.
+                let named = (sentence.body..sentence.tokens.len()).filter(|at| sentence.person(*at).is_some()).find_map(|at| {
+                    let clause = self.clauses.iter().find(|clause| clause.subject.contains(&at))?;
+                    self.head(clause).flag(Flag::Say).then(|| sentence.party(at)).flatten()
+                });
+                named.or(self.context.home)
             }
             Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => near().or_else(|| {
                 self.context.person.and_then(|person| sentence.lexicon.person_party(person, sentence.on)).or(self.context.last)
@@ -248,7 +282,7 @@ impl<'a, 's> Scene<'a, 's> {
             .filter(|token| sentence.tokens[*token].pos != Pos::Verb && !names_business(sentence, *token))
             .filter_map(|token| {
                 let (is, generic) = sentence.object(token)?;
-                Some(ObjectRef { token, is, generic, lead: lead(sentence, token) })
+                Some(ObjectRef { token, is, generic, lead: lead(sentence, token, self.floor(token)) })
             })
             .collect()
     }
@@ -284,10 +318,10 @@ pub(super) fn goods_follow(sentence: &Sentence<'_>, token: usize) -> bool {
 }
 
 /// What leads to the noun phrase that holds the token.
-pub(super) fn lead(sentence: &Sentence<'_>, token: usize) -> Lead {
+pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead {
     let tokens = &sentence.tokens;
     let mut steps = 0;
-    for at in (sentence.body..token).rev() {
+    for at in (floor.max(sentence.body)..token).rev() {
         steps += 1;
         if steps > 24 {
             break;

@@ -406,6 +406,11 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Adj;
                 continue;
             }
+            if matches!(token.pos, Pos::Prep | Pos::To | Pos::Sub | Pos::And) && self.hyphened(index) {
+                // "face-to-face", "in-person".
+                self.tokens[index].pos = Pos::Adj;
+                continue;
+            }
             let settled = match token.pos {
                 Pos::To => {
                     if !self.verb_follows(index + 1) {
@@ -614,7 +619,7 @@ impl<'a> Sentence<'a> {
                 if !nominal {
                     return verb(finite);
                 }
-                if matches!(prior, Pos::And | Pos::But) && self.opens_object(next) && follows != Pos::Prep && self.verb_before(index) {
+                if (matches!(prior, Pos::And | Pos::But) || prior == Pos::Comma && self.is_title()) && self.opens_object(next) && follows != Pos::Prep && self.verb_before(index) {
                     return verb(finite);
                 }
                 noun

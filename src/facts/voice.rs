@@ -184,7 +184,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return !past_time;
     }
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
-    if past_time && !now || force.had && !now || past_year(scene, range.clone()) || long_ago(scene, range, force) {
+    if past_time || force.had && !now || past_year(scene, 0..sentence.tokens.len()) || long_ago(scene, range, force) {
         return false;
     }
     if after_recap(scene, token) && !force.will {
@@ -200,6 +200,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         noun.as_noun.cue(Cue::Announced) || noun.noun == Some(crate::facts::Kind::Agreement)
     });
     if !ordered && (opening(Opening::Relative) || opening(Opening::Reduced)) && (force.past || force.stands || force.present) && !now {
+        return false;
+    }
+    if force.stands && !force.effect && !force.negated && !now {
+        // What goes on as before is no news.
         return false;
     }
     if sentence.number <= LEAD {
@@ -297,6 +301,9 @@ fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
         let head = scene.head(clause);
         head.pos == Pos::Verb && head.flag(Flag::Say) && !matches!(clause.opening, Opening::Relative | Opening::Recap | Opening::Infinitive)
     };
+    // "China announces controls": its own act, and nobody's claim.
+    let declares = |say: &Clause| clause.is_some_and(|clause| clause.head == say.head) && scene.head(say).as_verb.cue(Cue::Announced);
+    let says = |clause: &Clause| says(clause) && !declares(clause);
     let own = clause.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]).filter(|clause| says(clause));
     let say = own.or_else(|| clause.filter(|clause| says(clause))).or_else(|| scene.clauses.iter().find(|clause| says(clause)));
     let Some(say) = say else {

@@ -106,6 +106,10 @@ pub(super) enum Flag {
     Plain,
     /// `linked`, `based`: describes the noun before it.
     Adjective,
+    /// `please disregard`: the text takes back what another said.
+    Withdrawn,
+    /// `hotels`, `striker`: the text is about something else.
+    OtherMatter,
     /// `immediately`, `at once`.
     AtOnce,
     /// `charge`, `rate`: a tariff where goods and a rate stand beside it.
@@ -183,6 +187,8 @@ impl Word {
             "hypothetical" => Self::Flag(Flag::Hypothetical),
             "verb" => Self::Flag(Flag::Verb),
             "noun" => Self::Flag(Flag::Plain),
+            "withdrawn" => Self::Flag(Flag::Withdrawn),
+            "other_matter" => Self::Flag(Flag::OtherMatter),
             "adjective" => Self::Flag(Flag::Adjective),
             "verb/control" => Self::Flag(Flag::Control),
             "soft/tariff" => Self::Flag(Flag::Soft),
@@ -245,7 +251,7 @@ impl Act {
 
 /// A set of acts, cues or flags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Set(u32);
+pub(super) struct Set(u64);
 
 impl Set {
     pub(super) fn with(mut self, bit: u8) -> Self {

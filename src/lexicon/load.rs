@@ -67,6 +67,9 @@ struct PartyData {
     central_bank: Vec<String>,
     #[serde(default, rename = "in")]
     blocs: Vec<String>,
+    /// Where states meet, and no side of a meeting itself.
+    #[serde(default)]
+    forum: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -237,7 +240,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
     for (_, data) in files {
         for party in data.parties {
             let id = PartyId::new(&party.id.value);
-            let index = parties.place(id.clone(), || Party { id, name: party.name, blocs: Vec::new() });
+            let index = parties.place(id.clone(), || Party { id, name: party.name, blocs: Vec::new(), forum: party.forum });
             let row = &mut parties.rows[usize::from(index)];
             row.blocs.extend(party.blocs.iter().map(|bloc| PartyId::new(bloc)));
             for (names, naming) in [

@@ -77,6 +77,8 @@ pub struct Party {
     pub name: String,
     /// Blocs that it belongs to.
     pub blocs: Vec<PartyId>,
+    /// Where states meet: `G20`.
+    pub forum: bool,
 }
 
 /// A person and the offices held, in time.
