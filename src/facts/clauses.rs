@@ -517,11 +517,17 @@ fn attach(
         Opening::Complement | Opening::Relative => last,
         _ => None,
     };
+    if clause.subject.clone().any(|at| sentence.is_word(at, "what")) && clause.subject.len() > 1 {
+        // "on top of what they pay": inside another clause.
+        clause.opening = Opening::Relative;
+        clause.parent = last;
+    }
     if clause.opening == Opening::Relative {
         clause.antecedent = nominal_before(sentence, boundary, from);
         clause.left = boundary;
-        if last.is_none() {
-            *pending = Some(from..boundary);
+        let begin = gap.clone().take_while(|at| *at < boundary).filter(|at| hard(&tokens[*at])).last();
+        if last.is_none() || begin.is_some() && matches!(sign, Pos::Rel) {
+            *pending = Some(begin.map_or(from, |at| at + 1)..boundary);
         }
     }
     // "US, China slash": a list of names is one subject.

@@ -16,6 +16,9 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     let flag = |flag: Flag| sentences.iter().any(|sentence| sentence.has_flag(0..sentence.tokens.len(), flag));
     let tariff = sentences.iter().flat_map(|sentence| &sentence.tokens).any(|token| token.noun == Some(Kind::Tariff) && !token.flag(Flag::Block));
     let titled = |flag: Flag| sentences.first().is_some_and(|sentence| sentence.is_title() && sentence.has_flag(0..sentence.tokens.len(), flag));
+    let war = sentences.iter().take(2).any(|sentence| sentence.text.to_ascii_lowercase().contains("trade war"));
+    let tariff = tariff || war;
+    let controls = sentences.iter().flat_map(|sentence| &sentence.tokens).find_map(|token| token.noun.filter(|kind| matches!(kind, Kind::ExportControl | Kind::ImportControl)));
     let hypothetical = titled(Flag::Hypothetical);
     let withdrawn = titled(Flag::Withdrawn) || sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Withdrawn));
     let foreign = sentences.iter().flat_map(|sentence| &sentence.tokens).filter(|token| token.flag(Flag::OtherMatter)).count();
@@ -26,7 +29,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         matches!(token.noun, Some(Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Investigation))
             || token.noun.is_some() && sentence.word(at).to_ascii_lowercase().contains("trade")
     });
-    Context { trade: flag(Flag::Trade) || measures, tariff, home, sides: sides(sentences), pair: pair(sentences), goods: Vec::new(), last: home, person: None, hypothetical, withdrawn, other_matter }
+    Context { trade: flag(Flag::Trade) || measures, tariff, home, sides: sides(sentences), pair: pair(sentences), goods: Vec::new(), last: home, person: None, controls, hypothetical, withdrawn, other_matter }
 }
 
 /// Whose measure it is where a sentence does not say: the source's own party, else the first to act in the lead.
@@ -48,7 +51,14 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     });
     let free = || lead().find(|(sentence, at)| sentence.party(*at).is_some() && lead_of(sentence, *at, 0) == Lead::None && !goods_follow(sentence, *at));
     let any = || free().or_else(|| lead().find(|(sentence, at)| sentence.party(*at).is_some()));
-    acting.filter(|(sentence, at)| sentence.party(*at).is_some()).or_else(any).and_then(|(sentence, at)| sentence.party(at))
+    // The place that the report is dated from, else any government that is named.
+    let dated = sentences.iter().find(|sentence| sentence.number == 1).and_then(|sentence| {
+        (0..sentence.body).find_map(|at| match sentence.find(at, |is| matches!(is, crate::lexicon::Is::Place(_))) {
+            Some(crate::lexicon::Is::Place(place)) => lexicon.place(place).1.and_then(|party| lexicon.party_number(party)),
+            _ => None,
+        })
+    });
+    acting.filter(|(sentence, at)| sentence.party(*at).is_some()).or_else(free).and_then(|(sentence, at)| sentence.party(at)).or(dated).or_else(|| any().and_then(|(sentence, at)| sentence.party(at)))
 }
 
 /// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.
@@ -101,7 +111,7 @@ pub(super) fn remember(context: &mut Context, sentence: &Sentence<'_>, clauses: 
     if goods.iter().any(|id| id.as_str() != "all_goods") {
         context.goods = goods;
     }
-    let acting = |at: &usize| clauses.iter().any(|clause| clause.subject.contains(at));
+    let acting = |at: &usize| clauses.iter().any(|clause| clause.subject.contains(at) && sentence.tokens[clause.head].flag(Flag::Say)) || context.person.is_none();
     if let Some(person) = (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].pos == Pos::Name).filter(acting).find_map(|at| sentence.person(at)) {
         context.person = Some(person);
     }

@@ -65,7 +65,12 @@ impl Company {
         if forum || matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
             return;
         }
-        match scene.sentence.person(found.token) {
+        let he = ["he", "she"].iter().any(|word| scene.sentence.is_word(found.token, word));
+        let spoken = || {
+            let before = (scene.sentence.body..found.token).find(|at| scene.sentence.person(*at).is_some());
+            before.and_then(|at| scene.sentence.person(at)).or(scene.context.person)
+        };
+        match scene.sentence.person(found.token).or_else(|| he.then(spoken).flatten()) {
             Some(person) => self.persons.push(person),
             None => self.parties.push(found.party),
         }
@@ -172,7 +177,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             .for_each(|party| company.add(scene, party));
     } else {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
-        let after = |party: &&PartyRef| matches!(party.lead, Lead::Between | Lead::With | Lead::Of) || subject && party.lead == Lead::By;
+        let visit = sentence.word(token).to_ascii_lowercase().contains("visit");
+        let after = |party: &&PartyRef| matches!(party.lead, Lead::Between | Lead::With | Lead::Of) || subject && party.lead == Lead::By || visit && party.lead == Lead::To;
         scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
     }
     company.settle(scene);
@@ -191,6 +197,15 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         company = joined;
     }
     let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both) || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+    if company.sides(scene).len() == 1 && !verb && let Some(speaker) = voice::speaker_person(scene) {
+        // "Trump said a meeting with Putin was off".
+        let mut joined = Company { persons: vec![speaker], parties: company.parties.clone() };
+        joined.persons.extend(&company.persons);
+        joined.settle(scene);
+        if joined.sides(scene).len() >= 2 {
+            company = joined;
+        }
+    }
     if company.sides(scene).len() < 2 {
         let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
         if leaders && scene.context.pair.len() == 2 {
@@ -210,6 +225,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         return None;
     }
     let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
+    // "no reason to meet".
+    let reason = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
+    force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
     for at in start..token {
         force.cues(sentence.tokens[at].as_noun);
         force.cues(sentence.tokens[at].as_verb);

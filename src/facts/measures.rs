@@ -185,7 +185,15 @@ fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             break;
         }
     }
-    None
+    // "its ban on Ukrainian wheat": goods of another country.
+    let foreign = scene.parties_in(token + 1..(token + 4).min(sentence.tokens.len())).any(|party| party.goods && party.demonym && party.lead == Lead::On);
+    if foreign && scene.context.trade {
+        return Some(Kind::ImportControl);
+    }
+    // "the controls", "its curbs": those that the article speaks of.
+    let definite = (start..token).any(|at| sentence.tokens[at].pos == Pos::Of || ["the", "its", "their", "these", "those"].iter().any(|word| sentence.is_word(at, word)));
+    let close = token == start + 1 || (start..token).any(|at| sentence.object(at).is_some());
+    scene.context.controls.filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
 }
 
 /// True if a verb or noun stops or frees this trade, and no noun of a measure stands for it.
@@ -229,7 +237,8 @@ fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger]) -> Optio
     let head = scene.head(clause);
     let dutiable = clause.copula && clause.object().take(2).any(|at| sentence.tokens[at].as_noun.act(Act::Bear));
     let charges = dutiable || head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Bear);
-    let moves = head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce) || head.as_verb.act(Act::Impose);
+    let goes = ["go", "goes", "went"].iter().any(|word| sentence.is_word(clause.head, word));
+    let moves = goes || head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce) || head.as_verb.act(Act::Impose);
     if !charges && !moves || head.pos != Pos::Verb && !dutiable {
         return None;
     }
@@ -798,15 +807,17 @@ fn rates(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usiz
         .or_else(|| bare_from(scene, span));
     let to = all.iter().find(|(at, _)| lead_is(*at, &["to", "at"]) && from.is_none_or(|from| from.0 != *at));
     let within = all.iter().filter(|(at, _)| *at >= start && *at < trigger.token).last();
+    // "a duty of 80% goes to nil".
+    let beside = all.iter().find(|(at, _)| *at == trigger.token + 2 && sentence.is_word(at - 1, "of"));
     let near = all
         .iter()
         .filter(|(at, _)| from.is_none_or(|from| from.0 != *at))
         .min_by_key(|(at, _)| if *at >= trigger.token { at - trigger.token } else { (trigger.token - at) * 2 });
     let raised = reading.acts.iter().any(|act| matches!(act, Act::Raise | Act::Reduce));
-    let chosen = if raised || from.is_some() { to.or(within).or(near) } else { within.or(to).or(near) };
+    let chosen = if raised || from.is_some() || beside.is_some() && to.is_some() && reading.as_subject { to.or(within).or(near) } else { within.or(to).or(near) };
     // A rate of the noun itself that a verb moves to another is the one before: "the 25% tariff was cut to 10%".
-    let from = from.map(|from| from.1).or_else(|| match (within, to) {
-        (Some(within), Some(to)) if raised && within.0 != to.0 => Some(within.1),
+    let from = from.map(|from| from.1).or_else(|| match (within.or(beside), to) {
+        (Some(within), Some(to)) if (raised || reading.as_subject) && within.0 != to.0 => Some(within.1),
         _ => None,
     });
     let Some((at, rate)) = chosen.copied() else { return (None, from, false) };
@@ -916,6 +927,13 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
         // A measure that nobody is named for is that of who speaks of it.
         let speaker = voice::speaker_party(scene).filter(|party| !target.contains(party));
         actor.extend(speaker);
+    }
+    // "duties on most countries": everyone, whoever is named after.
+    let everyone = (token + 1..(token + 8).min(span.end)).find(|at| scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' '));
+    if let Some(everyone) = everyone
+        && refs.iter().filter(|party| target.contains(&party.party)).all(|party| party.token > everyone)
+    {
+        target.clear();
     }
     if target.is_empty() && actor.len() == 2 && trigger.how == How::Noun {
         target = actor.clone();

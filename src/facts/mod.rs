@@ -178,6 +178,13 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         let inferred = known.into_iter().chain(home).chain(sides).find(|party| !fact.target.contains(party));
         fact.actor.extend(inferred.cloned());
     }
+    if fact.kind == Kind::Investigation && fact.target.is_empty() && fact.basis.is_none() && fact.object.is_empty() {
+        let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
+        let sides: Vec<&PartyId> = sides.collect();
+        if sides.iter().any(|side| fact.actor.contains(side)) {
+            fact.target.extend(sides.into_iter().find(|side| !fact.actor.contains(side)).cloned());
+        }
+    }
     let controls = matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl);
     if controls && fact.target.is_empty() {
         let particular = fact.object.iter().any(|id| id.as_str() != "all_goods");

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Act, Flag, Pos};
@@ -68,6 +69,8 @@ pub(super) struct Context {
     pub sides: Vec<Party>,
     /// The two persons of two parties that it speaks of most.
     pub pair: Vec<u16>,
+    /// The sort of controls that it names: what `the curbs` are.
+    pub controls: Option<Kind>,
     /// Goods named last.
     pub goods: Vec<ProductId>,
     /// The party of the last subject.

@@ -200,7 +200,12 @@ impl<'a> Sentence<'a> {
         self.naming(token) == Some(Naming::Demonym)
     }
 
+    /// The rate that a token states, in percent; `to zero` and `to nil` are rates too.
     pub(super) fn percent(&self, token: usize) -> Option<f64> {
+        let nothing = ["zero", "nil"].iter().any(|word| self.is_word(token, word));
+        if nothing && token > 0 && ["to", "at"].iter().any(|word| self.is_word(token - 1, word)) {
+            return Some(0.0);
+        }
         match self.numbers.get(self.tokens.get(token)?.number?)?.is {
             Quantity::Percent(percent) => Some(percent),
             _ => None,
@@ -358,7 +363,7 @@ impl<'a> Sentence<'a> {
                 Pos::Adj
             } else if token.may_be_verb() {
                 Pos::Other
-            } else if token.flag(Flag::Now) || token.flag(Flag::PastTime) || token.flag(Flag::AtOnce) {
+            } else if token.flag(Flag::Adverb) || token.flag(Flag::Now) || token.flag(Flag::PastTime) || token.flag(Flag::AtOnce) {
                 Pos::Adv
             } else {
                 Pos::Noun
@@ -431,6 +436,8 @@ impl<'a> Sentence<'a> {
                     // "down from", "up 3%" stay; "following" may be a verb after `be`.
                     None
                 }
+                // "Annex I" counts.
+                Pos::Pron if self.word(index) == "I" && index > 0 && self.tokens[index - 1].capital && self.tokens[index - 1].pos == Pos::Other => Some((Pos::Number, None)),
                 Pos::Sub if self.is_word(index, "as") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Prep) => Some((Pos::Prep, None)),
                 Pos::Det if self.stands_alone(index) => Some((Pos::Pron, None)),
                 Pos::Pron if self.is_word(index, "us") && self.word(index) == "US" => Some((Pos::Name, None)),
@@ -475,6 +482,7 @@ impl<'a> Sentence<'a> {
             Pos::Other | Pos::Noun => {
                 token.may_be(Form::Base)
                     || token.count == 0
+                        && !["zero", "nil"].iter().any(|word| self.is_word(index, word))
                         && !token.capital
                         && !self.word(index).ends_with("ing")
                         && !self.word(index).ends_with("ed")

@@ -8,7 +8,7 @@ use crate::facts::roles::{Lead, Scene};
 use crate::facts::sentence::{Meaning, Party};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Hedge, Stage};
-use crate::lexicon::{Form, Naming};
+use crate::lexicon::Form;
 
 /// Sentences of the text that are its lead.
 const LEAD: usize = 3;
@@ -359,7 +359,8 @@ pub(super) fn speaker_party(scene: &Scene<'_, '_>) -> Option<Party> {
     })
 }
 
-/// True if a government or its member speaks for itself in the sentence.
-pub(super) fn is_official(scene: &Scene<'_, '_>, token: usize) -> bool {
-    scene.sentence.person(token).is_some() || matches!(scene.sentence.naming(token), Some(Naming::Government | Naming::Name))
+/// The person who speaks in the sentence.
+pub(super) fn speaker_person(scene: &Scene<'_, '_>) -> Option<u16> {
+    let speaker = speaker(scene, None)?;
+    (0..scene.sentence.tokens.len()).filter_map(|at| scene.sentence.person(at)).find(|person| *scene.sentence.lexicon.person(*person).id == *speaker.id)
 }

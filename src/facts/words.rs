@@ -110,6 +110,8 @@ pub(super) enum Flag {
     Withdrawn,
     /// `hotels`, `striker`: the text is about something else.
     OtherMatter,
+    /// `in turn`, `at last`.
+    Adverb,
     /// `immediately`, `at once`.
     AtOnce,
     /// `charge`, `rate`: a tariff where goods and a rate stand beside it.
@@ -187,6 +189,7 @@ impl Word {
             "hypothetical" => Self::Flag(Flag::Hypothetical),
             "verb" => Self::Flag(Flag::Verb),
             "noun" => Self::Flag(Flag::Plain),
+            "adverb" => Self::Flag(Flag::Adverb),
             "withdrawn" => Self::Flag(Flag::Withdrawn),
             "other_matter" => Self::Flag(Flag::OtherMatter),
             "adjective" => Self::Flag(Flag::Adjective),
