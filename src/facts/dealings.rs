@@ -604,12 +604,11 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         fact.date = expiry(scene, clause.left..clause.right);
         fact.date_is = fact.date.map(|_| DateIs::Expires);
     }
-    if matches!(stage, Stage::Announced | Stage::Confirmed | Stage::InEffect) && action == Action::Reach && actor.len() + target.len() == 2 {
+    if actor.len() == 2 && target.is_empty() {
         // A deal is struck by both of its sides.
-        let all: Vec<Party> = actor.iter().chain(&target).copied().collect();
-        target = all.iter().rev().copied().collect();
-        actor = all;
+        target = actor.iter().rev().copied().collect();
     }
+    actor.truncate(8);
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
     if stage == Stage::Denied {

@@ -89,7 +89,7 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     if stage == Stage::Considered && said_by.is_none() || guess {
         hedge = Hedge::Speculated;
     }
-    let fresh = voice::is_fresh(scene, clause, noun, &force);
+    let fresh = voice::is_fresh(scene, clause, noun, &Force { stands: false, ..force });
     let mut fact = blank(scene, Kind::PolicyRate, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
@@ -177,7 +177,7 @@ fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
         if clause.is_some_and(|clause| clause.will || clause.may || clause.would) {
             continue;
         }
-        let (hedge, said_by) = voice::voice(scene, clause);
+        let (hedge, said_by) = (Hedge::Asserted, None);
         let fresh = !sentence.has_flag(0..tokens.len(), Flag::PastTime) || sentence.number <= 3;
         let mut fact = blank(scene, Kind::MarketMove, fresh, hedge, said_by);
         fact.object = vec![object];

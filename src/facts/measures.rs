@@ -272,8 +272,23 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
     }
     let mut facts = Vec::new();
     for reading in readings(scene, trigger, start) {
-        facts.extend(told(scene, trigger, &reading, start, before, after));
+        facts.extend(told(scene, trigger, &reading, start, before, after).map(|fact| (fact, reading.force.had)));
     }
+    // "the tariffs that were to hit eight countries from February": what hangs on it completes it.
+    if let [(first, _), (second, had)] = facts.as_mut_slice() {
+        if first.target.is_empty() {
+            first.target.clone_from(&second.target);
+        }
+        if first.date.is_none() && *had {
+            first.date = second.date;
+            first.date_is = second.date_is;
+        }
+        first.rate = first.rate.or(second.rate);
+        if *had {
+            facts.truncate(1);
+        }
+    }
+    let facts: Vec<Fact> = facts.into_iter().map(|(fact, _)| fact).collect();
     facts
 }
 
@@ -954,11 +969,19 @@ fn objects(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
         return scene.goods_of(&within);
     }
     let clause = reading.clause.map(|index| &scene.clauses[index]);
+    if let Some(clause) = clause.filter(|clause| clause.copula && !reading.as_subject && reading.acts.iter().any(|act| matches!(act, Act::Remove | Act::Reduce | Act::Bear))) {
+        // "aircraft shall be free of the duties on steel".
+        let subject = scene.goods(clause.subject.clone());
+        if !subject.is_empty() {
+            return subject;
+        }
+    }
     let toward = |lead: Lead| matches!(lead, Lead::On | Lead::Of | Lead::Against | Lead::For | Lead::From | Lead::Into | Lead::None | Lead::To | Lead::Other | Lead::With | Lead::In);
     let after: Vec<_> = scene
         .objects
         .iter()
         .filter(|object| span.contains(&object.token) && object.token > trigger.token && toward(object.lead))
+        .filter(|object| trigger.kind == Kind::Subsidy || !scene.sentence.is_word(object.token, "farmers"))
         .collect();
     if after.iter().any(|object| !object.generic) {
         return scene.goods_of(&after);
@@ -1015,9 +1038,13 @@ fn date(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>, stage: St
         let (rank, is) = match found.lead.as_str() {
             "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after" | "since" | "takes" | "take" | "before" => (3, DateIs::Effective),
             "until" | "till" | "through" | "expire" | "expires" | "to" => (3, DateIs::Expires),
+            "dated" => continue,
+            "on" if at > 3 && (at - 4..at).any(|near| sentence.is_word(near, "from")) => (3, DateIs::Effective),
             "by" | "within" | "deadline" => (2, DateIs::Deadline),
             "for" => (2, DateIs::Expires),
             _ if said(scene, at) => continue,
+            // "imposed on Friday": the day of the decision, and of the measure only where it is long done.
+            "on" | "late" | "early" if reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect => continue,
             _ => (1, DateIs::Effective),
         };
         if is == DateIs::Expires && matches!(found.when, When::Weekday(_)) && found.lead == "to" {
@@ -1025,7 +1052,7 @@ fn date(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>, stage: St
         }
         let is = if rank == 2 && is == DateIs::Deadline && matches!(stage, Stage::Announced | Stage::InEffect) && found.lead == "by" { DateIs::Effective } else { is };
         let done = reading.force.past && !reading.force.will && !matches!(found.lead.as_str(), "from" | "starting" | "beginning" | "effective" | "until" | "through" | "till");
-        let looks = if done || !fresh && rank < 3 { Looks::Back } else { Looks::Ahead };
+        let looks = if is != DateIs::Expires && (done || !fresh && rank < 3) { Looks::Back } else { Looks::Ahead };
         if let Some(span) = found.when.resolve(sentence.on, looks)
             && best.is_none_or(|best| rank > best.0)
         {
@@ -1037,7 +1064,38 @@ fn date(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>, stage: St
     if fresh && at_once.is_some_and(|at| best.is_none() || dated.is_none_or(|dated| at < dated)) {
         return (Some(DateSpan::day(sentence.on)), Some(DateIs::Effective));
     }
+    if best.is_none() {
+        best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| (0, span, is));
+    }
     best.map_or((None, None), |(_, span, is)| (Some(span), Some(is)))
+}
+
+/// A date that stands outside the measure's own words: before `when`, at the front of the sentence, in a condition.
+fn elsewhere(scene: &Scene<'_, '_>, reading: &Reading, stage: Stage, fresh: bool) -> Option<(DateSpan, DateIs)> {
+    let sentence = scene.sentence;
+    let resolved = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, Looks::Ahead);
+    let clause = reading.clause.map(|index| &scene.clauses[index]);
+    // "August 27, when a duty kicks in".
+    if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Side && clause.left > 1 && sentence.is_word(clause.left - 1, "when")) {
+        let before = (clause.left.saturating_sub(3)..clause.left).rev().find(|at| sentence.tokens[*at].date.is_some());
+        if let Some(span) = before.and_then(resolved) {
+            return Some((span, DateIs::Effective));
+        }
+    }
+    if stage == Stage::Threatened && let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition) {
+        let within = (condition.left..condition.right).find(|at| sentence.tokens[*at].date.is_some_and(|date| ["within", "in", "by", "before"].contains(&sentence.dates[date].lead.as_str())));
+        if let Some(span) = within.and_then(resolved) {
+            return Some((span, DateIs::Deadline));
+        }
+    }
+    let front = (sentence.body..sentence.tokens.len()).find(|at| {
+        sentence.tokens[*at].date.is_some_and(|date| ["beginning", "starting", "effective", "from"].contains(&sentence.dates[date].lead.as_str())) && *at < sentence.body + 5
+    });
+    if let Some(span) = front.and_then(resolved) {
+        return Some((span, DateIs::Effective));
+    }
+    // "began charging": from the day of the report.
+    (fresh && stage == Stage::InEffect && reading.force.effect && reading.force.past && sentence.number <= 2).then(|| (DateSpan::day(sentence.on), DateIs::Effective))
 }
 
 /// True if the date is that of the saying: `said on Friday`, `on Friday said`.

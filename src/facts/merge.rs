@@ -1,11 +1,12 @@
 //! One fact, once: what several sentences say of one act becomes one record.
 
-use crate::facts::{Fact, Kind, Stage};
+use crate::facts::{Action, DateIs, EvidenceIn, Fact, Kind, Stage};
+use crate::lexicon::PartyId;
 
 /// Merges facts of one article, in order of first mention.
 pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
     let mut merged: Vec<Fact> = Vec::new();
-    for fact in facts {
+    for fact in headlines(facts) {
         match merged.iter_mut().find(|known| is_same(known, &fact)) {
             Some(known) => join(known, fact),
             None => merged.push(fact),
@@ -19,6 +20,69 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
     // A meeting of nobody is one that another sentence did not name either.
     merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
     merged
+}
+
+/// A headline says in short what a sentence of the text says in full: the sentence is the better evidence.
+fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
+    let (titles, mut rest): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|fact| fact.evidence.part == EvidenceIn::Title);
+    let mut kept: Vec<Fact> = Vec::new();
+    for title in titles {
+        let full = rest.iter_mut().find(|fact| {
+            fact.kind == title.kind
+                && fact.fresh
+                && toward(fact) == toward(&title)
+                && same_force(fact, &title)
+                && agree(&fact.actor, &title.actor)
+                && (agree(&fact.target, &title.target) || fact.target.contains(&PartyId::everyone()) || title.target.contains(&PartyId::everyone()))
+                && same_company(&fact.participants, &title.participants)
+                && objects_agree(fact, &title)
+                && title.rate.is_none_or(|rate| fact.rate.is_none_or(|other| (rate - other).abs() < 0.01))
+                && title.amount.as_ref().is_none_or(|amount| fact.amount.as_ref().is_none_or(|other| amount == other))
+        });
+        match full {
+            Some(full) => {
+                let known = full.clone();
+                full.rate = full.rate.or(title.rate);
+                full.rate_from = full.rate_from.or(title.rate_from);
+                full.rate_is = full.rate_is.or(title.rate_is);
+                if full.date.is_none() && title.date_is != Some(DateIs::Expires) {
+                    full.date = title.date;
+                    full.date_is = title.date_is;
+                }
+                full.place = known.place.or(title.place);
+                full.basis = known.basis.or(title.basis);
+                if full.target.is_empty() || full.target == [PartyId::everyone()] && !title.target.is_empty() {
+                    full.target = title.target;
+                }
+                extend(&mut full.actor, title.actor);
+                extend(&mut full.object, title.object);
+                extend(&mut full.confirmed_by, title.confirmed_by);
+                extend(&mut full.unconfirmed_by, title.unconfirmed_by);
+            }
+            None => kept.push(title),
+        }
+    }
+    kept.extend(rest);
+    kept
+}
+
+/// Which way an act goes, for comparing a headline with its text.
+fn toward(fact: &Fact) -> Option<bool> {
+    match fact.action? {
+        Action::Impose | Action::Raise | Action::Extend | Action::Reach => Some(true),
+        Action::Reduce | Action::Remove | Action::Suspend => Some(false),
+        Action::Hold => None,
+    }
+}
+
+/// Stages that a headline and its text may give to one act.
+fn same_force(text: &Fact, title: &Fact) -> bool {
+    let alike = |one, other| text.stage == Some(one) && title.stage == Some(other) || text.stage == Some(other) && title.stage == Some(one);
+    text.stage == title.stage
+        || alike(Stage::Announced, Stage::Threatened)
+        || alike(Stage::Announced, Stage::InEffect)
+        || alike(Stage::Announced, Stage::Confirmed)
+        || alike(Stage::Held, Stage::InEffect)
 }
 
 /// True if nothing that both name tells them apart.
@@ -96,7 +160,6 @@ fn join(known: &mut Fact, other: Fact) {
     extend(&mut base.unconfirmed_by, rest.unconfirmed_by);
     extend(&mut base.denied_by, rest.denied_by);
     base.said_by = base.said_by.or(rest.said_by);
-    base.hedge = base.hedge.min(rest.hedge);
     base.confidence = base.confidence.max(rest.confidence);
     base.fresh = fresh;
     *known = base;

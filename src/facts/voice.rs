@@ -184,7 +184,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return !past_time;
     }
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
-    if past_time || force.had && !now || past_year(scene, 0..sentence.tokens.len()) || long_ago(scene, range, force) {
+    if past_time || force.had && !now || past_year(scene, 0..sentence.tokens.len()) || long_ago(scene, clause, range, force) {
         return false;
     }
     if after_recap(scene, token) && !force.will {
@@ -234,7 +234,7 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
     let sentence = scene.sentence;
     range.into_iter().any(|at| {
         let word = sentence.word(at);
-        let led = at.checked_sub(1).is_some_and(|before| !sentence.is_word(before, "of"));
+        let led = at.checked_sub(1).is_some_and(|before| ["in", "during", "by", "back"].iter().any(|lead| sentence.is_word(before, lead)));
         word.len() == 4
             && led
             && word.parse::<i32>().is_ok_and(|year| (1900..sentence.on.year()).contains(&year))
@@ -243,11 +243,27 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
 }
 
 /// A day that the sentence names lies well before publication.
-fn long_ago(scene: &Scene<'_, '_>, range: std::ops::Range<usize>, force: &Force) -> bool {
+fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Range<usize>, force: &Force) -> bool {
     let sentence = scene.sentence;
-    if !force.past || force.will {
-        return false;
+    // "threatened on Oct. 10 to add": the day stands with the verb above.
+    let own = clause.map(|clause| (clause.left..clause.right, force.past && !force.will));
+    let mut ranges: Vec<(std::ops::Range<usize>, bool)> = own.into_iter().collect();
+    let mut above = clause.and_then(|clause| clause.parent);
+    for _ in 0..3 {
+        let Some(clause) = above.map(|index| &scene.clauses[index]) else { break };
+        if clause.have && sentence.number > LEAD && scene.head(clause).flag(Flag::Say) {
+            return true;
+        }
+        ranges.push((clause.left..clause.right, clause.is_past()));
+        above = clause.parent;
     }
+    if ranges.is_empty() {
+        ranges.push((range, force.past && !force.will));
+    }
+    ranges.into_iter().any(|(range, past)| past && dated_long_ago(sentence, range))
+}
+
+fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {
     range.into_iter().filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
         let found = &sentence.dates[date];
         let ahead = matches!(found.lead.as_str(), "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
@@ -305,7 +321,27 @@ fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
     let declares = |say: &Clause| clause.is_some_and(|clause| clause.head == say.head) && scene.head(say).as_verb.cue(Cue::Announced);
     let says = |clause: &Clause| says(clause) && !declares(clause);
     let own = clause.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]).filter(|clause| says(clause));
-    let say = own.or_else(|| clause.filter(|clause| says(clause))).or_else(|| scene.clauses.iter().find(|clause| says(clause)));
+    // A saying that stands by itself: ", he said on Friday".
+    let loose_say = |clause: &&Clause| {
+        says(clause)
+            && !scene.head(clause).as_verb.cue(Cue::Threatened)
+            && clause.object().next().is_none_or(|at| {
+                matches!(sentence.tokens[at].pos, Pos::Date | Pos::Prep | Pos::Adv | Pos::Comma | Pos::Stop | Pos::Quote | Pos::Sub | Pos::Recap | Pos::And)
+            })
+    };
+    let above = || {
+        let mut at = clause.and_then(|clause| clause.parent);
+        for _ in 0..4 {
+            let found = at.map(|at| &scene.clauses[at])?;
+            if says(found) {
+                return Some(found);
+            }
+            at = found.parent;
+        }
+        None
+    };
+    let any = || if clause.is_none() { scene.clauses.iter().find(|clause| says(clause)) } else { None };
+    let say = own.or_else(above).or_else(|| clause.filter(|clause| says(clause))).or_else(|| scene.clauses.iter().find(loose_say)).or_else(any);
     let Some(say) = say else {
         // "according to": what follows.
         let at = (sentence.body..sentence.tokens.len()).find(|at| sentence.is_word(*at, "according to"))?;
