@@ -7,6 +7,7 @@
 //! - F2. Same article and lexicon, same facts, on every machine.
 //! - F3. Never panics, and takes time linear in the length of the text.
 
+mod chinese;
 mod clauses;
 mod context;
 mod dates;
@@ -83,11 +84,17 @@ impl Reader {
         let mut starts: Vec<Start> = Vec::new();
         for sentence in &sentences {
             let before = facts.len();
-            let found = clauses(sentence);
+            let han = chinese::is_chinese(sentence.text);
+            let found = if han { Vec::new() } else { clauses(sentence) };
             let scene = prepare(Scene::new(sentence, found, &context));
-            let mut told = measures::measures(&scene);
-            told.extend(dealings::dealings(&scene));
-            told.extend(figures::figures(&scene));
+            let told = if han {
+                chinese::facts(sentence, &self.words, &context)
+            } else {
+                let mut told = measures::measures(&scene);
+                told.extend(dealings::dealings(&scene));
+                told.extend(figures::figures(&scene));
+                told
+            };
             for mut fact in told {
                 if context.withdrawn && fact.kind != Kind::MarketMove {
                     // What the text takes back is denied by it.
@@ -99,8 +106,13 @@ impl Reader {
                     scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));
                 }
             }
-            starts.extend(measures::start(&scene).map(|date| Start { before: facts.len(), own: before, date }));
-            dealings::stand(&scene, &mut facts, before);
+            let begins = if han { chinese::start(sentence) } else { measures::start(&scene) };
+            starts.extend(begins.map(|date| Start { before: facts.len(), own: before, date }));
+            if han {
+                chinese::stand(sentence, &self.words, &context, &mut facts);
+            } else {
+                dealings::stand(&scene, &mut facts, before);
+            }
             seen(&scene, &facts[before..]);
             let known = scene.clauses;
             context::remember(&mut context, sentence, &known);
@@ -211,7 +223,7 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             || !fact.target.is_empty()
             || fact.basis.is_some()
             || !fact.object.is_empty())
-        && (fact.kind != Kind::Sanction || !fact.target.is_empty() || !fact.object.is_empty())
+        && (fact.kind != Kind::Sanction || !fact.target.is_empty() || !fact.object.is_empty() || fact.basis.is_some())
         && (fact.kind != Kind::Subsidy || !fact.object.is_empty())
         && (fact.kind != Kind::Tariff || fact.rate.is_some() || !fact.target.is_empty() || !fact.object.is_empty())
 }

@@ -265,7 +265,8 @@ impl<'a> Sentence<'a> {
         }
         let mut chars = rest.char_indices().peekable();
         let Some((_, first)) = chars.next() else { return self.text.len() };
-        if !first.is_alphanumeric() {
+        // Han characters stand alone: a form may begin at any of them.
+        if !first.is_alphanumeric() || wide(first) {
             return at + first.len_utf8();
         }
         let mut end = at + first.len_utf8();
@@ -277,7 +278,7 @@ impl<'a> Sentence<'a> {
                 && !(rest[index + c.len_utf8()..].starts_with(['s', 'S'])
                     && !rest[index + c.len_utf8() + 1..].starts_with(char::is_alphanumeric)
                     && !matches!(&rest[..index], "it" | "It" | "he" | "He" | "she" | "She" | "that" | "there"));
-            if !(c.is_alphanumeric() || inner || (c == '.' && next.is_some_and(char::is_alphanumeric))) {
+            if wide(c) || !(c.is_alphanumeric() || inner || (c == '.' && next.is_some_and(char::is_alphanumeric))) {
                 break;
             }
             end = at + index + c.len_utf8();
@@ -643,6 +644,11 @@ impl<'a> Sentence<'a> {
     fn verb_before(&self, index: usize) -> bool {
         self.tokens[..index].iter().any(|token| token.pos == Pos::Verb)
     }
+}
+
+/// Written without spaces.
+fn wide(c: char) -> bool {
+    c >= '\u{2e80}'
 }
 
 /// The measure that a legal ground's own name ends in.
