@@ -38,7 +38,7 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         return sentences.first().and_then(|sentence| sentence.lexicon.party_number(party));
     }
     let lexicon = sentences.first()?.lexicon;
-    let named = lexicon.scan(&article.source.id).into_iter().find_map(|found| match found.is {
+    let named = lexicon.scan(&article.source.id.to_uppercase()).into_iter().find_map(|found| match found.is {
         crate::lexicon::Is::Party(index, _) => Some(index),
         _ => None,
     });

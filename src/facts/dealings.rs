@@ -128,7 +128,9 @@ fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
 fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
-    if verb || !(lower.contains("trade") || lower.contains("tariff") || lower.contains("negotiations")) || !scene.context.trade {
+    let begin = phrase_start(sentence, token, sentence.body);
+    let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
+    if verb || inner || !(lower.contains("trade") || lower.contains("tariff") || lower.contains("negotiations")) || !scene.context.trade {
         return None;
     }
     let (index, subject) = scene.clause_of(token)?;
@@ -138,8 +140,9 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let ends = (head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
         && head.pos == Pos::Verb
         && if subject { clause.passive } else { phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite };
+    let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
     let concluded = ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
-    if !(over || ends) || concluded || clause.negated || clause.may || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1 {
+    if !(over || ends) || concluded || later || clause.negated || clause.may || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1 {
         return None;
     }
     let (actor, target) = dealers(scene, token, Some(clause));
@@ -303,7 +306,8 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
     if force.considered && !force.plan || force.may {
         return Some(Stage::Considered);
     }
-    let effect = head.is_some_and(|head| head.as_verb.act(Act::Effect) || head.as_verb.act(Act::Open)) || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
+    let opens = |clause: &Clause| ["open", "resum", "kick", "launch", "commenc", "start", "beg"].iter().any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
+    let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect)) || clause.is_some_and(opens) || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
     if let Some(clause) = clause {
         if effect && !force.will {
             return Some(Stage::InEffect);
@@ -320,8 +324,13 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
         if clause.is_some_and(Clause::is_past) {
             return Some(Stage::Held);
         }
-        if clause.is_some_and(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
-            return Some(Stage::Considered);
+        if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
+            // "flies to Tokyo to see": on the way already.
+            let goes = clause.parent.is_some_and(|parent| {
+                let word = sentence.word(scene.clauses[parent].head).to_ascii_lowercase();
+                ["go", "travel", "fl", "head", "com", "arriv", "leav", "depart"].iter().any(|start| word.starts_with(start))
+            });
+            return Some(if goes { Stage::Announced } else { Stage::Considered });
         }
         let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
         return Some(if present && sentence.is_title() || present && clause.is_some_and(|clause| clause_date_ahead(scene, clause)) { Stage::Announced } else if present { Stage::InEffect } else { return None });
@@ -709,6 +718,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         object.clone_from(&scene.context.goods);
     }
     if object.is_empty() {
+        return None;
+    }
+    // "ordered a stop to rice imports": what is ordered is no goods.
+    let first = objects.iter().map(|object| object.token).filter(|at| *at > token).min().unwrap_or(token);
+    if verb && (token + 1..first).any(|at| sentence.tokens[at].restriction || !sentence.tokens[at].as_noun.is_empty() && sentence.tokens[at].noun.is_none()) {
         return None;
     }
     let mut force = force(scene, index);

@@ -574,6 +574,10 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
                 noun -= 1;
             }
         }
+        // "freeze on €93 billion of duties".
+        if sentence.tokens[noun].number.is_some() && noun > 1 && sentence.tokens[noun - 1].pos == Pos::Prep {
+            noun -= 2;
+        }
         let token = &sentence.tokens[noun];
         if token.pos != Pos::Noun && token.pos != Pos::Other || token.as_noun.is_empty() && token.noun.is_none() {
             break;
@@ -595,7 +599,9 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
     let own = scene.clauses.iter().position(|clause| {
         matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
     });
-    let outer = scene.clause_of(head);
+    // What stands after a semicolon or dash is no object of the verb before.
+    let cut = |clause: &Clause| sentence.tokens[clause.group.end.min(begin)..begin].iter().any(|token| token.pos == Pos::Stop && &sentence.text[token.start..token.end] != ":");
+    let outer = scene.clause_of(head).filter(|(clause, subject)| *subject || !cut(&scene.clauses[*clause]));
     let outer_acts = outer.is_some_and(|(clause, _)| {
         let token = scene.head(&scene.clauses[clause]);
         token.pos == Pos::Verb && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)

@@ -42,6 +42,9 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
         match full {
             Some(full) => {
                 let known = full.clone();
+                if title.stage == Some(Stage::Confirmed) {
+                    full.stage = title.stage;
+                }
                 full.rate = full.rate.or(title.rate);
                 full.rate_from = full.rate_from.or(title.rate_from);
                 full.rate_is = full.rate_is.or(title.rate_is);
@@ -83,6 +86,7 @@ fn same_force(text: &Fact, title: &Fact) -> bool {
         || alike(Stage::Announced, Stage::InEffect)
         || alike(Stage::Announced, Stage::Confirmed)
         || alike(Stage::Held, Stage::InEffect)
+        || text.stage == Some(Stage::Held) && title.stage == Some(Stage::Announced)
 }
 
 /// True if nothing that both name tells them apart.

@@ -100,7 +100,9 @@ impl Reader {
                     // What the text takes back is denied by it.
                     fact.stage = Some(Stage::Denied);
                 }
-                if complete(&mut fact, &self.lexicon, &context, &facts) {
+                // What a quiz or a scenario tells as new has not happened.
+                let imagined = context.hypothetical && fact.fresh && fact.kind != Kind::MarketMove;
+                if !imagined && complete(&mut fact, &self.lexicon, &context, &facts) {
                     facts.push(fact);
                 } else {
                     scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));

@@ -150,6 +150,9 @@ impl<'a, 's> Scene<'a, 's> {
     pub(super) fn subjects(&self, clause: &Clause) -> Vec<Party> {
         let mut found = Vec::new();
         for party in self.parties_in(clause.subject.clone()) {
+            if self.private(party) {
+                continue;
+            }
             let leads = matches!(party.lead, Lead::None) || party.lead == Lead::Of && found.is_empty() && party.person;
             if leads && !party.goods && !party.place && !found.contains(&party.party) {
                 found.push(party.party);
@@ -169,6 +172,20 @@ impl<'a, 's> Scene<'a, 's> {
             );
         }
         found
+    }
+
+    /// `the Norwegian start-up`, `Chinese importers`: of a country, and not the country.
+    fn private(&self, party: &PartyRef) -> bool {
+        const PRIVATE: &[&str] = &[
+            "start-up", "startup", "start", "firm", "firms", "company", "companies", "maker", "makers", "producer", "producers", "miner", "miners", "airline", "airlines", "retailer", "retailers", "group",
+            "giant", "carrier", "carriers", "chipmaker", "chipmakers", "automaker", "automakers", "carmaker", "carmakers", "developer", "lender", "refiner", "refiners", "importer", "importers", "exporter",
+            "exporters", "farmers", "growers", "investors", "consumers", "buyers", "sellers", "climbers", "team", "club", "striker", "workers", "shares", "stocks", "industry", "lobby", "businesses", "tourists",
+        ];
+        let sentence = self.sentence;
+        party.demonym
+            && (party.token + 1..party.token + 5)
+                .take_while(|at| sentence.tokens.get(*at).is_some_and(|token| matches!(token.pos, Pos::Other | Pos::Noun | Pos::Adj)))
+                .any(|at| PRIVATE.iter().any(|word| sentence.is_word(at, word)))
     }
 
     pub(super) fn ids(&self, parties: &[Party]) -> Vec<PartyId> {
@@ -258,7 +275,8 @@ impl<'a, 's> Scene<'a, 's> {
         match found.pos {
             Pos::Det if sentence.is_word(token, "its") => {
                 // A state, and no person: the subject before it, else the nearest.
-                let state = |party: &&PartyRef| !party.person && !party.goods && !party.place;
+                let titled = |party: &PartyRef| before.iter().any(|other| other.person && other.party == party.party && other.token > party.token && other.token <= party.token + 4);
+                let state = |party: &&PartyRef| !party.person && !party.goods && !party.place && !titled(party);
                 let subject = before.iter().find(|party| party.lead == Lead::None && state(party));
                 subject.or_else(|| before.iter().rev().find(state)).map(|party| party.party).or_else(near).or(self.context.last)
             }

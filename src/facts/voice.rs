@@ -206,10 +206,11 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         // What goes on as before is no news.
         return false;
     }
-    if sentence.number <= LEAD {
+    if sentence.number <= LEAD - 1 {
         return true;
     }
-    if opening(Opening::Side) && force.past && !now {
+    let when = clause.is_some_and(|clause| clause.opening == Opening::Side && clause.left > 0 && sentence.is_word(clause.left - 1, "when"));
+    if opening(Opening::Side) && (force.past || when) && !now {
         return false;
     }
     !(force.stands && !now)
@@ -234,7 +235,7 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
     let sentence = scene.sentence;
     range.into_iter().any(|at| {
         let word = sentence.word(at);
-        let led = at.checked_sub(1).is_some_and(|before| ["in", "during", "by", "back"].iter().any(|lead| sentence.is_word(before, lead)));
+        let led = at.checked_sub(1).is_some_and(|before| ["in", "during", "by", "back"].iter().any(|lead| sentence.is_word(before, lead)) || sentence.word(before).ends_with(" in"));
         word.len() == 4
             && led
             && word.parse::<i32>().is_ok_and(|year| (1900..sentence.on.year()).contains(&year))
