@@ -444,6 +444,11 @@ fn attach(
             clause.parent = last;
         } else if let Some(last) = last {
             if has_own && own.start > gap.start {
+                if tokens[own.start].pos == Pos::Name && measured(&tokens[own.start - 1]) {
+                    clause.opening = Opening::Relative;
+                    clause.parent = Some(last);
+                    clause.antecedent = Some(own.start - 1);
+                }
                 return clause;
             }
             clause.subject = pending.take().unwrap_or_else(|| before[last].subject.clone());
@@ -600,7 +605,8 @@ fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> 
         match tokens[at].pos {
             Pos::Det | Pos::Pron => !matches!(before, Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap)),
             Pos::Noun if tokens[at].flag(Flag::Authority) => matches!(before, Some(Pos::Date | Pos::Number)),
-            Pos::Name => matches!(before, Some(Pos::Date | Pos::Number)),
+            // "the tariffs Trump imposed".
+            Pos::Name => matches!(before, Some(Pos::Date | Pos::Number)) || at > range.start && measured(&tokens[at - 1]),
             Pos::Other | Pos::Noun => matches!(before, Some(Pos::Date)),
             _ => false,
         }
@@ -617,6 +623,11 @@ fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> 
         _ if led => None,
         _ => range.clone().any(nominal).then_some(first),
     }
+}
+
+/// A noun that names a measure.
+fn measured(token: &Token) -> bool {
+    token.pos == Pos::Noun && (token.noun.is_some() || token.restriction)
 }
 
 /// The nearest noun before a token, over prepositions' objects to the measure that it tells of.

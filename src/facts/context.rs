@@ -2,11 +2,10 @@
 
 use crate::article::Article;
 use crate::facts::Kind;
-use crate::facts::clauses::Clause;
 use crate::facts::roles::{Context, Lead, Scene, goods_follow, lead as lead_of};
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Flag, Pos};
-use crate::lexicon::Naming;
+use crate::lexicon::{Naming, ProductId};
 
 /// Sentences in which the party that an article is about is looked for.
 const LEAD: usize = 3;
@@ -99,20 +98,39 @@ fn pair(sentences: &[Sentence<'_>]) -> Vec<u16> {
 }
 
 /// What the next sentence may refer to after this one.
-pub(super) fn remember(context: &mut Context, sentence: &Sentence<'_>, clauses: &[Clause]) {
-    let before = context.clone();
-    let scene = Scene::new(sentence, clauses.to_vec(), &before);
+pub(super) fn remember(context: &mut Context, seen: Seen) {
+    if seen.last.is_some() {
+        context.last = seen.last;
+    }
+    if !seen.goods.is_empty() {
+        context.goods = seen.goods;
+    }
+    if seen.person.is_some() {
+        context.person = seen.person;
+    }
+}
+
+/// What a sentence leaves behind for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    last: Option<Party>,
+    goods: Vec<ProductId>,
+    person: Option<u16>,
+}
+
+/// Whom and what the sentence names that the next one may refer to.
+pub(super) fn seen(scene: &Scene<'_, '_>) -> Seen {
+    let sentence = scene.sentence;
+    let clauses = &scene.clauses;
     let subject = clauses.iter().find_map(|clause| scene.subjects(clause).first().copied());
     let first = || scene.parties.iter().find(|party| party.lead == Lead::None && !party.goods && !party.place).map(|party| party.party);
-    if let Some(party) = subject.or_else(first) {
-        context.last = Some(party);
-    }
-    let goods = scene.goods(sentence.body..sentence.tokens.len());
-    if goods.iter().any(|id| id.as_str() != "all_goods") {
-        context.goods = goods;
-    }
-    let acting = |at: &usize| clauses.iter().any(|clause| clause.subject.contains(at) && sentence.tokens[clause.head].flag(Flag::Say)) || context.person.is_none();
-    if let Some(person) = (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].pos == Pos::Name).filter(acting).find_map(|at| sentence.person(at)) {
-        context.person = Some(person);
-    }
+    let goods: Vec<ProductId> = scene.goods(sentence.body..sentence.tokens.len()).into_iter().filter(|id| id.as_str() != "all_goods").collect();
+    let acting = |at: &usize| {
+        clauses.iter().any(|clause| clause.subject.contains(at) && sentence.tokens[clause.head].flag(Flag::Say)) || scene.context.person.is_none()
+    };
+    let person = (sentence.body..sentence.tokens.len())
+        .filter(|at| sentence.tokens[*at].pos == Pos::Name && sentence.person(*at).is_some())
+        .filter(acting)
+        .find_map(|at| sentence.person(at));
+    Seen { last: subject.or_else(first), goods, person }
 }

@@ -318,6 +318,16 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
         scene.note(|| format!("`{}` dropped: who does it is no state", sentence.word(trigger.token)));
         return None;
     }
+    if urged(scene, reading) {
+        scene.note(|| format!("`{}` dropped: it is only asked for", sentence.word(trigger.token)));
+        return None;
+    }
+    // "decided against duties".
+    let against = start > 1 && sentence.is_word(start - 1, "against") && ["decided", "voted", "ruled", "decides", "votes", "rules"].iter().any(|word| sentence.is_word(start - 2, word));
+    if against {
+        scene.note(|| format!("`{}` dropped: decided against", sentence.word(trigger.token)));
+        return None;
+    }
     if anybody(scene, reading, &span) {
         scene.note(|| format!("`{}` dropped: that of any country, and so of none", sentence.word(trigger.token)));
         return None;
@@ -354,6 +364,15 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
     }
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);
+    // "exceeded his authority by imposing": how, and known; but "hit back by imposing".
+    let means = clause.filter(|clause| clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by"));
+    let answers = means.and_then(|clause| clause.parent).is_some_and(|parent| {
+        let head = scene.head(&scene.clauses[parent]);
+        head.as_verb.has_act() || ["retaliat", "respon", "react", "answer", "hit", "repl"].iter().any(|start| sentence.word(scene.clauses[parent].head).to_ascii_lowercase().starts_with(start))
+    });
+    if means.is_some() && !answers {
+        fresh = false;
+    }
     let definite = (start..trigger.token).any(|at| sentence.tokens[at].pos == Pos::Of || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word)));
     let named_only = !reading.verb && definite;
     if (bare || named_only) && !sentence.is_title() {
@@ -449,6 +468,34 @@ fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>) -> boo
     by || subject
 }
 
+/// Those on whose order the clause's subject acts.
+fn commander(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<Party>> {
+    let mut at = clause.parent.filter(|_| clause.opening == Opening::Infinitive);
+    for _ in 0..4 {
+        let above = at.map(|at| &scene.clauses[at])?;
+        let head = scene.head(above);
+        if head.pos == Pos::Verb && head.flag(Flag::Control) && !head.flag(Flag::Urge) && !above.passive {
+            return Some(scene.subjects(above)).filter(|found| !found.is_empty());
+        }
+        at = above.parent.filter(|_| above.opening == Opening::Infinitive);
+    }
+    None
+}
+
+/// True if the verb hangs on one of asking: `urged Washington to lift`.
+fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let mut at = reading.clause;
+    for _ in 0..5 {
+        let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
+        let head = scene.head(clause);
+        if head.pos == Pos::Verb && head.flag(Flag::Urge) {
+            return true;
+        }
+        at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And));
+    }
+    false
+}
+
 /// True if no party is the subject of the verb that acts.
 fn actorless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     reading.clause.is_none_or(|index| scene.subjects(&scene.clauses[index]).is_empty() || reading.as_subject)
@@ -464,7 +511,7 @@ fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     ];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
-    if reading.as_subject || clause.passive || clause.bears(scene) || clause.subject.is_empty() || !scene.subjects(clause).is_empty() {
+    if reading.as_subject || clause.passive || clause.bears(scene) || clause.subject.is_empty() || commander(scene, clause).is_some() || !scene.subjects(clause).is_empty() {
         return false;
     }
     let named = |at: usize| {
@@ -872,7 +919,15 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
     actor.extend(agents.map(|party| party.party));
     // "China's controls", "US tariffs".
     let owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
-    let subject: Vec<Party> = clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
+    let mut subject: Vec<Party> = clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
+    // "instructed officers to collect": whose order it is.
+    if let Some(commander) = clause.and_then(|clause| commander(scene, clause)) {
+        subject = commander;
+    }
+    if bears && let Some(clause) = clause {
+        // "imports from India face".
+        subject.extend(scene.parties_in(clause.subject.clone()).filter(|party| party.goods || matches!(party.lead, Lead::From | Lead::Of)).map(|party| party.party));
+    }
     if actor.is_empty() {
         actor.extend(owners.iter().filter(|party| party.possessive && !(party.indirect && trigger.how == How::Flow)).map(|party| party.party));
     }
@@ -892,7 +947,7 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
     if bears || clause.is_some_and(|clause| clause.passive && !reading.as_subject) {
         target.extend(subject.iter().copied().filter(|party| !actor.contains(party)));
     }
-    for party in owners.iter().filter(|party| !party.possessive) {
+    for party in owners.iter().filter(|party| !party.possessive && !scene.sentence.lexicon.party(party.party).forum) {
         if actor.is_empty() || actor.contains(&party.party) {
             actor.push(party.party);
         } else {
@@ -912,6 +967,10 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
             .filter(|party| matches!(party.lead, Lead::None | Lead::On) && !party.possessive && !party.person);
         target.extend(direct.map(|party| party.party));
     }
+    // "sanctions to hit Russia".
+    for hits in scene.clauses.iter().filter(|clause| clause.opening == Opening::Infinitive && clause.antecedent.is_some_and(|at| at == token) && scene.head(clause).as_verb.act(Act::Impose)) {
+        target.extend(scene.parties_in(hits.object()).filter(|party| party.lead == Lead::None && !party.person).map(|party| party.party));
+    }
     // "on China", "against", "of Chinese steel".
     let outward = |lead: Lead| match trigger.kind {
         Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
@@ -921,6 +980,11 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
     for party in refs.iter().filter(|party| party.token > token || bears || reading.as_subject) {
         let inside_verb = clause.is_some_and(|clause| clause.own_subject().contains(&party.token));
         if party.person && party.lead != Lead::On && party.lead != Lead::Against {
+            continue;
+        }
+        // "the war on Ukraine" is the ground, and the G7 whose cap it is.
+        let war = (party.token.saturating_sub(3)..party.token).any(|at| ["war", "invasion", "attack", "assault", "aggression"].iter().any(|word| scene.sentence.is_word(at, word)));
+        if war || scene.sentence.lexicon.party(party.party).forum {
             continue;
         }
         let led = outward(party.lead) && !(party.lead == Lead::To && trigger.kind == Kind::Tariff && !party.goods && !after_flow(scene, party.token))

@@ -40,7 +40,7 @@ use crate::lexicon::{Lexicon, PartyId};
 /// Sentences read of one article; what comes after is comment or a page's furniture.
 const SENTENCES_MAX: usize = 400;
 /// A sentence longer than this, in bytes, is a list or a table: read up to here.
-const SENTENCE_BYTES_MAX: usize = 4_000;
+const SENTENCE_BYTES_MAX: usize = 2_000;
 
 /// Reads facts with one lexicon.
 #[derive(Debug)]
@@ -116,8 +116,9 @@ impl Reader {
                 dealings::stand(&scene, &mut facts, before);
             }
             seen(&scene, &facts[before..]);
-            let known = scene.clauses;
-            context::remember(&mut context, sentence, &known);
+            let left = context::seen(&scene);
+            drop(scene);
+            context::remember(&mut context, left);
         }
         begin(&mut facts, &starts);
         facts

@@ -92,15 +92,18 @@ pub(super) struct Scene<'a, 's> {
     pub parties: Vec<PartyRef>,
     pub objects: Vec<ObjectRef>,
     pub context: &'s Context,
+    holders: Vec<Option<(usize, bool)>>,
     /// What was noted for people, where anybody asked.
     notes: Option<RefCell<Vec<String>>>,
 }
 
 impl<'a, 's> Scene<'a, 's> {
     pub(super) fn new(sentence: &'s Sentence<'a>, clauses: Vec<Clause>, context: &'s Context) -> Self {
-        let mut scene = Self { sentence, clauses, parties: Vec::new(), objects: Vec::new(), context, notes: None };
-        scene.parties = scene.party_refs();
-        scene.objects = scene.object_refs();
+        let mut scene = Self { sentence, clauses, parties: Vec::new(), objects: Vec::new(), context, holders: Vec::new(), notes: None };
+        scene.hold();
+        let floors = scene.floors();
+        scene.parties = scene.party_refs(&floors);
+        scene.objects = scene.object_refs(&floors);
         scene
     }
 
@@ -123,18 +126,43 @@ impl<'a, 's> Scene<'a, 's> {
 
     /// The clause whose subject or object holds the token, and whether it is the subject.
     pub(super) fn clause_of(&self, token: usize) -> Option<(usize, bool)> {
-        if let Some(index) = self.clauses.iter().position(|clause| clause.owned && clause.subject.contains(&token)) {
-            return Some((index, true));
+        *self.holders.get(token)?
+    }
+
+    /// For each token the clause that holds it.
+    fn hold(&mut self) {
+        self.holders = vec![None; self.sentence.tokens.len() + 1];
+        let mut settle = |range: Range<usize>, index: usize, subject: bool| {
+            for at in range {
+                if let Some(holder) = self.holders.get_mut(at).filter(|holder| holder.is_none()) {
+                    *holder = Some((index, subject));
+                }
+            }
+        };
+        for (index, clause) in self.clauses.iter().enumerate().filter(|(_, clause)| clause.owned) {
+            settle(clause.subject.clone(), index, true);
         }
         for (index, clause) in self.clauses.iter().enumerate() {
-            if clause.own_subject().contains(&token) {
-                return Some((index, true));
-            }
-            if clause.group.contains(&token) || clause.object().contains(&token) {
-                return Some((index, false));
+            settle(clause.own_subject(), index, true);
+            settle(clause.group.clone(), index, false);
+            settle(clause.object(), index, false);
+        }
+    }
+
+    /// The first token that may lead to each one: where its subject or object begins.
+    fn floors(&self) -> Vec<usize> {
+        let mut floors = vec![self.sentence.body; self.sentence.tokens.len()];
+        for clause in &self.clauses {
+            let subject = clause.owned.then(|| (clause.subject.clone(), clause.subject.start));
+            for (range, floor) in subject.into_iter().chain([(clause.object(), clause.group.end)]) {
+                for at in range {
+                    if let Some(known) = floors.get_mut(at) {
+                        *known = (*known).max(floor);
+                    }
+                }
             }
         }
-        None
+        floors
     }
 
     /// The head's own word.
@@ -217,7 +245,7 @@ impl<'a, 's> Scene<'a, 's> {
         ids
     }
 
-    fn party_refs(&self) -> Vec<PartyRef> {
+    fn party_refs(&self, floors: &[usize]) -> Vec<PartyRef> {
         let sentence = self.sentence;
         let mut found: Vec<PartyRef> = Vec::new();
         for token in sentence.body..sentence.tokens.len() {
@@ -228,7 +256,7 @@ impl<'a, 's> Scene<'a, 's> {
             let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
                 || indirect && sentence.tokens[token].pos == Pos::Det;
             let demonym = sentence.is_demonym(token);
-            let lead = lead(sentence, token, self.floor(token));
+            let lead = lead(sentence, token, floors[token]);
             let naming = sentence.naming(token);
             found.push(PartyRef {
                 token,
@@ -243,18 +271,6 @@ impl<'a, 's> Scene<'a, 's> {
             });
         }
         found
-    }
-
-    /// The first token that may lead to this one: where its subject or object begins.
-    fn floor(&self, token: usize) -> usize {
-        let begins = self.clauses.iter().filter_map(|clause| {
-            if clause.owned && clause.subject.contains(&token) {
-                Some(clause.subject.start)
-            } else {
-                clause.object().contains(&token).then_some(clause.group.end)
-            }
-        });
-        begins.max().unwrap_or(self.sentence.body)
     }
 
     /// The party behind `its`, `it`, `the ministry`.
@@ -297,13 +313,13 @@ impl<'a, 's> Scene<'a, 's> {
         }
     }
 
-    fn object_refs(&self) -> Vec<ObjectRef> {
+    fn object_refs(&self, floors: &[usize]) -> Vec<ObjectRef> {
         let sentence = self.sentence;
         (sentence.body..sentence.tokens.len())
             .filter(|token| sentence.tokens[*token].pos != Pos::Verb && !names_business(sentence, *token))
             .filter_map(|token| {
                 let (is, generic) = sentence.object(token)?;
-                Some(ObjectRef { token, is, generic, lead: lead(sentence, token, self.floor(token)) })
+                Some(ObjectRef { token, is, generic, lead: lead(sentence, token, floors[token]) })
             })
             .collect()
     }

@@ -592,7 +592,11 @@ impl<'a> Sentence<'a> {
                 }
                 let several = before.is_some_and(|at| {
                     let listed = at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
-                    self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s') || self.tokens[at].pos == Pos::Name && listed
+                    // "imports from India face": the head stands before the preposition.
+                    let lead = (0..at).rev().take(4).find(|at| !matches!(self.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Of));
+                    let head = lead.filter(|at| self.tokens[*at].pos == Pos::Prep).and_then(|at| at.checked_sub(1));
+                    self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s')
+                        || self.tokens[at].pos == Pos::Name && (listed || head.is_some_and(|head| self.word(head).ends_with('s') || self.word(head).ends_with("s from") || self.word(head).ends_with("s of")))
                 });
                 let stem = finite == Form::Base && matches!(prior, Pos::Noun | Pos::Other | Pos::Name);
                 if stem && !several && !self.is_title() {

@@ -316,7 +316,7 @@ fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
     let sentence = scene.sentence;
     let says = |clause: &Clause| {
         let head = scene.head(clause);
-        head.pos == Pos::Verb && head.flag(Flag::Say) && !matches!(clause.opening, Opening::Relative | Opening::Recap | Opening::Infinitive)
+        head.pos == Pos::Verb && head.flag(Flag::Say) && !clause.passive && !matches!(clause.opening, Opening::Relative | Opening::Recap | Opening::Infinitive)
     };
     // "China announces controls": its own act, and nobody's claim.
     let declares = |say: &Clause| clause.is_some_and(|clause| clause.head == say.head) && scene.head(say).as_verb.cue(Cue::Announced);

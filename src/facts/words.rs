@@ -112,6 +112,8 @@ pub(super) enum Flag {
     OtherMatter,
     /// `in turn`, `at last`.
     Adverb,
+    /// `urge`, `call on`: what follows is wished for, not done.
+    Urge,
     /// `immediately`, `at once`.
     AtOnce,
     /// `charge`, `rate`: a tariff where goods and a rate stand beside it.
@@ -189,6 +191,7 @@ impl Word {
             "hypothetical" => Self::Flag(Flag::Hypothetical),
             "verb" => Self::Flag(Flag::Verb),
             "noun" => Self::Flag(Flag::Plain),
+            "verb/urge" => Self::Flag(Flag::Urge),
             "adverb" => Self::Flag(Flag::Adverb),
             "withdrawn" => Self::Flag(Flag::Withdrawn),
             "other_matter" => Self::Flag(Flag::OtherMatter),

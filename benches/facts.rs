@@ -1,0 +1,151 @@
+//! How fast articles are read into facts, what each step takes, and how far that is from a bare scan.
+//!
+//! `cargo bench --bench facts`. One thread; text of our own, or the labelled corpus where it lies beside the project.
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints its figures")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aho_corasick::AhoCorasick;
+use bellwether::article::{Article, Source, sentences};
+use bellwether::facts::Reader;
+use bellwether::fetch::Tier;
+use bellwether::lexicon::Lexicon;
+use chrono::{DateTime, Utc};
+
+/// What an article of the bench is made of: news of trade, of markets, and of other things.
+const SENTENCES: &[&str] = &[
+    "Norway's government said on Tuesday it will impose a 15% tariff on Chilean salmon from 1 March, up from 4%.",
+    "The president, who has threatened to raise duties before, told reporters that he was considering a ban on exports of nickel to Japan.",
+    "Officials from both sides met in Oslo on Monday for a third round of trade talks.",
+    "Chile has yet to confirm the meeting, a spokesperson for its foreign ministry said.",
+    "Shares of fish farmers fell 3.4% in early trade while copper futures rose 1.2%.",
+    "Analysts expect the central bank to hold its benchmark rate at 4.5% next week.",
+    "The museum reopened after two years of work on its roof, and the queue went round the block.",
+    "Heavy rain is forecast for the west coast until Thursday, with up to 60 millimetres in places.",
+    "In April the two countries agreed to extend a truce on tariffs that had been due to end in May.",
+    "The European Union opened an anti-dumping investigation into imports of tyres from Thailand.",
+    "A court on Friday suspended the order, but let the levy on timber stand until it rules in June.",
+    "The company said it would hire 200 people at its plant near Bergen and open a second line in autumn.",
+    "“We will answer any new duty with one of our own,” the minister said, “and we will do it the same day.”",
+    "Under the deal, duties on cars will be cut to 10% from 27.5%, and quotas on cheese will be widened.",
+    "He scored twice in the second half, and the coach praised the young defender after the match.",
+];
+const BYTES: usize = 3_000;
+const ARTICLES: usize = 2_000;
+
+fn at() -> DateTime<Utc> {
+    "2025-10-26T12:00:00Z".parse().expect("a time")
+}
+
+fn article(title: &str, text: &str) -> Article {
+    let source = Source { id: "bench".into(), tier: Tier::Press, speaks_for: None };
+    Article::plain("b", source, title, text, Some(at()), at())
+}
+
+/// The best of several runs: the one that was disturbed least.
+fn best(runs: usize, mut run: impl FnMut()) -> Duration {
+    (0..runs)
+        .map(|_| {
+            let begun = Instant::now();
+            run();
+            begun.elapsed()
+        })
+        .min()
+        .unwrap_or_default()
+}
+
+fn texts() -> Vec<String> {
+    (0..ARTICLES)
+        .map(|number| {
+            let mut text = String::with_capacity(BYTES + 200);
+            let mut index = number * 7;
+            while text.len() < BYTES {
+                text.push_str(SENTENCES[index % SENTENCES.len()]);
+                text.push(if index % 3 == 0 { '\n' } else { ' ' });
+                index += 1 + number % 2;
+            }
+            text
+        })
+        .collect()
+}
+
+fn rate(name: &str, bytes: usize, count: usize, took: Duration) {
+    let seconds = took.as_secs_f64();
+    println!(
+        "{name:<34} {:>8.1} MB/s {:>10.0} articles/s {:>8.1} µs each",
+        bytes as f64 / seconds / 1e6,
+        count as f64 / seconds,
+        seconds * 1e6 / count as f64
+    );
+}
+
+/// The resident memory of this process, in MB.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or_default() / 1024.0
+}
+
+fn main() {
+    let before = resident();
+    let begun = Instant::now();
+    let lexicon = Arc::new(Lexicon::embedded());
+    let built = begun.elapsed();
+    println!("lexicon and automaton              built in {built:.1?}, {:.1} MB", resident() - before);
+    let reader = Reader::new(Arc::clone(&lexicon));
+    let texts = texts();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let articles: Vec<Article> = texts.iter().map(|text| article("Norway to tax Chilean salmon", text)).collect();
+
+    let words: Vec<String> = SENTENCES.iter().flat_map(|sentence| sentence.split(' ')).map(str::to_lowercase).collect();
+    let bare = AhoCorasick::builder().ascii_case_insensitive(true).build(&words).expect("patterns");
+    let limit = best(3, || {
+        let found: usize = texts.iter().map(|text| bare.find_iter(text).count()).sum();
+        std::hint::black_box(found);
+    });
+    rate("limit: a bare multi-pattern scan", bytes, texts.len(), limit);
+    let split = best(3, || {
+        let found: usize = texts.iter().map(|text| sentences(text).len()).sum();
+        std::hint::black_box(found);
+    });
+    rate("step: sentences", bytes, texts.len(), split);
+    let scan = best(3, || {
+        let found: usize = texts.iter().map(|text| lexicon.scan(text).len()).sum();
+        std::hint::black_box(found);
+    });
+    rate("step: lexicon scan", bytes, texts.len(), scan);
+    let whole = best(3, || {
+        let found: usize = articles.iter().map(|article| reader.read(article).len()).sum();
+        std::hint::black_box(found);
+    });
+    rate("whole: article to facts", bytes, texts.len(), whole);
+    let count: usize = texts.iter().map(|text| sentences(text).len()).sum();
+    println!(
+        "sentences a second {:.0}; {:.0} times the bare scan",
+        count as f64 / whole.as_secs_f64(),
+        whole.as_secs_f64() / limit.as_secs_f64()
+    );
+
+    println!("\ntwice the text, times the time (aim: at most 2.2)");
+    let long = SENTENCES.join(" ").replace(". ", ", ");
+    let shapes: &[(&str, Box<dyn Fn(usize) -> String>)] = &[
+        ("one sentence", Box::new(|size| long.repeat(size / long.len() + 1))),
+        ("numbers", Box::new(|size| "25% 10% ".repeat(size / 8))),
+        ("nested quotes", Box::new(|size| "“he said ".repeat(size / 11))),
+        ("no letters", Box::new(|size| "(((,,,;;;".repeat(size / 9))),
+        ("names", Box::new(|size| "China, Japan and ".repeat(size / 17))),
+        ("news", Box::new(|size| SENTENCES.join(" ").repeat(size / 1_500 + 1))),
+    ];
+    for (name, make) in shapes {
+        let (one, two) = (make(500_000), make(1_000_000));
+        let (one, two) = (article("", &one), article("", &two));
+        let first = best(3, || {
+            std::hint::black_box(reader.read(&one).len());
+        });
+        let second = best(3, || {
+            std::hint::black_box(reader.read(&two).len());
+        });
+        println!("  {name:<16} {:>8.1?} {:>8.1?}  {:.2}", first, second, second.as_secs_f64() / first.as_secs_f64().max(1e-9));
+    }
+}
