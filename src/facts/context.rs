@@ -15,6 +15,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     let flag = |flag: Flag| sentences.iter().any(|sentence| sentence.has_flag(0..sentence.tokens.len(), flag));
     let tariff = sentences.iter().flat_map(|sentence| &sentence.tokens).any(|token| token.noun == Some(Kind::Tariff) && !token.flag(Flag::Block));
     let titled = |flag: Flag| sentences.first().is_some_and(|sentence| sentence.is_title() && sentence.has_flag(0..sentence.tokens.len(), flag));
+    // Looked for in the lead only: the whole text is long.
     let war = sentences.iter().take(2).any(|sentence| sentence.text.to_ascii_lowercase().contains("trade war"));
     let tariff = tariff || war;
     let controls = sentences.iter().flat_map(|sentence| &sentence.tokens).find_map(|token| token.noun.filter(|kind| matches!(kind, Kind::ExportControl | Kind::ImportControl)));

@@ -154,21 +154,22 @@ fn month_part(year: i32, month: u32, part: Part) -> Option<DateSpan> {
 }
 
 /// A word or number of the text, in lower case.
-struct Token {
+struct Token<'t> {
     start: usize,
     end: usize,
-    text: String,
+    text: &'t str,
 }
 
-fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::new();
+/// The words of a text that is in lower case.
+fn tokens(lower: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::with_capacity(lower.len() / 5 + 2);
     let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_ascii_alphanumeric();
+    for (at, byte) in lower.bytes().chain([b' ']).enumerate() {
+        let inside = byte.is_ascii_alphanumeric();
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                found.push(Token { start: from, end: at, text: text[from..at].to_ascii_lowercase() });
+                found.push(Token { start: from, end: at, text: &lower[from..at] });
                 start = None;
             }
             _ => {}
@@ -179,10 +180,15 @@ fn tokens(text: &str) -> Vec<Token> {
 
 /// Every date in the text, in order.
 pub(super) fn dates(text: &str, on: NaiveDate) -> Vec<Found> {
-    let tokens = tokens(text);
-    let mut found: Vec<Found> = chinese(text, on);
+    let lower = text.to_ascii_lowercase();
+    let tokens = tokens(&lower);
+    let mut found: Vec<Found> = if text.is_ascii() { Vec::new() } else { chinese(text, on) };
     let mut at = 0;
     while at < tokens.len() {
+        if !may_begin(&tokens, at) {
+            at += 1;
+            continue;
+        }
         match date_at(text, &tokens, at, on) {
             Some((when, used)) => {
                 let start = tokens[at].start;
@@ -197,8 +203,25 @@ pub(super) fn dates(text: &str, on: NaiveDate) -> Vec<Found> {
     found
 }
 
-fn lead_of(tokens: &[Token], at: usize) -> String {
-    let word = |back: usize| at.checked_sub(back).map(|index| tokens[index].text.as_str());
+/// False for nearly every word: a date begins with a figure, a month, a day or a word for a time.
+fn may_begin(tokens: &[Token<'_>], at: usize) -> bool {
+    let word = tokens[at].text;
+    if word.as_bytes()[0].is_ascii_digit() {
+        return true;
+    }
+    let Some(head) = word.get(..3) else {
+        return word == "a";
+    };
+    matches!(
+        head,
+        "jan" | "feb" | "mar" | "apr" | "may" | "jun" | "jul" | "aug" | "sep" | "oct" | "nov" | "dec" | "mon" | "tue" | "wed" | "thu" | "fri"
+            | "sat" | "sun" | "tod" | "ton" | "tom" | "yes" | "nex" | "thi" | "end" | "yea" | "one" | "two" | "thr" | "fou" | "fiv" | "six" | "sev"
+            | "ten" | "nin"
+    )
+}
+
+fn lead_of(tokens: &[Token<'_>], at: usize) -> String {
+    let word = |back: usize| at.checked_sub(back).map(|index| tokens[index].text);
     match word(1) {
         Some("the" | "midnight" | "early" | "of") => word(2).unwrap_or_default().to_owned(),
         Some(word) => word.to_owned(),
@@ -219,7 +242,7 @@ fn year_of(word: &str) -> Option<i32> {
     word.parse().ok().filter(|year| word.len() == 4 && (1900..=2100).contains(year))
 }
 
-fn date_at(text: &str, tokens: &[Token], at: usize, on: NaiveDate) -> Option<(When, usize)> {
+fn date_at(text: &str, tokens: &[Token<'_>], at: usize, on: NaiveDate) -> Option<(When, usize)> {
     iso(tokens, at)
         .or_else(|| month_first(text, tokens, at))
         .or_else(|| day_first(tokens, at))
@@ -230,18 +253,18 @@ fn date_at(text: &str, tokens: &[Token], at: usize, on: NaiveDate) -> Option<(Wh
 }
 
 /// `2025-11-01`.
-fn iso(tokens: &[Token], at: usize) -> Option<(When, usize)> {
+fn iso(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
     let [year, month, day] = [tokens.get(at)?, tokens.get(at + 1)?, tokens.get(at + 2)?];
     let adjoining = year.end + 1 == month.start && month.end + 1 == day.start && month.text.len() == 2;
-    let date = NaiveDate::from_ymd_opt(year_of(&year.text)?, month.text.parse().ok()?, day.text.parse().ok()?)?;
+    let date = NaiveDate::from_ymd_opt(year_of(year.text)?, month.text.parse().ok()?, day.text.parse().ok()?)?;
     adjoining.then_some((When::Fixed(DateSpan::day(date)), 3))
 }
 
 /// `Nov. 1`, `November 1st, 2025`, `March 31 to April 2`, `Oct 5-7`.
-fn month_first(text: &str, tokens: &[Token], at: usize) -> Option<(When, usize)> {
-    let month = month_of(&tokens.get(at)?.text)?;
+fn month_first(text: &str, tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
+    let month = month_of(tokens.get(at)?.text)?;
     let day_token = tokens.get(at + 1)?;
-    let first = day_of(&day_token.text)?;
+    let first = day_of(day_token.text)?;
     // "may 10 percent": a modal verb and a rate.
     if text[day_token.end..].trim_start().starts_with(['%', ':'])
         || text[day_token.end..].trim_start().starts_with("per")
@@ -255,7 +278,7 @@ fn month_first(text: &str, tokens: &[Token], at: usize) -> Option<(When, usize)>
     let year = tokens
         .get(at + used)
         .filter(|token| token.start <= tokens[at + used - 1].end + 2)
-        .and_then(|token| year_of(&token.text));
+        .and_then(|token| year_of(token.text));
     let when = match year {
         Some(year) => {
             used += 1;
@@ -268,45 +291,45 @@ fn month_first(text: &str, tokens: &[Token], at: usize) -> Option<(When, usize)>
 }
 
 /// The second day of `5-7` or `5 to 7`.
-fn range_day(text: &str, tokens: &[Token], at: usize, end: usize) -> Option<(u32, usize)> {
+fn range_day(text: &str, tokens: &[Token<'_>], at: usize, end: usize) -> Option<(u32, usize)> {
     let next = tokens.get(at)?;
     let gap = text[end..next.start].trim();
     if matches!(gap, "-" | "–") {
-        return day_of(&next.text).map(|day| (day, 1));
+        return day_of(next.text).map(|day| (day, 1));
     }
-    if gap.is_empty() && matches!(next.text.as_str(), "to" | "and") {
+    if gap.is_empty() && matches!(next.text, "to" | "and") {
         let after = tokens.get(at + 1)?;
-        if let Some(day) = day_of(&after.text) {
+        if let Some(day) = day_of(after.text) {
             return (!text[after.end..].trim_start().starts_with(['%'])).then_some((day, 2));
         }
-        if month_of(&after.text).is_some() && next.text == "to" {
-            return day_of(&tokens.get(at + 2)?.text).map(|day| (day, 3));
+        if month_of(after.text).is_some() && next.text == "to" {
+            return day_of(tokens.get(at + 2)?.text).map(|day| (day, 3));
         }
     }
     None
 }
 
 /// `1 November`, `1st of November 2025`, `30-31 October`.
-fn day_first(tokens: &[Token], at: usize) -> Option<(When, usize)> {
-    let first = day_of(&tokens.get(at)?.text)?;
+fn day_first(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
+    let first = day_of(tokens.get(at)?.text)?;
     let mut next = at + 1;
     let mut last = first;
     if let (Some(day), true) =
-        (day_of(&tokens.get(next)?.text), tokens.get(next + 1).is_some_and(|t| month_of(&t.text).is_some()))
+        (day_of(tokens.get(next)?.text), tokens.get(next + 1).is_some_and(|t| month_of(t.text).is_some()))
     {
         last = day;
         next += 1;
-    } else if matches!(tokens[next].text.as_str(), "to" | "and")
-        && let Some(day) = tokens.get(next + 1).and_then(|token| day_of(&token.text))
-        && tokens.get(next + 2).is_some_and(|token| month_of(&token.text).is_some())
+    } else if matches!(tokens[next].text, "to" | "and")
+        && let Some(day) = tokens.get(next + 1).and_then(|token| day_of(token.text))
+        && tokens.get(next + 2).is_some_and(|token| month_of(token.text).is_some())
     {
         last = day;
         next += 2;
     } else if tokens[next].text == "of" {
         next += 1;
     }
-    let month = month_of(&tokens.get(next)?.text)?;
-    match tokens.get(next + 1).and_then(|token| year_of(&token.text)) {
+    let month = month_of(tokens.get(next)?.text)?;
+    match tokens.get(next + 1).and_then(|token| year_of(token.text)) {
         Some(year) => {
             let first = NaiveDate::from_ymd_opt(year, month, first)?;
             let last = NaiveDate::from_ymd_opt(year, month, last).unwrap_or(first);
@@ -317,8 +340,8 @@ fn day_first(tokens: &[Token], at: usize) -> Option<(When, usize)> {
 }
 
 /// `today`, `tomorrow`, `next week`, `end of the month`, `end of 2025`.
-fn near_words(tokens: &[Token], at: usize, on: NaiveDate) -> Option<(When, usize)> {
-    let word = |ahead: usize| tokens.get(at + ahead).map_or("", |token| token.text.as_str());
+fn near_words(tokens: &[Token<'_>], at: usize, on: NaiveDate) -> Option<(When, usize)> {
+    let word = |ahead: usize| tokens.get(at + ahead).map_or("", |token| token.text);
     let day = |shift: i64| on.checked_add_signed(chrono::TimeDelta::days(shift)).map(DateSpan::day);
     let fixed = |span: Option<DateSpan>, used: usize| span.map(|span| (When::Fixed(span), used));
     let week = |weeks: u64| {
@@ -357,15 +380,15 @@ fn near_words(tokens: &[Token], at: usize, on: NaiveDate) -> Option<(When, usize
 }
 
 /// `in 90 days`, `within two weeks`, `for 90 days`.
-fn distance(tokens: &[Token], at: usize) -> Option<(When, usize)> {
-    let lead = at.checked_sub(1).map_or("", |index| tokens[index].text.as_str());
+fn distance(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
+    let lead = at.checked_sub(1).map_or("", |index| tokens[index].text);
     if !matches!(lead, "in" | "within" | "for" | "after" | "another" | "next" | "by" | "than") {
         return None;
     }
     let count = tokens.get(at)?;
     let count: u32 =
         count.text.parse().ok().or_else(|| COUNTS.iter().find(|(word, _)| *word == count.text).map(|(_, n)| *n))?;
-    let days = match tokens.get(at + 1)?.text.as_str() {
+    let days = match tokens.get(at + 1)?.text {
         "day" | "days" => 1,
         "week" | "weeks" => 7,
         "month" | "months" => 30,
@@ -375,7 +398,7 @@ fn distance(tokens: &[Token], at: usize) -> Option<(When, usize)> {
     count.checked_mul(days).filter(|days| *days <= 3_650).map(|days| (When::InDays(days), 2))
 }
 
-fn weekday(tokens: &[Token], at: usize, on: NaiveDate) -> Option<(When, usize)> {
+fn weekday(tokens: &[Token<'_>], at: usize, on: NaiveDate) -> Option<(When, usize)> {
     let token = tokens.get(at)?;
     let next = at.checked_sub(1).is_some_and(|before| tokens[before].text == "next");
     if let Some((_, day)) = WEEKDAYS.iter().find(|(name, _)| next && *name == token.text) {
@@ -387,9 +410,9 @@ fn weekday(tokens: &[Token], at: usize, on: NaiveDate) -> Option<(When, usize)> 
 }
 
 /// `in late April`, `November 2026`: a month needs a word before it or a year after it, for `may` and `march` are verbs.
-fn month_alone(tokens: &[Token], at: usize) -> Option<(When, usize)> {
-    let month = month_of(&tokens.get(at)?.text)?;
-    let lead = at.checked_sub(1).map_or("", |index| tokens[index].text.as_str());
+fn month_alone(tokens: &[Token<'_>], at: usize) -> Option<(When, usize)> {
+    let month = month_of(tokens.get(at)?.text)?;
+    let lead = at.checked_sub(1).map_or("", |index| tokens[index].text);
     let part = match lead {
         "early" => Part::Early,
         "mid" => Part::Mid,
@@ -397,7 +420,7 @@ fn month_alone(tokens: &[Token], at: usize) -> Option<(When, usize)> {
         "in" | "until" | "by" | "since" | "of" | "from" | "through" | "till" | "next" | "this" => Part::All,
         _ => Part::All,
     };
-    if let Some(year) = tokens.get(at + 1).and_then(|token| year_of(&token.text)) {
+    if let Some(year) = tokens.get(at + 1).and_then(|token| year_of(token.text)) {
         return month_part(year, month, part).map(|span| (When::Fixed(span), 2));
     }
     let led = matches!(

@@ -163,12 +163,14 @@ fn figure(text: &str, at: usize) -> Option<(f64, usize)> {
     if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    let head: String = rest.chars().take(14).collect::<String>().to_ascii_lowercase();
+    // Most words are no figures, as their first letters tell.
+    if !matches!(rest.as_bytes()[0] | 0x20, b'z' | b'o' | b't' | b'f' | b's' | b'a' | b'h') {
+        return None;
+    }
+    let begins = |word: &str| rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
     WORDS
         .iter()
-        .filter(|(word, _)| {
-            head.starts_with(word) && !head[word.len()..].starts_with(|c: char| c.is_alphabetic() || c == '-')
-        })
+        .filter(|(word, _)| begins(word) && !rest[word.len()..].starts_with(|c: char| c.is_alphabetic() || c == '-'))
         .max_by_key(|(word, _)| word.len())
         .map(|(word, value)| (*value, at + word.len()))
 }

@@ -1,5 +1,6 @@
 //! Finds every form of the lexicon in a text, in one pass.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -68,8 +69,9 @@ impl Forms {
 }
 
 /// `-` and line ends are spaces; the length in bytes stays.
-fn folded(text: &str) -> String {
-    text.chars().map(|c| if matches!(c, '-' | '\n' | '\t') { ' ' } else { c }).collect()
+fn folded(text: &str) -> Cow<'_, str> {
+    const SPACES: [char; 3] = ['-', '\n', '\t'];
+    if text.contains(SPACES) { Cow::Owned(text.replace(SPACES, " ")) } else { Cow::Borrowed(text) }
 }
 
 impl Matcher {
@@ -77,7 +79,7 @@ impl Matcher {
         let haystack = folded(text);
         let mut found: Vec<(usize, usize, usize)> = self
             .automaton
-            .find_overlapping_iter(&haystack)
+            .find_overlapping_iter(&*haystack)
             .map(|found| (found.start(), found.end(), found.pattern().as_usize()))
             .filter(|(start, end, _)| stands_alone(&haystack, *start, *end))
             .filter(|(start, end, pattern)| self.meant(&haystack[*start..*end], *pattern).next().is_some())
