@@ -412,7 +412,7 @@ fn attach(
     if bare && has_own && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date)) {
         let taken = last.is_some() && !speaks_head(sentence, clause.head) && !open_slot && !says && boundary.is_none();
         let more = next.is_some_and(|next| {
-            next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token)) && !speaks_head(sentence, clause.head)
+            next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token)) && !tokens[clause.head].flag(Flag::Say)
         });
         let transitive = tokens[start].as_verb.has_act() && followed_by_prep(sentence, start);
         if taken || more && transitive {

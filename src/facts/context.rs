@@ -18,7 +18,16 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     // Looked for in the lead only: the whole text is long.
     let war = sentences.iter().take(2).any(|sentence| sentence.text.to_ascii_lowercase().contains("trade war"));
     let tariff = tariff || war;
-    let controls = sentences.iter().flat_map(|sentence| &sentence.tokens).find_map(|token| token.noun.filter(|kind| matches!(kind, Kind::ExportControl | Kind::ImportControl)));
+    let count = |kind: Kind| {
+        let tokens = sentences.iter().flat_map(|sentence| &sentence.tokens);
+        tokens.filter(|token| token.noun == Some(kind) || token.flow == Some(kind)).count()
+    };
+    let (exports, imports) = (count(Kind::ExportControl), count(Kind::ImportControl));
+    let controls = if exports > 0 && exports >= imports {
+        Some(Kind::ExportControl)
+    } else {
+        (imports > 0).then_some(Kind::ImportControl)
+    };
     let hypothetical = titled(Flag::Hypothetical);
     let withdrawn = titled(Flag::Withdrawn) || sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Withdrawn));
     let foreign = sentences.iter().flat_map(|sentence| &sentence.tokens).filter(|token| token.flag(Flag::OtherMatter)).count();

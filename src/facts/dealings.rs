@@ -103,7 +103,7 @@ impl Company {
 
 fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
-    let mut found: Vec<Fact> = Vec::new();
+    let mut found: Vec<(usize, Fact)> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet);
@@ -112,16 +112,20 @@ fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
             continue;
         }
         if let Some(fact) = broken_off(scene, token, verb) {
-            found.push(fact);
+            found.push((token, fact));
             continue;
         }
         if let Some(fact) = meeting(scene, token, verb)
-            && !found.iter().any(|known| known.stage == fact.stage && known.participants == fact.participants)
+            && !found.iter().any(|(_, known)| known.stage == fact.stage && known.participants == fact.participants)
         {
-            found.push(fact);
+            found.push((token, fact));
         }
     }
-    found
+    // "will travel to Washington to meet Trump": the meeting itself says more than the way there.
+    let way = |token: usize| ["travel", "fl", "came", "com", "head"].iter().any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start));
+    let others: Vec<Fact> = found.iter().filter(|(token, _)| !way(*token)).map(|(_, fact)| fact.clone()).collect();
+    found.retain(|(token, fact)| !way(*token) || !others.iter().any(|other| other.participants.iter().any(|one| fact.participants.contains(one))));
+    found.into_iter().map(|(_, fact)| fact).collect()
 }
 
 /// `ends trade talks with`, `negotiations are over`: what was under negotiation is off.
@@ -266,7 +270,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
 /// `spoke`, `saw`: a meeting only with two sides named.
 fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
     let word = scene.sentence.word(token).to_ascii_lowercase();
-    ["sp", "sa", "see", "talk", "conv"].iter().any(|start| word.starts_with(start))
+    ["sp", "sa", "see", "talk", "conv", "travel", "fl", "com", "came", "head"].iter().any(|start| word.starts_with(start))
 }
 
 fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {

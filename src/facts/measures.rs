@@ -137,8 +137,9 @@ fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Flow });
         }
     }
-    if scene.context.tariff {
-        for clause in &scene.clauses {
+    let border = sentence.has_flag(0..sentence.tokens.len(), Flag::Trade);
+    if scene.context.tariff || border {
+        for clause in scene.clauses.iter().filter(|clause| scene.context.tariff || scene.head(clause).as_verb.act(Act::Charge)) {
             if let Some(token) = bare_rate(scene, clause, &found) {
                 found.push(Trigger { token, kind: Kind::Tariff, how: How::Rate });
             }
