@@ -227,7 +227,12 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                     clause.group.end = index + 1;
                 }
             }
-            Pos::Adv | Pos::Quote => {}
+            Pos::Adv | Pos::Quote => {
+                // "has already imposed" tells of before.
+                if let Some(clause) = open.as_mut().filter(|clause| clause.have) {
+                    clause.had |= sentence.is_word(index, "already");
+                }
+            }
             Pos::Verb => {
                 let form = token.form.unwrap_or(Form::Base);
                 let mut clause = open.take().unwrap_or_else(|| {
@@ -423,7 +428,9 @@ fn attach(
             clause.parent = last;
             clause.antecedent = nominal_before(sentence, start, from);
             clause.subject = own.clone();
-            if last.is_none() || says {
+            if last.is_none() {
+                *pending = Some(gap);
+            } else if says {
                 *pending = Some(own);
             }
             return clause;

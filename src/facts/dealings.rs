@@ -204,6 +204,12 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         company = joined;
     }
     let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both) || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+    if company.sides(scene).len() == 1 && !verb && subject && let Some(party) = voice::speaker_party(scene) {
+        // "Ottawa denied that talks with Tokyo were under way".
+        if !company.sides(scene).contains(&party) && voice::speaker_person(scene).is_none() {
+            company.parties.push(party);
+        }
+    }
     if company.sides(scene).len() == 1 && !verb && let Some(speaker) = voice::speaker_person(scene) {
         // "Trump said a meeting with Putin was off".
         let mut joined = Company { persons: vec![speaker], parties: company.parties.clone() };

@@ -138,8 +138,16 @@ fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         }
     }
     let border = sentence.has_flag(0..sentence.tokens.len(), Flag::Trade);
-    if scene.context.tariff || border {
-        for clause in scene.clauses.iter().filter(|clause| scene.context.tariff || scene.head(clause).as_verb.act(Act::Charge)) {
+    // Without a word of tariffs in the article only "charges 10% on Thai rubber" is plain enough.
+    let foreign = |clause: &Clause| scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::On);
+    let plain = |clause: &Clause| {
+        let head = scene.head(clause).as_verb;
+        let own = ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word))
+            && scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::None);
+        head.act(Act::Charge) && (border || foreign(clause) || own) || head.act(Act::Impose) && foreign(clause)
+    };
+    if scene.context.tariff || scene.clauses.iter().any(plain) {
+        for clause in scene.clauses.iter().filter(|clause| scene.context.tariff || plain(clause)) {
             if let Some(token) = bare_rate(scene, clause, &found) {
                 found.push(Trigger { token, kind: Kind::Tariff, how: How::Rate });
             }
@@ -247,7 +255,12 @@ fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger]) -> Optio
     if taken.iter().any(|trigger| span.contains(&trigger.token)) {
         return None;
     }
-    let rate = (clause.group.end..clause.right).find(|at| sentence.percent(*at).is_some())?;
+    let taxes = head.as_verb.act(Act::Charge) && ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word));
+    let Some(rate) = (clause.group.end..clause.right).find(|at| sentence.percent(*at).is_some()) else {
+        // "to tax Canadian beef".
+        let goods = scene.parties_in(clause.object()).any(|party| party.goods) || scene.objects.iter().any(|object| clause.object().contains(&object.token) && scene.context.trade);
+        return (taxes && goods).then_some(clause.head);
+    };
     // Something that trade is in must bear it.
     let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
         || scene.parties_in(clause.group.end..clause.right).any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
@@ -341,6 +354,15 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
         scene.note(|| format!("`{}` dropped: no verb or noun acts on it", sentence.word(trigger.token)));
         return None;
     };
+    // "scrapped its threat of duties": the threat is gone, not a duty.
+    let mut reading = reading.clone();
+    let reading = &mut reading;
+    if reading.force.threatened && matches!(action, Action::Remove) {
+        reading.force.threatened = false;
+        reading.force.cancelled = true;
+        action = Action::Impose;
+    }
+    let reading = &*reading;
     let (rate, rate_from, step) =
         if trigger.kind == Kind::Tariff { rates(scene, trigger, reading, start, &span) } else { (None, None, false) };
     // Two rates say which way it goes: "lifted the duty to 14% from 6%".
@@ -751,8 +773,9 @@ fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Readi
             at = None;
         }
     }
-    if let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition) {
-        reading.force.condition(condition.group.start == scene.clauses[index].group.start);
+    let condition = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition);
+    if condition.is_some() || scene.sentence.tokens.iter().any(|token| token.pos == Pos::If) {
+        reading.force.condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
 }
 

@@ -370,8 +370,11 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
             Pos::Verb | Pos::Be | Pos::Have | Pos::Do | Pos::Modal | Pos::Stop | Pos::Sub | Pos::If | Pos::Rel | Pos::That | Pos::But => return Lead::None,
             Pos::Comma | Pos::And => {
                 // A list goes on only from name to name.
-                let listed = at.checked_sub(1).is_some_and(|before| {
-                    matches!(tokens[before].pos, Pos::Name | Pos::Noun | Pos::Other | Pos::Comma | Pos::And)
+                let named = tokens[token].pos == Pos::Name && !sentence.is_demonym(token);
+                let listed = at.checked_sub(1).is_some_and(|before| match tokens[before].pos {
+                    Pos::Name | Pos::Comma | Pos::And => true,
+                    Pos::Noun | Pos::Other => !named || tokens[at].pos == Pos::And,
+                    _ => false,
                 });
                 if !listed {
                     return Lead::None;
