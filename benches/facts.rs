@@ -146,6 +146,11 @@ fn main() {
         let second = best(3, || {
             std::hint::black_box(reader.read(&two).len());
         });
-        println!("  {name:<16} {:>8.1?} {:>8.1?}  {:.2}", first, second, second.as_secs_f64() / first.as_secs_f64().max(1e-9));
+        println!(
+            "  {name:<16} {:>8.1?} {:>8.1?}  {:.2}",
+            first,
+            second,
+            second.as_secs_f64() / first.as_secs_f64().max(1e-9)
+        );
     }
 }

@@ -150,11 +150,8 @@ fn explained(reader: &Reader, article: &Article) -> String {
     let mut text = String::new();
     for found in reader.explain(article) {
         text.push_str(&format!("{}\n", found.sentence.trim().bold()));
-        let words: Vec<String> = found
-            .words
-            .iter()
-            .map(|(word, meaning)| format!("{word} {}", format!("[{meaning}]").dimmed()))
-            .collect();
+        let words: Vec<String> =
+            found.words.iter().map(|(word, meaning)| format!("{word} {}", format!("[{meaning}]").dimmed())).collect();
         text.push_str(&format!("  words    {}\n", words.join("  ")));
         for (number, clause) in found.clauses.iter().enumerate() {
             text.push_str(&format!("  clause {number} {clause}\n"));

@@ -7,9 +7,9 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::facts::dates::{Looks, When};
 use crate::facts::numbers::Quantity;
+use crate::facts::roles::Context;
 use crate::facts::sentence::Sentence;
 use crate::facts::words::{Act, Cue, Flag, Word};
-use crate::facts::roles::Context;
 use crate::facts::{Action, DateIs, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Is, Mention, Naming, PartyId, ProductId};
 
@@ -105,9 +105,15 @@ impl Reading<'_, '_> {
         // 白宫称,中方承诺: who is said to act, else the speaker.
         let say = self.find(|word| word == Word::Flag(Flag::Say)).map_or(0, |say| say.end);
         // 白宫:中方同意: the colon is a word of saying.
-        let colon = [':', '：'].iter().filter_map(|sign| self.text().find(*sign)).min().filter(|at| *at < 40).unwrap_or(0);
+        let colon =
+            [':', '：'].iter().filter_map(|sign| self.text().find(*sign)).min().filter(|at| *at < 40).unwrap_or(0);
         let say = say.max(colon);
-        let free = |from: usize| self.parties.iter().find(|party| party.start >= from && party.end <= at && !party.led).map(|party| party.party);
+        let free = |from: usize| {
+            self.parties
+                .iter()
+                .find(|party| party.start >= from && party.end <= at && !party.led)
+                .map(|party| party.party)
+        };
         free(say).or_else(|| free(0))
     }
 
@@ -187,7 +193,9 @@ impl Reading<'_, '_> {
         // 10月24日至27日.
         let rest = self.text()[first.end..].strip_prefix('至');
         let day = rest.and_then(|rest| rest.split('日').next()).and_then(|day| day.parse::<u32>().ok());
-        let last = day.and_then(|day| NaiveDate::from_ymd_opt(span.last.year(), span.last.month(), day)).filter(|last| *last > span.first);
+        let last = day
+            .and_then(|day| NaiveDate::from_ymd_opt(span.last.year(), span.last.month(), day))
+            .filter(|last| *last > span.first);
         Some(DateSpan { first: span.first, last: last.unwrap_or(span.last) })
     }
 
@@ -197,7 +205,8 @@ impl Reading<'_, '_> {
             return None;
         }
         let kinds = [Kind::Investigation, Kind::Tariff, Kind::ExportControl, Kind::ImportControl, Kind::Sanction];
-        let noun = kinds.iter().find_map(|kind| self.find(|word| word == Word::Noun(*kind)).map(|mention| (*kind, mention)));
+        let noun =
+            kinds.iter().find_map(|kind| self.find(|word| word == Word::Noun(*kind)).map(|mention| (*kind, mention)));
         let flow = || {
             let flow = self.find(|word| matches!(word, Word::Flow(_)))?;
             let act = self.find(|word| matches!(word, Word::Act(Act::Restrict | Act::Suspend | Act::Resume)))?;
@@ -244,8 +253,12 @@ impl Reading<'_, '_> {
         let mut fact = self.blank(kind);
         fact.action = Some(action);
         fact.stage = Some(stage);
-        let target: Vec<u16> = self.parties.iter().filter(|party| party.target && self.bears(party)).map(|party| party.party).collect();
-        let actor = self.actor(trigger.start).filter(|actor| !target.contains(actor)).or(self.context.home.filter(|home| !target.contains(home)))?;
+        let target: Vec<u16> =
+            self.parties.iter().filter(|party| party.target && self.bears(party)).map(|party| party.party).collect();
+        let actor = self
+            .actor(trigger.start)
+            .filter(|actor| !target.contains(actor))
+            .or(self.context.home.filter(|home| !target.contains(home)))?;
         fact.actor = self.ids(&[actor]);
         fact.target = self.ids(&target);
         fact.object = self.goods();
@@ -275,7 +288,12 @@ impl Reading<'_, '_> {
             _ => None,
         });
         if fact.basis.is_none() {
-            let named = [("反倾销", "anti_dumping"), ("反补贴", "countervailing"), ("不可靠实体清单", "unreliable_entity_list"), ("实体清单", "entity_list")];
+            let named = [
+                ("反倾销", "anti_dumping"),
+                ("反补贴", "countervailing"),
+                ("不可靠实体清单", "unreliable_entity_list"),
+                ("实体清单", "entity_list"),
+            ];
             fact.basis = named.iter().find(|(word, _)| self.text().contains(word)).map(|(_, id)| (*id).to_owned());
         }
         fact.date = self.date(Looks::Ahead);
@@ -307,7 +325,8 @@ impl Reading<'_, '_> {
                 _ => {}
             }
         }
-        let acted: Vec<u16> = persons.iter().filter_map(|person| self.sentence.lexicon.person_party(*person, self.sentence.on)).collect();
+        let acted: Vec<u16> =
+            persons.iter().filter_map(|person| self.sentence.lexicon.person_party(*person, self.sentence.on)).collect();
         parties.retain(|party| !acted.contains(party));
         (persons, parties)
     }
@@ -324,7 +343,8 @@ impl Reading<'_, '_> {
         }
         let ahead = self.has(Word::Flag(Flag::Will));
         let text = self.text();
-        let stage = if self.cue(Cue::Denied) || self.text().contains("没有磋商") || self.text().contains("没有进行") {
+        let stage = if self.cue(Cue::Denied) || self.text().contains("没有磋商") || self.text().contains("没有进行")
+        {
             Stage::Denied
         } else if self.act(Act::Remove) {
             Stage::Cancelled
@@ -336,7 +356,13 @@ impl Reading<'_, '_> {
             Stage::Announced
         } else if text.contains("正在") {
             Stage::InEffect
-        } else if self.act(Act::Hold) || text[noun.end..].starts_with('了') || text[..noun.start].ends_with('了') || self.sentence.is_title() || text.contains("会谈后") || text.contains("通话") {
+        } else if self.act(Act::Hold)
+            || text[noun.end..].starts_with('了')
+            || text[..noun.start].ends_with('了')
+            || self.sentence.is_title()
+            || text.contains("会谈后")
+            || text.contains("通话")
+        {
             Stage::Held
         } else {
             return None;
@@ -379,7 +405,11 @@ impl Reading<'_, '_> {
         let will = self.find(|word| word == Word::Flag(Flag::Will)).is_some_and(|will| will.start < noun.start);
         let (persons, parties) = self.sides();
         let lexicon = self.sentence.lexicon;
-        let mut sides: Vec<u16> = persons.iter().filter_map(|person| lexicon.person_party(*person, self.sentence.on)).chain(parties).collect();
+        let mut sides: Vec<u16> = persons
+            .iter()
+            .filter_map(|person| lexicon.person_party(*person, self.sentence.on))
+            .chain(parties)
+            .collect();
         crate::facts::roles::unique(&mut sides);
         if sides.len() != 2 && self.context.sides.len() == 2 {
             sides.clone_from(&self.context.sides);
@@ -412,8 +442,12 @@ impl Reading<'_, '_> {
         let noun = self.find(|word| word == Word::Noun(Kind::Purchase))?;
         let object: Vec<ProductId> = self.goods().into_iter().filter(|id| id.as_str() != "all_goods").collect();
         let halted = self.act(Act::Suspend) || self.act(Act::Restrict);
-        let commits = self.cue(Cue::Agree) || self.has(Word::Flag(Flag::Will)) || self.act(Act::Resume) || self.cue(Cue::Announced);
-        if object.is_empty() || !(halted || commits) || self.has(Word::Noun(Kind::Tariff)) || self.cue(Cue::Considered) {
+        let commits = self.cue(Cue::Agree)
+            || self.has(Word::Flag(Flag::Will))
+            || self.act(Act::Resume)
+            || self.cue(Cue::Announced);
+        if object.is_empty() || !(halted || commits) || self.has(Word::Noun(Kind::Tariff)) || self.cue(Cue::Considered)
+        {
             return None;
         }
         let actor = self.actor(noun.start).or(self.context.home)?;
@@ -434,10 +468,13 @@ fn days(text: &str, on: NaiveDate) -> Option<DateSpan> {
         return Some(DateSpan::day(on));
     }
     let number = |end: usize| {
-        let start = text[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let start = text[..end]
+            .rfind(|c: char| !c.is_ascii_digit())
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         text[start..end].parse::<u32>().ok().and_then(|day| NaiveDate::from_ymd_opt(on.year(), on.month(), day))
     };
-    let mut found = text.match_indices('日').filter_map(|(at, _)| number(at)).filter(|day| (*day - on).num_days().abs() <= 31);
+    let mut found =
+        text.match_indices('日').filter_map(|(at, _)| number(at)).filter(|day| (*day - on).num_days().abs() <= 31);
     let first = found.next()?;
     let last = found.next().filter(|last| *last > first && text.contains("日至")).unwrap_or(first);
     Some(DateSpan { first, last })
@@ -454,7 +491,10 @@ pub(super) fn stand(sentence: &Sentence<'_>, words: &[Word], context: &Context, 
     }
     let party = reading.parties.first().map(|party| party.party).or(context.home);
     let Some(id) = party.map(|party| sentence.lexicon.party(party).id.clone()) else { return };
-    let known = facts.iter_mut().rev().find(|fact| fact.kind == Kind::Meeting && matches!(fact.stage, Some(Stage::Announced | Stage::Considered)));
+    let known = facts
+        .iter_mut()
+        .rev()
+        .find(|fact| fact.kind == Kind::Meeting && matches!(fact.stage, Some(Stage::Announced | Stage::Considered)));
     if let Some(fact) = known
         && !fact.confirmed_by.contains(&id)
         && !fact.unconfirmed_by.contains(&id)

@@ -81,12 +81,17 @@ pub(super) fn clauses(sentence: &Sentence<'_>) -> Vec<Clause> {
     for (index, group) in groups.iter().enumerate() {
         let next = groups.get(index + 1);
         let mut clause = attach(sentence, &found, group.clone(), next, &mut pending);
-        clause.left = clause.left.max(found.last().map_or(sentence.body, |before| before.group.end)).min(clause.group.start);
+        clause.left =
+            clause.left.max(found.last().map_or(sentence.body, |before| before.group.end)).min(clause.group.start);
         contact(sentence, &mut found, &mut clause);
         if let Some(before) = found.last_mut() {
             before.right = clause.left;
         }
-        clause.owned = clause.finite && !matches!(clause.opening, Opening::And | Opening::Infinitive | Opening::Participle | Opening::Reduced | Opening::Relative)
+        clause.owned = clause.finite
+            && !matches!(
+                clause.opening,
+                Opening::And | Opening::Infinitive | Opening::Participle | Opening::Reduced | Opening::Relative
+            )
             && !clause.subject.is_empty();
         clause.right = sentence.tokens.len();
         passive_headline(sentence, &mut clause);
@@ -102,12 +107,18 @@ fn passive_headline(sentence: &Sentence<'_>, clause: &mut Clause) {
         return;
     }
     let tokens = &sentence.tokens;
-    let done_to = clause.subject.clone().rev().find(|at| tokens[*at].is_nominal()).is_some_and(|at| {
-        tokens[at].noun.is_some() || tokens[at].restriction || tokens[at].flow.is_some()
-    });
-    let object = tokens.get(clause.group.end).is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Number | Pos::Noun | Pos::Pron | Pos::That));
+    let done_to = clause
+        .subject
+        .clone()
+        .rev()
+        .find(|at| tokens[*at].is_nominal())
+        .is_some_and(|at| tokens[at].noun.is_some() || tokens[at].restriction || tokens[at].flow.is_some());
+    let object = tokens
+        .get(clause.group.end)
+        .is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Number | Pos::Noun | Pos::Pron | Pos::That));
     let meaning = tokens[clause.head].as_verb;
-    let intransitive = meaning.act(Act::Effect) || meaning.act(Act::Stand) || meaning.act(Act::Collapse) || meaning.cue(Cue::Denied);
+    let intransitive =
+        meaning.act(Act::Effect) || meaning.act(Act::Stand) || meaning.act(Act::Collapse) || meaning.cue(Cue::Denied);
     clause.passive = done_to && !object && meaning.has_act() && !intransitive;
 }
 
@@ -115,15 +126,23 @@ fn passive_headline(sentence: &Sentence<'_>, clause: &mut Clause) {
 fn inverted(sentence: &Sentence<'_>, found: &mut [Clause]) {
     for index in 0..found.len() {
         let clause = &found[index];
-        let says = sentence.tokens[clause.head].pos == Pos::Verb && sentence.tokens[clause.head].flag(Flag::Say) && clause.group.len() == 1;
+        let says = sentence.tokens[clause.head].pos == Pos::Verb
+            && sentence.tokens[clause.head].flag(Flag::Say)
+            && clause.group.len() == 1;
         let governs = found.iter().any(|other| other.parent == Some(index));
         let first = clause.group.end;
-        let named = sentence.tokens.get(first).is_some_and(|token| token.pos == Pos::Name || token.flag(Flag::Authority) || token.flag(Flag::Title));
-        let comma = clause.group.start > 0 && matches!(sentence.tokens[clause.group.start - 1].pos, Pos::Comma | Pos::Quote);
+        let named = sentence
+            .tokens
+            .get(first)
+            .is_some_and(|token| token.pos == Pos::Name || token.flag(Flag::Authority) || token.flag(Flag::Title));
+        let comma =
+            clause.group.start > 0 && matches!(sentence.tokens[clause.group.start - 1].pos, Pos::Comma | Pos::Quote);
         if !says || governs || !named || !comma {
             continue;
         }
-        let end = (first..clause.right).find(|at| !matches!(sentence.tokens[*at].pos, Pos::Name | Pos::Noun | Pos::Other | Pos::Of)).unwrap_or(clause.right);
+        let end = (first..clause.right)
+            .find(|at| !matches!(sentence.tokens[*at].pos, Pos::Name | Pos::Noun | Pos::Other | Pos::Of))
+            .unwrap_or(clause.right);
         let start = clause.group.start;
         let before = index.checked_sub(1);
         found[index].subject = first..end;
@@ -165,7 +184,10 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
             antecedent: None,
         };
         match token.pos {
-            Pos::Modal if open.as_ref().is_some_and(|clause| clause.copula) && (token.flag(Flag::Will) || token.flag(Flag::May)) => {
+            Pos::Modal
+                if open.as_ref().is_some_and(|clause| clause.copula)
+                    && (token.flag(Flag::Will) || token.flag(Flag::May)) =>
+            {
                 // "is due to", "are expected to".
                 if let Some(clause) = open.as_mut() {
                     clause.will |= token.flag(Flag::Will);
@@ -180,8 +202,10 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 close(&mut found, open.take(), sentence);
                 let mut clause = fresh(Form::Base);
                 let word = sentence.word(index).to_ascii_lowercase();
-                clause.may = matches!(word.as_str(), "may" | "might" | "could" | "can" | "couldn't") || token.flag(Flag::May);
-                clause.would = word.starts_with("would") || word.starts_with("should") || word == "it'd" || word == "he'd";
+                clause.may =
+                    matches!(word.as_str(), "may" | "might" | "could" | "can" | "couldn't") || token.flag(Flag::May);
+                clause.would =
+                    word.starts_with("would") || word.starts_with("should") || word == "it'd" || word == "he'd";
                 clause.will = !clause.may && !clause.would;
                 clause.negated = word.ends_with("n't") || word == "cannot" || word.ends_with("n\u{2019}t");
                 open = Some(clause);
@@ -205,7 +229,10 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 let word = sentence.word(index).to_ascii_lowercase();
                 let mut clause = open.take().unwrap_or_else(|| fresh(Form::Present));
                 if clause.group.start == index {
-                    let past = matches!(word.as_str(), "was" | "were" | "wasn't" | "weren't" | "did" | "didn't" | "had" | "hadn't" | "got");
+                    let past = matches!(
+                        word.as_str(),
+                        "was" | "were" | "wasn't" | "weren't" | "did" | "didn't" | "had" | "hadn't" | "got"
+                    );
                     clause.form = if past { Form::Past } else { Form::Present };
                     if word == "being" || word == "having" {
                         clause.finite = false;
@@ -246,7 +273,14 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 if led && form == Form::Ing && clause.form != Form::Ing {
                     clause.finite = true;
                 }
-                if !led || form == Form::Past && (clause.have || clause.passive) && !clause.will && !clause.may && !clause.would && clause.finite {
+                if !led
+                    || form == Form::Past
+                        && (clause.have || clause.passive)
+                        && !clause.will
+                        && !clause.may
+                        && !clause.would
+                        && clause.finite
+                {
                     // "was imposed", "has imposed": past; "is imposed" states.
                     let states = clause.passive && clause.form == Form::Present && !clause.have;
                     clause.form = if states { Form::Present } else { form };
@@ -307,7 +341,10 @@ fn contact(sentence: &Sentence<'_>, before: &mut [Clause], clause: &mut Clause) 
     }
     let subject = last.own_subject();
     let pronoun = subject.clone().skip(1).find(|at| {
-        sentence.tokens[*at].pos == Pos::Pron && sentence.tokens[*at - 1].is_nominal() && sentence.tokens[*at - 1].pos != Pos::Pron && *at + 1 == subject.end
+        sentence.tokens[*at].pos == Pos::Pron
+            && sentence.tokens[*at - 1].is_nominal()
+            && sentence.tokens[*at - 1].pos != Pos::Pron
+            && *at + 1 == subject.end
     });
     let Some(pronoun) = pronoun else { return };
     clause.subject = subject.start..pronoun;
@@ -331,9 +368,15 @@ fn attach(
     let from = last.map_or(sentence.body, |last| before[last].group.end);
     let start = clause.group.start;
     let gap = from..start;
-    let nominal = |range: Range<usize>| range.into_iter().any(|at| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj && tokens[at].count_is_known());
+    let nominal = |range: Range<usize>| {
+        range.into_iter().any(|at| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj && tokens[at].count_is_known())
+    };
     let boundary = gap.clone().rev().find(|at| breaks(&tokens[*at]));
-    let open_slot = last.is_none() || gap.clone().any(|at| hard(&tokens[at]) || tokens[at].pos == Pos::Comma && tokens[at + 1..start].iter().any(|token| token.pos == Pos::Comma));
+    let open_slot = last.is_none()
+        || gap.clone().any(|at| {
+            hard(&tokens[at])
+                || tokens[at].pos == Pos::Comma && tokens[at + 1..start].iter().any(|token| token.pos == Pos::Comma)
+        });
     let says = last.is_some_and(|last| speaks(sentence, &before[last]));
     let prior = clause.group.start.checked_sub(1).map(|at| tokens[at].pos);
     // Forms that are not finite by themselves.
@@ -342,7 +385,9 @@ fn attach(
         let control = last.is_some_and(|last| tokens[before[last].head].flag(Flag::Control));
         let headline = subject_start(sentence, own.clone()).is_some()
             && !control
-            && (last.is_none() || says || boundary.is_some_and(|at| matches!(tokens[at].pos, Pos::Stop | Pos::And | Pos::But)))
+            && (last.is_none()
+                || says
+                || boundary.is_some_and(|at| matches!(tokens[at].pos, Pos::Stop | Pos::And | Pos::But)))
             && (last.is_none() || sentence.is_title());
         if headline && !(last.is_none() && noun_before(sentence, start)) {
             clause.finite = true;
@@ -365,7 +410,10 @@ fn attach(
     }
     if !clause.finite && clause.form == Form::Ing {
         let led_by_recap = prior == Some(Pos::Recap);
-        let with = gap.clone().rev().find(|at| sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at));
+        let with = gap
+            .clone()
+            .rev()
+            .find(|at| sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at));
         if let Some(with) = with.filter(|with| nominal(with + 1..start)) {
             clause.left = with + 1;
             clause.subject = with + 1..start;
@@ -374,8 +422,14 @@ fn attach(
             return clause;
         }
         let comma = boundary.is_some_and(|at| at + 1 == start || !nominal(at + 1..start));
-        let more = next.is_some_and(|next| next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token)));
-        if more && nominal(gap.clone()) && boundary.is_none() && matches!(prior, Some(Pos::Name | Pos::Noun | Pos::Other)) {
+        let more = next.is_some_and(|next| {
+            next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))
+        });
+        if more
+            && nominal(gap.clone())
+            && boundary.is_none()
+            && matches!(prior, Some(Pos::Name | Pos::Noun | Pos::Other))
+        {
             // "countries imposing tariffs will face": describes its noun.
             clause.opening = Opening::Reduced;
             clause.left = start;
@@ -385,7 +439,11 @@ fn attach(
             *pending = Some(gap);
             return clause;
         }
-        if last.is_none() && boundary.is_none() && nominal(gap.clone()) && prior.is_some_and(|pos| matches!(pos, Pos::Name | Pos::Noun | Pos::Other)) {
+        if last.is_none()
+            && boundary.is_none()
+            && nominal(gap.clone())
+            && prior.is_some_and(|pos| matches!(pos, Pos::Name | Pos::Noun | Pos::Other))
+        {
             // "US weighing tariffs"
             clause.finite = true;
             clause.subject = gap.clone();
@@ -414,10 +472,15 @@ fn attach(
     let own = found.unwrap_or(region.start)..start;
     // A bare participle after a noun: "tariffs imposed by".
     let bare = clause.form == Form::Past && clause.group.len() == 1 && tokens[start].pos == Pos::Verb;
-    if bare && has_own && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date)) {
+    if bare
+        && has_own
+        && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date))
+    {
         let taken = last.is_some() && !speaks_head(sentence, clause.head) && !open_slot && !says && boundary.is_none();
         let more = next.is_some_and(|next| {
-            next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token)) && !tokens[clause.head].flag(Flag::Say)
+            next.finite
+                && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))
+                && !tokens[clause.head].flag(Flag::Say)
         });
         let transitive = tokens[start].as_verb.has_act() && followed_by_prep(sentence, start);
         if taken || more && transitive {
@@ -438,10 +501,19 @@ fn attach(
     }
     let Some(boundary) = boundary else {
         // No break: what is said, or the verb of a long subject.
-        clause.left = if says || last.is_none() { gap.start } else if has_own && own.start > gap.start { own.start } else { start };
+        clause.left = if says || last.is_none() {
+            gap.start
+        } else if has_own && own.start > gap.start {
+            own.start
+        } else {
+            start
+        };
         clause.subject = if has_own { own.clone() } else { gap.clone() };
         let hanging = last.is_some_and(|last| matches!(before[last].opening, Opening::Relative | Opening::Reduced));
-        if hanging && !has_own && let Some(subject) = pending.take() {
+        if hanging
+            && !has_own
+            && let Some(subject) = pending.take()
+        {
             clause.left = start;
             clause.subject = subject;
             return clause;
@@ -459,7 +531,9 @@ fn attach(
                 return clause;
             }
             clause.subject = pending.take().unwrap_or_else(|| before[last].subject.clone());
-            if nominal(gap.clone()) && !matches!(before[last].opening, Opening::Infinitive | Opening::Reduced | Opening::Relative) {
+            if nominal(gap.clone())
+                && !matches!(before[last].opening, Opening::Infinitive | Opening::Reduced | Opening::Relative)
+            {
                 clause.left = gap.start;
                 clause.subject = gap.clone();
             }
@@ -476,14 +550,24 @@ fn attach(
         clause.subject = clause.antecedent.map_or(boundary..boundary, |at| phrase_start(sentence, at, from)..boundary);
         clause.parent = last;
         if last.is_none() || open_slot && sign == Pos::Rel {
-            let begin = gap.clone().take_while(|at| *at < boundary).filter(|at| hard(&tokens[*at])).last().map_or(gap.start, |at| at + 1);
+            let begin = gap
+                .clone()
+                .take_while(|at| *at < boundary)
+                .filter(|at| hard(&tokens[*at]))
+                .last()
+                .map_or(gap.start, |at| at + 1);
             *pending = Some(begin..boundary);
         }
         return clause;
     }
     if !has_own {
         // ", said it hoped": the subject waits before the insertion.
-        let interrupted = last.is_some_and(|last| matches!(before[last].opening, Opening::Relative | Opening::Participle | Opening::Reduced | Opening::Infinitive));
+        let interrupted = last.is_some_and(|last| {
+            matches!(
+                before[last].opening,
+                Opening::Relative | Opening::Participle | Opening::Reduced | Opening::Infinitive
+            )
+        });
         if let Some(subject) = pending.take().filter(|_| interrupted) {
             clause.subject = subject;
             return clause;
@@ -547,17 +631,22 @@ fn attach(
         let begin = gap.clone().filter(|at| hard(&tokens[*at])).last().map_or(gap.start, |at| at + 1);
         let free = last.is_none() || begin > gap.start || says;
         let listed = tokens[begin..boundary].split(|token| matches!(token.pos, Pos::Comma | Pos::And)).all(|part| {
-            part.is_empty() || part.iter().any(|token| token.pos == Pos::Name) && part.iter().all(|token| !matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date))
+            part.is_empty()
+                || part.iter().any(|token| token.pos == Pos::Name)
+                    && part.iter().all(|token| !matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date))
         });
         // "In addition, the tariffs on cars and parts will": past what stands in front.
-        let front = (begin..boundary).find(|at| tokens[*at].pos == Pos::Comma).filter(|comma| subject_start(sentence, begin..*comma).is_none());
+        let front = (begin..boundary)
+            .find(|at| tokens[*at].pos == Pos::Comma)
+            .filter(|comma| subject_start(sentence, begin..*comma).is_none());
         let whole = front.map_or(begin, |comma| comma + 1);
         if free && whole < boundary && (listed || sign == Pos::And) {
             clause.left = begin;
             clause.subject = whole..start;
             if begin > gap.start {
                 clause.opening = opening(sentence, before, begin - 1, last);
-                clause.parent = matches!(clause.opening, Opening::Complement | Opening::Relative).then_some(last).flatten();
+                clause.parent =
+                    matches!(clause.opening, Opening::Complement | Opening::Relative).then_some(last).flatten();
             } else if says {
                 clause.opening = Opening::Complement;
                 clause.parent = last;
@@ -575,7 +664,9 @@ fn opening(sentence: &Sentence<'_>, before: &[Clause], boundary: usize, last: Op
         Pos::Rel => Opening::Relative,
         Pos::That if says => Opening::Complement,
         Pos::That => {
-            let noun = boundary.checked_sub(1).is_some_and(|at| matches!(sentence.tokens[at].pos, Pos::Noun | Pos::Other | Pos::Number | Pos::Name));
+            let noun = boundary
+                .checked_sub(1)
+                .is_some_and(|at| matches!(sentence.tokens[at].pos, Pos::Noun | Pos::Other | Pos::Number | Pos::Name));
             if noun { Opening::Relative } else { Opening::Complement }
         }
         Pos::Sub if sentence.is_word(boundary, "whether") => Opening::Condition,
@@ -613,7 +704,9 @@ fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> 
             Pos::Det | Pos::Pron => !matches!(before, Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap)),
             Pos::Noun if tokens[at].flag(Flag::Authority) => matches!(before, Some(Pos::Date | Pos::Number)),
             // "the tariffs Trump imposed".
-            Pos::Name => matches!(before, Some(Pos::Date | Pos::Number)) || at > range.start && measured(&tokens[at - 1]),
+            Pos::Name => {
+                matches!(before, Some(Pos::Date | Pos::Number)) || at > range.start && measured(&tokens[at - 1])
+            }
             Pos::Other | Pos::Noun => matches!(before, Some(Pos::Date)),
             _ => false,
         }
@@ -621,9 +714,11 @@ fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> 
     let first = range.clone().find(|at| !matches!(tokens[*at].pos, Pos::Quote | Pos::Adv | Pos::Comma | Pos::Stop))?;
     let led = matches!(tokens[first].pos, Pos::Prep);
     // The last noun phrase that begins anew; "the ministry of the country" does not.
-    let anew = range.clone().rev().find(|at| *at > first && opens(*at) && {
-        let before = tokens[*at - 1].pos;
-        matches!(before, Pos::Noun | Pos::Other | Pos::Name | Pos::Date | Pos::Number | Pos::Adv | Pos::Quote)
+    let anew = range.clone().rev().find(|at| {
+        *at > first && opens(*at) && {
+            let before = tokens[*at - 1].pos;
+            matches!(before, Pos::Noun | Pos::Other | Pos::Name | Pos::Date | Pos::Number | Pos::Adv | Pos::Quote)
+        }
     });
     match anew {
         Some(anew) if (anew..range.end).any(nominal) => Some(anew),
@@ -642,7 +737,12 @@ fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) -> Option<usi
     let tokens = &sentence.tokens;
     let near = (from..at).rev().find(|at| tokens[*at].is_nominal())?;
     // "tariffs on steel that ..": the measure, not the goods.
-    let measure = (from..=near).rev().find(|at| tokens[*at].noun.is_some() || tokens[*at].restriction || tokens[*at].flow.is_some() || tokens[*at].as_noun.has_act());
+    let measure = (from..=near).rev().find(|at| {
+        tokens[*at].noun.is_some()
+            || tokens[*at].restriction
+            || tokens[*at].flow.is_some()
+            || tokens[*at].as_noun.has_act()
+    });
     measure.filter(|measure| tokens[*measure..near].iter().all(|token| !hard(token))).or(Some(near))
 }
 
@@ -650,7 +750,12 @@ fn noun_before(sentence: &Sentence<'_>, at: usize) -> bool {
     // "a plan to impose", "threat to raise": the infinitive belongs to the noun.
     at.checked_sub(1).is_some_and(|at| {
         let token = &sentence.tokens[at];
-        !token.as_noun.is_empty() && !token.as_noun.act(Act::Impose) && token.pos == Pos::Noun && token.noun.is_none() && !token.restriction && token.flow.is_none()
+        !token.as_noun.is_empty()
+            && !token.as_noun.act(Act::Impose)
+            && token.pos == Pos::Noun
+            && token.noun.is_none()
+            && !token.restriction
+            && token.flow.is_none()
     })
 }
 

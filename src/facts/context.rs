@@ -13,8 +13,15 @@ const LEAD: usize = 3;
 /// What the whole article says before its sentences are read one by one.
 pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context {
     let flag = |flag: Flag| sentences.iter().any(|sentence| sentence.has_flag(0..sentence.tokens.len(), flag));
-    let tariff = sentences.iter().flat_map(|sentence| &sentence.tokens).any(|token| token.noun == Some(Kind::Tariff) && !token.flag(Flag::Block));
-    let titled = |flag: Flag| sentences.first().is_some_and(|sentence| sentence.is_title() && sentence.has_flag(0..sentence.tokens.len(), flag));
+    let tariff = sentences
+        .iter()
+        .flat_map(|sentence| &sentence.tokens)
+        .any(|token| token.noun == Some(Kind::Tariff) && !token.flag(Flag::Block));
+    let titled = |flag: Flag| {
+        sentences
+            .first()
+            .is_some_and(|sentence| sentence.is_title() && sentence.has_flag(0..sentence.tokens.len(), flag))
+    };
     // Looked for in the lead only: the whole text is long.
     let war = sentences.iter().take(2).any(|sentence| sentence.text.to_ascii_lowercase().contains("trade war"));
     let tariff = tariff || war;
@@ -29,16 +36,33 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         (imports > 0).then_some(Kind::ImportControl)
     };
     let hypothetical = titled(Flag::Hypothetical);
-    let withdrawn = titled(Flag::Withdrawn) || sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Withdrawn));
-    let foreign = sentences.iter().flat_map(|sentence| &sentence.tokens).filter(|token| token.flag(Flag::OtherMatter)).count();
+    let withdrawn = titled(Flag::Withdrawn)
+        || sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Withdrawn));
+    let foreign =
+        sentences.iter().flat_map(|sentence| &sentence.tokens).filter(|token| token.flag(Flag::OtherMatter)).count();
     let other_matter = foreign >= 2 || titled(Flag::OtherMatter);
     let home = home(article, sentences);
-    let measures = sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(|(sentence, at)| {
-        let token = &sentence.tokens[at];
-        matches!(token.noun, Some(Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Investigation))
-            || token.noun.is_some() && sentence.word(at).to_ascii_lowercase().contains("trade")
-    });
-    Context { trade: flag(Flag::Trade) || measures, tariff, home, sides: sides(sentences), pair: pair(sentences), goods: Vec::new(), last: home, person: None, controls, hypothetical, withdrawn, other_matter }
+    let measures = sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(
+        |(sentence, at)| {
+            let token = &sentence.tokens[at];
+            matches!(token.noun, Some(Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Investigation))
+                || token.noun.is_some() && sentence.word(at).to_ascii_lowercase().contains("trade")
+        },
+    );
+    Context {
+        trade: flag(Flag::Trade) || measures,
+        tariff,
+        home,
+        sides: sides(sentences),
+        pair: pair(sentences),
+        goods: Vec::new(),
+        last: home,
+        person: None,
+        controls,
+        hypothetical,
+        withdrawn,
+        other_matter,
+    }
 }
 
 /// Whose measure it is where a sentence does not say: the source's own party, else the first to act in the lead.
@@ -54,26 +78,45 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     if named.is_some() {
         return named;
     }
-    let lead = || sentences.iter().take(LEAD).flat_map(|sentence| (sentence.body..sentence.tokens.len()).map(move |at| (sentence, at)));
+    let lead = || {
+        sentences
+            .iter()
+            .take(LEAD)
+            .flat_map(|sentence| (sentence.body..sentence.tokens.len()).map(move |at| (sentence, at)))
+    };
     let acting = lead().find(|(sentence, at)| {
-        sentence.person(*at).is_some() || matches!(sentence.naming(*at), Some(Naming::Government | Naming::Court | Naming::CentralBank))
+        sentence.person(*at).is_some()
+            || matches!(sentence.naming(*at), Some(Naming::Government | Naming::Court | Naming::CentralBank))
     });
-    let free = || lead().find(|(sentence, at)| sentence.party(*at).is_some() && lead_of(sentence, *at, 0) == Lead::None && !goods_follow(sentence, *at));
+    let free = || {
+        lead().find(|(sentence, at)| {
+            sentence.party(*at).is_some() && lead_of(sentence, *at, 0) == Lead::None && !goods_follow(sentence, *at)
+        })
+    };
     let any = || free().or_else(|| lead().find(|(sentence, at)| sentence.party(*at).is_some()));
     // The place that the report is dated from, else any government that is named.
     let dated = sentences.iter().find(|sentence| sentence.number == 1).and_then(|sentence| {
         (0..sentence.body).find_map(|at| match sentence.find(at, |is| matches!(is, crate::lexicon::Is::Place(_))) {
-            Some(crate::lexicon::Is::Place(place)) => lexicon.place(place).1.and_then(|party| lexicon.party_number(party)),
+            Some(crate::lexicon::Is::Place(place)) => {
+                lexicon.place(place).1.and_then(|party| lexicon.party_number(party))
+            }
             _ => None,
         })
     });
-    acting.filter(|(sentence, at)| sentence.party(*at).is_some()).or_else(free).and_then(|(sentence, at)| sentence.party(at)).or(dated).or_else(|| any().and_then(|(sentence, at)| sentence.party(at)))
+    acting
+        .filter(|(sentence, at)| sentence.party(*at).is_some())
+        .or_else(free)
+        .and_then(|(sentence, at)| sentence.party(at))
+        .or(dated)
+        .or_else(|| any().and_then(|(sentence, at)| sentence.party(at)))
 }
 
 /// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.
 fn sides(sentences: &[Sentence<'_>]) -> Vec<Party> {
     let mut counts: Vec<(Party, usize)> = Vec::new();
-    for party in sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(move |at| sentence.party(at))) {
+    for party in
+        sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(move |at| sentence.party(at)))
+    {
         match counts.iter_mut().find(|(known, _)| *known == party) {
             Some((_, count)) => *count += 1,
             None => counts.push((party, 1)),
@@ -87,9 +130,12 @@ fn sides(sentences: &[Sentence<'_>]) -> Vec<Party> {
 /// The two persons, of two parties, that the article names most: `the two leaders`, `they met`.
 fn pair(sentences: &[Sentence<'_>]) -> Vec<u16> {
     let mut counts: Vec<(u16, Party, usize)> = Vec::new();
-    let leads = |sentence: &Sentence<'_>, person: u16| {
-        sentence.lexicon.person(person).offices.iter().any(|office| ["president", "prime minister", "premier", "chancellor"].contains(&office.office.as_str()))
-    };
+    let leads =
+        |sentence: &Sentence<'_>, person: u16| {
+            sentence.lexicon.person(person).offices.iter().any(|office| {
+                ["president", "prime minister", "premier", "chancellor"].contains(&office.office.as_str())
+            })
+        };
     for sentence in sentences.iter().take(6) {
         for at in 0..sentence.tokens.len() {
             let Some(person) = sentence.person(at) else { continue };
@@ -133,10 +179,18 @@ pub(super) fn seen(scene: &Scene<'_, '_>) -> Seen {
     let sentence = scene.sentence;
     let clauses = &scene.clauses;
     let subject = clauses.iter().find_map(|clause| scene.subjects(clause).first().copied());
-    let first = || scene.parties.iter().find(|party| party.lead == Lead::None && !party.goods && !party.place).map(|party| party.party);
-    let goods: Vec<ProductId> = scene.goods(sentence.body..sentence.tokens.len()).into_iter().filter(|id| id.as_str() != "all_goods").collect();
+    let first = || {
+        scene
+            .parties
+            .iter()
+            .find(|party| party.lead == Lead::None && !party.goods && !party.place)
+            .map(|party| party.party)
+    };
+    let goods: Vec<ProductId> =
+        scene.goods(sentence.body..sentence.tokens.len()).into_iter().filter(|id| id.as_str() != "all_goods").collect();
     let acting = |at: &usize| {
-        clauses.iter().any(|clause| clause.subject.contains(at) && sentence.tokens[clause.head].flag(Flag::Say)) || scene.context.person.is_none()
+        clauses.iter().any(|clause| clause.subject.contains(at) && sentence.tokens[clause.head].flag(Flag::Say))
+            || scene.context.person.is_none()
     };
     let person = (sentence.body..sentence.tokens.len())
         .filter(|at| sentence.tokens[*at].pos == Pos::Name && sentence.person(*at).is_some())

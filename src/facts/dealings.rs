@@ -79,13 +79,20 @@ impl Company {
     fn settle(&mut self, scene: &Scene<'_, '_>) {
         unique(&mut self.persons);
         unique(&mut self.parties);
-        let acted: Vec<Party> = self.persons.iter().filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on)).collect();
+        let acted: Vec<Party> = self
+            .persons
+            .iter()
+            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
+            .collect();
         self.parties.retain(|party| !acted.contains(party));
     }
 
     fn sides(&self, scene: &Scene<'_, '_>) -> Vec<Party> {
-        let mut sides: Vec<Party> =
-            self.persons.iter().filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on)).collect();
+        let mut sides: Vec<Party> = self
+            .persons
+            .iter()
+            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
+            .collect();
         sides.extend(&self.parties);
         unique(&mut sides);
         sides
@@ -122,9 +129,15 @@ fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         }
     }
     // "will travel to Washington to meet Trump": the meeting itself says more than the way there.
-    let way = |token: usize| ["travel", "fl", "came", "com", "head"].iter().any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start));
+    let way = |token: usize| {
+        ["travel", "fl", "came", "com", "head"]
+            .iter()
+            .any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start))
+    };
     let others: Vec<Fact> = found.iter().filter(|(token, _)| !way(*token)).map(|(_, fact)| fact.clone()).collect();
-    found.retain(|(token, fact)| !way(*token) || !others.iter().any(|other| other.participants.iter().any(|one| fact.participants.contains(one))));
+    found.retain(|(token, fact)| {
+        !way(*token) || !others.iter().any(|other| other.participants.iter().any(|one| fact.participants.contains(one)))
+    });
     found.into_iter().map(|(_, fact)| fact).collect()
 }
 
@@ -134,24 +147,48 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let lower = sentence.word(token).to_ascii_lowercase();
     let begin = phrase_start(sentence, token, sentence.body);
     let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
-    if verb || inner || !(lower.contains("trade") || lower.contains("tariff") || lower.contains("negotiations")) || !scene.context.trade {
+    if verb
+        || inner
+        || !(lower.contains("trade") || lower.contains("tariff") || lower.contains("negotiations"))
+        || !scene.context.trade
+    {
         return None;
     }
     let (index, subject) = scene.clause_of(token)?;
     let clause = &scene.clauses[index];
     let head = scene.head(clause);
-    let over = subject && clause.copula && ["over", "off", "dead"].iter().any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
+    let over = subject
+        && clause.copula
+        && ["over", "off", "dead"]
+            .iter()
+            .any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
     let ends = (head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
         && head.pos == Pos::Verb
-        && if subject { clause.passive } else { phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite };
+        && if subject {
+            clause.passive
+        } else {
+            phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
+        };
     let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
-    let concluded = ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
-    if !(over || ends) || concluded || later || clause.negated || clause.may || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1 {
+    let concluded =
+        ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    if !(over || ends)
+        || concluded
+        || later
+        || clause.negated
+        || clause.may
+        || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1
+    {
         return None;
     }
     let (actor, target) = dealers(scene, token, Some(clause));
     let actor: Vec<Party> = if subject { scene.context.home.into_iter().collect() } else { actor };
-    let target: Vec<Party> = target.into_iter().chain(scene.parties_in(token..clause.group.start.max(token)).map(|party| party.party)).filter(|party| !actor.contains(party)).take(1).collect();
+    let target: Vec<Party> = target
+        .into_iter()
+        .chain(scene.parties_in(token..clause.group.start.max(token)).map(|party| party.party))
+        .filter(|party| !actor.contains(party))
+        .take(1)
+        .collect();
     if actor.is_empty() || target.is_empty() {
         return None;
     }
@@ -172,12 +209,19 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let clause = index.map(|index| &scene.clauses[index]);
     let mut company = Company::default();
     let start = phrase_start(sentence, token, sentence.body);
-    let end = clause.map_or(sentence.tokens.len(), |clause| if subject && !clause.passive { clause.group.start } else { clause.right });
+    let end = clause.map_or(sentence.tokens.len(), |clause| {
+        if subject && !clause.passive { clause.group.start } else { clause.right }
+    });
     // What stands after `following` or `while` is of another matter.
-    let end = (token + 1..end).find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop)).unwrap_or(end);
+    let end = (token + 1..end)
+        .find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop))
+        .unwrap_or(end);
     if verb {
         let clause = clause?;
-        scene.parties_in(clause.subject.clone()).filter(|party| matches!(party.lead, Lead::None | Lead::Of | Lead::With)).for_each(|party| company.add(scene, party));
+        scene
+            .parties_in(clause.subject.clone())
+            .filter(|party| matches!(party.lead, Lead::None | Lead::Of | Lead::With))
+            .for_each(|party| company.add(scene, party));
         scene
             .parties_in(clause.object())
             .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between))
@@ -185,7 +229,11 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     } else {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
         let visit = sentence.word(token).to_ascii_lowercase().contains("visit");
-        let after = |party: &&PartyRef| matches!(party.lead, Lead::Between | Lead::With | Lead::Of) || subject && party.lead == Lead::By || visit && party.lead == Lead::To;
+        let after = |party: &&PartyRef| {
+            matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
+                || subject && party.lead == Lead::By
+                || visit && party.lead == Lead::To
+        };
         scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
     }
     company.settle(scene);
@@ -195,22 +243,38 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let several = scene.parties_in(clause.subject.clone()).filter(|party| party.lead == Lead::None).count() > 1;
         several && (head.as_verb.has_act() || head.pos == Pos::Have) && start <= clause.group.end + 3
     });
-    if !verb && company.sides(scene).len() < 2 && (holds || !company.sides(scene).is_empty()) && let Some(clause) = clause && !subject {
+    if !verb
+        && company.sides(scene).len() < 2
+        && (holds || !company.sides(scene).is_empty())
+        && let Some(clause) = clause
+        && !subject
+    {
         let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
-        scene.parties_in(clause.subject.clone()).filter(|party| party.lead == Lead::None).for_each(|party| joined.add(scene, party));
+        scene
+            .parties_in(clause.subject.clone())
+            .filter(|party| party.lead == Lead::None)
+            .for_each(|party| joined.add(scene, party));
         joined.persons.extend(&company.persons);
         joined.parties.extend(&company.parties);
         joined.settle(scene);
         company = joined;
     }
-    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both) || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
-    if company.sides(scene).len() == 1 && !verb && subject && let Some(party) = voice::speaker_party(scene) {
+    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both)
+        || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+    if company.sides(scene).len() == 1
+        && !verb
+        && subject
+        && let Some(party) = voice::speaker_party(scene)
+    {
         // "Ottawa denied that talks with Tokyo were under way".
         if !company.sides(scene).contains(&party) && voice::speaker_person(scene).is_none() {
             company.parties.push(party);
         }
     }
-    if company.sides(scene).len() == 1 && !verb && let Some(speaker) = voice::speaker_person(scene) {
+    if company.sides(scene).len() == 1
+        && !verb
+        && let Some(speaker) = voice::speaker_person(scene)
+    {
         // "Trump said a meeting with Putin was off".
         let mut joined = Company { persons: vec![speaker], parties: company.parties.clone() };
         joined.persons.extend(&company.persons);
@@ -276,25 +340,39 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
 /// `spoke`, `saw`: a meeting only with two sides named.
 fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
     let word = scene.sentence.word(token).to_ascii_lowercase();
-    ["sp", "sa", "see", "talk", "conv", "travel", "fl", "com", "came", "head"].iter().any(|start| word.starts_with(start))
+    ["sp", "sa", "see", "talk", "conv", "travel", "fl", "com", "came", "head"]
+        .iter()
+        .any(|start| word.starts_with(start))
 }
 
 fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
     start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
 }
 
-fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subject: bool, verb: bool, force: &Force) -> Option<Stage> {
+fn meeting_stage(
+    scene: &Scene<'_, '_>,
+    token: usize,
+    index: Option<usize>,
+    subject: bool,
+    verb: bool,
+    force: &Force,
+) -> Option<Stage> {
     let sentence = scene.sentence;
     let clause = index.map(|index| &scene.clauses[index]);
     let head = clause.map(|clause| scene.head(clause));
     let unconfirmed = has_cue(scene, Cue::Unconfirmed);
-    if force.cancelled || head.is_some_and(|head| head.pos == Pos::Be) && subject && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off")) {
+    if force.cancelled
+        || head.is_some_and(|head| head.pos == Pos::Be)
+            && subject
+            && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off"))
+    {
         return Some(Stage::Cancelled);
     }
     if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
         return Some(Stage::Postponed);
     }
-    let meets = head.is_some_and(|head| head.as_verb.act(Act::Meet) || head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
+    let meets =
+        head.is_some_and(|head| head.as_verb.act(Act::Meet) || head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
     if force.denied || force.negated && (verb || meets) && !unconfirmed {
         return Some(Stage::Denied);
     }
@@ -316,8 +394,14 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
     if force.considered && !force.plan || force.may {
         return Some(Stage::Considered);
     }
-    let opens = |clause: &Clause| ["open", "resum", "kick", "launch", "commenc", "start", "beg"].iter().any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
-    let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect)) || clause.is_some_and(opens) || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
+    let opens = |clause: &Clause| {
+        ["open", "resum", "kick", "launch", "commenc", "start", "beg"]
+            .iter()
+            .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start))
+    };
+    let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect))
+        || clause.is_some_and(opens)
+        || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
     if let Some(clause) = clause {
         if effect && !force.will {
             return Some(Stage::InEffect);
@@ -326,6 +410,14 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
             let planned = clause_date_ahead(scene, clause);
             return Some(if planned { Stage::Announced } else { Stage::InEffect });
         }
+    }
+    let ordinal =
+        ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
+    let done = head.is_some_and(|head| {
+        head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Close)
+    });
+    if ordinal && !verb && !done && !force.will && !force.plan && !force.announced {
+        return Some(Stage::InEffect);
     }
     if force.will || force.agree || force.plan || has_cue(scene, Cue::Scheduled) {
         return Some(Stage::Announced);
@@ -338,20 +430,38 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
             // "flies to Tokyo to see": on the way already.
             let goes = clause.parent.is_some_and(|parent| {
                 let word = sentence.word(scene.clauses[parent].head).to_ascii_lowercase();
-                ["go", "travel", "fl", "head", "com", "arriv", "leav", "depart"].iter().any(|start| word.starts_with(start))
+                ["go", "travel", "fl", "head", "com", "arriv", "leav", "depart"]
+                    .iter()
+                    .any(|start| word.starts_with(start))
             });
             return Some(if goes { Stage::Announced } else { Stage::Considered });
         }
         let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
-        return Some(if present && sentence.is_title() || present && clause.is_some_and(|clause| clause_date_ahead(scene, clause)) { Stage::Announced } else if present { Stage::InEffect } else { return None });
+        return Some(
+            if present && sentence.is_title()
+                || present && clause.is_some_and(|clause| clause_date_ahead(scene, clause))
+            {
+                Stage::Announced
+            } else if present {
+                Stage::InEffect
+            } else {
+                return None;
+            },
+        );
     }
-    let ordinal = ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
+    let ordinal =
+        ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
     if ordinal && clause.is_none() && sentence.is_title() {
         return Some(Stage::InEffect);
     }
     if let (Some(clause), Some(head)) = (clause, head) {
-        let meets = head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Meet) || head.flag(Flag::Verb);
-        if clause.is_past() && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close)) {
+        let meets = head.as_verb.act(Act::Hold)
+            || head.as_verb.act(Act::EndTalks)
+            || head.as_verb.act(Act::Meet)
+            || head.flag(Flag::Verb);
+        if clause.is_past()
+            && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close))
+        {
             return Some(Stage::Held);
         }
         if force.announced {
@@ -362,7 +472,11 @@ fn meeting_stage(scene: &Scene<'_, '_>, token: usize, index: Option<usize>, subj
         }
         if matches!(clause.form, Form::Present | Form::Base) && !clause.will && head.as_verb.act(Act::Hold) {
             // A headline tells what was done, a line with a day ahead what is to be.
-            return Some(if sentence.is_title() && !clause_date_ahead(scene, clause) { Stage::Held } else { Stage::Announced });
+            return Some(if sentence.is_title() && !clause_date_ahead(scene, clause) {
+                Stage::Held
+            } else {
+                Stage::Announced
+            });
         }
         // "into the second day of talks", "are in talks".
         if ["day", "round"].iter().any(|word| (token.saturating_sub(4)..token).any(|at| sentence.is_word(at, word))) {
@@ -377,7 +491,8 @@ fn clause_date_ahead(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     (clause.left..clause.right).any(|at| {
         sentence.tokens[at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
-            !said(scene, at) && found.when.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
+            !said(scene, at)
+                && found.when.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
         })
     })
 }
@@ -387,18 +502,26 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
     let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..clause.right);
     let fits = |at: &usize| {
         sentence.tokens[*at].date.is_some_and(|_| {
-            let recap = (sentence.body..*at).rev().take(6).find(|at| !matches!(sentence.tokens[*at].pos, Pos::Other | Pos::Noun | Pos::Det | Pos::Prep | Pos::Adj | Pos::Name | Pos::Of | Pos::Number));
+            let recap = (sentence.body..*at).rev().take(6).find(|at| {
+                !matches!(
+                    sentence.tokens[*at].pos,
+                    Pos::Other | Pos::Noun | Pos::Det | Pos::Prep | Pos::Adj | Pos::Name | Pos::Of | Pos::Number
+                )
+            });
             recap.is_none_or(|at| sentence.tokens[at].pos != Pos::Recap || at > token) || looks == Looks::Back
         }) && sentence.tokens[*at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
-            !matches!(found.lead.as_str(), "since" | "until" | "after") && !matches!(found.when, When::InDays(_)) && !said(scene, *at)
+            !matches!(found.lead.as_str(), "since" | "until" | "after")
+                && !matches!(found.when, When::InDays(_))
+                && !said(scene, *at)
         })
     };
     let near = range.filter(fits).min_by_key(|at| at.abs_diff(token));
     let chosen = near.or_else(|| (sentence.body..sentence.tokens.len()).find(fits))?;
     let span = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, looks);
     let joins = |at: usize| {
-        sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And) || ["to", "until", "through"].iter().any(|word| sentence.is_word(at, word))
+        sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And)
+            || ["to", "until", "through"].iter().any(|word| sentence.is_word(at, word))
     };
     let alone = span(chosen)?;
     // "Saturday and Sunday", "from Friday to Monday".
@@ -412,14 +535,19 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
 fn place(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<String> {
     let sentence = scene.sentence;
     let led = |at: &usize| {
-        at.checked_sub(1).is_some_and(|before| ["in", "at", "near", "outside", "to"].iter().any(|word| sentence.is_word(before, word)))
+        at.checked_sub(1).is_some_and(|before| {
+            ["in", "at", "near", "outside", "to"].iter().any(|word| sentence.is_word(before, word))
+        })
     };
     let place = range.clone().filter(led).find_map(|at| match sentence.find(at, |is| matches!(is, Is::Place(_))) {
         Some(Is::Place(index)) => Some(sentence.lexicon.place(index).0.to_owned()),
         _ => None,
     });
     place.or_else(|| {
-        range.filter(led).find(|at| sentence.naming(*at) == Some(Naming::Name) && sentence.is_word(at - 1, "in")).map(|at| sentence.word(at).to_owned())
+        range
+            .filter(led)
+            .find(|at| sentence.naming(*at) == Some(Naming::Name) && sentence.is_word(at - 1, "in"))
+            .map(|at| sentence.word(at).to_owned())
     })
 }
 
@@ -442,7 +570,9 @@ fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
         };
         let clause = scene.clauses.iter().find(|clause| clause.group.contains(&at));
         let subject = clause.map_or_else(Vec::new, |clause| scene.subjects(clause));
-        let before = || scene.parties_in(sentence.body..at).rev().find(|party| party.lead == Lead::None).map(|party| party.party);
+        let before = || {
+            scene.parties_in(sentence.body..at).rev().find(|party| party.lead == Lead::None).map(|party| party.party)
+        };
         list.extend(subject.first().copied().or_else(before));
     }
     if fact.stage == Some(Stage::Announced) && confirmed.is_empty() {
@@ -458,7 +588,11 @@ fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
     if fact.stage == Some(Stage::Denied) && fact.denied_by.is_empty() {
         fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
     }
-    if fact.stage == Some(Stage::Announced) && has_cue(scene, Cue::Confirmed) && fact.unconfirmed_by.is_empty() && !fact.confirmed_by.is_empty() {
+    if fact.stage == Some(Stage::Announced)
+        && has_cue(scene, Cue::Confirmed)
+        && fact.unconfirmed_by.is_empty()
+        && !fact.confirmed_by.is_empty()
+    {
         fact.stage = Some(Stage::Confirmed);
     }
 }
@@ -482,11 +616,14 @@ pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
         fact.actor.contains(party)
             || fact.target.contains(party)
             || fact.participants.iter().any(|one| {
-                *one == party.as_str() || lexicon.find_person(one).and_then(|person| person.acts_for(sentence.on)) == Some(party)
+                *one == party.as_str()
+                    || lexicon.find_person(one).and_then(|person| person.acts_for(sentence.on)) == Some(party)
             })
     };
     let dealing = |fact: &Fact| {
-        fact.fresh && matches!(fact.kind, Kind::Meeting | Kind::Agreement | Kind::Purchase) && matches!(fact.stage, Some(Stage::Announced | Stage::Considered))
+        fact.fresh
+            && matches!(fact.kind, Kind::Meeting | Kind::Agreement | Kind::Purchase)
+            && matches!(fact.stage, Some(Stage::Announced | Stage::Considered))
     };
     if both && confirmed {
         if let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && fact.kind == Kind::Meeting) {
@@ -495,7 +632,9 @@ pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
         return;
     }
     for party in parties {
-        let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && takes_part(fact, &party)) else { continue };
+        let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && takes_part(fact, &party)) else {
+            continue;
+        };
         if unconfirmed && !fact.confirmed_by.contains(&party) && !fact.unconfirmed_by.contains(&party) {
             fact.unconfirmed_by.push(party);
         } else if confirmed && !fact.confirmed_by.contains(&party) {
@@ -514,7 +653,11 @@ fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found: Vec<Fact> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
-        if word.noun == Some(Kind::Agreement) && word.pos != Pos::Verb && !word.flag(Flag::Block) && let Some(fact) = agreement(scene, token) {
+        if word.noun == Some(Kind::Agreement)
+            && word.pos != Pos::Verb
+            && !word.flag(Flag::Block)
+            && let Some(fact) = agreement(scene, token)
+        {
             if !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action) {
                 found.push(fact);
             }
@@ -530,8 +673,11 @@ fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
 fn dealers(scene: &Scene<'_, '_>, token: usize, clause: Option<&Clause>) -> (Vec<Party>, Vec<Party>) {
     let sentence = scene.sentence;
     let start = phrase_start(sentence, token, sentence.body);
-    let mut actor: Vec<Party> = clause.map_or_else(Vec::new, |clause| if clause.own_subject().contains(&token) { Vec::new() } else { scene.subjects(clause) });
-    let mut near: Vec<Party> = scene.parties_in(start..token).filter(|party| !party.place).map(|party| party.party).collect();
+    let mut actor: Vec<Party> = clause.map_or_else(Vec::new, |clause| {
+        if clause.own_subject().contains(&token) { Vec::new() } else { scene.subjects(clause) }
+    });
+    let mut near: Vec<Party> =
+        scene.parties_in(start..token).filter(|party| !party.place).map(|party| party.party).collect();
     let end = clause.map_or(sentence.tokens.len(), |clause| clause.right);
     near.extend(
         scene
@@ -546,7 +692,11 @@ fn dealers(scene: &Scene<'_, '_>, token: usize, clause: Option<&Clause>) -> (Vec
     let mut target: Vec<Party> = near.into_iter().filter(|party| !actor.contains(party)).collect();
     unique(&mut target);
     if actor.len() + target.len() < 2 {
-        let others = scene.parties.iter().filter(|party| !party.place && !party.goods && !party.indirect).map(|party| party.party);
+        let others = scene
+            .parties
+            .iter()
+            .filter(|party| !party.place && !party.goods && !party.indirect)
+            .map(|party| party.party);
         let sides = scene.context.sides.iter().copied().filter(|_| scene.context.sides.len() == 2);
         for party in sides.chain(others) {
             if actor.len() + target.len() < 2 && !actor.contains(&party) && !target.contains(&party) {
@@ -560,7 +710,8 @@ fn dealers(scene: &Scene<'_, '_>, token: usize, clause: Option<&Clause>) -> (Vec
 fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
-    let about_trade = scene.context.trade || ["trade", "tariff", "mineral", "phase"].iter().any(|word| lower.contains(word));
+    let about_trade =
+        scene.context.trade || ["trade", "tariff", "mineral", "phase"].iter().any(|word| lower.contains(word));
     if !about_trade {
         return None;
     }
@@ -572,12 +723,22 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         let head = scene.head(clause);
         if head.pos == Pos::Verb {
             let begin = phrase_start(sentence, token, sentence.body);
-            let direct = subject || begin < clause.group.end + 7 && sentence.tokens[clause.group.end..begin.max(clause.group.end)].iter().all(|token| !matches!(token.pos, Pos::Comma | Pos::Stop | Pos::And | Pos::Quote));
-            acts.extend(head.as_verb.acts().filter(|act| direct && (!subject || clause.passive || matches!(act, Act::Effect | Act::Collapse))));
+            let direct = subject
+                || begin < clause.group.end + 7
+                    && sentence.tokens[clause.group.end..begin.max(clause.group.end)]
+                        .iter()
+                        .all(|token| !matches!(token.pos, Pos::Comma | Pos::Stop | Pos::And | Pos::Quote));
+            acts.extend(
+                head.as_verb
+                    .acts()
+                    .filter(|act| direct && (!subject || clause.passive || matches!(act, Act::Effect | Act::Collapse))),
+            );
         }
         // "hopes to sign", "agreed to extend": the infinitive governs.
         if let Some(parent) = clause.parent.filter(|_| clause.opening == Opening::Infinitive) {
-            acts.extend(scene.head(&scene.clauses[parent]).as_verb.acts().filter(|act| matches!(act, Act::Seek | Act::Suspend)));
+            acts.extend(
+                scene.head(&scene.clauses[parent]).as_verb.acts().filter(|act| matches!(act, Act::Seek | Act::Suspend)),
+            );
         }
     }
     // "extension of the truce", "close to a deal", "a proposed agreement".
@@ -591,7 +752,11 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         let Some(led) = begin.checked_sub(1) else { break };
         let before = &sentence.tokens[led];
         let noun = if before.pos == Pos::Prep { led.checked_sub(1) } else { Some(led) };
-        let Some(noun) = noun.filter(|noun| !sentence.tokens[*noun].as_noun.is_empty() && sentence.tokens[*noun].pos != Pos::Verb) else { break };
+        let Some(noun) =
+            noun.filter(|noun| !sentence.tokens[*noun].as_noun.is_empty() && sentence.tokens[*noun].pos != Pos::Verb)
+        else {
+            break;
+        };
         acts.extend(sentence.tokens[noun].as_noun.acts());
         force.cues(sentence.tokens[noun].as_noun);
         begin = phrase_start(sentence, noun, sentence.body);
@@ -599,7 +764,9 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
             break;
         }
     }
-    let own = scene.clauses.iter().find(|clause| matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token));
+    let own = scene.clauses.iter().find(|clause| {
+        matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token)
+    });
     let mut settled = own.is_some();
     if let Some(own) = own {
         acts.extend(scene.head(own).as_verb.acts());
@@ -619,7 +786,9 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     fact.action = Some(action);
     fact.stage = Some(stage);
     fact.amount = clause.and_then(|clause| amount(scene, clause.left..clause.right));
-    if action == Action::Extend && let Some(clause) = clause {
+    if action == Action::Extend
+        && let Some(clause) = clause
+    {
         fact.date = expiry(scene, clause.left..clause.right);
         fact.date_is = fact.date.map(|_| DateIs::Expires);
     }
@@ -645,15 +814,27 @@ fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
     })
 }
 
-fn deal_stage(scene: &Scene<'_, '_>, acts: &[Act], force: &Force, settled: bool, clause: Option<&Clause>) -> Option<(Action, Stage)> {
+fn deal_stage(
+    scene: &Scene<'_, '_>,
+    acts: &[Act],
+    force: &Force,
+    settled: bool,
+    clause: Option<&Clause>,
+) -> Option<(Action, Stage)> {
     let has = |act: Act| acts.contains(&act);
     let title = scene.sentence.is_title();
     if force.denied || force.negated {
         let tells = force.denied || has(Act::Reach) || has(Act::Sign);
-        return (tells && !force.had).then_some((Action::Reach, if force.denied { Stage::Denied } else { return None }));
+        return (tells && !force.had)
+            .then_some((Action::Reach, if force.denied { Stage::Denied } else { return None }));
     }
     if has(Act::Extend) {
-        let ahead = force.considered || force.may || has(Act::Seek) || !(force.past || force.agree || force.announced || force.will || title) || clause.is_some_and(|clause| !scene.head(clause).as_verb.act(Act::Extend) && !force.agree && !force.announced);
+        let ahead = force.considered
+            || force.may
+            || has(Act::Seek)
+            || !(force.past || force.agree || force.announced || force.will || title)
+            || clause
+                .is_some_and(|clause| !scene.head(clause).as_verb.act(Act::Extend) && !force.agree && !force.announced);
         return Some((Action::Extend, if ahead { Stage::Considered } else { Stage::Announced }));
     }
     if has(Act::Collapse) && !has(Act::Reach) && !force.threatened {
@@ -672,7 +853,16 @@ fn deal_stage(scene: &Scene<'_, '_>, acts: &[Act], force: &Force, settled: bool,
     }
     if has(Act::Reach) && !ahead {
         let done = force.past || settled || title && !force.will || clause.is_some_and(|clause| clause.have);
-        return Some((Action::Reach, if done { Stage::Announced } else if force.will { Stage::Considered } else { return None }));
+        return Some((
+            Action::Reach,
+            if done {
+                Stage::Announced
+            } else if force.will {
+                Stage::Considered
+            } else {
+                return None;
+            },
+        ));
     }
     if ahead && (has(Act::Seek) || has(Act::Reach) || has(Act::Sign)) {
         return Some((Action::Reach, Stage::Considered));
@@ -685,11 +875,19 @@ fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
     if !scene.context.trade {
         return None;
     }
-    let clause = scene.clauses.iter().find(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.act(Act::Reach) && scene.head(clause).as_verb.cue(Cue::Agree))?;
+    let clause = scene.clauses.iter().find(|clause| {
+        scene.head(clause).pos == Pos::Verb
+            && scene.head(clause).as_verb.act(Act::Reach)
+            && scene.head(clause).as_verb.cue(Cue::Agree)
+    })?;
     let mut sides = scene.subjects(clause);
     sides.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::With).map(|party| party.party));
     unique(&mut sides);
-    if sides.len() != 2 || !(clause.is_past() || scene.sentence.is_title()) || clause.negated || clause.opening == Opening::Recap {
+    if sides.len() != 2
+        || !(clause.is_past() || scene.sentence.is_title())
+        || clause.negated
+        || clause.opening == Opening::Recap
+    {
         return None;
     }
     let force = Force { past: true, ..Force::default() };
@@ -710,7 +908,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let sentence = scene.sentence;
     let token = (sentence.body..sentence.tokens.len()).find(|at| {
         let token = &sentence.tokens[*at];
-        token.pos == Pos::Verb && (token.as_verb.act(Act::Buy) || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking")) && sentence.tokens.get(at + 1).is_some_and(|next| next.number.is_some())) || token.pos != Pos::Verb && token.noun == Some(Kind::Purchase)
+        token.pos == Pos::Verb
+            && (token.as_verb.act(Act::Buy)
+                || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking"))
+                    && sentence.tokens.get(at + 1).is_some_and(|next| next.number.is_some()))
+            || token.pos != Pos::Verb && token.noun == Some(Kind::Purchase)
     })?;
     let verb = sentence.tokens[token].pos == Pos::Verb;
     let (index, subject) = scene.clause_of(token)?;
@@ -719,7 +921,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let objects: Vec<_> = scene
         .objects
         .iter()
-        .filter(|object| !object.generic && (object.token > token && object.token < end || object.token < token && object.token + 4 > token && !verb))
+        .filter(|object| {
+            !object.generic
+                && (object.token > token && object.token < end
+                    || object.token < token && object.token + 4 > token && !verb)
+        })
         .collect();
     let mut object: Vec<ProductId> = scene.goods_of(&objects);
     let quantity = amount(scene, clause.left..end);
@@ -732,7 +938,12 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     }
     // "ordered a stop to rice imports": what is ordered is no goods.
     let first = objects.iter().map(|object| object.token).filter(|at| *at > token).min().unwrap_or(token);
-    if verb && (token + 1..first).any(|at| sentence.tokens[at].restriction || !sentence.tokens[at].as_noun.is_empty() && sentence.tokens[at].noun.is_none()) {
+    if verb
+        && (token + 1..first).any(|at| {
+            sentence.tokens[at].restriction
+                || !sentence.tokens[at].as_noun.is_empty() && sentence.tokens[at].noun.is_none()
+        })
+    {
         return None;
     }
     let mut force = force(scene, index);
@@ -741,7 +952,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         acts.push(Act::Restrict);
     }
     let mut commander: Vec<Party> = Vec::new();
-    let mut at = if verb { clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And)) } else { None };
+    let mut at = if verb {
+        clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And))
+    } else {
+        None
+    };
     for _ in 0..3 {
         let Some(parent) = at else { break };
         let above = &scene.clauses[parent];
@@ -759,14 +974,28 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         let start = phrase_start(sentence, token, sentence.body);
         acts.extend((start.saturating_sub(3)..token).flat_map(|at| sentence.tokens[at].as_noun.acts()));
     }
-    let mut actor: Vec<Party> = if !commander.is_empty() { commander } else if subject { Vec::new() } else { scene.subjects(clause) };
+    let mut actor: Vec<Party> = if !commander.is_empty() {
+        commander
+    } else if subject {
+        Vec::new()
+    } else {
+        scene.subjects(clause)
+    };
     if actor.is_empty() {
-        actor.extend(scene.parties_in(phrase_start(sentence, token, sentence.body)..token).filter(|party| !party.goods || party.possessive).map(|party| party.party));
+        actor.extend(
+            scene
+                .parties_in(phrase_start(sentence, token, sentence.body)..token)
+                .filter(|party| !party.goods || party.possessive)
+                .map(|party| party.party),
+        );
     }
     let actor = actor.into_iter().next()?;
     let target: Vec<Party> = scene
         .parties_in(token + 1..end)
-        .filter(|party| party.party != actor && (party.goods || matches!(party.lead, Lead::From | Lead::None | Lead::Of) && !party.person))
+        .filter(|party| {
+            party.party != actor
+                && (party.goods || matches!(party.lead, Lead::From | Lead::None | Lead::Of) && !party.person)
+        })
         .map(|party| party.party)
         .take(1)
         .collect();
@@ -782,8 +1011,14 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     if target.is_empty() || target.contains(&scene.ids(&[actor])[0]) {
         return None;
     }
-    let halted = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove)) || force.negated && force.will;
-    let commits = force.agree || force.announced || force.will || force.would || acts.contains(&Act::Resume) || verb && clause.is_past();
+    let halted =
+        acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove)) || force.negated && force.will;
+    let commits = force.agree
+        || force.announced
+        || force.will
+        || force.would
+        || acts.contains(&Act::Resume)
+        || verb && clause.is_past();
     if !halted && !commits && !force.considered && !force.may && !force.plan {
         return None;
     }
@@ -807,7 +1042,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     fact.amount = quantity;
     let deadline = (clause.left..end).find_map(|at| {
         let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        matches!(found.lead.as_str(), "by" | "before" | "until" | "and").then(|| found.when.resolve(sentence.on, Looks::Ahead)).flatten()
+        matches!(found.lead.as_str(), "by" | "before" | "until" | "and")
+            .then(|| found.when.resolve(sentence.on, Looks::Ahead))
+            .flatten()
     });
     fact.date = deadline;
     fact.date_is = fact.date.map(|_| DateIs::Deadline);

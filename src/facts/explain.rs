@@ -42,9 +42,13 @@ fn meaning(sentence: &Sentence<'_>, at: usize) -> String {
     for mention in sentence.mentions(at) {
         let lexicon = sentence.lexicon;
         let id = match mention.is {
-            Is::Party(index, naming) => format!("{}{}", lexicon.party(index).id, if naming == Naming::Demonym { "(demonym)" } else { "" }),
+            Is::Party(index, naming) => {
+                format!("{}{}", lexicon.party(index).id, if naming == Naming::Demonym { "(demonym)" } else { "" })
+            }
             Is::Person(index) => {
-                let acts = lexicon.person_party(index, sentence.on).map_or("nobody".into(), |party| lexicon.party(party).id.to_string());
+                let acts = lexicon
+                    .person_party(index, sentence.on)
+                    .map_or("nobody".into(), |party| lexicon.party(party).id.to_string());
                 format!("{} for {acts}", lexicon.person(index).id)
             }
             Is::Product(index) => lexicon.product(index).id.to_string(),

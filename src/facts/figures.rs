@@ -45,7 +45,11 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     let (actor, bank) = match bank {
         Some(bank) => (sentence.party(bank)?, bank),
         None => {
-            let said = (sentence.body..tokens.len()).find(|at| sentence.is_word(*at, "the central bank") || tokens[*at].flag(Flag::Authority) && sentence.word(*at).to_ascii_lowercase().contains("central bank"))?;
+            let said = (sentence.body..tokens.len()).find(|at| {
+                sentence.is_word(*at, "the central bank")
+                    || tokens[*at].flag(Flag::Authority)
+                        && sentence.word(*at).to_ascii_lowercase().contains("central bank")
+            })?;
             (scene.context.home.filter(|_| named(noun))?, said.min(noun))
         }
     };
@@ -56,7 +60,11 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
         .or_else(|| (noun + 1..tokens.len().min(noun + 10)).find(|at| direction(&tokens[*at]).is_some()))
         .or_else(|| (sentence.body..noun).rev().find(|at| direction(&tokens[*at]).is_some()))?;
     let action = direction(&tokens[verb])?;
-    let clause = scene.clauses.iter().find(|clause| clause.group.contains(&verb)).or_else(|| scene.clause_of(verb).map(|(index, _)| &scene.clauses[index]));
+    let clause = scene
+        .clauses
+        .iter()
+        .find(|clause| clause.group.contains(&verb))
+        .or_else(|| scene.clause_of(verb).map(|(index, _)| &scene.clauses[index]));
     let mut force = Force::default();
     if let Some(clause) = clause {
         force.take(scene, clause, true);
@@ -65,7 +73,8 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
             force.take(scene, &scene.clauses[parent], false);
         }
     }
-    let guess = sentence.has_flag(0..tokens.len(), Flag::Opinion) && !sentence.has_flag(0..tokens.len(), Flag::Say) || sentence.has_flag(0..tokens.len(), Flag::Analyst) && !clause.is_some_and(Clause::is_past);
+    let guess = sentence.has_flag(0..tokens.len(), Flag::Opinion) && !sentence.has_flag(0..tokens.len(), Flag::Say)
+        || sentence.has_flag(0..tokens.len(), Flag::Analyst) && !clause.is_some_and(Clause::is_past);
     let stage = if force.denied {
         Stage::Denied
     } else if force.considered || force.may || force.would || guess || force.will && !sentence.is_title() {
@@ -95,8 +104,13 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     fact.stage = Some(stage);
     fact.actor = scene.ids(&[actor]);
     // Of a target range the upper bound.
-    let range = (0..tokens.len()).any(|at| sentence.percent(at).is_some() && sentence.percent(at + 2).is_some() && ["to", "and"].iter().any(|word| sentence.is_word(at + 1, word)));
-    fact.rate = if range && percents.len() >= 2 { Some(percents[0].max(percents[1])) } else { percents.first().copied() };
+    let range = (0..tokens.len()).any(|at| {
+        sentence.percent(at).is_some()
+            && sentence.percent(at + 2).is_some()
+            && ["to", "and"].iter().any(|word| sentence.is_word(at + 1, word))
+    });
+    fact.rate =
+        if range && percents.len() >= 2 { Some(percents[0].max(percents[1])) } else { percents.first().copied() };
     fact.rate_is = fact.rate.map(|_| RateIs::Level);
     fact.amount = basis_points.map(|value| Amount { value, unit: "basis_points".to_owned() });
     Some(fact)
@@ -117,9 +131,14 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         if head.pos != Pos::Verb {
             continue;
         }
-        let Some(action) = direction(head).or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold)) else { continue };
+        let Some(action) = direction(head)
+            .or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold))
+        else {
+            continue;
+        };
         let noun = (clause.left..clause.right).any(|at| tokens[at].noun == Some(Kind::OutputQuota));
-        let again = !found.is_empty() && (clause.object()).any(|at| sentence.is_word(at, "them") || sentence.is_word(at, "it"));
+        let again =
+            !found.is_empty() && (clause.object()).any(|at| sentence.is_word(at, "them") || sentence.is_word(at, "it"));
         if !noun && !again {
             continue;
         }
@@ -128,7 +147,13 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         if let Some(parent) = clause.parent {
             force.take(scene, &scene.clauses[parent], false);
         }
-        let stage = if force.denied || force.negated { Stage::Denied } else if force.considered || force.may { Stage::Considered } else { Stage::Announced };
+        let stage = if force.denied || force.negated {
+            Stage::Denied
+        } else if force.considered || force.may {
+            Stage::Considered
+        } else {
+            Stage::Announced
+        };
         let (hedge, said_by) = voice::voice(scene, Some(clause));
         let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
         let mut fact = blank(scene, Kind::OutputQuota, fresh, hedge, said_by);
@@ -137,8 +162,11 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         fact.actor = vec![PartyId::new("OPEC")];
         fact.object = vec![ProductId::new("crude_oil")];
         fact.amount = crate::facts::measures::amount(scene, clause.left..clause.right);
-        let date = (clause.left..clause.right).filter(|at| !crate::facts::measures::said(scene, *at)).find_map(|at| tokens[at].date);
-        fact.date = date.and_then(|date| sentence.dates[date].when.resolve(sentence.on, crate::facts::dates::Looks::Ahead));
+        let date = (clause.left..clause.right)
+            .filter(|at| !crate::facts::measures::said(scene, *at))
+            .find_map(|at| tokens[at].date);
+        fact.date =
+            date.and_then(|date| sentence.dates[date].when.resolve(sentence.on, crate::facts::dates::Looks::Ahead));
         fact.date_is = fact.date.map(|_| crate::facts::DateIs::Effective);
         found.push(fact);
     }
@@ -153,7 +181,8 @@ fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
     for at in sentence.body..tokens.len() {
         let Some(percent) = sentence.percent(at) else { continue };
         let reach = at.saturating_sub(MOVE_REACH)..at;
-        let after = tokens.get(at + 1).filter(|next| next.pos != Pos::Verb && (next.flag(Flag::Up) || next.flag(Flag::Down)));
+        let after =
+            tokens.get(at + 1).filter(|next| next.pos != Pos::Verb && (next.flag(Flag::Up) || next.flag(Flag::Down)));
         let moved = reach.clone().rev().find(|at| tokens[*at].flag(Flag::Up) || tokens[*at].flag(Flag::Down));
         let (down, verb) = match (after, moved) {
             (Some(after), _) => (after.flag(Flag::Down), at),
@@ -161,9 +190,9 @@ fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
             (None, None) => continue,
         };
         let near = verb.saturating_sub(MOVE_REACH)..verb;
-        let instrument = near.rev().find_map(|at| {
-            sentence.find(at, |is| matches!(is, Is::Instrument(_) | Is::Company(_))).map(|is| (at, is))
-        });
+        let instrument = near
+            .rev()
+            .find_map(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_) | Is::Company(_))).map(|is| (at, is)));
         let Some((token, is)) = instrument else { continue };
         let object = match is {
             Is::Instrument(index) => sentence.lexicon.instrument(index).clone(),

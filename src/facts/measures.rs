@@ -73,12 +73,22 @@ fn steps(scene: &Scene<'_, '_>, found: &mut Vec<Fact>) {
         if head.pos != Pos::Verb || !(up || down) || !matches!(clause.opening, Opening::Participle | Opening::And) {
             continue;
         }
-        let Some(at) = clause.object().find(|at| sentence.percent(*at).is_some() && sentence.is_word(at - 1, "to")) else { continue };
+        let Some(at) = clause.object().find(|at| sentence.percent(*at).is_some() && sentence.is_word(at - 1, "to"))
+        else {
+            continue;
+        };
         if clause.object().take_while(|other| *other < at).any(|at| sentence.tokens[at].noun.is_some()) {
             continue;
         }
         let rate = sentence.percent(at);
-        let Some(base) = found.iter().rev().find(|fact| fact.kind == Kind::Tariff && fact.rate.is_some() && fact.rate != rate).cloned() else { continue };
+        let Some(base) = found
+            .iter()
+            .rev()
+            .find(|fact| fact.kind == Kind::Tariff && fact.rate.is_some() && fact.rate != rate)
+            .cloned()
+        else {
+            continue;
+        };
         let mut next = base.clone();
         next.action = Some(if up { Action::Raise } else { Action::Reduce });
         next.rate = rate;
@@ -115,7 +125,9 @@ fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
             // "review of the duty": what is looked into is not told by itself.
             let start = phrase_start(sentence, token, sentence.body);
-            let looked = found.last().is_some_and(|last| last.kind == Kind::Investigation && last.token + 2 >= start && kind == Kind::Tariff);
+            let looked = found.last().is_some_and(|last| {
+                last.kind == Kind::Investigation && last.token + 2 >= start && kind == Kind::Tariff
+            });
             if looked && start > 0 && sentence.tokens[start - 1].pos == Pos::Prep {
                 continue;
             }
@@ -127,9 +139,14 @@ fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 continue;
             }
             found.push(Trigger { token, kind, how: How::Noun });
-        } else if word.flag(Flag::Soft) && word.noun.is_none_or(|kind| kind == Kind::PolicyRate) && soft(scene, token, &found) {
+        } else if word.flag(Flag::Soft)
+            && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
+            && soft(scene, token, &found)
+        {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
-        } else if word.restriction && let Some(kind) = restricted(scene, token) {
+        } else if word.restriction
+            && let Some(kind) = restricted(scene, token)
+        {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if let Some(kind) = word.flow
             && flow_acted(scene, token)
@@ -139,7 +156,8 @@ fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     }
     let border = sentence.has_flag(0..sentence.tokens.len(), Flag::Trade);
     // Without a word of tariffs in the article only "charges 10% on Thai rubber" is plain enough.
-    let foreign = |clause: &Clause| scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::On);
+    let foreign =
+        |clause: &Clause| scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::On);
     let plain = |clause: &Clause| {
         let head = scene.head(clause).as_verb;
         let own = ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word))
@@ -166,7 +184,9 @@ fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool {
     let Some((clause, _)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[clause];
     let span = clause.left..clause.right;
-    if taken.iter().any(|trigger| span.contains(&trigger.token)) || sentence.tokens.get(token + 1).is_some_and(|next| next.noun.is_some()) {
+    if taken.iter().any(|trigger| span.contains(&trigger.token))
+        || sentence.tokens.get(token + 1).is_some_and(|next| next.noun.is_some())
+    {
         return false;
     }
     let rate = span.clone().any(|at| sentence.percent(at).is_some());
@@ -188,21 +208,31 @@ fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         if let Some(flow) = word.flow {
             return Some(flow);
         }
-        if matches!(word.pos, Pos::Comma | Pos::Stop | Pos::And | Pos::Modal | Pos::Be | Pos::Rel | Pos::That | Pos::Sub)
-            || word.noun.is_some()
+        if matches!(
+            word.pos,
+            Pos::Comma | Pos::Stop | Pos::And | Pos::Modal | Pos::Be | Pos::Rel | Pos::That | Pos::Sub
+        ) || word.noun.is_some()
         {
             break;
         }
     }
     // "its ban on Ukrainian wheat": goods of another country.
-    let foreign = scene.parties_in(token + 1..(token + 4).min(sentence.tokens.len())).any(|party| party.goods && party.demonym && party.lead == Lead::On);
+    let foreign = scene
+        .parties_in(token + 1..(token + 4).min(sentence.tokens.len()))
+        .any(|party| party.goods && party.demonym && party.lead == Lead::On);
     if foreign && scene.context.trade {
         return Some(Kind::ImportControl);
     }
     // "the controls", "its curbs": those that the article speaks of.
-    let definite = (start..token).any(|at| sentence.tokens[at].pos == Pos::Of || ["the", "its", "their", "these", "those"].iter().any(|word| sentence.is_word(at, word)));
+    let definite = (start..token).any(|at| {
+        sentence.tokens[at].pos == Pos::Of
+            || ["the", "its", "their", "these", "those"].iter().any(|word| sentence.is_word(at, word))
+    });
     let close = token == start + 1 || (start..token).any(|at| sentence.object(at).is_some());
-    scene.context.controls.filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
+    scene
+        .context
+        .controls
+        .filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
 }
 
 /// True if a verb or noun stops or frees this trade, and no noun of a measure stands for it.
@@ -211,14 +241,17 @@ fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     let start = phrase_start(sentence, token, sentence.body);
     // "export controls", "curbs on exports": the noun is the trigger.
     let next = token + 1;
-    if sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Noun && (next.restriction || next.noun.is_some())) {
+    if sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Noun && (next.restriction || next.noun.is_some()))
+    {
         return false;
     }
     let Some(before) = start.checked_sub(1) else { return false };
     if sentence.tokens[before].pos == Pos::Prep {
         let noun = before.checked_sub(1).map(|at| &sentence.tokens[at]);
         return noun.is_some_and(|noun| {
-            noun.pos == Pos::Noun && !noun.restriction && (noun.as_noun.act(Act::Suspend) || noun.as_noun.act(Act::Resume) || noun.as_noun.act(Act::Restrict))
+            noun.pos == Pos::Noun
+                && !noun.restriction
+                && (noun.as_noun.act(Act::Suspend) || noun.as_noun.act(Act::Resume) || noun.as_noun.act(Act::Restrict))
                 || noun.pos == Pos::Verb && noun.as_verb.acts().any(|act| act.of_flow().is_some())
         });
     }
@@ -234,8 +267,20 @@ fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
         return clause.passive || head.as_verb.act(Act::Resume);
     }
     sentence.tokens[clause.group.end..token].iter().all(|token| {
-        matches!(token.pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Noun | Pos::Other | Pos::Of | Pos::Adv | Pos::Quote | Pos::And | Pos::Comma | Pos::Number)
-            && token.noun.is_none()
+        matches!(
+            token.pos,
+            Pos::Det
+                | Pos::Adj
+                | Pos::Name
+                | Pos::Noun
+                | Pos::Other
+                | Pos::Of
+                | Pos::Adv
+                | Pos::Quote
+                | Pos::And
+                | Pos::Comma
+                | Pos::Number
+        ) && token.noun.is_none()
             && !(token.pos == Pos::Noun && token.as_noun.has_act())
     })
 }
@@ -255,25 +300,33 @@ fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger]) -> Optio
     if taken.iter().any(|trigger| span.contains(&trigger.token)) {
         return None;
     }
-    let taxes = head.as_verb.act(Act::Charge) && ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word));
+    let taxes = head.as_verb.act(Act::Charge)
+        && ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word));
     let Some(rate) = (clause.group.end..clause.right).find(|at| sentence.percent(*at).is_some()) else {
         // "to tax Canadian beef".
-        let goods = scene.parties_in(clause.object()).any(|party| party.goods) || scene.objects.iter().any(|object| clause.object().contains(&object.token) && scene.context.trade);
+        let goods = scene.parties_in(clause.object()).any(|party| party.goods)
+            || scene.objects.iter().any(|object| clause.object().contains(&object.token) && scene.context.trade);
         return (taxes && goods).then_some(clause.head);
     };
     // Something that trade is in must bear it.
     let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
-        || scene.parties_in(clause.group.end..clause.right).any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
+        || scene
+            .parties_in(clause.group.end..clause.right)
+            .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
         || scene.parties_in(clause.subject.clone()).any(|party| party.goods);
     let quantity = sentence.tokens[span.clone()].iter().any(|token| token.noun == Some(Kind::PolicyRate));
     let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some());
-    let of = sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
-    (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate))).then_some(rate)
+    let of =
+        sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
+    (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate)))
+        .then_some(rate)
 }
 
 /// `to 25%`, `from 10%`.
 fn directed(scene: &Scene<'_, '_>, number: usize) -> bool {
-    number.checked_sub(1).is_some_and(|at| ["to", "from", "by", "at"].iter().any(|word| scene.sentence.is_word(at, word)))
+    number
+        .checked_sub(1)
+        .is_some_and(|at| ["to", "from", "by", "at"].iter().any(|word| scene.sentence.is_word(at, word)))
 }
 
 /// What the sentence says of one trigger: of its own verb, and of a clause that hangs on it.
@@ -306,7 +359,14 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
     facts
 }
 
-fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, before: Option<usize>, after: Option<usize>) -> Option<Fact> {
+fn told(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    before: Option<usize>,
+    after: Option<usize>,
+) -> Option<Fact> {
     let sentence = scene.sentence;
     let span = span(scene, trigger, reading, start, before, after);
     scene.note(|| {
@@ -317,7 +377,10 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
             trigger.how,
             crate::facts::explain::list(&reading.acts),
             reading.force,
-            reading.clause.map_or(String::new(), |clause| format!("; clause {clause}{}", if reading.as_subject { ", as its subject" } else { "" }))
+            reading.clause.map_or(String::new(), |clause| format!(
+                "; clause {clause}{}",
+                if reading.as_subject { ", as its subject" } else { "" }
+            ))
         )
     });
     if modifies(scene, trigger) {
@@ -337,7 +400,11 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
         return None;
     }
     // "decided against duties".
-    let against = start > 1 && sentence.is_word(start - 1, "against") && ["decided", "voted", "ruled", "decides", "votes", "rules"].iter().any(|word| sentence.is_word(start - 2, word));
+    let against = start > 1
+        && sentence.is_word(start - 1, "against")
+        && ["decided", "voted", "ruled", "decides", "votes", "rules"]
+            .iter()
+            .any(|word| sentence.is_word(start - 2, word));
     if against {
         scene.note(|| format!("`{}` dropped: decided against", sentence.word(trigger.token)));
         return None;
@@ -367,7 +434,9 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
         if trigger.kind == Kind::Tariff { rates(scene, trigger, reading, start, &span) } else { (None, None, false) };
     // Two rates say which way it goes: "lifted the duty to 14% from 6%".
     match (rate, rate_from) {
-        (Some(to), Some(from)) if action != Action::Suspend && to < from => action = if to == 0.0 && action == Action::Remove { action } else { Action::Reduce },
+        (Some(to), Some(from)) if action != Action::Suspend && to < from => {
+            action = if to == 0.0 && action == Action::Remove { action } else { Action::Reduce }
+        }
         (Some(to), Some(from)) if action != Action::Suspend && to > from => action = Action::Raise,
         (Some(_), None) if action == Action::Impose => action = way(scene, &span).unwrap_or(action),
         _ => {}
@@ -375,11 +444,14 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
     let (actor, target) = parties(scene, trigger, reading, start, &span);
     let object = objects(scene, trigger, reading, start, &span);
     let tells = |act: &Act| {
-        act.of_measure().is_some() || matches!(act, Act::Effect | Act::Stand | Act::Resume | Act::Restrict) || trigger.kind == Kind::Investigation
+        act.of_measure().is_some()
+            || matches!(act, Act::Effect | Act::Stand | Act::Resume | Act::Restrict)
+            || trigger.kind == Kind::Investigation
     };
     let bare = !reading.acts.iter().any(tells) && !reading.force.says_something();
     if bare {
-        let told = rate.is_some() && (!target.is_empty() || !object.is_empty()) || sentence.is_title() && !target.is_empty();
+        let told =
+            rate.is_some() && (!target.is_empty() || !object.is_empty()) || sentence.is_title() && !target.is_empty();
         if !told || trigger.kind != Kind::Tariff {
             scene.note(|| format!("`{}` dropped: it is only mentioned", sentence.word(trigger.token)));
             return None;
@@ -388,15 +460,23 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);
     // "exceeded his authority by imposing": how, and known; but "hit back by imposing".
-    let means = clause.filter(|clause| clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by"));
+    let means = clause.filter(|clause| {
+        clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by")
+    });
     let answers = means.and_then(|clause| clause.parent).is_some_and(|parent| {
         let head = scene.head(&scene.clauses[parent]);
-        head.as_verb.has_act() || ["retaliat", "respon", "react", "answer", "hit", "repl"].iter().any(|start| sentence.word(scene.clauses[parent].head).to_ascii_lowercase().starts_with(start))
+        head.as_verb.has_act()
+            || ["retaliat", "respon", "react", "answer", "hit", "repl"]
+                .iter()
+                .any(|start| sentence.word(scene.clauses[parent].head).to_ascii_lowercase().starts_with(start))
     });
     if means.is_some() && !answers {
         fresh = false;
     }
-    let definite = (start..trigger.token).any(|at| sentence.tokens[at].pos == Pos::Of || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word)));
+    let definite = (start..trigger.token).any(|at| {
+        sentence.tokens[at].pos == Pos::Of
+            || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
+    });
     let named_only = !reading.verb && definite;
     if (bare || named_only) && !sentence.is_title() {
         // "Trump's tariff threat comes as": known already.
@@ -423,11 +503,16 @@ fn told(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
     let (hedge, said_by) = voice::voice(scene, clause);
     let (date, date_is) = date(scene, reading, &span, stage, fresh);
     // A court that puts a measure back, or lets it stand, leaves it in force.
-    let court = clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.naming(at) == Some(Naming::Court)));
+    let court =
+        clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.naming(at) == Some(Naming::Court)));
     let stage = if court && stage == Stage::Announced && action == Action::Impose { Stage::InEffect } else { stage };
     let stage = match (stage, date, date_is) {
         // A day that is over, or this one: it applies.
-        (Stage::Announced, Some(date), Some(DateIs::Effective)) if date.last < sentence.on && reading.force.past && !fresh => Stage::InEffect,
+        (Stage::Announced, Some(date), Some(DateIs::Effective))
+            if date.last < sentence.on && reading.force.past && !fresh =>
+        {
+            Stage::InEffect
+        }
         (stage, ..) => stage,
     };
     let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);
@@ -459,17 +544,41 @@ fn way(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<Action> {
     if sentence.is_word(at, "down") {
         Some(Action::Reduce)
     } else {
-        (sentence.is_word(at, "up") && at > span.start && sentence.tokens[at - 1].pos != Pos::Of && sentence.tokens[at - 1].pos != Pos::Prep && sentence.tokens[at - 1].noun.is_none()).then_some(Action::Raise)
+        (sentence.is_word(at, "up")
+            && at > span.start
+            && sentence.tokens[at - 1].pos != Pos::Of
+            && sentence.tokens[at - 1].pos != Pos::Prep
+            && sentence.tokens[at - 1].noun.is_none())
+        .then_some(Action::Raise)
     }
 }
 
 /// True for `export licence applications`: a singular noun before another that is no measure.
 fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
-    const MEASURES: &[&str] = &["measures", "regime", "rules", "package", "rate", "rates", "list", "order", "policies", "requirements", "regulations", "restrictions", "steps", "equal", "worth", "imposed"];
+    const MEASURES: &[&str] = &[
+        "measures",
+        "regime",
+        "rules",
+        "package",
+        "rate",
+        "rates",
+        "list",
+        "order",
+        "policies",
+        "requirements",
+        "regulations",
+        "restrictions",
+        "steps",
+        "equal",
+        "worth",
+        "imposed",
+    ];
     let sentence = scene.sentence;
     let Some(next) = sentence.tokens.get(trigger.token + 1) else { return false };
     let adjacent = next.start == sentence.tokens[trigger.token].end + 1;
-    let plain = next.pos == Pos::Other && !next.count_is_known() && sentence.word(trigger.token + 1).chars().all(char::is_lowercase);
+    let plain = next.pos == Pos::Other
+        && !next.count_is_known()
+        && sentence.word(trigger.token + 1).chars().all(char::is_lowercase);
     trigger.how == How::Noun
         && plain
         && adjacent
@@ -481,13 +590,26 @@ fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
 
 /// True if the one who does it is any country: `countries that impose`, `imposed by other countries`.
 fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>) -> bool {
-    const ANY: &[&str] = &["countries", "nations", "partners", "other countries", "governments", "importers", "exporters", "companies", "all countries", "trading partners"];
+    const ANY: &[&str] = &[
+        "countries",
+        "nations",
+        "partners",
+        "other countries",
+        "governments",
+        "importers",
+        "exporters",
+        "companies",
+        "all countries",
+        "trading partners",
+    ];
     let sentence = scene.sentence;
     let any = |at: usize| ANY.iter().any(|word| sentence.is_word(at, word));
     let by = span.clone().any(|at| sentence.is_word(at, "by") && (any(at + 1) || any(at + 2)));
-    let subject = reading.clause.map(|index| &scene.clauses[index]).filter(|clause| !reading.as_subject && !clause.passive && !clause.bears(scene)).is_some_and(|clause| {
-        clause.subject.clone().any(any) && scene.subjects(clause).is_empty()
-    });
+    let subject = reading
+        .clause
+        .map(|index| &scene.clauses[index])
+        .filter(|clause| !reading.as_subject && !clause.passive && !clause.bears(scene))
+        .is_some_and(|clause| clause.subject.clone().any(any) && scene.subjects(clause).is_empty());
     by || subject
 }
 
@@ -527,20 +649,110 @@ fn actorless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 /// True if the verb has a subject of its own that is no party, and no order or body of one.
 fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     const PUBLIC: &[&str] = &[
-        "order", "orders", "decision", "decisions", "ruling", "move", "moves", "step", "steps", "measure", "measures", "notice", "proclamation", "package", "law", "bill",
-        "plan", "plans", "proposal", "agreement", "deal", "accord", "pact", "announcement", "letter", "statement", "vote", "committee", "officials", "ministers", "minister", "lawmakers",
-        "parliament", "authorities", "regulators", "he", "she", "it", "they", "leaders", "governments", "government", "president", "secretary", "court", "judges", "judge", "panel",
-        "goods", "shipments", "products", "items", "directive", "regulation", "rule", "rules", "bloc", "cabinet", "senate", "congress", "ministry", "department", "administration", "tariffs", "duties", "side", "sides", "legislation", "tribunal", "countries", "members", "what", "which", "that", "centre", "govt", "directorate", "commission", "agency", "office",
+        "order",
+        "orders",
+        "decision",
+        "decisions",
+        "ruling",
+        "move",
+        "moves",
+        "step",
+        "steps",
+        "measure",
+        "measures",
+        "notice",
+        "proclamation",
+        "package",
+        "law",
+        "bill",
+        "plan",
+        "plans",
+        "proposal",
+        "agreement",
+        "deal",
+        "accord",
+        "pact",
+        "announcement",
+        "letter",
+        "statement",
+        "vote",
+        "committee",
+        "officials",
+        "ministers",
+        "minister",
+        "lawmakers",
+        "parliament",
+        "authorities",
+        "regulators",
+        "he",
+        "she",
+        "it",
+        "they",
+        "leaders",
+        "governments",
+        "government",
+        "president",
+        "secretary",
+        "court",
+        "judges",
+        "judge",
+        "panel",
+        "goods",
+        "shipments",
+        "products",
+        "items",
+        "directive",
+        "regulation",
+        "rule",
+        "rules",
+        "bloc",
+        "cabinet",
+        "senate",
+        "congress",
+        "ministry",
+        "department",
+        "administration",
+        "tariffs",
+        "duties",
+        "side",
+        "sides",
+        "legislation",
+        "tribunal",
+        "countries",
+        "members",
+        "what",
+        "which",
+        "that",
+        "centre",
+        "govt",
+        "directorate",
+        "commission",
+        "agency",
+        "office",
     ];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
-    if reading.as_subject || clause.passive || clause.bears(scene) || clause.subject.is_empty() || commander(scene, clause).is_some() || !scene.subjects(clause).is_empty() {
+    if reading.as_subject
+        || clause.passive
+        || clause.bears(scene)
+        || clause.subject.is_empty()
+        || commander(scene, clause).is_some()
+        || !scene.subjects(clause).is_empty()
+    {
         return false;
     }
     let named = |at: usize| {
         let token = &sentence.tokens[at];
-        PUBLIC.iter().any(|word| sentence.is_word(at, word)) || sentence.party(at).is_some() || token.flag(Flag::Authority) || token.noun.is_some() || !token.as_noun.is_empty()
-            || sentence.object(at).is_some() || token.flow.is_some() || token.flag(Flag::Unnamed)
+        PUBLIC.iter().any(|word| sentence.is_word(at, word))
+            || sentence.party(at).is_some()
+            || token.flag(Flag::Authority)
+            || token.noun.is_some()
+            || !token.as_noun.is_empty()
+            || sentence.object(at).is_some()
+            || token.flow.is_some()
+            || token.flag(Flag::Unnamed)
+            || token.flag(Flag::Both)
+            || token.flag(Flag::Leaders)
     };
     clause.subject.clone().any(|at| sentence.tokens[at].is_nominal()) && !clause.subject.clone().any(named)
 }
@@ -553,7 +765,9 @@ fn within_condition(scene: &Scene<'_, '_>, index: usize) -> bool {
         if clause.opening == Opening::Condition {
             return true;
         }
-        at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Complement));
+        at = clause
+            .parent
+            .filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Complement));
     }
     false
 }
@@ -616,7 +830,10 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
     for at in start..trigger.token {
         let token = &sentence.tokens[at];
         if matches!(token.pos, Pos::Adj | Pos::Noun | Pos::Adv) {
-            absorb(&mut reading, if token.pos == Pos::Adj { adjective(token.as_verb, token.as_noun) } else { token.as_noun });
+            absorb(
+                &mut reading,
+                if token.pos == Pos::Adj { adjective(token.as_verb, token.as_noun) } else { token.as_noun },
+            );
         }
         if sentence.is_word(at, "no") {
             reading.force.negated = true;
@@ -624,7 +841,11 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
     }
     // "tariff increase", "export ban threat": nouns after it belong to it.
     let mut last = trigger.token;
-    while let Some(next) = sentence.tokens.get(last + 1).filter(|next| next.pos == Pos::Noun && next.noun.is_none() && !next.as_noun.is_empty()) {
+    while let Some(next) = sentence
+        .tokens
+        .get(last + 1)
+        .filter(|next| next.pos == Pos::Noun && next.noun.is_none() && !next.as_noun.is_empty())
+    {
         absorb(&mut reading, next.as_noun);
         last += 1;
     }
@@ -637,7 +858,10 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
         // "gave approval late on Wednesday to".
         while noun > 1 && matches!(sentence.tokens[noun].pos, Pos::Date | Pos::Adv) {
             noun -= 1;
-            if sentence.tokens[noun].pos == Pos::Prep || sentence.is_word(noun, "late") || sentence.is_word(noun, "early") {
+            if sentence.tokens[noun].pos == Pos::Prep
+                || sentence.is_word(noun, "late")
+                || sentence.is_word(noun, "early")
+            {
                 noun -= 1;
             }
             if sentence.is_word(noun, "late") || sentence.is_word(noun, "early") {
@@ -667,10 +891,15 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
     }
     // A clause of its own: "tariffs imposed by", "duties that X threatened", "a levy which took effect".
     let own = scene.clauses.iter().position(|clause| {
-        matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
+        matches!(clause.opening, Opening::Reduced | Opening::Relative)
+            && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
     });
     // What stands after a semicolon or dash is no object of the verb before.
-    let cut = |clause: &Clause| sentence.tokens[clause.group.end.min(begin)..begin].iter().any(|token| token.pos == Pos::Stop && &sentence.text[token.start..token.end] != ":");
+    let cut = |clause: &Clause| {
+        sentence.tokens[clause.group.end.min(begin)..begin].iter().any(|token| {
+            token.pos == Pos::Recap || token.pos == Pos::Stop && &sentence.text[token.start..token.end] != ":"
+        })
+    };
     let outer = scene.clause_of(head).filter(|(clause, subject)| *subject || !cut(&scene.clauses[*clause]));
     let outer_acts = outer.is_some_and(|(clause, _)| {
         let token = scene.head(&scene.clauses[clause]);
@@ -682,7 +911,8 @@ fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Readin
         }
         return vec![reading];
     };
-    let as_subject = scene.clauses[own].opening == Opening::Reduced || scene.clauses[own].subject.contains(&trigger.token);
+    let as_subject =
+        scene.clauses[own].opening == Opening::Reduced || scene.clauses[own].subject.contains(&trigger.token);
     let mut hanging = Reading::default();
     climb(scene, own, as_subject, &mut hanging);
     hanging.hangs = true;
@@ -723,29 +953,43 @@ fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Readi
             if first && clause.copula {
                 reading.verb = true;
                 // "is in force", "shall be exempt from".
-                for at in clause.object().take(3).take_while(|at| scene.sentence.tokens[*at].pos != Pos::Det && scene.sentence.tokens[*at].noun.is_none()) {
+                for at in clause.object().take(3).take_while(|at| {
+                    scene.sentence.tokens[*at].pos != Pos::Det && scene.sentence.tokens[*at].noun.is_none()
+                }) {
                     reading.acts.extend(scene.sentence.tokens[at].as_noun.acts());
                     reading.force.stands |= scene.sentence.tokens[at].as_noun.act(Act::Stand);
                     reading.force.effect |= scene.sentence.tokens[at].as_noun.act(Act::Effect);
                 }
             }
             // "duties would trim margins": what a duty does is none of what is done to it.
-            let object = scene.sentence.tokens.get(clause.group.end).is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj));
-            let does = subject && first && !clause.passive && object && (head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce));
-            let acts = !does && head.pos == Pos::Verb && !(subject && first && !clause.passive && !intransitive(head.as_verb));
+            let object = scene
+                .sentence
+                .tokens
+                .get(clause.group.end)
+                .is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj));
+            let does = subject
+                && first
+                && !clause.passive
+                && object
+                && (head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce));
+            let acts =
+                !does && head.pos == Pos::Verb && !(subject && first && !clause.passive && !intransitive(head.as_verb));
             if acts && (first || clause.opening != Opening::Complement) {
                 reading.acts.extend(head.as_verb.acts().filter(|act| first || outer(*act)));
             }
             reading.force.take(scene, clause, first);
         }
         // "a vote on scrapping", "talks about cutting": not done yet.
-        let led = clause.group.start.checked_sub(1).is_some_and(|at| ["on", "about", "toward", "towards", "for"].iter().any(|word| scene.sentence.is_word(at, word)));
+        let led = clause.group.start.checked_sub(1).is_some_and(|at| {
+            ["on", "about", "toward", "towards", "for"].iter().any(|word| scene.sentence.is_word(at, word))
+        });
         if clause.form == Form::Ing && clause.opening == Opening::Infinitive && led {
             reading.force.considered = true;
         }
         if let Some(noun) = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive) {
             // "no plan to tax".
-            reading.force.denied |= noun > 0 && scene.sentence.is_word(noun - 1, "no") && !scene.sentence.tokens[noun].as_noun.is_empty();
+            reading.force.denied |=
+                noun > 0 && scene.sentence.is_word(noun - 1, "no") && !scene.sentence.tokens[noun].as_noun.is_empty();
             reading.force.cues(scene.sentence.tokens[noun].as_noun);
         }
         if clause.opening == Opening::Relative
@@ -763,11 +1007,15 @@ fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Readi
         at = match clause.opening {
             Opening::Infinitive | Opening::And | Opening::Complement if steps < 6 => clause.parent.filter(|_| {
                 // What is coordinated shares the force only where it has none of its own.
-                clause.opening != Opening::And || clause.form == Form::Base || clause.form == Form::Past && !clause.finite
+                clause.opening != Opening::And
+                    || clause.form == Form::Base
+                    || clause.form == Form::Past && !clause.finite
             }),
             _ => None,
         };
-        if clause.opening == Opening::Complement && let Some(parent) = at {
+        if clause.opening == Opening::Complement
+            && let Some(parent) = at
+        {
             // What is said is as real as it is said to be; the saying itself only denies or threatens.
             reading.force.said(scene, &scene.clauses[parent]);
             at = None;
@@ -775,13 +1023,20 @@ fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Readi
     }
     let condition = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition);
     if condition.is_some() || scene.sentence.tokens.iter().any(|token| token.pos == Pos::If) {
-        reading.force.condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
+        reading
+            .force
+            .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
 }
 
 /// Verbs whose subject is what changes: `tariffs rise`, `the ban took effect`.
 fn intransitive(meaning: Meaning) -> bool {
-    meaning.act(Act::Effect) || meaning.act(Act::Stand) || meaning.act(Act::Raise) || meaning.act(Act::Reduce) || meaning.act(Act::Resume) || meaning.act(Act::Suspend) && false
+    meaning.act(Act::Effect)
+        || meaning.act(Act::Stand)
+        || meaning.act(Act::Raise)
+        || meaning.act(Act::Reduce)
+        || meaning.act(Act::Resume)
+        || meaning.act(Act::Suspend) && false
 }
 
 /// Acts that go on top of another: `agreed to suspend`, `began to lift`.
@@ -823,19 +1078,31 @@ fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<
         }
     }
     if control && has(Act::Resume) && !has(Act::Impose) {
-        return Some(if trigger.kind == Kind::ImportControl || trigger.kind == Kind::ExportControl { Action::Reduce } else { Action::Remove });
+        return Some(if trigger.kind == Kind::ImportControl || trigger.kind == Kind::ExportControl {
+            Action::Reduce
+        } else {
+            Action::Remove
+        });
     }
     let _ = scene;
     Some(Action::Impose)
 }
 
 /// The tokens in which the measure's rate, parties, goods and date stand.
-fn span(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, before: Option<usize>, after: Option<usize>) -> Range<usize> {
+fn span(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    before: Option<usize>,
+    after: Option<usize>,
+) -> Range<usize> {
     let sentence = scene.sentence;
     let mut from = start;
     let mut to = sentence.tokens.len();
     let hanging = scene.clauses.iter().find(|clause| {
-        matches!(clause.opening, Opening::Relative) && clause.antecedent.is_some_and(|at| at >= start && at <= trigger.token + 1)
+        matches!(clause.opening, Opening::Relative)
+            && clause.antecedent.is_some_and(|at| at >= start && at <= trigger.token + 1)
     });
     if let (true, Some(clause)) = (reading.hangs, reading.clause.map(|index| &scene.clauses[index])) {
         to = clause.right;
@@ -846,11 +1113,21 @@ fn span(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
         // A reduced or relative clause, an infinitive and what goes with them belong to it.
         let mut last = index;
         for (next, clause) in scene.clauses.iter().enumerate().skip(index + 1) {
-            let hangs = clause.parent == Some(last) || clause.parent == Some(index) || clause.antecedent.is_some_and(|at| at >= start && at < to);
-            let inside = matches!(clause.opening, Opening::Reduced | Opening::Infinitive | Opening::Participle | Opening::Relative) && hangs;
-            let own = reading.clause == Some(next) || trigger.token < clause.left && clause.left <= to && clause.subject.contains(&trigger.token);
-            let step = clause.opening == Opening::Participle && (scene.head(clause).as_verb.act(Act::Raise) || scene.head(clause).as_verb.act(Act::Reduce));
-            if !(inside || own) || step || clause.opening == Opening::Relative && hanging.is_some_and(|hanging| hanging.head == clause.head) {
+            let hangs = clause.parent == Some(last)
+                || clause.parent == Some(index)
+                || clause.antecedent.is_some_and(|at| at >= start && at < to);
+            let inside = matches!(
+                clause.opening,
+                Opening::Reduced | Opening::Infinitive | Opening::Participle | Opening::Relative
+            ) && hangs;
+            let own = reading.clause == Some(next)
+                || trigger.token < clause.left && clause.left <= to && clause.subject.contains(&trigger.token);
+            let step = clause.opening == Opening::Participle
+                && (scene.head(clause).as_verb.act(Act::Raise) || scene.head(clause).as_verb.act(Act::Reduce));
+            if !(inside || own)
+                || step
+                || clause.opening == Opening::Relative && hanging.is_some_and(|hanging| hanging.head == clause.head)
+            {
                 break;
             }
             to = clause.right;
@@ -867,13 +1144,24 @@ fn span(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize
 }
 
 /// The rate, the rate before, and whether it is a step.
-fn rates(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, span: &Range<usize>) -> (Option<f64>, Option<f64>, bool) {
+fn rates(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    span: &Range<usize>,
+) -> (Option<f64>, Option<f64>, bool) {
     let sentence = scene.sentence;
     // "to as low as 10%", "to a combined 35%", "to about 15%".
     let lead = |at: usize| {
         let skipped = |at: usize| {
             sentence.tokens[at].pos == Pos::Adv
-                || ["as", "low", "high", "much", "little", "about", "around", "roughly", "some", "just", "only", "a", "an", "total", "combined", "of", "nearly", "almost", "up"].iter().any(|word| sentence.is_word(at, word))
+                || [
+                    "as", "low", "high", "much", "little", "about", "around", "roughly", "some", "just", "only", "a",
+                    "an", "total", "combined", "of", "nearly", "almost", "up",
+                ]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
         };
         let mut before = at.checked_sub(1);
         while let Some(near) = before.filter(|near| skipped(*near)) {
@@ -887,14 +1175,22 @@ fn rates(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usiz
         .filter_map(|at| sentence.percent(at).map(|rate| (at, rate)))
         .filter(|(at, _)| {
             // A share is no rate: "90% of goods", "a stake of 50%".
-            let share = sentence.is_word(at + 1, "of") && !sentence.tokens.get(at + 2).is_some_and(|next| next.noun == Some(Kind::Tariff));
-            let moved = at.checked_sub(1).is_some_and(|before| sentence.tokens[before].flag(Flag::Down) && sentence.tokens[before].pos == Pos::Verb && sentence.tokens[before].as_verb.is_empty());
+            let share = sentence.is_word(at + 1, "of")
+                && !sentence.tokens.get(at + 2).is_some_and(|next| next.noun == Some(Kind::Tariff));
+            let moved = at.checked_sub(1).is_some_and(|before| {
+                sentence.tokens[before].flag(Flag::Down)
+                    && sentence.tokens[before].pos == Pos::Verb
+                    && sentence.tokens[before].as_verb.is_empty()
+            });
             !share && !moved
         })
         .collect();
     let from = all
         .iter()
-        .find(|(at, _)| lead_is(*at, &["from"]) || lead_is(*at, &["over"]) && at.checked_sub(2).is_some_and(|at| sentence.is_word(at, "from")))
+        .find(|(at, _)| {
+            lead_is(*at, &["from"])
+                || lead_is(*at, &["over"]) && at.checked_sub(2).is_some_and(|at| sentence.is_word(at, "from"))
+        })
         .copied()
         .or_else(|| bare_from(scene, span));
     let to = all.iter().find(|(at, _)| lead_is(*at, &["to", "at"]) && from.is_none_or(|from| from.0 != *at));
@@ -906,14 +1202,19 @@ fn rates(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usiz
         .filter(|(at, _)| from.is_none_or(|from| from.0 != *at))
         .min_by_key(|(at, _)| if *at >= trigger.token { at - trigger.token } else { (trigger.token - at) * 2 });
     let raised = reading.acts.iter().any(|act| matches!(act, Act::Raise | Act::Reduce));
-    let chosen = if raised || from.is_some() || beside.is_some() && to.is_some() && reading.as_subject { to.or(within).or(near) } else { within.or(to).or(near) };
+    let chosen = if raised || from.is_some() || beside.is_some() && to.is_some() && reading.as_subject {
+        to.or(within).or(near)
+    } else {
+        within.or(to).or(near)
+    };
     // A rate of the noun itself that a verb moves to another is the one before: "the 25% tariff was cut to 10%".
     let from = from.map(|from| from.1).or_else(|| match (within.or(beside), to) {
         (Some(within), Some(to)) if (raised || reading.as_subject) && within.0 != to.0 => Some(within.1),
         _ => None,
     });
     let Some((at, rate)) = chosen.copied() else { return (None, from, false) };
-    let step = (span.start..(at + 4).min(span.end)).any(|near| near + 4 > at.saturating_sub(1) && sentence.tokens[near].flag(Flag::Step))
+    let step = (span.start..(at + 4).min(span.end))
+        .any(|near| near + 4 > at.saturating_sub(1) && sentence.tokens[near].flag(Flag::Step))
         || lead_is(at, &["by"]) && raised
         || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
     (Some(rate), from, step)
@@ -931,7 +1232,13 @@ fn bare_from(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<(usize, f64)>
 }
 
 /// Who does it, and to whom.
-fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, span: &Range<usize>) -> (Vec<Party>, Vec<Party>) {
+fn parties(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    span: &Range<usize>,
+) -> (Vec<Party>, Vec<Party>) {
     let token = trigger.token;
     let clause = reading.clause.map(|index| &scene.clauses[index]);
     let mut actor: Vec<Party> = Vec::new();
@@ -939,27 +1246,43 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
     let bears = clause.is_some_and(|clause| clause.bears(scene)) && !reading.as_subject;
     let refs: Vec<_> = scene.parties_in(span.clone()).copied().collect();
     // "by China".
-    let agents = refs.iter().filter(|party| party.lead == Lead::By && party.token > start && !party.goods && !(party.indirect && party.possessive));
+    let agents = refs.iter().filter(|party| {
+        party.lead == Lead::By && party.token > start && !party.goods && !(party.indirect && party.possessive)
+    });
     actor.extend(agents.map(|party| party.party));
     // "China's controls", "US tariffs".
     let owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
-    let mut subject: Vec<Party> = clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
+    let mut subject: Vec<Party> =
+        clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
     // "instructed officers to collect": whose order it is.
     if let Some(commander) = clause.and_then(|clause| commander(scene, clause)) {
         subject = commander;
     }
     if bears && let Some(clause) = clause {
         // "imports from India face".
-        subject.extend(scene.parties_in(clause.subject.clone()).filter(|party| party.goods || matches!(party.lead, Lead::From | Lead::Of)).map(|party| party.party));
+        subject.extend(
+            scene
+                .parties_in(clause.subject.clone())
+                .filter(|party| party.goods || matches!(party.lead, Lead::From | Lead::Of))
+                .map(|party| party.party),
+        );
     }
     if actor.is_empty() {
-        actor.extend(owners.iter().filter(|party| party.possessive && !(party.indirect && trigger.how == How::Flow)).map(|party| party.party));
+        actor.extend(
+            owners
+                .iter()
+                .filter(|party| party.possessive && !(party.indirect && trigger.how == How::Flow))
+                .map(|party| party.party),
+        );
     }
     let owned = !actor.is_empty();
     // "Bern gets the US tariff down", "Delhi welcomes": who does nothing to the measure does not own it.
     let idle = clause.is_some_and(|clause| {
         let head = scene.head(clause);
-        !owners.is_empty() && head.pos == Pos::Verb && !head.as_verb.acts().any(|act| act.of_measure().is_some()) && head.flag(Flag::Verb)
+        !owners.is_empty()
+            && head.pos == Pos::Verb
+            && !head.as_verb.acts().any(|act| act.of_measure().is_some())
+            && head.flag(Flag::Verb)
     });
     let active = clause.is_some_and(|clause| !clause.passive && !bears) && !idle;
     if active && trigger.how != How::Noun || active && !owned {
@@ -978,11 +1301,18 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
             target.push(party.party);
         }
     }
-    if trigger.how == How::Rate && let Some(clause) = clause {
+    if trigger.how == How::Rate
+        && let Some(clause) = clause
+    {
         // "Goods from Mexico pay 25%", "charged China 25%".
         let goods = scene.parties_in(clause.subject.clone()).filter(|party| party.goods || party.lead == Lead::From);
         target.extend(goods.map(|party| party.party));
-        target.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::None && !party.person).map(|party| party.party));
+        target.extend(
+            scene
+                .parties_in(clause.object())
+                .filter(|party| party.lead == Lead::None && !party.person)
+                .map(|party| party.party),
+        );
     }
     // "hit Brazil with a tariff": a direct object before the noun.
     if let Some(clause) = clause.filter(|_| !reading.as_subject && trigger.how == How::Noun) {
@@ -992,13 +1322,24 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
         target.extend(direct.map(|party| party.party));
     }
     // "sanctions to hit Russia".
-    for hits in scene.clauses.iter().filter(|clause| clause.opening == Opening::Infinitive && clause.antecedent.is_some_and(|at| at == token) && scene.head(clause).as_verb.act(Act::Impose)) {
-        target.extend(scene.parties_in(hits.object()).filter(|party| party.lead == Lead::None && !party.person).map(|party| party.party));
+    for hits in scene.clauses.iter().filter(|clause| {
+        clause.opening == Opening::Infinitive
+            && clause.antecedent.is_some_and(|at| at == token)
+            && scene.head(clause).as_verb.act(Act::Impose)
+    }) {
+        target.extend(
+            scene
+                .parties_in(hits.object())
+                .filter(|party| party.lead == Lead::None && !party.person)
+                .map(|party| party.party),
+        );
     }
     // "on China", "against", "of Chinese steel".
     let outward = |lead: Lead| match trigger.kind {
         Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
-        Kind::Investigation => matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::Into | Lead::Of | Lead::Over | Lead::With),
+        Kind::Investigation => {
+            matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::Into | Lead::Of | Lead::Over | Lead::With)
+        }
         _ => matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::For | Lead::Of | Lead::To),
     };
     for party in refs.iter().filter(|party| party.token > token || bears || reading.as_subject) {
@@ -1007,13 +1348,22 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
             continue;
         }
         // "the war on Ukraine" is the ground, and the G7 whose cap it is.
-        let war = (party.token.saturating_sub(3)..party.token).any(|at| ["war", "invasion", "attack", "assault", "aggression"].iter().any(|word| scene.sentence.is_word(at, word)));
+        let war = (party.token.saturating_sub(3)..party.token).any(|at| {
+            ["war", "invasion", "attack", "assault", "aggression"].iter().any(|word| scene.sentence.is_word(at, word))
+        });
         if war || scene.sentence.lexicon.party(party.party).forum {
             continue;
         }
-        let led = outward(party.lead) && !(party.lead == Lead::To && trigger.kind == Kind::Tariff && !party.goods && !after_flow(scene, party.token))
+        let led = outward(party.lead)
+            && !(party.lead == Lead::To
+                && trigger.kind == Kind::Tariff
+                && !party.goods
+                && !after_flow(scene, party.token))
             && !(party.lead == Lead::For && party.indirect);
-        if (led || party.goods && party.token > token) && !(inside_verb && !reading.as_subject && !bears) && !actor.contains(&party.party) {
+        if (led || party.goods && party.token > token)
+            && !(inside_verb && !reading.as_subject && !bears)
+            && !actor.contains(&party.party)
+        {
             target.push(party.party);
         }
     }
@@ -1028,7 +1378,11 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
     if actor.is_empty() && !target.is_empty() {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
         let other = scene.parties.iter().find(|party| {
-            matches!(party.lead, Lead::With | Lead::None) && !party.goods && !party.place && !party.indirect && !target.contains(&party.party)
+            matches!(party.lead, Lead::With | Lead::None)
+                && !party.goods
+                && !party.place
+                && !party.indirect
+                && !target.contains(&party.party)
         });
         actor.extend(other.map(|party| party.party));
     }
@@ -1038,7 +1392,8 @@ fn parties(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
         actor.extend(speaker);
     }
     // "duties on most countries": everyone, whoever is named after.
-    let everyone = (token + 1..(token + 8).min(span.end)).find(|at| scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' '));
+    let everyone = (token + 1..(token + 8).min(span.end))
+        .find(|at| scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' '));
     if let Some(everyone) = everyone
         && refs.iter().filter(|party| target.contains(&party.party)).all(|party| party.token > everyone)
     {
@@ -1057,20 +1412,46 @@ fn after_flow(scene: &Scene<'_, '_>, token: usize) -> bool {
 }
 
 /// Goods that the measure is on.
-fn objects(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize, span: &Range<usize>) -> Vec<crate::lexicon::ProductId> {
-    let within: Vec<_> = scene.objects.iter().filter(|object| object.token >= start && object.token < trigger.token).collect();
+fn objects(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    span: &Range<usize>,
+) -> Vec<crate::lexicon::ProductId> {
+    let within: Vec<_> =
+        scene.objects.iter().filter(|object| object.token >= start && object.token < trigger.token).collect();
     if within.iter().any(|object| !object.generic) {
         return scene.goods_of(&within);
     }
     let clause = reading.clause.map(|index| &scene.clauses[index]);
-    if let Some(clause) = clause.filter(|clause| clause.copula && !reading.as_subject && reading.acts.iter().any(|act| matches!(act, Act::Remove | Act::Reduce | Act::Bear))) {
+    if let Some(clause) = clause.filter(|clause| {
+        clause.copula
+            && !reading.as_subject
+            && reading.acts.iter().any(|act| matches!(act, Act::Remove | Act::Reduce | Act::Bear))
+    }) {
         // "aircraft shall be free of the duties on steel".
         let subject = scene.goods(clause.subject.clone());
         if !subject.is_empty() {
             return subject;
         }
     }
-    let toward = |lead: Lead| matches!(lead, Lead::On | Lead::Of | Lead::Against | Lead::For | Lead::From | Lead::Into | Lead::None | Lead::To | Lead::Other | Lead::With | Lead::In);
+    let toward = |lead: Lead| {
+        matches!(
+            lead,
+            Lead::On
+                | Lead::Of
+                | Lead::Against
+                | Lead::For
+                | Lead::From
+                | Lead::Into
+                | Lead::None
+                | Lead::To
+                | Lead::Other
+                | Lead::With
+                | Lead::In
+        )
+    };
     let after: Vec<_> = scene
         .objects
         .iter()
@@ -1085,7 +1466,10 @@ fn objects(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: us
             .objects
             .iter()
             .filter(|object| !matches!(object.lead, Lead::Over | Lead::Recap))
-            .filter(|object| clause.subject.contains(&object.token) || clause.object().contains(&object.token) && object.token < start)
+            .filter(|object| {
+                clause.subject.contains(&object.token)
+                    || clause.object().contains(&object.token) && object.token < start
+            })
             .collect(),
         None => Vec::new(),
     };
@@ -1124,13 +1508,20 @@ pub(super) fn amount(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Amoun
 }
 
 /// The date of the measure, and what it says.
-fn date(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>, stage: Stage, fresh: bool) -> (Option<DateSpan>, Option<DateIs>) {
+fn date(
+    scene: &Scene<'_, '_>,
+    reading: &Reading,
+    span: &Range<usize>,
+    stage: Stage,
+    fresh: bool,
+) -> (Option<DateSpan>, Option<DateIs>) {
     let sentence = scene.sentence;
     let mut best: Option<(u8, DateSpan, DateIs)> = None;
     for at in span.clone() {
         let Some(found) = sentence.tokens[at].date.map(|date| &sentence.dates[date]) else { continue };
         let (rank, is) = match found.lead.as_str() {
-            "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after" | "since" | "takes" | "take" | "before" => (3, DateIs::Effective),
+            "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after"
+            | "since" | "takes" | "take" | "before" => (3, DateIs::Effective),
             "until" | "till" | "through" | "expire" | "expires" | "to" => (3, DateIs::Expires),
             "dated" => continue,
             "on" if at > 3 && (at - 4..at).any(|near| sentence.is_word(near, "from")) => (3, DateIs::Effective),
@@ -1138,14 +1529,31 @@ fn date(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>, stage: St
             "for" => (2, DateIs::Expires),
             _ if said(scene, at) => continue,
             // "imposed on Friday": the day of the decision, and of the measure only where it is long done.
-            "on" | "late" | "early" if reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect => continue,
+            "on" | "late" | "early"
+                if reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect =>
+            {
+                continue;
+            }
             _ => (1, DateIs::Effective),
         };
         if is == DateIs::Expires && matches!(found.when, When::Weekday(_)) && found.lead == "to" {
             continue;
         }
-        let is = if rank == 2 && is == DateIs::Deadline && matches!(stage, Stage::Announced | Stage::InEffect) && found.lead == "by" { DateIs::Effective } else { is };
-        let done = reading.force.past && !reading.force.will && !matches!(found.lead.as_str(), "from" | "starting" | "beginning" | "effective" | "until" | "through" | "till");
+        let is = if rank == 2
+            && is == DateIs::Deadline
+            && matches!(stage, Stage::Announced | Stage::InEffect)
+            && found.lead == "by"
+        {
+            DateIs::Effective
+        } else {
+            is
+        };
+        let done = reading.force.past
+            && !reading.force.will
+            && !matches!(
+                found.lead.as_str(),
+                "from" | "starting" | "beginning" | "effective" | "until" | "through" | "till"
+            );
         let looks = if is != DateIs::Expires && (done || !fresh && rank < 3) { Looks::Back } else { Looks::Ahead };
         if let Some(span) = found.when.resolve(sentence.on, looks)
             && best.is_none_or(|best| rank > best.0)
@@ -1170,35 +1578,56 @@ fn elsewhere(scene: &Scene<'_, '_>, reading: &Reading, stage: Stage, fresh: bool
     let resolved = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, Looks::Ahead);
     let clause = reading.clause.map(|index| &scene.clauses[index]);
     // "August 27, when a duty kicks in".
-    if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Side && clause.left > 1 && sentence.is_word(clause.left - 1, "when")) {
+    if let Some(clause) = clause.filter(|clause| {
+        clause.opening == Opening::Side && clause.left > 1 && sentence.is_word(clause.left - 1, "when")
+    }) {
         let before = (clause.left.saturating_sub(3)..clause.left).rev().find(|at| sentence.tokens[*at].date.is_some());
         if let Some(span) = before.and_then(resolved) {
             return Some((span, DateIs::Effective));
         }
     }
-    if stage == Stage::Threatened && let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition) {
-        let within = (condition.left..condition.right).find(|at| sentence.tokens[*at].date.is_some_and(|date| ["within", "in", "by", "before"].contains(&sentence.dates[date].lead.as_str())));
+    if stage == Stage::Threatened
+        && let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition)
+    {
+        let within = (condition.left..condition.right).find(|at| {
+            sentence.tokens[*at]
+                .date
+                .is_some_and(|date| ["within", "in", "by", "before"].contains(&sentence.dates[date].lead.as_str()))
+        });
         if let Some(span) = within.and_then(resolved) {
             return Some((span, DateIs::Deadline));
         }
     }
     let front = (sentence.body..sentence.tokens.len()).find(|at| {
-        sentence.tokens[*at].date.is_some_and(|date| ["beginning", "starting", "effective", "from"].contains(&sentence.dates[date].lead.as_str())) && *at < sentence.body + 5
+        sentence.tokens[*at].date.is_some_and(|date| {
+            ["beginning", "starting", "effective", "from"].contains(&sentence.dates[date].lead.as_str())
+        }) && *at < sentence.body + 5
     });
     if let Some(span) = front.and_then(resolved) {
         return Some((span, DateIs::Effective));
     }
     // "began charging": from the day of the report.
-    (fresh && stage == Stage::InEffect && reading.force.effect && reading.force.past && sentence.number <= 2).then(|| (DateSpan::day(sentence.on), DateIs::Effective))
+    (fresh && stage == Stage::InEffect && reading.force.effect && reading.force.past && sentence.number <= 2)
+        .then(|| (DateSpan::day(sentence.on), DateIs::Effective))
 }
 
 /// True if the date is that of the saying: `said on Friday`, `on Friday said`.
 pub(super) fn said(scene: &Scene<'_, '_>, at: usize) -> bool {
     let sentence = scene.sentence;
-    let say = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.flag(Flag::Say) && !token.as_verb.act(Act::Impose));
-    let near = |at: usize| matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Adv | Pos::Det | Pos::Pron | Pos::Name | Pos::Other | Pos::Have | Pos::Modal);
+    let say = |at: usize| {
+        sentence
+            .tokens
+            .get(at)
+            .is_some_and(|token| token.pos == Pos::Verb && token.flag(Flag::Say) && !token.as_verb.act(Act::Impose))
+    };
+    let near = |at: usize| {
+        matches!(
+            sentence.tokens[at].pos,
+            Pos::Prep | Pos::Adv | Pos::Det | Pos::Pron | Pos::Name | Pos::Other | Pos::Have | Pos::Modal
+        )
+    };
     let mut before = at;
-    for _ in 0..3 {
+    for _ in 0..6 {
         let Some(prior) = before.checked_sub(1) else { break };
         if say(prior) {
             return true;
@@ -1208,7 +1637,8 @@ pub(super) fn said(scene: &Scene<'_, '_>, at: usize) -> bool {
         }
         before = prior;
     }
-    say(at + 1) || sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Have | Pos::Adv)) && say(at + 2)
+    say(at + 1)
+        || sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Have | Pos::Adv)) && say(at + 2)
 }
 
 /// True if the cue stands anywhere in the sentence.
@@ -1222,7 +1652,10 @@ pub(super) fn start(scene: &Scene<'_, '_>) -> Option<DateSpan> {
     scene.clauses.iter().find_map(|clause| {
         let head = scene.head(clause);
         let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
-            || clause.copula && clause.object().any(|at| sentence.is_word(at, "effective") || sentence.tokens[at].as_noun.act(Act::Effect));
+            || clause.copula
+                && clause
+                    .object()
+                    .any(|at| sentence.is_word(at, "effective") || sentence.tokens[at].as_noun.act(Act::Effect));
         let held = matches!(clause.opening, Opening::Recap | Opening::Relative | Opening::Condition | Opening::Reduced);
         if !begins || held || clause.negated || scene.subjects(clause).len() > 1 {
             return None;

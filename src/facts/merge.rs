@@ -15,7 +15,10 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
     // "will stop taking its seafood" is the ban on imports that another sentence names.
     let bans: Vec<Fact> = merged.iter().filter(|fact| fact.kind == Kind::ImportControl).cloned().collect();
     merged.retain(|fact| {
-        fact.kind != Kind::Purchase || !bans.iter().any(|ban| ban.actor == fact.actor && agree(&ban.target, &fact.target) && agree(&ban.object, &fact.object))
+        fact.kind != Kind::Purchase
+            || !bans.iter().any(|ban| {
+                ban.actor == fact.actor && agree(&ban.target, &fact.target) && agree(&ban.object, &fact.object)
+            })
     });
     // A meeting of nobody is one that another sentence did not name either.
     merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
@@ -24,7 +27,8 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
 
 /// A headline says in short what a sentence of the text says in full: the sentence is the better evidence.
 fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
-    let (titles, mut rest): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|fact| fact.evidence.part == EvidenceIn::Title);
+    let (titles, mut rest): (Vec<Fact>, Vec<Fact>) =
+        facts.into_iter().partition(|fact| fact.evidence.part == EvidenceIn::Title);
     let mut kept: Vec<Fact> = Vec::new();
     for title in titles {
         let full = rest.iter_mut().find(|fact| {
@@ -33,7 +37,9 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
                 && toward(fact) == toward(&title)
                 && same_force(fact, &title)
                 && agree(&fact.actor, &title.actor)
-                && (agree(&fact.target, &title.target) || fact.target.contains(&PartyId::everyone()) || title.target.contains(&PartyId::everyone()))
+                && (agree(&fact.target, &title.target)
+                    || fact.target.contains(&PartyId::everyone())
+                    || title.target.contains(&PartyId::everyone()))
                 && same_company(&fact.participants, &title.participants)
                 && objects_agree(fact, &title)
                 && title.rate.is_none_or(|rate| fact.rate.is_none_or(|other| (rate - other).abs() < 0.01))
@@ -80,7 +86,9 @@ fn toward(fact: &Fact) -> Option<bool> {
 
 /// Stages that a headline and its text may give to one act.
 fn same_force(text: &Fact, title: &Fact) -> bool {
-    let alike = |one, other| text.stage == Some(one) && title.stage == Some(other) || text.stage == Some(other) && title.stage == Some(one);
+    let alike = |one, other| {
+        text.stage == Some(one) && title.stage == Some(other) || text.stage == Some(other) && title.stage == Some(one)
+    };
     text.stage == title.stage
         || alike(Stage::Announced, Stage::Threatened)
         || alike(Stage::Announced, Stage::InEffect)
@@ -116,6 +124,7 @@ fn near(a: &Fact, b: &Fact) -> bool {
                 && b.confirmed_by.is_empty()
                 && a.confirmed_by.is_empty()
         }
+        Kind::Investigation => pair(Stage::Announced, Stage::InEffect),
         _ => pair(Stage::Announced, Stage::InEffect) && (!a.fresh || !b.fresh) && a.rate.is_some() && a.rate == b.rate,
     }
 }

@@ -167,7 +167,8 @@ fn begin(facts: &mut [Fact], starts: &[Start]) {
             continue;
         }
         for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none()) {
-            let measure = matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
+            let measure =
+                matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
             if measure && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {
                 fact.date = Some(start.date);
                 fact.date_is = Some(DateIs::Effective);

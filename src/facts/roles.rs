@@ -99,7 +99,15 @@ pub(super) struct Scene<'a, 's> {
 
 impl<'a, 's> Scene<'a, 's> {
     pub(super) fn new(sentence: &'s Sentence<'a>, clauses: Vec<Clause>, context: &'s Context) -> Self {
-        let mut scene = Self { sentence, clauses, parties: Vec::new(), objects: Vec::new(), context, holders: Vec::new(), notes: None };
+        let mut scene = Self {
+            sentence,
+            clauses,
+            parties: Vec::new(),
+            objects: Vec::new(),
+            context,
+            holders: Vec::new(),
+            notes: None,
+        };
         scene.hold();
         let floors = scene.floors();
         scene.parties = scene.party_refs(&floors);
@@ -188,7 +196,11 @@ impl<'a, 's> Scene<'a, 's> {
         }
         if found.is_empty() && clause.opening == Opening::Relative {
             // "countries like Britain and Brazil, which charge".
-            found.extend(self.parties_in(clause.subject.clone()).filter(|party| !party.goods && !party.place).map(|party| party.party));
+            found.extend(
+                self.parties_in(clause.subject.clone())
+                    .filter(|party| !party.goods && !party.place)
+                    .map(|party| party.party),
+            );
             unique(&mut found);
         }
         // "A spokesperson for the Chinese ministry", "the foreign ministry of Japan".
@@ -205,14 +217,65 @@ impl<'a, 's> Scene<'a, 's> {
     /// `the Norwegian start-up`, `Chinese importers`: of a country, and not the country.
     fn private(&self, party: &PartyRef) -> bool {
         const PRIVATE: &[&str] = &[
-            "start-up", "startup", "start", "firm", "firms", "company", "companies", "maker", "makers", "producer", "producers", "miner", "miners", "airline", "airlines", "retailer", "retailers", "group",
-            "giant", "carrier", "carriers", "chipmaker", "chipmakers", "automaker", "automakers", "carmaker", "carmakers", "developer", "lender", "refiner", "refiners", "importer", "importers", "exporter",
-            "exporters", "farmers", "growers", "investors", "consumers", "buyers", "sellers", "climbers", "team", "club", "striker", "workers", "shares", "stocks", "industry", "lobby", "businesses", "tourists",
+            "start-up",
+            "startup",
+            "start",
+            "firm",
+            "firms",
+            "company",
+            "companies",
+            "maker",
+            "makers",
+            "producer",
+            "producers",
+            "miner",
+            "miners",
+            "airline",
+            "airlines",
+            "retailer",
+            "retailers",
+            "group",
+            "giant",
+            "carrier",
+            "carriers",
+            "chipmaker",
+            "chipmakers",
+            "automaker",
+            "automakers",
+            "carmaker",
+            "carmakers",
+            "developer",
+            "lender",
+            "refiner",
+            "refiners",
+            "importer",
+            "importers",
+            "exporter",
+            "exporters",
+            "farmers",
+            "growers",
+            "investors",
+            "consumers",
+            "buyers",
+            "sellers",
+            "climbers",
+            "team",
+            "club",
+            "striker",
+            "workers",
+            "shares",
+            "stocks",
+            "industry",
+            "lobby",
+            "businesses",
+            "tourists",
         ];
         let sentence = self.sentence;
         party.demonym
             && (party.token + 1..party.token + 5)
-                .take_while(|at| sentence.tokens.get(*at).is_some_and(|token| matches!(token.pos, Pos::Other | Pos::Noun | Pos::Adj)))
+                .take_while(|at| {
+                    sentence.tokens.get(*at).is_some_and(|token| matches!(token.pos, Pos::Other | Pos::Noun | Pos::Adj))
+                })
                 .any(|at| PRIVATE.iter().any(|word| sentence.is_word(at, word)))
     }
 
@@ -237,7 +300,9 @@ impl<'a, 's> Scene<'a, 's> {
     pub(super) fn goods_of(&self, found: &[&ObjectRef]) -> Vec<ProductId> {
         let particular = found.iter().any(|found| !found.generic);
         let mut ids: Vec<ProductId> = Vec::new();
-        for id in found.iter().filter(|found| !(particular && found.generic)).filter_map(|found| self.object_id(found.is)) {
+        for id in
+            found.iter().filter(|found| !(particular && found.generic)).filter_map(|found| self.object_id(found.is))
+        {
             if !ids.contains(&id) {
                 ids.push(id);
             }
@@ -267,7 +332,10 @@ impl<'a, 's> Scene<'a, 's> {
                 demonym,
                 person: sentence.person(token).is_some(),
                 indirect,
-                place: lead == Lead::In && !possessive && !demonym && matches!(naming, Some(Naming::Name | Naming::Government)),
+                place: lead == Lead::In
+                    && !possessive
+                    && !demonym
+                    && matches!(naming, Some(Naming::Name | Naming::Government)),
             });
         }
         found
@@ -277,7 +345,8 @@ impl<'a, 's> Scene<'a, 's> {
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
         let found = &sentence.tokens[token];
-        let near = || before.iter().find(|party| matches!(party.lead, Lead::None) && !party.goods).map(|party| party.party);
+        let near =
+            || before.iter().find(|party| matches!(party.lead, Lead::None) && !party.goods).map(|party| party.party);
         if found.flag(Flag::Authority) {
             let owned = token > 0 && matches!(sentence.tokens[token - 1].pos, Pos::Of | Pos::Name | Pos::Det);
             let named = before.last().is_some_and(|last| token - last.token <= 2);
@@ -286,27 +355,48 @@ impl<'a, 's> Scene<'a, 's> {
             }
             let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
             let ministry = sentence.word(token).to_ascii_lowercase().contains("ministry");
-            return if owned && its || ministry { near().or(self.context.last) } else { self.context.last.or(self.context.home) };
+            return if owned && its || ministry {
+                near().or(self.context.last)
+            } else {
+                self.context.last.or(self.context.home)
+            };
         }
         match found.pos {
             Pos::Det if sentence.is_word(token, "its") => {
                 // A state, and no person: the subject before it, else the nearest.
-                let titled = |party: &PartyRef| before.iter().any(|other| other.person && other.party == party.party && other.token > party.token && other.token <= party.token + 4);
+                let titled = |party: &PartyRef| {
+                    before.iter().any(|other| {
+                        other.person
+                            && other.party == party.party
+                            && other.token > party.token
+                            && other.token <= party.token + 4
+                    })
+                };
                 let state = |party: &&PartyRef| !party.person && !party.goods && !party.place && !titled(party);
                 let subject = before.iter().find(|party| party.lead == Lead::None && state(party));
-                subject.or_else(|| before.iter().rev().find(state)).map(|party| party.party).or_else(near).or(self.context.last)
+                subject
+                    .or_else(|| before.iter().rev().find(state))
+                    .map(|party| party.party)
+                    .or_else(near)
+                    .or(self.context.last)
             }
-            Pos::Det if ["his", "her", "their"].iter().any(|word| sentence.is_word(token, word)) => near().or(self.context.last),
+            Pos::Det if ["his", "her", "their"].iter().any(|word| sentence.is_word(token, word)) => {
+                near().or(self.context.last)
+            }
             Pos::Pron if ["i", "we"].iter().any(|word| sentence.is_word(token, word)) => {
                 // Whoever the quotation is of.
-                let named = (sentence.body..sentence.tokens.len()).filter(|at| sentence.person(*at).is_some()).find_map(|at| {
-                    let clause = self.clauses.iter().find(|clause| clause.subject.contains(&at))?;
-                    self.head(clause).flag(Flag::Say).then(|| sentence.party(at)).flatten()
-                });
+                let named =
+                    (sentence.body..sentence.tokens.len()).filter(|at| sentence.person(*at).is_some()).find_map(|at| {
+                        let clause = self.clauses.iter().find(|clause| clause.subject.contains(&at))?;
+                        self.head(clause).flag(Flag::Say).then(|| sentence.party(at)).flatten()
+                    });
                 named.or(self.context.home)
             }
             Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => near().or_else(|| {
-                self.context.person.and_then(|person| sentence.lexicon.person_party(person, sentence.on)).or(self.context.last)
+                self.context
+                    .person
+                    .and_then(|person| sentence.lexicon.person_party(person, sentence.on))
+                    .or(self.context.last)
             }),
             Pos::Pron if sentence.is_word(token, "it") => near().or(self.context.last),
             _ => None,
@@ -328,10 +418,31 @@ impl<'a, 's> Scene<'a, 's> {
 /// True for `oil companies`, `steel shares`: who deals in the goods, not the goods.
 fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
     const BUSINESS: &[&str] = &[
-        "companies", "company", "firms", "firm", "shares", "stocks", "futures", "prices", "price", "analysts", "traders", "giant",
-        "executives", "revenue", "revenues", "lobby", "industry", "sector", "association", "union", "workers", "makers",
+        "companies",
+        "company",
+        "firms",
+        "firm",
+        "shares",
+        "stocks",
+        "futures",
+        "prices",
+        "price",
+        "analysts",
+        "traders",
+        "giant",
+        "executives",
+        "revenue",
+        "revenues",
+        "lobby",
+        "industry",
+        "sector",
+        "association",
+        "union",
+        "workers",
+        "makers",
     ];
-    !matches!(sentence.object(token), Some((Is::Company(_), _))) && BUSINESS.iter().any(|word| sentence.is_word(token + 1, word))
+    !matches!(sentence.object(token), Some((Is::Company(_), _)))
+        && BUSINESS.iter().any(|word| sentence.is_word(token + 1, word))
 }
 
 /// True if goods stand right after the name: `Chinese goods`, `China's steel exports`.
@@ -344,7 +455,8 @@ pub(super) fn goods_follow(sentence: &Sentence<'_>, token: usize) -> bool {
             let after = sentence.tokens.get(at + 1);
             return !after.is_some_and(|after| after.noun.is_some() && after.pos == Pos::Noun || after.restriction);
         }
-        let inner = matches!(next.pos, Pos::Of | Pos::Adj | Pos::Quote | Pos::Adv) || next.pos == Pos::Other && next.noun.is_none();
+        let inner = matches!(next.pos, Pos::Of | Pos::Adj | Pos::Quote | Pos::Adv)
+            || next.pos == Pos::Other && next.noun.is_none();
         if !inner || steps >= 3 {
             return false;
         }
@@ -366,8 +478,23 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
         match tokens[at].pos {
             Pos::Prep | Pos::Recap => return lead_of(&sentence.word(at).to_ascii_lowercase(), tokens[at].pos),
             Pos::To => return Lead::None,
-            Pos::Verb if tokens[at].form == Some(crate::lexicon::Form::Past) && tokens[at].noun.is_none() && at + 1 == token && at > 0 && tokens[at - 1].pos == Pos::Prep => {}
-            Pos::Verb | Pos::Be | Pos::Have | Pos::Do | Pos::Modal | Pos::Stop | Pos::Sub | Pos::If | Pos::Rel | Pos::That | Pos::But => return Lead::None,
+            Pos::Verb
+                if tokens[at].form == Some(crate::lexicon::Form::Past)
+                    && tokens[at].noun.is_none()
+                    && at + 1 == token
+                    && at > 0
+                    && tokens[at - 1].pos == Pos::Prep => {}
+            Pos::Verb
+            | Pos::Be
+            | Pos::Have
+            | Pos::Do
+            | Pos::Modal
+            | Pos::Stop
+            | Pos::Sub
+            | Pos::If
+            | Pos::Rel
+            | Pos::That
+            | Pos::But => return Lead::None,
             Pos::Comma | Pos::And => {
                 // A list goes on only from name to name.
                 let named = tokens[token].pos == Pos::Name && !sentence.is_demonym(token);
@@ -421,6 +548,9 @@ impl Clause {
     /// True if the subject bears what the verb does: `faces`, `were hit by`.
     pub(super) fn bears(&self, scene: &Scene<'_, '_>) -> bool {
         let head = scene.head(self);
-        head.as_verb.act(Act::Bear) || self.passive && self.opening != Opening::Reduced && (head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Impose))
+        head.as_verb.act(Act::Bear)
+            || self.passive
+                && self.opening != Opening::Reduced
+                && (head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Impose))
     }
 }

@@ -238,7 +238,13 @@ impl<'a> Sentence<'a> {
                 tokens.push(Token { start: at, end: dated, pos: Pos::Date, date: Some(date), ..Token::default() });
                 at = dated;
             } else if numbered > 0 && numbered >= mentioned {
-                tokens.push(Token { start: at, end: numbered, pos: Pos::Number, number: Some(number), ..Token::default() });
+                tokens.push(Token {
+                    start: at,
+                    end: numbered,
+                    pos: Pos::Number,
+                    number: Some(number),
+                    ..Token::default()
+                });
                 at = numbered;
             } else if mentioned > 0 {
                 let count = self.mentions[mention..].iter().take_while(|found| found.start == at).count();
@@ -309,7 +315,8 @@ impl<'a> Sentence<'a> {
             c if !c.is_alphanumeric() && c != '\'' && c != '\u{2019}' && c != '&' => return None,
             c if c.is_ascii_digit() => Pos::Number,
             _ => lowered(word, |lower| {
-                grammatical(lower).unwrap_or_else(|| if lower.len() > 4 && lower.ends_with("ly") { Pos::Adv } else { Pos::Other })
+                grammatical(lower)
+                    .unwrap_or_else(|| if lower.len() > 4 && lower.ends_with("ly") { Pos::Adv } else { Pos::Other })
             }),
         };
         Some(Token { start, end, pos, capital: first.is_uppercase(), ..Token::default() })
@@ -364,7 +371,11 @@ impl<'a> Sentence<'a> {
                 Pos::Adj
             } else if token.may_be_verb() {
                 Pos::Other
-            } else if token.flag(Flag::Adverb) || token.flag(Flag::Now) || token.flag(Flag::PastTime) || token.flag(Flag::AtOnce) {
+            } else if token.flag(Flag::Adverb)
+                || token.flag(Flag::Now)
+                || token.flag(Flag::PastTime)
+                || token.flag(Flag::AtOnce)
+            {
                 Pos::Adv
             } else {
                 Pos::Noun
@@ -407,7 +418,10 @@ impl<'a> Sentence<'a> {
     fn tag(&mut self) {
         for index in 0..self.tokens.len() {
             let token = self.tokens[index];
-            if matches!(token.pos, Pos::Other | Pos::Noun) && (token.may_be_verb() && token.noun.is_none() || token.count == 0) && self.hyphened(index) {
+            if matches!(token.pos, Pos::Other | Pos::Noun)
+                && (token.may_be_verb() && token.noun.is_none() || token.count == 0)
+                && self.hyphened(index)
+            {
                 // "state-run", "aircraft-related", "China-made".
                 self.tokens[index].pos = Pos::Adj;
                 continue;
@@ -438,8 +452,20 @@ impl<'a> Sentence<'a> {
                     None
                 }
                 // "Annex I" counts.
-                Pos::Pron if self.word(index) == "I" && index > 0 && self.tokens[index - 1].capital && self.tokens[index - 1].pos == Pos::Other => Some((Pos::Number, None)),
-                Pos::Sub if self.is_word(index, "as") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Prep) => Some((Pos::Prep, None)),
+                Pos::Pron
+                    if self.word(index) == "I"
+                        && index > 0
+                        && self.tokens[index - 1].capital
+                        && self.tokens[index - 1].pos == Pos::Other =>
+                {
+                    Some((Pos::Number, None))
+                }
+                Pos::Sub
+                    if self.is_word(index, "as")
+                        && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Prep) =>
+                {
+                    Some((Pos::Prep, None))
+                }
                 Pos::Det if self.stands_alone(index) => Some((Pos::Pron, None)),
                 Pos::Pron if self.is_word(index, "us") && self.word(index) == "US" => Some((Pos::Name, None)),
                 _ => None,
@@ -462,9 +488,12 @@ impl<'a> Sentence<'a> {
 
     /// True for `this goes on`: a determiner that is a pronoun, for a verb follows.
     fn stands_alone(&self, index: usize) -> bool {
-        let may = ["this", "these", "those", "some", "both", "many", "most", "all", "another"].iter().any(|word| self.is_word(index, word));
+        let may = ["this", "these", "those", "some", "both", "many", "most", "all", "another"]
+            .iter()
+            .any(|word| self.is_word(index, word));
         may && self.tokens.get(index + 1).is_some_and(|next| {
-            matches!(next.pos, Pos::Modal | Pos::Be | Pos::Have | Pos::Do) || next.may_be(Form::Present) && !next.may_be(Form::Plain) && next.noun.is_none()
+            matches!(next.pos, Pos::Modal | Pos::Be | Pos::Have | Pos::Do)
+                || next.may_be(Form::Present) && !next.may_be(Form::Plain) && next.noun.is_none()
         })
     }
 
@@ -476,10 +505,9 @@ impl<'a> Sentence<'a> {
         }
         let Some(token) = self.tokens.get(index) else { return false };
         match token.pos {
-            Pos::Be | Pos::Have | Pos::Do => matches!(
-                self.word(index).to_ascii_lowercase().as_str(),
-                "be" | "have" | "do" | "get"
-            ),
+            Pos::Be | Pos::Have | Pos::Do => {
+                matches!(self.word(index).to_ascii_lowercase().as_str(), "be" | "have" | "do" | "get")
+            }
             Pos::Other | Pos::Noun => {
                 token.may_be(Form::Base)
                     || token.count == 0
@@ -534,7 +562,9 @@ impl<'a> Sentence<'a> {
             // A word that is not known is a verb only where the words around it leave nothing else.
             return match prior {
                 Pos::To | Pos::Modal | Pos::Do if !token.capital || self.is_upper() => verb(Form::Base),
-                Pos::Be | Pos::Have if word.len() > 4 && (word.ends_with("ed") || word.ends_with("en")) => verb(Form::Past),
+                Pos::Be | Pos::Have if word.len() > 4 && (word.ends_with("ed") || word.ends_with("en")) => {
+                    verb(Form::Past)
+                }
                 Pos::Be if word.len() > 4 && word.ends_with("ing") => verb(Form::Ing),
                 Pos::Name | Pos::Pron if word.len() > 4 && word.ends_with("ed") && !token.capital => verb(Form::Past),
                 _ => None,
@@ -563,7 +593,13 @@ impl<'a> Sentence<'a> {
             Pos::To | Pos::Modal | Pos::Do if may(Form::Base) => verb(Form::Base),
             Pos::Be | Pos::Have if may(Form::Past) => verb(Form::Past),
             Pos::Be if may(Form::Ing) => verb(Form::Ing),
-            Pos::Be => if nominal { noun } else { adjective },
+            Pos::Be => {
+                if nominal {
+                    noun
+                } else {
+                    adjective
+                }
+            }
             Pos::Det | Pos::Of | Pos::Adj => {
                 if may(Form::Past) || may(Form::Ing) && !nominal {
                     adjective
@@ -573,13 +609,25 @@ impl<'a> Sentence<'a> {
             }
             Pos::Number => {
                 // "a 25% increase", but "a rate of 10% takes effect".
-                if may(Form::Past) || may(Form::Present) && !nominal || may(Form::Ing) && !nominal { verb(if may(Form::Past) { Form::Past } else { finite }) } else { noun }
+                if may(Form::Past) || may(Form::Present) && !nominal || may(Form::Ing) && !nominal {
+                    verb(if may(Form::Past) { Form::Past } else { finite })
+                } else {
+                    noun
+                }
             }
             Pos::Prep | Pos::Recap if may(Form::Ing) => {
-                if token.as_noun.is_empty() && token.noun.is_none() || self.opens_object(next) { verb(Form::Ing) } else { noun }
+                if token.as_noun.is_empty() && token.noun.is_none() || self.opens_object(next) {
+                    verb(Form::Ing)
+                } else {
+                    noun
+                }
             }
             Pos::Prep => {
-                if may(Form::Past) && !nominal { adjective } else { noun }
+                if may(Form::Past) && !nominal {
+                    adjective
+                } else {
+                    noun
+                }
             }
             Pos::Noun | Pos::Name | Pos::Pron | Pos::Date | Pos::Other | Pos::Rel | Pos::Adv => {
                 let plain = prior == Pos::Noun && nominal;
@@ -591,12 +639,22 @@ impl<'a> Sentence<'a> {
                     return if nominal && !self.opens_object(next) { noun } else { verb(Form::Ing) };
                 }
                 let several = before.is_some_and(|at| {
-                    let listed = at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
+                    let listed =
+                        at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
                     // "imports from India face": the head stands before the preposition.
-                    let lead = (0..at).rev().take(4).find(|at| !matches!(self.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Of));
+                    let lead = (0..at)
+                        .rev()
+                        .take(4)
+                        .find(|at| !matches!(self.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Of));
                     let head = lead.filter(|at| self.tokens[*at].pos == Pos::Prep).and_then(|at| at.checked_sub(1));
                     self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s')
-                        || self.tokens[at].pos == Pos::Name && (listed || head.is_some_and(|head| self.word(head).ends_with('s') || self.word(head).ends_with("s from") || self.word(head).ends_with("s of")))
+                        || self.tokens[at].pos == Pos::Name
+                            && (listed
+                                || head.is_some_and(|head| {
+                                    self.word(head).ends_with('s')
+                                        || self.word(head).ends_with("s from")
+                                        || self.word(head).ends_with("s of")
+                                }))
                 });
                 let stem = finite == Form::Base && matches!(prior, Pos::Noun | Pos::Other | Pos::Name);
                 if stem && !several && !self.is_title() {
@@ -604,7 +662,10 @@ impl<'a> Sentence<'a> {
                     return noun;
                 }
                 if !nominal {
-                    let compound = finite == Form::Present && prior == Pos::Noun && !token.flag(Flag::Say) && matches!(follows, Pos::Modal | Pos::Be | Pos::Have);
+                    let compound = finite == Form::Present
+                        && prior == Pos::Noun
+                        && !token.flag(Flag::Say)
+                        && matches!(follows, Pos::Modal | Pos::Be | Pos::Have);
                     return if compound { noun } else { verb(finite) };
                 }
                 // "China bans exports" but "China bans on", "tariff cuts", "the US tariff increase on".
@@ -615,7 +676,11 @@ impl<'a> Sentence<'a> {
                 if object && !plain || object && matches!(follows, Pos::Det | Pos::Number) && may(Form::Present) {
                     return verb(finite);
                 }
-                if self.is_title() && follows == Pos::Prep && next.is_some_and(|at| self.is_word(at, "to") || self.is_word(at, "by")) && !plain {
+                if self.is_title()
+                    && follows == Pos::Prep
+                    && next.is_some_and(|at| self.is_word(at, "to") || self.is_word(at, "by"))
+                    && !plain
+                {
                     return verb(finite);
                 }
                 noun
@@ -623,7 +688,8 @@ impl<'a> Sentence<'a> {
             Pos::And | Pos::But | Pos::Comma | Pos::Stop | Pos::That | Pos::Sub | Pos::If => {
                 if may(Form::Past) && !may(Form::Base) {
                     // ", imposed in May," and "and raised the rate" are verbs; "planned tariffs" is not.
-                    let adjectival = next.is_some_and(|at| self.tokens[at].noun.is_some()) && matches!(prior, Pos::Stop | Pos::That);
+                    let adjectival =
+                        next.is_some_and(|at| self.tokens[at].noun.is_some()) && matches!(prior, Pos::Stop | Pos::That);
                     return if adjectival { adjective } else { verb(Form::Past) };
                 }
                 if may(Form::Ing) && (!nominal || self.opens_object(next)) {
@@ -632,16 +698,32 @@ impl<'a> Sentence<'a> {
                 if !nominal {
                     return verb(finite);
                 }
-                if (matches!(prior, Pos::And | Pos::But) || prior == Pos::Comma && self.is_title()) && self.opens_object(next) && follows != Pos::Prep && self.verb_before(index) {
+                if (matches!(prior, Pos::And | Pos::But) || prior == Pos::Comma && self.is_title())
+                    && self.opens_object(next)
+                    && follows != Pos::Prep
+                    && self.verb_before(index)
+                {
                     return verb(finite);
                 }
                 noun
             }
             Pos::Verb => {
                 // "considering imposing", "holding back", "announced planned tariffs".
-                if may(Form::Ing) { verb(Form::Ing) } else if may(Form::Past) && !may(Form::Base) { adjective } else { noun }
+                if may(Form::Ing) {
+                    verb(Form::Ing)
+                } else if may(Form::Past) && !may(Form::Base) {
+                    adjective
+                } else {
+                    noun
+                }
             }
-            _ => if nominal { noun } else { verb(finite) },
+            _ => {
+                if nominal {
+                    noun
+                } else {
+                    verb(finite)
+                }
+            }
         }
     }
 

@@ -89,7 +89,11 @@ impl Force {
             self.cues(head.as_verb);
             if first && (head.as_verb.acts().any(|act| act.of_measure().is_some())) {
                 // "to order", "to set", "to withdraw": the act itself, not a word about it.
-                *self = Self { effect: self.effect, threatened: before.threatened || self.threatened && !head.as_verb.has_act(), ..before };
+                *self = Self {
+                    effect: self.effect,
+                    threatened: before.threatened || self.threatened && !head.as_verb.has_act(),
+                    ..before
+                };
                 self.announced |= head.as_verb.cue(Cue::Announced) && !clause.may;
             }
             self.stands |= first && (head.as_verb.act(Act::Stand) || head.as_verb.act(Act::Bear) && !clause.will);
@@ -184,13 +188,19 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return !past_time;
     }
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
-    if past_time || force.had && !now || past_year(scene, 0..sentence.tokens.len()) || long_ago(scene, clause, range, force) {
+    if past_time
+        || force.had && !now
+        || past_year(scene, 0..sentence.tokens.len())
+        || long_ago(scene, clause, range, force)
+    {
         return false;
     }
     if after_recap(scene, token) && !force.will {
         return false;
     }
-    let opening = |wanted: Opening| clause.is_some_and(|clause| clause.opening == wanted) || holder.is_some_and(|clause| clause.opening == wanted);
+    let opening = |wanted: Opening| {
+        clause.is_some_and(|clause| clause.opening == wanted) || holder.is_some_and(|clause| clause.opening == wanted)
+    };
     if opening(Opening::Recap) {
         return false;
     }
@@ -199,7 +209,11 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         let noun = &sentence.tokens[at];
         noun.as_noun.cue(Cue::Announced) || noun.noun == Some(crate::facts::Kind::Agreement)
     });
-    if !ordered && (opening(Opening::Relative) || opening(Opening::Reduced)) && (force.past || force.stands || force.present) && !now {
+    if !ordered
+        && (opening(Opening::Relative) || opening(Opening::Reduced))
+        && (force.past || force.stands || force.present)
+        && !now
+    {
         return false;
     }
     if force.stands && !force.effect && !force.negated && !now {
@@ -209,7 +223,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if sentence.number <= LEAD - 1 {
         return true;
     }
-    let when = clause.is_some_and(|clause| clause.opening == Opening::Side && clause.left > 0 && sentence.is_word(clause.left - 1, "when"));
+    let when = clause.is_some_and(|clause| {
+        clause.opening == Opening::Side && clause.left > 0 && sentence.is_word(clause.left - 1, "when")
+    });
     if opening(Opening::Side) && (force.past || when) && !now {
         return false;
     }
@@ -235,7 +251,10 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
     let sentence = scene.sentence;
     range.into_iter().any(|at| {
         let word = sentence.word(at);
-        let led = at.checked_sub(1).is_some_and(|before| ["in", "during", "by", "back"].iter().any(|lead| sentence.is_word(before, lead)) || sentence.word(before).ends_with(" in"));
+        let led = at.checked_sub(1).is_some_and(|before| {
+            ["in", "during", "by", "back"].iter().any(|lead| sentence.is_word(before, lead))
+                || sentence.word(before).ends_with(" in")
+        });
         word.len() == 4
             && led
             && word.parse::<i32>().is_ok_and(|year| (1900..sentence.on.year()).contains(&year))
@@ -267,7 +286,8 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
 fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {
     range.into_iter().filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
         let found = &sentence.dates[date];
-        let ahead = matches!(found.lead.as_str(), "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
+        let ahead =
+            matches!(found.lead.as_str(), "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
         let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));
         dated
             && !ahead
@@ -284,7 +304,10 @@ pub(super) fn voice(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> (Hedge, O
     let named = speaker(scene, clause);
     let analyst = sentence.has_flag(all.clone(), Flag::Analyst);
     let opinion = sentence.has_flag(all.clone(), Flag::Opinion);
-    if scene.context.hypothetical || analyst && named.as_ref().is_none_or(|speaker| speaker.loose) || opinion && named.is_none() && !sentence.is_title() {
+    if scene.context.hypothetical
+        || analyst && named.as_ref().is_none_or(|speaker| speaker.loose)
+        || opinion && named.is_none() && !sentence.is_title()
+    {
         return (Hedge::Speculated, None);
     }
     let unnamed = all.clone().find(|at| sentence.tokens[*at].flag(Flag::Unnamed));
@@ -316,18 +339,35 @@ fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
     let sentence = scene.sentence;
     let says = |clause: &Clause| {
         let head = scene.head(clause);
-        head.pos == Pos::Verb && head.flag(Flag::Say) && !clause.passive && !matches!(clause.opening, Opening::Relative | Opening::Recap | Opening::Infinitive)
+        head.pos == Pos::Verb
+            && head.flag(Flag::Say)
+            && !clause.passive
+            && !matches!(clause.opening, Opening::Relative | Opening::Recap | Opening::Infinitive)
     };
     // "China announces controls": its own act, and nobody's claim.
-    let declares = |say: &Clause| clause.is_some_and(|clause| clause.head == say.head) && scene.head(say).as_verb.cue(Cue::Announced);
+    let declares = |say: &Clause| {
+        clause.is_some_and(|clause| clause.head == say.head) && scene.head(say).as_verb.cue(Cue::Announced)
+    };
     let says = |clause: &Clause| says(clause) && !declares(clause);
-    let own = clause.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]).filter(|clause| says(clause));
+    let own =
+        clause.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]).filter(|clause| says(clause));
     // A saying that stands by itself: ", he said on Friday".
     let loose_say = |clause: &&Clause| {
         says(clause)
             && !scene.head(clause).as_verb.cue(Cue::Threatened)
             && clause.object().next().is_none_or(|at| {
-                matches!(sentence.tokens[at].pos, Pos::Date | Pos::Prep | Pos::Adv | Pos::Comma | Pos::Stop | Pos::Quote | Pos::Sub | Pos::Recap | Pos::And)
+                matches!(
+                    sentence.tokens[at].pos,
+                    Pos::Date
+                        | Pos::Prep
+                        | Pos::Adv
+                        | Pos::Comma
+                        | Pos::Stop
+                        | Pos::Quote
+                        | Pos::Sub
+                        | Pos::Recap
+                        | Pos::And
+                )
             })
     };
     let above = || {
@@ -342,13 +382,23 @@ fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
         None
     };
     let any = || if clause.is_none() { scene.clauses.iter().find(|clause| says(clause)) } else { None };
-    let say = own.or_else(above).or_else(|| clause.filter(|clause| says(clause))).or_else(|| scene.clauses.iter().find(loose_say)).or_else(any);
+    let say = own
+        .or_else(above)
+        .or_else(|| clause.filter(|clause| says(clause)))
+        .or_else(|| scene.clauses.iter().find(loose_say))
+        .or_else(any);
     let Some(say) = say else {
         // "according to": what follows.
         let at = (sentence.body..sentence.tokens.len()).find(|at| sentence.is_word(*at, "according to"))?;
         let range = at + 1..(at + 10).min(sentence.tokens.len());
         return named(scene, range.clone(), |_| true).or_else(|| {
-            let end = range.clone().find(|at| !sentence.tokens[*at].is_nominal() && !matches!(sentence.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Prep)).unwrap_or(range.end);
+            let end = range
+                .clone()
+                .find(|at| {
+                    !sentence.tokens[*at].is_nominal()
+                        && !matches!(sentence.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Prep)
+                })
+                .unwrap_or(range.end);
             loose(scene, range.start..end, false)
         });
     };
@@ -391,13 +441,15 @@ fn loose(scene: &Scene<'_, '_>, range: std::ops::Range<usize>, media: bool) -> O
 
 /// The party that the sentence's speaker speaks for.
 pub(super) fn speaker_party(scene: &Scene<'_, '_>) -> Option<Party> {
-    speaker(scene, None).and_then(|speaker| speaker.party).filter(|party| {
-        !matches!(scene.sentence.lexicon.party(*party).id.as_str(), "*")
-    })
+    speaker(scene, None)
+        .and_then(|speaker| speaker.party)
+        .filter(|party| !matches!(scene.sentence.lexicon.party(*party).id.as_str(), "*"))
 }
 
 /// The person who speaks in the sentence.
 pub(super) fn speaker_person(scene: &Scene<'_, '_>) -> Option<u16> {
     let speaker = speaker(scene, None)?;
-    (0..scene.sentence.tokens.len()).filter_map(|at| scene.sentence.person(at)).find(|person| *scene.sentence.lexicon.person(*person).id == *speaker.id)
+    (0..scene.sentence.tokens.len())
+        .filter_map(|at| scene.sentence.person(at))
+        .find(|person| *scene.sentence.lexicon.person(*person).id == *speaker.id)
 }

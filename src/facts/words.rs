@@ -322,36 +322,40 @@ pub(super) enum Pos {
 pub(super) fn grammatical(lower: &str) -> Option<Pos> {
     Some(match lower {
         "is" | "are" | "be" | "was" | "were" | "been" | "being" | "am" | "isn't" | "aren't" | "wasn't" | "weren't"
-        | "get" | "gets" | "got" | "it's" | "that's" | "there's" | "they're" | "we're" | "i'm" | "he's" | "she's" => Pos::Be,
-        "has" | "have" | "had" | "having" | "hasn't" | "haven't" | "hadn't" | "i've" | "they've" | "we've" | "they'd" => Pos::Have,
+        | "get" | "gets" | "got" | "it's" | "that's" | "there's" | "they're" | "we're" | "i'm" | "he's" | "she's" => {
+            Pos::Be
+        }
+        "has" | "have" | "had" | "having" | "hasn't" | "haven't" | "hadn't" | "i've" | "they've" | "we've"
+        | "they'd" => Pos::Have,
         "do" | "does" | "did" | "don't" | "doesn't" | "didn't" => Pos::Do,
         "will" | "would" | "may" | "might" | "could" | "can" | "must" | "shall" | "should" | "won't" | "wouldn't"
-        | "can't" | "cannot" | "couldn't" | "shouldn't" | "it'll" | "he'll" | "she'll" | "they'll" | "we'll" | "i'll"
-        | "you'll" | "it'd" | "he'd" => Pos::Modal,
+        | "can't" | "cannot" | "couldn't" | "shouldn't" | "it'll" | "he'll" | "she'll" | "they'll" | "we'll"
+        | "i'll" | "you'll" | "it'd" | "he'd" => Pos::Modal,
         "to" => Pos::To,
         "not" | "never" | "n't" => Pos::Not,
-        "the" | "a" | "an" | "this" | "these" | "those" | "its" | "their" | "his" | "her" | "our" | "my" | "your" | "some"
-        | "any" | "all" | "every" | "each" | "no" | "several" | "many" | "most" | "another" | "such" | "both" | "certain"
-        | "other" | "more" => Pos::Det,
+        "the" | "a" | "an" | "this" | "these" | "those" | "its" | "their" | "his" | "her" | "our" | "my" | "your"
+        | "some" | "any" | "all" | "every" | "each" | "no" | "several" | "many" | "most" | "another" | "such"
+        | "both" | "certain" | "other" | "more" => Pos::Det,
         "'s" | "\u{2019}s" => Pos::Of,
-        "he" | "she" | "it" | "they" | "we" | "i" | "you" | "me" | "them" | "him" | "us" | "who's" | "itself" | "there"
-        | "what" | "nobody" | "everyone" | "neither" | "one" | "ones" => Pos::Pron,
+        "he" | "she" | "it" | "they" | "we" | "i" | "you" | "me" | "them" | "him" | "us" | "who's" | "itself"
+        | "there" | "what" | "nobody" | "everyone" | "neither" | "one" | "ones" => Pos::Pron,
         "on" | "of" | "in" | "from" | "against" | "by" | "with" | "at" | "for" | "over" | "into" | "upon" | "under"
         | "about" | "between" | "within" | "without" | "through" | "until" | "till" | "towards" | "toward" | "via"
         | "across" | "among" | "during" | "per" | "than" | "above" | "below" | "onto" | "like" | "regarding"
-        | "concerning" | "covering" | "including" | "targeting" | "except" | "besides" | "beyond" | "near" | "around"
-        | "out" | "off" | "up" | "down" | "involving" | "starting" | "beginning" | "effective" => Pos::Prep,
+        | "concerning" | "covering" | "including" | "targeting" | "except" | "besides" | "beyond" | "near"
+        | "around" | "out" | "off" | "up" | "down" | "involving" | "starting" | "beginning" | "effective" => Pos::Prep,
         "after" | "following" | "since" | "despite" | "amid" => Pos::Recap,
-        "while" | "whereas" | "although" | "though" | "because" | "when" | "as" | "before" | "where" | "once" | "so"
-        | "whether" | "how" | "why" | "even" => Pos::Sub,
+        "while" | "whereas" | "although" | "though" | "because" | "when" | "as" | "before" | "where" | "once"
+        | "so" | "whether" | "how" | "why" | "even" => Pos::Sub,
         "if" | "unless" => Pos::If,
         "which" | "who" | "whose" | "whom" => Pos::Rel,
         "that" => Pos::That,
         "and" | "or" | "nor" | "&" | "plus" => Pos::And,
         "but" | "yet" => Pos::But,
-        "also" | "still" | "now" | "then" | "already" | "again" | "too" | "just" | "only" | "soon" | "ago" | "later"
-        | "earlier" | "separately" | "formally" | "meanwhile" | "however" | "instead" | "ever" | "almost" | "nearly"
-        | "further" | "much" | "very" | "so-called" | "today" | "tonight" | "here" | "abroad" | "overnight" => Pos::Adv,
+        "also" | "still" | "now" | "then" | "already" | "again" | "too" | "just" | "only" | "soon" | "ago"
+        | "later" | "earlier" | "separately" | "formally" | "meanwhile" | "however" | "instead" | "ever" | "almost"
+        | "nearly" | "further" | "much" | "very" | "so-called" | "today" | "tonight" | "here" | "abroad"
+        | "overnight" => Pos::Adv,
         _ => return None,
     })
 }

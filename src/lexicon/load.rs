@@ -143,7 +143,7 @@ struct PlaceData {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClassData {
-    class: String,
+    class: Spanned<String>,
     #[serde(default)]
     verbs: Vec<String>,
     #[serde(default)]
@@ -183,10 +183,25 @@ pub(super) fn load(files: &[LexiconFile]) -> Result<Lexicon, Vec<Problem>> {
         }
     }
     problems.extend(unknown_ids(&read));
+    problems.extend(unknown_classes(&read));
     if !problems.is_empty() {
         return Err(problems);
     }
     build(read).map_err(|message| vec![Problem { file: "lexicon".to_owned(), line: 0, column: 0, message }])
+}
+
+/// Classes of words in a user's file that ours do not have: nothing would read them.
+fn unknown_classes(files: &[(String, FileData)]) -> Vec<Problem> {
+    let (ours, users) = files.split_at(files.len().min(EMBEDDED.len()));
+    let known: BTreeSet<&str> =
+        ours.iter().flat_map(|(_, data)| &data.classes).map(|class| class.class.value.as_str()).collect();
+    let mut problems = Vec::new();
+    for (file, data) in users {
+        for class in data.classes.iter().filter(|class| !known.contains(class.class.value.as_str())) {
+            problems.push(unknown(file, &class.class, "class of words", known.iter().copied()));
+        }
+    }
+    problems
 }
 
 /// References to ids that nothing defines.
@@ -241,7 +256,8 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
     for (_, data) in files {
         for party in data.parties {
             let id = PartyId::new(&party.id.value);
-            let index = parties.place(id.clone(), || Party { id, name: party.name, blocs: Vec::new(), forum: party.forum });
+            let index =
+                parties.place(id.clone(), || Party { id, name: party.name, blocs: Vec::new(), forum: party.forum });
             let row = &mut parties.rows[usize::from(index)];
             row.blocs.extend(party.blocs.iter().map(|bloc| PartyId::new(bloc)));
             for (names, naming) in [
@@ -305,7 +321,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             names.iter().for_each(|name| forms.add(name, Is::Word(index, Form::Plain)));
         }
         for class in data.classes {
-            let index = classes.place(class.class.clone(), || class.class.clone());
+            let index = classes.place(class.class.value.clone(), || class.class.value.clone());
             class.forms.iter().for_each(|form| forms.add(form, Is::Word(index, Form::Plain)));
             for (form, grammar) in class.verbs.iter().flat_map(|verb| inflect(verb)) {
                 forms.add(&form, Is::Word(index, grammar));

@@ -116,9 +116,9 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let inside = &text[start..end];
     let joins = |a: Option<char>, b: Option<char>| matches!((a, b), (Some(a), Some(b)) if a.is_alphanumeric() && b.is_alphanumeric() && !(wide(a) || wide(b)));
     // "won't" is no form of "win".
-    let contracted = ["'t", "\u{2019}t"].iter().any(|end_of| {
-        text[end..].strip_prefix(end_of).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    });
+    let contracted = ["'t", "\u{2019}t"]
+        .iter()
+        .any(|end_of| text[end..].strip_prefix(end_of).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
     !contracted
         && !joins(text[..start].chars().next_back(), inside.chars().next())
         && !joins(inside.chars().next_back(), text[end..].chars().next())

@@ -41,7 +41,7 @@ fn a_form_is_not_found_inside_a_word() {
 
 #[test]
 fn verbs_are_known_in_all_their_forms() {
-    for (text, form) in [("imposes", "Present"), ("slapped", "Past"), ("levying", "Ing"), ("frozen", "Past")] {
+    for (text, form) in [("imposes", "Present"), ("slapped", "Past"), ("levying", "Ing"), ("brought back", "Past")] {
         assert!(
             found(text).iter().any(|mention| mention.ends_with(&format!("act/impose {form}"))),
             "{:?}",
@@ -81,4 +81,28 @@ fn an_unknown_id_in_a_users_file_is_named_with_its_place_and_a_suggestion() {
     };
     let problems = Lexicon::with_files(&[file]).expect_err("it is wrong");
     assert_eq!(problems[0].to_string(), "mine.yaml:3:10: unknown product `technolgy`; did you mean `technology`?");
+}
+
+#[test]
+fn an_unknown_class_of_words_is_named_with_a_suggestion() {
+    let file =
+        LexiconFile { name: "mine.yaml".into(), text: "classes:\n  - class: noun/tarif\n    forms: [octroi]\n".into() };
+    let problems = Lexicon::with_files(&[file]).expect_err("it is wrong");
+    assert_eq!(
+        problems[0].to_string(),
+        "mine.yaml:2:12: unknown class of words `noun/tarif`; did you mean `noun/tariff`?"
+    );
+}
+
+#[test]
+fn a_users_words_join_ours() {
+    let file = LexiconFile {
+        name: "mine.yaml".into(),
+        text: "classes:\n  - class: noun/tariff\n    forms: [octroi]\nproducts:\n  - {id: kelp, names: [kelp], in: [agriculture]}\npersons:\n  - {id: \"person:ada-example\", names: [\"Ada Example\"], offices: [{for: NO, office: trade minister, from: 2026-01-01}]}\n".into(),
+    };
+    let lexicon = Lexicon::with_files(&[file]).expect("it is right");
+    let found = lexicon.scan("Ada Example announced an octroi on kelp");
+    let ranges: Vec<(usize, usize)> = found.iter().map(|mention| (mention.start, mention.end)).collect();
+    assert!(ranges.contains(&(0, 11)) && ranges.contains(&(25, 31)) && ranges.contains(&(35, 39)), "{ranges:?}");
+    assert!(lexicon.is_a(&ProductId::new("kelp"), &ProductId::new("agriculture")));
 }
