@@ -87,6 +87,9 @@ fn resident() -> f64 {
     line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or_default() / 1024.0
 }
 
+/// A shape of text, and how to make one of a length.
+type Shape<'a> = (&'a str, Box<dyn Fn(usize) -> String + 'a>);
+
 fn main() {
     let before = resident();
     let begun = Instant::now();
@@ -129,7 +132,7 @@ fn main() {
 
     println!("\ntwice the text, times the time (aim: at most 2.2)");
     let long = SENTENCES.join(" ").replace(". ", ", ");
-    let shapes: &[(&str, Box<dyn Fn(usize) -> String>)] = &[
+    let shapes: &[Shape<'_>] = &[
         ("one sentence", Box::new(|size| long.repeat(size / long.len() + 1))),
         ("numbers", Box::new(|size| "25% 10% ".repeat(size / 8))),
         ("nested quotes", Box::new(|size| "“he said ".repeat(size / 11))),

@@ -572,7 +572,7 @@ fn attach(
             clause.subject = subject;
             return clause;
         }
-        let begin = gap.clone().filter(|at| hard(&tokens[*at])).last();
+        let begin = gap.clone().rfind(|at| hard(&tokens[*at]));
         let apposition = begin.map_or(gap.start, |at| at + 1)..boundary;
         if (last.is_none() || begin.is_some()) && nominal(apposition.clone()) && sign == Pos::Comma {
             clause.left = apposition.start;
@@ -628,7 +628,7 @@ fn attach(
     }
     // "US, China slash": a list of names is one subject.
     if matches!(sign, Pos::Comma | Pos::And) {
-        let begin = gap.clone().filter(|at| hard(&tokens[*at])).last().map_or(gap.start, |at| at + 1);
+        let begin = gap.clone().rfind(|at| hard(&tokens[*at])).map_or(gap.start, |at| at + 1);
         let free = last.is_none() || begin > gap.start || says;
         let listed = tokens[begin..boundary].split(|token| matches!(token.pos, Pos::Comma | Pos::And)).all(|part| {
             part.is_empty()

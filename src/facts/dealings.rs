@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::dates::{Looks, When};
-use crate::facts::measures::{amount, blank, has_cue, said};
+use crate::facts::measures::blank;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
+use crate::facts::slots::{amount, has_cue, said};
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
@@ -437,17 +438,11 @@ fn meeting_stage(
             return Some(if goes { Stage::Announced } else { Stage::Considered });
         }
         let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
-        return Some(
-            if present && sentence.is_title()
-                || present && clause.is_some_and(|clause| clause_date_ahead(scene, clause))
-            {
-                Stage::Announced
-            } else if present {
-                Stage::InEffect
-            } else {
-                return None;
-            },
-        );
+        if !present {
+            return None;
+        }
+        let ahead = sentence.is_title() || clause.is_some_and(|clause| clause_date_ahead(scene, clause));
+        return Some(if ahead { Stage::Announced } else { Stage::InEffect });
     }
     let ordinal =
         ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
@@ -657,10 +652,9 @@ fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
             && word.pos != Pos::Verb
             && !word.flag(Flag::Block)
             && let Some(fact) = agreement(scene, token)
+            && !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action)
         {
-            if !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action) {
-                found.push(fact);
-            }
+            found.push(fact);
         }
     }
     if found.is_empty() {

@@ -12,16 +12,20 @@ mod clauses;
 mod context;
 mod dates;
 mod dealings;
+mod doubts;
 mod explain;
 mod figures;
 mod measures;
 mod merge;
 mod numbers;
+mod readings;
 mod record;
 mod roles;
 mod sentence;
+mod slots;
 #[cfg(test)]
 mod tests;
+mod triggers;
 mod voice;
 mod words;
 
@@ -108,7 +112,7 @@ impl Reader {
                     scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));
                 }
             }
-            let begins = if han { chinese::start(sentence) } else { measures::start(&scene) };
+            let begins = if han { chinese::start(sentence) } else { slots::start(&scene) };
             starts.extend(begins.map(|date| Start { before: facts.len(), own: before, date }));
             if han {
                 chinese::stand(sentence, &self.words, &context, &mut facts);

@@ -313,7 +313,7 @@ impl<'a, 's> Scene<'a, 's> {
     fn party_refs(&self, floors: &[usize]) -> Vec<PartyRef> {
         let sentence = self.sentence;
         let mut found: Vec<PartyRef> = Vec::new();
-        for token in sentence.body..sentence.tokens.len() {
+        for (token, floor) in floors.iter().copied().enumerate().skip(sentence.body) {
             let indirect = sentence.party(token).is_none();
             let party = sentence.party(token).or_else(|| self.indirect(token, &found));
             let Some(party) = party else { continue };
@@ -321,7 +321,7 @@ impl<'a, 's> Scene<'a, 's> {
             let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
                 || indirect && sentence.tokens[token].pos == Pos::Det;
             let demonym = sentence.is_demonym(token);
-            let lead = lead(sentence, token, floors[token]);
+            let lead = lead(sentence, token, floor);
             let naming = sentence.naming(token);
             found.push(PartyRef {
                 token,

@@ -220,7 +220,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         // What goes on as before is no news.
         return false;
     }
-    if sentence.number <= LEAD - 1 {
+    if sentence.number < LEAD {
         return true;
     }
     let when = clause.is_some_and(|clause| {
@@ -229,7 +229,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if opening(Opening::Side) && (force.past || when) && !now {
         return false;
     }
-    !(force.stands && !now)
+    !force.stands || now
 }
 
 /// True if the token's noun phrase hangs on `after`, `following`, `in response to`.

@@ -1,0 +1,215 @@
+//! Why a measure that is named is none: a condition, a wish, anybody's, a private matter.
+
+use std::ops::Range;
+
+use crate::facts::clauses::Opening;
+use crate::facts::readings::Reading;
+use crate::facts::roles::Scene;
+use crate::facts::slots::commander;
+use crate::facts::triggers::{How, Trigger};
+use crate::facts::words::{Flag, Pos};
+
+/// True for `export licence applications`: a singular noun before another that is no measure.
+pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
+    const MEASURES: &[&str] = &[
+        "measures",
+        "regime",
+        "rules",
+        "package",
+        "rate",
+        "rates",
+        "list",
+        "order",
+        "policies",
+        "requirements",
+        "regulations",
+        "restrictions",
+        "steps",
+        "equal",
+        "worth",
+        "imposed",
+    ];
+    let sentence = scene.sentence;
+    let Some(next) = sentence.tokens.get(trigger.token + 1) else { return false };
+    let adjacent = next.start == sentence.tokens[trigger.token].end + 1;
+    let plain = next.pos == Pos::Other
+        && !next.count_is_known()
+        && sentence.word(trigger.token + 1).chars().all(char::is_lowercase);
+    trigger.how == How::Noun
+        && plain
+        && adjacent
+        && !sentence.word(trigger.token).ends_with('s')
+        && !MEASURES.iter().any(|word| sentence.is_word(trigger.token + 1, word))
+        && !sentence.word(trigger.token + 1).ends_with("ing")
+        && !sentence.word(trigger.token + 1).ends_with("ed")
+}
+
+/// True if the one who does it is any country: `countries that impose`, `imposed by other countries`.
+pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>) -> bool {
+    const ANY: &[&str] = &[
+        "countries",
+        "nations",
+        "partners",
+        "other countries",
+        "governments",
+        "importers",
+        "exporters",
+        "companies",
+        "all countries",
+        "trading partners",
+    ];
+    let sentence = scene.sentence;
+    let any = |at: usize| ANY.iter().any(|word| sentence.is_word(at, word));
+    let by = span.clone().any(|at| sentence.is_word(at, "by") && (any(at + 1) || any(at + 2)));
+    let subject = reading
+        .clause
+        .map(|index| &scene.clauses[index])
+        .filter(|clause| !reading.as_subject && !clause.passive && !clause.bears(scene))
+        .is_some_and(|clause| clause.subject.clone().any(any) && scene.subjects(clause).is_empty());
+    by || subject
+}
+
+/// True if the verb hangs on one of asking: `urged Washington to lift`.
+pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let mut at = reading.clause;
+    for _ in 0..5 {
+        let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
+        let head = scene.head(clause);
+        if head.pos == Pos::Verb && head.flag(Flag::Urge) {
+            return true;
+        }
+        at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And));
+    }
+    false
+}
+
+/// True if no party is the subject of the verb that acts.
+pub(super) fn actorless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    reading.clause.is_none_or(|index| scene.subjects(&scene.clauses[index]).is_empty() || reading.as_subject)
+}
+
+/// True if the verb has a subject of its own that is no party, and no order or body of one.
+pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    const PUBLIC: &[&str] = &[
+        "order",
+        "orders",
+        "decision",
+        "decisions",
+        "ruling",
+        "move",
+        "moves",
+        "step",
+        "steps",
+        "measure",
+        "measures",
+        "notice",
+        "proclamation",
+        "package",
+        "law",
+        "bill",
+        "plan",
+        "plans",
+        "proposal",
+        "agreement",
+        "deal",
+        "accord",
+        "pact",
+        "announcement",
+        "letter",
+        "statement",
+        "vote",
+        "committee",
+        "officials",
+        "ministers",
+        "minister",
+        "lawmakers",
+        "parliament",
+        "authorities",
+        "regulators",
+        "he",
+        "she",
+        "it",
+        "they",
+        "leaders",
+        "governments",
+        "government",
+        "president",
+        "secretary",
+        "court",
+        "judges",
+        "judge",
+        "panel",
+        "goods",
+        "shipments",
+        "products",
+        "items",
+        "directive",
+        "regulation",
+        "rule",
+        "rules",
+        "bloc",
+        "cabinet",
+        "senate",
+        "congress",
+        "ministry",
+        "department",
+        "administration",
+        "tariffs",
+        "duties",
+        "side",
+        "sides",
+        "legislation",
+        "tribunal",
+        "countries",
+        "members",
+        "what",
+        "which",
+        "that",
+        "centre",
+        "govt",
+        "directorate",
+        "commission",
+        "agency",
+        "office",
+    ];
+    let sentence = scene.sentence;
+    let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
+    if reading.as_subject
+        || clause.passive
+        || clause.bears(scene)
+        || clause.subject.is_empty()
+        || commander(scene, clause).is_some()
+        || !scene.subjects(clause).is_empty()
+    {
+        return false;
+    }
+    let named = |at: usize| {
+        let token = &sentence.tokens[at];
+        PUBLIC.iter().any(|word| sentence.is_word(at, word))
+            || sentence.party(at).is_some()
+            || token.flag(Flag::Authority)
+            || token.noun.is_some()
+            || !token.as_noun.is_empty()
+            || sentence.object(at).is_some()
+            || token.flow.is_some()
+            || token.flag(Flag::Unnamed)
+            || token.flag(Flag::Both)
+            || token.flag(Flag::Leaders)
+    };
+    clause.subject.clone().any(|at| sentence.tokens[at].is_nominal()) && !clause.subject.clone().any(named)
+}
+
+/// True if the clause is a condition or hangs on one.
+pub(super) fn within_condition(scene: &Scene<'_, '_>, index: usize) -> bool {
+    let mut at = Some(index);
+    for _ in 0..6 {
+        let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
+        if clause.opening == Opening::Condition {
+            return true;
+        }
+        at = clause
+            .parent
+            .filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Complement));
+    }
+    false
+}

@@ -1,0 +1,353 @@
+//! What a sentence says of a measure, going outwards: its own words, the nouns it depends on, its verb, the clauses above.
+
+use std::ops::Range;
+
+use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::roles::Scene;
+use crate::facts::sentence::Meaning;
+use crate::facts::triggers::{How, Trigger};
+use crate::facts::voice::Force;
+use crate::facts::words::{Act, Cue, Pos};
+use crate::facts::{Action, Kind};
+use crate::lexicon::Form;
+
+/// What the words around a trigger say is done, and how real it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reading {
+    pub acts: Vec<Act>,
+    pub force: Force,
+    /// The clause whose verb governs it.
+    pub clause: Option<usize>,
+    /// The trigger is the subject of that clause.
+    pub as_subject: bool,
+    /// A verb says something of it, not only the nouns beside it.
+    pub verb: bool,
+    /// That clause hangs on the trigger: `which took effect`.
+    pub hangs: bool,
+}
+
+/// Goes outwards from the trigger and collects what is done and how real it is.
+pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Reading> {
+    let sentence = scene.sentence;
+    let mut reading = Reading::default();
+    if matches!(trigger.how, How::Rate | How::Verb) {
+        let found = scene.clause_of(trigger.token);
+        if let Some((clause, _)) = found {
+            climb(scene, clause, false, &mut reading);
+        }
+        if trigger.how == How::Verb {
+            reading.acts.insert(0, Act::Impose);
+        }
+        return vec![reading];
+    }
+    // The noun's own words: "proposed 25% tariff", "higher duties".
+    for at in start..trigger.token {
+        let token = &sentence.tokens[at];
+        if matches!(token.pos, Pos::Adj | Pos::Noun | Pos::Adv) {
+            absorb(
+                &mut reading,
+                if token.pos == Pos::Adj { adjective(token.as_verb, token.as_noun) } else { token.as_noun },
+            );
+        }
+        if sentence.is_word(at, "no") {
+            reading.force.negated = true;
+        }
+    }
+    // "tariff increase", "export ban threat": nouns after it belong to it.
+    let mut last = trigger.token;
+    while let Some(next) = sentence
+        .tokens
+        .get(last + 1)
+        .filter(|next| next.pos == Pos::Noun && next.noun.is_none() && !next.as_noun.is_empty())
+    {
+        absorb(&mut reading, next.as_noun);
+        last += 1;
+    }
+    // "threat of", "suspension of", "increase in".
+    let mut head = trigger.token;
+    let mut begin = start;
+    for _ in 0..4 {
+        let Some(led) = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep) else { break };
+        let Some(mut noun) = led.checked_sub(1) else { break };
+        // "gave approval late on Wednesday to".
+        while noun > 1 && matches!(sentence.tokens[noun].pos, Pos::Date | Pos::Adv) {
+            noun -= 1;
+            if sentence.tokens[noun].pos == Pos::Prep
+                || sentence.is_word(noun, "late")
+                || sentence.is_word(noun, "early")
+            {
+                noun -= 1;
+            }
+            if sentence.is_word(noun, "late") || sentence.is_word(noun, "early") {
+                noun -= 1;
+            }
+        }
+        // "freeze on €93 billion of duties".
+        if sentence.tokens[noun].number.is_some() && noun > 1 && sentence.tokens[noun - 1].pos == Pos::Prep {
+            noun -= 2;
+        }
+        let token = &sentence.tokens[noun];
+        if token.pos != Pos::Noun && token.pos != Pos::Other || token.as_noun.is_empty() && token.noun.is_none() {
+            break;
+        }
+        absorb(&mut reading, token.as_noun);
+        head = noun;
+        begin = phrase_start(sentence, noun, sentence.body);
+        for at in begin..noun {
+            let token = &sentence.tokens[at];
+            if token.pos == Pos::Adj {
+                absorb(&mut reading, adjective(token.as_verb, token.as_noun));
+            }
+            if sentence.is_word(at, "no") {
+                reading.force.negated = true;
+            }
+        }
+    }
+    // A clause of its own: "tariffs imposed by", "duties that X threatened", "a levy which took effect".
+    let own = scene.clauses.iter().position(|clause| {
+        matches!(clause.opening, Opening::Reduced | Opening::Relative)
+            && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
+    });
+    // What stands after a semicolon or dash is no object of the verb before.
+    let cut = |clause: &Clause| {
+        sentence.tokens[clause.group.end.min(begin)..begin].iter().any(|token| {
+            token.pos == Pos::Recap || token.pos == Pos::Stop && &sentence.text[token.start..token.end] != ":"
+        })
+    };
+    let outer = scene.clause_of(head).filter(|(clause, subject)| *subject || !cut(&scene.clauses[*clause]));
+    let outer_acts = outer.is_some_and(|(clause, _)| {
+        let token = scene.head(&scene.clauses[clause]);
+        token.pos == Pos::Verb && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
+    });
+    let Some(own) = own else {
+        if let Some((clause, subject)) = outer {
+            climb(scene, clause, subject, &mut reading);
+        }
+        return vec![reading];
+    };
+    let as_subject =
+        scene.clauses[own].opening == Opening::Reduced || scene.clauses[own].subject.contains(&trigger.token);
+    let mut hanging = Reading::default();
+    climb(scene, own, as_subject, &mut hanging);
+    hanging.hangs = true;
+    let tells = !hanging.acts.is_empty() || hanging.force.says_something();
+    if let Some((clause, subject)) = outer.filter(|(clause, _)| *clause != own && (outer_acts || !tells)) {
+        climb(scene, clause, subject, &mut reading);
+        return if tells { vec![reading, hanging] } else { vec![reading] };
+    }
+    // What stands before the noun holds for the clause that hangs on it too: "a threatened tariff that X imposed".
+    reading.hangs = true;
+    climb(scene, own, as_subject, &mut reading);
+    vec![reading]
+}
+
+pub(super) fn adjective(verb: Meaning, noun: Meaning) -> Meaning {
+    if verb.is_empty() { noun } else { verb }
+}
+
+pub(super) fn absorb(reading: &mut Reading, meaning: Meaning) {
+    reading.acts.extend(meaning.acts());
+    reading.force.cues(meaning);
+}
+
+/// Takes up the verb of a clause and of those that it hangs on.
+pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Reading) {
+    reading.clause = Some(index);
+    reading.as_subject = subject;
+    let mut at = Some(index);
+    let mut first = true;
+    let mut steps = 0;
+    while let Some(index) = at {
+        let clause = &scene.clauses[index];
+        let head = scene.head(clause);
+        if first || !matches!(clause.opening, Opening::Relative) {
+            if head.pos == Pos::Verb && !head.as_verb.is_empty() {
+                reading.verb = true;
+            }
+            if first && clause.copula {
+                reading.verb = true;
+                // "is in force", "shall be exempt from".
+                for at in clause.object().take(3).take_while(|at| {
+                    scene.sentence.tokens[*at].pos != Pos::Det && scene.sentence.tokens[*at].noun.is_none()
+                }) {
+                    reading.acts.extend(scene.sentence.tokens[at].as_noun.acts());
+                    reading.force.stands |= scene.sentence.tokens[at].as_noun.act(Act::Stand);
+                    reading.force.effect |= scene.sentence.tokens[at].as_noun.act(Act::Effect);
+                }
+            }
+            // "duties would trim margins": what a duty does is none of what is done to it.
+            let object = scene
+                .sentence
+                .tokens
+                .get(clause.group.end)
+                .is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj));
+            let does = subject
+                && first
+                && !clause.passive
+                && object
+                && (head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce));
+            let acts =
+                !does && head.pos == Pos::Verb && (!subject || !first || clause.passive || intransitive(head.as_verb));
+            if acts && (first || clause.opening != Opening::Complement) {
+                reading.acts.extend(head.as_verb.acts().filter(|act| first || outer(*act)));
+            }
+            reading.force.take(scene, clause, first);
+        }
+        // "a vote on scrapping", "talks about cutting": not done yet.
+        let led = clause.group.start.checked_sub(1).is_some_and(|at| {
+            ["on", "about", "toward", "towards", "for"].iter().any(|word| scene.sentence.is_word(at, word))
+        });
+        if clause.form == Form::Ing && clause.opening == Opening::Infinitive && led {
+            reading.force.considered = true;
+        }
+        if let Some(noun) = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive) {
+            // "no plan to tax".
+            reading.force.denied |=
+                noun > 0 && scene.sentence.is_word(noun - 1, "no") && !scene.sentence.tokens[noun].as_noun.is_empty();
+            reading.force.cues(scene.sentence.tokens[noun].as_noun);
+        }
+        if clause.opening == Opening::Relative
+            && clause.antecedent.is_some_and(|noun| scene.sentence.tokens[noun].noun == Some(Kind::Agreement))
+            && let Some(above) = clause.parent.map(|parent| &scene.clauses[parent])
+        {
+            // A deal that is only sought brings nothing yet.
+            let verb = scene.head(above).as_verb;
+            let sought = verb.act(Act::Seek) || verb.cue(Cue::Considered) || above.may || above.would;
+            reading.force.considered |= sought;
+            reading.force.announced |= !sought;
+        }
+        first = false;
+        steps += 1;
+        at = match clause.opening {
+            Opening::Infinitive | Opening::And | Opening::Complement if steps < 6 => clause.parent.filter(|_| {
+                // What is coordinated shares the force only where it has none of its own.
+                clause.opening != Opening::And
+                    || clause.form == Form::Base
+                    || clause.form == Form::Past && !clause.finite
+            }),
+            _ => None,
+        };
+        if clause.opening == Opening::Complement
+            && let Some(parent) = at
+        {
+            // What is said is as real as it is said to be; the saying itself only denies or threatens.
+            reading.force.said(scene, &scene.clauses[parent]);
+            at = None;
+        }
+    }
+    let condition = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition);
+    if condition.is_some() || scene.sentence.tokens.iter().any(|token| token.pos == Pos::If) {
+        reading
+            .force
+            .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
+    }
+}
+
+/// Verbs whose subject is what changes: `tariffs rise`, `the ban took effect`.
+pub(super) fn intransitive(meaning: Meaning) -> bool {
+    [Act::Effect, Act::Stand, Act::Raise, Act::Reduce, Act::Resume].into_iter().any(|act| meaning.act(act))
+}
+
+/// Acts that go on top of another: `agreed to suspend`, `began to lift`.
+pub(super) fn outer(act: Act) -> bool {
+    matches!(act, Act::Suspend | Act::Remove | Act::Effect | Act::Extend)
+}
+
+pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
+    let acts = &reading.acts;
+    let has = |act: Act| acts.contains(&act);
+    if trigger.how == How::Flow {
+        return acts.iter().find_map(|act| act.of_flow());
+    }
+    if trigger.kind == Kind::Investigation {
+        if has(Act::Close) || has(Act::Remove) {
+            return Some(Action::Remove);
+        }
+        if has(Act::Suspend) {
+            return Some(Action::Suspend);
+        }
+        if has(Act::Open) || has(Act::Raise) || has(Act::Impose) || reading.force.says_something() {
+            return Some(if has(Act::Raise) && !has(Act::Open) { Action::Raise } else { Action::Impose });
+        }
+        return None;
+    }
+    let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
+    if has(Act::Suspend) && !(has(Act::Impose) && acts.first() == Some(&Act::Impose)) {
+        return Some(Action::Suspend);
+    }
+    // "lifted a tariff to 14% from 6%" is a rise, and so settled by its rates; "lifted a tariff" is none.
+    for (act, action) in [
+        (Act::Remove, Action::Remove),
+        (Act::Reduce, Action::Reduce),
+        (Act::Raise, Action::Raise),
+        (Act::Extend, Action::Extend),
+    ] {
+        if has(act) {
+            return Some(action);
+        }
+    }
+    if control && has(Act::Resume) && !has(Act::Impose) {
+        return Some(if trigger.kind == Kind::ImportControl || trigger.kind == Kind::ExportControl {
+            Action::Reduce
+        } else {
+            Action::Remove
+        });
+    }
+    let _ = scene;
+    Some(Action::Impose)
+}
+
+/// The tokens in which the measure's rate, parties, goods and date stand.
+pub(super) fn span(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    before: Option<usize>,
+    after: Option<usize>,
+) -> Range<usize> {
+    let sentence = scene.sentence;
+    let mut from = start;
+    let mut to = sentence.tokens.len();
+    let hanging = scene.clauses.iter().find(|clause| {
+        matches!(clause.opening, Opening::Relative)
+            && clause.antecedent.is_some_and(|at| at >= start && at <= trigger.token + 1)
+    });
+    if let (true, Some(clause)) = (reading.hangs, reading.clause.map(|index| &scene.clauses[index])) {
+        to = clause.right;
+    } else if let Some((index, _)) = scene.clause_of(trigger.token) {
+        let clause = &scene.clauses[index];
+        from = from.min(clause.left);
+        to = clause.right;
+        // A reduced or relative clause, an infinitive and what goes with them belong to it.
+        let mut last = index;
+        for (next, clause) in scene.clauses.iter().enumerate().skip(index + 1) {
+            let hangs = clause.parent == Some(last)
+                || clause.parent == Some(index)
+                || clause.antecedent.is_some_and(|at| at >= start && at < to);
+            let inside = matches!(
+                clause.opening,
+                Opening::Reduced | Opening::Infinitive | Opening::Participle | Opening::Relative
+            ) && hangs;
+            let own = reading.clause == Some(next)
+                || trigger.token < clause.left && clause.left <= to && clause.subject.contains(&trigger.token);
+            let step = clause.opening == Opening::Participle
+                && (scene.head(clause).as_verb.act(Act::Raise) || scene.head(clause).as_verb.act(Act::Reduce));
+            if !(inside || own)
+                || step
+                || clause.opening == Opening::Relative && hanging.is_some_and(|hanging| hanging.head == clause.head)
+            {
+                break;
+            }
+            to = clause.right;
+            last = next;
+        }
+    }
+    if let Some(before) = before {
+        from = from.max(before + 1);
+    }
+    if let Some(after) = after {
+        to = to.min(phrase_start(sentence, after, trigger.token + 1).max(trigger.token + 1));
+    }
+    from.min(trigger.token)..to.max(trigger.token + 1)
+}

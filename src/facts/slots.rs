@@ -1,0 +1,578 @@
+//! The fields of a measure: parties, goods, rates, dates, ground.
+
+use std::ops::Range;
+
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::dates::{Looks, When};
+use crate::facts::numbers::Quantity;
+use crate::facts::readings::Reading;
+use crate::facts::roles::{Lead, Scene, unique};
+use crate::facts::sentence::Party;
+use crate::facts::triggers::{How, Trigger};
+use crate::facts::voice::{self};
+use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::{Action, Amount, DateIs, DateSpan, Fact, Kind, Stage};
+use crate::lexicon::{Is, PartyId};
+
+/// The rate, the rate before, and whether it is a step.
+pub(super) fn rates(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    span: &Range<usize>,
+) -> (Option<f64>, Option<f64>, bool) {
+    let sentence = scene.sentence;
+    // "to as low as 10%", "to a combined 35%", "to about 15%".
+    let lead = |at: usize| {
+        let skipped = |at: usize| {
+            sentence.tokens[at].pos == Pos::Adv
+                || [
+                    "as", "low", "high", "much", "little", "about", "around", "roughly", "some", "just", "only", "a",
+                    "an", "total", "combined", "of", "nearly", "almost", "up",
+                ]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+        };
+        let mut before = at.checked_sub(1);
+        while let Some(near) = before.filter(|near| skipped(*near)) {
+            before = near.checked_sub(1);
+        }
+        before.map_or("", |before| sentence.word(before))
+    };
+    let lead_is = |at: usize, words: &[&str]| words.iter().any(|word| lead(at).eq_ignore_ascii_case(word));
+    let all: Vec<(usize, f64)> = span
+        .clone()
+        .filter_map(|at| sentence.percent(at).map(|rate| (at, rate)))
+        .filter(|(at, _)| {
+            // A share is no rate: "90% of goods", "a stake of 50%".
+            let share = sentence.is_word(at + 1, "of")
+                && sentence.tokens.get(at + 2).is_none_or(|next| next.noun != Some(Kind::Tariff));
+            let moved = at.checked_sub(1).is_some_and(|before| {
+                sentence.tokens[before].flag(Flag::Down)
+                    && sentence.tokens[before].pos == Pos::Verb
+                    && sentence.tokens[before].as_verb.is_empty()
+            });
+            !share && !moved
+        })
+        .collect();
+    let from = all
+        .iter()
+        .find(|(at, _)| {
+            lead_is(*at, &["from"])
+                || lead_is(*at, &["over"]) && at.checked_sub(2).is_some_and(|at| sentence.is_word(at, "from"))
+        })
+        .copied()
+        .or_else(|| bare_from(scene, span));
+    let to = all.iter().find(|(at, _)| lead_is(*at, &["to", "at"]) && from.is_none_or(|from| from.0 != *at));
+    let within = all.iter().rfind(|(at, _)| *at >= start && *at < trigger.token);
+    // "a duty of 80% goes to nil".
+    let beside = all.iter().find(|(at, _)| *at == trigger.token + 2 && sentence.is_word(at - 1, "of"));
+    let near = all
+        .iter()
+        .filter(|(at, _)| from.is_none_or(|from| from.0 != *at))
+        .min_by_key(|(at, _)| if *at >= trigger.token { at - trigger.token } else { (trigger.token - at) * 2 });
+    let raised = reading.acts.iter().any(|act| matches!(act, Act::Raise | Act::Reduce));
+    let chosen = if raised || from.is_some() || beside.is_some() && to.is_some() && reading.as_subject {
+        to.or(within).or(near)
+    } else {
+        within.or(to).or(near)
+    };
+    // A rate of the noun itself that a verb moves to another is the one before: "the 25% tariff was cut to 10%".
+    let from = from.map(|from| from.1).or_else(|| match (within.or(beside), to) {
+        (Some(within), Some(to)) if (raised || reading.as_subject) && within.0 != to.0 => Some(within.1),
+        _ => None,
+    });
+    let Some((at, rate)) = chosen.copied() else { return (None, from, false) };
+    let step = (span.start..(at + 4).min(span.end))
+        .any(|near| near + 4 > at.saturating_sub(1) && sentence.tokens[near].flag(Flag::Step))
+        || lead_is(at, &["by"]) && raised
+        || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
+    (Some(rate), from, step)
+}
+
+/// `up from 14.4`: a rate before without a sign of its own.
+pub(super) fn bare_from(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<(usize, f64)> {
+    let sentence = scene.sentence;
+    span.clone().find_map(|at| {
+        let next = sentence.tokens.get(at + 1).filter(|next| next.pos == Pos::Number && next.number.is_none())?;
+        let text = &sentence.text[next.start..next.end];
+        (sentence.is_word(at, "from") && at + 1 < span.end).then_some(())?;
+        text.parse::<f64>().ok().filter(|value| *value < 400.0).map(|value| (at + 1, value))
+    })
+}
+
+/// `down to 15%`, `up to 50%` after a verb of getting.
+pub(super) fn way(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<Action> {
+    let sentence = scene.sentence;
+    let at = span.clone().find(|at| sentence.is_word(at + 1, "to") && sentence.percent(at + 2).is_some())?;
+    if sentence.is_word(at, "down") {
+        Some(Action::Reduce)
+    } else {
+        (sentence.is_word(at, "up")
+            && at > span.start
+            && sentence.tokens[at - 1].pos != Pos::Of
+            && sentence.tokens[at - 1].pos != Pos::Prep
+            && sentence.tokens[at - 1].noun.is_none())
+        .then_some(Action::Raise)
+    }
+}
+
+/// Who does it, and to whom.
+pub(super) fn parties(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    span: &Range<usize>,
+) -> (Vec<Party>, Vec<Party>) {
+    let token = trigger.token;
+    let clause = reading.clause.map(|index| &scene.clauses[index]);
+    let mut actor: Vec<Party> = Vec::new();
+    let mut target: Vec<Party> = Vec::new();
+    let bears = clause.is_some_and(|clause| clause.bears(scene)) && !reading.as_subject;
+    let refs: Vec<_> = scene.parties_in(span.clone()).copied().collect();
+    // "by China".
+    let agents = refs.iter().filter(|party| {
+        party.lead == Lead::By && party.token > start && !party.goods && !(party.indirect && party.possessive)
+    });
+    actor.extend(agents.map(|party| party.party));
+    // "China's controls", "US tariffs".
+    let owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
+    let mut subject: Vec<Party> =
+        clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
+    // "instructed officers to collect": whose order it is.
+    if let Some(commander) = clause.and_then(|clause| commander(scene, clause)) {
+        subject = commander;
+    }
+    if bears && let Some(clause) = clause {
+        // "imports from India face".
+        subject.extend(
+            scene
+                .parties_in(clause.subject.clone())
+                .filter(|party| party.goods || matches!(party.lead, Lead::From | Lead::Of))
+                .map(|party| party.party),
+        );
+    }
+    if actor.is_empty() {
+        actor.extend(
+            owners
+                .iter()
+                .filter(|party| party.possessive && !(party.indirect && trigger.how == How::Flow))
+                .map(|party| party.party),
+        );
+    }
+    let owned = !actor.is_empty();
+    // "Bern gets the US tariff down", "Delhi welcomes": who does nothing to the measure does not own it.
+    let idle = clause.is_some_and(|clause| {
+        let head = scene.head(clause);
+        !owners.is_empty()
+            && head.pos == Pos::Verb
+            && !head.as_verb.acts().any(|act| act.of_measure().is_some())
+            && head.flag(Flag::Verb)
+    });
+    let active = clause.is_some_and(|clause| !clause.passive && !bears) && !idle;
+    if active && (trigger.how != How::Noun || !owned) {
+        let doer: Vec<Party> = subject.clone();
+        if !doer.is_empty() {
+            actor = doer;
+        }
+    }
+    if bears || clause.is_some_and(|clause| clause.passive && !reading.as_subject) {
+        target.extend(subject.iter().copied().filter(|party| !actor.contains(party)));
+    }
+    for party in owners.iter().filter(|party| !party.possessive && !scene.sentence.lexicon.party(party.party).forum) {
+        if actor.is_empty() || actor.contains(&party.party) {
+            actor.push(party.party);
+        } else {
+            target.push(party.party);
+        }
+    }
+    if trigger.how == How::Rate
+        && let Some(clause) = clause
+    {
+        // "Goods from Mexico pay 25%", "charged China 25%".
+        let goods = scene.parties_in(clause.subject.clone()).filter(|party| party.goods || party.lead == Lead::From);
+        target.extend(goods.map(|party| party.party));
+        target.extend(
+            scene
+                .parties_in(clause.object())
+                .filter(|party| party.lead == Lead::None && !party.person)
+                .map(|party| party.party),
+        );
+    }
+    // "hit Brazil with a tariff": a direct object before the noun.
+    if let Some(clause) = clause.filter(|_| !reading.as_subject && trigger.how == How::Noun) {
+        let direct = scene
+            .parties_in(clause.group.end..start.max(clause.group.end))
+            .filter(|party| matches!(party.lead, Lead::None | Lead::On) && !party.possessive && !party.person);
+        target.extend(direct.map(|party| party.party));
+    }
+    // "sanctions to hit Russia".
+    for hits in scene.clauses.iter().filter(|clause| {
+        clause.opening == Opening::Infinitive
+            && clause.antecedent.is_some_and(|at| at == token)
+            && scene.head(clause).as_verb.act(Act::Impose)
+    }) {
+        target.extend(
+            scene
+                .parties_in(hits.object())
+                .filter(|party| party.lead == Lead::None && !party.person)
+                .map(|party| party.party),
+        );
+    }
+    // "on China", "against", "of Chinese steel".
+    let outward = |lead: Lead| match trigger.kind {
+        Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
+        Kind::Investigation => {
+            matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::Into | Lead::Of | Lead::Over | Lead::With)
+        }
+        _ => matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::For | Lead::Of | Lead::To),
+    };
+    for party in refs.iter().filter(|party| party.token > token || bears || reading.as_subject) {
+        let inside_verb = clause.is_some_and(|clause| clause.own_subject().contains(&party.token));
+        if party.person && party.lead != Lead::On && party.lead != Lead::Against {
+            continue;
+        }
+        // "the war on Ukraine" is the ground, and the G7 whose cap it is.
+        let war = (party.token.saturating_sub(3)..party.token).any(|at| {
+            ["war", "invasion", "attack", "assault", "aggression"].iter().any(|word| scene.sentence.is_word(at, word))
+        });
+        if war || scene.sentence.lexicon.party(party.party).forum {
+            continue;
+        }
+        let bound =
+            party.lead == Lead::To && trigger.kind == Kind::Tariff && !party.goods && !after_flow(scene, party.token);
+        let led = outward(party.lead) && !bound && (party.lead != Lead::For || !party.indirect);
+        if (led || party.goods && party.token > token)
+            && !(inside_verb && !reading.as_subject && !bears)
+            && !actor.contains(&party.party)
+        {
+            target.push(party.party);
+        }
+    }
+    // Goods with an owner before the noun: "Chinese goods will face a tariff".
+    if target.is_empty() {
+        let owners = refs.iter().filter(|party| party.goods && party.token < token && !actor.contains(&party.party));
+        target.extend(owners.map(|party| party.party));
+    }
+    unique(&mut actor);
+    target.retain(|party| !actor.contains(party));
+    unique(&mut target);
+    if actor.is_empty() && !target.is_empty() {
+        // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
+        let other = scene.parties.iter().find(|party| {
+            matches!(party.lead, Lead::With | Lead::None)
+                && !party.goods
+                && !party.place
+                && !party.indirect
+                && !target.contains(&party.party)
+        });
+        actor.extend(other.map(|party| party.party));
+    }
+    if actor.is_empty() {
+        // A measure that nobody is named for is that of who speaks of it.
+        let speaker = voice::speaker_party(scene).filter(|party| !target.contains(party));
+        actor.extend(speaker);
+    }
+    // "duties on most countries": everyone, whoever is named after.
+    let everyone = (token + 1..(token + 8).min(span.end))
+        .find(|at| scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' '));
+    if let Some(everyone) = everyone
+        && refs.iter().filter(|party| target.contains(&party.party)).all(|party| party.token > everyone)
+    {
+        target.clear();
+    }
+    if target.is_empty() && actor.len() == 2 && trigger.how == How::Noun {
+        target = actor.clone();
+    }
+    (actor, target)
+}
+
+/// Those on whose order the clause's subject acts.
+pub(super) fn commander(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<Party>> {
+    let mut at = clause.parent.filter(|_| clause.opening == Opening::Infinitive);
+    for _ in 0..4 {
+        let above = at.map(|at| &scene.clauses[at])?;
+        let head = scene.head(above);
+        if head.pos == Pos::Verb && head.flag(Flag::Control) && !head.flag(Flag::Urge) && !above.passive {
+            return Some(scene.subjects(above)).filter(|found| !found.is_empty());
+        }
+        at = above.parent.filter(|_| above.opening == Opening::Infinitive);
+    }
+    None
+}
+
+/// True if the party stands after trade: `exports to China`.
+pub(super) fn after_flow(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    (token.saturating_sub(5)..token).any(|at| sentence.tokens[at].flow.is_some())
+}
+
+/// Goods that the measure is on.
+pub(super) fn objects(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    span: &Range<usize>,
+) -> Vec<crate::lexicon::ProductId> {
+    let within: Vec<_> =
+        scene.objects.iter().filter(|object| object.token >= start && object.token < trigger.token).collect();
+    if within.iter().any(|object| !object.generic) {
+        return scene.goods_of(&within);
+    }
+    let clause = reading.clause.map(|index| &scene.clauses[index]);
+    if let Some(clause) = clause.filter(|clause| {
+        clause.copula
+            && !reading.as_subject
+            && reading.acts.iter().any(|act| matches!(act, Act::Remove | Act::Reduce | Act::Bear))
+    }) {
+        // "aircraft shall be free of the duties on steel".
+        let subject = scene.goods(clause.subject.clone());
+        if !subject.is_empty() {
+            return subject;
+        }
+    }
+    let toward = |lead: Lead| {
+        matches!(
+            lead,
+            Lead::On
+                | Lead::Of
+                | Lead::Against
+                | Lead::For
+                | Lead::From
+                | Lead::Into
+                | Lead::None
+                | Lead::To
+                | Lead::Other
+                | Lead::With
+                | Lead::In
+        )
+    };
+    let after: Vec<_> = scene
+        .objects
+        .iter()
+        .filter(|object| span.contains(&object.token) && object.token > trigger.token && toward(object.lead))
+        .filter(|object| trigger.kind == Kind::Subsidy || !scene.sentence.is_word(object.token, "farmers"))
+        .collect();
+    if after.iter().any(|object| !object.generic) {
+        return scene.goods_of(&after);
+    }
+    let subject: Vec<_> = match clause {
+        Some(clause) => scene
+            .objects
+            .iter()
+            .filter(|object| !matches!(object.lead, Lead::Over | Lead::Recap))
+            .filter(|object| {
+                clause.subject.contains(&object.token)
+                    || clause.object().contains(&object.token) && object.token < start
+            })
+            .collect(),
+        None => Vec::new(),
+    };
+    if subject.iter().any(|object| !object.generic) && (after.is_empty() || trigger.how == How::Rate) {
+        return scene.goods_of(&subject);
+    }
+    if trigger.kind == Kind::Subsidy && after.is_empty() {
+        return scene.goods(0..scene.sentence.tokens.len());
+    }
+    let mut all = within;
+    all.extend(after);
+    if all.is_empty() {
+        all = subject;
+    }
+    scene.goods_of(&all)
+}
+
+pub(super) fn basis(scene: &Scene<'_, '_>, start: usize, span: &Range<usize>) -> Option<String> {
+    let sentence = scene.sentence;
+    let named = |range: Range<usize>| {
+        range.into_iter().find_map(|at| match sentence.find(at, |is| matches!(is, Is::Basis(_))) {
+            Some(Is::Basis(index)) => Some(sentence.lexicon.basis(index).to_owned()),
+            _ => None,
+        })
+    };
+    named(start..span.end).or_else(|| named(span.clone())).or_else(|| named(0..sentence.tokens.len()))
+}
+
+/// The first quantity in the tokens.
+pub(super) fn amount(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Amount> {
+    let sentence = scene.sentence;
+    range.into_iter().find_map(|at| match &sentence.numbers[sentence.tokens.get(at)?.number?].is {
+        Quantity::Amount(value, unit) => Some(Amount { value: *value, unit: (*unit).to_owned() }),
+        _ => None,
+    })
+}
+
+/// The date of the measure, and what it says.
+pub(super) fn date(
+    scene: &Scene<'_, '_>,
+    reading: &Reading,
+    span: &Range<usize>,
+    stage: Stage,
+    fresh: bool,
+) -> (Option<DateSpan>, Option<DateIs>) {
+    let sentence = scene.sentence;
+    let mut best: Option<(u8, DateSpan, DateIs)> = None;
+    for at in span.clone() {
+        let Some(found) = sentence.tokens[at].date.map(|date| &sentence.dates[date]) else { continue };
+        let (rank, is) = match found.lead.as_str() {
+            "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after"
+            | "since" | "takes" | "take" | "before" => (3, DateIs::Effective),
+            "until" | "till" | "through" | "expire" | "expires" | "to" => (3, DateIs::Expires),
+            "dated" => continue,
+            "on" if at > 3 && (at - 4..at).any(|near| sentence.is_word(near, "from")) => (3, DateIs::Effective),
+            "by" | "within" | "deadline" => (2, DateIs::Deadline),
+            "for" => (2, DateIs::Expires),
+            _ if said(scene, at) => continue,
+            // "imposed on Friday": the day of the decision, and of the measure only where it is long done.
+            "on" | "late" | "early"
+                if reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect =>
+            {
+                continue;
+            }
+            _ => (1, DateIs::Effective),
+        };
+        if is == DateIs::Expires && matches!(found.when, When::Weekday(_)) && found.lead == "to" {
+            continue;
+        }
+        let is = if rank == 2
+            && is == DateIs::Deadline
+            && matches!(stage, Stage::Announced | Stage::InEffect)
+            && found.lead == "by"
+        {
+            DateIs::Effective
+        } else {
+            is
+        };
+        let done = reading.force.past
+            && !reading.force.will
+            && !matches!(
+                found.lead.as_str(),
+                "from" | "starting" | "beginning" | "effective" | "until" | "through" | "till"
+            );
+        let looks = if is != DateIs::Expires && (done || !fresh && rank < 3) { Looks::Back } else { Looks::Ahead };
+        if let Some(span) = found.when.resolve(sentence.on, looks)
+            && best.is_none_or(|best| rank > best.0)
+        {
+            best = Some((rank, span, is));
+        }
+    }
+    let at_once = span.clone().find(|at| sentence.tokens[*at].flag(Flag::AtOnce));
+    let dated = span.clone().find(|at| sentence.tokens[*at].date.is_some() && !said(scene, *at));
+    if fresh && at_once.is_some_and(|at| best.is_none() || dated.is_none_or(|dated| at < dated)) {
+        return (Some(DateSpan::day(sentence.on)), Some(DateIs::Effective));
+    }
+    if best.is_none() {
+        best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| (0, span, is));
+    }
+    best.map_or((None, None), |(_, span, is)| (Some(span), Some(is)))
+}
+
+/// A date that stands outside the measure's own words: before `when`, at the front of the sentence, in a condition.
+pub(super) fn elsewhere(
+    scene: &Scene<'_, '_>,
+    reading: &Reading,
+    stage: Stage,
+    fresh: bool,
+) -> Option<(DateSpan, DateIs)> {
+    let sentence = scene.sentence;
+    let resolved = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, Looks::Ahead);
+    let clause = reading.clause.map(|index| &scene.clauses[index]);
+    // "August 27, when a duty kicks in".
+    if let Some(clause) = clause.filter(|clause| {
+        clause.opening == Opening::Side && clause.left > 1 && sentence.is_word(clause.left - 1, "when")
+    }) {
+        let before = (clause.left.saturating_sub(3)..clause.left).rev().find(|at| sentence.tokens[*at].date.is_some());
+        if let Some(span) = before.and_then(resolved) {
+            return Some((span, DateIs::Effective));
+        }
+    }
+    if stage == Stage::Threatened
+        && let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition)
+    {
+        let within = (condition.left..condition.right).find(|at| {
+            sentence.tokens[*at]
+                .date
+                .is_some_and(|date| ["within", "in", "by", "before"].contains(&sentence.dates[date].lead.as_str()))
+        });
+        if let Some(span) = within.and_then(resolved) {
+            return Some((span, DateIs::Deadline));
+        }
+    }
+    let front = (sentence.body..sentence.tokens.len()).find(|at| {
+        sentence.tokens[*at].date.is_some_and(|date| {
+            ["beginning", "starting", "effective", "from"].contains(&sentence.dates[date].lead.as_str())
+        }) && *at < sentence.body + 5
+    });
+    if let Some(span) = front.and_then(resolved) {
+        return Some((span, DateIs::Effective));
+    }
+    // "began charging": from the day of the report.
+    (fresh && stage == Stage::InEffect && reading.force.effect && reading.force.past && sentence.number <= 2)
+        .then(|| (DateSpan::day(sentence.on), DateIs::Effective))
+}
+
+/// True if the date is that of the saying: `said on Friday`, `on Friday said`.
+pub(super) fn said(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let sentence = scene.sentence;
+    let say = |at: usize| {
+        sentence
+            .tokens
+            .get(at)
+            .is_some_and(|token| token.pos == Pos::Verb && token.flag(Flag::Say) && !token.as_verb.act(Act::Impose))
+    };
+    let near = |at: usize| {
+        matches!(
+            sentence.tokens[at].pos,
+            Pos::Prep | Pos::Adv | Pos::Det | Pos::Pron | Pos::Name | Pos::Other | Pos::Have | Pos::Modal
+        )
+    };
+    let mut before = at;
+    for _ in 0..6 {
+        let Some(prior) = before.checked_sub(1) else { break };
+        if say(prior) {
+            return true;
+        }
+        if !near(prior) {
+            break;
+        }
+        before = prior;
+    }
+    say(at + 1)
+        || sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Have | Pos::Adv)) && say(at + 2)
+}
+
+/// True if the cue stands anywhere in the sentence.
+pub(super) fn has_cue(scene: &Scene<'_, '_>, cue: Cue) -> bool {
+    scene.sentence.tokens.iter().any(|token| token.meaning().cue(cue) || token.as_noun.cue(cue))
+}
+
+/// The day from which everything told before applies, where the sentence says only that.
+pub(super) fn start(scene: &Scene<'_, '_>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    scene.clauses.iter().find_map(|clause| {
+        let head = scene.head(clause);
+        let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
+            || clause.copula
+                && clause
+                    .object()
+                    .any(|at| sentence.is_word(at, "effective") || sentence.tokens[at].as_noun.act(Act::Effect));
+        let held = matches!(clause.opening, Opening::Recap | Opening::Relative | Opening::Condition | Opening::Reduced);
+        if !begins || held || clause.negated || scene.subjects(clause).len() > 1 {
+            return None;
+        }
+        (clause.left..sentence.tokens.len()).filter(|at| !said(scene, *at)).find_map(|at| {
+            let found = &sentence.dates[sentence.tokens[at].date?];
+            let looks = if clause.is_past() { Looks::Back } else { Looks::Ahead };
+            (!matches!(found.when, When::InDays(_))).then(|| found.when.resolve(sentence.on, looks)).flatten()
+        })
+    })
+}
+
+/// Who denies: the party that speaks, else the one whose measure it would be.
+pub(super) fn denier(scene: &Scene<'_, '_>, fact: &Fact) -> Vec<PartyId> {
+    let speaker = voice::speaker_party(scene).map(|party| scene.ids(&[party]));
+    speaker.unwrap_or_else(|| fact.actor.clone())
+}

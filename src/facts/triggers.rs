@@ -1,0 +1,254 @@
+//! What names a measure in a sentence: a noun, trade that a verb stops or frees, a rate that a verb charges.
+
+use crate::facts::Kind;
+use crate::facts::clauses::{Clause, phrase_start};
+use crate::facts::roles::{Lead, Scene};
+use crate::facts::words::{Act, Flag, Pos};
+use crate::lexicon::{Form, Is, Naming};
+
+/// What names a measure in a sentence.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trigger {
+    pub token: usize,
+    pub kind: Kind,
+    pub how: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    Noun,
+    /// `bans exports`, `imports are resumed`.
+    Flow,
+    /// `sanctioned ten firms`.
+    Verb,
+    /// `will be charged 50%`: the verb alone.
+    Rate,
+}
+
+pub(super) fn is_measure(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction | Kind::Investigation | Kind::Subsidy
+    )
+}
+
+pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
+    let sentence = scene.sentence;
+    let mut found: Vec<Trigger> = Vec::new();
+    for token in sentence.body..sentence.tokens.len() {
+        let word = &sentence.tokens[token];
+        if word.pos == Pos::Verb {
+            if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
+                found.push(Trigger { token, kind, how: How::Verb });
+                continue;
+            }
+            if !(word.flow.is_some() && word.form == Some(Form::Ing)) {
+                continue;
+            }
+        }
+        if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
+            // "review of the duty": what is looked into is not told by itself.
+            let start = phrase_start(sentence, token, sentence.body);
+            let looked = found.last().is_some_and(|last| {
+                last.kind == Kind::Investigation && last.token + 2 >= start && kind == Kind::Tariff
+            });
+            if looked && start > 0 && sentence.tokens[start - 1].pos == Pos::Prep {
+                continue;
+            }
+            // "anti-dumping duty investigation" is one thing: the last noun names it.
+            if let Some(last) = found.last_mut().filter(|last| last.token + 1 == token && last.how == How::Noun) {
+                if kind == Kind::Investigation || last.kind != Kind::Investigation {
+                    *last = Trigger { token, kind, how: How::Noun };
+                }
+                continue;
+            }
+            found.push(Trigger { token, kind, how: How::Noun });
+        } else if word.flag(Flag::Soft)
+            && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
+            && soft(scene, token, &found)
+        {
+            found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
+        } else if word.restriction
+            && let Some(kind) = restricted(scene, token)
+        {
+            found.push(Trigger { token, kind, how: How::Noun });
+        } else if let Some(kind) = word.flow
+            && flow_acted(scene, token)
+        {
+            found.push(Trigger { token, kind, how: How::Flow });
+        }
+    }
+    let border = sentence.has_flag(0..sentence.tokens.len(), Flag::Trade);
+    // Without a word of tariffs in the article only "charges 10% on Thai rubber" is plain enough.
+    let foreign =
+        |clause: &Clause| scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::On);
+    let plain = |clause: &Clause| {
+        let head = scene.head(clause).as_verb;
+        let own = ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word))
+            && scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::None);
+        head.act(Act::Charge) && (border || foreign(clause) || own) || head.act(Act::Impose) && foreign(clause)
+    };
+    if scene.context.tariff || scene.clauses.iter().any(plain) {
+        for clause in scene.clauses.iter().filter(|clause| scene.context.tariff || plain(clause)) {
+            if let Some(token) = bare_rate(scene, clause, &found) {
+                found.push(Trigger { token, kind: Kind::Tariff, how: How::Rate });
+            }
+        }
+        found.sort_by_key(|trigger| trigger.token);
+    }
+    found
+}
+
+/// True if `charge`, `rate` stand for a tariff: goods and a rate beside it, in an article about tariffs.
+pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool {
+    let sentence = scene.sentence;
+    if !scene.context.tariff || sentence.naming_any(Naming::CentralBank) {
+        return false;
+    }
+    let Some((clause, _)) = scene.clause_of(token) else { return false };
+    let clause = &scene.clauses[clause];
+    let span = clause.left..clause.right;
+    if taken.iter().any(|trigger| span.contains(&trigger.token))
+        || sentence.tokens.get(token + 1).is_some_and(|next| next.noun.is_some())
+    {
+        return false;
+    }
+    let rate = span.clone().any(|at| sentence.percent(at).is_some());
+    let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
+        || scene.parties_in(span).any(|party| party.goods || party.lead == Lead::On && !party.person);
+    rate && goods
+}
+
+/// The kind of `ban`, `curbs`, `licence` by the trade beside it: `export curbs`, `a ban on imports of`.
+pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
+    let sentence = scene.sentence;
+    let start = phrase_start(sentence, token, sentence.body);
+    let before = (start..token).rev().find_map(|at| sentence.tokens[at].flow);
+    if before.is_some() {
+        return before;
+    }
+    for at in token + 1..(token + 9).min(sentence.tokens.len()) {
+        let word = &sentence.tokens[at];
+        if let Some(flow) = word.flow {
+            return Some(flow);
+        }
+        if matches!(
+            word.pos,
+            Pos::Comma | Pos::Stop | Pos::And | Pos::Modal | Pos::Be | Pos::Rel | Pos::That | Pos::Sub
+        ) || word.noun.is_some()
+        {
+            break;
+        }
+    }
+    // "its ban on Ukrainian wheat": goods of another country.
+    let foreign = scene
+        .parties_in(token + 1..(token + 4).min(sentence.tokens.len()))
+        .any(|party| party.goods && party.demonym && party.lead == Lead::On);
+    if foreign && scene.context.trade {
+        return Some(Kind::ImportControl);
+    }
+    // "the controls", "its curbs": those that the article speaks of.
+    let definite = (start..token).any(|at| {
+        sentence.tokens[at].pos == Pos::Of
+            || ["the", "its", "their", "these", "those"].iter().any(|word| sentence.is_word(at, word))
+    });
+    let close = token == start + 1 || (start..token).any(|at| sentence.object(at).is_some());
+    scene
+        .context
+        .controls
+        .filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
+}
+
+/// True if a verb or noun stops or frees this trade, and no noun of a measure stands for it.
+pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let start = phrase_start(sentence, token, sentence.body);
+    // "export controls", "curbs on exports": the noun is the trigger.
+    let next = token + 1;
+    if sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Noun && (next.restriction || next.noun.is_some()))
+    {
+        return false;
+    }
+    let Some(before) = start.checked_sub(1) else { return false };
+    if sentence.tokens[before].pos == Pos::Prep {
+        let noun = before.checked_sub(1).map(|at| &sentence.tokens[at]);
+        return noun.is_some_and(|noun| {
+            noun.pos == Pos::Noun
+                && !noun.restriction
+                && (noun.as_noun.act(Act::Suspend) || noun.as_noun.act(Act::Resume) || noun.as_noun.act(Act::Restrict))
+                || noun.pos == Pos::Verb && noun.as_verb.acts().any(|act| act.of_flow().is_some())
+        });
+    }
+    let Some((clause, subject)) = scene.clause_of(token) else { return false };
+    let clause = &scene.clauses[clause];
+    let head = scene.head(clause);
+    let acts = head.pos == Pos::Verb && head.as_verb.acts().any(|act| act.of_flow().is_some());
+    if !acts {
+        return false;
+    }
+    // Directly on it: "halt imports", "exports were blocked"; not "stop the rise in imports".
+    if subject {
+        return clause.passive || head.as_verb.act(Act::Resume);
+    }
+    sentence.tokens[clause.group.end..token].iter().all(|token| {
+        matches!(
+            token.pos,
+            Pos::Det
+                | Pos::Adj
+                | Pos::Name
+                | Pos::Noun
+                | Pos::Other
+                | Pos::Of
+                | Pos::Adv
+                | Pos::Quote
+                | Pos::And
+                | Pos::Comma
+                | Pos::Number
+        ) && token.noun.is_none()
+            && !(token.pos == Pos::Noun && token.as_noun.has_act())
+    })
+}
+
+/// The token of a rate that the clause charges, raises or lowers, where no noun of a measure takes it.
+pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger]) -> Option<usize> {
+    let sentence = scene.sentence;
+    let head = scene.head(clause);
+    let dutiable = clause.copula && clause.object().take(2).any(|at| sentence.tokens[at].as_noun.act(Act::Bear));
+    let charges = dutiable || head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Bear);
+    let goes = ["go", "goes", "went"].iter().any(|word| sentence.is_word(clause.head, word));
+    let moves = goes || head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce) || head.as_verb.act(Act::Impose);
+    if !charges && !moves || head.pos != Pos::Verb && !dutiable {
+        return None;
+    }
+    let span = clause.left..clause.right;
+    if taken.iter().any(|trigger| span.contains(&trigger.token)) {
+        return None;
+    }
+    let taxes = head.as_verb.act(Act::Charge)
+        && ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word));
+    let Some(rate) = (clause.group.end..clause.right).find(|at| sentence.percent(*at).is_some()) else {
+        // "to tax Canadian beef".
+        let goods = scene.parties_in(clause.object()).any(|party| party.goods)
+            || scene.objects.iter().any(|object| clause.object().contains(&object.token) && scene.context.trade);
+        return (taxes && goods).then_some(clause.head);
+    };
+    // Something that trade is in must bear it.
+    let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
+        || scene
+            .parties_in(clause.group.end..clause.right)
+            .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
+        || scene.parties_in(clause.subject.clone()).any(|party| party.goods);
+    let quantity = sentence.tokens[span.clone()].iter().any(|token| token.noun == Some(Kind::PolicyRate));
+    let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some());
+    let of =
+        sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
+    (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate)))
+        .then_some(rate)
+}
+
+/// `to 25%`, `from 10%`.
+pub(super) fn directed(scene: &Scene<'_, '_>, number: usize) -> bool {
+    number
+        .checked_sub(1)
+        .is_some_and(|at| ["to", "from", "by", "at"].iter().any(|word| scene.sentence.is_word(at, word)))
+}
