@@ -16,6 +16,7 @@ mod doubts;
 mod explain;
 mod figures;
 mod measures;
+mod meetings;
 mod merge;
 mod numbers;
 mod readings;
@@ -95,6 +96,7 @@ impl Reader {
                 chinese::facts(sentence, &self.words, &context)
             } else {
                 let mut told = measures::measures(&scene);
+                told.extend(meetings::meetings(&scene));
                 told.extend(dealings::dealings(&scene));
                 told.extend(figures::figures(&scene));
                 told
@@ -117,7 +119,7 @@ impl Reader {
             if han {
                 chinese::stand(sentence, &self.words, &context, &mut facts);
             } else {
-                dealings::stand(&scene, &mut facts, before);
+                meetings::stand(&scene, &mut facts, before);
             }
             seen(&scene, &facts[before..]);
             let left = context::seen(&scene);

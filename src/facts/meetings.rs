@@ -1,0 +1,607 @@
+//! Reads meetings: who meets, how far it is, when and where, and which side stands behind it.
+
+use std::ops::Range;
+
+use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::dates::{Looks, When};
+use crate::facts::dealings::{dealers, force};
+use crate::facts::measures::blank;
+use crate::facts::roles::{Lead, PartyRef, Scene, unique};
+use crate::facts::sentence::Party;
+use crate::facts::slots::{has_cue, said};
+use crate::facts::voice::{self, Force};
+use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
+use crate::lexicon::{Form, Is, Naming, PartyId};
+
+/// Those who meet: persons, and parties that no person stands for.
+#[derive(Debug, Default)]
+struct Company {
+    persons: Vec<u16>,
+    parties: Vec<Party>,
+}
+
+impl Company {
+    fn add(&mut self, scene: &Scene<'_, '_>, found: &PartyRef) {
+        if found.place || found.goods || found.indirect && found.possessive {
+            return;
+        }
+        let forum = !found.person && scene.sentence.lexicon.party(found.party).forum;
+        if forum || matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
+            return;
+        }
+        let he = ["he", "she"].iter().any(|word| scene.sentence.is_word(found.token, word));
+        let spoken = || {
+            let before = (scene.sentence.body..found.token).find(|at| scene.sentence.person(*at).is_some());
+            before.and_then(|at| scene.sentence.person(at)).or(scene.context.person)
+        };
+        match scene.sentence.person(found.token).or_else(|| he.then(spoken).flatten()) {
+            Some(person) => self.persons.push(person),
+            None => self.parties.push(found.party),
+        }
+    }
+
+    fn settle(&mut self, scene: &Scene<'_, '_>) {
+        unique(&mut self.persons);
+        unique(&mut self.parties);
+        let acted: Vec<Party> = self
+            .persons
+            .iter()
+            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
+            .collect();
+        self.parties.retain(|party| !acted.contains(party));
+    }
+
+    fn sides(&self, scene: &Scene<'_, '_>) -> Vec<Party> {
+        let mut sides: Vec<Party> = self
+            .persons
+            .iter()
+            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
+            .collect();
+        sides.extend(&self.parties);
+        unique(&mut sides);
+        sides
+    }
+
+    fn ids(&self, scene: &Scene<'_, '_>) -> Vec<String> {
+        let lexicon = scene.sentence.lexicon;
+        let persons = self.persons.iter().map(|person| lexicon.person(*person).id.to_string());
+        if self.persons.len() >= 2 {
+            return persons.collect();
+        }
+        persons.chain(self.parties.iter().map(|party| lexicon.party(*party).id.to_string())).collect()
+    }
+}
+
+/// Every meeting that the sentence tells.
+pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let mut found: Vec<(usize, Fact)> = Vec::new();
+    for token in sentence.body..sentence.tokens.len() {
+        let word = &sentence.tokens[token];
+        let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet);
+        let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block);
+        if !verb && !noun {
+            continue;
+        }
+        if let Some(fact) = broken_off(scene, token, verb) {
+            found.push((token, fact));
+            continue;
+        }
+        if let Some(fact) = meeting(scene, token, verb)
+            && !found.iter().any(|(_, known)| known.stage == fact.stage && known.participants == fact.participants)
+        {
+            found.push((token, fact));
+        }
+    }
+    // "will travel to Washington to meet Trump": the meeting itself says more than the way there.
+    let way = |token: usize| {
+        ["travel", "fl", "came", "com", "head"]
+            .iter()
+            .any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start))
+    };
+    let others: Vec<Fact> = found.iter().filter(|(token, _)| !way(*token)).map(|(_, fact)| fact.clone()).collect();
+    found.retain(|(token, fact)| {
+        !way(*token) || !others.iter().any(|other| other.participants.iter().any(|one| fact.participants.contains(one)))
+    });
+    found.into_iter().map(|(_, fact)| fact).collect()
+}
+
+/// `ends trade talks with`, `negotiations are over`: what was under negotiation is off.
+fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    let begin = phrase_start(sentence, token, sentence.body);
+    let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
+    if verb
+        || inner
+        || !(lower.contains("trade") || lower.contains("tariff") || lower.contains("negotiations"))
+        || !scene.context.trade
+    {
+        return None;
+    }
+    let (index, subject) = scene.clause_of(token)?;
+    let clause = &scene.clauses[index];
+    let head = scene.head(clause);
+    let over = subject
+        && clause.copula
+        && ["over", "off", "dead"]
+            .iter()
+            .any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
+    let ends = (head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
+        && head.pos == Pos::Verb
+        && if subject {
+            clause.passive
+        } else {
+            phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
+        };
+    let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
+    let concluded =
+        ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    if !(over || ends)
+        || concluded
+        || later
+        || clause.negated
+        || clause.may
+        || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1
+    {
+        return None;
+    }
+    let (actor, target) = dealers(scene, token, Some(clause));
+    let actor: Vec<Party> = if subject { scene.context.home.into_iter().collect() } else { actor };
+    let target: Vec<Party> = target
+        .into_iter()
+        .chain(scene.parties_in(token..clause.group.start.max(token)).map(|party| party.party))
+        .filter(|party| !actor.contains(party))
+        .take(1)
+        .collect();
+    if actor.is_empty() || target.is_empty() {
+        return None;
+    }
+    let force = force(scene, index);
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let mut fact = blank(scene, Kind::Agreement, voice::is_fresh(scene, Some(clause), token, &force), hedge, said_by);
+    let suspended = head.as_verb.act(Act::Suspend) && !over;
+    fact.action = Some(if suspended { Action::Suspend } else { Action::Remove });
+    fact.stage = Some(if suspended { Stage::Announced } else { Stage::Cancelled });
+    fact.actor = scene.ids(&actor);
+    fact.target = scene.ids(&target);
+    Some(fact)
+}
+
+fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
+    let clause = index.map(|index| &scene.clauses[index]);
+    let mut company = Company::default();
+    let start = phrase_start(sentence, token, sentence.body);
+    let end = clause.map_or(sentence.tokens.len(), |clause| {
+        if subject && !clause.passive { clause.group.start } else { clause.right }
+    });
+    // What stands after `following` or `while` is of another matter.
+    let end = (token + 1..end)
+        .find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop))
+        .unwrap_or(end);
+    if verb {
+        let clause = clause?;
+        scene
+            .parties_in(clause.subject.clone())
+            .filter(|party| matches!(party.lead, Lead::None | Lead::Of | Lead::With))
+            .for_each(|party| company.add(scene, party));
+        scene
+            .parties_in(clause.object())
+            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between))
+            .for_each(|party| company.add(scene, party));
+    } else {
+        scene.parties_in(start..token).for_each(|party| company.add(scene, party));
+        let visit = sentence.word(token).to_ascii_lowercase().contains("visit");
+        let after = |party: &&PartyRef| {
+            matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
+                || subject && party.lead == Lead::By
+                || visit && party.lead == Lead::To
+        };
+        scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
+    }
+    company.settle(scene);
+    // "Bessent was in Madrid for talks with He": who goes is of the company.
+    let holds = clause.is_some_and(|clause| {
+        let head = scene.head(clause);
+        let several = scene.parties_in(clause.subject.clone()).filter(|party| party.lead == Lead::None).count() > 1;
+        several && (head.as_verb.has_act() || head.pos == Pos::Have) && start <= clause.group.end + 3
+    });
+    if !verb
+        && company.sides(scene).len() < 2
+        && (holds || !company.sides(scene).is_empty())
+        && let Some(clause) = clause
+        && !subject
+    {
+        let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
+        scene
+            .parties_in(clause.subject.clone())
+            .filter(|party| party.lead == Lead::None)
+            .for_each(|party| joined.add(scene, party));
+        joined.persons.extend(&company.persons);
+        joined.parties.extend(&company.parties);
+        joined.settle(scene);
+        company = joined;
+    }
+    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both)
+        || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+    if company.sides(scene).len() == 1
+        && !verb
+        && subject
+        && let Some(party) = voice::speaker_party(scene)
+    {
+        // "Ottawa denied that talks with Tokyo were under way".
+        if !company.sides(scene).contains(&party) && voice::speaker_person(scene).is_none() {
+            company.parties.push(party);
+        }
+    }
+    if company.sides(scene).len() == 1
+        && !verb
+        && let Some(speaker) = voice::speaker_person(scene)
+    {
+        // "Trump said a meeting with Putin was off".
+        let mut joined = Company { persons: vec![speaker], parties: company.parties.clone() };
+        joined.persons.extend(&company.persons);
+        joined.settle(scene);
+        if joined.sides(scene).len() >= 2 {
+            company = joined;
+        }
+    }
+    if company.sides(scene).len() < 2 {
+        let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+        if leaders && scene.context.pair.len() == 2 {
+            company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
+        } else if both && scene.context.sides.len() == 2 && !(verb && weak(scene, token)) {
+            company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
+            if !company.persons.is_empty() && company.persons.len() < 2 {
+                company.persons.clear();
+            }
+            company.settle(scene);
+        } else if clause.is_none() || !scene.context.trade {
+            return None;
+        }
+    }
+    let trade = scene.context.trade || company.persons.len() >= 2;
+    if !trade {
+        return None;
+    }
+    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
+    // "no reason to meet".
+    let reason = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
+    force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
+    for at in start..token {
+        force.cues(sentence.tokens[at].as_noun);
+        force.cues(sentence.tokens[at].as_verb);
+        force.denied |= sentence.is_word(at, "no");
+    }
+    let unnamed = company.sides(scene).len() < 2;
+    let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
+    let stage = meeting_stage(scene, token, index, subject, verb, &force)?;
+    let held = matches!(stage, Stage::Held | Stage::InEffect);
+    let date = held_on(scene, looks(held), token, clause);
+    if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
+        return None;
+    }
+    let mut fresh = voice::is_fresh(scene, clause, token, &force);
+    let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
+    if recap && stage == Stage::Held {
+        // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
+        fresh = sentence.number <= 2 && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
+    }
+    let (hedge, said_by) = voice::voice(scene, clause);
+    let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
+    fact.stage = Some(stage);
+    if !unnamed {
+        fact.participants = company.ids(scene);
+    }
+    fact.date = date;
+    fact.date_is = date.map(|_| DateIs::Held);
+    fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
+    positions(scene, &mut fact, &company.sides(scene));
+    Some(fact)
+}
+
+/// `spoke`, `saw`: a meeting only with two sides named.
+fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let word = scene.sentence.word(token).to_ascii_lowercase();
+    ["sp", "sa", "see", "talk", "conv", "travel", "fl", "com", "came", "head"]
+        .iter()
+        .any(|start| word.starts_with(start))
+}
+
+fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
+    start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
+}
+
+fn meeting_stage(
+    scene: &Scene<'_, '_>,
+    token: usize,
+    index: Option<usize>,
+    subject: bool,
+    verb: bool,
+    force: &Force,
+) -> Option<Stage> {
+    let sentence = scene.sentence;
+    let clause = index.map(|index| &scene.clauses[index]);
+    let head = clause.map(|clause| scene.head(clause));
+    let unconfirmed = has_cue(scene, Cue::Unconfirmed);
+    if force.cancelled
+        || head.is_some_and(|head| head.pos == Pos::Be)
+            && subject
+            && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off"))
+    {
+        return Some(Stage::Cancelled);
+    }
+    if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
+        return Some(Stage::Postponed);
+    }
+    let meets =
+        head.is_some_and(|head| head.as_verb.act(Act::Meet) || head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
+    if force.denied || force.negated && (verb || meets) && !unconfirmed {
+        return Some(Stage::Denied);
+    }
+    if force.negated {
+        return unconfirmed.then_some(Stage::Announced);
+    }
+    if led_by_recap(scene, phrase_start(sentence, token, sentence.body)) {
+        let ahead = sentence.is_word(phrase_start(sentence, token, sentence.body).saturating_sub(1), "ahead of");
+        return (!ahead).then_some(Stage::Held);
+    }
+    if clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.form == Form::Ing) && verb {
+        return Some(Stage::Held);
+    }
+    // "came out of a meeting with".
+    let begin = phrase_start(sentence, token, sentence.body);
+    if !verb && begin >= 2 && sentence.is_word(begin - 1, "of") && sentence.is_word(begin - 2, "out") {
+        return Some(Stage::Held);
+    }
+    if force.considered && !force.plan || force.may {
+        return Some(Stage::Considered);
+    }
+    let opens = |clause: &Clause| {
+        ["open", "resum", "kick", "launch", "commenc", "start", "beg"]
+            .iter()
+            .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start))
+    };
+    let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect))
+        || clause.is_some_and(opens)
+        || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
+    if let Some(clause) = clause {
+        if effect && !force.will {
+            return Some(Stage::InEffect);
+        }
+        if verb && clause.form == Form::Ing && clause.finite && !clause.have {
+            let planned = clause_date_ahead(scene, clause);
+            return Some(if planned { Stage::Announced } else { Stage::InEffect });
+        }
+    }
+    let ordinal =
+        ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
+    let done = head.is_some_and(|head| {
+        head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Close)
+    });
+    if ordinal && !verb && !done && !force.will && !force.plan && !force.announced {
+        return Some(Stage::InEffect);
+    }
+    if force.will || force.agree || force.plan || has_cue(scene, Cue::Scheduled) {
+        return Some(Stage::Announced);
+    }
+    if verb {
+        if clause.is_some_and(Clause::is_past) {
+            return Some(Stage::Held);
+        }
+        if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
+            // "flies to Tokyo to see": on the way already.
+            let goes = clause.parent.is_some_and(|parent| {
+                let word = sentence.word(scene.clauses[parent].head).to_ascii_lowercase();
+                ["go", "travel", "fl", "head", "com", "arriv", "leav", "depart"]
+                    .iter()
+                    .any(|start| word.starts_with(start))
+            });
+            return Some(if goes { Stage::Announced } else { Stage::Considered });
+        }
+        let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
+        if !present {
+            return None;
+        }
+        let ahead = sentence.is_title() || clause.is_some_and(|clause| clause_date_ahead(scene, clause));
+        return Some(if ahead { Stage::Announced } else { Stage::InEffect });
+    }
+    let ordinal =
+        ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
+    if ordinal && clause.is_none() && sentence.is_title() {
+        return Some(Stage::InEffect);
+    }
+    if let (Some(clause), Some(head)) = (clause, head) {
+        let meets = head.as_verb.act(Act::Hold)
+            || head.as_verb.act(Act::EndTalks)
+            || head.as_verb.act(Act::Meet)
+            || head.flag(Flag::Verb);
+        if clause.is_past()
+            && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close))
+        {
+            return Some(Stage::Held);
+        }
+        if force.announced {
+            return Some(Stage::Announced);
+        }
+        if subject && clause.is_past() && meets {
+            return Some(Stage::Held);
+        }
+        if matches!(clause.form, Form::Present | Form::Base) && !clause.will && head.as_verb.act(Act::Hold) {
+            // A headline tells what was done, a line with a day ahead what is to be.
+            return Some(if sentence.is_title() && !clause_date_ahead(scene, clause) {
+                Stage::Held
+            } else {
+                Stage::Announced
+            });
+        }
+        // "into the second day of talks", "are in talks".
+        if ["day", "round"].iter().any(|word| (token.saturating_sub(4)..token).any(|at| sentence.is_word(at, word))) {
+            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
+        }
+    }
+    unconfirmed.then_some(Stage::Announced)
+}
+
+fn clause_date_ahead(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    (clause.left..clause.right).any(|at| {
+        sentence.tokens[at].date.is_some_and(|date| {
+            let found = &sentence.dates[date];
+            !said(scene, at)
+                && found.when.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
+        })
+    })
+}
+
+fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Clause>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..clause.right);
+    let fits = |at: &usize| {
+        sentence.tokens[*at].date.is_some_and(|_| {
+            let recap = (sentence.body..*at).rev().take(6).find(|at| {
+                !matches!(
+                    sentence.tokens[*at].pos,
+                    Pos::Other | Pos::Noun | Pos::Det | Pos::Prep | Pos::Adj | Pos::Name | Pos::Of | Pos::Number
+                )
+            });
+            recap.is_none_or(|at| sentence.tokens[at].pos != Pos::Recap || at > token) || looks == Looks::Back
+        }) && sentence.tokens[*at].date.is_some_and(|date| {
+            let found = &sentence.dates[date];
+            !matches!(found.lead.as_str(), "since" | "until" | "after")
+                && !matches!(found.when, When::InDays(_))
+                && !said(scene, *at)
+        })
+    };
+    let near = range.filter(fits).min_by_key(|at| at.abs_diff(token));
+    let chosen = near.or_else(|| (sentence.body..sentence.tokens.len()).find(fits))?;
+    let span = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, looks);
+    let joins = |at: usize| {
+        sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And)
+            || ["to", "until", "through"].iter().any(|word| sentence.is_word(at, word))
+    };
+    let alone = span(chosen)?;
+    // "Saturday and Sunday", "from Friday to Monday".
+    let later = joins(chosen + 1).then(|| span(chosen + 2)).flatten();
+    let earlier = chosen.checked_sub(2).filter(|_| joins(chosen - 1)).and_then(span);
+    let first = earlier.map_or(alone.first, |span| span.first);
+    let last = later.map_or(alone.last, |span| span.last);
+    Some(if first <= last { DateSpan { first, last } } else { alone })
+}
+
+fn place(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<String> {
+    let sentence = scene.sentence;
+    let led = |at: &usize| {
+        at.checked_sub(1).is_some_and(|before| {
+            ["in", "at", "near", "outside", "to"].iter().any(|word| sentence.is_word(before, word))
+        })
+    };
+    let place = range.clone().filter(led).find_map(|at| match sentence.find(at, |is| matches!(is, Is::Place(_))) {
+        Some(Is::Place(index)) => Some(sentence.lexicon.place(index).0.to_owned()),
+        _ => None,
+    });
+    place.or_else(|| {
+        range
+            .filter(led)
+            .find(|at| sentence.naming(*at) == Some(Naming::Name) && sentence.is_word(at - 1, "in"))
+            .map(|at| sentence.word(at).to_owned())
+    })
+}
+
+/// Who stands behind it, has yet to, or denies: the subject of the clause that says so.
+fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
+    let sentence = scene.sentence;
+    let mut confirmed: Vec<Party> = Vec::new();
+    let mut unconfirmed: Vec<Party> = Vec::new();
+    let mut denied: Vec<Party> = Vec::new();
+    for at in sentence.body..sentence.tokens.len() {
+        let meaning = sentence.tokens[at].meaning();
+        let list = if meaning.cue(Cue::Unconfirmed) || sentence.tokens[at].as_noun.cue(Cue::Unconfirmed) {
+            &mut unconfirmed
+        } else if meaning.cue(Cue::Denied) && fact.stage == Some(Stage::Denied) {
+            &mut denied
+        } else if meaning.cue(Cue::Confirmed) || meaning.cue(Cue::Announced) && sentence.tokens[at].flag(Flag::Say) {
+            &mut confirmed
+        } else {
+            continue;
+        };
+        let clause = scene.clauses.iter().find(|clause| clause.group.contains(&at));
+        let subject = clause.map_or_else(Vec::new, |clause| scene.subjects(clause));
+        let before = || {
+            scene.parties_in(sentence.body..at).rev().find(|party| party.lead == Lead::None).map(|party| party.party)
+        };
+        list.extend(subject.first().copied().or_else(before));
+    }
+    if fact.stage == Some(Stage::Announced) && confirmed.is_empty() {
+        confirmed.extend(voice::speaker_party(scene).filter(|party| sides.contains(party)));
+    }
+    confirmed.retain(|party| !unconfirmed.contains(party));
+    for list in [&mut confirmed, &mut unconfirmed, &mut denied] {
+        unique(list);
+    }
+    fact.confirmed_by = scene.ids(&confirmed);
+    fact.unconfirmed_by = scene.ids(&unconfirmed);
+    fact.denied_by = scene.ids(&denied);
+    if fact.stage == Some(Stage::Denied) && fact.denied_by.is_empty() {
+        fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
+    }
+    if fact.stage == Some(Stage::Announced)
+        && has_cue(scene, Cue::Confirmed)
+        && fact.unconfirmed_by.is_empty()
+        && !fact.confirmed_by.is_empty()
+    {
+        fact.stage = Some(Stage::Confirmed);
+    }
+}
+
+/// A sentence that only says where a party stands, on what the article told before: `Beijing has not confirmed it`.
+pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
+    let sentence = scene.sentence;
+    let unconfirmed = has_cue(scene, Cue::Unconfirmed);
+    let confirmed = has_cue(scene, Cue::Confirmed) && !unconfirmed && sentence.number > 0;
+    if !unconfirmed && !confirmed || told < facts.len() {
+        return;
+    }
+    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both);
+    let mut speaks: Vec<Party> = scene.clauses.iter().flat_map(|clause| scene.subjects(clause)).collect();
+    if speaks.is_empty() {
+        speaks.extend(scene.parties.iter().filter(|party| !party.goods && !party.indirect).map(|party| party.party));
+    }
+    let parties = scene.ids(&speaks);
+    let lexicon = sentence.lexicon;
+    let takes_part = |fact: &Fact, party: &PartyId| {
+        fact.actor.contains(party)
+            || fact.target.contains(party)
+            || fact.participants.iter().any(|one| {
+                *one == party.as_str()
+                    || lexicon.find_person(one).and_then(|person| person.acts_for(sentence.on)) == Some(party)
+            })
+    };
+    let dealing = |fact: &Fact| {
+        fact.fresh
+            && matches!(fact.kind, Kind::Meeting | Kind::Agreement | Kind::Purchase)
+            && matches!(fact.stage, Some(Stage::Announced | Stage::Considered))
+    };
+    if both && confirmed {
+        if let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && fact.kind == Kind::Meeting) {
+            fact.stage = Some(Stage::Confirmed);
+        }
+        return;
+    }
+    for party in parties {
+        let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && takes_part(fact, &party)) else {
+            continue;
+        };
+        if unconfirmed && !fact.confirmed_by.contains(&party) && !fact.unconfirmed_by.contains(&party) {
+            fact.unconfirmed_by.push(party);
+        } else if confirmed && !fact.confirmed_by.contains(&party) {
+            fact.confirmed_by.push(party);
+            if fact.confirmed_by.len() >= 2 && fact.kind == Kind::Meeting {
+                fact.stage = Some(Stage::Confirmed);
+            }
+        }
+    }
+}
