@@ -129,7 +129,7 @@ fn inverted(sentence: &Sentence<'_>, found: &mut [Clause]) {
         let says = sentence.tokens[clause.head].pos == Pos::Verb
             && sentence.tokens[clause.head].flag(Flag::Say)
             && clause.group.len() == 1;
-        let governs = found.iter().any(|other| other.parent == Some(index));
+        let governs = found.iter().any(|other| other.parent == Some(index) && other.opening != Opening::Relative);
         let first = clause.group.end;
         let named = sentence
             .tokens
@@ -397,7 +397,13 @@ fn attach(
             clause.opening = Opening::Infinitive;
             clause.parent = last;
             clause.antecedent = (start > from).then(|| nominal_before(sentence, start, from)).flatten();
+            // "Trump's decision to double": who has decided does it.
+            let owner = clause.antecedent.filter(|at| tokens[*at].pos == Pos::Noun && !tokens[*at].as_noun.is_empty()).map(|at| {
+                phrase_start(sentence, at, from)..at
+            });
+            let owned = owner.filter(|range| range.clone().any(|at| tokens[at].pos == Pos::Of));
             clause.subject = match last {
+                _ if owned.is_some() => owned.unwrap_or_default(),
                 Some(_) if control && nominal(gap.clone()) => gap.clone(),
                 Some(last) => before[last].subject.clone(),
                 None => gap.clone(),

@@ -133,7 +133,8 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
             );
         }
         // "hopes to sign", "agreed to extend": the infinitive governs.
-        if let Some(parent) = clause.parent.filter(|_| clause.opening == Opening::Infinitive) {
+        let dealing = acts.iter().any(|act| !matches!(act, Act::Buy | Act::Raise | Act::Reduce | Act::Impose));
+        if let Some(parent) = clause.parent.filter(|_| clause.opening == Opening::Infinitive && dealing) {
             acts.extend(
                 scene.head(&scene.clauses[parent]).as_verb.acts().filter(|act| matches!(act, Act::Seek | Act::Suspend)),
             );
@@ -356,7 +357,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     for _ in 0..3 {
         let Some(parent) = at else { break };
         let above = &scene.clauses[parent];
-        acts.extend(scene.head(above).as_verb.acts());
+        if clause.opening == Opening::Infinitive {
+            acts.extend(scene.head(above).as_verb.acts());
+        }
         if scene.head(above).flag(Flag::Control) {
             commander = scene.subjects(above);
             force.past |= above.is_past();

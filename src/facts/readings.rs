@@ -119,10 +119,26 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         let token = scene.head(&scene.clauses[clause]);
         token.pos == Pos::Verb && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
     });
+    // What the noun's own words say of its force gives way to a verb that eases: "delays a planned increase".
+    let nominal = std::mem::take(&mut reading.force);
+    let acted = reading.acts.len();
+    let settle = |reading: &mut Reading| {
+        let verbal = reading.acts.get(acted..).unwrap_or_default();
+        let eases = verbal.iter().any(|act| matches!(act, Act::Suspend | Act::Reduce));
+        let removes = verbal.contains(&Act::Remove);
+        let Force { considered, plan, threatened, announced, .. } = nominal;
+        let mut kept = nominal;
+        if eases || removes {
+            kept = Force { considered: false, plan: false, threatened: threatened && removes, announced, ..nominal };
+        }
+        let _ = (considered, plan);
+        reading.force = reading.force.with(kept);
+    };
     let Some(own) = own else {
         if let Some((clause, subject)) = outer {
             climb(scene, clause, subject, &mut reading);
         }
+        settle(&mut reading);
         return vec![reading];
     };
     let as_subject =
@@ -133,11 +149,13 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let tells = !hanging.acts.is_empty() || hanging.force.says_something();
     if let Some((clause, subject)) = outer.filter(|(clause, _)| *clause != own && (outer_acts || !tells)) {
         climb(scene, clause, subject, &mut reading);
+        settle(&mut reading);
         return if tells { vec![reading, hanging] } else { vec![reading] };
     }
     // What stands before the noun holds for the clause that hangs on it too: "a threatened tariff that X imposed".
     reading.hangs = true;
     climb(scene, own, as_subject, &mut reading);
+    settle(&mut reading);
     vec![reading]
 }
 

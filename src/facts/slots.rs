@@ -28,7 +28,7 @@ pub(super) fn rates(
         let skipped = |at: usize| {
             sentence.tokens[at].pos == Pos::Adv
                 || [
-                    "as", "low", "high", "much", "little", "about", "around", "roughly", "some", "just", "only", "a",
+                    "the", "current", "existing", "present", "previous", "initial", "threatened", "planned", "as", "low", "high", "much", "little", "about", "around", "roughly", "some", "just", "only", "a",
                     "an", "total", "combined", "of", "nearly", "almost", "up",
                 ]
                 .iter()
@@ -165,11 +165,9 @@ pub(super) fn parties(
     let owned = !actor.is_empty();
     // "Bern gets the US tariff down", "Delhi welcomes": who does nothing to the measure does not own it.
     let idle = clause.is_some_and(|clause| {
-        let head = scene.head(clause);
-        !owners.is_empty()
-            && head.pos == Pos::Verb
-            && !head.as_verb.acts().any(|act| act.of_measure().is_some())
-            && head.flag(Flag::Verb)
+        const IDLE: &[&str] = &["get", "got", "win", "won", "secur", "welcom", "hail", "prais", "critic", "condemn", "slam", "blast", "oppos", "fear"];
+        let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+        !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))
     });
     let active = clause.is_some_and(|clause| !clause.passive && !bears) && !idle;
     if active && (trigger.how != How::Noun || !owned) {

@@ -38,6 +38,8 @@ pub(super) struct Force {
     pub effect: bool,
     /// `remains`, `pays`.
     pub stands: bool,
+    /// `will still face`: as before.
+    pub still: bool,
     pub present: bool,
 }
 
@@ -96,7 +98,8 @@ impl Force {
                 };
                 self.announced |= head.as_verb.cue(Cue::Announced) && !clause.may;
             }
-            self.stands |= first && (head.as_verb.act(Act::Stand) || head.as_verb.act(Act::Bear) && !clause.will);
+            self.still |= first && clause.group.clone().any(|at| scene.sentence.is_word(at, "still")) && (head.as_verb.act(Act::Bear) || head.as_verb.act(Act::Stand));
+            self.stands |= self.still || first && (head.as_verb.act(Act::Stand) || head.as_verb.act(Act::Bear) && !clause.will);
         }
         // "Trump announced": a past of the saying is none of what is said.
         if first || !self.past {
@@ -111,6 +114,31 @@ impl Force {
         self.may |= clause.may;
         self.would |= clause.would && !told;
         self.negated |= clause.negated;
+    }
+
+    /// Everything that either says.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            denied: self.denied || other.denied,
+            negated: self.negated || other.negated,
+            considered: self.considered || other.considered,
+            threatened: self.threatened || other.threatened,
+            announced: self.announced || other.announced,
+            agree: self.agree || other.agree,
+            plan: self.plan || other.plan,
+            cancelled: self.cancelled || other.cancelled,
+            postponed: self.postponed || other.postponed,
+            conditional: self.conditional || other.conditional,
+            will: self.will || other.will,
+            may: self.may || other.may,
+            would: self.would || other.would,
+            past: self.past || other.past,
+            had: self.had || other.had,
+            effect: self.effect || other.effect,
+            stands: self.stands || other.stands,
+            still: self.still || other.still,
+            present: self.present || other.present,
+        }
     }
 
     /// What is said by a verb of saying.
@@ -165,6 +193,9 @@ pub(super) fn stage_of_measure(force: &Force, action: Action, fresh: bool, bare:
     if force.plan {
         return Some((if easing { Stage::Announced } else { Stage::Threatened }, action));
     }
+    if force.still {
+        return Some((Stage::InEffect, action));
+    }
     if force.effect {
         return Some((if force.will { Stage::Announced } else { Stage::InEffect }, action));
     }
@@ -182,8 +213,11 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let sentence = scene.sentence;
     let holder = scene.clause_of(token).map(|(index, _)| &scene.clauses[index]);
     let range = clause.map_or(0..sentence.tokens.len(), |clause| clause.left..clause.right);
-    let past_time = sentence.has_flag(range.clone(), Flag::PastTime)
-        || holder.is_some_and(|holder| sentence.has_flag(holder.left..holder.right, Flag::PastTime));
+    // "will suspend them after last week's meeting": the ground is old, not the news.
+    let past_time = [Some(range.clone()), holder.map(|holder| holder.left..holder.right)].into_iter().flatten().any(|range| {
+        let end = range.clone().find(|at| *at > token && sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::Recap)).unwrap_or(range.end);
+        sentence.has_flag(range.start.min(end)..end, Flag::PastTime)
+    });
     if sentence.is_title() {
         return !past_time;
     }
@@ -196,6 +230,19 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     if after_recap(scene, token) && !force.will {
+        return false;
+    }
+    // "following Trump's decision to double", "since his return he has imposed".
+    let decided = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
+    let follows = decided.is_some_and(|noun| {
+        after_recap(scene, noun) || (noun.saturating_sub(5)..noun).any(|at| ["follows", "followed"].iter().any(|word| sentence.is_word(at, word)))
+    });
+    let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
+    if follows || since {
+        return false;
+    }
+    let still = clause.is_some_and(|clause| clause.group.clone().any(|at| sentence.is_word(at, "still")));
+    if still && force.stands {
         return false;
     }
     let opening = |wanted: Opening| {
