@@ -1,6 +1,6 @@
 //! How fast articles are read into facts, what each step takes, and how far that is from a bare scan.
 //!
-//! `cargo bench --bench facts`. One thread; text of our own, or the labelled corpus where it lies beside the project.
+//! `cargo bench --bench facts`; `cargo bench --bench facts -- fuzz 3600` reads random texts for an hour. One thread; text of our own, or the labelled corpus where it lies beside the project.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints its figures")]
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use aho_corasick::AhoCorasick;
 use bellwether::article::{Article, Source, sentences};
-use bellwether::facts::Reader;
+use bellwether::facts::{EvidenceIn, Reader};
 use bellwether::fetch::Tier;
 use bellwether::lexicon::Lexicon;
 use chrono::{DateTime, Utc};
@@ -90,7 +90,75 @@ fn resident() -> f64 {
 /// A shape of text, and how to make one of a length.
 type Shape<'a> = (&'a str, Box<dyn Fn(usize) -> String + 'a>);
 
+/// Reads texts made at random for so many seconds; ends the process at the first that is read wrongly.
+fn fuzz(reader: &Reader, seconds: u64) {
+    let words: Vec<&str> = SENTENCES
+        .iter()
+        .flat_map(|sentence| sentence.split(' '))
+        .chain([
+            "关税",
+            "美国",
+            "11月1日",
+            "“",
+            "”",
+            "—",
+            "(",
+            ")",
+            ",",
+            ";",
+            ".",
+            "\n",
+            "%",
+            "é",
+            "\u{202e}",
+            "9999999999",
+            "unless",
+            "which",
+            "that",
+            "to",
+            "’s",
+            "-",
+        ])
+        .collect();
+    // Xorshift (Marsaglia, 2003): the same texts on every machine.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % 1_000_003).unwrap_or_default()
+    };
+    let begun = Instant::now();
+    let (mut count, mut found, mut slowest) = (0_u64, 0_usize, Duration::ZERO);
+    while begun.elapsed().as_secs() < seconds {
+        let mut text = String::new();
+        for _ in 0..next() % 400 {
+            text.push_str(words[next() % words.len()]);
+            if next() % 9 > 0 {
+                text.push(' ');
+            }
+        }
+        let article = article("Norway to tax Chilean salmon", &text);
+        let started = Instant::now();
+        let facts = reader.read(&article);
+        let took = started.elapsed();
+        slowest = slowest.max(took);
+        for fact in &facts {
+            let part = if fact.evidence.part == EvidenceIn::Title { &article.title } else { &article.text };
+            assert_eq!(part.get(fact.evidence.start..fact.evidence.end), Some(fact.evidence.text.as_str()), "{text}");
+        }
+        assert!(took < Duration::from_millis(200), "{took:?} for {} bytes: {text}", text.len());
+        count += 1;
+        found += facts.len();
+    }
+    println!("{count} texts, {found} facts, slowest {slowest:.1?}: none crashed, each evidence exact");
+}
+
 fn main() {
+    let asked: Vec<String> = std::env::args().collect();
+    if let Some(seconds) = asked.iter().position(|word| word == "fuzz").and_then(|at| asked.get(at + 1)) {
+        return fuzz(&Reader::new(Arc::new(Lexicon::embedded())), seconds.parse().expect("seconds"));
+    }
     let before = resident();
     let begun = Instant::now();
     let lexicon = Arc::new(Lexicon::embedded());

@@ -1,8 +1,7 @@
 //! `bellwether extract`: the facts of an article.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
@@ -12,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Article, Source, read_page};
 use crate::cli::{Ended, Format, on_runtime, print, say};
 use crate::clock::{Clock, SystemClock};
+use crate::config;
 use crate::facts::{EvidenceIn, Fact, Reader};
 use crate::fetch::{Document, Tier};
 use crate::http::{Client, HttpConfig, Reach, Request};
-use crate::lexicon::Lexicon;
 use crate::parse::to_utf8;
 
 /// One document of the fixed form.
@@ -57,22 +56,27 @@ pub(super) fn document_line(place: &str, number: usize, line: &str) -> Result<Do
         .map_err(|error| format!("{place}:{number}: expected a document `{{\"id\", \"source\", \"published\", \"title\", \"text\"}}`: {error}"))
 }
 
-pub(super) fn run(
-    article: Option<&str>,
-    format: Option<Format>,
-    published: Option<DateTime<Utc>>,
-    explain: bool,
-) -> Result<Ended> {
-    let reader = Reader::new(Arc::new(Lexicon::embedded()));
-    let Some(named) = article else { return lines(&reader, explain) };
+/// What was asked of `bellwether extract`.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub article: Option<String>,
+    pub format: Option<Format>,
+    pub published: Option<DateTime<Utc>>,
+    pub explain: bool,
+    pub lexicon: Vec<PathBuf>,
+}
+
+pub(super) fn run(asked: &Asked) -> Result<Ended> {
+    let reader = Reader::new(config::load_lexicon(&asked.lexicon)?);
+    let Some(named) = asked.article.as_deref() else { return lines(&reader, asked.explain) };
     let now = SystemClock.now();
-    let article = read_article(named, published, now)?;
-    if explain {
+    let article = read_article(named, asked.published, now)?;
+    if asked.explain {
         print(&explained(&reader, &article))?;
         return Ok(Ended::Done);
     }
     let facts = reader.read(&article);
-    let format = format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl });
+    let format = asked.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl });
     match format {
         Format::Table => print(&shown(&article, &facts))?,
         format => super::print_json(&[FactsLine { id: &named.into(), facts }], format)?,

@@ -89,6 +89,9 @@ enum Command {
         /// Show, sentence by sentence, what each word stands for, which trigger fired, and why a candidate was dropped.
         #[arg(long)]
         explain: bool,
+        /// Lexicon files or folders, laid over the embedded one.
+        #[arg(long, num_args = 1..)]
+        lexicon: Vec<PathBuf>,
     },
     /// Shows what rules would have alerted on an archive of articles.
     Backtest {
@@ -205,8 +208,9 @@ fn run(command: Command) -> Result<Ended> {
         Command::Run(config) => serve::run(&config.config),
         Command::Once { config, all, format } => serve::once(&config.config, all, format.format),
         Command::Check { config, rules } => check::run(&config.config, &rules),
-        Command::Extract { article, format, published, explain } => {
-            extract::run(article.as_deref(), format, published, explain)
+        Command::Extract { article, format, published, explain, lexicon } => {
+            let asked = extract::Asked { article, format, published, explain, lexicon };
+            extract::run(&asked)
         }
         Command::Backtest { rules, no_stock, archive, quotes, stateless, format } => {
             let asked = backtest::Asked { rules, stock: !no_stock, archive, quotes, stateless };

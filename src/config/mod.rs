@@ -165,6 +165,30 @@ pub fn load_rules(paths: &[PathBuf], with_stock: bool, lexicon: &Arc<Lexicon>) -
     }
 }
 
+/// The embedded lexicon with files, or folders of them, laid over it, for commands without a configuration.
+///
+/// # Errors
+/// Every problem of every file.
+pub fn load_lexicon(paths: &[PathBuf]) -> Result<Arc<Lexicon>, ConfigError> {
+    let mut texts = BTreeMap::new();
+    let mut problems = Vec::new();
+    let mut files: Vec<LexiconFile> = Vec::new();
+    for path in paths {
+        match yaml_files(path) {
+            Ok(found) => {
+                let read = found.iter().filter_map(|path| rule_file(path, &mut texts, &mut problems));
+                files.extend(read.map(|file| LexiconFile { name: file.name, text: file.text }));
+            }
+            Err(error) => problems.push(no_place(&path.display().to_string(), format!("cannot be read: {error}"))),
+        }
+    }
+    match Lexicon::with_files(&files) {
+        Ok(lexicon) if problems.is_empty() => Ok(Arc::new(lexicon)),
+        Ok(_) => Err(ConfigError { problems, texts }),
+        Err(found) => Err(ConfigError { problems: problems.into_iter().chain(found).collect(), texts }),
+    }
+}
+
 fn no_place(file: &str, message: String) -> Problem {
     Problem { file: file.to_owned(), line: 0, column: 0, message }
 }

@@ -398,9 +398,10 @@ fn attach(
             clause.parent = last;
             clause.antecedent = (start > from).then(|| nominal_before(sentence, start, from)).flatten();
             // "Trump's decision to double": who has decided does it.
-            let owner = clause.antecedent.filter(|at| tokens[*at].pos == Pos::Noun && !tokens[*at].as_noun.is_empty()).map(|at| {
-                phrase_start(sentence, at, from)..at
-            });
+            let owner = clause
+                .antecedent
+                .filter(|at| tokens[*at].pos == Pos::Noun && !tokens[*at].as_noun.is_empty())
+                .map(|at| phrase_start(sentence, at, from)..at);
             let owned = owner.filter(|range| range.clone().any(|at| tokens[at].pos == Pos::Of));
             clause.subject = match last {
                 _ if owned.is_some() => owned.unwrap_or_default(),
@@ -477,12 +478,26 @@ fn attach(
     let has_own = found.is_some();
     let own = found.unwrap_or(region.start)..start;
     // A bare participle after a noun: "tariffs imposed by".
-    let bare = clause.form == Form::Past && clause.group.len() == 1 && tokens[start].pos == Pos::Verb;
+    // "took" is no participle, as "taken" is.
+    const FINITE: &[&str] = &[
+        "took", "went", "came", "fell", "rose", "began", "gave", "saw", "wrote", "threw", "froze", "broke", "chose",
+        "drove", "flew", "grew", "knew", "spoke", "tore", "withdrew", "sank", "shrank", "undid",
+    ];
+    let bare = !FINITE.iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word))
+        && clause.form == Form::Past
+        && clause.group.len() == 1
+        && tokens[start].pos == Pos::Verb;
     if bare
         && has_own
         && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date))
     {
-        let taken = last.is_some() && !speaks_head(sentence, clause.head) && !open_slot && !says && boundary.is_none();
+        let acts =
+            last.is_some_and(|last| tokens[before[last].head].as_verb.acts().any(|act| act.of_measure().is_some()));
+        let taken = last.is_some()
+            && (!speaks_head(sentence, clause.head) || acts && followed_by_prep(sentence, start))
+            && !open_slot
+            && !says
+            && boundary.is_none();
         let more = next.is_some_and(|next| {
             next.finite
                 && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))

@@ -189,7 +189,9 @@ impl<'a, 's> Scene<'a, 's> {
             if self.private(party) {
                 continue;
             }
-            let leads = matches!(party.lead, Lead::None) || party.lead == Lead::Of && found.is_empty() && party.person;
+            let leads = matches!(party.lead, Lead::None)
+                || party.possessive && clause.opening == Opening::Infinitive
+                || party.lead == Lead::Of && found.is_empty() && party.person;
             if leads && !party.goods && !party.place && !found.contains(&party.party) {
                 found.push(party.party);
             }

@@ -513,8 +513,9 @@ impl<'a> Sentence<'a> {
                     || token.count == 0
                         && !["zero", "nil"].iter().any(|word| self.is_word(index, word))
                         && !token.capital
-                        && !self.word(index).ends_with("ing")
-                        && !self.word(index).ends_with("ed")
+                        && !["ing", "ed", "ive", "ous", "ful", "able", "ary"]
+                            .iter()
+                            .any(|end| self.word(index).ends_with(end))
                     || token.count == 0 && self.is_upper() && token.pos == Pos::Other
             }
             Pos::Name | Pos::Prep => token.may_be(Form::Base) && !token.capital,

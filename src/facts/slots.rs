@@ -28,8 +28,33 @@ pub(super) fn rates(
         let skipped = |at: usize| {
             sentence.tokens[at].pos == Pos::Adv
                 || [
-                    "the", "current", "existing", "present", "previous", "initial", "threatened", "planned", "as", "low", "high", "much", "little", "about", "around", "roughly", "some", "just", "only", "a",
-                    "an", "total", "combined", "of", "nearly", "almost", "up",
+                    "the",
+                    "current",
+                    "existing",
+                    "present",
+                    "previous",
+                    "initial",
+                    "threatened",
+                    "planned",
+                    "as",
+                    "low",
+                    "high",
+                    "much",
+                    "little",
+                    "about",
+                    "around",
+                    "roughly",
+                    "some",
+                    "just",
+                    "only",
+                    "a",
+                    "an",
+                    "total",
+                    "combined",
+                    "of",
+                    "nearly",
+                    "almost",
+                    "up",
                 ]
                 .iter()
                 .any(|word| sentence.is_word(at, word))
@@ -165,7 +190,10 @@ pub(super) fn parties(
     let owned = !actor.is_empty();
     // "Bern gets the US tariff down", "Delhi welcomes": who does nothing to the measure does not own it.
     let idle = clause.is_some_and(|clause| {
-        const IDLE: &[&str] = &["get", "got", "win", "won", "secur", "welcom", "hail", "prais", "critic", "condemn", "slam", "blast", "oppos", "fear"];
+        const IDLE: &[&str] = &[
+            "get", "got", "win", "won", "secur", "welcom", "hail", "prais", "critic", "condemn", "slam", "blast",
+            "oppos", "fear",
+        ];
         let word = scene.sentence.word(clause.head).to_ascii_lowercase();
         !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))
     });
@@ -417,9 +445,11 @@ pub(super) fn date(
         let Some(found) = sentence.tokens[at].date.map(|date| &sentence.dates[date]) else { continue };
         let (rank, is) = match found.lead.as_str() {
             "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after"
-            | "since" | "takes" | "take" | "before" => (3, DateIs::Effective),
+            | "takes" | "take" | "before" => (3, DateIs::Effective),
             "until" | "till" | "through" | "expire" | "expires" | "to" => (3, DateIs::Expires),
             "dated" => continue,
+            // "suspends duties announced since March": from when they were, not from when it applies.
+            "since" if stage != Stage::InEffect => continue,
             "on" if at > 3 && (at - 4..at).any(|near| sentence.is_word(near, "from")) => (3, DateIs::Effective),
             "by" | "within" | "deadline" => (2, DateIs::Deadline),
             "for" => (2, DateIs::Expires),

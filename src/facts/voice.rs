@@ -98,8 +98,11 @@ impl Force {
                 };
                 self.announced |= head.as_verb.cue(Cue::Announced) && !clause.may;
             }
-            self.still |= first && clause.group.clone().any(|at| scene.sentence.is_word(at, "still")) && (head.as_verb.act(Act::Bear) || head.as_verb.act(Act::Stand));
-            self.stands |= self.still || first && (head.as_verb.act(Act::Stand) || head.as_verb.act(Act::Bear) && !clause.will);
+            self.still |= first
+                && clause.group.clone().any(|at| scene.sentence.is_word(at, "still"))
+                && (head.as_verb.act(Act::Bear) || head.as_verb.act(Act::Stand));
+            self.stands |=
+                self.still || first && (head.as_verb.act(Act::Stand) || head.as_verb.act(Act::Bear) && !clause.will);
         }
         // "Trump announced": a past of the saying is none of what is said.
         if first || !self.past {
@@ -214,10 +217,14 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let holder = scene.clause_of(token).map(|(index, _)| &scene.clauses[index]);
     let range = clause.map_or(0..sentence.tokens.len(), |clause| clause.left..clause.right);
     // "will suspend them after last week's meeting": the ground is old, not the news.
-    let past_time = [Some(range.clone()), holder.map(|holder| holder.left..holder.right)].into_iter().flatten().any(|range| {
-        let end = range.clone().find(|at| *at > token && sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::Recap)).unwrap_or(range.end);
-        sentence.has_flag(range.start.min(end)..end, Flag::PastTime)
-    });
+    let past_time =
+        [Some(range.clone()), holder.map(|holder| holder.left..holder.right)].into_iter().flatten().any(|range| {
+            let end = range
+                .clone()
+                .find(|at| *at > token && sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::Recap))
+                .unwrap_or(range.end);
+            sentence.has_flag(range.start.min(end)..end, Flag::PastTime)
+        });
     if sentence.is_title() {
         return !past_time;
     }
@@ -235,7 +242,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     // "following Trump's decision to double", "since his return he has imposed".
     let decided = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
     let follows = decided.is_some_and(|noun| {
-        after_recap(scene, noun) || (noun.saturating_sub(5)..noun).any(|at| ["follows", "followed"].iter().any(|word| sentence.is_word(at, word)))
+        after_recap(scene, noun)
+            || (noun.saturating_sub(5)..noun)
+                .any(|at| ["follows", "followed"].iter().any(|word| sentence.is_word(at, word)))
     });
     let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
     if follows || since {
