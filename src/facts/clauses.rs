@@ -190,6 +190,7 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
             {
                 // "is due to", "are expected to".
                 if let Some(clause) = open.as_mut() {
+                    clause.had |= clause.form == Form::Past;
                     clause.will |= token.flag(Flag::Will);
                     clause.may |= token.flag(Flag::May);
                     clause.copula = false;

@@ -13,6 +13,17 @@ use crate::facts::words::{Flag, Pos};
 pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     const MEASURES: &[&str] = &[
         "measures",
+        "measure",
+        "requirement",
+        "regulation",
+        "rule",
+        "restriction",
+        "step",
+        "system",
+        "policy",
+        "scheme",
+        "programme",
+        "program",
         "regime",
         "rules",
         "package",

@@ -159,9 +159,15 @@ fn told(
         scene.note(|| format!("`{}` dropped: no verb or noun acts on it", sentence.word(trigger.token)));
         return None;
     };
+    // "will not be required to pay": spared.
+    let spared = reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
+    if spared {
+        action = Action::Reduce;
+    }
     // "scrapped its threat of duties": the threat is gone, not a duty.
     let mut reading = reading.clone();
     let reading = &mut reading;
+    reading.force.negated &= !spared;
     if reading.force.threatened && matches!(action, Action::Remove) {
         reading.force.threatened = false;
         reading.force.cancelled = true;

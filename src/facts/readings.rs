@@ -210,6 +210,9 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 reading.acts.extend(head.as_verb.acts().filter(|act| first || outer(*act)));
             }
             reading.force.take(scene, clause, first);
+            // "was planned to start": a plan that was.
+            let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
+            reading.force.had |= !first && clause.passive && clause.is_past() && planned;
         }
         // "a vote on scrapping", "talks about cutting": not done yet.
         let led = clause.group.start.checked_sub(1).is_some_and(|at| {
@@ -290,7 +293,7 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
         return None;
     }
     let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
-    if has(Act::Suspend) && !(has(Act::Impose) && acts.first() == Some(&Act::Impose)) {
+    if has(Act::Suspend) {
         return Some(Action::Suspend);
     }
     // "lifted a tariff to 14% from 6%" is a rise, and so settled by its rates; "lifted a tariff" is none.

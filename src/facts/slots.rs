@@ -301,6 +301,28 @@ pub(super) fn parties(
         let speaker = voice::speaker_party(scene).filter(|party| !target.contains(party));
         actor.extend(speaker);
     }
+    // Nobody taxes its own goods: "Mexico agreed to delay the tariff on Mexican goods" is of the other's tariff.
+    let own: Vec<Party> = refs
+        .iter()
+        .filter(|party| {
+            trigger.kind == Kind::Tariff
+                && party.token > token
+                && party.goods
+                && party.lead == Lead::On
+                && actor.contains(&party.party)
+        })
+        .map(|party| party.party)
+        .collect();
+    if let Some(own) = own.first().copied() {
+        actor.retain(|party| *party != own);
+        target.retain(|party| !actor.contains(party) && *party != own);
+        if actor.is_empty() {
+            let other = scene.parties.iter().find(|party| party.party != own && !party.goods && !party.place);
+            actor.extend(other.map(|party| party.party));
+        }
+        target.retain(|party| !actor.contains(party));
+        target.insert(0, own);
+    }
     // "duties on most countries": everyone, whoever is named after.
     let everyone = (token + 1..(token + 8).min(span.end))
         .find(|at| scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' '));
