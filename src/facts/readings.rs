@@ -71,15 +71,15 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         let Some(mut noun) = led.checked_sub(1) else { break };
         // "gave approval late on Wednesday to".
         while noun > 1 && matches!(sentence.tokens[noun].pos, Pos::Date | Pos::Adv) {
-            noun -= 1;
+            noun = noun.saturating_sub(1);
             if sentence.tokens[noun].pos == Pos::Prep
                 || sentence.is_word(noun, "late")
                 || sentence.is_word(noun, "early")
             {
-                noun -= 1;
+                noun = noun.saturating_sub(1);
             }
             if sentence.is_word(noun, "late") || sentence.is_word(noun, "early") {
-                noun -= 1;
+                noun = noun.saturating_sub(1);
             }
         }
         // "freeze on €93 billion of duties".
