@@ -20,9 +20,15 @@ snap:
 
 # Facts of the labelled corpus, scored (where it is there).
 eval:
-    cargo run --release -- extract < ../shared/corpus/dev.jsonl > /tmp/facts.jsonl
-    cargo run --release -- backtest --stateless --archive ../shared/corpus/dev.jsonl --format jsonl > /tmp/alerts.jsonl
-    python3 ../shared/corpus/score.py ../shared/corpus/dev-gold.jsonl /tmp/facts.jsonl --alerts /tmp/alerts.jsonl
+    #!/usr/bin/env sh
+    set -eu
+    corpus=../shared/corpus
+    test -e "$corpus/dev.jsonl" || { echo "no labelled corpus at $corpus"; exit 1; }
+    out=$(mktemp -d)
+    cargo build --release
+    target/release/bellwether extract < "$corpus/dev.jsonl" > "$out/facts.jsonl"
+    target/release/bellwether backtest --stateless --archive "$corpus/dev.jsonl" --format jsonl > "$out/alerts.jsonl"
+    python3 "$corpus/score.py" "$corpus/dev-gold.jsonl" "$out/facts.jsonl" --alerts "$out/alerts.jsonl"
 
 # The figures of README.md: 500 feeds, slow feeds, latency, memory.
 bench:
