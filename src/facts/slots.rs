@@ -614,6 +614,9 @@ pub(super) fn start(scene: &Scene<'_, '_>) -> Option<DateSpan> {
             return None;
         }
         (clause.left..sentence.tokens.len()).filter(|at| !said(scene, *at)).find_map(|at| {
+            if sentence.tokens[at].flag(Flag::AtOnce) {
+                return Some(DateSpan::day(sentence.on));
+            }
             let found = &sentence.dates[sentence.tokens[at].date?];
             let looks = if clause.is_past() { Looks::Back } else { Looks::Ahead };
             (!matches!(found.when, When::InDays(_))).then(|| found.when.resolve(sentence.on, looks)).flatten()
