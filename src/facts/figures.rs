@@ -163,7 +163,7 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         fact.object = vec![ProductId::new("crude_oil")];
         fact.amount = crate::facts::slots::amount(scene, clause.left..clause.right);
         let date = (clause.left..clause.right)
-            .filter(|at| !crate::facts::slots::said(scene, *at))
+            .filter(|at| !crate::facts::timing::said(scene, *at))
             .find_map(|at| tokens[at].date);
         fact.date =
             date.and_then(|date| sentence.dates[date].when.resolve(sentence.on, crate::facts::dates::Looks::Ahead));

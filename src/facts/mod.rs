@@ -26,6 +26,7 @@ mod sentence;
 mod slots;
 #[cfg(test)]
 mod tests;
+mod timing;
 mod triggers;
 mod voice;
 mod words;
@@ -114,7 +115,7 @@ impl Reader {
                     scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));
                 }
             }
-            let begins = if han { chinese::start(sentence) } else { slots::start(&scene) };
+            let begins = if han { chinese::start(sentence) } else { timing::start(&scene) };
             starts.extend(begins.map(|date| Start { before: facts.len(), own: before, date }));
             if han {
                 chinese::stand(sentence, &self.words, &context, &mut facts);
