@@ -504,7 +504,11 @@ fn attach(
                 && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))
                 && !tokens[clause.head].flag(Flag::Say)
         });
-        let transitive = tokens[start].as_verb.has_act() && followed_by_prep(sentence, start);
+        // Two finite verbs without a break, and no subject between them: the first describes its noun.
+        let alone = || {
+            next.is_some_and(|next| subject_start(sentence, clause.group.end..next.group.start).is_none())
+        };
+        let transitive = followed_by_prep(sentence, start) && (tokens[start].as_verb.has_act() || more && alone());
         if taken || more && transitive {
             clause.opening = Opening::Reduced;
             clause.finite = false;
@@ -583,6 +587,19 @@ fn attach(
         return clause;
     }
     if !has_own {
+        // "The ban, put on in 2020, was": set between commas it describes the noun before it.
+        let inserted = next.is_some_and(|next| next.finite && tokens[next.group.start - 1].pos == Pos::Comma);
+        if bare && sign == Pos::Comma && boundary + 1 == start && inserted && nominal(gap.start..boundary) {
+            clause.opening = Opening::Reduced;
+            clause.finite = false;
+            clause.passive = true;
+            clause.left = start;
+            clause.parent = last;
+            clause.antecedent = nominal_before(sentence, boundary, from);
+            clause.subject = gap.start..boundary;
+            *pending = Some(gap.start..boundary);
+            return clause;
+        }
         // ", said it hoped": the subject waits before the insertion.
         let interrupted = last.is_some_and(|last| {
             matches!(
@@ -739,7 +756,10 @@ fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> 
     let anew = range.clone().rev().find(|at| {
         *at > first && opens(*at) && {
             let before = tokens[*at - 1].pos;
-            matches!(before, Pos::Noun | Pos::Other | Pos::Name | Pos::Date | Pos::Number | Pos::Adv | Pos::Quote)
+            matches!(
+                before,
+                Pos::Noun | Pos::Other | Pos::Name | Pos::Date | Pos::Number | Pos::Adv | Pos::Quote | Pos::Pron
+            )
         }
     });
     match anew {

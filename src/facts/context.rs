@@ -25,9 +25,16 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     // Looked for in the lead only: the whole text is long.
     let war = sentences.iter().take(2).any(|sentence| sentence.text.to_ascii_lowercase().contains("trade war"));
     let tariff = tariff || war;
+    // "shipments" go either way.
     let count = |kind: Kind| {
-        let tokens = sentences.iter().flat_map(|sentence| &sentence.tokens);
-        tokens.filter(|token| token.noun == Some(kind) || token.flow == Some(kind)).count()
+        let tokens = sentences.iter().flat_map(|sentence| sentence.tokens.iter().map(move |token| (sentence, token)));
+        tokens
+            .filter(|(sentence, token)| {
+                token.noun == Some(kind)
+                    || token.flow == Some(kind)
+                        && !sentence.text[token.start..token.end].to_ascii_lowercase().ends_with("shipments")
+            })
+            .count()
     };
     let (exports, imports) = (count(Kind::ExportControl), count(Kind::ImportControl));
     let controls = if exports > 0 && exports >= imports {

@@ -246,6 +246,9 @@ fn told(
         return None;
     }
     let (hedge, said_by) = voice::voice(scene, clause);
+    // What somebody reckons with has not been done.
+    let supposed = hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);
+    let stage = if supposed { Stage::Considered } else { stage };
     let (date, date_is) = date(scene, reading, &span, stage, fresh);
     // A court that puts a measure back, or lets it stand, leaves it in force.
     let court =

@@ -7,7 +7,7 @@ use crate::facts::roles::Scene;
 use crate::facts::sentence::Meaning;
 use crate::facts::triggers::{How, Trigger};
 use crate::facts::voice::Force;
-use crate::facts::words::{Act, Cue, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Kind};
 use crate::lexicon::Form;
 
@@ -204,8 +204,13 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && !clause.passive
                 && object
                 && (head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce));
-            let acts =
-                !does && head.pos == Pos::Verb && (!subject || !first || clause.passive || intransitive(head.as_verb));
+            // "put the rule on hold", "bring its levy to an end": what stands behind the object says what is done.
+            let behind = if first && head.pos == Pos::Verb && !subject { tail_act(scene, clause) } else { None };
+            reading.acts.extend(behind);
+            let acts = behind.is_none()
+                && !does
+                && head.pos == Pos::Verb
+                && (!subject || !first || clause.passive || intransitive(head.as_verb));
             if acts && (first || clause.opening != Opening::Complement) {
                 reading.acts.extend(head.as_verb.acts().filter(|act| first || outer(*act)));
             }
@@ -264,6 +269,20 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
     }
 }
 
+/// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.
+fn tail_act(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
+    const LIGHT: &[&str] = &["put", "plac", "bring", "brought", "tak", "took", "leav", "left", "keep", "kept", "hold", "held"];
+    let sentence = scene.sentence;
+    let word = sentence.word(clause.head).to_ascii_lowercase();
+    if !LIGHT.iter().any(|start| word.starts_with(start)) {
+        return None;
+    }
+    clause.object().skip(1).find_map(|at| {
+        let token = &sentence.tokens[at];
+        token.flag(Flag::Tail).then(|| token.as_noun.acts().next()).flatten()
+    })
+}
+
 /// Verbs whose subject is what changes: `tariffs rise`, `the ban took effect`.
 pub(super) fn intransitive(meaning: Meaning) -> bool {
     [Act::Effect, Act::Stand, Act::Raise, Act::Reduce, Act::Resume].into_iter().any(|act| meaning.act(act))
@@ -274,18 +293,31 @@ pub(super) fn outer(act: Act) -> bool {
     matches!(act, Act::Suspend | Act::Remove | Act::Effect | Act::Extend)
 }
 
+/// The action; a quota or cap that shrinks is a control that tightens.
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
+    let action = acted(trigger, reading)?;
+    let word = scene.sentence.word(trigger.token).to_ascii_lowercase();
+    let ceiling = ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
+        && trigger.kind != Kind::Tariff;
+    Some(match action {
+        Action::Reduce if ceiling => Action::Raise,
+        Action::Raise if ceiling => Action::Reduce,
+        action => action,
+    })
+}
+
+fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
     let acts = &reading.acts;
     let has = |act: Act| acts.contains(&act);
     if trigger.how == How::Flow {
         return acts.iter().find_map(|act| act.of_flow());
     }
     if trigger.kind == Kind::Investigation {
-        if has(Act::Close) || has(Act::Remove) {
-            return Some(Action::Remove);
-        }
         if has(Act::Suspend) {
             return Some(Action::Suspend);
+        }
+        if has(Act::Close) || has(Act::Remove) {
+            return Some(Action::Remove);
         }
         if has(Act::Open) || has(Act::Raise) || has(Act::Impose) || reading.force.says_something() {
             return Some(if has(Act::Raise) && !has(Act::Open) { Action::Raise } else { Action::Impose });
@@ -314,7 +346,6 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
             Action::Remove
         });
     }
-    let _ = scene;
     Some(Action::Impose)
 }
 

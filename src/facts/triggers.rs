@@ -55,6 +55,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             if looked && start > 0 && sentence.tokens[start - 1].pos == Pos::Prep {
                 continue;
             }
+            let kind = if kind == Kind::Tariff && on_exports(scene, token) { Kind::ExportControl } else { kind };
             // "anti-dumping duty investigation" is one thing: the last noun names it.
             if let Some(last) = found.last_mut().filter(|last| last.token + 1 == token && last.how == How::Noun) {
                 if kind == Kind::Investigation || last.kind != Kind::Investigation {
@@ -97,6 +98,19 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True for `a levy on exports of nickel`: what leaves the country is taxed; not for `a duty on exports from India`.
+fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let flow = token + 2;
+    let led = sentence.is_word(token + 1, "on") || sentence.is_word(token + 1, "for");
+    let leaves = sentence.tokens.get(flow).is_some_and(|next| next.flow == Some(Kind::ExportControl))
+        && sentence.word(flow).to_ascii_lowercase().starts_with("export");
+    let origin = (flow + 1..(flow + 6).min(sentence.tokens.len()))
+        .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Comma | Pos::Stop | Pos::Modal | Pos::Be))
+        .any(|at| sentence.is_word(at, "from") || sentence.is_word(at, "by") || sentence.is_word(at, "into"));
+    led && leaves && !origin
 }
 
 /// True if `charge`, `rate` stand for a tariff: goods and a rate beside it, in an article about tariffs.
@@ -233,8 +247,9 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
         return (taxes && goods).then_some(clause.head);
     };
     // Something that trade is in must bear it.
-    let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
-        || scene
+    let goods = scene.objects.iter().any(|object| {
+        (span.contains(&object.token) || clause.subject.contains(&object.token)) && matches!(object.is, Is::Product(_))
+    }) || scene
             .parties_in(clause.group.end..clause.right)
             .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
         || scene.parties_in(clause.subject.clone()).any(|party| party.goods);

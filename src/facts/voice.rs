@@ -187,6 +187,10 @@ pub(super) fn stage_of_measure(force: &Force, action: Action, fresh: bool, bare:
     if force.threatened {
         return Some((Stage::Threatened, action));
     }
+    if force.stands && !force.effect && !easing {
+        // "should keep its tariffs in place": whatever else is said, it applies.
+        return Some((Stage::InEffect, action));
+    }
     if force.conditional && (force.will || force.would) && !easing {
         return Some((Stage::Threatened, action));
     }
@@ -231,7 +235,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
     if past_time
         || force.had && !now
-        || past_year(scene, 0..sentence.tokens.len())
+        || past_year(scene, dated(scene, clause))
         || long_ago(scene, clause, range, force)
     {
         return false;
@@ -288,6 +292,17 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     !force.stands || now
 }
 
+/// The tokens whose dates are those of a clause: its own, and what stands in front of the sentence where it is the
+/// first to tell something.
+fn dated(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> std::ops::Range<usize> {
+    let sentence = scene.sentence;
+    let Some(clause) = clause else { return 0..sentence.tokens.len() };
+    let leads = |other: &Clause| matches!(other.opening, Opening::Main | Opening::And | Opening::Complement);
+    let first = scene.clauses.iter().find(|other| leads(other) && !other.subject.is_empty());
+    let own = first.is_some_and(|first| first.head == clause.head);
+    if own { sentence.body..clause.right } else { clause.left..clause.right }
+}
+
 /// True if the token's noun phrase hangs on `after`, `following`, `in response to`.
 fn after_recap(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
@@ -322,7 +337,7 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
 fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Range<usize>, force: &Force) -> bool {
     let sentence = scene.sentence;
     // "threatened on Oct. 10 to add": the day stands with the verb above.
-    let own = clause.map(|clause| (clause.left..clause.right, force.past && !force.will));
+    let own = clause.map(|clause| (dated(scene, Some(clause)), force.past && !force.will));
     let mut ranges: Vec<(std::ops::Range<usize>, bool)> = own.into_iter().collect();
     let mut above = clause.and_then(|clause| clause.parent);
     for _ in 0..3 {
@@ -360,7 +375,9 @@ pub(super) fn voice(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> (Hedge, O
     let named = speaker(scene, clause);
     let analyst = sentence.has_flag(all.clone(), Flag::Analyst);
     let opinion = sentence.has_flag(all.clone(), Flag::Opinion);
-    if scene.context.hypothetical
+    // What an opinion piece recalls did happen.
+    let recalled = clause.is_some_and(|clause| clause.is_past() && clause.opening != Opening::Condition);
+    if scene.context.hypothetical && !recalled
         || analyst && named.as_ref().is_none_or(|speaker| speaker.loose)
         || opinion && named.is_none() && !sentence.is_title()
     {

@@ -114,6 +114,8 @@ pub(super) enum Flag {
     Adverb,
     /// `urge`, `call on`: what follows is wished for, not done.
     Urge,
+    /// `on hold`, `to an end`: behind an object it says what is done to it.
+    Tail,
     /// `immediately`, `at once`.
     AtOnce,
     /// `charge`, `rate`: a tariff where goods and a rate stand beside it.
@@ -198,6 +200,7 @@ impl Word {
             "adjective" => Self::Flag(Flag::Adjective),
             "verb/control" => Self::Flag(Flag::Control),
             "soft/tariff" => Self::Flag(Flag::Soft),
+            "tail" => Self::Flag(Flag::Tail),
             "at_once" => Self::Flag(Flag::AtOnce),
             _ => Self::Other,
         }
