@@ -461,6 +461,13 @@ fn attach(
         clause.left = start;
         clause.parent = last;
         clause.subject = last.map_or(gap.clone(), |last| before[last].subject.clone());
+        // "Lifting the ban would help": spoken of, not done.
+        let bare_start = boundary.map_or(gap.start, |at| at + 1) == start;
+        if more && bare_start && boundary.is_none_or(|at| tokens[at].pos != Pos::Comma) {
+            clause.opening = Opening::Condition;
+            clause.parent = None;
+            return clause;
+        }
         clause.opening = if led_by_recap {
             Opening::Recap
         } else if comma && prior != Some(Pos::And) {

@@ -193,10 +193,18 @@ fn told(
             || matches!(act, Act::Effect | Act::Stand | Act::Resume | Act::Restrict)
             || trigger.kind == Kind::Investigation
     };
-    let bare = !reading.acts.iter().any(tells) && !reading.force.says_something();
+    let definite = (start..trigger.token).any(|at| {
+        sentence.tokens[at].pos == Pos::Of
+            || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
+    });
+    // "discussed Trump's tariffs": what is spoken of is there already.
+    let spoken_of = definite && reading.force.only_considered();
+    let bare = !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
     if bare {
-        let told =
-            rate.is_some() && (!target.is_empty() || !object.is_empty()) || sentence.is_title() && !target.is_empty();
+        // "Speak by phone over U.S. tariffs": their matter, not their act.
+        let topic = start > 0 && matches!(sentence.tokens[start - 1].pos, Pos::Prep | Pos::Recap);
+        let told = rate.is_some() && (!target.is_empty() || !object.is_empty())
+            || sentence.is_title() && !target.is_empty() && !topic;
         if !told || trigger.kind != Kind::Tariff {
             scene.note(|| format!("`{}` dropped: it is only mentioned", sentence.word(trigger.token)));
             return None;
@@ -218,10 +226,6 @@ fn told(
     if means.is_some() && !answers {
         fresh = false;
     }
-    let definite = (start..trigger.token).any(|at| {
-        sentence.tokens[at].pos == Pos::Of
-            || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
-    });
     let named_only = !reading.verb && definite;
     if (bare || named_only) && !sentence.is_title() {
         // "Trump's tariff threat comes as": known already.
@@ -237,6 +241,16 @@ fn told(
             scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
             return None;
         }
+    }
+    // "The ban does not apply to": who is left out, and nothing new.
+    let inapplicable = clause.is_some_and(|clause| {
+        clause.negated
+            && reading.as_subject
+            && ["apply", "applied", "extend", "cover", "affect"].iter().any(|word| sentence.is_word(clause.head, word))
+    });
+    if inapplicable {
+        scene.note(|| format!("`{}` dropped: it says whom it leaves out", sentence.word(trigger.token)));
+        return None;
     }
     let Some((stage, action)) = voice::stage_of_measure(&reading.force, action, fresh, bare) else {
         scene.note(|| format!("`{}` dropped: the sentence says that it is not done", sentence.word(trigger.token)));
@@ -257,7 +271,8 @@ fn told(
     let stage = match (stage, date, date_is) {
         // A day that is over, or this one: it applies.
         (Stage::Announced, Some(date), Some(DateIs::Effective))
-            if date.last < sentence.on && reading.force.past && !fresh =>
+            if (date.last < sentence.on && !fresh || date.last <= sentence.on && !reading.force.will)
+                && reading.force.past =>
         {
             Stage::InEffect
         }

@@ -24,6 +24,8 @@ pub(super) struct Reading {
     pub verb: bool,
     /// That clause hangs on the trigger: `which took effect`.
     pub hangs: bool,
+    /// `extends to pipe`, `beyond the three`: to more goods, and not for longer.
+    pub wider: bool,
 }
 
 /// Goes outwards from the trigger and collects what is done and how real it is.
@@ -204,6 +206,12 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && !clause.passive
                 && object
                 && (head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce));
+            if first && head.as_verb.act(Act::Extend) {
+                reading.wider = clause.object().any(|at| {
+                    scene.sentence.is_word(at, "beyond")
+                        || scene.sentence.is_word(at, "to") && scene.sentence.object(at + 1).is_some()
+                });
+            }
             // "put the rule on hold", "bring its levy to an end": what stands behind the object says what is done.
             let behind = if first && head.pos == Pos::Verb && !subject { tail_act(scene, clause) } else { None };
             reading.acts.extend(behind);
@@ -227,9 +235,10 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             reading.force.considered = true;
         }
         if let Some(noun) = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive) {
-            // "no plan to tax".
-            reading.force.denied |=
-                noun > 0 && scene.sentence.is_word(noun - 1, "no") && !scene.sentence.tokens[noun].as_noun.is_empty();
+            // "no plan to tax", "no immediate plans to lift".
+            let none = phrase_start(scene.sentence, noun, scene.sentence.body);
+            reading.force.denied |= (none..noun).any(|at| scene.sentence.is_word(at, "no"))
+                && !scene.sentence.tokens[noun].as_noun.is_empty();
             reading.force.cues(scene.sentence.tokens[noun].as_noun);
         }
         if clause.opening == Opening::Relative
@@ -328,6 +337,10 @@ fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
     if has(Act::Suspend) {
         return Some(Action::Suspend);
     }
+    // "could extend the curbs beyond the three materials", "extended the duty to pipe".
+    if has(Act::Extend) && reading.wider {
+        return Some(Action::Raise);
+    }
     // "lifted a tariff to 14% from 6%" is a rise, and so settled by its rates; "lifted a tariff" is none.
     for (act, action) in [
         (Act::Remove, Action::Remove),
@@ -339,7 +352,7 @@ fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
             return Some(action);
         }
     }
-    if control && has(Act::Resume) && !has(Act::Impose) {
+    if control && (has(Act::Resume) || has(Act::Allow)) && !has(Act::Impose) {
         return Some(if trigger.kind == Kind::ImportControl || trigger.kind == Kind::ExportControl {
             Action::Reduce
         } else {

@@ -658,7 +658,7 @@ impl<'a> Sentence<'a> {
                                 }))
                 });
                 let stem = finite == Form::Base && matches!(prior, Pos::Noun | Pos::Other | Pos::Name);
-                if stem && !several && !self.is_title() {
+                if stem && !several && (!self.is_title() || prior != Pos::Name) {
                     // "the trade fight", "Air Force": a verb in its base form has several subjects.
                     return noun;
                 }
@@ -668,6 +668,15 @@ impl<'a> Sentence<'a> {
                         && !token.flag(Flag::Say)
                         && matches!(follows, Pos::Modal | Pos::Be | Pos::Have);
                     return if compound { noun } else { verb(finite) };
+                }
+                // "Lukoil sanctions waiver": a measure before a noun of an act.
+                let compound = token.noun.is_some()
+                    && next.is_some_and(|at| {
+                        let next = &self.tokens[at];
+                        next.pos == Pos::Noun && next.as_noun.has_act() && next.noun.is_none() && next.flow.is_none()
+                    });
+                if compound {
+                    return noun;
                 }
                 // "China bans exports" but "China bans on", "tariff cuts", "the US tariff increase on".
                 let object = self.opens_object(next) && follows != Pos::Prep;

@@ -247,6 +247,8 @@ pub(super) fn parties(
         );
     }
     // "on China", "against", "of Chinese steel".
+    // "a duty of 15% was applied to Liechtenstein".
+    let applied = clause.is_some_and(|clause| clause.passive && reading.as_subject);
     let outward = |lead: Lead| match trigger.kind {
         Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
         Kind::Investigation => {
@@ -267,7 +269,11 @@ pub(super) fn parties(
             continue;
         }
         let bound =
-            party.lead == Lead::To && trigger.kind == Kind::Tariff && !party.goods && !after_flow(scene, party.token);
+            party.lead == Lead::To
+                && trigger.kind == Kind::Tariff
+                && !party.goods
+                && !applied
+                && !after_flow(scene, party.token);
         let led = outward(party.lead) && !bound && (party.lead != Lead::For || !party.indirect);
         if (led || party.goods && party.token > token)
             && !(inside_verb && !reading.as_subject && !bears)

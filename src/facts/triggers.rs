@@ -157,9 +157,17 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // "its ban on Ukrainian wheat": goods of another country.
     let foreign = scene
         .parties_in(token + 1..(token + 4).min(sentence.tokens.len()))
-        .any(|party| party.goods && party.demonym && party.lead == Lead::On);
-    if foreign && scene.context.trade {
+        .any(|party| party.goods && party.lead == Lead::On);
+    if foreign && (scene.context.trade || sentence.word(token).to_ascii_lowercase().starts_with("embargo")) {
         return Some(Kind::ImportControl);
+    }
+    // "restrictions on rare earths" in an article about controls on exports.
+    let on_goods = sentence.is_word(token + 1, "on")
+        && (token + 2..(token + 6).min(sentence.tokens.len()))
+            .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Comma | Pos::Stop | Pos::Prep))
+            .any(|at| matches!(sentence.object(at), Some((Is::Product(_), false))));
+    if let Some(kind) = scene.context.controls.filter(|_| on_goods) {
+        return Some(kind);
     }
     // "the controls", "its curbs": those that the article speaks of.
     let definite = (start..token).any(|at| {
@@ -202,7 +210,7 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     }
     // Directly on it: "halt imports", "exports were blocked"; not "stop the rise in imports".
     if subject {
-        return clause.passive || head.as_verb.act(Act::Resume);
+        return clause.passive && !excepted(scene, clause) || head.as_verb.act(Act::Resume);
     }
     sentence.tokens[clause.group.end..token].iter().all(|token| {
         matches!(
@@ -221,6 +229,11 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
         ) && token.noun.is_none()
             && !(token.pos == Pos::Noun && token.as_noun.has_act())
     })
+}
+
+/// True for `Exceptions will be allowed for exports`: what is let through is an exception.
+fn excepted(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    clause.subject.clone().any(|at| scene.sentence.tokens[at].flag(Flag::Exception))
 }
 
 /// The token of a rate that the clause charges, raises or lowers, where no noun of a measure takes it.

@@ -158,6 +158,11 @@ impl Force {
         self.may |= inside;
     }
 
+    /// True if the words say no more than that it is thought or spoken about.
+    pub(super) fn only_considered(&self) -> bool {
+        self.considered && !Self { considered: false, ..*self }.says_something()
+    }
+
     /// True if anything but a bare noun was read.
     pub(super) fn says_something(&self) -> bool {
         let Self { denied, considered, threatened, announced, agree, plan, cancelled, effect, .. } = *self;
@@ -172,6 +177,10 @@ pub(super) fn stage_of_measure(force: &Force, action: Action, fresh: bool, bare:
         if easing && force.negated {
             // "will not lift": it stays.
             return Some((Stage::InEffect, Action::Impose));
+        }
+        if force.negated && force.agree && !force.denied {
+            // "agreed not to impose".
+            return Some((Stage::Cancelled, action));
         }
         if force.effect && force.negated {
             return Some((Stage::Cancelled, Action::Impose));
@@ -283,6 +292,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if sentence.number < LEAD {
         return true;
     }
+    // "China has slapped tariffs on", far down: how things stand.
+    let stands = clause.is_some_and(|clause| {
+        clause.have && clause.finite && !clause.negated && matches!(clause.opening, Opening::Main | Opening::And)
+    });
+    if stands && !now && sentence.number > 3 && !recent(scene, clause) {
+        return false;
+    }
     let when = clause.is_some_and(|clause| {
         clause.opening == Opening::Side && clause.left > 0 && sentence.is_word(clause.left - 1, "when")
     });
@@ -352,6 +368,17 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
         ranges.push((range, force.past && !force.will));
     }
     ranges.into_iter().any(|(range, past)| past && dated_long_ago(sentence, range))
+}
+
+/// A day that the clause names lies within the days of the news, or ahead.
+fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let sentence = scene.sentence;
+    dated(scene, clause).filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
+        let span = sentence.dates[date].when.resolve(sentence.on, Looks::Back);
+        span.is_some_and(|span| {
+            sentence.on.checked_sub_days(Days::new(NEWS_DAYS)).is_some_and(|news| span.last >= news)
+        })
+    })
 }
 
 fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {

@@ -34,6 +34,8 @@ pub(super) enum Act {
     Extend,
     Restrict,
     Resume,
+    /// `allow`, `clear`: trade that was held back is let through.
+    Allow,
     Hold,
     Effect,
     /// `remain`, `stay`: it applies and goes on doing so.
@@ -114,6 +116,8 @@ pub(super) enum Flag {
     Adverb,
     /// `urge`, `call on`: what follows is wished for, not done.
     Urge,
+    /// `exception`, `derogation`: what a measure leaves out.
+    Exception,
     /// `on hold`, `to an end`: behind an object it says what is done to it.
     Tail,
     /// `immediately`, `at once`.
@@ -144,6 +148,7 @@ impl Word {
             "act/extend" => Self::Act(Act::Extend),
             "act/restrict" => Self::Act(Act::Restrict),
             "act/resume" => Self::Act(Act::Resume),
+            "act/allow" => Self::Act(Act::Allow),
             "act/hold" => Self::Act(Act::Hold),
             "act/effect" => Self::Act(Act::Effect),
             "act/stand" => Self::Act(Act::Stand),
@@ -200,6 +205,7 @@ impl Word {
             "adjective" => Self::Flag(Flag::Adjective),
             "verb/control" => Self::Flag(Flag::Control),
             "soft/tariff" => Self::Flag(Flag::Soft),
+            "exception" => Self::Flag(Flag::Exception),
             "tail" => Self::Flag(Flag::Tail),
             "at_once" => Self::Flag(Flag::AtOnce),
             _ => Self::Other,
@@ -220,6 +226,7 @@ impl Act {
         Self::Extend,
         Self::Restrict,
         Self::Resume,
+        Self::Allow,
         Self::Hold,
         Self::Effect,
         Self::Stand,
@@ -253,6 +260,7 @@ impl Act {
         Some(match self {
             Self::Restrict | Self::Suspend => Action::Impose,
             Self::Resume => Action::Remove,
+            Self::Allow => Action::Reduce,
             _ => return None,
         })
     }
