@@ -239,6 +239,10 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                         clause.finite = false;
                         clause.form = Form::Ing;
                     }
+                    if word == "be" {
+                        clause.finite = false;
+                        clause.form = Form::Base;
+                    }
                 }
                 clause.head = index;
                 clause.group.end = index + 1;
@@ -381,6 +385,14 @@ fn attach(
     let says = last.is_some_and(|last| speaks(sentence, &before[last]));
     let prior = clause.group.start.checked_sub(1).map(|at| tokens[at].pos);
     // Forms that are not finite by themselves.
+    // "let the chips be exported": the bare form after a verb that makes another act.
+    if !clause.finite && clause.form == Form::Base && tokens[start].pos == Pos::Be {
+        clause.left = start;
+        clause.opening = Opening::Infinitive;
+        clause.parent = last;
+        clause.subject = gap;
+        return clause;
+    }
     if !clause.finite && tokens[start].pos == Pos::To {
         let own = boundary.map_or(gap.start, |at| at + 1)..start;
         let control = last.is_some_and(|last| tokens[before[last].head].flag(Flag::Control));

@@ -104,6 +104,10 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     const PUBLIC: &[&str] = &[
         "order",
         "orders",
+        "action",
+        "actions",
+        "decree",
+        "resolution",
         "decision",
         "decisions",
         "ruling",

@@ -190,7 +190,7 @@ fn told(
     let object = objects(scene, trigger, reading, start, &span);
     let tells = |act: &Act| {
         act.of_measure().is_some()
-            || matches!(act, Act::Effect | Act::Stand | Act::Resume | Act::Restrict)
+            || matches!(act, Act::Effect | Act::Stand | Act::Resume | Act::Restrict | Act::Allow)
             || trigger.kind == Kind::Investigation
     };
     let definite = (start..trigger.token).any(|at| {
@@ -235,6 +235,7 @@ fn told(
         let head = scene.head(clause);
         let idle = head.pos == Pos::Verb && head.as_verb.is_empty() && !head.flag(Flag::Say);
         let businesses = trigger.how == How::Flow
+            && !head.flag(Flag::Ships)
             && clause.subject.clone().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some())
             && scene.subjects(clause).is_empty();
         if idle && clause.negated || businesses {

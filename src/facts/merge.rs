@@ -20,9 +20,33 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
                 ban.actor == fact.actor && agree(&ban.target, &fact.target) && agree(&ban.object, &fact.object)
             })
     });
+    share_goods(&mut merged);
     // A meeting of nobody is one that another sentence did not name either.
     merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
     merged
+}
+
+/// A measure whose sentence names no goods is on those that the article names for the same measure.
+fn share_goods(facts: &mut [Fact]) {
+    let particular = |fact: &Fact| fact.object.iter().any(|id| id.as_str() != "all_goods");
+    let known: Vec<Fact> = facts.iter().filter(|fact| particular(fact)).cloned().collect();
+    let control = |kind: Kind| matches!(kind, Kind::ExportControl | Kind::ImportControl | Kind::Investigation);
+    for fact in facts.iter_mut().filter(|fact| control(fact.kind) && !particular(fact)) {
+        let alike: Vec<&Fact> = known
+            .iter()
+            .filter(|other| {
+                other.kind == fact.kind && other.actor == fact.actor && agree_or_all(&other.target, &fact.target)
+            })
+            .collect();
+        if let Some(first) = alike.first().filter(|first| alike.iter().all(|other| other.object == first.object)) {
+            fact.object.clone_from(&first.object);
+        }
+    }
+}
+
+fn agree_or_all(a: &[PartyId], b: &[PartyId]) -> bool {
+    let all = |list: &[PartyId]| list.contains(&PartyId::everyone());
+    agree(a, b) || all(a) || all(b)
 }
 
 /// A headline says in short what a sentence of the text says in full: the sentence is the better evidence.

@@ -208,6 +208,15 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             fact.target.extend(sides.into_iter().find(|side| !fact.actor.contains(side)).cloned());
         }
     }
+    // "put Wingtech on the entity list": the firm's country bears it.
+    let firms = matches!(fact.kind, Kind::Sanction | Kind::ExportControl | Kind::Investigation);
+    if firms && fact.target.is_empty() {
+        for country in fact.object.iter().filter_map(|object| lexicon.home_of(object)) {
+            if !fact.actor.contains(country) && !fact.target.contains(country) {
+                fact.target.push(country.clone());
+            }
+        }
+    }
     let controls = matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl);
     if controls && fact.target.is_empty() {
         let particular = fact.object.iter().any(|id| id.as_str() != "all_goods");

@@ -139,6 +139,10 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let Some(own) = own else {
         if let Some((clause, subject)) = outer {
             climb(scene, clause, subject, &mut reading);
+            // "has had sanctions since": they apply.
+            let clause = &scene.clauses[clause];
+            let has = scene.head(clause).pos == Pos::Have && begin <= clause.group.end + 1;
+            reading.force.stands |= has && !subject && !clause.will && !clause.may && !clause.negated;
         }
         settle(&mut reading);
         return vec![reading];
@@ -220,7 +224,11 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && head.pos == Pos::Verb
                 && (!subject || !first || clause.passive || intransitive(head.as_verb));
             if acts && (first || clause.opening != Opening::Complement) {
-                reading.acts.extend(head.as_verb.acts().filter(|act| first || outer(*act)));
+                let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);
+                let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
+                reading.acts.extend(
+                    head.as_verb.acts().filter(|act| first && !shipped || outer(*act) || shipped && lets(act)),
+                );
             }
             reading.force.take(scene, clause, first);
             // "was planned to start": a plan that was.

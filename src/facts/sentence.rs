@@ -679,7 +679,9 @@ impl<'a> Sentence<'a> {
                     return noun;
                 }
                 // "China bans exports" but "China bans on", "tariff cuts", "the US tariff increase on".
-                let object = self.opens_object(next) && follows != Pos::Prep;
+                // "firms that are": a clause after a noun, where nothing is said.
+                let relative = follows == Pos::That && !token.flag(Flag::Say);
+                let object = self.opens_object(next) && follows != Pos::Prep && !relative;
                 if prior == Pos::Pron || prior == Pos::Rel {
                     return verb(finite);
                 }

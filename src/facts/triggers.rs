@@ -1,7 +1,7 @@
 //! What names a measure in a sentence: a noun, trade that a verb stops or frees, a rate that a verb charges.
 
 use crate::facts::Kind;
-use crate::facts::clauses::{Clause, phrase_start};
+use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::words::{Act, Flag, Pos};
 use crate::lexicon::{Form, Is, Naming};
@@ -40,6 +40,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         if word.pos == Pos::Verb {
             if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
                 found.push(Trigger { token, kind, how: How::Verb });
+                continue;
+            }
+            if word.flag(Flag::Ships) && shipping(scene, token) {
+                found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
                 continue;
             }
             if !(word.flow.is_some() && word.form == Some(Form::Ing)) {
@@ -98,6 +102,20 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True for `let the chips be exported to China`, `barred the firm from selling to Iran`: what an authority lets or
+/// forbids is to ship something abroad.
+fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
+    let head = scene.head(above);
+    let lets = head.pos == Pos::Verb
+        && [Act::Allow, Act::Restrict, Act::Suspend].into_iter().any(|act| head.as_verb.act(act))
+        && clause.opening == Opening::Infinitive;
+    let state = !scene.subjects(above).is_empty() || above.passive;
+    let abroad = scene.parties_in(clause.object()).any(|party| party.lead == Lead::To && !party.person);
+    lets && state && abroad
 }
 
 /// True for `a levy on exports of nickel`: what leaves the country is taxed; not for `a duty on exports from India`.

@@ -116,6 +116,8 @@ pub(super) enum Flag {
     Adverb,
     /// `urge`, `call on`: what follows is wished for, not done.
     Urge,
+    /// `export`, `sell`, `ship`: what a control lets or forbids.
+    Ships,
     /// `exception`, `derogation`: what a measure leaves out.
     Exception,
     /// `on hold`, `to an end`: behind an object it says what is done to it.
@@ -205,6 +207,7 @@ impl Word {
             "adjective" => Self::Flag(Flag::Adjective),
             "verb/control" => Self::Flag(Flag::Control),
             "soft/tariff" => Self::Flag(Flag::Soft),
+            "ships" => Self::Flag(Flag::Ships),
             "exception" => Self::Flag(Flag::Exception),
             "tail" => Self::Flag(Flag::Tail),
             "at_once" => Self::Flag(Flag::AtOnce),

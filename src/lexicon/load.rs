@@ -342,6 +342,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         party_index: parties.index,
         person_index: persons.index,
         product_index: products.index,
+        company_index: companies.index,
         matcher: forms.build()?,
     })
 }

@@ -123,6 +123,7 @@ pub struct Lexicon {
     party_index: HashMap<PartyId, u16>,
     person_index: HashMap<Arc<str>, u16>,
     product_index: HashMap<ProductId, u16>,
+    company_index: HashMap<ProductId, u16>,
     matcher: Matcher,
 }
 
@@ -179,6 +180,10 @@ impl Lexicon {
     /// The country of a company, where it is known.
     pub fn company_country(&self, index: u16) -> Option<&PartyId> {
         self.companies[usize::from(index)].2.as_ref()
+    }
+    /// The country of a company by its id; none for goods.
+    pub fn home_of(&self, id: &ProductId) -> Option<&PartyId> {
+        self.company_index.get(id).and_then(|index| self.company_country(*index))
     }
     pub fn basis(&self, index: u16) -> &str {
         &self.basis[usize::from(index)]
