@@ -524,9 +524,7 @@ fn attach(
                 && !tokens[clause.head].flag(Flag::Say)
         });
         // Two finite verbs without a break, and no subject between them: the first describes its noun.
-        let alone = || {
-            next.is_some_and(|next| subject_start(sentence, clause.group.end..next.group.start).is_none())
-        };
+        let alone = || next.is_some_and(|next| subject_start(sentence, clause.group.end..next.group.start).is_none());
         let transitive = followed_by_prep(sentence, start) && (tokens[start].as_verb.has_act() || more && alone());
         if taken || more && transitive {
             clause.opening = Opening::Reduced;
@@ -769,7 +767,9 @@ fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> 
             _ => false,
         }
     };
-    let first = range.clone().find(|at| !matches!(tokens[*at].pos, Pos::Quote | Pos::Adv | Pos::Comma | Pos::Stop))?;
+    let first = range
+        .clone()
+        .find(|at| !matches!(tokens[*at].pos, Pos::Quote | Pos::Adv | Pos::Comma | Pos::Stop | Pos::Date))?;
     let led = matches!(tokens[first].pos, Pos::Prep);
     // The last noun phrase that begins anew; "the ministry of the country" does not.
     let anew = range.clone().rev().find(|at| {

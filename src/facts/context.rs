@@ -116,6 +116,15 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         .and_then(|(sentence, at)| sentence.party(at))
         .or(dated)
         .or_else(|| any().and_then(|(sentence, at)| sentence.party(at)))
+        .or_else(|| {
+            // "our border .. America": who says `we` names itself further down.
+            let first = sentences.iter().any(|sentence| {
+                (0..sentence.tokens.len()).any(|at| ["i", "we", "our"].iter().any(|word| sentence.is_word(at, word)))
+            });
+            let named =
+                || sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(|at| sentence.party(at)));
+            if first { named().next() } else { None }
+        })
 }
 
 /// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.

@@ -214,6 +214,12 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     clause.subject.clone().any(|at| sentence.tokens[at].is_nominal()) && !clause.subject.clone().any(named)
 }
 
+/// True for `until tariffs are lifted`, `pending a ruling on the duty`: what is waited for.
+pub(super) fn awaited(scene: &Scene<'_, '_>, start: usize) -> bool {
+    start > 0
+        && ["until", "till", "unless", "pending", "awaiting"].iter().any(|word| scene.sentence.is_word(start - 1, word))
+}
+
 /// True if the clause is a condition or hangs on one.
 pub(super) fn within_condition(scene: &Scene<'_, '_>, index: usize) -> bool {
     let mut at = Some(index);

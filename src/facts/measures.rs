@@ -4,11 +4,13 @@
 //! verb charges (`goods pay 25%`). From there the reading goes outwards: the noun's own words, the nouns that it
 //! depends on (`threat of`, `suspension of`), its verb, and the clauses above that.
 
+use std::ops::Range;
+
 use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::dates::Looks;
-use crate::facts::doubts::{actorless, anybody, modifies, private, urged, within_condition};
+use crate::facts::doubts::{actorless, anybody, awaited, modifies, private, urged, within_condition};
 use crate::facts::readings::{Reading, action, readings, span};
-use crate::facts::roles::Scene;
+use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
 use crate::facts::timing::date;
 use crate::facts::triggers::{How, Trigger, triggers};
@@ -24,10 +26,84 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     for (index, trigger) in triggers.iter().enumerate() {
         let before = index.checked_sub(1).map(|index| triggers[index].token);
         let after = triggers.get(index + 1).map(|next| next.token);
-        found.extend(measure(scene, *trigger, before, after));
+        let shares = if trigger.kind == Kind::Tariff { shares(scene, trigger.token, after) } else { Vec::new() };
+        let told = measure(scene, *trigger, before, shares.first().copied().or(after));
+        for (index, share) in shares.iter().enumerate() {
+            let end = shares.get(index + 1).copied().or(after).unwrap_or(scene.sentence.tokens.len());
+            found.extend(told.iter().filter_map(|fact| shared(scene, fact, *share..end)));
+        }
+        found.extend(told);
     }
     steps(scene, &mut found);
     found
+}
+
+/// Where a tariff goes on with another rate for others: `25% on Canada and 10% on China`, `on steel to 30% and on
+/// copper to 25%`.
+fn shares(scene: &Scene<'_, '_>, trigger: usize, after: Option<usize>) -> Vec<usize> {
+    let sentence = scene.sentence;
+    let on = |at: usize| ["on", "for", "against"].iter().any(|word| sentence.is_word(at, word));
+    let joined = |at: usize| {
+        let mut before = at;
+        while before > 0
+            && (matches!(sentence.tokens[before - 1].pos, Pos::Det | Pos::Adv)
+                || sentence.tokens[before - 1].flag(Flag::Step)
+                || sentence.is_word(before - 1, "of"))
+        {
+            before -= 1;
+        }
+        before > 0 && matches!(sentence.tokens[before - 1].pos, Pos::Comma | Pos::And)
+    };
+    let end = after.unwrap_or(sentence.tokens.len()).min(sentence.tokens.len());
+    let mut rates = usize::from((0..=trigger).rev().take(4).any(|at| sentence.percent(at).is_some()));
+    let mut found = Vec::new();
+    for at in trigger + 1..end {
+        if matches!(sentence.tokens[at].pos, Pos::Stop | Pos::Sub | Pos::Recap | Pos::Rel) {
+            break;
+        }
+        let rate = sentence.percent(at).is_some();
+        let next = rate && on(at + 1) && joined(at);
+        let list = on(at)
+            && at > 0
+            && sentence.tokens[at - 1].pos == Pos::And
+            && (at + 1..(at + 9).min(end))
+                .any(|rate| sentence.percent(rate).is_some() && sentence.is_word(rate - 1, "to"));
+        if rates > 0 && (next || list) {
+            found.push(at);
+        }
+        rates += usize::from(rate);
+    }
+    found
+}
+
+/// The same act on others at the rate that stands in the tokens.
+fn shared(scene: &Scene<'_, '_>, fact: &Fact, range: Range<usize>) -> Option<Fact> {
+    let sentence = scene.sentence;
+    let rate = range.clone().find_map(|at| sentence.percent(at))?;
+    let targets: Vec<_> = scene
+        .parties_in(range.clone())
+        .filter(|party| {
+            !party.person && !party.indirect && (party.goods || party.lead != Lead::By && party.lead != Lead::In)
+        })
+        .map(|party| party.party)
+        .collect();
+    let goods = scene.goods(range.clone());
+    if targets.is_empty() && goods.is_empty() {
+        return None;
+    }
+    let mut other = fact.clone();
+    other.rate = Some(rate);
+    other.rate_from = None;
+    if !targets.is_empty() {
+        other.target = scene.ids(&targets);
+        other.target.retain(|party| !fact.actor.contains(party));
+    }
+    if !goods.is_empty() {
+        other.object = goods;
+    } else if !targets.is_empty() {
+        other.object.retain(|id| id.as_str() == "all_goods");
+    }
+    Some(other)
 }
 
 /// `a 10% duty from 1 February, rising to 25% on 1 June`: the same measure again, at its next rate.
@@ -152,7 +228,7 @@ fn told(
         scene.note(|| format!("`{}` dropped: that of any country, and so of none", sentence.word(trigger.token)));
         return None;
     }
-    if reading.clause.is_some_and(|index| within_condition(scene, index)) {
+    if reading.clause.is_some_and(|index| within_condition(scene, index)) || awaited(scene, start) {
         scene.note(|| format!("`{}` dropped: it stands in a condition", sentence.word(trigger.token)));
         return None;
     }
@@ -197,6 +273,12 @@ fn told(
         sentence.tokens[at].pos == Pos::Of
             || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
     });
+    // "lure makers with lower duties": how, and nothing that is done.
+    let means = !reading.verb && start > 0 && sentence.is_word(start - 1, "with") && !sentence.is_title();
+    if means {
+        scene.note(|| format!("`{}` dropped: it is a means, not what is done", sentence.word(trigger.token)));
+        return None;
+    }
     // "discussed Trump's tariffs": what is spoken of is there already.
     let spoken_of = definite && reading.force.only_considered();
     let bare = !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
@@ -233,7 +315,10 @@ fn told(
     }
     if let Some(clause) = clause {
         let head = scene.head(clause);
-        let idle = head.pos == Pos::Verb && head.as_verb.is_empty() && !head.flag(Flag::Say);
+        let expects = ["expect", "believe", "think", "see", "foresee", "anticipate", "hope"]
+            .iter()
+            .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
+        let idle = head.pos == Pos::Verb && (head.as_verb.is_empty() && !head.flag(Flag::Say) || expects);
         let businesses = trigger.how == How::Flow
             && !head.flag(Flag::Ships)
             && clause.subject.clone().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some())
@@ -262,7 +347,8 @@ fn told(
     }
     let (hedge, said_by) = voice::voice(scene, clause);
     // What somebody reckons with has not been done.
-    let supposed = hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);
+    let supposed =
+        hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);
     let stage = if supposed { Stage::Considered } else { stage };
     let (date, date_is) = date(scene, reading, &span, stage, fresh);
     // A court that puts a measure back, or lets it stand, leaves it in force.

@@ -208,6 +208,11 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             fact.target.extend(sides.into_iter().find(|side| !fact.actor.contains(side)).cloned());
         }
     }
+    if fact.kind == Kind::Investigation && fact.target.is_empty() && !fact.object.is_empty() {
+        let national =
+            fact.basis.as_deref().is_some_and(|basis| matches!(basis, "section_232" | "section_201" | "safeguard"));
+        fact.target.extend(national.then(PartyId::everyone));
+    }
     // "put Wingtech on the entity list": the firm's country bears it.
     let firms = matches!(fact.kind, Kind::Sanction | Kind::ExportControl | Kind::Investigation);
     if firms && fact.target.is_empty() {

@@ -226,9 +226,9 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             if acts && (first || clause.opening != Opening::Complement) {
                 let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);
                 let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
-                reading.acts.extend(
-                    head.as_verb.acts().filter(|act| first && !shipped || outer(*act) || shipped && lets(act)),
-                );
+                reading
+                    .acts
+                    .extend(head.as_verb.acts().filter(|act| first && !shipped || outer(*act) || shipped && lets(act)));
             }
             reading.force.take(scene, clause, first);
             // "was planned to start": a plan that was.
@@ -288,7 +288,8 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
 
 /// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.
 fn tail_act(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
-    const LIGHT: &[&str] = &["put", "plac", "bring", "brought", "tak", "took", "leav", "left", "keep", "kept", "hold", "held"];
+    const LIGHT: &[&str] =
+        &["put", "plac", "bring", "brought", "tak", "took", "leav", "left", "keep", "kept", "hold", "held"];
     let sentence = scene.sentence;
     let word = sentence.word(clause.head).to_ascii_lowercase();
     if !LIGHT.iter().any(|start| word.starts_with(start)) {
@@ -314,8 +315,9 @@ pub(super) fn outer(act: Act) -> bool {
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
     let action = acted(trigger, reading)?;
     let word = scene.sentence.word(trigger.token).to_ascii_lowercase();
-    let ceiling = ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
-        && trigger.kind != Kind::Tariff;
+    let ceiling =
+        ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
+            && trigger.kind != Kind::Tariff;
     Some(match action {
         Action::Reduce if ceiling => Action::Raise,
         Action::Raise if ceiling => Action::Reduce,

@@ -697,6 +697,15 @@ impl<'a> Sentence<'a> {
                 }
                 noun
             }
+            Pos::And | Pos::Comma
+                if may(Form::Past)
+                    && before
+                        .and_then(|at| at.checked_sub(1))
+                        .is_some_and(|at| self.tokens[at].pos == Pos::Adj && self.tokens[at].may_be(Form::Past)) =>
+            {
+                // "vessels owned, operated or flagged by".
+                adjective
+            }
             Pos::And | Pos::But | Pos::Comma | Pos::Stop | Pos::That | Pos::Sub | Pos::If => {
                 if may(Form::Past) && !may(Form::Base) {
                     // ", imposed in May," and "and raised the rate" are verbs; "planned tariffs" is not.

@@ -158,7 +158,11 @@ pub(super) fn parties(
     let refs: Vec<_> = scene.parties_in(span.clone()).copied().collect();
     // "by China".
     let agents = refs.iter().filter(|party| {
-        party.lead == Lead::By && party.token > start && !party.goods && !(party.indirect && party.possessive)
+        party.lead == Lead::By
+            && party.token > start
+            && !party.goods
+            && !(party.indirect && party.possessive)
+            && !describes_firm(scene, party.token)
     });
     actor.extend(agents.map(|party| party.party));
     // "China's controls", "US tariffs".
@@ -166,7 +170,9 @@ pub(super) fn parties(
     let mut subject: Vec<Party> =
         clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
     // "instructed officers to collect": whose order it is.
-    if let Some(commander) = clause.and_then(|clause| commander(scene, clause)) {
+    let ordered = clause.and_then(|clause| commander(scene, clause));
+    let commanded = ordered.is_some();
+    if let Some(commander) = ordered {
         subject = commander;
     }
     if bears && let Some(clause) = clause {
@@ -196,7 +202,7 @@ pub(super) fn parties(
         let word = scene.sentence.word(clause.head).to_ascii_lowercase();
         !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))
     });
-    let active = clause.is_some_and(|clause| !clause.passive && !bears) && !idle;
+    let active = clause.is_some_and(|clause| (commanded && !bears) || !clause.passive && !bears) && !idle;
     if active && (trigger.how != How::Noun || !owned) {
         let doer: Vec<Party> = subject.clone();
         if !doer.is_empty() {
@@ -268,12 +274,11 @@ pub(super) fn parties(
         if war || scene.sentence.lexicon.party(party.party).forum {
             continue;
         }
-        let bound =
-            party.lead == Lead::To
-                && trigger.kind == Kind::Tariff
-                && !party.goods
-                && !applied
-                && !after_flow(scene, party.token);
+        let bound = party.lead == Lead::To
+            && trigger.kind == Kind::Tariff
+            && !party.goods
+            && !applied
+            && !after_flow(scene, party.token);
         let led = outward(party.lead) && !bound && (party.lead != Lead::For || !party.indirect);
         if (led || party.goods && party.token > token)
             && !(inside_verb && !reading.as_subject && !bears)
@@ -340,6 +345,13 @@ pub(super) fn parties(
         target = actor.clone();
     }
     (actor, target)
+}
+
+/// True for `by China-linked entities`: the country only describes who is meant.
+fn describes_firm(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let (Some(name), Some(next)) = (sentence.tokens.get(token), sentence.tokens.get(token + 1)) else { return false };
+    next.start == name.end + 1 && sentence.text.as_bytes().get(name.end) == Some(&b'-')
 }
 
 /// Those on whose order the clause's subject acts.

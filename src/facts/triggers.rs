@@ -3,7 +3,7 @@
 use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::roles::{Lead, Scene};
-use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::{Form, Is, Naming};
 
 /// What names a measure in a sentence.
@@ -68,6 +68,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 continue;
             }
             found.push(Trigger { token, kind, how: How::Noun });
+        } else if named_rate(scene, token) {
+            found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
         } else if word.flag(Flag::Soft)
             && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
             && soft(scene, token, &found)
@@ -102,6 +104,22 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True for `the additional 25% imposed in August`, `the 40% that X added`: a rate that stands for its tariff.
+fn named_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !scene.context.tariff || sentence.percent(token).is_none() || token == 0 {
+        return false;
+    }
+    let before = &sentence.tokens[token - 1];
+    let definite = before.flag(Flag::Step) || before.pos == Pos::Det || before.pos == Pos::Of;
+    let hangs = scene.clauses.iter().any(|clause| {
+        matches!(clause.opening, Opening::Reduced | Opening::Relative)
+            && clause.antecedent == Some(token)
+            && [Act::Impose, Act::Charge, Act::Raise].into_iter().any(|act| scene.head(clause).as_verb.act(act))
+    });
+    definite && hangs
 }
 
 /// True for `let the chips be exported to China`, `barred the firm from selling to Iran`: what an authority lets or
@@ -262,7 +280,18 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     let charges = dutiable || head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Bear);
     let goes = ["go", "goes", "went"].iter().any(|word| sentence.is_word(clause.head, word));
     let moves = goes || head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce) || head.as_verb.act(Act::Impose);
-    if !charges && !moves || head.pos != Pos::Verb && !dutiable {
+    // "announces 50% on Brazil".
+    let says =
+        (head.as_verb.cue(Cue::Announced) || head.as_verb.cue(Cue::Threatened) || head.as_verb.cue(Cue::Considered))
+            && scene.context.tariff
+            && (clause.group.end..clause.right).any(|at| {
+                sentence.percent(at).is_some()
+                    && sentence.is_word(at + 1, "on")
+                    && (at + 2..at + 5).any(|at| {
+                        sentence.party(at).is_some() || matches!(sentence.object(at), Some((Is::Product(_), false)))
+                    })
+            });
+    if !charges && !moves && !says || head.pos != Pos::Verb && !dutiable {
         return None;
     }
     let span = clause.left..clause.right;
@@ -281,8 +310,8 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     let goods = scene.objects.iter().any(|object| {
         (span.contains(&object.token) || clause.subject.contains(&object.token)) && matches!(object.is, Is::Product(_))
     }) || scene
-            .parties_in(clause.group.end..clause.right)
-            .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
+        .parties_in(clause.group.end..clause.right)
+        .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
         || scene.parties_in(clause.subject.clone()).any(|party| party.goods);
     let quantity = sentence.tokens[span.clone()].iter().any(|token| token.noun == Some(Kind::PolicyRate));
     let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some());

@@ -242,10 +242,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return !past_time;
     }
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
-    if past_time
-        || force.had && !now
-        || past_year(scene, dated(scene, clause))
-        || long_ago(scene, clause, range, force)
+    if past_time || force.had && !now || past_year(scene, dated(scene, clause)) || long_ago(scene, clause, range, force)
     {
         return false;
     }
