@@ -66,10 +66,30 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         last: home,
         person: None,
         controls,
+        sanctions: count(Kind::Sanction) > 0,
+        matter: matter(sentences),
         hypothetical,
         withdrawn,
         other_matter,
     }
+}
+
+/// The sort of measure that headline and lead name most.
+fn matter(sentences: &[Sentence<'_>]) -> Option<Kind> {
+    let mut counts: Vec<(Kind, usize)> = Vec::new();
+    for token in sentences.iter().take(LEAD + 1).flat_map(|sentence| &sentence.tokens) {
+        let kind = token.noun.filter(|kind| {
+            matches!(kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction)
+                && !token.flag(Flag::Block)
+        });
+        if let Some(kind) = kind {
+            match counts.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((kind, 1)),
+            }
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(kind, _)| kind)
 }
 
 /// Whose measure it is where a sentence does not say: the source's own party, else the first to act in the lead.

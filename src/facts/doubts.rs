@@ -215,8 +215,11 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 }
 
 /// True for `until tariffs are lifted`, `pending a ruling on the duty`: what is waited for.
-pub(super) fn awaited(scene: &Scene<'_, '_>, start: usize) -> bool {
-    start > 0
+pub(super) fn awaited(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
+    // "until duties stood at 145%": that did come.
+    let came = reading.clause.is_some_and(|index| scene.clauses[index].is_past() && !scene.clauses[index].passive);
+    !came
+        && start > 0
         && ["until", "till", "unless", "pending", "awaiting"].iter().any(|word| scene.sentence.is_word(start - 1, word))
 }
 

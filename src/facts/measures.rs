@@ -228,7 +228,7 @@ fn told(
         scene.note(|| format!("`{}` dropped: that of any country, and so of none", sentence.word(trigger.token)));
         return None;
     }
-    if reading.clause.is_some_and(|index| within_condition(scene, index)) || awaited(scene, start) {
+    if reading.clause.is_some_and(|index| within_condition(scene, index)) || awaited(scene, reading, start) {
         scene.note(|| format!("`{}` dropped: it stands in a condition", sentence.word(trigger.token)));
         return None;
     }
@@ -282,7 +282,13 @@ fn told(
     // "discussed Trump's tariffs": what is spoken of is there already.
     let spoken_of = definite && reading.force.only_considered();
     let bare = !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
-    if bare {
+    // "coincided with new US sanctions on oil firms".
+    let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
+        && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
+        && !actor.is_empty()
+        && (!target.is_empty() || !object.is_empty())
+        && !(start > 0 && sentence.tokens[start - 1].pos == Pos::Recap);
+    if bare && !new {
         // "Speak by phone over U.S. tariffs": their matter, not their act.
         let topic = start > 0 && matches!(sentence.tokens[start - 1].pos, Pos::Prep | Pos::Recap);
         let told = rate.is_some() && (!target.is_empty() || !object.is_empty())
@@ -309,7 +315,7 @@ fn told(
         fresh = false;
     }
     let named_only = !reading.verb && definite;
-    if (bare || named_only) && !sentence.is_title() {
+    if (bare && !new || named_only) && !sentence.is_title() {
         // "Trump's tariff threat comes as": known already.
         fresh = false;
     }
@@ -338,7 +344,7 @@ fn told(
         scene.note(|| format!("`{}` dropped: it says whom it leaves out", sentence.word(trigger.token)));
         return None;
     }
-    let Some((stage, action)) = voice::stage_of_measure(&reading.force, action, fresh, bare) else {
+    let Some((stage, action)) = voice::stage_of_measure(&reading.force, action, fresh, bare && !new) else {
         scene.note(|| format!("`{}` dropped: the sentence says that it is not done", sentence.word(trigger.token)));
         return None;
     };

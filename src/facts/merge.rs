@@ -55,6 +55,7 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
         facts.into_iter().partition(|fact| fact.evidence.part == EvidenceIn::Title);
     let mut kept: Vec<Fact> = Vec::new();
     for title in titles {
+        let risen = rest.iter().any(|fact| lifted_up(&title, fact));
         let full = rest.iter_mut().find(|fact| {
             fact.kind == title.kind
                 && fact.fresh
@@ -92,11 +93,24 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
                 extend(&mut full.confirmed_by, title.confirmed_by);
                 extend(&mut full.unconfirmed_by, title.unconfirmed_by);
             }
+            // "lifts tariff": a rise, as the text says.
+            None if risen => {}
             None => kept.push(title),
         }
     }
     kept.extend(rest);
     kept
+}
+
+/// True if the headline's `lifts` reads as an end, and the text tells of a rise of the same measure.
+fn lifted_up(title: &Fact, text: &Fact) -> bool {
+    title.kind == text.kind
+        && title.action == Some(Action::Remove)
+        && text.action == Some(Action::Raise)
+        && text.fresh
+        && agree(&title.actor, &text.actor)
+        && agree(&title.object, &text.object)
+        && title.evidence.text.to_lowercase().contains("lift")
 }
 
 /// Which way an act goes, for comparing a headline with its text.

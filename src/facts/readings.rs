@@ -42,6 +42,12 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         }
         return vec![reading];
     }
+    // "an exemption" stands for the easing itself.
+    let own = &sentence.tokens[trigger.token];
+    let of_trade = own.restriction && matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl);
+    if own.flag(Flag::Eases) && own.noun.is_none() && !of_trade {
+        reading.acts.extend(sentence.tokens[trigger.token].as_noun.acts());
+    }
     // The noun's own words: "proposed 25% tariff", "higher duties".
     for at in start..trigger.token {
         let token = &sentence.tokens[at];
@@ -121,6 +127,10 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         let token = scene.head(&scene.clauses[clause]);
         token.pos == Pos::Verb && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
     });
+    // "the suspension made by that order shall continue": what goes on is the news.
+    let goes_on = own_acts(&reading)
+        && outer.is_some_and(|(clause, subject)| subject && scene.head(&scene.clauses[clause]).as_verb.act(Act::Stand));
+    let own = own.filter(|_| !goes_on);
     // What the noun's own words say of its force gives way to a verb that eases: "delays a planned increase".
     let nominal = std::mem::take(&mut reading.force);
     let acted = reading.acts.len();
@@ -163,6 +173,11 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     climb(scene, own, as_subject, &mut reading);
     settle(&mut reading);
     vec![reading]
+}
+
+/// True if the trigger's own words say what is done.
+fn own_acts(reading: &Reading) -> bool {
+    reading.acts.iter().any(|act| matches!(act, Act::Suspend | Act::Reduce))
 }
 
 pub(super) fn adjective(verb: Meaning, noun: Meaning) -> Meaning {

@@ -71,6 +71,10 @@ pub(super) struct Context {
     pub pair: Vec<u16>,
     /// The sort of controls that it names: what `the curbs` are.
     pub controls: Option<Kind>,
+    /// The sort of measure that its headline and lead are about: what `the exemption` is from.
+    pub matter: Option<Kind>,
+    /// It names sanctions.
+    pub sanctions: bool,
     /// Goods named last.
     pub goods: Vec<ProductId>,
     /// The party of the last subject.

@@ -467,6 +467,8 @@ impl<'a> Sentence<'a> {
                     Some((Pos::Prep, None))
                 }
                 Pos::Det if self.stands_alone(index) => Some((Pos::Pron, None)),
+                // "by that order".
+                Pos::That if index > 0 && self.tokens[index - 1].pos == Pos::Prep => Some((Pos::Det, None)),
                 Pos::Pron if self.is_word(index, "us") && self.word(index) == "US" => Some((Pos::Name, None)),
                 _ => None,
             };

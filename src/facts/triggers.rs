@@ -42,6 +42,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
+            if word.flag(Flag::Lists) && scene.context.sanctions && lists(scene, token) {
+                found.push(Trigger { token, kind: Kind::Sanction, how: How::Verb });
+                continue;
+            }
             if word.flag(Flag::Ships) && shipping(scene, token) {
                 found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
                 continue;
@@ -67,6 +71,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 }
                 continue;
             }
+            found.push(Trigger { token, kind, how: How::Noun });
+        } else if let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if named_rate(scene, token) {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
@@ -104,6 +110,67 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True for `designated two refineries`, `the package lists 117 tankers`, in an article about sanctions.
+fn lists(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    let listed = if clause.passive { clause.subject.clone() } else { clause.object() };
+    let acts = clause.passive
+        || !scene.subjects(clause).is_empty()
+        || clause.subject.clone().any(|at| {
+            ["package", "it", "they", "measures", "sanctions", "order", "action"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+        });
+    let named = listed.clone().any(|at| {
+        sentence.object(at).is_some() || sentence.person(at).is_some() || sentence.tokens[at].flag(Flag::Listed)
+    });
+    acts && named && !listed.clone().any(|at| sentence.tokens[at].noun.is_some_and(|kind| kind == Kind::Sanction))
+}
+
+/// The kind of measure that `the suspension`, `an exemption`, `the increase` is of, where the article is about one.
+fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
+    let sentence = scene.sentence;
+    let word = &sentence.tokens[token];
+    if word.pos != Pos::Noun || !word.flag(Flag::Eases) {
+        return None;
+    }
+    // A suspension of trade is the control itself.
+    let trade = |kind: &Kind| word.restriction && matches!(kind, Kind::ExportControl | Kind::ImportControl);
+    let matter = scene.context.matter.filter(|kind| !trade(kind))?;
+    // "the suspension of tariffs", "a sanctions waiver": the measure is named beside it.
+    let start = phrase_start(sentence, token, sentence.body);
+    let named = |at: usize| {
+        sentence.tokens.get(at).is_some_and(|near| near.noun.is_some() || near.restriction || near.flow.is_some())
+    };
+    let led = sentence.tokens.get(token + 1).is_some_and(|next| next.pos == Pos::Prep);
+    let after = if led { token + 1..(token + 7).min(sentence.tokens.len()) } else { token + 1..token + 2 };
+    if (start..token).any(named)
+        || after
+            .take_while(|at| {
+                !matches!(
+                    sentence.tokens.get(*at).map(|near| near.pos),
+                    Some(Pos::Verb | Pos::Comma | Pos::Be | Pos::Modal)
+                )
+            })
+            .any(named)
+    {
+        return None;
+    }
+    let (clause, subject) = scene.clause_of(token)?;
+    let clause = &scene.clauses[clause];
+    let head = scene.head(clause).as_verb;
+    let goes_on = subject && [Act::Extend, Act::Stand, Act::Effect].into_iter().any(|act| head.act(act));
+    let given = !subject
+        && [Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
+        || !subject
+            && ["win", "won", "get", "gets", "got", "obtain", "receiv", "secur", "give", "gave", "hand"]
+                .iter()
+                .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
+    let direct = subject || start <= clause.group.end + 2;
+    ((goes_on || given) && direct).then_some(matter)
 }
 
 /// True for `the additional 25% imposed in August`, `the 40% that X added`: a rate that stands for its tariff.

@@ -282,7 +282,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     {
         return false;
     }
-    if force.stands && !force.effect && !force.negated && !now {
+    // "shall continue until 10 November" decides something, "will go on attracting duty" does not.
+    let prolonged =
+        force.will && dated(scene, clause).any(|at| sentence.tokens.get(at).is_some_and(|token| token.date.is_some()));
+    if force.stands && !force.effect && !force.negated && !prolonged && !now {
         // What goes on as before is no news.
         return false;
     }

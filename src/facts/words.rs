@@ -116,6 +116,12 @@ pub(super) enum Flag {
     Adverb,
     /// `urge`, `call on`: what follows is wished for, not done.
     Urge,
+    /// `suspension`, `exemption`, `waiver`: a noun that stands for the easing of a measure.
+    Eases,
+    /// `designate`, `list`: puts under sanctions, where an article is about them.
+    Lists,
+    /// `entities`, `individuals`, `tankers`: who is put on a list.
+    Listed,
     /// `export`, `sell`, `ship`: what a control lets or forbids.
     Ships,
     /// `exception`, `derogation`: what a measure leaves out.
@@ -208,6 +214,9 @@ impl Word {
             "verb/control" => Self::Flag(Flag::Control),
             "soft/tariff" => Self::Flag(Flag::Soft),
             "ships" => Self::Flag(Flag::Ships),
+            "lists" => Self::Flag(Flag::Lists),
+            "listed" => Self::Flag(Flag::Listed),
+            "eases" => Self::Flag(Flag::Eases),
             "exception" => Self::Flag(Flag::Exception),
             "tail" => Self::Flag(Flag::Tail),
             "at_once" => Self::Flag(Flag::AtOnce),
