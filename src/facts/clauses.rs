@@ -542,6 +542,19 @@ fn attach(
             return clause;
         }
     }
+    // "with higher tariffs threatened for others": an aside with its own subject.
+    let with = gap
+        .clone()
+        .rev()
+        .take_while(|at| boundary.is_none_or(|boundary| boundary < *at))
+        .find(|at| sentence.is_word(*at, "with"));
+    if let Some(with) = with.filter(|with| bare && with + 1 < start && measured(&tokens[start - 1])) {
+        clause.left = with + 1;
+        clause.subject = with + 1..start;
+        clause.opening = Opening::Side;
+        clause.passive = true;
+        return clause;
+    }
     let Some(boundary) = boundary else {
         // No break: what is said, or the verb of a long subject.
         clause.left = if says || last.is_none() {
@@ -566,10 +579,12 @@ fn attach(
             clause.parent = last;
         } else if let Some(last) = last {
             if has_own && own.start > gap.start {
-                if tokens[own.start].pos == Pos::Name && measured(&tokens[own.start - 1]) {
+                let titled = usize::from(tokens[own.start - 1].flag(Flag::Title));
+                let noun = (own.start - 1).saturating_sub(titled);
+                if tokens[own.start].pos == Pos::Name && measured(&tokens[noun]) {
                     clause.opening = Opening::Relative;
                     clause.parent = Some(last);
-                    clause.antecedent = Some(own.start - 1);
+                    clause.antecedent = Some(noun);
                 }
                 return clause;
             }
@@ -605,8 +620,13 @@ fn attach(
     }
     if !has_own {
         // "The ban, put on in 2020, was": set between commas it describes the noun before it.
-        let inserted = next.is_some_and(|next| next.finite && tokens[next.group.start - 1].pos == Pos::Comma);
-        if bare && sign == Pos::Comma && boundary + 1 == start && inserted && nominal(gap.start..boundary) {
+        let inserted = next.is_some_and(|next| next.finite && tokens[next.group.start - 1].pos == sign);
+        if bare
+            && matches!(sign, Pos::Comma | Pos::Stop)
+            && boundary + 1 == start
+            && inserted
+            && nominal(gap.start..boundary)
+        {
             clause.opening = Opening::Reduced;
             clause.finite = false;
             clause.passive = true;
@@ -615,6 +635,16 @@ fn attach(
             clause.antecedent = nominal_before(sentence, boundary, from);
             clause.subject = gap.start..boundary;
             *pending = Some(gap.start..boundary);
+            return clause;
+        }
+        // "The ruling — a blow to the president — halted": the subject stands before what is set between dashes.
+        let opened = gap.clone().take_while(|at| *at < boundary).filter(|at| tokens[*at].pos == Pos::Stop).last();
+        if sign == Pos::Stop
+            && boundary + 1 == start
+            && let Some(opened) = opened.filter(|opened| nominal(gap.start..*opened))
+        {
+            clause.left = gap.start;
+            clause.subject = gap.start..opened;
             return clause;
         }
         // ", said it hoped": the subject waits before the insertion.
@@ -759,9 +789,11 @@ fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> 
         match tokens[at].pos {
             Pos::Det | Pos::Pron => !matches!(before, Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap)),
             Pos::Noun if tokens[at].flag(Flag::Authority) => matches!(before, Some(Pos::Date | Pos::Number)),
-            // "the tariffs Trump imposed".
+            // "the tariffs Trump imposed", "the tariffs Mr. Trump imposed".
             Pos::Name => {
-                matches!(before, Some(Pos::Date | Pos::Number)) || at > range.start && measured(&tokens[at - 1])
+                let titled = at > range.start + 1 && tokens[at - 1].flag(Flag::Title);
+                matches!(before, Some(Pos::Date | Pos::Number))
+                    || at > range.start && measured(&tokens[at - 1 - usize::from(titled)])
             }
             Pos::Other | Pos::Noun => matches!(before, Some(Pos::Date)),
             _ => false,

@@ -241,10 +241,24 @@ fn told(
     if spared {
         action = Action::Reduce;
     }
+    // "the court said the tariffs aren't authorised": it strikes them down; anybody else only says so.
+    let lawful = clause_of(scene, reading).filter(|clause| {
+        clause.negated
+            && reading.as_subject
+            && (clause.head..clause.right.min(clause.head + 4)).any(|at| sentence.tokens[at].flag(Flag::Lawful))
+    });
+    let judged = lawful.is_some();
+    if judged && !sentence.has_flag(0..sentence.tokens.len(), Flag::Judges) {
+        scene.note(|| format!("`{}` dropped: somebody holds it unlawful", sentence.word(trigger.token)));
+        return None;
+    }
+    if judged {
+        action = Action::Remove;
+    }
     // "scrapped its threat of duties": the threat is gone, not a duty.
     let mut reading = reading.clone();
     let reading = &mut reading;
-    reading.force.negated &= !spared;
+    reading.force.negated &= !spared && !judged;
     if reading.force.threatened && matches!(action, Action::Remove) {
         reading.force.threatened = false;
         reading.force.cancelled = true;
@@ -391,6 +405,10 @@ fn told(
         fact.denied_by = denier(scene, &fact);
     }
     Some(fact)
+}
+
+fn clause_of<'s>(scene: &'s Scene<'_, '_>, reading: &Reading) -> Option<&'s crate::facts::clauses::Clause> {
+    reading.clause.map(|index| &scene.clauses[index])
 }
 
 /// A fact of this sentence with nothing but its voice.

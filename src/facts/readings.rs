@@ -353,7 +353,12 @@ fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
         if has(Act::Close) || has(Act::Remove) {
             return Some(Action::Remove);
         }
-        if has(Act::Open) || has(Act::Raise) || has(Act::Impose) || reading.force.says_something() {
+        // "an investigation confirmed that": what it found is no probe.
+        let finds =
+            reading.as_subject && !has(Act::Open) && !has(Act::Impose) && !has(Act::Raise) && !reading.force.effect;
+        if (has(Act::Open) || has(Act::Raise) || has(Act::Impose) || reading.force.says_something())
+            && !(finds && reading.force.past && !reading.force.negated && reading.clause.is_some())
+        {
             return Some(if has(Act::Raise) && !has(Act::Open) { Action::Raise } else { Action::Impose });
         }
         return None;

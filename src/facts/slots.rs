@@ -11,7 +11,7 @@ use crate::facts::triggers::{How, Trigger};
 use crate::facts::voice::{self};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Amount, Fact, Kind};
-use crate::lexicon::{Is, PartyId};
+use crate::lexicon::{Is, Naming, PartyId};
 
 /// The rate, the rate before, and whether it is a step.
 pub(super) fn rates(
@@ -305,6 +305,15 @@ pub(super) fn parties(
                 && !target.contains(&party.party)
         });
         actor.extend(other.map(|party| party.party));
+    }
+    if actor.is_empty()
+        && clause.is_some_and(|clause| clause.subject.clone().any(|at| scene.sentence.tokens[at].flag(Flag::Judges)))
+    {
+        // "the ruling halted", "the judges struck down": the court's own state.
+        let court = (scene.sentence.body..scene.sentence.tokens.len())
+            .find(|at| scene.sentence.naming(*at) == Some(Naming::Court))
+            .and_then(|at| scene.sentence.party(at));
+        actor.extend(court.or(scene.context.home));
     }
     if actor.is_empty() {
         // A measure that nobody is named for is that of who speaks of it.

@@ -122,6 +122,10 @@ pub(super) enum Flag {
     Lists,
     /// `entities`, `individuals`, `tankers`: who is put on a list.
     Listed,
+    /// `court`, `ruling`, `judges`.
+    Judges,
+    /// `legal`, `authorised`: what a court says that a measure is not.
+    Lawful,
     /// `export`, `sell`, `ship`: what a control lets or forbids.
     Ships,
     /// `exception`, `derogation`: what a measure leaves out.
@@ -214,6 +218,8 @@ impl Word {
             "verb/control" => Self::Flag(Flag::Control),
             "soft/tariff" => Self::Flag(Flag::Soft),
             "ships" => Self::Flag(Flag::Ships),
+            "judges" => Self::Flag(Flag::Judges),
+            "lawful" => Self::Flag(Flag::Lawful),
             "lists" => Self::Flag(Flag::Lists),
             "listed" => Self::Flag(Flag::Listed),
             "eases" => Self::Flag(Flag::Eases),
