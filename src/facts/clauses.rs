@@ -695,6 +695,16 @@ fn attach(
     }
     clause.subject = own;
     clause.opening = opening(sentence, before, boundary, last);
+    // "confidence that Mexico could reach a deal": a whole statement after the noun, and nothing left out of it.
+    let whole = sign == Pos::That
+        && clause.opening == Opening::Relative
+        && !measured(&tokens[boundary.saturating_sub(1)])
+        && tokens.get(clause.group.end).is_some_and(|next| {
+            matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Number | Pos::Pron | Pos::Adj)
+        });
+    if whole {
+        clause.opening = Opening::Complement;
+    }
     clause.parent = match clause.opening {
         Opening::Complement | Opening::Relative => last,
         _ => None,

@@ -137,6 +137,15 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         .or(dated)
         .or_else(|| any().and_then(|(sentence, at)| sentence.party(at)))
         .or_else(|| {
+            // "the government .. the Directorate General of Foreign Trade": named further down.
+            let all = || sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at)));
+            all()
+                .find(|(sentence, at)| {
+                    sentence.naming(*at) == Some(Naming::Government) || sentence.person(*at).is_some()
+                })
+                .and_then(|(sentence, at)| sentence.party(at))
+        })
+        .or_else(|| {
             // "our border .. America": who says `we` names itself further down.
             let first = sentences.iter().any(|sentence| {
                 (0..sentence.tokens.len()).any(|at| ["i", "we", "our"].iter().any(|word| sentence.is_word(at, word)))

@@ -247,6 +247,15 @@ fn told(
             && reading.as_subject
             && (clause.head..clause.right.min(clause.head + 4)).any(|at| sentence.tokens[at].flag(Flag::Lawful))
     });
+    // "will be permitted only through one port": let through no more than before.
+    let only = clause_of(scene, reading).is_some_and(|clause| {
+        scene.head(clause).as_verb.act(Act::Allow)
+            && (clause.group.end..clause.group.end + 2).any(|at| sentence.is_word(at, "only"))
+    });
+    if only && trigger.how == How::Flow {
+        scene.note(|| format!("`{}` dropped: it is let through only in part", sentence.word(trigger.token)));
+        return None;
+    }
     let judged = lawful.is_some();
     if judged && !sentence.has_flag(0..sentence.tokens.len(), Flag::Judges) {
         scene.note(|| format!("`{}` dropped: somebody holds it unlawful", sentence.word(trigger.token)));

@@ -248,7 +248,10 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             reading.force.take(scene, clause, first);
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
-            reading.force.had |= !first && clause.passive && clause.is_past() && planned;
+            reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
+            // "is set at 7.66 percent": how it stands.
+            let set = ["set", "fixed"].iter().any(|word| scene.sentence.is_word(clause.head, word));
+            reading.force.stands |= first && set && clause.passive && clause.form == Form::Present && !clause.will;
         }
         // "a vote on scrapping", "talks about cutting": not done yet.
         let led = clause.group.start.checked_sub(1).is_some_and(|at| {

@@ -431,6 +431,9 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Adj;
                 continue;
             }
+            if token.pos == Pos::Stop && self.word(index) == "(" && self.abbreviates(index) {
+                continue;
+            }
             let settled = match token.pos {
                 Pos::To => {
                     if !self.verb_follows(index + 1) {
@@ -477,6 +480,16 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].form = form;
             }
         }
+    }
+
+    /// Takes the brackets of `the ministry (MOFCOM)` out of the way; false if they hold more than a name.
+    fn abbreviates(&mut self, open: usize) -> bool {
+        let close = (open + 2..(open + 4).min(self.tokens.len())).find(|at| self.word(*at) == ")");
+        if let Some(close) = close {
+            self.tokens[open].pos = Pos::Quote;
+            self.tokens[close].pos = Pos::Quote;
+        }
+        close.is_some()
     }
 
     /// True if a hyphen joins the token to the one before or after it.
