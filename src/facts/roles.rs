@@ -333,7 +333,7 @@ impl<'a, 's> Scene<'a, 's> {
                 token,
                 party,
                 lead,
-                goods: goods_follow(sentence, token),
+                goods: goods_follow(sentence, token) || origin(sentence, token),
                 possessive,
                 demonym,
                 person: sentence.person(token).is_some(),
@@ -449,6 +449,18 @@ fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
     ];
     !matches!(sentence.object(token), Some((Is::Company(_), _)))
         && BUSINESS.iter().any(|word| sentence.is_word(token + 1, word))
+}
+
+/// True for `products of Japan`, `cars made in Mexico`: where the goods come from.
+fn origin(sentence: &Sentence<'_>, token: usize) -> bool {
+    const MADE: &[&str] = &["made", "produced", "manufactured", "built", "assembled", "grown", "mined", "originating"];
+    const GOODS: &[&str] = &["products", "product", "articles", "goods"];
+    let article = usize::from(token > 0 && sentence.is_word(token - 1, "the"));
+    let Some(lead) = token.checked_sub(1 + article) else { return false };
+    let Some(before) = lead.checked_sub(1) else { return false };
+    let one_of = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
+    sentence.is_word(lead, "in") && one_of(MADE)
+        || (sentence.is_word(lead, "of") || sentence.is_word(lead, "from")) && one_of(GOODS)
 }
 
 /// True if goods stand right after the name: `Chinese goods`, `China's steel exports`.

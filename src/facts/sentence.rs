@@ -654,24 +654,31 @@ impl<'a> Sentence<'a> {
                 if may(Form::Ing) {
                     return if nominal && !self.opens_object(next) { noun } else { verb(Form::Ing) };
                 }
-                let several = before.is_some_and(|at| {
-                    let listed =
-                        at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
-                    // "imports from India face": the head stands before the preposition.
-                    let lead = (0..at)
-                        .rev()
-                        .take(4)
-                        .find(|at| !matches!(self.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Of));
-                    let head = lead.filter(|at| self.tokens[*at].pos == Pos::Prep).and_then(|at| at.checked_sub(1));
-                    self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s')
-                        || self.tokens[at].pos == Pos::Name
-                            && (listed
-                                || head.is_some_and(|head| {
-                                    self.word(head).ends_with('s')
-                                        || self.word(head).ends_with("s from")
-                                        || self.word(head).ends_with("s of")
-                                }))
+                // "which at present bear": the verb of the relative clause is still to come.
+                let due = (index.saturating_sub(5)..index).rev().find(|at| {
+                    matches!(self.tokens[*at].pos, Pos::Rel | Pos::Verb | Pos::Modal | Pos::Be | Pos::Have | Pos::Comma)
                 });
+                let due = due.is_some_and(|at| self.tokens[at].pos == Pos::Rel && at + 1 < index)
+                    && self.tokens[index - 1].pos != Pos::Name;
+                let several = due
+                    || before.is_some_and(|at| {
+                        let listed =
+                            at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
+                        // "imports from India face": the head stands before the preposition.
+                        let lead = (0..at)
+                            .rev()
+                            .take(4)
+                            .find(|at| !matches!(self.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Of));
+                        let head = lead.filter(|at| self.tokens[*at].pos == Pos::Prep).and_then(|at| at.checked_sub(1));
+                        self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s')
+                            || self.tokens[at].pos == Pos::Name
+                                && (listed
+                                    || head.is_some_and(|head| {
+                                        self.word(head).ends_with('s')
+                                            || self.word(head).ends_with("s from")
+                                            || self.word(head).ends_with("s of")
+                                    }))
+                    });
                 let stem = finite == Form::Base && matches!(prior, Pos::Noun | Pos::Other | Pos::Name);
                 if stem && !several && (!self.is_title() || prior != Pos::Name) {
                     // "the trade fight", "Air Force": a verb in its base form has several subjects.

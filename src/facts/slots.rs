@@ -163,6 +163,7 @@ pub(super) fn parties(
             && !party.goods
             && !(party.indirect && party.possessive)
             && !describes_firm(scene, party.token)
+            && !owns_goods(scene, party.token)
     });
     actor.extend(agents.map(|party| party.party));
     // "China's controls", "US tariffs".
@@ -176,10 +177,10 @@ pub(super) fn parties(
         subject = commander;
     }
     if bears && let Some(clause) = clause {
-        // "imports from India face".
+        // "imports from India face", "trucks that are products of Japan face".
         subject.extend(
             scene
-                .parties_in(clause.subject.clone())
+                .parties_in(clause.subject.start..clause.group.start.max(clause.subject.end))
                 .filter(|party| party.goods || matches!(party.lead, Lead::From | Lead::Of))
                 .map(|party| party.party),
         );
@@ -279,7 +280,9 @@ pub(super) fn parties(
             && !party.goods
             && !applied
             && !after_flow(scene, party.token);
-        let led = outward(party.lead) && !bound && (party.lead != Lead::For || !party.indirect);
+        let led = (outward(party.lead) || party.lead == Lead::By && owns_goods(scene, party.token))
+            && !bound
+            && (party.lead != Lead::For || !party.indirect);
         if (led || party.goods && party.token > token)
             && !(inside_verb && !reading.as_subject && !bears)
             && !actor.contains(&party.party)
@@ -354,6 +357,13 @@ pub(super) fn parties(
         target = actor.clone();
     }
     (actor, target)
+}
+
+/// True for `vessels flagged by the United States`: whose goods they are, and not who acts.
+fn owns_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let by = (token.saturating_sub(4)..token).rev().find(|at| sentence.is_word(*at, "by"));
+    by.and_then(|by| by.checked_sub(1)).is_some_and(|at| sentence.tokens[at].pos == Pos::Adj)
 }
 
 /// True for `by China-linked entities`: the country only describes who is meant.

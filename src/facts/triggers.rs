@@ -367,7 +367,18 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     }
     let taxes = head.as_verb.act(Act::Charge)
         && ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word));
-    let Some(rate) = (clause.group.end..clause.right).find(|at| sentence.percent(*at).is_some()) else {
+    // "doubles the duties collected on metal to 50%": past what describes the object.
+    let right = scene
+        .clauses
+        .iter()
+        .filter(|other| other.opening == Opening::Reduced)
+        .filter(|other| other.antecedent.is_some_and(|at| clause.object().contains(&at)))
+        .fold(clause.right, |right, other| right.max(other.right));
+    let span = clause.left..right;
+    if taken.iter().any(|trigger| span.contains(&trigger.token)) {
+        return None;
+    }
+    let Some(rate) = (clause.group.end..right).find(|at| sentence.percent(*at).is_some()) else {
         // "to tax Canadian beef".
         let goods = scene.parties_in(clause.object()).any(|party| party.goods)
             || scene.objects.iter().any(|object| clause.object().contains(&object.token) && scene.context.trade);
