@@ -15,6 +15,9 @@ const ABBREVIATIONS: &[&str] = &[
 /// Those of the list that often end a sentence too, so that a capital after them is no part of their phrase.
 const MAY_END: &[&str] = &["inc", "corp", "co", "ltd", "plc", "etc", "al", "bros"];
 
+/// Characters below which a line that ends without a stop is a heading, and not one that was wrapped.
+const HEADING_MAX: usize = 48;
+
 /// The sentences of a text, in order, without the white space around them. Paragraphs and bullets always part.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -67,6 +70,13 @@ fn ends(text: &str, start: usize, at: usize, end: usize, stop: char) -> bool {
     let mut following = rest.chars();
     match following.next() {
         None => return true,
+        // "at dumping prices.The exports": the space was lost.
+        Some(c) if c.is_uppercase() && end == at + 1 && stop == '.' => {
+            let word = text[start..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            return word.chars().count() > 2
+                && word.chars().all(char::is_lowercase)
+                && following.next().is_some_and(char::is_lowercase);
+        }
         Some(c) if !c.is_whitespace() => return false,
         Some(_) => {}
     }
@@ -140,7 +150,13 @@ fn parts(text: &str, at: usize) -> bool {
     if digits.len() < next.len() && digits.starts_with(['.', ')']) && digits[1..].starts_with(' ') {
         return true;
     }
-    text[..at].trim_end_matches([' ', '\t', '\r']).ends_with([':', ';', '.', '!', '?'])
+    let line = text[..at].rsplit('\n').next().unwrap_or_default().trim();
+    // A heading stands on a line of its own: short, without a stop, and not where a wrapped line would break.
+    let heading = line.chars().count() < HEADING_MAX
+        && !line.ends_with([',', '-', '–', '—'])
+        && next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘'))
+        && !next.chars().take_while(|c| *c != '\n').all(char::is_uppercase);
+    heading || line.ends_with([':', ';', '.', '!', '?'])
 }
 
 #[cfg(test)]

@@ -525,8 +525,14 @@ fn attach(
         });
         // Two finite verbs without a break, and no subject between them: the first describes its noun.
         let alone = || next.is_some_and(|next| subject_start(sentence, clause.group.end..next.group.start).is_none());
+        // "announced a duty on products imported from China": the participle of a noun, and not what is said.
+        let described = says
+            && boundary.is_none()
+            && prior != Some(Pos::Name)
+            && tokens[start].flag(Flag::Described)
+            && tokens.get(start + 1).is_some_and(|next| next.pos == Pos::Prep);
         let transitive = followed_by_prep(sentence, start) && (tokens[start].as_verb.has_act() || more && alone());
-        if taken || more && transitive {
+        if taken || described || more && transitive {
             clause.opening = Opening::Reduced;
             clause.finite = false;
             clause.passive = true;
@@ -536,7 +542,7 @@ fn attach(
             clause.subject = own.clone();
             if last.is_none() {
                 *pending = Some(gap);
-            } else if says {
+            } else if says && !described {
                 *pending = Some(own);
             }
             return clause;

@@ -89,6 +89,21 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         if head.pos == Pos::Verb && head.flag(Flag::Urge) {
             return true;
         }
+        // "Brazil's request to reduce", "a pact aimed at reducing".
+        let asked = clause.antecedent.is_some_and(|noun| {
+            clause.opening == Opening::Infinitive && scene.sentence.tokens[noun].flag(Flag::Request)
+        });
+        let aimed = clause.opening == Opening::Infinitive
+            && clause.form == crate::lexicon::Form::Ing
+            && clause.group.start > 1
+            && scene.sentence.is_word(clause.group.start - 1, "at")
+            && scene.sentence.is_word(clause.group.start - 2, "aimed")
+            && clause
+                .antecedent
+                .is_some_and(|noun| scene.sentence.tokens[noun].noun == Some(crate::facts::Kind::Agreement));
+        if asked || aimed {
+            return true;
+        }
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And));
     }
     false

@@ -166,7 +166,9 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
             first.date_is = second.date_is;
         }
         first.rate = first.rate.or(second.rate);
-        if *had {
+        // "a ban that it had imposed on June 1" is told too.
+        let told = second.date.is_some_and(|date| date.last < sentence.on) && second.stage == Some(Stage::InEffect);
+        if *had && !told {
             facts.truncate(1);
         }
     }
@@ -208,6 +210,16 @@ fn told(
     }
     if private(scene, reading) {
         scene.note(|| format!("`{}` dropped: who does it is no state", sentence.word(trigger.token)));
+        return None;
+    }
+    // "would have forced it to cut duties": it did not.
+    let unreal = clause_of(scene, reading).is_some_and(|clause| {
+        let above = clause.parent.map(|parent| &scene.clauses[parent]);
+        clause.would && clause.have
+            || clause.opening == Opening::Infinitive && above.is_some_and(|above| above.would && above.have)
+    });
+    if unreal {
+        scene.note(|| format!("`{}` dropped: it would have been, and was not", sentence.word(trigger.token)));
         return None;
     }
     if urged(scene, reading) {
@@ -267,6 +279,7 @@ fn told(
     // "scrapped its threat of duties": the threat is gone, not a duty.
     let mut reading = reading.clone();
     let reading = &mut reading;
+    reading.force.considered |= in_bill(scene, reading);
     reading.force.negated &= !spared && !judged;
     if reading.force.threatened && matches!(action, Action::Remove) {
         reading.force.threatened = false;
@@ -414,6 +427,22 @@ fn told(
         fact.denied_by = denier(scene, &fact);
     }
     Some(fact)
+}
+
+/// True for `a bill that seeks to halt exports`, where nothing says that it has become law.
+fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let sentence = scene.sentence;
+    let mut at = reading.clause;
+    for _ in 0..4 {
+        let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
+        let bill = clause.subject.clone().any(|at| sentence.tokens[at].flag(Flag::Bill))
+            || clause.antecedent.is_some_and(|at| sentence.tokens[at].flag(Flag::Bill));
+        if bill {
+            return !sentence.tokens.iter().any(|token| token.as_verb.act(Act::Sign) || token.as_verb.act(Act::Effect));
+        }
+        at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));
+    }
+    false
 }
 
 fn clause_of<'s>(scene: &'s Scene<'_, '_>, reading: &Reading) -> Option<&'s crate::facts::clauses::Clause> {

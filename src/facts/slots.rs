@@ -213,6 +213,15 @@ pub(super) fn parties(
     if bears || clause.is_some_and(|clause| clause.passive && !reading.as_subject) {
         target.extend(subject.iter().copied().filter(|party| !actor.contains(party)));
     }
+    // "Seven US companies have been put on the list": their country bears it.
+    if let Some(clause) = clause.filter(|clause| {
+        clause.passive && !reading.as_subject && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
+    }) {
+        let listed = scene.parties_in(clause.subject.clone()).filter(|party| {
+            !party.person && !party.possessive && matches!(party.lead, Lead::None | Lead::From | Lead::In)
+        });
+        target.extend(listed.map(|party| party.party).filter(|party| !actor.contains(party)));
+    }
     for party in owners.iter().filter(|party| !party.possessive && !scene.sentence.lexicon.party(party.party).forum) {
         if actor.is_empty() || actor.contains(&party.party) {
             actor.push(party.party);

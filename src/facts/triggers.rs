@@ -2,7 +2,7 @@
 
 use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
-use crate::facts::roles::{Lead, Scene};
+use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::{Form, Is, Naming};
 
@@ -88,7 +88,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         } else if let Some(kind) = word.flow
             && flow_acted(scene, token)
         {
+            let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
+        } else if goods_barred(scene, token, &found) {
+            found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         }
     }
     let border = sentence.has_flag(0..sentence.tokens.len(), Flag::Trade);
@@ -130,11 +133,52 @@ fn lists(scene: &Scene<'_, '_>, token: usize) -> bool {
     acts && named && !listed.clone().any(|at| sentence.tokens[at].noun.is_some_and(|kind| kind == Kind::Sanction))
 }
 
+/// True for `shipments from two Canadian companies`, `shipments of Chinese steel`: what another country sends.
+fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let Some((clause, subject)) = scene.clause_of(token) else { return false };
+    let actors = if subject { Vec::new() } else { scene.subjects(&scene.clauses[clause]) };
+    let neutral = ["shipment", "deliver", "sale"]
+        .iter()
+        .any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start));
+    let from =
+        scene.parties_in(token + 1..(token + 8).min(sentence.tokens.len())).find(|party| party.lead == Lead::From);
+    neutral && from.is_some_and(|party| !actors.contains(&party.party) && !actors.is_empty())
+}
+
+/// True for `bans Japanese seafood`, `stopped Mexican cattle`: a state keeps out the goods of another.
+fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool {
+    let sentence = scene.sentence;
+    if !matches!(sentence.object(token), Some((Is::Product(_), _))) {
+        return false;
+    }
+    let Some((index, false)) = scene.clause_of(token) else { return false };
+    let clause = &scene.clauses[index];
+    let head = scene.head(clause);
+    let bars = head.pos == Pos::Verb && (head.as_verb.act(Act::Restrict) || head.as_verb.act(Act::Allow));
+    let actors = scene.subjects(clause);
+    if !bars || actors.is_empty() || clause.passive || taken.iter().any(|other| clause.object().contains(&other.token))
+    {
+        return false;
+    }
+    let start = phrase_start(sentence, token, clause.group.end);
+    let direct = start == clause.group.end
+        || sentence.tokens[clause.group.end..start].iter().all(|token| matches!(token.pos, Pos::Det | Pos::Adv));
+    let foreign = |party: &PartyRef| !actors.contains(&party.party) && !party.person;
+    let owned = scene.parties_in(start..token).any(|party| foreign(party) && party.demonym);
+    let from = sentence.is_word(token + 1, "from")
+        && scene.parties_in(token + 1..(token + 5).min(sentence.tokens.len())).any(foreign);
+    let plain = sentence.tokens.get(token + 1).is_none_or(|next| {
+        matches!(next.pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::And | Pos::Sub | Pos::Recap | Pos::Date | Pos::Adv)
+    });
+    direct && plain && (owned || from)
+}
+
 /// The kind of measure that `the suspension`, `an exemption`, `the increase` is of, where the article is about one.
 fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let sentence = scene.sentence;
     let word = &sentence.tokens[token];
-    if word.pos != Pos::Noun || !word.flag(Flag::Eases) {
+    if word.pos != Pos::Noun || !(word.flag(Flag::Eases) || word.flag(Flag::Rise)) {
         return None;
     }
     // A suspension of trade is the control itself.
@@ -145,7 +189,7 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let named = |at: usize| {
         sentence.tokens.get(at).is_some_and(|near| near.noun.is_some() || near.restriction || near.flow.is_some())
     };
-    let led = sentence.tokens.get(token + 1).is_some_and(|next| next.pos == Pos::Prep);
+    let led = ["of", "from", "on", "to"].iter().any(|word| sentence.is_word(token + 1, word));
     let after = if led { token + 1..(token + 7).min(sentence.tokens.len()) } else { token + 1..token + 2 };
     if (start..token).any(named)
         || after
@@ -163,6 +207,11 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let clause = &scene.clauses[clause];
     let head = scene.head(clause).as_verb;
     let goes_on = subject && [Act::Extend, Act::Stand, Act::Effect].into_iter().any(|act| head.act(act));
+    // "postponed the increase", "the hike was delayed".
+    if word.flag(Flag::Rise) {
+        let put_off = [Act::Suspend, Act::Remove].into_iter().any(|act| head.act(act)) && (!subject || clause.passive);
+        return (put_off && matter == Kind::Tariff && (subject || start <= clause.group.end + 2)).then_some(matter);
+    }
     let given = !subject
         && [Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
         || !subject
@@ -200,7 +249,8 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
         && clause.opening == Opening::Infinitive;
     let state = !scene.subjects(above).is_empty() || above.passive;
     let abroad = scene.parties_in(clause.object()).any(|party| party.lead == Lead::To && !party.person);
-    lets && state && abroad
+    let plain = scene.sentence.word(clause.head).to_ascii_lowercase().starts_with("export");
+    lets && state && (abroad || plain && clause.passive)
 }
 
 /// True for `a levy on exports of nickel`: what leaves the country is taxed; not for `a duty on exports from India`.
@@ -264,6 +314,18 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     if foreign && (scene.context.trade || sentence.word(token).to_ascii_lowercase().starts_with("embargo")) {
         return Some(Kind::ImportControl);
     }
+    // "a ban on maize from Uganda".
+    let on = (token + 1..(token + 3).min(sentence.tokens.len())).find(|at| sentence.is_word(*at, "on"));
+    let from = on.is_some_and(|on| {
+        let goods = (on + 1..(on + 6).min(sentence.tokens.len())).find(|at| sentence.object(*at).is_some());
+        goods.is_some_and(|goods| {
+            (goods + 1..(goods + 6).min(sentence.tokens.len()))
+                .any(|at| sentence.is_word(at, "from") && (at + 1..at + 3).any(|at| sentence.party(at).is_some()))
+        })
+    });
+    if from {
+        return Some(Kind::ImportControl);
+    }
     // "restrictions on rare earths" in an article about controls on exports.
     let on_goods = sentence.is_word(token + 1, "on")
         && (token + 2..(token + 6).min(sentence.tokens.len()))
@@ -294,8 +356,7 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     {
         return false;
     }
-    let Some(before) = start.checked_sub(1) else { return false };
-    if sentence.tokens[before].pos == Pos::Prep {
+    if let Some(before) = start.checked_sub(1).filter(|before| sentence.tokens[*before].pos == Pos::Prep) {
         let noun = before.checked_sub(1).map(|at| &sentence.tokens[at]);
         return noun.is_some_and(|noun| {
             noun.pos == Pos::Noun
@@ -336,7 +397,8 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
 
 /// True for `Exceptions will be allowed for exports`: what is let through is an exception.
 fn excepted(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    clause.subject.clone().any(|at| scene.sentence.tokens[at].flag(Flag::Exception))
+    let end = clause.right.min(clause.group.end + 4);
+    clause.subject.clone().chain(clause.group.end..end).any(|at| scene.sentence.tokens[at].flag(Flag::Exception))
 }
 
 /// The token of a rate that the clause charges, raises or lowers, where no noun of a measure takes it.

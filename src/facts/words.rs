@@ -122,6 +122,14 @@ pub(super) enum Flag {
     Lists,
     /// `entities`, `individuals`, `tankers`: who is put on a list.
     Listed,
+    /// `imported`, `made`: a participle that describes the noun before it.
+    Described,
+    /// `request`, `plea`: what follows is asked for.
+    Request,
+    /// `increase`, `hike`: a noun that stands for the rise of a tariff.
+    Rise,
+    /// `bill`, `draft`: a law that is none yet.
+    Bill,
     /// `court`, `ruling`, `judges`.
     Judges,
     /// `legal`, `authorised`: what a court says that a measure is not.
@@ -218,6 +226,10 @@ impl Word {
             "verb/control" => Self::Flag(Flag::Control),
             "soft/tariff" => Self::Flag(Flag::Soft),
             "ships" => Self::Flag(Flag::Ships),
+            "rise" => Self::Flag(Flag::Rise),
+            "described" => Self::Flag(Flag::Described),
+            "request" => Self::Flag(Flag::Request),
+            "bill" => Self::Flag(Flag::Bill),
             "judges" => Self::Flag(Flag::Judges),
             "lawful" => Self::Flag(Flag::Lawful),
             "lists" => Self::Flag(Flag::Lists),
