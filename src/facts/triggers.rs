@@ -349,6 +349,15 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
 /// True if a verb or noun stops or frees this trade, and no noun of a measure stands for it.
 pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
+    // A sale is trade only where it goes abroad: "sales of chips to China".
+    let sale = sentence.word(token).to_ascii_lowercase().starts_with("sale");
+    let abroad = || {
+        let near = scene.parties_in(token + 1..(token + 9).min(sentence.tokens.len()));
+        near.into_iter().any(|party| matches!(party.lead, Lead::To | Lead::None) && !party.person)
+    };
+    if sale && !abroad() {
+        return false;
+    }
     let start = phrase_start(sentence, token, sentence.body);
     // "export controls", "curbs on exports": the noun is the trigger.
     let next = token + 1;

@@ -283,8 +283,11 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     // "shall continue until 10 November" decides something, "will go on attracting duty" does not.
-    let prolonged =
-        force.will && dated(scene, clause).any(|at| sentence.tokens.get(at).is_some_and(|token| token.date.is_some()));
+    let prolonged = force.will
+        && dated(scene, clause).any(|at| {
+            let date = sentence.tokens.get(at).and_then(|token| token.date);
+            date.is_some_and(|date| matches!(sentence.dates[date].lead.as_str(), "until" | "till" | "through" | "on"))
+        });
     if force.stands && !force.effect && !force.negated && !prolonged && !now {
         // What goes on as before is no news.
         return false;
