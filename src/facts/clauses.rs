@@ -538,7 +538,14 @@ fn attach(
             clause.passive = true;
             clause.left = start;
             clause.parent = last;
-            clause.antecedent = nominal_before(sentence, start, from);
+            // "a probe into brandy imported from": the goods, and not the measure on them.
+            let goods =
+                tokens[start].flow.is_some() || tokens[start].flag(Flag::Described) && !tokens[start].as_verb.has_act();
+            clause.antecedent = if goods {
+                (from..start).rev().find(|at| tokens[*at].is_nominal())
+            } else {
+                nominal_before(sentence, start, from)
+            };
             clause.subject = own.clone();
             if last.is_none() {
                 *pending = Some(gap);

@@ -67,6 +67,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         person: None,
         controls,
         sanctions: count(Kind::Sanction) > 0,
+        probe: count(Kind::Investigation) > 0 && (flag(Flag::Trade) || tariff),
         matter: matter(sentences),
         hypothetical,
         withdrawn,

@@ -80,6 +80,19 @@ pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usi
     by || subject
 }
 
+/// True if a body where states meet does it: `the WTO ruled`, and no state is told to act.
+pub(super) fn of_forum(scene: &Scene<'_, '_>, reading: &Reading, kind: crate::facts::Kind) -> bool {
+    use crate::facts::Kind;
+    if !matches!(kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl) || reading.as_subject {
+        return false;
+    }
+    let Some(clause) = reading.clause.map(|index| &scene.clauses[index]).filter(|clause| !clause.passive) else {
+        return false;
+    };
+    let subjects = scene.subjects(clause);
+    !subjects.is_empty() && subjects.iter().all(|party| scene.sentence.lexicon.party(*party).forum)
+}
+
 /// True if the verb hangs on one of asking: `urged Washington to lift`.
 pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let mut at = reading.clause;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::dates::Looks;
-use crate::facts::doubts::{actorless, anybody, awaited, modifies, private, urged, within_condition};
+use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
 use crate::facts::readings::{Reading, action, readings, span};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
@@ -220,6 +220,19 @@ fn told(
     });
     if unreal {
         scene.note(|| format!("`{}` dropped: it would have been, and was not", sentence.word(trigger.token)));
+        return None;
+    }
+    if of_forum(scene, reading, trigger.kind) {
+        scene.note(|| format!("`{}` dropped: a forum has no such measures", sentence.word(trigger.token)));
+        return None;
+    }
+    // "sued it over tariffs": the matter of something else.
+    let matter = start > 0
+        && ["over", "about", "regarding", "concerning"].iter().any(|word| sentence.is_word(start - 1, word))
+        && !reading.acts.iter().any(|act| act.of_measure().is_some())
+        && trigger.how == How::Noun;
+    if matter {
+        scene.note(|| format!("`{}` dropped: it is what something else is about", sentence.word(trigger.token)));
         return None;
     }
     if urged(scene, reading) {

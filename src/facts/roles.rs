@@ -73,6 +73,8 @@ pub(super) struct Context {
     pub controls: Option<Kind>,
     /// The sort of measure that its headline and lead are about: what `the exemption` is from.
     pub matter: Option<Kind>,
+    /// It names a trade probe.
+    pub probe: bool,
     /// It names sanctions.
     pub sanctions: bool,
     /// Goods named last.
@@ -404,6 +406,16 @@ impl<'a, 's> Scene<'a, 's> {
                     .and_then(|person| sentence.lexicon.person_party(person, sentence.on))
                     .or(self.context.last)
             }),
+            // "it is necessary to impose": nobody.
+            Pos::Pron
+                if sentence.is_word(token, "it")
+                    && sentence.tokens.get(token + 1).is_some_and(|next| matches!(next.pos, Pos::Be | Pos::Modal))
+                    && (token + 2..token + 7).any(|at| {
+                        sentence.tokens.get(at).is_some_and(|token| matches!(token.pos, Pos::To | Pos::That))
+                    }) =>
+            {
+                None
+            }
             Pos::Pron if sentence.is_word(token, "it") => near().or(self.context.last),
             _ => None,
         }

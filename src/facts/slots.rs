@@ -263,6 +263,7 @@ pub(super) fn parties(
         );
     }
     // "on China", "against", "of Chinese steel".
+    let ground = ground(scene, token, span);
     // "a duty of 15% was applied to Liechtenstein".
     let applied = clause.is_some_and(|clause| clause.passive && reading.as_subject);
     let outward = |lead: Lead| match trigger.kind {
@@ -292,10 +293,13 @@ pub(super) fn parties(
         let led = (outward(party.lead) || party.lead == Lead::By && owns_goods(scene, party.token))
             && !bound
             && (party.lead != Lead::For || !party.indirect);
-        if (led || party.goods && party.token > token)
-            && !(inside_verb && !reading.as_subject && !bears)
-            && !actor.contains(&party.party)
-        {
+        let goods = party.goods
+            && party.token > token
+            && !matches!(party.lead, Lead::Over | Lead::Recap | Lead::With | Lead::By | Lead::Into);
+        if ground.is_some_and(|ground| party.token > ground) {
+            continue;
+        }
+        if (led || goods) && !(inside_verb && !reading.as_subject && !bears) && !actor.contains(&party.party) {
             target.push(party.party);
         }
     }
@@ -304,8 +308,10 @@ pub(super) fn parties(
         let owners = refs.iter().filter(|party| party.goods && party.token < token && !actor.contains(&party.party));
         target.extend(owners.map(|party| party.party));
     }
+    let forum = |party: &Party| scene.sentence.lexicon.party(*party).forum && trigger.kind != Kind::Sanction;
+    actor.retain(|party| !forum(party));
     unique(&mut actor);
-    target.retain(|party| !actor.contains(party));
+    target.retain(|party| !actor.contains(party) && !forum(party));
     unique(&mut target);
     if actor.is_empty() && !target.is_empty() {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
@@ -373,6 +379,26 @@ fn owns_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let by = (token.saturating_sub(4)..token).rev().find(|at| sentence.is_word(*at, "by"));
     by.and_then(|by| by.checked_sub(1)).is_some_and(|at| sentence.tokens[at].pos == Pos::Adj)
+}
+
+/// Where the ground of a measure begins: `over its purchases of Russian oil`, `for buying`, `in response to`.
+fn ground(scene: &Scene<'_, '_>, trigger: usize, span: &Range<usize>) -> Option<usize> {
+    let sentence = scene.sentence;
+    (trigger + 1..span.end).find(|at| {
+        let token = &sentence.tokens[*at];
+        let buys = || {
+            (at + 1..(at + 4).min(span.end)).any(|at| {
+                let near = &sentence.tokens[at];
+                near.form == Some(crate::lexicon::Form::Ing)
+                    || near.noun == Some(Kind::Purchase)
+                    || near.as_noun.act(Act::Buy)
+            })
+        };
+        token.pos == Pos::Recap
+            || sentence.is_word(*at, "over") && sentence.percent(at + 1).is_none()
+            || ["citing", "because", "alongside"].iter().any(|word| sentence.is_word(*at, word))
+            || sentence.is_word(*at, "for") && buys()
+    })
 }
 
 /// True for `by China-linked entities`: the country only describes who is meant.
@@ -443,10 +469,12 @@ pub(super) fn objects(
                 | Lead::In
         )
     };
+    let ground = ground(scene, trigger.token, span);
     let after: Vec<_> = scene
         .objects
         .iter()
         .filter(|object| span.contains(&object.token) && object.token > trigger.token && toward(object.lead))
+        .filter(|object| ground.is_none_or(|ground| object.token < ground))
         .filter(|object| trigger.kind == Kind::Subsidy || !scene.sentence.is_word(object.token, "farmers"))
         .collect();
     if after.iter().any(|object| !object.generic) {

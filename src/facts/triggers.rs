@@ -74,6 +74,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
+        } else if opened_case(scene, token) {
+            found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token) {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
         } else if word.flag(Flag::Soft)
@@ -222,6 +224,19 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     ((goes_on || given) && direct).then_some(matter)
 }
 
+/// True for `the case was initiated`, in an article about a trade probe.
+fn opened_case(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !scene.context.probe || !["case", "proceeding", "proceedings"].iter().any(|word| sentence.is_word(token, word)) {
+        return false;
+    }
+    scene.clause_of(token).is_some_and(|(clause, subject)| {
+        let clause = &scene.clauses[clause];
+        let acts = scene.head(clause).as_verb;
+        (acts.act(Act::Open) || acts.act(Act::Close)) && subject == clause.passive
+    })
+}
+
 /// True for `the additional 25% imposed in August`, `the 40% that X added`: a rate that stands for its tariff.
 fn named_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
@@ -275,6 +290,9 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
     let Some((clause, _)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[clause];
     let span = clause.left..clause.right;
+    if sentence.has_flag(span.clone(), Flag::Income) {
+        return false;
+    }
     if taken.iter().any(|trigger| span.contains(&trigger.token))
         || sentence.tokens.get(token + 1).is_some_and(|next| next.noun.is_some())
     {
@@ -462,7 +480,9 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
         .parties_in(clause.group.end..clause.right)
         .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
         || scene.parties_in(clause.subject.clone()).any(|party| party.goods);
-    let quantity = sentence.tokens[span.clone()].iter().any(|token| token.noun == Some(Kind::PolicyRate));
+    let quantity = sentence.tokens[span.clone()]
+        .iter()
+        .any(|token| token.noun == Some(Kind::PolicyRate) || token.flag(Flag::Income));
     let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some());
     let of =
         sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));

@@ -341,8 +341,15 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
     let sentence = scene.sentence;
     range.into_iter().any(|at| {
         let word = sentence.word(at);
+        // "in the 1930s".
+        let decade = word.len() == 5
+            && word.ends_with("0s")
+            && word.get(..4).and_then(|year| year.parse::<i32>().ok()).is_some_and(|year| year < sentence.on.year());
+        if decade {
+            return true;
+        }
         let led = at.checked_sub(1).is_some_and(|before| {
-            ["in", "during", "by", "back"].iter().any(|lead| sentence.is_word(before, lead))
+            ["in", "during", "by", "back", "(", "of"].iter().any(|lead| sentence.is_word(before, lead))
                 || sentence.word(before).ends_with(" in")
         });
         word.len() == 4
@@ -355,6 +362,12 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
 /// A day that the sentence names lies well before publication.
 fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Range<usize>, force: &Force) -> bool {
     let sentence = scene.sentence;
+    // "gives notice that, on September 2, the Secretary opened": what is made known now is new.
+    let told = clause.filter(|clause| clause.opening == Opening::Complement && sentence.number < LEAD);
+    let told = told.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]);
+    if told.is_some_and(|above| above.form == Form::Present && !above.have) {
+        return false;
+    }
     // "threatened on Oct. 10 to add": the day stands with the verb above.
     let own = clause.map(|clause| (dated(scene, Some(clause)), force.past && !force.will));
     let mut ranges: Vec<(std::ops::Range<usize>, bool)> = own.into_iter().collect();

@@ -124,6 +124,8 @@ pub(super) enum Flag {
     Listed,
     /// `imported`, `made`: a participle that describes the noun before it.
     Described,
+    /// `revenue`, `profits`: what other taxes are on.
+    Income,
     /// `request`, `plea`: what follows is asked for.
     Request,
     /// `increase`, `hike`: a noun that stands for the rise of a tariff.
@@ -227,6 +229,7 @@ impl Word {
             "soft/tariff" => Self::Flag(Flag::Soft),
             "ships" => Self::Flag(Flag::Ships),
             "rise" => Self::Flag(Flag::Rise),
+            "income" => Self::Flag(Flag::Income),
             "described" => Self::Flag(Flag::Described),
             "request" => Self::Flag(Flag::Request),
             "bill" => Self::Flag(Flag::Bill),
