@@ -15,12 +15,16 @@ const ABBREVIATIONS: &[&str] = &[
 /// Those of the list that often end a sentence too, so that a capital after them is no part of their phrase.
 const MAY_END: &[&str] = &["inc", "corp", "co", "ltd", "plc", "etc", "al", "bros"];
 
+/// Bytes above which a line was not wrapped by hand.
+const WRAPPED_MAX: usize = 200;
 /// Characters below which a line that ends without a stop is a heading, and not one that was wrapped.
 const HEADING_MAX: usize = 48;
 
 /// The sentences of a text, in order, without the white space around them. Paragraphs and bullets always part.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    // Where a line is long, lines are paragraphs; where none is, they may be wrapped.
+    let paragraphs = text.lines().any(|line| line.len() > WRAPPED_MAX);
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -33,7 +37,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
                 }
                 end
             }
-            '\n' if parts(text, at) => at,
+            '\n' if paragraphs || parts(text, at) => at,
             _ => continue,
         };
         push(text, start..end, &mut found);

@@ -401,7 +401,8 @@ fn attach(
             && (last.is_none()
                 || says
                 || boundary.is_some_and(|at| matches!(tokens[at].pos, Pos::Stop | Pos::And | Pos::But)))
-            && (last.is_none() || sentence.is_title());
+            && (last.is_none() || sentence.is_title())
+            && (sentence.is_title() || gap.len() <= 8);
         if headline && !(last.is_none() && noun_before(sentence, start)) {
             clause.finite = true;
             clause.will = true;

@@ -102,6 +102,30 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         if head.pos == Pos::Verb && head.flag(Flag::Urge) {
             return true;
         }
+        // "Washington should withdraw its duties".
+        if !clause.passive && clause.group.clone().any(|at| scene.sentence.is_word(at, "should")) {
+            return true;
+        }
+        // "thanked the president for ending": known to all.
+        let praised = clause.form == crate::lexicon::Form::Ing
+            && clause.group.start > 0
+            && scene.sentence.is_word(clause.group.start - 1, "for")
+            && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Judge));
+        if praised {
+            return true;
+        }
+        // "could reach an agreement to reduce".
+        let sought = clause.opening == Opening::Infinitive
+            && clause
+                .antecedent
+                .is_some_and(|noun| scene.sentence.tokens[noun].noun == Some(crate::facts::Kind::Agreement))
+            && clause.parent.is_some_and(|parent| {
+                let above = &scene.clauses[parent];
+                above.may || above.would || scene.head(above).as_verb.act(crate::facts::words::Act::Seek)
+            });
+        if sought {
+            return true;
+        }
         // "Brazil's request to reduce", "a pact aimed at reducing".
         let asked = clause.antecedent.is_some_and(|noun| {
             clause.opening == Opening::Infinitive && scene.sentence.tokens[noun].flag(Flag::Request)
@@ -111,9 +135,8 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             && clause.group.start > 1
             && scene.sentence.is_word(clause.group.start - 1, "at")
             && scene.sentence.is_word(clause.group.start - 2, "aimed")
-            && clause
-                .antecedent
-                .is_some_and(|noun| scene.sentence.tokens[noun].noun == Some(crate::facts::Kind::Agreement));
+            && (clause.group.start.saturating_sub(8)..clause.group.start)
+                .any(|noun| scene.sentence.tokens[noun].noun == Some(crate::facts::Kind::Agreement));
         if asked || aimed {
             return true;
         }

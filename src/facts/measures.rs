@@ -401,6 +401,19 @@ fn told(
         return None;
     }
     let (hedge, said_by) = voice::voice(scene, clause);
+    // "has not been implemented, traders say": nobody denies anything.
+    let unsaid = !reading.force.denied
+        && reading.force.negated
+        && !reading.force.will
+        && !sentence.is_title()
+        && voice::speaker_party(scene).is_none()
+        && !sentence.is_word(sentence.body, "nor")
+        && !(sentence.body..sentence.tokens.len())
+            .any(|at| sentence.word(at).to_ascii_lowercase().starts_with("spokes"));
+    if stage == Stage::Denied && unsaid {
+        scene.note(|| format!("`{}` dropped: it is not done, and nobody denies it", sentence.word(trigger.token)));
+        return None;
+    }
     // What somebody reckons with has not been done.
     let supposed =
         hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);

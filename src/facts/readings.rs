@@ -231,6 +231,17 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                         || scene.sentence.is_word(at, "to") && scene.sentence.object(at + 1).is_some()
                 });
             }
+            // "putting back by one year": later, and not in force again.
+            let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+            let later = first
+                && word.ends_with(" back")
+                && clause
+                    .object()
+                    .take(5)
+                    .any(|at| ["by", "until"].iter().any(|lead| scene.sentence.is_word(at, lead)));
+            if later {
+                reading.acts.push(Act::Suspend);
+            }
             // "put the rule on hold", "bring its levy to an end": what stands behind the object says what is done.
             let behind = if first && head.pos == Pos::Verb && !subject { tail_act(scene, clause) } else { None };
             reading.acts.extend(behind);
@@ -238,6 +249,14 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && !does
                 && head.pos == Pos::Verb
                 && (!subject || !first || clause.passive || intransitive(head.as_verb));
+            // "has held off on raising": it does not.
+            let holds_off = !first
+                && head.as_verb.act(Act::Suspend)
+                && scene.sentence.word(clause.head).to_ascii_lowercase().contains("off")
+                && reading.acts.iter().any(|act| matches!(act, Act::Impose | Act::Raise))
+                && !clause.object().any(|at| scene.sentence.tokens[at].date.is_some());
+            reading.force.denied |= holds_off;
+            let acts = acts && !holds_off;
             if acts && (first || clause.opening != Opening::Complement) {
                 let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);
                 let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);

@@ -583,6 +583,11 @@ impl<'a> Sentence<'a> {
                 }
                 Pos::Be if word.len() > 4 && word.ends_with("ing") => verb(Form::Ing),
                 Pos::Name | Pos::Pron if word.len() > 4 && word.ends_with("ed") && !token.capital => verb(Form::Past),
+                // "the discussion centred on".
+                Pos::Noun | Pos::Other if word.len() > 5 && word.ends_with("ed") && !token.capital => {
+                    let next = self.after(index).map(|at| self.tokens[at].pos);
+                    if matches!(next, Some(Pos::Prep | Pos::Det | Pos::That)) { verb(Form::Past) } else { None }
+                }
                 _ => None,
             };
         }

@@ -263,7 +263,9 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
         && [Act::Allow, Act::Restrict, Act::Suspend].into_iter().any(|act| head.as_verb.act(act))
         && clause.opening == Opening::Infinitive;
     let state = !scene.subjects(above).is_empty() || above.passive;
-    let abroad = scene.parties_in(clause.object()).any(|party| party.lead == Lead::To && !party.person);
+    let abroad = scene
+        .parties_in(clause.object())
+        .any(|party| party.lead == Lead::To && !party.person && !scene.sentence.lexicon.party(party.party).forum);
     let plain = scene.sentence.word(clause.head).to_ascii_lowercase().starts_with("export");
     lets && state && (abroad || plain && clause.passive)
 }
@@ -315,7 +317,11 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     for at in token + 1..(token + 9).min(sentence.tokens.len()) {
         let word = &sentence.tokens[at];
         if let Some(flow) = word.flow {
-            return Some(flow);
+            // "Beijing's ban on Australian shipments": what another sends.
+            let others = scene.parties_in(token + 1..at).any(|party| party.goods && party.lead == Lead::On)
+                && !sentence.is_word(token, "control")
+                && !sentence.is_word(token, "controls");
+            return Some(if others && flow == Kind::ExportControl { Kind::ImportControl } else { flow });
         }
         if matches!(
             word.pos,

@@ -256,6 +256,18 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
             || (noun.saturating_sub(5)..noun)
                 .any(|at| ["follows", "followed"].iter().any(|word| sentence.is_word(at, word)))
     });
+    // "the decision to put them on the list gave firms time": known, where it is what something else is told of.
+    let known = sentence.number > 1
+        && decided.is_some_and(|noun| {
+            clause.is_some_and(|clause| {
+                scene.clauses.iter().any(|other| {
+                    other.head != clause.head && other.finite && other.owned && other.subject.contains(&noun)
+                })
+            })
+        });
+    if known {
+        return false;
+    }
     let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
     if follows || since {
         return false;
@@ -275,6 +287,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         let noun = &sentence.tokens[at];
         noun.as_noun.cue(Cue::Announced) || noun.noun == Some(crate::facts::Kind::Agreement)
     });
+    // "Duties already collected".
+    let already = clause.is_some_and(|clause| {
+        clause.opening == Opening::Reduced && clause.left > 0 && sentence.is_word(clause.left - 1, "already")
+    });
+    if already {
+        return false;
+    }
     if !ordered
         && (opening(Opening::Relative) || opening(Opening::Reduced))
         && (force.past || force.stands || force.present)

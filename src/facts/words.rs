@@ -126,6 +126,8 @@ pub(super) enum Flag {
     Described,
     /// `revenue`, `profits`: what other taxes are on.
     Income,
+    /// `thank`, `blame`: what it is for is known.
+    Judge,
     /// `request`, `plea`: what follows is asked for.
     Request,
     /// `increase`, `hike`: a noun that stands for the rise of a tariff.
@@ -229,6 +231,7 @@ impl Word {
             "soft/tariff" => Self::Flag(Flag::Soft),
             "ships" => Self::Flag(Flag::Ships),
             "rise" => Self::Flag(Flag::Rise),
+            "judge" => Self::Flag(Flag::Judge),
             "income" => Self::Flag(Flag::Income),
             "described" => Self::Flag(Flag::Described),
             "request" => Self::Flag(Flag::Request),
