@@ -208,8 +208,8 @@ fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
     let sentence = scene.sentence;
     range.into_iter().find_map(|at| {
         let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        let led = matches!(found.lead.as_str(), "until" | "till" | "for" | "by" | "to" | "through" | "another");
-        led.then(|| found.when.resolve(sentence.on, Looks::Ahead)).flatten()
+        let led = matches!(found.lead, "until" | "till" | "for" | "by" | "to" | "through" | "another");
+        led.then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
     })
 }
 
@@ -441,8 +441,8 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     fact.amount = quantity;
     let deadline = (clause.left..end).find_map(|at| {
         let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        matches!(found.lead.as_str(), "by" | "before" | "until" | "and")
-            .then(|| found.when.resolve(sentence.on, Looks::Ahead))
+        matches!(found.lead, "by" | "before" | "until" | "between")
+            .then(|| found.resolve(sentence.on, Looks::Ahead))
             .flatten()
     });
     fact.date = deadline;

@@ -166,7 +166,7 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             .filter(|at| !crate::facts::timing::said(scene, *at))
             .find_map(|at| tokens[at].date);
         fact.date =
-            date.and_then(|date| sentence.dates[date].when.resolve(sentence.on, crate::facts::dates::Looks::Ahead));
+            date.and_then(|date| sentence.dates[date].resolve(sentence.on, crate::facts::dates::Looks::Ahead));
         fact.date_is = fact.date.map(|_| crate::facts::DateIs::Effective);
         found.push(fact);
     }

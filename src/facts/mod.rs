@@ -19,6 +19,7 @@ mod measures;
 mod meetings;
 mod merge;
 mod numbers;
+mod periods;
 mod readings;
 mod record;
 mod roles;

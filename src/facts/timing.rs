@@ -3,11 +3,28 @@
 use std::ops::Range;
 
 use crate::facts::clauses::Opening;
-use crate::facts::dates::{Looks, When};
+use crate::facts::dates::{Found, Looks, When};
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
 use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{DateIs, DateSpan, Stage};
+use crate::lexicon::Form;
+
+/// A date beside a measure: how surely it is its own, the days, and what they are.
+struct Candidate {
+    rank: u8,
+    span: DateSpan,
+    is: DateIs,
+}
+
+/// Leads after which a measure begins.
+const BEGINS: &[&str] = &["from", "starting", "beginning", "effective", "begin", "begins", "start", "starts"];
+/// Leads before the day on which it ends.
+const ENDS: &[&str] = &["until", "till", "through", "expire", "expires", "ending", "to"];
+/// "From Tuesday" in the past tense is a day just gone where it is no further back.
+const JUST_BEGUN_DAYS: i64 = 2;
+/// How many words into a sentence a date still stands at its front.
+const FRONT_REACH: usize = 8;
 
 /// The date of the measure, and what it says.
 pub(super) fn date(
@@ -18,51 +35,16 @@ pub(super) fn date(
     fresh: bool,
 ) -> (Option<DateSpan>, Option<DateIs>) {
     let sentence = scene.sentence;
-    let mut best: Option<(u8, DateSpan, DateIs)> = None;
+    let mut best: Option<Candidate> = None;
     for at in span.clone() {
         let Some(found) = sentence.tokens[at].date.map(|date| &sentence.dates[date]) else { continue };
-        let (rank, is) = match found.lead.as_str() {
-            "from" | "starting" | "beginning" | "effective" | "begin" | "begins" | "start" | "starts" | "after"
-            | "takes" | "take" | "before" => (3, DateIs::Effective),
-            "until" | "till" | "through" | "expire" | "expires" | "to" => (3, DateIs::Expires),
-            "dated" => continue,
-            // "suspends duties announced since March": from when they were, not from when it applies.
-            "since" if stage != Stage::InEffect => continue,
-            "on" if at > 3 && (at - 4..at).any(|near| sentence.is_word(near, "from")) => (3, DateIs::Effective),
-            "by" | "within" | "deadline" => (2, DateIs::Deadline),
-            "for" => (2, DateIs::Expires),
-            _ if said(scene, at) => continue,
-            // "imposed on Friday": the day of the decision, and of the measure only where it is long done.
-            "on" | "late" | "early"
-                if reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect =>
-            {
-                continue;
-            }
-            _ => (1, DateIs::Effective),
-        };
-        if is == DateIs::Expires && matches!(found.when, When::Weekday(_)) && found.lead == "to" {
+        if of_another(scene, reading, at) {
             continue;
         }
-        let is = if rank == 2
-            && is == DateIs::Deadline
-            && matches!(stage, Stage::Announced | Stage::InEffect)
-            && found.lead == "by"
+        if let Some(next) = candidate(scene, reading, at, found, stage, fresh)
+            && best.as_ref().is_none_or(|best| next.rank > best.rank)
         {
-            DateIs::Effective
-        } else {
-            is
-        };
-        let done = reading.force.past
-            && !reading.force.will
-            && !matches!(
-                found.lead.as_str(),
-                "from" | "starting" | "beginning" | "effective" | "until" | "through" | "till"
-            );
-        let looks = if is != DateIs::Expires && (done || !fresh && rank < 3) { Looks::Back } else { Looks::Ahead };
-        if let Some(span) = found.when.resolve(sentence.on, looks)
-            && best.is_none_or(|best| rank > best.0)
-        {
-            best = Some((rank, span, is));
+            best = Some(next);
         }
     }
     let at_once = span.clone().find(|at| sentence.tokens[*at].flag(Flag::AtOnce));
@@ -70,10 +52,146 @@ pub(super) fn date(
     if fresh && at_once.is_some_and(|at| best.is_none() || dated.is_none_or(|dated| at < dated)) {
         return (Some(DateSpan::day(sentence.on)), Some(DateIs::Effective));
     }
-    if best.is_none() {
-        best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| (0, span, is));
+    if best.as_ref().is_none_or(|best| best.rank == 0)
+        && let Some((span, is)) = elsewhere(scene, reading, stage, fresh)
+    {
+        return (Some(span), Some(is));
     }
-    best.map_or((None, None), |(_, span, is)| (Some(span), Some(is)))
+    best.map_or((None, None), |best| (Some(best.span), Some(best.is)))
+}
+
+/// The date at the token, as one of the measure.
+fn candidate(
+    scene: &Scene<'_, '_>,
+    reading: &Reading,
+    at: usize,
+    found: &Found,
+    stage: Stage,
+    fresh: bool,
+) -> Option<Candidate> {
+    let sentence = scene.sentence;
+    let clause = scene.clause_of(at).map(|(index, _)| (index, &scene.clauses[index]));
+    let begins = clause.is_some_and(|(_, clause)| scene.head(clause).as_verb.act(Act::Effect));
+    let shifted = reading.acts.contains(&Act::Suspend)
+        && (found.through.is_some() || found.lead == "to")
+        && moves(scene, reading);
+    let (rank, is) = match found.lead {
+        _ if shifted => (3, DateIs::Effective),
+        "dated" => return None,
+        // "suspends duties announced since March": from when they were, not from when it applies.
+        "since" if stage != Stage::InEffect => return None,
+        "since" => (3, DateIs::Effective),
+        lead if BEGINS.contains(&lead) => (3, DateIs::Effective),
+        "to" if matches!(found.when, When::Weekday(_)) => return None,
+        lead if ENDS.contains(&lead) => (3, DateIs::Expires),
+        "after" => (3, DateIs::Effective),
+        _ if found.through.is_some() => (3, DateIs::Effective),
+        "for" | "another" | "lasting" | "by" if found.is_distance() && fresh => (0, DateIs::Expires),
+        "by" if matches!(stage, Stage::Announced | Stage::InEffect) => (2, DateIs::Effective),
+        "by" | "within" | "deadline" | "before" => (2, DateIs::Deadline),
+        _ if said(scene, at) => return None,
+        _ if begins => (2, DateIs::Effective),
+        // "imposed on Friday": the day of the decision, and of the measure only where it is long done.
+        "on" | "late" | "early"
+            if reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect =>
+        {
+            return None;
+        }
+        _ => (1, DateIs::Effective),
+    };
+    let looks = looks(scene, reading, at, found, (rank, is), (stage, fresh));
+    let span = found.resolve(sentence.on, looks)?;
+    let vague = found.is_vague(span);
+    let span = match is {
+        // "imposed in September": no day, and two readers would give two.
+        DateIs::Effective if vague && (looks == Looks::Back || !fresh) => return None,
+        DateIs::Effective if vague && BEGINS.contains(&found.lead) => DateSpan::day(span.first),
+        DateIs::Expires if vague => DateSpan::day(span.last),
+        DateIs::Effective if shifted => DateSpan::day(span.last),
+        _ => span,
+    };
+    Some(Candidate { rank, span, is })
+}
+
+/// Which way the date looks: back where what it dates is told as done.
+fn looks(
+    scene: &Scene<'_, '_>,
+    reading: &Reading,
+    at: usize,
+    found: &Found,
+    (rank, is): (u8, DateIs),
+    (stage, fresh): (Stage, bool),
+) -> Looks {
+    let sentence = scene.sentence;
+    let own = scene.clause_of(at).map(|(index, _)| index).filter(|index| reading.clause != Some(*index));
+    let done = match own.map(|index| &scene.clauses[index]) {
+        Some(clause) if clause.finite => clause.is_past() || clause.had,
+        _ => reading.force.past && !reading.force.will,
+    };
+    if is == DateIs::Expires && fresh {
+        return Looks::Ahead;
+    }
+    if found.when == When::Midnight {
+        return if done || stage == Stage::InEffect { Looks::Back } else { Looks::Ahead };
+    }
+    if found.lead == "since" || sentence.tokens.iter().enumerate().any(|(at, _)| retroactive(scene, at)) {
+        return Looks::Back;
+    }
+    if BEGINS.contains(&found.lead) || ENDS.contains(&found.lead) {
+        // "imposed duties from Tuesday": a day just gone, else one to come.
+        let just = || {
+            let back = found.resolve(sentence.on, Looks::Back)?;
+            Some((sentence.on - back.first).num_days() <= JUST_BEGUN_DAYS)
+        };
+        let begun = done && matches!(found.when, When::Weekday(_)) && just() == Some(true);
+        return if begun || done && !fresh { Looks::Back } else { Looks::Ahead };
+    }
+    if done || !fresh && rank < 3 { Looks::Back } else { Looks::Ahead }
+}
+
+fn retroactive(scene: &Scene<'_, '_>, at: usize) -> bool {
+    ["retroactive", "retroactively", "backdated"].iter().any(|word| scene.sentence.is_word(at, word))
+}
+
+/// True if the measure is put off from one day to another.
+fn moves(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
+    let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+    ["delay", "postpon", "defer", "push", "put", "mov", "shift"].iter().any(|start| word.starts_with(start))
+}
+
+/// True if the date belongs to another clause: one that it opens (`and from noon on Thursday China collects`), or one
+/// that tells what came before (`the ban that it had kept since 2022`).
+fn of_another(scene: &Scene<'_, '_>, reading: &Reading, at: usize) -> bool {
+    if let Some(next) = opens(scene, at) {
+        return reading.clause != Some(next);
+    }
+    let Some((index, _)) = scene.clause_of(at) else { return false };
+    let clause = &scene.clauses[index];
+    let hangs = matches!(clause.opening, Opening::Relative | Opening::Reduced | Opening::Recap);
+    let before = clause.had || clause.is_past() || clause.opening == Opening::Reduced && clause.form == Form::Past;
+    let named = reading.clause.is_some_and(|own| own != index && reading.verb);
+    hangs && before && named && !scene.head(clause).as_verb.act(Act::Effect)
+}
+
+/// The clause after `and` that the date stands at the front of.
+fn opens(scene: &Scene<'_, '_>, at: usize) -> Option<usize> {
+    let sentence = scene.sentence;
+    let mut before = at.checked_sub(1)?;
+    while matches!(sentence.tokens[before].pos, Pos::Prep | Pos::Det | Pos::Other | Pos::Noun | Pos::Sub)
+        && at - before < 5
+        && sentence.tokens[before].noun.is_none()
+    {
+        before = before.checked_sub(1)?;
+    }
+    if !matches!(sentence.tokens[before].pos, Pos::And | Pos::But | Pos::Stop) || before <= sentence.body {
+        return None;
+    }
+    let next = scene.clauses.iter().position(|clause| clause.group.start > at)?;
+    let clause = &scene.clauses[next];
+    let subject = (at + 1..clause.group.start).any(|at| sentence.tokens[at].is_nominal());
+    (matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement) && clause.finite && subject)
+        .then_some(next)
 }
 
 /// A date that stands outside the measure's own words: before `when`, at the front of the sentence, in a condition.
@@ -84,14 +202,14 @@ pub(super) fn elsewhere(
     fresh: bool,
 ) -> Option<(DateSpan, DateIs)> {
     let sentence = scene.sentence;
-    let resolved = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, Looks::Ahead);
+    let ahead = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].resolve(sentence.on, Looks::Ahead);
     let clause = reading.clause.map(|index| &scene.clauses[index]);
     // "August 27, when a duty kicks in".
     if let Some(clause) = clause.filter(|clause| {
         clause.opening == Opening::Side && clause.left > 1 && sentence.is_word(clause.left - 1, "when")
     }) {
         let before = (clause.left.saturating_sub(3)..clause.left).rev().find(|at| sentence.tokens[*at].date.is_some());
-        if let Some(span) = before.and_then(resolved) {
+        if let Some(span) = before.and_then(ahead) {
             return Some((span, DateIs::Effective));
         }
     }
@@ -101,23 +219,45 @@ pub(super) fn elsewhere(
         let within = (condition.left..condition.right).find(|at| {
             sentence.tokens[*at]
                 .date
-                .is_some_and(|date| ["within", "in", "by", "before"].contains(&sentence.dates[date].lead.as_str()))
+                .is_some_and(|date| ["within", "in", "by", "before"].contains(&sentence.dates[date].lead))
         });
-        if let Some(span) = within.and_then(resolved) {
+        if let Some(span) = within.and_then(ahead) {
             return Some((span, DateIs::Deadline));
         }
     }
-    let front = (sentence.body..sentence.tokens.len()).find(|at| {
-        sentence.tokens[*at].date.is_some_and(|date| {
-            ["beginning", "starting", "effective", "from"].contains(&sentence.dates[date].lead.as_str())
-        }) && *at < sentence.body + 5
-    });
-    if let Some(span) = front.and_then(resolved) {
+    if let Some(span) = front(scene, reading, stage) {
         return Some((span, DateIs::Effective));
     }
     // "began charging": from the day of the report.
     (fresh && stage == Stage::InEffect && reading.force.effect && reading.force.past && sentence.number <= 2)
         .then(|| (DateSpan::day(sentence.on), DateIs::Effective))
+}
+
+/// `From Feb. 1, A will charge ..`, `.. and from noon on Thursday B collects ..`: a date at the front.
+fn front(scene: &Scene<'_, '_>, reading: &Reading, stage: Stage) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    let dated = |at: usize| sentence.tokens[at].date.map(|date| &sentence.dates[date]);
+    let own = || {
+        let clause = reading.clause?;
+        (sentence.body..scene.clauses[clause].group.start)
+            .rev()
+            .find(|at| dated(*at).is_some() && opens(scene, *at) == Some(clause))
+    };
+    let first = || {
+        let end = (sentence.body + FRONT_REACH).min(sentence.tokens.len());
+        (sentence.body..end).find(|at| {
+            dated(*at).is_some_and(|found| BEGINS.contains(&found.lead) || found.when == When::Midnight)
+                && opens(scene, *at).is_none_or(|clause| reading.clause == Some(clause))
+        })
+    };
+    let at = own().or_else(first)?;
+    let found = dated(at)?;
+    let looks = looks(scene, reading, at, found, (3, DateIs::Effective), (stage, true));
+    let span = found.resolve(sentence.on, looks)?;
+    if !found.is_vague(span) {
+        return Some(span);
+    }
+    (looks == Looks::Ahead).then(|| DateSpan::day(span.first))
 }
 
 /// True if the date is that of the saying: `said on Friday`, `on Friday said`.
@@ -170,7 +310,7 @@ pub(super) fn start(scene: &Scene<'_, '_>) -> Option<DateSpan> {
             }
             let found = &sentence.dates[sentence.tokens[at].date?];
             let looks = if clause.is_past() { Looks::Back } else { Looks::Ahead };
-            (!matches!(found.when, When::InDays(_))).then(|| found.when.resolve(sentence.on, looks)).flatten()
+            (!found.is_distance()).then(|| found.resolve(sentence.on, looks)).flatten()
         })
     })
 }
