@@ -279,9 +279,13 @@ pub(super) fn dates(text: &str, on: NaiveDate) -> Vec<Found> {
             at += 1;
             continue;
         };
-        // "the same day": what day that is stands before.
-        let when = if when == When::Same { same(&found).unwrap_or(when) } else { when };
         let (start, end) = (tokens[at].start, tokens[at + used - 1].end);
+        // "the same day": what day that is stands before.
+        if let Some((when, lead)) = (when == When::Same).then(|| same(&found)).flatten() {
+            found.push(Found { start, end, when, through: None, lead });
+            at += used;
+            continue;
+        }
         match found.last_mut().filter(|last| bridges(words, last, start, when)) {
             Some(last) => {
                 last.through = Some(when);
@@ -296,9 +300,9 @@ pub(super) fn dates(text: &str, on: NaiveDate) -> Vec<Found> {
 }
 
 /// The date that `the same day` repeats: the last one that is led to as the day of an act.
-fn same(found: &[Found]) -> Option<When> {
+fn same(found: &[Found]) -> Option<(When, &'static str)> {
     let led = |found: &&Found| matches!(found.lead, "from" | "starting" | "beginning" | "effective" | "until" | "by");
-    found.iter().rfind(led).or(found.last()).map(|found| found.when)
+    found.iter().rfind(led).or(found.last()).map(|found| (found.when, found.lead))
 }
 
 /// True if the date at `start` is the other end of the one before it.
@@ -466,12 +470,25 @@ pub(super) fn year_of(word: &str) -> Option<i32> {
 fn date_at(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)> {
     iso(words, at)
         .or_else(|| dotted(words, at))
+        .or_else(|| clocked(words, text, at))
         .or_else(|| month_first(words, at))
         .or_else(|| day_first(words, at))
         .or_else(|| periods::period(words, at))
         .or_else(|| weekday(words, at))
         .or_else(|| day_alone(words, at))
         .or_else(|| month_alone(words, text, at))
+}
+
+/// `12:01 a.m. EDT on Oct 14`, `midnight on Wednesday`: one date with its time.
+fn clocked(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)> {
+    let time = periods::clock_length(words, at)?;
+    let on = usize::from(matches!(words.at(at + time), "on" | "of"));
+    let next = words.at(at + time + on);
+    let dated = may_begin(next.as_bytes().first().map_or("-", |_| next)) && periods::clock_length(words, at + time + on).is_none();
+    if !dated {
+        return None;
+    }
+    date_at(words, text, at + time + on).map(|(when, used)| (when, time + on + used))
 }
 
 /// `2025-11-01`, `20251101` is none.

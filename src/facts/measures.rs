@@ -418,6 +418,8 @@ fn told(
         {
             Stage::InEffect
         }
+        // "when a duty kicks in" on a day to come.
+        (Stage::InEffect, Some(date), Some(DateIs::Effective)) if date.first > sentence.on => Stage::Announced,
         (stage, ..) => stage,
     };
     let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);

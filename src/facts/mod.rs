@@ -42,7 +42,7 @@ use crate::facts::clauses::clauses;
 use crate::facts::roles::{Context, Scene};
 use crate::facts::sentence::Sentence;
 use crate::facts::words::Word;
-use crate::lexicon::{Lexicon, PartyId};
+use crate::lexicon::{Lexicon, PartyId, ProductId};
 
 /// Sentences read of one article; what comes after is comment or a page's furniture.
 const SENTENCES_MAX: usize = 400;
@@ -116,8 +116,13 @@ impl Reader {
                     scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));
                 }
             }
-            let begins = if han { chinese::start(sentence) } else { timing::start(&scene) };
-            starts.extend(begins.map(|date| Start { before: facts.len(), own: before, date }));
+            let begins = if han {
+                chinese::start(sentence).map(|date| (date, Vec::new())).into_iter().collect()
+            } else {
+                timing::start(&scene)
+            };
+            let start = |(date, goods)| Start { before: facts.len(), own: before, date, goods };
+            starts.extend(begins.into_iter().map(start));
             if han {
                 chinese::stand(sentence, &self.words, &context, &mut facts);
             } else {
@@ -166,15 +171,18 @@ struct Start {
     /// Facts told before its own sentence.
     own: usize,
     date: DateSpan,
+    /// The goods that it says this of; of everything where it names none.
+    goods: Vec<ProductId>,
 }
 
 /// Gives measures without a date the one that a later sentence tells for all of them.
 fn begin(facts: &mut [Fact], starts: &[Start]) {
     for start in starts {
-        if start.before > start.own {
+        if start.before > start.own && start.goods.is_empty() {
             continue;
         }
-        for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none()) {
+        let of = |fact: &Fact| start.goods.is_empty() || start.goods.iter().any(|id| fact.object.contains(id));
+        for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none() && of(fact)) {
             let measure =
                 matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
             if measure && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {

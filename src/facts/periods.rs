@@ -4,7 +4,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::facts::DateSpan;
-use crate::facts::dates::{Part, When, Words, month_of, month_part, weekday_of, year_of};
+use crate::facts::dates::{Part, When, Words, month_of, month_part, year_of};
 
 const COUNTS: &[(&str, u32)] = &[
     ("a", 1),
@@ -200,28 +200,35 @@ fn year_named(words: Words<'_, '_>, at: usize) -> Option<(i32, usize)> {
     (words.at(at + 1) == "year").then_some((words.on.year() + shift, 2))
 }
 
-/// `at midnight`, `as of one minute past midnight Eastern time`, `from 12:01 a.m.`, where no day follows.
-fn clock(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
-    let twelve = words.at(at) == "12" && words.at(at + 1) == "01" && matches!(words.at(at + 2), "a" | "am");
-    let led = matches!(words.back(at, 1), "at" | "from" | "past" | "after" | "of");
-    if !led || !(words.at(at) == "midnight" || twelve) {
-        return None;
-    }
-    let mut used = if twelve { 3 + usize::from(words.at(at + 3) == "m") } else { 1 };
+/// How many words a time of day takes: `midnight`, `noon`, `12:01 a.m. Eastern time`.
+pub(super) fn clock_length(words: Words<'_, '_>, at: usize) -> Option<usize> {
+    let figure = |index: usize| words.at(index).len() <= 2 && words.at(index).starts_with(|c: char| c.is_ascii_digit());
+    let mut used = match words.at(at) {
+        "midnight" | "noon" => 1,
+        _ if figure(at) => {
+            let minutes = usize::from(figure(at + 1));
+            match words.at(at + 1 + minutes) {
+                "am" | "pm" => 2 + minutes,
+                "a" | "p" if words.at(at + 2 + minutes) == "m" => 3 + minutes,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
     while matches!(
         words.at(at + used),
-        "eastern" | "standard" | "daylight" | "time" | "et" | "est" | "edt" | "local" | "gmt" | "utc" | "beijing"
+        "eastern" | "standard" | "daylight" | "time" | "et" | "est" | "edt" | "local" | "gmt" | "utc" | "beijing" | "brussels"
     ) {
         used += 1;
     }
-    let next = at + used + usize::from(matches!(words.at(at + used), "on" | "of" | "this" | "next" | "last"));
-    let dated = |word: &str| {
-        weekday_of(word).is_some()
-            || month_of(word).is_some()
-            || word.starts_with(|c: char| c.is_ascii_digit())
-            || matches!(word, "today" | "tonight" | "tomorrow" | "yesterday" | "the")
-    };
-    (!dated(words.at(next))).then_some((When::Midnight, used))
+    Some(used)
+}
+
+/// `at midnight`, `as of one minute past midnight`, `from 12:01 a.m.`, where no day follows.
+fn clock(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
+    let led = matches!(words.back(at, 1), "at" | "from" | "past" | "after" | "of");
+    let twelve = words.at(at) == "midnight" || words.at(at) == "12" && words.at(at + 1) == "01";
+    clock_length(words, at).filter(|_| led && twelve).map(|used| (When::Midnight, used))
 }
 
 /// `Christmas`, `New Year's Day`.

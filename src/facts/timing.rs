@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::Opening;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
 use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{DateIs, DateSpan, Stage};
-use crate::lexicon::Form;
+use crate::lexicon::{Form, ProductId};
 
 /// A date beside a measure: how surely it is its own, the days, and what they are.
 struct Candidate {
@@ -23,6 +23,8 @@ const BEGINS: &[&str] = &["from", "starting", "beginning", "effective", "begin",
 const ENDS: &[&str] = &["until", "till", "through", "expire", "expires", "ending", "to"];
 /// "From Tuesday" in the past tense is a day just gone where it is no further back.
 const JUST_BEGUN_DAYS: i64 = 2;
+/// A decision older than this is dated by its day.
+const NEWS_DAYS: i64 = 7;
 /// How many words into a sentence a date still stands at its front.
 const FRONT_REACH: usize = 8;
 
@@ -93,7 +95,11 @@ fn candidate(
         _ if begins => (2, DateIs::Effective),
         // "imposed on Friday": the day of the decision, and of the measure only where it is long done.
         "on" | "late" | "early"
-            if reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect =>
+            if reading.force.past
+                && fresh
+                && !reading.force.effect
+                && stage != Stage::InEffect
+                && recent(sentence.on, found) =>
         {
             return None;
         }
@@ -111,6 +117,11 @@ fn candidate(
         _ => span,
     };
     Some(Candidate { rank, span, is })
+}
+
+/// True for a day of the last week.
+fn recent(on: chrono::NaiveDate, found: &Found) -> bool {
+    found.resolve(on, Looks::Back).is_none_or(|span| (on - span.last).num_days() < NEWS_DAYS)
 }
 
 /// Which way the date looks: back where what it dates is told as done.
@@ -169,7 +180,7 @@ fn of_another(scene: &Scene<'_, '_>, reading: &Reading, at: usize) -> bool {
     let Some((index, _)) = scene.clause_of(at) else { return false };
     let clause = &scene.clauses[index];
     let hangs = matches!(clause.opening, Opening::Relative | Opening::Reduced | Opening::Recap);
-    let before = clause.had || clause.is_past() || clause.opening == Opening::Reduced && clause.form == Form::Past;
+    let before = clause.had && !clause.will || clause.is_past() || clause.opening == Opening::Reduced && clause.form == Form::Past;
     let named = reading.clause.is_some_and(|own| own != index && reading.verb);
     hangs && before && named && !scene.head(clause).as_verb.act(Act::Effect)
 }
@@ -286,31 +297,71 @@ pub(super) fn said(scene: &Scene<'_, '_>, at: usize) -> bool {
         }
         before = prior;
     }
-    say(at + 1)
+    spoken_after(scene, at, &say)
+        || say(at + 1)
         || sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Have | Pos::Adv)) && say(at + 2)
 }
 
-/// The day from which everything told before applies, where the sentence says only that.
-pub(super) fn start(scene: &Scene<'_, '_>) -> Option<DateSpan> {
+/// `on Wednesday evening it said`, `On Friday the minister said`: the speaker between the date and the verb.
+fn spoken_after(scene: &Scene<'_, '_>, at: usize, say: &dyn Fn(usize) -> bool) -> bool {
     let sentence = scene.sentence;
-    scene.clauses.iter().find_map(|clause| {
-        let head = scene.head(clause);
-        let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
-            || clause.copula
-                && clause
-                    .object()
-                    .any(|at| sentence.is_word(at, "effective") || sentence.tokens[at].as_noun.act(Act::Effect));
-        let held = matches!(clause.opening, Opening::Recap | Opening::Relative | Opening::Condition | Opening::Reduced);
-        if !begins || held || clause.negated || scene.subjects(clause).len() > 1 {
+    let front = at <= sentence.body + 1;
+    let part = |at: usize| {
+        ["evening", "morning", "night", "afternoon"].iter().any(|word| sentence.is_word(at, word))
+    };
+    let mut next = at + 1 + usize::from(part(at + 1));
+    for _ in 0..4 {
+        let Some(token) = sentence.tokens.get(next) else { return false };
+        let speaker = match token.pos {
+            Pos::Pron => true,
+            Pos::Name | Pos::Det | Pos::Adj => front,
+            Pos::Noun => front && token.noun.is_none(),
+            Pos::Adv | Pos::Have => true,
+            _ => false,
+        };
+        if !speaker {
+            return next > at + 1 && say(next);
+        }
+        next += 1;
+    }
+    false
+}
+
+/// From when what was told before applies, where the sentence says only that; and which goods it says it of.
+pub(super) fn start(scene: &Scene<'_, '_>) -> Vec<(DateSpan, Vec<ProductId>)> {
+    scene.clauses.iter().filter_map(|clause| begins(scene, clause)).collect()
+}
+
+fn begins(scene: &Scene<'_, '_>, clause: &Clause) -> Option<(DateSpan, Vec<ProductId>)> {
+    let sentence = scene.sentence;
+    let head = scene.head(clause);
+    let goods: Vec<ProductId> = scene.goods(clause.own_subject()).into_iter().filter(|id| id.as_str() != "all_goods").collect();
+    // "lentils may be shipped from the 15th".
+    let freed = clause.may && clause.passive && !goods.is_empty();
+    let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
+        || clause.copula
+            && clause
+                .object()
+                .any(|at| sentence.is_word(at, "effective") || sentence.tokens[at].as_noun.act(Act::Effect));
+    let held = matches!(clause.opening, Opening::Recap | Opening::Relative | Opening::Condition | Opening::Reduced);
+    if !(begins || freed) || held || clause.negated || scene.subjects(clause).len() > 1 {
+        return None;
+    }
+    let retroactive = (clause.left..sentence.tokens.len()).any(|at| retroactive(scene, at));
+    let end = if goods.is_empty() { sentence.tokens.len() } else { clause.right };
+    (clause.left..end).filter(|at| !said(scene, *at)).find_map(|at| {
+        if sentence.tokens[at].flag(Flag::AtOnce) && !freed {
+            return Some((DateSpan::day(sentence.on), goods.clone()));
+        }
+        let found = &sentence.dates[sentence.tokens[at].date?];
+        if found.is_distance() || found.when == When::Same || freed && !BEGINS.contains(&found.lead) {
             return None;
         }
-        (clause.left..sentence.tokens.len()).filter(|at| !said(scene, *at)).find_map(|at| {
-            if sentence.tokens[at].flag(Flag::AtOnce) {
-                return Some(DateSpan::day(sentence.on));
-            }
-            let found = &sentence.dates[sentence.tokens[at].date?];
-            let looks = if clause.is_past() { Looks::Back } else { Looks::Ahead };
-            (!found.is_distance()).then(|| found.resolve(sentence.on, looks)).flatten()
-        })
+        let looks = if clause.is_past() || retroactive { Looks::Back } else { Looks::Ahead };
+        let span = found.resolve(sentence.on, looks)?;
+        match found.is_vague(span) {
+            false => Some((span, goods.clone())),
+            true => (looks == Looks::Ahead).then(|| (DateSpan::day(span.first), goods.clone())),
+        }
     })
 }
