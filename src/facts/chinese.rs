@@ -9,6 +9,7 @@ use crate::facts::dates::Looks;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Context;
 use crate::facts::sentence::Sentence;
+use crate::facts::timing::Term;
 use crate::facts::words::{Act, Cue, Flag, Word};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Is, Mention, Naming, PartyId, ProductId};
@@ -504,9 +505,10 @@ pub(super) fn stand(sentence: &Sentence<'_>, words: &[Word], context: &Context, 
 }
 
 /// What a date means where it stands alone; used where a notice says from when it applies.
-pub(super) fn start(sentence: &Sentence<'_>) -> Option<DateSpan> {
+pub(super) fn term(sentence: &Sentence<'_>) -> Option<Term> {
     let applies = ["施行", "实施", "生效", "执行"].iter().any(|word| sentence.text.contains(word));
     let short = sentence.text.chars().count() < 40;
     let found = sentence.dates.first().filter(|found| !found.is_distance())?;
-    (applies && short).then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
+    let span = (applies && short).then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()?;
+    Some(Term { span, is: DateIs::Effective, goods: Vec::new() })
 }

@@ -41,8 +41,9 @@ use crate::article::{Article, sentences};
 use crate::facts::clauses::clauses;
 use crate::facts::roles::{Context, Scene};
 use crate::facts::sentence::Sentence;
+use crate::facts::timing::Term;
 use crate::facts::words::Word;
-use crate::lexicon::{Lexicon, PartyId, ProductId};
+use crate::lexicon::{Lexicon, PartyId};
 
 /// Sentences read of one article; what comes after is comment or a page's furniture.
 const SENTENCES_MAX: usize = 400;
@@ -116,13 +117,8 @@ impl Reader {
                     scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));
                 }
             }
-            let begins = if han {
-                chinese::start(sentence).map(|date| (date, Vec::new())).into_iter().collect()
-            } else {
-                timing::start(&scene)
-            };
-            let start = |(date, goods)| Start { before: facts.len(), own: before, date, goods };
-            starts.extend(begins.into_iter().map(start));
+            let terms = if han { chinese::term(sentence).into_iter().collect() } else { timing::terms(&scene) };
+            starts.extend(terms.into_iter().map(|term| Start { before: facts.len(), own: before, term }));
             if han {
                 chinese::stand(sentence, &self.words, &context, &mut facts);
             } else {
@@ -164,30 +160,27 @@ fn floor(text: &str, mut at: usize) -> usize {
 }
 
 /// A sentence that says from when what was told before applies: `The order takes effect on Friday`.
-#[derive(Debug)]
 struct Start {
     /// Facts told before it.
     before: usize,
     /// Facts told before its own sentence.
     own: usize,
-    date: DateSpan,
-    /// The goods that it says this of; of everything where it names none.
-    goods: Vec<ProductId>,
+    term: Term,
 }
 
 /// Gives measures without a date the one that a later sentence tells for all of them.
 fn begin(facts: &mut [Fact], starts: &[Start]) {
     for start in starts {
-        if start.before > start.own && start.goods.is_empty() {
+        if start.before > start.own && start.term.goods.is_empty() {
             continue;
         }
-        let of = |fact: &Fact| start.goods.is_empty() || start.goods.iter().any(|id| fact.object.contains(id));
+        let of = |fact: &Fact| start.term.goods.is_empty() || start.term.goods.iter().any(|id| fact.object.contains(id));
         for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none() && of(fact)) {
             let measure =
                 matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
             if measure && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {
-                fact.date = Some(start.date);
-                fact.date_is = Some(DateIs::Effective);
+                fact.date = Some(start.term.span);
+                fact.date_is = Some(start.term.is);
             }
         }
     }

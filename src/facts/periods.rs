@@ -50,6 +50,7 @@ fn near_day(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
     let day = |shift: i64| words.on.checked_add_signed(chrono::TimeDelta::days(shift)).map(DateSpan::day);
     match (words.at(at), words.at(at + 1)) {
         ("today" | "tonight", next) if next != "s" => fixed(day(0), 1),
+        ("this", "day") if words.back(at, 1) == "from" => fixed(day(0), 2),
         ("this", "morning" | "afternoon" | "evening") => fixed(day(0), 2),
         ("overnight", _) if matches!(words.back(at, 1), "effect" | "force" | "in") => fixed(day(0), 1),
         ("now", _) if words.back(at, 1) == "from" && matches!(words.at(at + 1), "until" | "till" | "to" | "through") => {

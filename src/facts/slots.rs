@@ -121,7 +121,11 @@ pub(super) fn bare_from(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<(u
     span.clone().find_map(|at| {
         let next = sentence.tokens.get(at + 1).filter(|next| next.pos == Pos::Number && next.number.is_none())?;
         let text = &sentence.text[next.start..next.end];
-        (sentence.is_word(at, "from") && at + 1 < span.end).then_some(())?;
+        // "from 17 firms" counts something.
+        let counts = sentence.tokens.get(at + 2).is_some_and(|after| {
+            matches!(after.pos, Pos::Noun | Pos::Adj | Pos::Name | Pos::Other | Pos::Date | Pos::Number)
+        });
+        (sentence.is_word(at, "from") && at + 1 < span.end && !counts).then_some(())?;
         text.parse::<f64>().ok().filter(|value| *value < 400.0).map(|value| (at + 1, value))
     })
 }

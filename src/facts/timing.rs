@@ -54,10 +54,8 @@ pub(super) fn date(
     if fresh && at_once.is_some_and(|at| best.is_none() || dated.is_none_or(|dated| at < dated)) {
         return (Some(DateSpan::day(sentence.on)), Some(DateIs::Effective));
     }
-    if best.as_ref().is_none_or(|best| best.rank == 0)
-        && let Some((span, is)) = elsewhere(scene, reading, stage, fresh)
-    {
-        return (Some(span), Some(is));
+    if best.is_none() {
+        best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| Candidate { rank: 0, span, is });
     }
     best.map_or((None, None), |best| (Some(best.span), Some(best.is)))
 }
@@ -88,7 +86,8 @@ fn candidate(
         lead if ENDS.contains(&lead) => (3, DateIs::Expires),
         "after" => (3, DateIs::Effective),
         _ if found.through.is_some() => (3, DateIs::Effective),
-        "for" | "another" | "lasting" | "by" if found.is_distance() && fresh => (0, DateIs::Expires),
+        // "suspended for 90 days": from when the days count is not said.
+        "for" | "another" | "lasting" | "by" if found.is_distance() => return None,
         "by" if matches!(stage, Stage::Announced | Stage::InEffect) => (2, DateIs::Effective),
         "by" | "within" | "deadline" | "before" => (2, DateIs::Deadline),
         _ if said(scene, at) => return None,
@@ -201,7 +200,9 @@ fn opens(scene: &Scene<'_, '_>, at: usize) -> Option<usize> {
     let next = scene.clauses.iter().position(|clause| clause.group.start > at)?;
     let clause = &scene.clauses[next];
     let subject = (at + 1..clause.group.start).any(|at| sentence.tokens[at].is_nominal());
-    (matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement) && clause.finite && subject)
+    // "and on the same date put export controls on": the subject is that of the clause before.
+    let shared = clause.opening == Opening::And && clause.group.start <= at + 2;
+    (matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement) && clause.finite && subject || shared)
         .then_some(next)
 }
 
@@ -224,6 +225,17 @@ pub(super) fn elsewhere(
             return Some((span, DateIs::Effective));
         }
     }
+    // "won't go ahead with the duties that were to start on Feb. 1".
+    let dropped = reading.force.negated || reading.force.cancelled || reading.acts.contains(&Act::Suspend);
+    let planned = |clause: &&Clause| {
+        clause.opening == Opening::Relative && clause.parent == reading.clause && clause.will && clause.had
+    };
+    if dropped && let Some(clause) = scene.clauses.iter().find(planned) {
+        let date = (clause.group.end..clause.right).find(|at| sentence.tokens[*at].date.is_some());
+        if let Some(span) = date.and_then(ahead) {
+            return Some((span, DateIs::Effective));
+        }
+    }
     if stage == Stage::Threatened
         && let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition)
     {
@@ -236,7 +248,7 @@ pub(super) fn elsewhere(
             return Some((span, DateIs::Deadline));
         }
     }
-    if let Some(span) = front(scene, reading, stage) {
+    if let Some(span) = front(scene, reading, stage, fresh) {
         return Some((span, DateIs::Effective));
     }
     // "began charging": from the day of the report.
@@ -245,30 +257,54 @@ pub(super) fn elsewhere(
 }
 
 /// `From Feb. 1, A will charge ..`, `.. and from noon on Thursday B collects ..`: a date at the front.
-fn front(scene: &Scene<'_, '_>, reading: &Reading, stage: Stage) -> Option<DateSpan> {
+fn front(scene: &Scene<'_, '_>, reading: &Reading, stage: Stage, fresh: bool) -> Option<DateSpan> {
     let sentence = scene.sentence;
+    let clause = reading.clause?;
     let dated = |at: usize| sentence.tokens[at].date.map(|date| &sentence.dates[date]);
-    let own = || {
-        let clause = reading.clause?;
-        (sentence.body..scene.clauses[clause].group.start)
-            .rev()
-            .find(|at| dated(*at).is_some() && opens(scene, *at) == Some(clause))
-    };
+    let group = scene.clauses[clause].group.start;
+    let own = || (sentence.body..group).rev().find(|at| dated(*at).is_some() && opens(scene, *at) == Some(clause));
     let first = || {
-        let end = (sentence.body + FRONT_REACH).min(sentence.tokens.len());
-        (sentence.body..end).find(|at| {
-            dated(*at).is_some_and(|found| BEGINS.contains(&found.lead) || found.when == When::Midnight)
-                && opens(scene, *at).is_none_or(|clause| reading.clause == Some(clause))
+        let end = (sentence.body + FRONT_REACH).min(group);
+        (sentence.body..end).find(|at| dated(*at).is_some_and(|found| fronted(scene, reading, *at, found, stage, fresh)))
+    };
+    let colon = || {
+        let colon = (sentence.body..group).find(|at| sentence.word(*at) == ":")?;
+        (colon..(colon + FRONT_REACH).min(group)).find(|at| {
+            dated(*at).is_some_and(|found| BEGINS.contains(&found.lead))
+                && opens(scene, *at).is_some_and(|opened| opened <= clause)
         })
     };
-    let at = own().or_else(first)?;
+    let at = own().or_else(first).or_else(colon)?;
     let found = dated(at)?;
-    let looks = looks(scene, reading, at, found, (3, DateIs::Effective), (stage, true));
+    let looks = looks(scene, reading, at, found, (3, DateIs::Effective), (stage, fresh));
+    let looks = if BEGINS.contains(&found.lead) || !reading.force.past { looks } else { Looks::Back };
     let span = found.resolve(sentence.on, looks)?;
     if !found.is_vague(span) {
         return Some(span);
     }
     (looks == Looks::Ahead).then(|| DateSpan::day(span.first))
+}
+
+/// True if a date near the front of the sentence is that of its first clause, and of the one that is read.
+fn fronted(
+    scene: &Scene<'_, '_>,
+    reading: &Reading,
+    at: usize,
+    found: &Found,
+    stage: Stage,
+    fresh: bool,
+) -> bool {
+    if BEGINS.contains(&found.lead) || found.when == When::Midnight {
+        return opens(scene, at).is_none_or(|clause| reading.clause == Some(clause));
+    }
+    // "On March 15, China lifted the ban": the day of a decision long made, and of one that applies at once.
+    let first = scene.clauses.iter().position(|clause| clause.group.start > at);
+    let decided = reading.force.past && fresh && !reading.force.effect && stage != Stage::InEffect;
+    matches!(found.lead, "on" | "")
+        && first == reading.clause
+        && scene.sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Comma)
+        && !said(scene, at)
+        && !(decided && recent(scene.sentence.on, found))
 }
 
 /// True if the date is that of the saying: `said on Friday`, `on Friday said`.
@@ -327,41 +363,67 @@ fn spoken_after(scene: &Scene<'_, '_>, at: usize, say: &dyn Fn(usize) -> bool) -
     false
 }
 
-/// From when what was told before applies, where the sentence says only that; and which goods it says it of.
-pub(super) fn start(scene: &Scene<'_, '_>) -> Vec<(DateSpan, Vec<ProductId>)> {
-    scene.clauses.iter().filter_map(|clause| begins(scene, clause)).collect()
+/// What a sentence says of everything told before it, or of some goods in it: `The order takes effect on Friday`.
+pub(super) struct Term {
+    pub span: DateSpan,
+    pub is: DateIs,
+    /// Nothing but these goods, where it names any.
+    pub goods: Vec<ProductId>,
 }
 
-fn begins(scene: &Scene<'_, '_>, clause: &Clause) -> Option<(DateSpan, Vec<ProductId>)> {
+/// From when, or until when, what was told before applies, where the sentence says only that.
+pub(super) fn terms(scene: &Scene<'_, '_>) -> Vec<Term> {
+    scene.clauses.iter().filter_map(|clause| term(scene, clause)).collect()
+}
+
+fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
     let sentence = scene.sentence;
     let head = scene.head(clause);
-    let goods: Vec<ProductId> = scene.goods(clause.own_subject()).into_iter().filter(|id| id.as_str() != "all_goods").collect();
+    let mut goods = scene.goods(clause.own_subject());
+    goods.retain(|id| id.as_str() != "all_goods");
     // "lentils may be shipped from the 15th".
     let freed = clause.may && clause.passive && !goods.is_empty();
+    let copula = |words: &[&str]| {
+        clause.copula && clause.object().any(|at| words.iter().any(|word| sentence.is_word(at, word)))
+    };
     let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
-        || clause.copula
-            && clause
-                .object()
-                .any(|at| sentence.is_word(at, "effective") || sentence.tokens[at].as_noun.act(Act::Effect));
+        || copula(&["effective"])
+        || clause.copula && clause.object().any(|at| sentence.tokens[at].as_noun.act(Act::Effect));
+    let word = sentence.word(clause.head);
+    let lasts = copula(&["valid"])
+        || ["run", "runs", "last", "lasts", "expire", "expires", "lapse", "lapses", "remain", "remains", "stay"]
+            .iter()
+            .any(|verb| word.eq_ignore_ascii_case(verb));
     let held = matches!(clause.opening, Opening::Recap | Opening::Relative | Opening::Condition | Opening::Reduced);
-    if !(begins || freed) || held || clause.negated || scene.subjects(clause).len() > 1 {
+    if !(begins || freed || lasts) || held || clause.negated || scene.subjects(clause).len() > 1 {
         return None;
     }
     let retroactive = (clause.left..sentence.tokens.len()).any(|at| retroactive(scene, at));
     let end = if goods.is_empty() { sentence.tokens.len() } else { clause.right };
-    (clause.left..end).filter(|at| !said(scene, *at)).find_map(|at| {
-        if sentence.tokens[at].flag(Flag::AtOnce) && !freed {
-            return Some((DateSpan::day(sentence.on), goods.clone()));
+    let (span, is) = (clause.left..end).filter(|at| !said(scene, *at)).find_map(|at| {
+        if sentence.tokens[at].flag(Flag::AtOnce) && begins {
+            return Some((DateSpan::day(sentence.on), DateIs::Effective));
         }
         let found = &sentence.dates[sentence.tokens[at].date?];
-        if found.is_distance() || found.when == When::Same || freed && !BEGINS.contains(&found.lead) {
+        let is = if ENDS.contains(&found.lead) || word.starts_with("expire") || word.starts_with("lapse") {
+            DateIs::Expires
+        } else {
+            DateIs::Effective
+        };
+        let apt = match is {
+            DateIs::Expires => lasts || begins,
+            _ => begins || freed && BEGINS.contains(&found.lead),
+        };
+        if found.is_distance() && found.lead != "in" || !apt {
             return None;
         }
         let looks = if clause.is_past() || retroactive { Looks::Back } else { Looks::Ahead };
         let span = found.resolve(sentence.on, looks)?;
-        match found.is_vague(span) {
-            false => Some((span, goods.clone())),
-            true => (looks == Looks::Ahead).then(|| (DateSpan::day(span.first), goods.clone())),
+        match (found.is_vague(span), is) {
+            (false, _) => Some((span, is)),
+            (true, DateIs::Expires) => Some((DateSpan::day(span.last), is)),
+            (true, _) => (looks == Looks::Ahead).then(|| (DateSpan::day(span.first), is)),
         }
-    })
+    })?;
+    Some(Term { span, is, goods })
 }
