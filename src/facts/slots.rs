@@ -77,9 +77,15 @@ pub(super) fn rates(
                     && sentence.tokens[before].pos == Pos::Verb
                     && sentence.tokens[before].as_verb.is_empty()
             });
-            !share && !moved
+            !share && !moved && !counts_other(scene, *at)
         })
         .collect();
+    // "ranging from 9% to 28%": one rate, of which the upper bound counts.
+    let ranging = all.iter().any(|(at, _)| lead_is(*at, &["from"]) && ranges(scene, *at));
+    if ranging {
+        let upper = all.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
+        return (Some(upper), None, false);
+    }
     let from = all
         .iter()
         .find(|(at, _)| {
@@ -108,11 +114,47 @@ pub(super) fn rates(
         _ => None,
     });
     let Some((at, rate)) = chosen.copied() else { return (None, from, false) };
+    if let (None, None, Some(by)) = (from, to, multiplied(scene, reading))
+        && within.or(beside).is_some_and(|own| own.0 == at)
+    {
+        return (Some(rate * by), Some(rate), false);
+    }
     let step = (span.start..(at + 4).min(span.end))
         .any(|near| near + 4 > at.saturating_sub(1) && sentence.tokens[near].flag(Flag::Step))
         || lead_is(at, &["by"]) && raised
         || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
     (Some(rate), from, step)
+}
+
+/// True if the percentage before `from` opens a range: `range from`, `varying from`.
+fn ranges(scene: &Scene<'_, '_>, at: usize) -> bool {
+    (at.saturating_sub(4)..at).any(|near| {
+        let word = scene.sentence.word(near).to_ascii_lowercase();
+        ["range", "ranges", "ranged", "ranging", "vary", "varies", "varying", "varied"].contains(&word.as_str())
+    })
+}
+
+/// True if the percentage is no rate of duty: `a 20% stake`, `a 5% drop`, `52% turnout`.
+fn counts_other(scene: &Scene<'_, '_>, at: usize) -> bool {
+    const COUNTED: &[&str] = &[
+        "stake", "stakes", "share", "shares", "owned", "majority", "chance", "probability", "growth", "drop", "fall",
+        "decline", "slump", "plunge", "slide", "turnout", "discount", "interest", "ownership", "holding", "approval",
+        "content", "margin", "threshold", "capacity", "loss", "stockholding", "dividend", "owner", "shareholder",
+    ];
+    (at + 1..at + 3).any(|near| {
+        COUNTED.iter().any(|word| scene.sentence.is_word(near, word))
+            && (near == at + 1 || !matches!(scene.sentence.tokens[near - 1].pos, Pos::Prep | Pos::And | Pos::Comma))
+    })
+}
+
+/// `doubled its 25% duty`: the rate that comes of the one that is stated, where none is.
+fn multiplied(scene: &Scene<'_, '_>, reading: &Reading) -> Option<f64> {
+    let clause = reading.clause.map(|index| &scene.clauses[index])?;
+    let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+    [("doubl", 2.0), ("tripl", 3.0), ("trebl", 3.0), ("quadrupl", 4.0), ("halv", 0.5)]
+        .into_iter()
+        .find(|(start, _)| word.starts_with(start))
+        .map(|(_, by)| by)
 }
 
 /// `up from 14.4`: a rate before without a sign of its own.

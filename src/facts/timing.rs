@@ -384,7 +384,8 @@ fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
     // "lentils may be shipped from the 15th".
     let freed = clause.may && clause.passive && !goods.is_empty();
     let copula = |words: &[&str]| {
-        clause.copula && clause.object().any(|at| words.iter().any(|word| sentence.is_word(at, word)))
+        let near = clause.group.end..(clause.group.end + 3).min(sentence.tokens.len());
+        clause.copula && near.into_iter().any(|at| words.iter().any(|word| sentence.is_word(at, word)))
     };
     let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
         || copula(&["effective"])
