@@ -480,11 +480,15 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
     let near = range.filter(fits).min_by_key(|at| at.abs_diff(token));
     let chosen = near.or_else(|| (sentence.body..sentence.tokens.len()).find(fits))?;
     let span = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].resolve(sentence.on, looks);
+    let apt = |span: &DateSpan| {
+        // What was held is not to come, and "in May" names no day of it.
+        looks == Looks::Ahead || span.first <= sentence.on && (span.last - span.first).num_days() <= 8
+    };
     let joins = |at: usize| {
         sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And)
             || ["to", "until", "through"].iter().any(|word| sentence.is_word(at, word))
     };
-    let alone = span(chosen)?;
+    let alone = span(chosen).filter(apt)?;
     // "Saturday and Sunday", "from Friday to Monday".
     let later = joins(chosen + 1).then(|| span(chosen + 2)).flatten();
     let earlier = chosen.checked_sub(2).filter(|_| joins(chosen - 1)).and_then(span);

@@ -124,10 +124,14 @@ impl Reader {
             } else {
                 meetings::stand(&scene, &mut facts, before);
             }
+            if !han && let Some(rate) = slots::rate_of_all(&scene) {
+                rated(&mut facts, before, rate);
+            }
             seen(&scene, &facts[before..]);
             let left = context::seen(&scene);
             drop(scene);
             context::remember(&mut context, left);
+            context.date = facts[before..].iter().rev().find_map(|fact| fact.date).or(context.date);
         }
         begin(&mut facts, &starts);
         facts
@@ -182,6 +186,22 @@ fn begin(facts: &mut [Fact], starts: &[Start]) {
                 fact.date = Some(start.term.span);
                 fact.date_is = Some(start.term.is);
             }
+        }
+    }
+}
+
+/// Gives tariffs without a rate the one that a later sentence tells: `The duties range from 9% to 28%`.
+fn rated(facts: &mut [Fact], before: usize, rate: f64) {
+    let told = |fact: &Fact| fact.kind == Kind::Tariff && fact.rate.is_some();
+    if facts[before..].iter().any(told) {
+        return;
+    }
+    for fact in facts[..before].iter_mut().filter(|fact| fact.fresh && fact.kind == Kind::Tariff && fact.rate.is_none()) {
+        let charged = matches!(fact.action, Some(Action::Impose | Action::Raise))
+            && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect | Stage::Threatened | Stage::Considered));
+        if charged {
+            fact.rate = Some(rate);
+            fact.rate_is = Some(RateIs::Level);
         }
     }
 }

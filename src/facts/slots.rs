@@ -113,7 +113,9 @@ pub(super) fn rates(
         (Some(within), Some(to)) if (raised || reading.as_subject) && within.0 != to.0 => Some(within.1),
         _ => None,
     });
-    let Some((at, rate)) = chosen.copied() else { return (None, from, false) };
+    // "shall be free of the duty".
+    let free = || (span.start..trigger.token).any(|at| sentence.is_word(at, "free") && sentence.is_word(at + 1, "of"));
+    let Some((at, rate)) = chosen.copied() else { return (free().then_some(0.0), from, false) };
     if let (None, None, Some(by)) = (from, to, multiplied(scene, reading))
         && within.or(beside).is_some_and(|own| own.0 == at)
     {
@@ -132,6 +134,32 @@ fn ranges(scene: &Scene<'_, '_>, at: usize) -> bool {
         let word = scene.sentence.word(near).to_ascii_lowercase();
         ["range", "ranges", "ranged", "ranging", "vary", "varies", "varying", "varied"].contains(&word.as_str())
     })
+}
+
+/// The rate that the sentence says of the tariffs told before it: `The duties will be 25%`, `They range from 9% to 28%`.
+pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<f64> {
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let first = (sentence.body..tokens.len()).find(|at| sentence.percent(*at).is_some())?;
+    // The noun that the sentence opens with, and nothing but what belongs to it up to the verb.
+    let noun = (sentence.body..first.min(sentence.body + 4)).find(|at| {
+        tokens[*at].noun == Some(Kind::Tariff)
+            || ["rates", "rate", "measures", "they"].iter().any(|word| sentence.is_word(*at, word))
+    })?;
+    let definite = noun == sentence.body
+        || (sentence.body..noun).any(|at| ["the", "these", "those", "both"].iter().any(|word| sentence.is_word(at, word)));
+    let ranges = ranges(scene, first.saturating_sub(1)) || ranges(scene, first);
+    let is = !sentence.is_word(noun, "they")
+        && (noun + 1..first).all(|at| {
+            matches!(tokens[at].pos, Pos::Be | Pos::Modal | Pos::Prep | Pos::Adv | Pos::Det | Pos::Verb)
+                && (tokens[at].pos != Pos::Verb || sentence.is_word(at, "set"))
+        })
+        && (noun + 1..first).any(|at| tokens[at].pos == Pos::Be);
+    let doubtful = sentence.has_flag(0..tokens.len(), Flag::PastTime) || counts_other(scene, first);
+    if !definite || !(ranges || is) || doubtful {
+        return None;
+    }
+    (first..tokens.len()).filter_map(|at| sentence.percent(at)).reduce(f64::max)
 }
 
 /// True if the percentage is no rate of duty: `a 20% stake`, `a 5% drop`, `52% turnout`.

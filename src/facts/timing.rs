@@ -73,7 +73,7 @@ fn candidate(
     let clause = scene.clause_of(at).map(|(index, _)| (index, &scene.clauses[index]));
     let begins = clause.is_some_and(|(_, clause)| scene.head(clause).as_verb.act(Act::Effect));
     let shifted = reading.acts.contains(&Act::Suspend)
-        && (found.through.is_some() || found.lead == "to")
+        && (found.through.is_some() || matches!(found.lead, "to" | "until" | "till"))
         && moves(scene, reading);
     let (rank, is) = match found.lead {
         _ if shifted => (3, DateIs::Effective),
@@ -95,6 +95,7 @@ fn candidate(
         // "imposed on Friday": the day of the decision, and of the measure only where it is long done.
         "on" | "late" | "early"
             if reading.force.past
+                && found.when != When::Same
                 && fresh
                 && !reading.force.effect
                 && stage != Stage::InEffect
@@ -105,7 +106,9 @@ fn candidate(
         _ => (1, DateIs::Effective),
     };
     let looks = looks(scene, reading, at, found, (rank, is), (stage, fresh));
-    let span = found.resolve(sentence.on, looks)?;
+    // "on the same date": that of another sentence, where this one has none.
+    let same = scene.context.date.filter(|_| found.when == When::Same);
+    let span = found.resolve(sentence.on, looks).or(same)?;
     let vague = found.is_vague(span);
     let span = match is {
         // "imposed in September": no day, and two readers would give two.
