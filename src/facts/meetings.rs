@@ -452,8 +452,7 @@ fn clause_date_ahead(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     (clause.left..clause.right).any(|at| {
         sentence.tokens[at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
-            !said(scene, at)
-                && found.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
+            !said(scene, at) && found.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
         })
     })
 }
@@ -472,9 +471,7 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
             recap.is_none_or(|at| sentence.tokens[at].pos != Pos::Recap || at > token) || looks == Looks::Back
         }) && sentence.tokens[*at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
-            !matches!(found.lead, "since" | "until" | "after")
-                && !found.is_distance()
-                && !said(scene, *at)
+            !matches!(found.lead, "since" | "until" | "after") && !found.is_distance() && !said(scene, *at)
         })
     };
     let near = range.filter(fits).min_by_key(|at| at.abs_diff(token));

@@ -178,7 +178,8 @@ fn begin(facts: &mut [Fact], starts: &[Start]) {
         if start.before > start.own && start.term.goods.is_empty() {
             continue;
         }
-        let of = |fact: &Fact| start.term.goods.is_empty() || start.term.goods.iter().any(|id| fact.object.contains(id));
+        let of =
+            |fact: &Fact| start.term.goods.is_empty() || start.term.goods.iter().any(|id| fact.object.contains(id));
         for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none() && of(fact)) {
             let measure =
                 matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
@@ -196,7 +197,8 @@ fn rated(facts: &mut [Fact], before: usize, rate: f64) {
     if facts[before..].iter().any(told) {
         return;
     }
-    for fact in facts[..before].iter_mut().filter(|fact| fact.fresh && fact.kind == Kind::Tariff && fact.rate.is_none()) {
+    for fact in facts[..before].iter_mut().filter(|fact| fact.fresh && fact.kind == Kind::Tariff && fact.rate.is_none())
+    {
         let charged = matches!(fact.action, Some(Action::Impose | Action::Raise))
             && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect | Stage::Threatened | Stage::Considered));
         if charged {

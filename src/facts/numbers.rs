@@ -212,7 +212,8 @@ fn in_words(text: &str) -> Option<(f64, usize)> {
         return Some((first + unit, length + 1 + more));
     }
     let hundred = " hundred";
-    if (1.0..10.0).contains(&first) && after.get(..hundred.len()).is_some_and(|head| head.eq_ignore_ascii_case(hundred)) {
+    if (1.0..10.0).contains(&first) && after.get(..hundred.len()).is_some_and(|head| head.eq_ignore_ascii_case(hundred))
+    {
         let length = length + hundred.len();
         // "one hundred and four".
         let rest = &text[length..];
@@ -245,9 +246,7 @@ fn word_value(text: &str) -> Option<(f64, usize)> {
     };
     let value = match &lower[..length] {
         b"a" => {
-            return phrase("a quarter", 0.25)
-                .or_else(|| phrase("a half", 0.5))
-                .or_else(|| phrase("a hundred", 100.0));
+            return phrase("a quarter", 0.25).or_else(|| phrase("a half", 0.5)).or_else(|| phrase("a hundred", 100.0));
         }
         b"half" => return phrase("half a", 0.5).or(Some((0.5, 4))),
         b"quarter" => 0.25,
@@ -294,16 +293,12 @@ fn currency_before(text: &str, at: usize) -> (usize, Option<&'static str>) {
     let close = before.strip_suffix(['.', ' ']).unwrap_or(before);
     let close = close.strip_suffix('.').unwrap_or(close);
     let stands = |head: &str, sign: &str| {
-        head.strip_suffix(sign).is_some_and(|rest| {
-            !sign.ends_with(char::is_alphabetic) || !rest.ends_with(char::is_alphanumeric)
-        })
+        head.strip_suffix(sign)
+            .is_some_and(|rest| !sign.ends_with(char::is_alphabetic) || !rest.ends_with(char::is_alphanumeric))
     };
     CURRENCIES
         .iter()
-        .find_map(|(sign, code)| {
-            let head = if sign.ends_with(char::is_alphabetic) { close } else { before };
-            stands(head, sign).then(|| (head.len() - sign.len(), Some(*code)))
-        })
+        .find_map(|(sign, code)| stands(close, sign).then(|| (close.len() - sign.len(), Some(*code))))
         .unwrap_or((at, None))
 }
 
@@ -365,7 +360,8 @@ fn bridged(text: &str, end: usize) -> Option<(f64, usize)> {
 fn range_end(text: &str, end: usize) -> Option<(f64, usize)> {
     let rest = &text[end..];
     const BRIDGES: &[&str] = &["-", "–", " - ", " – ", " to ", " and ", " or ", " to about ", " to as much as "];
-    let bridge = BRIDGES.iter().find(|bridge| rest.starts_with(**bridge) && figure_after(text, end + bridge.len()).is_some())?;
+    let bridge =
+        BRIDGES.iter().find(|bridge| rest.starts_with(**bridge) && figure_after(text, end + bridge.len()).is_some())?;
     let (upper, stop) = figure_after(text, end + bridge.len())?;
     unit_at(text, stop, PERCENT).map(|stop| (upper, stop))
 }
@@ -395,7 +391,11 @@ fn unit_at(text: &str, at: usize, units: &[&str]) -> Option<usize> {
 }
 
 fn scale_at(text: &str, at: usize) -> (f64, usize) {
-    SCALES.iter().find_map(|(word, scale)| unit_at(text, at, &[word]).map(|stop| (*scale, stop))).unwrap_or((1.0, at))
+    // "411,000 b/d" are barrels.
+    let scale = |(word, scale): &(&str, f64)| {
+        unit_at(text, at, &[word]).filter(|stop| !text[*stop..].starts_with('/')).map(|stop| (*scale, stop))
+    };
+    SCALES.iter().find_map(scale).unwrap_or((1.0, at))
 }
 
 #[cfg(test)]
@@ -408,10 +408,22 @@ mod tests {
 
     #[test]
     fn rates_are_read_in_all_spellings() {
-        for text in
-            ["25%", "25 percent", "25 per cent", "25pc", "25 pct", "a 25-percent levy", "twenty-five percent", "25.0%",
-             "a 25-per-cent levy", "twenty five per cent", "Twenty-Five percent", "25 per-cent", "25%-plus", "25 percentage points"]
-        {
+        for text in [
+            "25%",
+            "25 percent",
+            "25 per cent",
+            "25pc",
+            "25 pct",
+            "a 25-percent levy",
+            "twenty-five percent",
+            "25.0%",
+            "a 25-per-cent levy",
+            "twenty five per cent",
+            "Twenty-Five percent",
+            "25 per-cent",
+            "25%-plus",
+            "25 percentage points",
+        ] {
             assert_eq!(all(text), [Quantity::Percent(25.0)], "{text}");
         }
     }

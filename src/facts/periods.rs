@@ -53,7 +53,9 @@ fn near_day(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
         ("this", "day") if words.back(at, 1) == "from" => fixed(day(0), 2),
         ("this", "morning" | "afternoon" | "evening") => fixed(day(0), 2),
         ("overnight", _) if matches!(words.back(at, 1), "effect" | "force" | "in") => fixed(day(0), 1),
-        ("now", _) if words.back(at, 1) == "from" && matches!(words.at(at + 1), "until" | "till" | "to" | "through") => {
+        ("now", _)
+            if words.back(at, 1) == "from" && matches!(words.at(at + 1), "until" | "till" | "to" | "through") =>
+        {
             fixed(day(0), 1)
         }
         ("tomorrow", _) => fixed(day(1), 1),
@@ -218,7 +220,18 @@ pub(super) fn clock_length(words: Words<'_, '_>, at: usize) -> Option<usize> {
     };
     while matches!(
         words.at(at + used),
-        "eastern" | "standard" | "daylight" | "time" | "et" | "est" | "edt" | "local" | "gmt" | "utc" | "beijing" | "brussels"
+        "eastern"
+            | "standard"
+            | "daylight"
+            | "time"
+            | "et"
+            | "est"
+            | "edt"
+            | "local"
+            | "gmt"
+            | "utc"
+            | "beijing"
+            | "brussels"
     ) {
         used += 1;
     }
@@ -260,7 +273,8 @@ fn distance(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
         word.parse().ok().or_else(|| COUNTS.iter().find(|(name, _)| *name == word).map(|(_, count)| *count))?;
     let skip = usize::from(matches!(words.at(at + 1), "more" | "calendar" | "further" | "additional" | "full"));
     let used = 2 + skip;
-    let days = |days: u32| count.checked_mul(days).filter(|days| *days <= DAYS_MAX).map(|days| (When::InDays(days), used));
+    let days =
+        |days: u32| count.checked_mul(days).filter(|days| *days <= DAYS_MAX).map(|days| (When::InDays(days), used));
     let months = |months: u32| {
         count.checked_mul(months).filter(|months| *months <= DAYS_MAX / 30).map(|months| (When::InMonths(months), used))
     };
@@ -279,9 +293,31 @@ fn is_distance_lead(words: Words<'_, '_>, at: usize) -> bool {
     let filler = |word: &str| {
         matches!(
             word,
-            "at" | "least" | "about" | "around" | "the" | "next" | "a" | "an" | "further" | "additional" | "up" | "to"
-                | "another" | "extra" | "period" | "of" | "initial" | "more" | "than" | "no" | "just" | "only" | "some"
-                | "coming" | "roughly" | "approximately"
+            "at" | "least"
+                | "about"
+                | "around"
+                | "the"
+                | "next"
+                | "a"
+                | "an"
+                | "further"
+                | "additional"
+                | "up"
+                | "to"
+                | "another"
+                | "extra"
+                | "period"
+                | "of"
+                | "initial"
+                | "more"
+                | "than"
+                | "no"
+                | "just"
+                | "only"
+                | "some"
+                | "coming"
+                | "roughly"
+                | "approximately"
         )
     };
     let mut back = 1;

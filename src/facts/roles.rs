@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::facts::{DateSpan, Kind};
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::{DateSpan, Kind};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
 /// The word that leads to a noun phrase.

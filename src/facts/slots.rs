@@ -114,7 +114,10 @@ pub(super) fn rates(
         _ => None,
     });
     // "shall be free of the duty".
-    let free = || (span.start..trigger.token).any(|at| sentence.is_word(at, "free") && sentence.is_word(at + 1, "of"));
+    let free = || {
+        (span.start..trigger.token)
+            .any(|at| sentence.is_word(at, "free of") || sentence.is_word(at, "free") && sentence.is_word(at + 1, "of"))
+    };
     let Some((at, rate)) = chosen.copied() else { return (free().then_some(0.0), from, false) };
     if let (None, None, Some(by)) = (from, to, multiplied(scene, reading))
         && within.or(beside).is_some_and(|own| own.0 == at)
@@ -147,7 +150,8 @@ pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<f64> {
             || ["rates", "rate", "measures", "they"].iter().any(|word| sentence.is_word(*at, word))
     })?;
     let definite = noun == sentence.body
-        || (sentence.body..noun).any(|at| ["the", "these", "those", "both"].iter().any(|word| sentence.is_word(at, word)));
+        || (sentence.body..noun)
+            .any(|at| ["the", "these", "those", "both"].iter().any(|word| sentence.is_word(at, word)));
     let ranges = ranges(scene, first.saturating_sub(1)) || ranges(scene, first);
     let is = !sentence.is_word(noun, "they")
         && (noun + 1..first).all(|at| {
@@ -165,9 +169,36 @@ pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<f64> {
 /// True if the percentage is no rate of duty: `a 20% stake`, `a 5% drop`, `52% turnout`.
 fn counts_other(scene: &Scene<'_, '_>, at: usize) -> bool {
     const COUNTED: &[&str] = &[
-        "stake", "stakes", "share", "shares", "owned", "majority", "chance", "probability", "growth", "drop", "fall",
-        "decline", "slump", "plunge", "slide", "turnout", "discount", "interest", "ownership", "holding", "approval",
-        "content", "margin", "threshold", "capacity", "loss", "stockholding", "dividend", "owner", "shareholder",
+        "stake",
+        "stakes",
+        "share",
+        "shares",
+        "owned",
+        "majority",
+        "chance",
+        "probability",
+        "growth",
+        "drop",
+        "fall",
+        "decline",
+        "slump",
+        "plunge",
+        "slide",
+        "turnout",
+        "discount",
+        "interest",
+        "ownership",
+        "holding",
+        "approval",
+        "content",
+        "margin",
+        "threshold",
+        "capacity",
+        "loss",
+        "stockholding",
+        "dividend",
+        "owner",
+        "shareholder",
     ];
     (at + 1..at + 3).any(|near| {
         COUNTED.iter().any(|word| scene.sentence.is_word(near, word))

@@ -112,7 +112,7 @@ fn candidate(
     let vague = found.is_vague(span);
     let span = match is {
         // "imposed in September": no day, and two readers would give two.
-        DateIs::Effective if vague && (looks == Looks::Back || !fresh) => return None,
+        DateIs::Effective if vague && !begins && (looks == Looks::Back || !fresh) => return None,
         DateIs::Effective if vague && BEGINS.contains(&found.lead) => DateSpan::day(span.first),
         DateIs::Expires if vague => DateSpan::day(span.last),
         DateIs::Effective if shifted => DateSpan::day(span.last),
@@ -182,7 +182,9 @@ fn of_another(scene: &Scene<'_, '_>, reading: &Reading, at: usize) -> bool {
     let Some((index, _)) = scene.clause_of(at) else { return false };
     let clause = &scene.clauses[index];
     let hangs = matches!(clause.opening, Opening::Relative | Opening::Reduced | Opening::Recap);
-    let before = clause.had && !clause.will || clause.is_past() || clause.opening == Opening::Reduced && clause.form == Form::Past;
+    let before = clause.had && !clause.will
+        || clause.is_past()
+        || clause.opening == Opening::Reduced && clause.form == Form::Past;
     let named = reading.clause.is_some_and(|own| own != index && reading.verb);
     hangs && before && named && !scene.head(clause).as_verb.act(Act::Effect)
 }
@@ -268,7 +270,8 @@ fn front(scene: &Scene<'_, '_>, reading: &Reading, stage: Stage, fresh: bool) ->
     let own = || (sentence.body..group).rev().find(|at| dated(*at).is_some() && opens(scene, *at) == Some(clause));
     let first = || {
         let end = (sentence.body + FRONT_REACH).min(group);
-        (sentence.body..end).find(|at| dated(*at).is_some_and(|found| fronted(scene, reading, *at, found, stage, fresh)))
+        (sentence.body..end)
+            .find(|at| dated(*at).is_some_and(|found| fronted(scene, reading, *at, found, stage, fresh)))
     };
     let colon = || {
         let colon = (sentence.body..group).find(|at| sentence.word(*at) == ":")?;
@@ -289,14 +292,7 @@ fn front(scene: &Scene<'_, '_>, reading: &Reading, stage: Stage, fresh: bool) ->
 }
 
 /// True if a date near the front of the sentence is that of its first clause, and of the one that is read.
-fn fronted(
-    scene: &Scene<'_, '_>,
-    reading: &Reading,
-    at: usize,
-    found: &Found,
-    stage: Stage,
-    fresh: bool,
-) -> bool {
+fn fronted(scene: &Scene<'_, '_>, reading: &Reading, at: usize, found: &Found, stage: Stage, fresh: bool) -> bool {
     if BEGINS.contains(&found.lead) || found.when == When::Midnight {
         return opens(scene, at).is_none_or(|clause| reading.clause == Some(clause));
     }
@@ -345,9 +341,7 @@ pub(super) fn said(scene: &Scene<'_, '_>, at: usize) -> bool {
 fn spoken_after(scene: &Scene<'_, '_>, at: usize, say: &dyn Fn(usize) -> bool) -> bool {
     let sentence = scene.sentence;
     let front = at <= sentence.body + 1;
-    let part = |at: usize| {
-        ["evening", "morning", "night", "afternoon"].iter().any(|word| sentence.is_word(at, word))
-    };
+    let part = |at: usize| ["evening", "morning", "night", "afternoon"].iter().any(|word| sentence.is_word(at, word));
     let mut next = at + 1 + usize::from(part(at + 1));
     for _ in 0..4 {
         let Some(token) = sentence.tokens.get(next) else { return false };
@@ -431,3 +425,6 @@ fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
     })?;
     Some(Term { span, is, goods })
 }
+
+#[cfg(test)]
+mod tests;

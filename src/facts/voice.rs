@@ -400,8 +400,7 @@ fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {
     range.into_iter().filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
         let found = &sentence.dates[date];
-        let ahead =
-            matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
+        let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
         let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));
         dated
             && !ahead
