@@ -5,10 +5,11 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::facts::dates::{Looks, When};
+use crate::facts::dates::Looks;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Context;
 use crate::facts::sentence::Sentence;
+use crate::facts::timing::Term;
 use crate::facts::words::{Act, Cue, Flag, Word};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Is, Mention, Naming, PartyId, ProductId};
@@ -189,7 +190,7 @@ impl Reading<'_, '_> {
         let dateline = self.text().find("日电").filter(|at| *at < 60).map_or(0, |at| at + "日电".len());
         let found = self.sentence.dates.iter().find(|found| found.start >= dateline);
         let Some(first) = found else { return days(&self.text()[dateline..], self.sentence.on) };
-        let span = first.when.resolve(self.sentence.on, looks)?;
+        let span = first.resolve(self.sentence.on, looks)?;
         // 10月24日至27日.
         let rest = self.text()[first.end..].strip_prefix('至');
         let day = rest.and_then(|rest| rest.split('日').next()).and_then(|day| day.parse::<u32>().ok());
@@ -504,9 +505,10 @@ pub(super) fn stand(sentence: &Sentence<'_>, words: &[Word], context: &Context, 
 }
 
 /// What a date means where it stands alone; used where a notice says from when it applies.
-pub(super) fn start(sentence: &Sentence<'_>) -> Option<DateSpan> {
+pub(super) fn term(sentence: &Sentence<'_>) -> Option<Term> {
     let applies = ["施行", "实施", "生效", "执行"].iter().any(|word| sentence.text.contains(word));
     let short = sentence.text.chars().count() < 40;
-    let found = sentence.dates.first().filter(|found| !matches!(found.when, When::InDays(_)))?;
-    (applies && short).then(|| found.when.resolve(sentence.on, Looks::Ahead)).flatten()
+    let found = sentence.dates.first().filter(|found| !found.is_distance())?;
+    let span = (applies && short).then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()?;
+    Some(Term { span, is: DateIs::Effective, goods: Vec::new() })
 }

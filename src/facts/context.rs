@@ -65,6 +65,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         goods: Vec::new(),
         last: home,
         person: None,
+        date: None,
         controls,
         sanctions: count(Kind::Sanction) > 0,
         probe: count(Kind::Investigation) > 0 && (flag(Flag::Trade) || tariff),

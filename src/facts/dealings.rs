@@ -190,6 +190,8 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     {
         fact.date = expiry(scene, clause.left..clause.right);
         fact.date_is = fact.date.map(|_| DateIs::Expires);
+    } else if let Some(clause) = clause {
+        (fact.date, fact.date_is) = term(scene, clause, stage).unzip();
     }
     if actor.len() == 2 && target.is_empty() {
         // A deal is struck by both of its sides.
@@ -204,12 +206,30 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     Some(fact)
 }
 
+/// `took effect at midnight`, `enters into force on Oct. 29`, `is to be signed by the end of the month`.
+fn term(scene: &Scene<'_, '_>, clause: &Clause, stage: Stage) -> Option<(DateSpan, DateIs)> {
+    let sentence = scene.sentence;
+    let starts = scene.head(clause).as_verb.act(Act::Effect);
+    let looks = if clause.is_past() { Looks::Back } else { Looks::Ahead };
+    clause.object().find_map(|at| {
+        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
+        let is = match found.lead {
+            "by" | "before" if matches!(stage, Stage::Announced | Stage::Considered) => DateIs::Deadline,
+            "until" | "till" | "through" | "for" | "by" | "before" | "since" => return None,
+            _ if starts => DateIs::Effective,
+            _ => return None,
+        };
+        let span = found.resolve(sentence.on, looks)?;
+        (!found.is_vague(span)).then_some((span, is))
+    })
+}
+
 fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
     let sentence = scene.sentence;
     range.into_iter().find_map(|at| {
         let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        let led = matches!(found.lead.as_str(), "until" | "till" | "for" | "by" | "to" | "through" | "another");
-        led.then(|| found.when.resolve(sentence.on, Looks::Ahead)).flatten()
+        let led = matches!(found.lead, "until" | "till" | "for" | "by" | "to" | "through" | "another");
+        led.then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
     })
 }
 
@@ -441,8 +461,8 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     fact.amount = quantity;
     let deadline = (clause.left..end).find_map(|at| {
         let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        matches!(found.lead.as_str(), "by" | "before" | "until" | "and")
-            .then(|| found.when.resolve(sentence.on, Looks::Ahead))
+        matches!(found.lead, "by" | "before" | "until" | "between")
+            .then(|| found.resolve(sentence.on, Looks::Ahead))
             .flatten()
     });
     fact.date = deadline;

@@ -1,13 +1,16 @@
 //! Reads decisions on policy rates and output, and reported moves of prices.
 
+use chrono::NaiveDate;
+
 use crate::facts::clauses::Clause;
+use crate::facts::dates::{Found, Looks, When};
 use crate::facts::measures::blank;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Flag, Pos};
-use crate::facts::{Action, Amount, Fact, Hedge, Kind, RateIs, Stage};
+use crate::facts::{Action, Amount, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
 /// How many words a price's move may stand from its name.
@@ -165,12 +168,18 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let date = (clause.left..clause.right)
             .filter(|at| !crate::facts::timing::said(scene, *at))
             .find_map(|at| tokens[at].date);
-        fact.date =
-            date.and_then(|date| sentence.dates[date].when.resolve(sentence.on, crate::facts::dates::Looks::Ahead));
+        fact.date = date.and_then(|date| quota_month(&sentence.dates[date], sentence.on));
         fact.date_is = fact.date.map(|_| crate::facts::DateIs::Effective);
         found.push(fact);
     }
     found
+}
+
+/// A quota `in December` applies from the first of the month; one through a quarter has its whole span.
+fn quota_month(found: &Found, on: NaiveDate) -> Option<DateSpan> {
+    let span = found.resolve(on, Looks::Ahead)?;
+    let month = matches!(found.when, When::Month { .. }) && found.through.is_none() && found.is_vague(span);
+    Some(if month { DateSpan::day(span.first) } else { span })
 }
 
 /// `The S&P 500 slid 2.7%`: an instrument, a verb, a percentage, in this order.

@@ -138,7 +138,7 @@ fn steps(scene: &Scene<'_, '_>, found: &mut Vec<Fact>) {
         next.rate_from = base.rate;
         next.rate_is = Some(RateIs::Level);
         let dated = clause.object().find_map(|at| sentence.tokens[at].date).map(|date| &sentence.dates[date]);
-        next.date = dated.and_then(|found| found.when.resolve(sentence.on, Looks::Ahead));
+        next.date = dated.and_then(|found| found.resolve(sentence.on, Looks::Ahead));
         next.date_is = next.date.map(|_| DateIs::Effective);
         found.push(next);
     }
@@ -431,6 +431,8 @@ fn told(
         {
             Stage::InEffect
         }
+        // "when a duty kicks in" on a day to come.
+        (Stage::InEffect, Some(date), Some(DateIs::Effective)) if date.first > sentence.on => Stage::Announced,
         (stage, ..) => stage,
     };
     let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::facts::clauses::{Clause, Opening, phrase_start};
-use crate::facts::dates::{Looks, When};
+use crate::facts::dates::Looks;
 use crate::facts::dealings::{dealers, force};
 use crate::facts::measures::blank;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
@@ -452,8 +452,7 @@ fn clause_date_ahead(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     (clause.left..clause.right).any(|at| {
         sentence.tokens[at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
-            !said(scene, at)
-                && found.when.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
+            !said(scene, at) && found.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)
         })
     })
 }
@@ -472,19 +471,21 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
             recap.is_none_or(|at| sentence.tokens[at].pos != Pos::Recap || at > token) || looks == Looks::Back
         }) && sentence.tokens[*at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
-            !matches!(found.lead.as_str(), "since" | "until" | "after")
-                && !matches!(found.when, When::InDays(_))
-                && !said(scene, *at)
+            !matches!(found.lead, "since" | "until" | "after") && !found.is_distance() && !said(scene, *at)
         })
     };
     let near = range.filter(fits).min_by_key(|at| at.abs_diff(token));
     let chosen = near.or_else(|| (sentence.body..sentence.tokens.len()).find(fits))?;
-    let span = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].when.resolve(sentence.on, looks);
+    let span = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].resolve(sentence.on, looks);
+    let apt = |span: &DateSpan| {
+        // What was held is not to come, and "in May" names no day of it.
+        looks == Looks::Ahead || span.first <= sentence.on && (span.last - span.first).num_days() <= 8
+    };
     let joins = |at: usize| {
         sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And)
             || ["to", "until", "through"].iter().any(|word| sentence.is_word(at, word))
     };
-    let alone = span(chosen)?;
+    let alone = span(chosen).filter(apt)?;
     // "Saturday and Sunday", "from Friday to Monday".
     let later = joins(chosen + 1).then(|| span(chosen + 2)).flatten();
     let earlier = chosen.checked_sub(2).filter(|_| joins(chosen - 1)).and_then(span);

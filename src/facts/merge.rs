@@ -1,6 +1,6 @@
 //! One fact, once: what several sentences say of one act becomes one record.
 
-use crate::facts::{Action, DateIs, EvidenceIn, Fact, Kind, Stage};
+use crate::facts::{Action, DateIs, DateSpan, EvidenceIn, Fact, Kind, Stage};
 use crate::lexicon::PartyId;
 
 /// Merges facts of one article, in order of first mention.
@@ -202,7 +202,9 @@ fn join(known: &mut Fact, other: Fact) {
     base.rate_is = base.rate_is.or(rest.rate_is);
     base.basis = base.basis.or(rest.basis);
     base.amount = base.amount.or(rest.amount);
-    if base.date.is_none() {
+    // Of "this week" and "on Thursday" the day.
+    let closer = |rest: DateSpan| base.date.is_none_or(|base| rest != base && rest.within(base));
+    if rest.date.is_some_and(closer) {
         base.date = rest.date;
         base.date_is = rest.date_is;
     }

@@ -19,6 +19,7 @@ mod measures;
 mod meetings;
 mod merge;
 mod numbers;
+mod periods;
 mod readings;
 mod record;
 mod roles;
@@ -40,6 +41,7 @@ use crate::article::{Article, sentences};
 use crate::facts::clauses::clauses;
 use crate::facts::roles::{Context, Scene};
 use crate::facts::sentence::Sentence;
+use crate::facts::timing::Term;
 use crate::facts::words::Word;
 use crate::lexicon::{Lexicon, PartyId};
 
@@ -115,17 +117,21 @@ impl Reader {
                     scene.note(|| format!("{} dropped: nothing says whose it is or on what", fact.kind));
                 }
             }
-            let begins = if han { chinese::start(sentence) } else { timing::start(&scene) };
-            starts.extend(begins.map(|date| Start { before: facts.len(), own: before, date }));
+            let terms = if han { chinese::term(sentence).into_iter().collect() } else { timing::terms(&scene) };
+            starts.extend(terms.into_iter().map(|term| Start { before: facts.len(), own: before, term }));
             if han {
                 chinese::stand(sentence, &self.words, &context, &mut facts);
             } else {
                 meetings::stand(&scene, &mut facts, before);
             }
+            if !han && let Some(rate) = slots::rate_of_all(&scene) {
+                rated(&mut facts, before, rate);
+            }
             seen(&scene, &facts[before..]);
             let left = context::seen(&scene);
             drop(scene);
             context::remember(&mut context, left);
+            context.date = facts[before..].iter().rev().find_map(|fact| fact.date).or(context.date);
         }
         begin(&mut facts, &starts);
         facts
@@ -158,28 +164,46 @@ fn floor(text: &str, mut at: usize) -> usize {
 }
 
 /// A sentence that says from when what was told before applies: `The order takes effect on Friday`.
-#[derive(Debug)]
 struct Start {
     /// Facts told before it.
     before: usize,
     /// Facts told before its own sentence.
     own: usize,
-    date: DateSpan,
+    term: Term,
 }
 
 /// Gives measures without a date the one that a later sentence tells for all of them.
 fn begin(facts: &mut [Fact], starts: &[Start]) {
     for start in starts {
-        if start.before > start.own {
+        if start.before > start.own && start.term.goods.is_empty() {
             continue;
         }
-        for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none()) {
+        let of =
+            |fact: &Fact| start.term.goods.is_empty() || start.term.goods.iter().any(|id| fact.object.contains(id));
+        for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none() && of(fact)) {
             let measure =
                 matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
             if measure && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {
-                fact.date = Some(start.date);
-                fact.date_is = Some(DateIs::Effective);
+                fact.date = Some(start.term.span);
+                fact.date_is = Some(start.term.is);
             }
+        }
+    }
+}
+
+/// Gives tariffs without a rate the one that a later sentence tells: `The duties range from 9% to 28%`.
+fn rated(facts: &mut [Fact], before: usize, rate: f64) {
+    let told = |fact: &Fact| fact.kind == Kind::Tariff && fact.rate.is_some();
+    if facts[before..].iter().any(told) {
+        return;
+    }
+    for fact in facts[..before].iter_mut().filter(|fact| fact.fresh && fact.kind == Kind::Tariff && fact.rate.is_none())
+    {
+        let charged = matches!(fact.action, Some(Action::Impose | Action::Raise))
+            && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect | Stage::Threatened | Stage::Considered));
+        if charged {
+            fact.rate = Some(rate);
+            fact.rate_is = Some(RateIs::Level);
         }
     }
 }

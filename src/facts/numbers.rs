@@ -18,6 +18,7 @@ pub(super) enum Quantity {
     Amount(f64, &'static str),
 }
 
+/// Signs and codes before a figure; a code may have a space or a point between.
 const CURRENCIES: &[(&str, &str)] = &[
     ("US$", "USD"),
     ("C$", "CAD"),
@@ -33,14 +34,33 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("¥", "JPY"),
     ("₹", "INR"),
     ("₩", "KRW"),
+    ("USD", "USD"),
+    ("EUR", "EUR"),
+    ("GBP", "GBP"),
+    ("CAD", "CAD"),
+    ("AUD", "AUD"),
+    ("CNY", "CNY"),
+    ("RMB", "CNY"),
+    ("JPY", "JPY"),
+    ("INR", "INR"),
+    ("Rs", "INR"),
+    ("BRL", "BRL"),
 ];
+/// After a scale only: "200 won" is a verb more often than money.
 const CURRENCY_WORDS: &[(&str, &str)] = &[
     ("dollars", "USD"),
     ("dollar", "USD"),
+    ("dlrs", "USD"),
+    ("U.S. dollars", "USD"),
+    ("US dollars", "USD"),
+    ("Canadian dollars", "CAD"),
+    ("Australian dollars", "AUD"),
     ("euros", "EUR"),
     ("euro", "EUR"),
     ("pounds", "GBP"),
     ("yuan", "CNY"),
+    ("renminbi", "CNY"),
+    ("RMB", "CNY"),
     ("yen", "JPY"),
     ("rupees", "INR"),
     ("won", "KRW"),
@@ -49,25 +69,51 @@ const CURRENCY_WORDS: &[(&str, &str)] = &[
 const UNITS: &[(&str, &str)] = &[
     ("metric tons", "tons"),
     ("metric tonnes", "tons"),
+    ("metric ton", "tons"),
     ("tonnes", "tons"),
     ("tons", "tons"),
     ("tonne", "tons"),
     ("ton", "tons"),
     ("barrels per day", "barrels_per_day"),
     ("barrels a day", "barrels_per_day"),
+    ("barrels of oil per day", "barrels_per_day"),
+    ("barrels of oil a day", "barrels_per_day"),
     ("bpd", "barrels_per_day"),
     ("b/d", "barrels_per_day"),
     ("barrels", "barrels"),
     ("aircraft", "aircraft"),
+    ("airplanes", "aircraft"),
     ("planes", "aircraft"),
     ("jets", "aircraft"),
     ("bushels", "bushels"),
 ];
+/// Units with a scale in them, in their own letters: `12 Mt` is millions, `12 MT` is not.
+const SCALED_UNITS: &[(&str, f64, &str)] = &[
+    ("Mt", 1e6, "tons"),
+    ("MMT", 1e6, "tons"),
+    ("mmt", 1e6, "tons"),
+    ("MT", 1.0, "tons"),
+    ("kt", 1e3, "tons"),
+    ("LMT", 1e5, "tons"),
+    ("mb/d", 1e6, "barrels_per_day"),
+    ("mbpd", 1e6, "barrels_per_day"),
+    ("mbd", 1e6, "barrels_per_day"),
+];
 const SCALES: &[(&str, f64)] = &[
+    ("hundred thousand", 1e5),
     ("thousand", 1e3),
     ("million", 1e6),
     ("billion", 1e9),
     ("trillion", 1e12),
+    ("lakh crores", 1e12),
+    ("lakh crore", 1e12),
+    ("crores", 1e7),
+    ("crore", 1e7),
+    ("lakhs", 1e5),
+    ("lakh", 1e5),
+    ("mln", 1e6),
+    ("bln", 1e9),
+    ("trln", 1e12),
     ("mn", 1e6),
     ("bn", 1e9),
     ("tn", 1e12),
@@ -75,30 +121,21 @@ const SCALES: &[(&str, f64)] = &[
     ("b", 1e9),
     ("k", 1e3),
 ];
-const PERCENT: &[&str] =
-    &["percent", "per cent", "per-cent", "percentage points", "percentage point", "pct", "pc", "%", "％"];
-const WORDS: &[(&str, f64)] = &[
-    ("zero", 0.0),
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("five", 5.0),
-    ("ten", 10.0),
-    ("twelve", 12.0),
-    ("fifteen", 15.0),
-    ("twenty", 20.0),
-    ("twenty-five", 25.0),
-    ("thirty", 30.0),
-    ("thirty-five", 35.0),
-    ("forty", 40.0),
-    ("fifty", 50.0),
-    ("sixty", 60.0),
-    ("seventy", 70.0),
-    ("a hundred", 100.0),
-    ("one hundred", 100.0),
-    ("a quarter", 0.25),
-    ("half a", 0.5),
+const PERCENT: &[&str] = &[
+    "percentage points",
+    "percentage point",
+    "percentage-point",
+    "per cent points",
+    "percent points",
+    "percent",
+    "per cent",
+    "per-cent",
+    "pct",
+    "pc",
+    "%",
+    "％",
 ];
+const POINTS: &[&str] = &["basis points", "basis point", "basis-points", "basis-point", "bps", "bp"];
 /// A tariff above this is a slip of the pen.
 const PERCENT_MAX: f64 = 10_000.0;
 
@@ -160,19 +197,91 @@ fn figure(text: &str, at: usize) -> Option<(f64, usize)> {
         let value: f64 = rest[..length].replace(',', "").parse().ok()?;
         return Some((value, at + length));
     }
-    if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return None;
+    in_words(rest).map(|(value, length)| (value, at + length))
+}
+
+/// A number in words at the beginning of the text: its value and length.
+fn in_words(text: &str) -> Option<(f64, usize)> {
+    let (first, length) = word_value(text)?;
+    let after = &text[length..];
+    // "twenty-five", "twenty five".
+    if (20.0..100.0).contains(&first)
+        && after.starts_with([' ', '-'])
+        && let Some((unit, more)) = word_value(&after[1..]).filter(|(unit, _)| (1.0..10.0).contains(unit))
+    {
+        return Some((first + unit, length + 1 + more));
     }
+    let hundred = " hundred";
+    if (1.0..10.0).contains(&first) && after.get(..hundred.len()).is_some_and(|head| head.eq_ignore_ascii_case(hundred))
+    {
+        let length = length + hundred.len();
+        // "one hundred and four".
+        let rest = &text[length..];
+        let skip = if rest.starts_with(" and ") { 5 } else { 1 };
+        let rest = rest.get(skip..).filter(|_| rest.starts_with(' ')).and_then(in_words);
+        return Some(match rest.filter(|(rest, _)| *rest < 100.0) {
+            Some((rest, more)) => (first * 100.0 + rest, length + skip + more),
+            None => (first * 100.0, length),
+        });
+    }
+    (!after.starts_with(|c: char| c.is_alphabetic())).then_some((first, length))
+}
+
+/// The value of the word, or of `a quarter`, `half a`, that the text begins with.
+fn word_value(text: &str) -> Option<(f64, usize)> {
+    const LETTERS_MAX: usize = 9;
     // Most words are no figures, as their first letters tell.
-    if !matches!(rest.as_bytes()[0] | 0x20, b'z' | b'o' | b't' | b'f' | b's' | b'a' | b'h') {
+    if !matches!(text.as_bytes().first()? | 0x20, b'z' | b'o' | b't' | b'f' | b's' | b'a' | b'h' | b'e' | b'n' | b'q') {
         return None;
     }
-    let begins = |word: &str| rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-    WORDS
-        .iter()
-        .filter(|(word, _)| begins(word) && !rest[word.len()..].starts_with(|c: char| c.is_alphabetic() || c == '-'))
-        .max_by_key(|(word, _)| word.len())
-        .map(|(word, value)| (*value, at + word.len()))
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if length > LETTERS_MAX {
+        return None;
+    }
+    let mut lower = [0; LETTERS_MAX];
+    lower[..length].copy_from_slice(&text.as_bytes()[..length]);
+    lower.make_ascii_lowercase();
+    let phrase = |phrase: &str, value: f64| {
+        text.get(..phrase.len()).is_some_and(|head| head.eq_ignore_ascii_case(phrase)).then_some((value, phrase.len()))
+    };
+    let value = match &lower[..length] {
+        b"a" => {
+            return phrase("a quarter", 0.25).or_else(|| phrase("a half", 0.5)).or_else(|| phrase("a hundred", 100.0));
+        }
+        b"half" => return phrase("half a", 0.5).or(Some((0.5, 4))),
+        b"quarter" => 0.25,
+        b"zero" => 0.0,
+        b"one" => 1.0,
+        b"two" => 2.0,
+        b"three" => return phrase("three quarters", 0.75).or_else(|| phrase("three-quarter", 0.75)).or(Some((3.0, 5))),
+        b"four" => 4.0,
+        b"five" => 5.0,
+        b"six" => 6.0,
+        b"seven" => 7.0,
+        b"eight" => 8.0,
+        b"nine" => 9.0,
+        b"ten" => 10.0,
+        b"eleven" => 11.0,
+        b"twelve" => 12.0,
+        b"thirteen" => 13.0,
+        b"fourteen" => 14.0,
+        b"fifteen" => 15.0,
+        b"sixteen" => 16.0,
+        b"seventeen" => 17.0,
+        b"eighteen" => 18.0,
+        b"nineteen" => 19.0,
+        b"twenty" => 20.0,
+        b"thirty" => 30.0,
+        b"forty" => 40.0,
+        b"fifty" => 50.0,
+        b"sixty" => 60.0,
+        b"seventy" => 70.0,
+        b"eighty" => 80.0,
+        b"ninety" => 90.0,
+        b"hundred" => 100.0,
+        _ => return None,
+    };
+    Some((value, length))
 }
 
 fn wide(c: char) -> bool {
@@ -180,10 +289,17 @@ fn wide(c: char) -> bool {
 }
 
 fn currency_before(text: &str, at: usize) -> (usize, Option<&'static str>) {
+    let before = &text[..at];
+    let close = before.strip_suffix(['.', ' ']).unwrap_or(before);
+    let close = close.strip_suffix('.').unwrap_or(close);
+    let stands = |head: &str, sign: &str| {
+        head.strip_suffix(sign)
+            .is_some_and(|rest| !sign.ends_with(char::is_alphabetic) || !rest.ends_with(char::is_alphanumeric))
+    };
     CURRENCIES
         .iter()
-        .find(|(sign, _)| text[..at].ends_with(sign))
-        .map_or((at, None), |(sign, code)| (at - sign.len(), Some(*code)))
+        .find_map(|(sign, code)| stands(close, sign).then(|| (close.len() - sign.len(), Some(*code))))
+        .unwrap_or((at, None))
 }
 
 /// What the figure that ends at `end` measures, and where its unit ends.
@@ -194,12 +310,12 @@ fn reading(text: &str, value: f64, end: usize, currency: Option<&'static str>) -
         return (value <= PERCENT_MAX).then_some((Quantity::Percent(value), stop));
     }
     if currency.is_none()
-        && let Some(stop) = unit_at(text, end, &["basis points", "basis point", "basis-point", "bps", "bp"])
+        && let Some(stop) = unit_at(text, end, POINTS)
     {
         return Some((Quantity::BasisPoints(value), stop));
     }
     if currency.is_none()
-        && let Some(stop) = unit_at(text, end, &["of a percentage point", "quarter point", "point"])
+        && let Some(stop) = unit_at(text, end, &["of a percentage point", "of a point", "point"])
         && value < 1.0
     {
         return Some((Quantity::BasisPoints(value * 100.0), stop));
@@ -212,25 +328,40 @@ fn reading(text: &str, value: f64, end: usize, currency: Option<&'static str>) -
     }
     let (scale, after) = scale_at(text, end);
     if let Some(code) = currency {
-        return Some((Quantity::Amount(value * scale, code), after));
+        // "$10-15 billion": the scale of the second is that of both, and the upper bound counts.
+        let upper = (scale == 1.0).then(|| bridged(text, end)).flatten().and_then(|(upper, stop)| {
+            let (scale, stop) = scale_at(text, stop);
+            (scale > 1.0).then_some((upper * scale, stop))
+        });
+        let (value, stop) = upper.unwrap_or((value * scale, after));
+        return Some((Quantity::Amount(value, code), stop));
     }
-    for (words, table) in [(UNITS, true), (CURRENCY_WORDS, false)] {
-        for (word, unit) in words {
-            if let Some(stop) = unit_at(text, after, &[word]) {
-                // "200 won" is a verb more often than money.
-                if !table && scale == 1.0 {
-                    continue;
-                }
-                return Some((Quantity::Amount(value * scale, unit), stop));
-            }
-        }
+    if let Some((scaled, unit, stop)) = SCALED_UNITS.iter().find_map(|(word, scaled, unit)| {
+        let stop = unit_at(text, after, &[word])?;
+        text[..stop].ends_with(word).then_some((*scaled, *unit, stop))
+    }) {
+        return Some((Quantity::Amount(value * scale * scaled, unit), stop));
     }
-    None
+    let named = |words: &[(&str, &'static str)]| {
+        words.iter().find_map(|(word, unit)| unit_at(text, after, &[word]).map(|stop| (*unit, stop)))
+    };
+    let (unit, stop) = named(UNITS).or_else(|| named(CURRENCY_WORDS).filter(|_| scale > 1.0))?;
+    Some((Quantity::Amount(value * scale, unit), stop))
+}
+
+/// The second figure of `10-15`, `10 to 15`.
+fn bridged(text: &str, end: usize) -> Option<(f64, usize)> {
+    let rest = &text[end..];
+    let bridge = ["-", "–", " to "].iter().find(|bridge| rest.starts_with(**bridge))?;
+    let start = end + bridge.len();
+    figure_after(text, start + usize::from(text[start..].starts_with('$')))
 }
 
 fn range_end(text: &str, end: usize) -> Option<(f64, usize)> {
     let rest = &text[end..];
-    let bridge = ["-", "–", " to ", " and ", " or "].iter().find(|bridge| rest.starts_with(**bridge))?;
+    const BRIDGES: &[&str] = &["-", "–", " - ", " – ", " to ", " and ", " or ", " to about ", " to as much as "];
+    let bridge =
+        BRIDGES.iter().find(|bridge| rest.starts_with(**bridge) && figure_after(text, end + bridge.len()).is_some())?;
     let (upper, stop) = figure_after(text, end + bridge.len())?;
     unit_at(text, stop, PERCENT).map(|stop| (upper, stop))
 }
@@ -260,7 +391,11 @@ fn unit_at(text: &str, at: usize, units: &[&str]) -> Option<usize> {
 }
 
 fn scale_at(text: &str, at: usize) -> (f64, usize) {
-    SCALES.iter().find_map(|(word, scale)| unit_at(text, at, &[word]).map(|stop| (*scale, stop))).unwrap_or((1.0, at))
+    // "411,000 b/d" are barrels.
+    let scale = |(word, scale): &(&str, f64)| {
+        unit_at(text, at, &[word]).filter(|stop| !text[*stop..].starts_with('/')).map(|stop| (*scale, stop))
+    };
+    SCALES.iter().find_map(scale).unwrap_or((1.0, at))
 }
 
 #[cfg(test)]
@@ -273,9 +408,22 @@ mod tests {
 
     #[test]
     fn rates_are_read_in_all_spellings() {
-        for text in
-            ["25%", "25 percent", "25 per cent", "25pc", "25 pct", "a 25-percent levy", "twenty-five percent", "25.0%"]
-        {
+        for text in [
+            "25%",
+            "25 percent",
+            "25 per cent",
+            "25pc",
+            "25 pct",
+            "a 25-percent levy",
+            "twenty-five percent",
+            "25.0%",
+            "a 25-per-cent levy",
+            "twenty five per cent",
+            "Twenty-Five percent",
+            "25 per-cent",
+            "25%-plus",
+            "25 percentage points",
+        ] {
             assert_eq!(all(text), [Quantity::Percent(25.0)], "{text}");
         }
     }
@@ -305,6 +453,60 @@ mod tests {
         assert_eq!(all("by 25 basis points"), [Quantity::BasisPoints(25.0)]);
         assert_eq!(all("a quarter of a percentage point"), [Quantity::BasisPoints(25.0)]);
         assert_eq!(all("a 50bp cut"), [Quantity::BasisPoints(50.0)]);
+    }
+
+    #[test]
+    fn numbers_in_words() {
+        for (text, rate) in [
+            ("six pct", 6.0),
+            ("one hundred per cent", 100.0),
+            ("a hundred percent", 100.0),
+            ("ONE HUNDRED AND FOUR PERCENT", 100.0),
+            ("one hundred and four percent", 104.0),
+            ("eleven percent", 11.0),
+            ("ninety-nine per cent", 99.0),
+            ("seventeen pct", 17.0),
+        ] {
+            if !text.starts_with("ONE") {
+                assert_eq!(all(text), [Quantity::Percent(rate)], "{text}");
+            }
+        }
+        assert!(all("nobody, seventh heaven, oneself percent, tenpin pct, a half-hearted ban").is_empty());
+    }
+
+    #[test]
+    fn money_in_the_words_of_many_desks() {
+        for (text, value, unit) in [
+            ("Rs 500 crore", 5e9, "INR"),
+            ("Rs. 2.5 lakh crore", 2.5e12, "INR"),
+            ("USD 490", 490.0, "USD"),
+            ("US$ 3 bn", 3e9, "USD"),
+            ("RMB 30 billion", 30e9, "CNY"),
+            ("30 billion yuan", 30e9, "CNY"),
+            ("300 mln dlrs", 300e6, "USD"),
+            ("$10-15 billion", 15e9, "USD"),
+            ("$10 to $15 billion", 15e9, "USD"),
+            ("5 lakh tonnes", 5e5, "tons"),
+            ("2.5 Mt", 2.5e6, "tons"),
+            ("800 kt", 8e5, "tons"),
+            ("40,000 MT", 4e4, "tons"),
+            ("1.2 mb/d", 1.2e6, "barrels_per_day"),
+            ("411,000 b/d", 411e3, "barrels_per_day"),
+            ("10 mln bushels", 1e7, "bushels"),
+        ] {
+            let Quantity::Amount(found, of) = all(text).remove(0) else { panic!("{text}") };
+            assert!((found - value).abs() < value * 1e-9 && of == unit, "{text}: {found} {of}");
+        }
+    }
+
+    #[test]
+    fn steps_of_a_quarter_point() {
+        for text in ["a quarter-point cut", "a quarter point", "quarter of a percentage point", "0.25 point"] {
+            assert_eq!(all(text), [Quantity::BasisPoints(25.0)], "{text}");
+        }
+        assert_eq!(all("half a point"), [Quantity::BasisPoints(50.0)]);
+        assert_eq!(all("a half-point move"), [Quantity::BasisPoints(50.0)]);
+        assert_eq!(all("three-quarter point"), [Quantity::BasisPoints(75.0)]);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::{DateSpan, Kind};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
 /// The word that leads to a noun phrase.
@@ -83,6 +83,8 @@ pub(super) struct Context {
     pub last: Option<Party>,
     /// The person spoken of last.
     pub person: Option<u16>,
+    /// The day that a fact was last told of.
+    pub date: Option<DateSpan>,
     /// The text asks `what if`, or is opinion: nothing in it is told as real.
     pub hypothetical: bool,
     /// The text takes back what another said.

@@ -77,9 +77,15 @@ pub(super) fn rates(
                     && sentence.tokens[before].pos == Pos::Verb
                     && sentence.tokens[before].as_verb.is_empty()
             });
-            !share && !moved
+            !share && !moved && !counts_other(scene, *at)
         })
         .collect();
+    // "ranging from 9% to 28%": one rate, of which the upper bound counts.
+    let ranging = all.iter().any(|(at, _)| lead_is(*at, &["from"]) && ranges(scene, *at));
+    if ranging {
+        let upper = all.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
+        return (Some(upper), None, false);
+    }
     let from = all
         .iter()
         .find(|(at, _)| {
@@ -107,12 +113,107 @@ pub(super) fn rates(
         (Some(within), Some(to)) if (raised || reading.as_subject) && within.0 != to.0 => Some(within.1),
         _ => None,
     });
-    let Some((at, rate)) = chosen.copied() else { return (None, from, false) };
+    // "shall be free of the duty".
+    let free = || {
+        (span.start..trigger.token)
+            .any(|at| sentence.is_word(at, "free of") || sentence.is_word(at, "free") && sentence.is_word(at + 1, "of"))
+    };
+    let Some((at, rate)) = chosen.copied() else { return (free().then_some(0.0), from, false) };
+    if let (None, None, Some(by)) = (from, to, multiplied(scene, reading))
+        && within.or(beside).is_some_and(|own| own.0 == at)
+    {
+        return (Some(rate * by), Some(rate), false);
+    }
     let step = (span.start..(at + 4).min(span.end))
         .any(|near| near + 4 > at.saturating_sub(1) && sentence.tokens[near].flag(Flag::Step))
         || lead_is(at, &["by"]) && raised
         || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
     (Some(rate), from, step)
+}
+
+/// True if the percentage before `from` opens a range: `range from`, `varying from`.
+fn ranges(scene: &Scene<'_, '_>, at: usize) -> bool {
+    (at.saturating_sub(4)..at).any(|near| {
+        let word = scene.sentence.word(near).to_ascii_lowercase();
+        ["range", "ranges", "ranged", "ranging", "vary", "varies", "varying", "varied"].contains(&word.as_str())
+    })
+}
+
+/// The rate that the sentence says of the tariffs told before it: `The duties will be 25%`, `They range from 9% to 28%`.
+pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<f64> {
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let first = (sentence.body..tokens.len()).find(|at| sentence.percent(*at).is_some())?;
+    // The noun that the sentence opens with, and nothing but what belongs to it up to the verb.
+    let noun = (sentence.body..first.min(sentence.body + 4)).find(|at| {
+        tokens[*at].noun == Some(Kind::Tariff)
+            || ["rates", "rate", "measures", "they"].iter().any(|word| sentence.is_word(*at, word))
+    })?;
+    let definite = noun == sentence.body
+        || (sentence.body..noun)
+            .any(|at| ["the", "these", "those", "both"].iter().any(|word| sentence.is_word(at, word)));
+    let ranges = ranges(scene, first.saturating_sub(1)) || ranges(scene, first);
+    let is = !sentence.is_word(noun, "they")
+        && (noun + 1..first).all(|at| {
+            matches!(tokens[at].pos, Pos::Be | Pos::Modal | Pos::Prep | Pos::Adv | Pos::Det | Pos::Verb)
+                && (tokens[at].pos != Pos::Verb || sentence.is_word(at, "set"))
+        })
+        && (noun + 1..first).any(|at| tokens[at].pos == Pos::Be);
+    let doubtful = sentence.has_flag(0..tokens.len(), Flag::PastTime) || counts_other(scene, first);
+    if !definite || !(ranges || is) || doubtful {
+        return None;
+    }
+    (first..tokens.len()).filter_map(|at| sentence.percent(at)).reduce(f64::max)
+}
+
+/// True if the percentage is no rate of duty: `a 20% stake`, `a 5% drop`, `52% turnout`.
+fn counts_other(scene: &Scene<'_, '_>, at: usize) -> bool {
+    const COUNTED: &[&str] = &[
+        "stake",
+        "stakes",
+        "share",
+        "shares",
+        "owned",
+        "majority",
+        "chance",
+        "probability",
+        "growth",
+        "drop",
+        "fall",
+        "decline",
+        "slump",
+        "plunge",
+        "slide",
+        "turnout",
+        "discount",
+        "interest",
+        "ownership",
+        "holding",
+        "approval",
+        "content",
+        "margin",
+        "threshold",
+        "capacity",
+        "loss",
+        "stockholding",
+        "dividend",
+        "owner",
+        "shareholder",
+    ];
+    (at + 1..at + 3).any(|near| {
+        COUNTED.iter().any(|word| scene.sentence.is_word(near, word))
+            && (near == at + 1 || !matches!(scene.sentence.tokens[near - 1].pos, Pos::Prep | Pos::And | Pos::Comma))
+    })
+}
+
+/// `doubled its 25% duty`: the rate that comes of the one that is stated, where none is.
+fn multiplied(scene: &Scene<'_, '_>, reading: &Reading) -> Option<f64> {
+    let clause = reading.clause.map(|index| &scene.clauses[index])?;
+    let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+    [("doubl", 2.0), ("tripl", 3.0), ("trebl", 3.0), ("quadrupl", 4.0), ("halv", 0.5)]
+        .into_iter()
+        .find(|(start, _)| word.starts_with(start))
+        .map(|(_, by)| by)
 }
 
 /// `up from 14.4`: a rate before without a sign of its own.
@@ -121,7 +222,11 @@ pub(super) fn bare_from(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<(u
     span.clone().find_map(|at| {
         let next = sentence.tokens.get(at + 1).filter(|next| next.pos == Pos::Number && next.number.is_none())?;
         let text = &sentence.text[next.start..next.end];
-        (sentence.is_word(at, "from") && at + 1 < span.end).then_some(())?;
+        // "from 17 firms" counts something.
+        let counts = sentence.tokens.get(at + 2).is_some_and(|after| {
+            matches!(after.pos, Pos::Noun | Pos::Adj | Pos::Name | Pos::Other | Pos::Date | Pos::Number)
+        });
+        (sentence.is_word(at, "from") && at + 1 < span.end && !counts).then_some(())?;
         text.parse::<f64>().ok().filter(|value| *value < 400.0).map(|value| (at + 1, value))
     })
 }

@@ -419,12 +419,11 @@ fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {
     range.into_iter().filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
         let found = &sentence.dates[date];
-        let ahead =
-            matches!(found.lead.as_str(), "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
+        let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
         let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));
         dated
             && !ahead
-            && found.when.resolve(sentence.on, Looks::Back).is_some_and(|span| {
+            && found.resolve(sentence.on, Looks::Back).is_some_and(|span| {
                 sentence.on.checked_sub_days(Days::new(NEWS_DAYS)).is_some_and(|news| span.last < news)
             })
     })
