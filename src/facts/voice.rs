@@ -305,7 +305,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let prolonged = force.will
         && dated(scene, clause).any(|at| {
             let date = sentence.tokens.get(at).and_then(|token| token.date);
-            date.is_some_and(|date| matches!(sentence.dates[date].lead.as_str(), "until" | "till" | "through" | "on"))
+            date.is_some_and(|date| matches!(sentence.dates[date].lead, "until" | "till" | "through" | "on"))
         });
     if force.stands && !force.effect && !force.negated && !prolonged && !now {
         // What goes on as before is no news.
