@@ -141,13 +141,21 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     if firm || buys {
         return None;
     }
+    // "with Swiss trader X": a firm by what stands before its name.
+    let named = near().any(|at| {
+        sentence.is_demonym(at)
+            && sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Other)
+            && sentence.word(at + 1).starts_with(char::is_lowercase)
+            && sentence.word(at + 2).starts_with(char::is_uppercase)
+            && sentence.party(at + 2).is_none()
+    });
     let trade = near().any(|at| {
         ["trade", "tariff", "tariffs", "customs", "trading", "duties", "economic"].iter().any(|word| sentence.is_word(at, word))
     });
     if trade {
         return Some(Sort::Trade);
     }
-    scene.context.trade.then_some(Sort::Likely)
+    (scene.context.trade && !named).then_some(Sort::Likely)
 }
 
 /// What governs the noun at `token`, whose phrase begins at `begin`.
@@ -161,10 +169,16 @@ fn told(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         let clause = &scene.clauses[index];
         let passive = clause.opening == Opening::Reduced || clause.passive;
         let step = step_of_verb(scene, clause, passive, true)?;
+        let mut force = force(scene, index);
+        // "hopes to see a deal reached": as far as what stands above.
+        if let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Reduced) {
+            let aim = above.opening == Opening::Infinitive && above.form == Form::Base;
+            force.considered |= above.will || above.may || above.would || aim || scene.head(above).as_verb.step(Step::Sought);
+        }
         Some(Told {
             step,
             clause: Some(index),
-            force: force(scene, index),
+            force,
             settled: clause.is_past(),
             aside: clause.is_past() || clause.have,
             subject: true,
@@ -177,9 +191,11 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     let tokens = &sentence.tokens;
     let mut force = Force::default();
     let mut step: Option<Step> = None;
+    let mut talks = false;
     // "a proposed agreement", "the signed deal".
     for at in begin..token {
         force.considered |= tokens[at].as_noun.cue(Cue::Considered) || tokens[at].as_verb.cue(Cue::Considered);
+        force.negated |= sentence.is_word(at, "no");
     }
     // "the truce's extension", "trade deal talks".
     let mut last = token;
@@ -188,7 +204,13 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         if !joins {
             break;
         }
-        step = step_of_noun(next.as_noun, next.noun).or(step);
+        let outer = step_of_noun(next.as_noun, next.noun);
+        if outer.is_none() && next.pos == Pos::Noun && tokens[last].pos == Pos::Of {
+            // "the deal's critics".
+            return None;
+        }
+        step = outer.or(step);
+        talks |= next.noun == Some(Kind::Meeting);
         last += 1;
     }
     // "extension of the truce", "talks on a deal", "close to a deal".
@@ -201,9 +223,11 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
             return None;
         }
         step = step.or(outer);
+        talks |= tokens[noun].noun == Some(Kind::Meeting);
         start = phrase_start(sentence, noun, sentence.body);
     }
     let (index, subject) = scene.clause_of(token)?;
+    let (index, start) = called(scene, index, start);
     let clause = &scene.clauses[index];
     let behind = matches!(
         start.checked_sub(1).map(|at| tokens[at].pos),
@@ -217,10 +241,21 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         let led = start.checked_sub(1).is_some_and(|at| matches!(tokens[at].pos, Pos::Prep) && at >= clause.left);
         if led { return None } else { step_of_verb(scene, clause, clause.passive, true) }
     } else if reaches(scene, clause, start) {
-        step_of_verb(scene, clause, true, false)
+        step_of_verb(scene, clause, true, false).or_else(|| put(scene, clause, last))
     } else {
         None
     };
+    // "froze its work on approving the deal".
+    let held_up = !subject
+        && clause.parent.filter(|_| !clause.finite).is_some_and(|parent| {
+            let head = scene.head(&scene.clauses[parent]);
+            head.pos == Pos::Verb && head.as_verb.step(Step::Suspended)
+        });
+    let verb = match verb {
+        Some(Step::Reached | Step::Signed | Step::Approved) if held_up => Some(Step::Suspended),
+        verb => verb,
+    };
+    let index = if verb == Some(Step::Suspended) && held_up { clause.parent.unwrap_or(index) } else { index };
     let noun_step = step;
     let told = |step: Step, more: Force| Told {
         step,
@@ -233,11 +268,14 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     match (noun_step, verb) {
         // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
         (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) => Some(told(Step::Reached, force)),
+        // Talks are read as meetings.
+        (Some(Step::Sought), _) if talks => None,
         (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
         // "delayed the signing of the deal".
         (Some(Step::Signed | Step::Approved | Step::InForce), Some(Step::Suspended)) => Some(told(Step::Suspended, force)),
-        (Some(noun), _) => {
+        (Some(noun), above) => {
             let mut told = told(noun, force);
+            told.force.considered |= above == Some(Step::Sought);
             told.settled = tokens[clause.head].pos == Pos::Verb && clause.is_past() && !told.force.considered;
             Some(told)
         }
@@ -262,6 +300,28 @@ fn governing_noun(scene: &Scene<'_, '_>, start: usize) -> Option<usize> {
     let noun = before.checked_sub(1).filter(|at| links && *at >= sentence.body)?;
     let token = &sentence.tokens[noun];
     (token.pos == Pos::Noun || token.pos == Pos::Adj && token.as_noun.steps().next().is_some()).then_some(noun)
+}
+
+/// `struck what it calls a deal`: the verb above governs.
+fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usize, usize) {
+    let clause = &scene.clauses[index];
+    let calls = ["call", "describ", "hail", "term", "dub"].iter().any(|word| starts(scene, clause, word));
+    let what = (clause.left..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
+    match (what, index.checked_sub(1)) {
+        (Some(what), Some(above)) if calls => (above, what),
+        _ => (index, start),
+    }
+}
+
+/// `put the deal on hold`, `leaves the truce in tatters`: what becomes of the object stands after it.
+fn put(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Option<Step> {
+    let puts = ["put", "leav", "left", "plac", "throw", "threw", "declar", "plung", "keep", "kept"]
+        .iter()
+        .any(|word| starts(scene, clause, word));
+    let end = clause.right.min(last + COMPLEMENT + 2);
+    (last + 1..end)
+        .filter(|_| puts)
+        .find_map(|at| scene.sentence.tokens[at].as_noun.steps().find(|step| matches!(step, Step::Suspended | Step::Broken)))
 }
 
 /// A noun that stands for the deal itself: `terms of the deal`.
@@ -311,6 +371,9 @@ fn step_of_noun(meaning: Meaning, noun: Option<Kind>) -> Option<Step> {
 /// What the verb of a clause does to a deal: `done` to it, or as its subject.
 fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: bool) -> Option<Step> {
     let head = scene.head(clause);
+    if head.pos == Pos::Have && done && !subject && clause.finite {
+        return Some(Step::Reached);
+    }
     if head.pos == Pos::Verb {
         let mut steps = head.as_verb.steps();
         let found = if done {
@@ -367,7 +430,16 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     let ahead = force.considered || force.may || force.would || force.plan || wished || force.threatened;
     // A headline's present tells what was done.
     let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
-    let done = force.past || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
+    let has = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have);
+    let voted = clause.is_some_and(|clause| {
+        clause.opening == Opening::Infinitive
+            && clause.parent.is_some_and(|parent| {
+                let parent = &scene.clauses[parent];
+                parent.is_past() && ["vote", "decid", "opt", "chose", "move"].iter().any(|word| starts(scene, parent, word))
+            })
+    });
+    let ahead = ahead && !(voted && !force.may && !force.would);
+    let done = force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
     let stage = match told.step {
         Step::Sought => (Action::Reach, Stage::Considered),
         Step::Reached if ahead => (Action::Reach, Stage::Considered),
@@ -457,6 +529,15 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
         }
     }
     actor.retain(|party| !forum(scene, *party));
+    // "MEPs froze the US deal": who acts is not known by name, and is the other side.
+    let stranger = matches!(told.step, Step::Broken | Step::Suspended | Step::Approved)
+        && !told.subject
+        && actor.is_empty()
+        && named.len() == 1;
+    if stranger {
+        let other = scene.context.home.iter().chain(&scene.context.sides).find(|party| !named.contains(party));
+        actor.extend(other.copied());
+    }
     unique(&mut actor);
     unique(&mut named);
     let mut target: Vec<Party> = named.iter().copied().filter(|party| !actor.contains(party)).collect();

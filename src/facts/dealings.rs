@@ -1,7 +1,5 @@
 //! Reads dealings between parties: agreements and purchases.
 
-use std::ops::Range;
-
 use crate::facts::agreements;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::dates::Looks;
@@ -10,8 +8,8 @@ use crate::facts::roles::{Lead, Scene, unique};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Cue, Flag, Pos};
-use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
+use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::{Action, DateIs, Fact, Kind, Stage};
 use crate::lexicon::{Form, Is, PartyId, ProductId};
 
 /// Every agreement and purchase that the sentence tells.
