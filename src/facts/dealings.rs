@@ -4,11 +4,11 @@ use crate::facts::agreements;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::dates::Looks;
 use crate::facts::measures::blank;
-use crate::facts::roles::{Lead, Scene, unique};
+use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Kind, Stage};
 use crate::lexicon::{Form, Is, PartyId, ProductId};
 
@@ -114,7 +114,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         // "agreed to take 12 million tons": of what the article speaks of.
         object.clone_from(&scene.context.goods);
     }
-    if object.is_empty() {
+    // "its purchases of US goods by $200 billion": of no goods in particular.
+    let any = object.is_empty()
+        && quantity.as_ref().is_some_and(|amount| amount.unit.chars().all(char::is_uppercase))
+        && scene.objects.iter().any(|object| object.generic && object.token > token && object.token < end);
+    if object.is_empty() && !any {
         return None;
     }
     // "ordered a stop to rice imports": what is ordered is no goods.
@@ -122,6 +126,7 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     if verb
         && (token + 1..first).any(|at| {
             sentence.tokens[at].restriction
+                || sentence.tokens[at].noun.is_some_and(|kind| kind != Kind::Purchase)
                 || !sentence.tokens[at].as_noun.is_empty() && sentence.tokens[at].noun.is_none()
         })
     {
@@ -133,11 +138,19 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         acts.push(Act::Restrict);
     }
     let mut commander: Vec<Party> = Vec::new();
-    let mut at = if verb {
-        clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And))
-    } else {
-        None
-    };
+    let mut at = clause.parent.filter(|_| {
+        clause.opening == Opening::Infinitive || verb && clause.opening == Opening::And
+    });
+    // "a commitment from X to buy".
+    let promise = clause.antecedent.filter(|noun| {
+        clause.opening == Opening::Infinitive && sentence.tokens[*noun].as_noun.cue(Cue::Agree)
+    });
+    let promised: Option<Party> = promise.and_then(|noun| {
+        let giver = |party: &&PartyRef| matches!(party.lead, Lead::From | Lead::By | Lead::Of) && !party.goods;
+        let after = scene.parties_in(noun..clause.group.start).find(giver);
+        after.or_else(|| scene.parties_in(noun.saturating_sub(4)..noun).rfind(|party| party.possessive || party.demonym)).map(|party| party.party)
+    });
+    force.agree |= promise.is_some();
     for _ in 0..3 {
         let Some(parent) = at else { break };
         let above = &scene.clauses[parent];
@@ -157,7 +170,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         let start = phrase_start(sentence, token, sentence.body);
         acts.extend((start.saturating_sub(3)..token).flat_map(|at| sentence.tokens[at].as_noun.acts()));
     }
-    let mut actor: Vec<Party> = if !commander.is_empty() {
+    let mut actor: Vec<Party> = if let Some(promised) = promised {
+        vec![promised]
+    } else if !commander.is_empty() {
         commander
     } else if subject {
         Vec::new()
@@ -171,6 +186,10 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
                 .filter(|party| !party.goods || party.possessive)
                 .map(|party| party.party),
         );
+    }
+    if actor.is_empty() {
+        // "the grain authority in X".
+        actor.extend(scene.parties_in(clause.subject.clone()).filter(|party| party.place).map(|party| party.party));
     }
     let actor = actor.into_iter().next()?;
     let target: Vec<Party> = scene
@@ -202,6 +221,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         || force.would
         || acts.contains(&Act::Resume)
         || verb && clause.is_past();
+    if force.negated && !halted && !force.will && !force.denied {
+        return None;
+    }
     if !halted && !commits && !force.considered && !force.may && !force.plan {
         return None;
     }

@@ -6,7 +6,7 @@ use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Amount, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
@@ -42,8 +42,8 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     let noun = (sentence.body..tokens.len()).find(|at| tokens[*at].noun == Some(Kind::PolicyRate))?;
     let named = |at: usize| sentence.word(at).len() > 5;
     // "the central bank said": that of the article.
-    let (actor, bank) = match bank {
-        Some(bank) => (sentence.party(bank)?, bank),
+    let (actor, bank) = match bank.map(|bank| (sentence.party(bank), bank)).or_else(|| nameless_bank(scene)) {
+        Some((party, bank)) => (party?, bank),
         None => {
             let said = (sentence.body..tokens.len()).find(|at| {
                 sentence.is_word(*at, "the central bank")
@@ -116,6 +116,69 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     Some(fact)
 }
 
+/// `Peru's central bank`, `the central bank of Peru`: one that has no name of its own here.
+fn nameless_bank(scene: &Scene<'_, '_>) -> Option<(Option<u16>, usize)> {
+    let sentence = scene.sentence;
+    let tokens = sentence.body..sentence.tokens.len();
+    let (first, last) = tokens.into_iter().find_map(|at| {
+        let word = sentence.word(at);
+        let whole = word.len() >= 12 && word.to_ascii_lowercase().ends_with("central bank");
+        let parted = sentence.is_word(at, "central") && sentence.is_word(at + 1, "bank");
+        (whole || parted).then_some((at, if whole { at } else { at + 1 }))
+    })?;
+    let owner = (first.saturating_sub(2)..first).rev().find_map(|at| sentence.party(at));
+    let of = || {
+        sentence.is_word(last + 1, "of").then(|| (last + 2..last + 4).find_map(|at| sentence.party(at))).flatten()
+    };
+    let party = owner.or_else(of)?;
+    Some((Some(party), first))
+}
+
+/// What is done with output, where a verb meets `cuts` or `an increase`.
+fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Option<Action> {
+    let sentence = scene.sentence;
+    let head = scene.head(clause).as_verb;
+    let lower = sentence.word(noun).to_ascii_lowercase();
+    let is = |stems: &[&str]| stems.iter().any(|stem| lower.contains(stem));
+    let stops = head.act(Act::Suspend) || head.cue(Cue::Postponed) || head.cue(Cue::Cancelled) && !head.act(Act::Remove);
+    let tells = head.cue(Cue::Announced) || head.cue(Cue::Agree) || head.cue(Cue::Considered) || head.act(Act::Reach);
+    let undoes = ["unwind", "unwound", "revers", "taper", "restor", "eas", "phas", "roll", "remov", "lift", "end"]
+        .iter()
+        .any(|stem| sentence.word(clause.head).to_ascii_lowercase().starts_with(stem));
+    if is(&["cut", "curb", "reduction"]) {
+        let deepens = head.act(Act::Raise) || sentence.word(clause.head).to_ascii_lowercase().starts_with("deepen");
+        return if undoes || head.act(Act::Reduce) {
+            Some(Action::Raise)
+        } else if head.act(Act::Extend) || head.act(Act::Hold) || head.act(Act::Stand) || stops {
+            Some(Action::Hold)
+        } else if deepens || tells || head.act(Act::Impose) {
+            Some(Action::Reduce)
+        } else {
+            None
+        };
+    }
+    if is(&["increase", "hike", "rise"]) {
+        return if stops {
+            Some(Action::Hold)
+        } else if tells || head.act(Act::Raise) || head.act(Act::Impose) || head.act(Act::Hold) {
+            Some(Action::Raise)
+        } else {
+            None
+        };
+    }
+    direction(scene.head(clause)).or_else(|| (stops || head.act(Act::Extend)).then_some(Action::Hold))
+}
+
+/// True if the noun is what the verb acts on.
+fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
+    let sentence = scene.sentence;
+    if clause.own_subject().contains(&noun) {
+        return clause.passive;
+    }
+    noun >= clause.group.end
+        && (clause.group.end..noun).all(|at| !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap))
+}
+
 /// OPEC+ and what it does with its output.
 fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
@@ -131,17 +194,17 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         if head.pos != Pos::Verb {
             continue;
         }
-        let Some(action) = direction(head)
-            .or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold))
-        else {
-            continue;
-        };
-        let noun = (clause.left..clause.right).any(|at| tokens[at].noun == Some(Kind::OutputQuota));
+        let noun = (clause.left..clause.right)
+            .find(|at| tokens[*at].noun == Some(Kind::OutputQuota) && acted_on(scene, clause, *at));
         let again =
             !found.is_empty() && (clause.object()).any(|at| sentence.is_word(at, "them") || sentence.is_word(at, "it"));
-        if !noun && !again {
-            continue;
-        }
+        let action = match noun {
+            Some(noun) => output_direction(scene, clause, noun),
+            None if again => direction(head)
+                .or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold)),
+            None => None,
+        };
+        let Some(action) = action else { continue };
         let mut force = Force::default();
         force.take(scene, clause, true);
         if let Some(parent) = clause.parent {

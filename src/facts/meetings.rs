@@ -350,7 +350,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         }
     }
     let summit = !verb && sentence.word(token).to_ascii_lowercase().contains("summit") && company.sides(scene).len() >= 2;
-    let trade = scene.context.trade || company.persons.len() >= 2 || summit;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
+    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit;
     if !trade {
         return None;
     }
