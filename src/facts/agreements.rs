@@ -71,6 +71,9 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         scene.note(|| format!("`{}`: {:?} {}, no outcome", scene.sentence.word(token), told.step, told.force));
         return None;
     };
+    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely {
+        return None;
+    }
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
     let clause = told.clause.map(|index| &scene.clauses[index]);
     let (actor, target) = sides(scene, token, begin, &told);
@@ -79,7 +82,9 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     if count < wanted {
         return None;
     }
-    let mut fresh = voice::is_fresh(scene, clause, token, &told.force);
+    // "said they had concluded": the past of what is said.
+    let reports = clause.is_some_and(|clause| clause.opening == Opening::Complement || scene.head(clause).pos == Pos::Have);
+    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: told.force.had && !reports, ..told.force });
     fresh &= !told.aside || sentence_is_news(scene);
     let (hedge, said_by) = voice::voice(scene, clause);
     let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
@@ -95,9 +100,7 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     fact.date_is = fact.date_is.filter(|_| fact.date.is_some());
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
-    if stage == Stage::Denied {
-        fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
-    }
+    position(scene, &mut fact);
     Some(fact)
 }
 
@@ -150,7 +153,7 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
             && sentence.party(at + 2).is_none()
     });
     let trade = near().any(|at| {
-        ["trade", "tariff", "tariffs", "customs", "trading", "duties", "economic"].iter().any(|word| sentence.is_word(at, word))
+        ["trade", "tariff", "tariffs", "customs", "trading", "duties", "economic", "partnership", "cptpp", "usmca", "rcep", "nafta"].iter().any(|word| sentence.is_word(at, word))
     });
     if trade {
         return Some(Sort::Trade);
@@ -200,12 +203,13 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     // "the truce's extension", "trade deal talks".
     let mut last = token;
     while let Some(next) = tokens.get(last + 1) {
-        let joins = next.pos == Pos::Of || next.pos == Pos::Noun && next.noun != Some(Kind::Agreement) && next.flow.is_none();
+        let owned = tokens[last].pos == Pos::Of && matches!(next.pos, Pos::Other | Pos::Noun);
+        let joins = next.pos == Pos::Of || owned || next.pos == Pos::Noun && next.noun != Some(Kind::Agreement) && next.flow.is_none();
         if !joins {
             break;
         }
         let outer = step_of_noun(next.as_noun, next.noun);
-        if outer.is_none() && next.pos == Pos::Noun && tokens[last].pos == Pos::Of {
+        if outer.is_none() && next.pos != Pos::Of && tokens[last].pos == Pos::Of {
             // "the deal's critics".
             return None;
         }
@@ -339,8 +343,9 @@ fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
     if start < clause.group.end || between.len() > 9 {
         return false;
     }
+    let commas = between.clone().filter(|at| sentence.tokens[*at].pos == Pos::Comma).count();
     let inner = between.clone().all(|at| {
-        matches!(
+        sentence.tokens[at].pos == Pos::Comma && commas == 2 || matches!(
             sentence.tokens[at].pos,
             Pos::Prep | Pos::Adv | Pos::Det | Pos::Quote | Pos::To | Pos::Name | Pos::Date | Pos::Of | Pos::And | Pos::Other | Pos::Noun | Pos::Adj | Pos::Number
         )
@@ -371,7 +376,10 @@ fn step_of_noun(meaning: Meaning, noun: Option<Kind>) -> Option<Step> {
 /// What the verb of a clause does to a deal: `done` to it, or as its subject.
 fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: bool) -> Option<Step> {
     let head = scene.head(clause);
-    if head.pos == Pos::Have && done && !subject && clause.finite {
+    let says = clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
+    let claims = says || clause.subject.clone().any(|at| scene.sentence.is_word(at, "we"));
+    let aims = clause.group.clone().any(|at| scene.sentence.tokens[at].pos == Pos::To);
+    if head.pos == Pos::Have && done && !subject && claims && !aims {
         return Some(Step::Reached);
     }
     if head.pos == Pos::Verb {
@@ -426,7 +434,11 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     if force.denied || force.negated {
         return None;
     }
-    let wished = wished(scene, clause);
+    let aim = aim(scene, clause);
+    if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
+        return None;
+    }
+    let wished = aim == Aim::Wanted;
     let ahead = force.considered || force.may || force.would || force.plan || wished || force.threatened;
     // A headline's present tells what was done.
     let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
@@ -481,27 +493,71 @@ fn broken_in_words(clause: Option<&Clause>) -> bool {
     clause.is_some_and(|clause| clause.form == Form::Ing)
 }
 
-/// True if what stands above only wants it: `hopes to sign`, `urged both to extend`, `talks to reach`.
-fn wished(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
-    let Some(clause) = clause.filter(|clause| matches!(clause.opening, Opening::Infinitive)) else { return false };
-    let noun = clause.antecedent.is_some_and(|noun| {
-        let noun = &scene.sentence.tokens[noun];
-        noun.as_noun.step(Step::Sought) || noun.noun == Some(Kind::Meeting) || noun.as_noun.cue(Cue::Plan)
+/// What an infinitive is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    /// The clause is none, or what stands above tells it: `agreed to sign`.
+    Told,
+    /// `hopes to sign`, `urged both to extend`, `talks to reach`.
+    Wanted,
+    /// `met the press to hail a deal`: nothing is told of it.
+    Other,
+}
+
+fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
+    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Base) else {
+        return Aim::Told;
+    };
+    let noun = clause.antecedent.map(|noun| &scene.sentence.tokens[noun]);
+    let hopes = noun.is_some_and(|noun| {
+        noun.as_noun.step(Step::Sought)
+            || noun.noun == Some(Kind::Meeting)
+            || noun.as_noun.cue(Cue::Plan)
+            || noun.as_noun.cue(Cue::Considered)
+            || noun.as_noun.cue(Cue::Threatened)
     });
-    let above = clause.parent.map(|parent| scene.head(&scene.clauses[parent]));
-    let verb = above.is_some_and(|head| {
-        head.pos == Pos::Verb
-            && (head.as_verb.step(Step::Sought)
-                || head.as_verb.act(Act::Seek)
-                || head.flag(Flag::Urge)
-                || head.as_verb.cue(Cue::Plan)
-                || head.as_verb.act(Act::Meet))
-    });
-    // An infinitive after any other verb tells what it is for.
-    let told = above.is_some_and(|head| {
-        head.as_verb.cue(Cue::Agree) || head.as_verb.cue(Cue::Announced) || head.as_verb.cue(Cue::Threatened)
-    });
-    noun || verb || !told && clause.form == Form::Base && !clause.finite
+    if hopes {
+        return Aim::Wanted;
+    }
+    let Some(parent) = clause.parent.map(|parent| &scene.clauses[parent]) else { return Aim::Other };
+    let head = scene.head(parent);
+    let verb = head.pos == Pos::Verb;
+    let wants = verb
+        && (head.as_verb.step(Step::Sought)
+            || head.as_verb.act(Act::Seek)
+            || head.flag(Flag::Urge)
+            || head.as_verb.cue(Cue::Plan)
+            || head.as_verb.cue(Cue::Considered)
+            || head.as_verb.act(Act::Meet)
+            || ["hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl", "struggl", "look", "press", "push"]
+                .iter()
+                .any(|word| starts(scene, parent, word)));
+    if wants {
+        // What was hoped for once is no news.
+        let once = parent.is_past() && parent.opening == Opening::Main && !scene.sentence.is_title() && scene.sentence.number > 3;
+        return if once { Aim::Other } else { Aim::Wanted };
+    }
+    let tells = verb
+        && (head.as_verb.cue(Cue::Agree)
+            || head.as_verb.cue(Cue::Announced)
+            || head.as_verb.cue(Cue::Threatened)
+            || head.as_verb.cue(Cue::Scheduled)
+            || head.as_verb.step(Step::Suspended)
+            || ["vote", "move", "vow", "refus", "fail", "manag", "want", "ready", "promis", "opt", "cho", "threat", "begin", "began", "start"]
+                .iter()
+                .any(|word| starts(scene, parent, word)));
+    if tells || parent.copula || head.pos == Pos::Be { Aim::Told } else { Aim::Other }
+}
+
+/// `wants the deal to be a model`: what is wanted is not the deal.
+fn subject_of_infinitive(scene: &Scene<'_, '_>, told: &Told) -> bool {
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    clause.is_some_and(|clause| {
+        !told.subject
+            && scene.clauses.iter().any(|other| {
+                other.opening == Opening::Infinitive && other.antecedent.is_none() && other.left == clause.right
+            })
+    }) && clause.is_some_and(|clause| scene.head(clause).flag(Flag::Control))
 }
 
 /// Between whom it is: who acts, and with whom.
@@ -541,11 +597,16 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
     unique(&mut actor);
     unique(&mut named);
     let mut target: Vec<Party> = named.iter().copied().filter(|party| !actor.contains(party)).collect();
-    if actor.is_empty() {
+    let nobody = actor.is_empty();
+    if nobody {
         // Nobody acts: it is of all that are named.
         actor = std::mem::take(&mut target);
     }
-    if actor.len() + target.len() < 2 {
+    // "a Gulf trade deal": with somebody whom the lexicon does not know.
+    let unknown = (begin.max(1)..token).any(|at| {
+        sentence.tokens[at].pos == Pos::Other && sentence.word(at).starts_with(char::is_uppercase) && !sentence.is_title()
+    });
+    if actor.len() + target.len() < 2 && !unknown {
         let near = || {
             scene
                 .parties
@@ -567,7 +628,7 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
             None => {}
         }
     }
-    let mutual = target.is_empty() && actor.len() > 1 || told.subject && actor.len() == 1 && target.len() == 1;
+    let mutual = target.is_empty() && actor.len() > 1 || nobody && actor.len() == 1 && target.len() == 1 || told.subject && actor.len() == 1 && target.len() == 1;
     if mutual {
         // A deal is of both of its sides.
         let mut all = actor;
@@ -614,6 +675,16 @@ fn day(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
         let found = &sentence.dates[sentence.tokens.get(at)?.date?];
         found.when.resolve(sentence.on, Looks::Ahead)
     })
+}
+
+/// Who of its parties says so stands behind it, or denies it.
+pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
+    let Some(speaker) = voice::speaker_party(scene).map(|party| scene.ids(&[party])) else { return };
+    if fact.stage == Some(Stage::Denied) {
+        fact.denied_by = speaker;
+    } else if speaker.iter().any(|party| fact.actor.contains(party) || fact.target.contains(party)) {
+        fact.confirmed_by = speaker;
+    }
 }
 
 /// `X and Y agreed to ..`: two sides that agree have an agreement.

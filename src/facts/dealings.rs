@@ -98,6 +98,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let verb = sentence.tokens[token].pos == Pos::Verb;
     let (index, subject) = scene.clause_of(token)?;
     let clause = &scene.clauses[index];
+    let laid = verb && ["on", "against"].iter().any(|word| sentence.is_word(token + 1, word));
+    if laid {
+        // "the duty that he ordered on cars".
+        return None;
+    }
     let end = clause.right;
     let objects: Vec<_> = scene
         .objects
@@ -253,5 +258,6 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     });
     fact.date = deadline;
     fact.date_is = fact.date.map(|_| DateIs::Deadline);
+    agreements::position(scene, &mut fact);
     Some(fact)
 }

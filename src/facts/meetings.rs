@@ -93,7 +93,8 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
             && !found.iter().any(|(_, known)| {
                 known.kind == fact.kind
                     && (known.stage == fact.stage && known.participants == fact.participants
-                        || !verb && clause_at(scene, token) == clause_at_met(scene, &found))
+                        || !verb && clause_at(scene, token) == clause_at_met(scene, &found)
+                        || !verb && sides(scene, known) == sides(scene, &fact))
             })
         {
             found.push((token, fact));
@@ -212,6 +213,11 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         } else {
             phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
         };
+    let whole = lower.contains("negotiations") || lower.contains("trade talks");
+    let concluded = ["conclude", "complet", "finali"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    if whole && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
+        return concluded_talks(scene, token, index, subject);
+    }
     let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
     let concluded =
         ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
@@ -241,6 +247,33 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let suspended = head.as_verb.act(Act::Suspend) && !over;
     fact.action = Some(if suspended { Action::Suspend } else { Action::Remove });
     fact.stage = Some(if suspended { Stage::Announced } else { Stage::Cancelled });
+    fact.actor = scene.ids(&actor);
+    fact.target = scene.ids(&target);
+    Some(fact)
+}
+
+/// `concluded negotiations with`: what they were for is there.
+fn concluded_talks(scene: &Scene<'_, '_>, token: usize, index: usize, subject: bool) -> Option<Fact> {
+    let clause = &scene.clauses[index];
+    let (mut actor, mut target) = dealers(scene, token, Some(clause));
+    if actor.len() + target.len() < 2 {
+        return None;
+    }
+    if target.is_empty() || subject {
+        actor.append(&mut target);
+        target = actor.iter().rev().copied().collect();
+    }
+    let force = force(scene, index);
+    let done = clause.is_past() || clause.have || scene.sentence.is_title();
+    if !done || force.considered || force.plan || force.negated {
+        return None;
+    }
+    let reports = clause.opening == Opening::Complement;
+    let fresh = voice::is_fresh(scene, Some(clause), token, &Force { had: force.had && !reports, ..force });
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
+    fact.action = Some(Action::Reach);
+    fact.stage = Some(Stage::Announced);
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
     Some(fact)
@@ -345,7 +378,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
                 company.persons.clear();
             }
             company.settle(scene);
-        } else if clause.is_none() || !scene.context.trade {
+        } else if clause.is_none() || !scene.context.trade && !bloc_meets(scene, token, &company) {
             return None;
         }
     }
@@ -365,7 +398,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         force.cues(sentence.tokens[at].as_verb);
         force.denied |= sentence.is_word(at, "no");
     }
-    let unnamed = company.sides(scene).len() < 2;
+    let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let stage = match hang {
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
@@ -382,7 +415,11 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
         return None;
     }
-    let mut fresh = voice::is_fresh(scene, clause, token, &force);
+    let reports = clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: force.had && !reports, ..force });
+    if hang == Hang::Inside && !fresh {
+        return None;
+    }
     let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
     if recap && stage == Stage::Held {
         // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
@@ -399,6 +436,16 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
     positions(scene, &mut fact, &company.sides(scene));
     Some(fact)
+}
+
+/// `EU leaders hold a summit`: one body, whose members meet.
+fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company) -> bool {
+    const BLOCS: &[&str] = &["EU", "MERCOSUR", "OPEC", "GCC", "EAEU"];
+    let one = |party: &Party| BLOCS.contains(&scene.sentence.lexicon.party(*party).id.as_str());
+    scene.sentence.word(token).to_ascii_lowercase().contains("summit")
+        && company.persons.is_empty()
+        && company.parties.len() == 1
+        && company.parties.iter().all(one)
 }
 
 /// Who of the subject takes part: `Japan and Peru`, `negotiators from Japan and Peru`.
@@ -509,15 +556,27 @@ fn meeting_stage(
     }
     let ordinal =
         ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
-    let done = head.is_some_and(|head| {
+    let over = head.is_some_and(|head| {
         head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Close)
     });
-    if ordinal && !verb && !done && !force.will && !force.plan && !force.announced {
+    if ordinal && !verb && !over && !force.will && !force.plan && !force.announced {
         return Some(Stage::InEffect);
     }
     let told = force.would && verb && clause.is_some_and(|clause| clause.opening == Opening::Complement);
-    if force.will || told || force.agree || force.plan || has_cue(scene, Cue::Scheduled) {
+    let above = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
+    let first = above.map(|parent| scene.clauses[parent].left);
+    let scheduled = clause.map_or(0..sentence.tokens.len(), |clause| first.unwrap_or(clause.left)..clause.right).any(|at| {
+        sentence.tokens[at].meaning().cue(Cue::Scheduled) || sentence.tokens[at].as_noun.cue(Cue::Scheduled)
+    });
+    let done = verb && clause.is_some_and(Clause::is_past);
+    if force.will || told || force.agree || force.plan || scheduled && !done {
         return Some(Stage::Announced);
+    }
+    let habit = clause.is_some_and(|clause| {
+        (clause.left..clause.right).any(|at| ["often", "regularly", "frequently", "usually", "always"].iter().any(|word| sentence.is_word(at, word)))
+    });
+    if verb && habit {
+        return None;
     }
     if verb {
         if clause.is_some_and(Clause::is_past) {
@@ -698,26 +757,25 @@ fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
     }
 }
 
+/// The parties for which those who meet act.
+fn sides(scene: &Scene<'_, '_>, fact: &Fact) -> Vec<PartyId> {
+    let sentence = scene.sentence;
+    let party = |one: &String| {
+        let person = sentence.lexicon.find_person(one);
+        person.and_then(|person| person.acts_for(sentence.on)).cloned().unwrap_or_else(|| PartyId::new(one))
+    };
+    let mut sides: Vec<PartyId> = fact.participants.iter().map(party).collect();
+    sides.sort();
+    sides.dedup();
+    sides
+}
+
 /// `The US and China` of one sentence are `Trump and Xi` of another, where both tell of one meeting.
 fn same_company(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
-    let sentence = scene.sentence;
-    let sides = |fact: &Fact| {
-        let mut sides: Vec<PartyId> = fact
-            .participants
-            .iter()
-            .map(|one| {
-                let person = sentence.lexicon.find_person(one);
-                person.and_then(|person| person.acts_for(sentence.on)).cloned().unwrap_or_else(|| PartyId::new(one))
-            })
-            .collect();
-        sides.sort();
-        sides.dedup();
-        sides
-    };
     let persons = |fact: &Fact| fact.participants.iter().filter(|one| one.starts_with("person:")).count();
     let (known, new) = facts.split_at_mut(told.min(facts.len()));
     for fact in new.iter_mut().filter(|fact| fact.kind == Kind::Meeting && !fact.participants.is_empty()) {
-        let own = sides(fact);
+        let own = sides(scene, fact);
         let same = known.iter_mut().rev().find(|known| {
             known.kind == Kind::Meeting
                 && known.stage == fact.stage
@@ -725,7 +783,7 @@ fn same_company(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
                 && known.place.as_ref().is_none_or(|place| fact.place.as_ref().is_none_or(|other| place == other))
                 && known.date.is_none_or(|date| fact.date.is_none_or(|other| date.within(other) || other.within(date)))
                 && !known.participants.is_empty()
-                && sides(known) == own
+                && sides(scene, known) == own
         });
         let Some(same) = same else { continue };
         match persons(fact).cmp(&persons(same)) {

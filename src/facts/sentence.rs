@@ -680,6 +680,7 @@ impl<'a> Sentence<'a> {
                             .find(|at| !matches!(self.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Of));
                         let head = lead.filter(|at| self.tokens[*at].pos == Pos::Prep).and_then(|at| at.checked_sub(1));
                         self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s')
+                            || self.word(at).ends_with("leaders")
                             || self.tokens[at].pos == Pos::Name
                                 && (listed
                                     || head.is_some_and(|head| {
