@@ -71,7 +71,7 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         scene.note(|| format!("`{}`: {:?} {}, no outcome", scene.sentence.word(token), told.step, told.force));
         return None;
     };
-    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely {
+    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely && told.step != Step::Sought {
         return None;
     }
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
@@ -243,7 +243,7 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     let verb = if subject {
         // The head of the subject, and nothing that hangs on another noun.
         let led = start.checked_sub(1).is_some_and(|at| matches!(tokens[at].pos, Pos::Prep) && at >= clause.left);
-        if led { return None } else { step_of_verb(scene, clause, clause.passive, true) }
+        if led { return None } else { step_of_verb(scene, clause, clause.passive || headless(scene, clause), true) }
     } else if reaches(scene, clause, start) {
         step_of_verb(scene, clause, true, false).or_else(|| put(scene, clause, last))
     } else {
@@ -363,6 +363,15 @@ fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
     inner && led && !other
 }
 
+/// `trade deal with X reached`: a headline's participle, with nothing after it that it could be done to.
+fn headless(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let next = scene.sentence.tokens.get(clause.group.end).map(|token| token.pos);
+    scene.sentence.is_title()
+        && clause.form == Form::Past
+        && clause.group.len() == 1
+        && next.is_none_or(|pos| matches!(pos, Pos::Prep | Pos::Date | Pos::Comma | Pos::Stop | Pos::Recap | Pos::Adv | Pos::Sub))
+}
+
 /// What a noun that leads to a deal says of it.
 fn step_of_noun(meaning: Meaning, noun: Option<Kind>) -> Option<Step> {
     if noun == Some(Kind::Meeting) {
@@ -424,9 +433,22 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     let force = &told.force;
     let title = scene.sentence.is_title();
     let clause = told.clause.map(|index| &scene.clauses[index]);
-    if clause.is_some_and(|clause| clause.opening == Opening::Condition) || force.conditional {
+    if clause.is_some_and(|clause| clause.opening == Opening::Condition) {
         return None;
     }
+    let conditional = scene.clauses.iter().any(|clause| clause.opening == Opening::Condition)
+        && scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
+    if conditional && !force.past {
+        // What is to come on a condition is a threat, or a thing that may be.
+        return match told.step {
+            Step::Broken if force.will || force.would || force.threatened => Some((Action::Remove, Stage::Considered)),
+            Step::Suspended if force.will || force.would || force.threatened => Some((Action::Suspend, Stage::Considered)),
+            _ => None,
+        };
+    }
+    // "rejected the deal" rejects it, and denies nothing.
+    let own = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.step(Step::Broken));
+    let force = &Force { denied: force.denied && !(own && told.step == Step::Broken), ..*force };
     let denies = matches!(told.step, Step::Sought | Step::Reached | Step::Signed);
     if force.denied && denies {
         return Some((Action::Reach, Stage::Denied));
@@ -469,7 +491,7 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         Step::Approved if done && !ahead => (Action::Reach, Stage::Confirmed),
         Step::Approved => return None,
         Step::InForce if ahead => return None,
-        Step::InForce if force.will => (Action::Reach, Stage::Confirmed),
+        Step::InForce if force.will || ahead_of_day(scene, clause) => (Action::Reach, Stage::Confirmed),
         Step::InForce if done || told_now => (Action::Reach, Stage::InEffect),
         Step::InForce => return None,
         Step::Extended if ahead => (Action::Extend, Stage::Considered),
@@ -486,6 +508,13 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         Step::Fails => (Action::Remove, Stage::Cancelled),
     };
     Some(stage)
+}
+
+/// `comes into force next year`.
+fn ahead_of_day(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    clause.filter(|clause| !clause.is_past()).is_some_and(|clause| {
+        day(scene, clause.left..clause.right).is_some_and(|day| day.first > scene.sentence.on)
+    })
 }
 
 /// `accuses X of breaching the deal`.

@@ -1,6 +1,6 @@
 //! Reads decisions on policy rates and output, and reported moves of prices.
 
-use crate::facts::clauses::Clause;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::measures::blank;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
@@ -66,6 +66,9 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
         .find(|clause| clause.group.contains(&verb))
         .or_else(|| scene.clause_of(verb).map(|(index, _)| &scene.clauses[index]));
     let mut force = Force::default();
+    if clause.is_some_and(|clause| !decided(scene, clause)) {
+        return None;
+    }
     if let Some(clause) = clause {
         force.take(scene, clause, true);
         if let Some(parent) = clause.parent {
@@ -116,6 +119,25 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     Some(fact)
 }
 
+/// True unless the verb hangs on one that tells of no decision: `favoured holding rates`, `urged it to cut`.
+fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const DECIDES: &[&str] = &[
+        "opt", "vote", "voting", "cho", "mov", "continu", "surpris", "stun", "shock", "respon", "react", "press", "resum", "began", "begin",
+        "start", "pause", "expect", "see", "saw", "seen", "bet", "predict", "forecast", "led", "sent", "manag", "proceed", "went", "go",
+    ];
+    let Some(parent) = clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Infinitive)
+    else {
+        return true;
+    };
+    let head = scene.head(parent);
+    let cues = [Cue::Announced, Cue::Agree, Cue::Considered, Cue::Plan, Cue::Scheduled, Cue::Confirmed];
+    head.pos != Pos::Verb
+        || !head.flag(Flag::Urge)
+            && (cues.iter().any(|cue| head.as_verb.cue(*cue))
+                || direction(head).is_some()
+                || DECIDES.iter().any(|stem| scene.sentence.word(parent.head).to_ascii_lowercase().starts_with(stem)))
+}
+
 /// `Peru's central bank`, `the central bank of Peru`: one that has no name of its own here.
 fn nameless_bank(scene: &Scene<'_, '_>) -> Option<(Option<u16>, usize)> {
     let sentence = scene.sentence;
@@ -123,7 +145,7 @@ fn nameless_bank(scene: &Scene<'_, '_>) -> Option<(Option<u16>, usize)> {
     let (first, last) = tokens.into_iter().find_map(|at| {
         let word = sentence.word(at);
         let whole = word.len() >= 12 && word.to_ascii_lowercase().ends_with("central bank");
-        let parted = sentence.is_word(at, "central") && sentence.is_word(at + 1, "bank");
+        let parted = ["central", "reserve"].iter().any(|word| sentence.is_word(at, word)) && sentence.is_word(at + 1, "bank");
         (whole || parted).then_some((at, if whole { at } else { at + 1 }))
     })?;
     let owner = (first.saturating_sub(2)..first).rev().find_map(|at| sentence.party(at));
@@ -172,8 +194,8 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
 /// True if the noun is what the verb acts on.
 fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     let sentence = scene.sentence;
-    if clause.own_subject().contains(&noun) {
-        return clause.passive;
+    if noun < clause.group.start {
+        return clause.passive && clause.own_subject().contains(&noun);
     }
     noun >= clause.group.end
         && (clause.group.end..noun).all(|at| !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap))

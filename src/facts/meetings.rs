@@ -11,7 +11,7 @@ use crate::facts::sentence::Party;
 use crate::facts::slots::has_cue;
 use crate::facts::timing::said;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::{Form, Is, Naming, PartyId};
 
@@ -289,7 +289,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let compound = sentence.tokens.get(token + 1).is_some_and(|next| {
         matches!(next.pos, Pos::Noun | Pos::Other) && sentence.is_word(token, "bilateral")
     });
-    if hang == Hang::Loose || compound {
+    if hang == Hang::Loose && !has_cue(scene, Cue::Unconfirmed) || compound {
         return None;
     }
     let end = clause.map_or(sentence.tokens.len(), |clause| {
@@ -327,7 +327,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let holds = clause.is_some_and(|clause| {
         let head = scene.head(clause);
         let several = joins(scene, clause).count() > 1;
-        several && (head.as_verb.has_act() || head.pos == Pos::Have) && start <= clause.group.end + 3
+        several && (head.as_verb.has_act() || head.pos == Pos::Have || clause.copula) && start <= clause.group.end + 3
     });
     if !verb
         && company.sides(scene).len() < 2
@@ -346,9 +346,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let named = beside > 0 && company.sides(scene).len() >= 2;
     let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both)
         || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+    let there = clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.is_word(at, "there")));
     if company.sides(scene).len() == 1
         && !verb
-        && subject
+        && (subject || there)
         && let Some(party) = voice::speaker_party(scene)
     {
         // "Ottawa denied that talks with Tokyo were under way".
@@ -403,8 +404,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let stage = match hang {
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
         Hang::Inside => clause.is_some_and(|clause| clause.is_past() || clause.have).then_some(Stage::Held).filter(|_| named && !force.negated),
-        Hang::Purpose => bound(scene, clause?, &force).filter(|_| named),
-        _ => meeting_stage(scene, token, index, subject, verb, &force),
+        Hang::Purpose => planned_for(scene, start)
+            .or_else(|| bound(scene, clause?, &force))
+            .filter(|_| named || company.sides(scene).len() >= 2 && beside >= 2),
+        _ => meeting_stage(scene, token, index, subject, verb, named, &force),
     }?;
     let held = matches!(stage, Stage::Held | Stage::InEffect);
     let date = if stage == Stage::Postponed {
@@ -468,6 +471,14 @@ fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
     start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
 }
 
+/// `no plans for a call`, `plans for a summit`.
+fn planned_for(scene: &Scene<'_, '_>, start: usize) -> Option<Stage> {
+    let sentence = scene.sentence;
+    let plan = start.checked_sub(2).filter(|at| *at >= sentence.body)?;
+    let none = plan.checked_sub(1).is_some_and(|before| sentence.is_word(before, "no"));
+    sentence.tokens[plan].as_noun.cue(Cue::Plan).then_some(if none { Stage::Denied } else { Stage::Considered })
+}
+
 /// How far a meeting is that somebody goes to: `arrived for talks with`.
 fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage> {
     let word = scene.sentence.word(clause.head).to_ascii_lowercase();
@@ -497,6 +508,7 @@ fn meeting_stage(
     index: Option<usize>,
     subject: bool,
     verb: bool,
+    named: bool,
     force: &Force,
 ) -> Option<Stage> {
     let sentence = scene.sentence;
@@ -508,6 +520,10 @@ fn meeting_stage(
             && subject
             && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off"))
     {
+        return Some(Stage::Cancelled);
+    }
+    let drops = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.cue(Cue::Cancelled));
+    if drops && !verb && clause.is_some_and(|clause| clause.passive == subject) && !force.may && !force.threatened {
         return Some(Stage::Cancelled);
     }
     if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
@@ -532,6 +548,16 @@ fn meeting_stage(
     let begin = phrase_start(sentence, token, sentence.body);
     if !verb && begin >= 2 && sentence.is_word(begin - 1, "of") && sentence.is_word(begin - 2, "out") {
         return Some(Stage::Held);
+    }
+    let invited = clause
+        .filter(|clause| clause.opening == Opening::Infinitive)
+        .and_then(|clause| clause.antecedent)
+        .is_some_and(|noun| sentence.is_word(noun, "invitation") || sentence.is_word(noun, "invite"));
+    if verb && invited {
+        let accepted = sentence.tokens.iter().enumerate().any(|(at, token)| {
+            token.pos == Pos::Verb && sentence.word(at).to_ascii_lowercase().starts_with("accept")
+        });
+        return Some(if accepted { Stage::Announced } else { Stage::Considered });
     }
     if force.considered && !force.plan || force.may {
         return Some(Stage::Considered);
@@ -615,8 +641,14 @@ fn meeting_stage(
         if force.announced {
             return Some(Stage::Announced);
         }
-        if subject && clause.is_past() && meets {
+        let fails = head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails) || head.as_verb.step(Step::Sought);
+        let told = subject && named && !force.considered && !clause.passive && !fails;
+        if subject && clause.is_past() && (meets || told) || head.pos == Pos::Have && clause.had && !subject {
             return Some(Stage::Held);
+        }
+        if clause.copula && !subject && (clause.group.end..token).any(|at| sentence.is_word(at, "in")) {
+            // "are in talks".
+            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
         }
         if matches!(clause.form, Form::Present | Form::Base) && !clause.will && head.as_verb.act(Act::Hold) {
             // A headline tells what was done, a line with a day ahead what is to be.

@@ -277,6 +277,9 @@ impl<'a, 's> Scene<'a, 's> {
             "lobby",
             "businesses",
             "tourists",
+            "shoppers",
+            "traders",
+            "mills",
         ];
         let sentence = self.sentence;
         party.demonym
