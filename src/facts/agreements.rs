@@ -83,7 +83,8 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         return None;
     }
     // "said they had concluded": the past of what is said.
-    let reports = clause.is_some_and(|clause| clause.opening == Opening::Complement || scene.head(clause).pos == Pos::Have);
+    let reports =
+        clause.is_some_and(|clause| clause.opening == Opening::Complement || scene.head(clause).pos == Pos::Have);
     let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: told.force.had && !reports, ..told.force });
     fresh &= !told.aside || sentence_is_news(scene);
     let (hedge, said_by) = voice::voice(scene, clause);
@@ -138,22 +139,36 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     }
     let firm = near().any(|at| matches!(sentence.find(at, |is| matches!(is, Is::Company(_))), Some(_)));
     // "a deal to buy" is a purchase.
-    let buys = (token + 1..token + 3).any(|at| {
-        sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy))
-    });
+    let buys = (token + 1..token + 3)
+        .any(|at| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy)));
     if firm || buys {
         return None;
     }
     // "with Swiss trader X": a firm by what stands before its name.
     let named = near().any(|at| {
         sentence.is_demonym(at)
-            && sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Other)
+            && sentence.tokens.get(at + 1).is_some_and(|next| matches!(next.pos, Pos::Other | Pos::Adj))
             && sentence.word(at + 1).starts_with(char::is_lowercase)
             && sentence.word(at + 2).starts_with(char::is_uppercase)
-            && sentence.party(at + 2).is_none()
+            && sentence.tokens.get(at + 2).is_some_and(|name| name.pos == Pos::Other)
     });
     let trade = near().any(|at| {
-        ["trade", "tariff", "tariffs", "customs", "trading", "duties", "economic", "partnership", "cptpp", "usmca", "rcep", "nafta"].iter().any(|word| sentence.is_word(at, word))
+        [
+            "trade",
+            "tariff",
+            "tariffs",
+            "customs",
+            "trading",
+            "duties",
+            "economic",
+            "partnership",
+            "cptpp",
+            "usmca",
+            "rcep",
+            "nafta",
+        ]
+        .iter()
+        .any(|word| sentence.is_word(at, word))
     });
     if trade {
         return Some(Sort::Trade);
@@ -174,9 +189,12 @@ fn told(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         let step = step_of_verb(scene, clause, passive, true)?;
         let mut force = force(scene, index);
         // "hopes to see a deal reached": as far as what stands above.
-        if let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Reduced) {
+        if let Some(above) =
+            clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Reduced)
+        {
             let aim = above.opening == Opening::Infinitive && above.form == Form::Base;
-            force.considered |= above.will || above.may || above.would || aim || scene.head(above).as_verb.step(Step::Sought);
+            force.considered |=
+                above.will || above.may || above.would || aim || scene.head(above).as_verb.step(Step::Sought);
         }
         Some(Told {
             step,
@@ -204,7 +222,9 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     let mut last = token;
     while let Some(next) = tokens.get(last + 1) {
         let owned = tokens[last].pos == Pos::Of && matches!(next.pos, Pos::Other | Pos::Noun);
-        let joins = next.pos == Pos::Of || owned || next.pos == Pos::Noun && next.noun != Some(Kind::Agreement) && next.flow.is_none();
+        let joins = next.pos == Pos::Of
+            || owned
+            || next.pos == Pos::Noun && next.noun != Some(Kind::Agreement) && next.flow.is_none();
         if !joins {
             break;
         }
@@ -233,10 +253,7 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     let (index, subject) = scene.clause_of(token)?;
     let (index, start) = called(scene, index, start);
     let clause = &scene.clauses[index];
-    let behind = matches!(
-        start.checked_sub(1).map(|at| tokens[at].pos),
-        Some(Pos::Recap | Pos::Sub | Pos::If)
-    );
+    let behind = matches!(start.checked_sub(1).map(|at| tokens[at].pos), Some(Pos::Recap | Pos::Sub | Pos::If));
     if behind && !subject {
         return None;
     }
@@ -276,7 +293,9 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         (Some(Step::Sought), _) if talks => None,
         (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
         // "delayed the signing of the deal".
-        (Some(Step::Signed | Step::Approved | Step::InForce), Some(Step::Suspended)) => Some(told(Step::Suspended, force)),
+        (Some(Step::Signed | Step::Approved | Step::InForce), Some(Step::Suspended)) => {
+            Some(told(Step::Suspended, force))
+        }
         (Some(noun), above) => {
             let mut told = told(noun, force);
             told.force.considered |= above == Some(Step::Sought);
@@ -323,9 +342,9 @@ fn put(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Option<Step> {
         .iter()
         .any(|word| starts(scene, clause, word));
     let end = clause.right.min(last + COMPLEMENT + 2);
-    (last + 1..end)
-        .filter(|_| puts)
-        .find_map(|at| scene.sentence.tokens[at].as_noun.steps().find(|step| matches!(step, Step::Suspended | Step::Broken)))
+    (last + 1..end).filter(|_| puts).find_map(|at| {
+        scene.sentence.tokens[at].as_noun.steps().find(|step| matches!(step, Step::Suspended | Step::Broken))
+    })
 }
 
 /// A noun that stands for the deal itself: `terms of the deal`.
@@ -345,19 +364,36 @@ fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
     }
     let commas = between.clone().filter(|at| sentence.tokens[*at].pos == Pos::Comma).count();
     let inner = between.clone().all(|at| {
-        sentence.tokens[at].pos == Pos::Comma && commas == 2 || matches!(
-            sentence.tokens[at].pos,
-            Pos::Prep | Pos::Adv | Pos::Det | Pos::Quote | Pos::To | Pos::Name | Pos::Date | Pos::Of | Pos::And | Pos::Other | Pos::Noun | Pos::Adj | Pos::Number
-        )
+        sentence.tokens[at].pos == Pos::Comma && commas == 2
+            || matches!(
+                sentence.tokens[at].pos,
+                Pos::Prep
+                    | Pos::Adv
+                    | Pos::Det
+                    | Pos::Quote
+                    | Pos::To
+                    | Pos::Name
+                    | Pos::Date
+                    | Pos::Of
+                    | Pos::And
+                    | Pos::Other
+                    | Pos::Noun
+                    | Pos::Adj
+                    | Pos::Number
+            )
     });
     let last = between.clone().next_back();
     let led = last.is_none_or(|at| {
         sentence.tokens[at].pos != Pos::Prep
-            || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"].iter().any(|word| sentence.is_word(at, word))
+            || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
     });
     // "signed Alabama's objections to the deal": another noun is the object.
     let other = between.clone().any(|at| {
-        sentence.tokens[at].pos == Pos::Noun && !sentence.tokens[at].flag(Flag::Authority) && !neutral(scene, at)
+        sentence.tokens[at].pos == Pos::Noun
+            && !sentence.tokens[at].flag(Flag::Authority)
+            && !neutral(scene, at)
             && sentence.tokens[at].noun.is_some()
     });
     inner && led && !other
@@ -369,7 +405,9 @@ fn headless(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     scene.sentence.is_title()
         && clause.form == Form::Past
         && clause.group.len() == 1
-        && next.is_none_or(|pos| matches!(pos, Pos::Prep | Pos::Date | Pos::Comma | Pos::Stop | Pos::Recap | Pos::Adv | Pos::Sub))
+        && next.is_none_or(|pos| {
+            matches!(pos, Pos::Prep | Pos::Date | Pos::Comma | Pos::Stop | Pos::Recap | Pos::Adv | Pos::Sub)
+        })
 }
 
 /// What a noun that leads to a deal says of it.
@@ -377,9 +415,18 @@ fn step_of_noun(meaning: Meaning, noun: Option<Kind>) -> Option<Step> {
     if noun == Some(Kind::Meeting) {
         return Some(Step::Sought);
     }
-    [Step::Suspended, Step::Broken, Step::Extended, Step::Signed, Step::Approved, Step::InForce, Step::Sought, Step::Reached]
-        .into_iter()
-        .find(|step| meaning.step(*step))
+    [
+        Step::Suspended,
+        Step::Broken,
+        Step::Extended,
+        Step::Signed,
+        Step::Approved,
+        Step::InForce,
+        Step::Sought,
+        Step::Reached,
+    ]
+    .into_iter()
+    .find(|step| meaning.step(*step))
 }
 
 /// What the verb of a clause does to a deal: `done` to it, or as its subject.
@@ -399,7 +446,9 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
             steps.find(|step| matches!(step, Step::InForce | Step::Fails))
         };
         let found = found.filter(|step| {
-            done || *step != Step::InForce || !["start", "beg"].iter().any(|word| starts(scene, clause, word)) || subject
+            done || *step != Step::InForce
+                || !["start", "beg"].iter().any(|word| starts(scene, clause, word))
+                || subject
         });
         if found.is_some() {
             return found;
@@ -410,11 +459,15 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
     if subject && states {
         let end = clause.right.min(clause.group.end + COMPLEMENT);
         return (clause.group.end..end)
-            .take_while(|at| !matches!(scene.sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Recap | Pos::Sub | Pos::Rel))
-            .find_map(|at| step_of_noun(scene.sentence.tokens[at].as_noun, None).or_else(|| {
-                let token = &scene.sentence.tokens[at];
-                (token.pos == Pos::Adj || token.pos == Pos::Verb).then(|| token.as_verb.steps().next()).flatten()
-            }));
+            .take_while(|at| {
+                !matches!(scene.sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Recap | Pos::Sub | Pos::Rel)
+            })
+            .find_map(|at| {
+                step_of_noun(scene.sentence.tokens[at].as_noun, None).or_else(|| {
+                    let token = &scene.sentence.tokens[at];
+                    (token.pos == Pos::Adj || token.pos == Pos::Verb).then(|| token.as_verb.steps().next()).flatten()
+                })
+            });
     }
     None
 }
@@ -442,12 +495,15 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         // What is to come on a condition is a threat, or a thing that may be.
         return match told.step {
             Step::Broken if force.will || force.would || force.threatened => Some((Action::Remove, Stage::Considered)),
-            Step::Suspended if force.will || force.would || force.threatened => Some((Action::Suspend, Stage::Considered)),
+            Step::Suspended if force.will || force.would || force.threatened => {
+                Some((Action::Suspend, Stage::Considered))
+            }
             _ => None,
         };
     }
     // "rejected the deal" rejects it, and denies nothing.
-    let own = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.step(Step::Broken));
+    let own = clause
+        .is_some_and(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.step(Step::Broken));
     let force = &Force { denied: force.denied && !(own && told.step == Step::Broken), ..*force };
     let denies = matches!(told.step, Step::Sought | Step::Reached | Step::Signed);
     if force.denied && denies {
@@ -469,11 +525,13 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         clause.opening == Opening::Infinitive
             && clause.parent.is_some_and(|parent| {
                 let parent = &scene.clauses[parent];
-                parent.is_past() && ["vote", "decid", "opt", "chose", "move"].iter().any(|word| starts(scene, parent, word))
+                parent.is_past()
+                    && ["vote", "decid", "opt", "chose", "move"].iter().any(|word| starts(scene, parent, word))
             })
     });
     let ahead = ahead && !(voted && !force.may && !force.would);
-    let done = force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
+    let done =
+        force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
     let stage = match told.step {
         Step::Sought => (Action::Reach, Stage::Considered),
         Step::Reached if ahead => (Action::Reach, Stage::Considered),
@@ -512,9 +570,9 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
 
 /// `comes into force next year`.
 fn ahead_of_day(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
-    clause.filter(|clause| !clause.is_past()).is_some_and(|clause| {
-        day(scene, clause.left..clause.right).is_some_and(|day| day.first > scene.sentence.on)
-    })
+    clause
+        .filter(|clause| !clause.is_past())
+        .is_some_and(|clause| day(scene, clause.left..clause.right).is_some_and(|day| day.first > scene.sentence.on))
 }
 
 /// `accuses X of breaching the deal`.
@@ -534,7 +592,8 @@ enum Aim {
 }
 
 fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
-    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Base) else {
+    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Base)
+    else {
         return Aim::Told;
     };
     let noun = clause.antecedent.map(|noun| &scene.sentence.tokens[noun]);
@@ -558,12 +617,18 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.cue(Cue::Plan)
             || head.as_verb.cue(Cue::Considered)
             || head.as_verb.act(Act::Meet)
-            || ["hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl", "struggl", "look", "press", "push"]
-                .iter()
-                .any(|word| starts(scene, parent, word)));
+            || [
+                "hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl",
+                "struggl", "look", "press", "push",
+            ]
+            .iter()
+            .any(|word| starts(scene, parent, word)));
     if wants {
         // What was hoped for once is no news.
-        let once = parent.is_past() && parent.opening == Opening::Main && !scene.sentence.is_title() && scene.sentence.number > 3;
+        let once = parent.is_past()
+            && parent.opening == Opening::Main
+            && !scene.sentence.is_title()
+            && scene.sentence.number > 3;
         return if once { Aim::Other } else { Aim::Wanted };
     }
     let tells = verb
@@ -572,9 +637,12 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.cue(Cue::Threatened)
             || head.as_verb.cue(Cue::Scheduled)
             || head.as_verb.step(Step::Suspended)
-            || ["vote", "move", "vow", "refus", "fail", "manag", "want", "ready", "promis", "opt", "cho", "threat", "begin", "began", "start"]
-                .iter()
-                .any(|word| starts(scene, parent, word)));
+            || [
+                "vote", "move", "vow", "refus", "fail", "manag", "want", "ready", "promis", "opt", "cho", "threat",
+                "begin", "began", "start",
+            ]
+            .iter()
+            .any(|word| starts(scene, parent, word)));
     if tells || parent.copula || head.pos == Pos::Be { Aim::Told } else { Aim::Other }
 }
 
@@ -599,7 +667,8 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
         .unwrap_or_else(|| clause.map_or(sentence.tokens.len(), |clause| clause.right));
     let mut named: Vec<Party> = scene.parties_in(begin..token).filter(counts).map(|party| party.party).collect();
     let joined = |party: &&PartyRef| matches!(party.lead, Lead::With | Lead::Between | Lead::Of) && !party.goods;
-    named.extend(scene.parties_in(token + 1..end.max(token + 1)).filter(counts).filter(joined).map(|party| party.party));
+    named
+        .extend(scene.parties_in(token + 1..end.max(token + 1)).filter(counts).filter(joined).map(|party| party.party));
     let mut actor: Vec<Party> = Vec::new();
     if let Some(clause) = clause {
         if told.subject {
@@ -632,15 +701,20 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
         actor = std::mem::take(&mut target);
     }
     // "a Gulf trade deal": with somebody whom the lexicon does not know.
-    let unknown = (begin.max(1)..token).any(|at| {
-        sentence.tokens[at].pos == Pos::Other && sentence.word(at).starts_with(char::is_uppercase) && !sentence.is_title()
-    });
+    let unknown = sentence.word(token).starts_with(char::is_lowercase)
+        && (begin.max(1)..token).any(|at| {
+            sentence.tokens[at].pos == Pos::Other
+                && sentence.word(at).starts_with(char::is_uppercase)
+                && !sentence.is_title()
+        });
     if actor.len() + target.len() < 2 && !unknown {
         let near = || {
             scene
                 .parties
                 .iter()
-                .filter(|party| !party.goods && !party.indirect && matches!(party.lead, Lead::None | Lead::With | Lead::Between))
+                .filter(|party| {
+                    !party.goods && !party.indirect && matches!(party.lead, Lead::None | Lead::With | Lead::Between)
+                })
                 .filter(counts)
                 .map(|party| party.party)
         };
@@ -657,7 +731,9 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
             None => {}
         }
     }
-    let mutual = target.is_empty() && actor.len() > 1 || nobody && actor.len() == 1 && target.len() == 1 || told.subject && actor.len() == 1 && target.len() == 1;
+    let mutual = target.is_empty() && actor.len() > 1
+        || nobody && actor.len() == 1 && target.len() == 1
+        || told.subject && actor.len() == 1 && target.len() == 1;
     if mutual {
         // A deal is of both of its sides.
         let mut all = actor;

@@ -143,17 +143,18 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         acts.push(Act::Restrict);
     }
     let mut commander: Vec<Party> = Vec::new();
-    let mut at = clause.parent.filter(|_| {
-        clause.opening == Opening::Infinitive || verb && clause.opening == Opening::And
-    });
+    let mut at =
+        clause.parent.filter(|_| clause.opening == Opening::Infinitive || verb && clause.opening == Opening::And);
     // "a commitment from X to buy".
-    let promise = clause.antecedent.filter(|noun| {
-        clause.opening == Opening::Infinitive && sentence.tokens[*noun].as_noun.cue(Cue::Agree)
+    let promise = scene.leading_noun(clause, |noun| {
+        sentence.tokens[noun].pos == Pos::Noun && sentence.tokens[noun].as_noun.cue(Cue::Agree)
     });
     let promised: Option<Party> = promise.and_then(|noun| {
         let giver = |party: &&PartyRef| matches!(party.lead, Lead::From | Lead::By | Lead::Of) && !party.goods;
         let after = scene.parties_in(noun..clause.group.start).find(giver);
-        after.or_else(|| scene.parties_in(noun.saturating_sub(4)..noun).rfind(|party| party.possessive || party.demonym)).map(|party| party.party)
+        after
+            .or_else(|| scene.parties_in(noun.saturating_sub(4)..noun).rfind(|party| party.possessive || party.demonym))
+            .map(|party| party.party)
     });
     force.agree |= promise.is_some();
     for _ in 0..3 {

@@ -53,7 +53,7 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
             (scene.context.home.filter(|_| named(noun))?, said.min(noun))
         }
     };
-    let verb = (sentence.body..noun.max(bank) + 1)
+    let verb = (sentence.body..(noun.max(bank) + 1).min(tokens.len()))
         .rev()
         .filter(|at| *at != noun && (*at > bank.min(noun)))
         .find(|at| direction(&tokens[*at]).is_some() && tokens[*at].pos == Pos::Verb)
@@ -122,10 +122,12 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
 /// True unless the verb hangs on one that tells of no decision: `favoured holding rates`, `urged it to cut`.
 fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     const DECIDES: &[&str] = &[
-        "opt", "vote", "voting", "cho", "mov", "continu", "surpris", "stun", "shock", "respon", "react", "press", "resum", "began", "begin",
-        "start", "pause", "expect", "see", "saw", "seen", "bet", "predict", "forecast", "led", "sent", "manag", "proceed", "went", "go",
+        "opt", "vote", "voting", "cho", "mov", "continu", "surpris", "stun", "shock", "respon", "react", "press",
+        "resum", "began", "begin", "start", "pause", "expect", "see", "saw", "seen", "bet", "predict", "forecast",
+        "led", "sent", "manag", "proceed", "went", "go",
     ];
-    let Some(parent) = clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Infinitive)
+    let Some(parent) =
+        clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Infinitive)
     else {
         return true;
     };
@@ -142,16 +144,22 @@ fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 fn nameless_bank(scene: &Scene<'_, '_>) -> Option<(Option<u16>, usize)> {
     let sentence = scene.sentence;
     let tokens = sentence.body..sentence.tokens.len();
+    // The loan prime rate is China's.
+    let prime = tokens.clone().find(|at| sentence.word(*at).to_ascii_lowercase().contains("loan prime"));
+    let home = sentence.lexicon.party_number(&PartyId::new("CN"));
+    if let Some(prime) = prime.filter(|_| tokens.clone().any(|at| sentence.party(at) == home)) {
+        return Some((home, prime));
+    }
     let (first, last) = tokens.into_iter().find_map(|at| {
         let word = sentence.word(at);
         let whole = word.len() >= 12 && word.to_ascii_lowercase().ends_with("central bank");
-        let parted = ["central", "reserve"].iter().any(|word| sentence.is_word(at, word)) && sentence.is_word(at + 1, "bank");
+        let parted =
+            ["central", "reserve"].iter().any(|word| sentence.is_word(at, word)) && sentence.is_word(at + 1, "bank");
         (whole || parted).then_some((at, if whole { at } else { at + 1 }))
     })?;
     let owner = (first.saturating_sub(2)..first).rev().find_map(|at| sentence.party(at));
-    let of = || {
-        sentence.is_word(last + 1, "of").then(|| (last + 2..last + 4).find_map(|at| sentence.party(at))).flatten()
-    };
+    let of =
+        || sentence.is_word(last + 1, "of").then(|| (last + 2..last + 4).find_map(|at| sentence.party(at))).flatten();
     let party = owner.or_else(of)?;
     Some((Some(party), first))
 }
@@ -162,7 +170,8 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     let head = scene.head(clause).as_verb;
     let lower = sentence.word(noun).to_ascii_lowercase();
     let is = |stems: &[&str]| stems.iter().any(|stem| lower.contains(stem));
-    let stops = head.act(Act::Suspend) || head.cue(Cue::Postponed) || head.cue(Cue::Cancelled) && !head.act(Act::Remove);
+    let stops =
+        head.act(Act::Suspend) || head.cue(Cue::Postponed) || head.cue(Cue::Cancelled) && !head.act(Act::Remove);
     let tells = head.cue(Cue::Announced) || head.cue(Cue::Agree) || head.cue(Cue::Considered) || head.act(Act::Reach);
     let undoes = ["unwind", "unwound", "revers", "taper", "restor", "eas", "phas", "roll", "remov", "lift", "end"]
         .iter()
@@ -195,10 +204,13 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
 fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     let sentence = scene.sentence;
     if noun < clause.group.start {
-        return clause.passive && clause.own_subject().contains(&noun);
+        // "output rose" is no decision.
+        let whole = clause.group.len() > 1 || sentence.is_title();
+        return clause.passive && whole && clause.own_subject().contains(&noun);
     }
     noun >= clause.group.end
-        && (clause.group.end..noun).all(|at| !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap))
+        && (clause.group.end..noun)
+            .all(|at| !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap))
 }
 
 /// OPEC+ and what it does with its output.

@@ -143,10 +143,25 @@ fn meeting_start(scene: &Scene<'_, '_>, token: usize) -> usize {
     let sentence = scene.sentence;
     let mut start = phrase_start(sentence, token, sentence.body);
     for _ in 0..2 {
-        let Some(noun) = start.checked_sub(2).filter(|at| *at >= sentence.body && sentence.is_word(start - 1, "of")) else {
+        let Some(noun) = start.checked_sub(2).filter(|at| *at >= sentence.body && sentence.is_word(start - 1, "of"))
+        else {
             break;
         };
-        const PARTS: &[&str] = &["round", "rounds", "day", "days", "session", "series", "set", "leg", "phase", "bout", "resumption", "start", "launch"];
+        const PARTS: &[&str] = &[
+            "round",
+            "rounds",
+            "day",
+            "days",
+            "session",
+            "series",
+            "set",
+            "leg",
+            "phase",
+            "bout",
+            "resumption",
+            "start",
+            "launch",
+        ];
         if !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
             break;
         }
@@ -166,7 +181,10 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     }
     let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
     let head = scene.head(clause);
-    if before == clause.group.end && head.pos == Pos::Verb && is(&["for", "on", "to", "in", "into", "off", "with", "up", "out"]) {
+    if before == clause.group.end
+        && head.pos == Pos::Verb
+        && is(&["for", "on", "to", "in", "into", "off", "with", "up", "out"])
+    {
         // "called for talks" wants them; "embarked on", "entered into", "called off" govern them.
         return if is(&["for"]) { Hang::Purpose } else { Hang::Governed };
     }
@@ -200,21 +218,31 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         && ["over", "off", "dead"]
             .iter()
             .any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
-    let breaks = ["break off", "broke off", "breaks off", "breaking off", "broken off", "call off", "called off", "calls off", "halt"]
+    let breaks = [
+        "break off",
+        "broke off",
+        "breaks off",
+        "breaking off",
+        "broken off",
+        "call off",
+        "called off",
+        "calls off",
+        "halt",
+    ]
+    .iter()
+    .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    let ends =
+        (breaks || head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
+            && head.pos == Pos::Verb
+            && if subject {
+                clause.passive
+            } else {
+                phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
+            };
+    let whole = lower.contains("negotiations") || lower.contains("trade talks");
+    let concluded = ["conclude", "complet", "finali"]
         .iter()
         .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
-    let ends = (breaks
-        || head.as_verb.act(Act::Close)
-        || head.as_verb.act(Act::Suspend)
-        || head.as_verb.act(Act::Collapse))
-        && head.pos == Pos::Verb
-        && if subject {
-            clause.passive
-        } else {
-            phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
-        };
-    let whole = lower.contains("negotiations") || lower.contains("trade talks");
-    let concluded = ["conclude", "complet", "finali"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
     if whole && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
         return concluded_talks(scene, token, index, subject);
     }
@@ -286,9 +314,16 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let mut company = Company::default();
     let start = meeting_start(scene, token);
     let hang = if verb { Hang::Governed } else { hang(scene, start, clause, subject) };
-    let compound = sentence.tokens.get(token + 1).is_some_and(|next| {
-        matches!(next.pos, Pos::Noun | Pos::Other) && sentence.is_word(token, "bilateral")
-    });
+    let compound = sentence
+        .tokens
+        .get(token + 1)
+        .is_some_and(|next| matches!(next.pos, Pos::Noun | Pos::Other) && sentence.is_word(token, "bilateral"));
+    // "negotiators meeting in X agreed": who agrees is told, and not the meeting.
+    let agrees =
+        subject && !verb && clause.is_some_and(|clause| !clause.passive && scene.head(clause).as_verb.cue(Cue::Agree));
+    if agrees {
+        return None;
+    }
     if hang == Hang::Loose && !has_cue(scene, Cue::Unconfirmed) || compound {
         return None;
     }
@@ -331,7 +366,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     });
     if !verb
         && company.sides(scene).len() < 2
-        && (holds || !company.sides(scene).is_empty())
+        && (holds || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
         && let Some(clause) = clause
         && !subject
     {
@@ -383,7 +418,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             return None;
         }
     }
-    let summit = !verb && sentence.word(token).to_ascii_lowercase().contains("summit") && company.sides(scene).len() >= 2;
+    let summit =
+        !verb && sentence.word(token).to_ascii_lowercase().contains("summit") && company.sides(scene).len() >= 2;
     let lower = sentence.word(token).to_ascii_lowercase();
     let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
     let trade = scene.context.trade || own || company.persons.len() >= 2 || summit;
@@ -403,18 +439,18 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let stage = match hang {
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
-        Hang::Inside => clause.is_some_and(|clause| clause.is_past() || clause.have).then_some(Stage::Held).filter(|_| named && !force.negated),
+        Hang::Inside => clause
+            .is_some_and(|clause| clause.is_past() || clause.have)
+            .then_some(Stage::Held)
+            .filter(|_| named && !force.negated),
         Hang::Purpose => planned_for(scene, start)
             .or_else(|| bound(scene, clause?, &force))
             .filter(|_| named || company.sides(scene).len() >= 2 && beside >= 2),
         _ => meeting_stage(scene, token, index, subject, verb, named, &force),
     }?;
     let held = matches!(stage, Stage::Held | Stage::InEffect);
-    let date = if stage == Stage::Postponed {
-        moved_to(scene, clause)
-    } else {
-        held_on(scene, looks(held), token, clause)
-    };
+    let date =
+        if stage == Stage::Postponed { moved_to(scene, clause) } else { held_on(scene, looks(held), token, clause) };
     if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
         return None;
     }
@@ -482,9 +518,12 @@ fn planned_for(scene: &Scene<'_, '_>, start: usize) -> Option<Stage> {
 /// How far a meeting is that somebody goes to: `arrived for talks with`.
 fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage> {
     let word = scene.sentence.word(clause.head).to_ascii_lowercase();
-    let goes = ["go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host", "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be"]
-        .iter()
-        .any(|start| word.starts_with(start));
+    let goes = [
+        "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
+        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
+    ]
+    .iter()
+    .any(|start| word.starts_with(start));
     if !goes || force.negated || force.denied {
         return None;
     }
@@ -498,8 +537,16 @@ fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage>
     if scene.sentence.is_title() && !clause.is_past() {
         return Some(Stage::Announced);
     }
-    let there = ["arriv", "land", "sit", "sat", "gather", "is", "are", "was", "were"].iter().any(|start| word.starts_with(start));
-    Some(if there { Stage::InEffect } else if clause.is_past() { Stage::Held } else { Stage::Announced })
+    let there = ["arriv", "land", "sit", "sat", "gather", "is", "are", "was", "were"]
+        .iter()
+        .any(|start| word.starts_with(start));
+    Some(if there {
+        Stage::InEffect
+    } else if clause.is_past() {
+        Stage::Held
+    } else {
+        Stage::Announced
+    })
 }
 
 fn meeting_stage(
@@ -550,13 +597,15 @@ fn meeting_stage(
         return Some(Stage::Held);
     }
     let invited = clause
-        .filter(|clause| clause.opening == Opening::Infinitive)
-        .and_then(|clause| clause.antecedent)
-        .is_some_and(|noun| sentence.is_word(noun, "invitation") || sentence.is_word(noun, "invite"));
+        .and_then(|clause| {
+            scene.leading_noun(clause, |noun| sentence.is_word(noun, "invitation") || sentence.is_word(noun, "invite"))
+        })
+        .is_some();
     if verb && invited {
-        let accepted = sentence.tokens.iter().enumerate().any(|(at, token)| {
-            token.pos == Pos::Verb && sentence.word(at).to_ascii_lowercase().starts_with("accept")
-        });
+        let accepted =
+            sentence.tokens.iter().enumerate().any(|(at, token)| {
+                token.pos == Pos::Verb && sentence.word(at).to_ascii_lowercase().starts_with("accept")
+            });
         return Some(if accepted { Stage::Announced } else { Stage::Considered });
     }
     if force.considered && !force.plan || force.may {
@@ -591,15 +640,17 @@ fn meeting_stage(
     let told = force.would && verb && clause.is_some_and(|clause| clause.opening == Opening::Complement);
     let above = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
     let first = above.map(|parent| scene.clauses[parent].left);
-    let scheduled = clause.map_or(0..sentence.tokens.len(), |clause| first.unwrap_or(clause.left)..clause.right).any(|at| {
-        sentence.tokens[at].meaning().cue(Cue::Scheduled) || sentence.tokens[at].as_noun.cue(Cue::Scheduled)
-    });
+    let scheduled = clause
+        .map_or(0..sentence.tokens.len(), |clause| first.unwrap_or(clause.left)..clause.right)
+        .any(|at| sentence.tokens[at].meaning().cue(Cue::Scheduled) || sentence.tokens[at].as_noun.cue(Cue::Scheduled));
     let done = verb && clause.is_some_and(Clause::is_past);
     if force.will || told || force.agree || force.plan || scheduled && !done {
         return Some(Stage::Announced);
     }
     let habit = clause.is_some_and(|clause| {
-        (clause.left..clause.right).any(|at| ["often", "regularly", "frequently", "usually", "always"].iter().any(|word| sentence.is_word(at, word)))
+        (clause.left..clause.right).any(|at| {
+            ["often", "regularly", "frequently", "usually", "always"].iter().any(|word| sentence.is_word(at, word))
+        })
     });
     if verb && habit {
         return None;
@@ -641,7 +692,8 @@ fn meeting_stage(
         if force.announced {
             return Some(Stage::Announced);
         }
-        let fails = head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails) || head.as_verb.step(Step::Sought);
+        let fails =
+            head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails) || head.as_verb.step(Step::Sought);
         let told = subject && named && !force.considered && !clause.passive && !fails;
         if subject && clause.is_past() && (meets || told) || head.pos == Pos::Have && clause.had && !subject {
             return Some(Stage::Held);
