@@ -1,21 +1,20 @@
 //! Reads dealings between parties: agreements and purchases.
 
-use std::ops::Range;
-
+use crate::facts::agreements;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::dates::Looks;
 use crate::facts::measures::blank;
-use crate::facts::roles::{Lead, Scene, unique};
+use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos};
-use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
+use crate::facts::{Action, DateIs, Fact, Kind, Stage};
 use crate::lexicon::{Form, Is, PartyId, ProductId};
 
 /// Every agreement and purchase that the sentence tells.
 pub(super) fn dealings(scene: &Scene<'_, '_>) -> Vec<Fact> {
-    let mut found = agreements(scene);
+    let mut found = agreements::agreements(scene);
     found.extend(purchases(scene));
     found
 }
@@ -45,26 +44,6 @@ pub(super) fn force(scene: &Scene<'_, '_>, clause: usize) -> Force {
         };
     }
     force
-}
-
-fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
-    let sentence = scene.sentence;
-    let mut found: Vec<Fact> = Vec::new();
-    for token in sentence.body..sentence.tokens.len() {
-        let word = &sentence.tokens[token];
-        if word.noun == Some(Kind::Agreement)
-            && word.pos != Pos::Verb
-            && !word.flag(Flag::Block)
-            && let Some(fact) = agreement(scene, token)
-            && !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action)
-        {
-            found.push(fact);
-        }
-    }
-    if found.is_empty() {
-        found.extend(agreed(scene));
-    }
-    found
 }
 
 /// The parties of a dealing: named beside it, else the two that the article is about.
@@ -105,221 +84,6 @@ pub(super) fn dealers(scene: &Scene<'_, '_>, token: usize, clause: Option<&Claus
     (actor, target)
 }
 
-fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
-    let sentence = scene.sentence;
-    let lower = sentence.word(token).to_ascii_lowercase();
-    let about_trade =
-        scene.context.trade || ["trade", "tariff", "mineral", "phase"].iter().any(|word| lower.contains(word));
-    if !about_trade {
-        return None;
-    }
-    let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
-    let clause = index.map(|index| &scene.clauses[index]);
-    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
-    let mut acts: Vec<Act> = Vec::new();
-    if let Some(clause) = clause {
-        let head = scene.head(clause);
-        if head.pos == Pos::Verb {
-            let begin = phrase_start(sentence, token, sentence.body);
-            let direct = subject
-                || begin < clause.group.end + 7
-                    && sentence.tokens[clause.group.end..begin.max(clause.group.end)]
-                        .iter()
-                        .all(|token| !matches!(token.pos, Pos::Comma | Pos::Stop | Pos::And | Pos::Quote));
-            acts.extend(
-                head.as_verb
-                    .acts()
-                    .filter(|act| direct && (!subject || clause.passive || matches!(act, Act::Effect | Act::Collapse))),
-            );
-        }
-        // "hopes to sign", "agreed to extend": the infinitive governs.
-        let dealing = acts.iter().any(|act| !matches!(act, Act::Buy | Act::Raise | Act::Reduce | Act::Impose));
-        if let Some(parent) = clause.parent.filter(|_| clause.opening == Opening::Infinitive && dealing) {
-            acts.extend(
-                scene.head(&scene.clauses[parent]).as_verb.acts().filter(|act| matches!(act, Act::Seek | Act::Suspend)),
-            );
-        }
-    }
-    // "extension of the truce", "close to a deal", "a proposed agreement".
-    let mut begin = phrase_start(sentence, token, sentence.body);
-    for at in begin..token {
-        force.cues(sentence.tokens[at].as_noun);
-        force.cues(sentence.tokens[at].as_verb);
-        acts.extend(sentence.tokens[at].as_noun.acts().filter(|act| *act == Act::Seek));
-    }
-    for _ in 0..3 {
-        let Some(led) = begin.checked_sub(1) else { break };
-        let before = &sentence.tokens[led];
-        let noun = if before.pos == Pos::Prep { led.checked_sub(1) } else { Some(led) };
-        let Some(noun) =
-            noun.filter(|noun| !sentence.tokens[*noun].as_noun.is_empty() && sentence.tokens[*noun].pos != Pos::Verb)
-        else {
-            break;
-        };
-        acts.extend(sentence.tokens[noun].as_noun.acts());
-        force.cues(sentence.tokens[noun].as_noun);
-        begin = phrase_start(sentence, noun, sentence.body);
-        if begin == 0 {
-            break;
-        }
-    }
-    let own = scene.clauses.iter().find(|clause| {
-        matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token)
-    });
-    let mut settled = own.is_some();
-    if let Some(own) = own {
-        acts.extend(scene.head(own).as_verb.acts());
-        settled = own.is_past();
-    }
-    let (action, stage) = deal_stage(scene, &acts, &force, settled, clause)?;
-    let (mut actor, mut target) = dealers(scene, token, clause);
-    if actor.len() + target.len() < 2 && !(actor.len() == 1 && (lower.contains("trade") || scene.context.trade)) {
-        return None;
-    }
-    let mut fresh = voice::is_fresh(scene, clause, token, &force);
-    if own.is_some_and(|own| own.is_past() && own.opening == Opening::Reduced) && acts.len() <= 1 {
-        fresh = false;
-    }
-    let (hedge, said_by) = voice::voice(scene, clause);
-    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
-    fact.action = Some(action);
-    fact.stage = Some(stage);
-    fact.amount = clause.and_then(|clause| amount(scene, clause.left..clause.right));
-    if action == Action::Extend
-        && let Some(clause) = clause
-    {
-        fact.date = expiry(scene, clause.left..clause.right);
-        fact.date_is = fact.date.map(|_| DateIs::Expires);
-    } else if let Some(clause) = clause {
-        (fact.date, fact.date_is) = term(scene, clause, stage).unzip();
-    }
-    if actor.len() == 2 && target.is_empty() {
-        // A deal is struck by both of its sides.
-        target = actor.iter().rev().copied().collect();
-    }
-    actor.truncate(8);
-    fact.actor = scene.ids(&actor);
-    fact.target = scene.ids(&target);
-    if stage == Stage::Denied {
-        fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
-    }
-    Some(fact)
-}
-
-/// `took effect at midnight`, `enters into force on Oct. 29`, `is to be signed by the end of the month`.
-fn term(scene: &Scene<'_, '_>, clause: &Clause, stage: Stage) -> Option<(DateSpan, DateIs)> {
-    let sentence = scene.sentence;
-    let starts = scene.head(clause).as_verb.act(Act::Effect);
-    let looks = if clause.is_past() { Looks::Back } else { Looks::Ahead };
-    clause.object().find_map(|at| {
-        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        let is = match found.lead {
-            "by" | "before" if matches!(stage, Stage::Announced | Stage::Considered) => DateIs::Deadline,
-            "until" | "till" | "through" | "for" | "by" | "before" | "since" => return None,
-            _ if starts => DateIs::Effective,
-            _ => return None,
-        };
-        let span = found.resolve(sentence.on, looks)?;
-        (!found.is_vague(span)).then_some((span, is))
-    })
-}
-
-fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
-    let sentence = scene.sentence;
-    range.into_iter().find_map(|at| {
-        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        let led = matches!(found.lead, "until" | "till" | "for" | "by" | "to" | "through" | "another");
-        led.then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
-    })
-}
-
-fn deal_stage(
-    scene: &Scene<'_, '_>,
-    acts: &[Act],
-    force: &Force,
-    settled: bool,
-    clause: Option<&Clause>,
-) -> Option<(Action, Stage)> {
-    let has = |act: Act| acts.contains(&act);
-    let title = scene.sentence.is_title();
-    if force.denied || force.negated {
-        let tells = force.denied || has(Act::Reach) || has(Act::Sign);
-        return (tells && !force.had)
-            .then_some((Action::Reach, if force.denied { Stage::Denied } else { return None }));
-    }
-    if has(Act::Extend) {
-        let ahead = force.considered
-            || force.may
-            || has(Act::Seek)
-            || !(force.past || force.agree || force.announced || force.will || title)
-            || clause
-                .is_some_and(|clause| !scene.head(clause).as_verb.act(Act::Extend) && !force.agree && !force.announced);
-        return Some((Action::Extend, if ahead { Stage::Considered } else { Stage::Announced }));
-    }
-    if has(Act::Collapse) && !has(Act::Reach) && !force.threatened {
-        return Some(if force.may || force.considered { return None } else { (Action::Remove, Stage::Cancelled) });
-    }
-    if has(Act::Suspend) && !has(Act::Reach) {
-        return Some((Action::Suspend, Stage::Announced));
-    }
-    if has(Act::Effect) {
-        return Some((Action::Reach, if force.will { Stage::Confirmed } else { Stage::InEffect }));
-    }
-    let ahead = force.considered || force.may || force.would || force.plan || has(Act::Seek);
-    if has(Act::Sign) && !ahead {
-        let signed = force.past || settled || title && !force.will;
-        return Some((Action::Reach, if signed { Stage::Confirmed } else { Stage::Considered }));
-    }
-    if has(Act::Reach) && !ahead {
-        let done = force.past || settled || title && !force.will || clause.is_some_and(|clause| clause.have);
-        return Some((
-            Action::Reach,
-            if done {
-                Stage::Announced
-            } else if force.will {
-                Stage::Considered
-            } else {
-                return None;
-            },
-        ));
-    }
-    if ahead && (has(Act::Seek) || has(Act::Reach) || has(Act::Sign)) {
-        return Some((Action::Reach, Stage::Considered));
-    }
-    (force.announced && (force.past || title)).then_some((Action::Reach, Stage::Announced))
-}
-
-/// `Trump and Xi agreed to ..`: two sides that agree have an agreement.
-fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
-    if !scene.context.trade {
-        return None;
-    }
-    let clause = scene.clauses.iter().find(|clause| {
-        scene.head(clause).pos == Pos::Verb
-            && scene.head(clause).as_verb.act(Act::Reach)
-            && scene.head(clause).as_verb.cue(Cue::Agree)
-    })?;
-    let mut sides = scene.subjects(clause);
-    sides.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::With).map(|party| party.party));
-    unique(&mut sides);
-    if sides.len() != 2
-        || !(clause.is_past() || scene.sentence.is_title())
-        || clause.negated
-        || clause.opening == Opening::Recap
-    {
-        return None;
-    }
-    let force = Force { past: true, ..Force::default() };
-    let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
-    let (hedge, said_by) = voice::voice(scene, Some(clause));
-    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
-    fact.action = Some(Action::Reach);
-    fact.stage = Some(Stage::Announced);
-    fact.actor = scene.ids(&sides);
-    fact.target = fact.actor.iter().rev().cloned().collect();
-    Some(fact)
-}
-
 /// Buying by a state, or on its order.
 fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let sentence = scene.sentence;
@@ -334,6 +98,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let verb = sentence.tokens[token].pos == Pos::Verb;
     let (index, subject) = scene.clause_of(token)?;
     let clause = &scene.clauses[index];
+    let laid = verb && ["on", "against"].iter().any(|word| sentence.is_word(token + 1, word));
+    if laid {
+        // "the duty that he ordered on cars".
+        return None;
+    }
     let end = clause.right;
     let objects: Vec<_> = scene
         .objects
@@ -350,7 +119,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         // "agreed to take 12 million tons": of what the article speaks of.
         object.clone_from(&scene.context.goods);
     }
-    if object.is_empty() {
+    // "its purchases of US goods by $200 billion": of no goods in particular.
+    let any = object.is_empty()
+        && quantity.as_ref().is_some_and(|amount| amount.unit.chars().all(char::is_uppercase))
+        && scene.objects.iter().any(|object| object.generic && object.token > token && object.token < end);
+    if object.is_empty() && !any {
         return None;
     }
     // "ordered a stop to rice imports": what is ordered is no goods.
@@ -358,6 +131,7 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     if verb
         && (token + 1..first).any(|at| {
             sentence.tokens[at].restriction
+                || sentence.tokens[at].noun.is_some_and(|kind| kind != Kind::Purchase)
                 || !sentence.tokens[at].as_noun.is_empty() && sentence.tokens[at].noun.is_none()
         })
     {
@@ -369,11 +143,20 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         acts.push(Act::Restrict);
     }
     let mut commander: Vec<Party> = Vec::new();
-    let mut at = if verb {
-        clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And))
-    } else {
-        None
-    };
+    let mut at =
+        clause.parent.filter(|_| clause.opening == Opening::Infinitive || verb && clause.opening == Opening::And);
+    // "a commitment from X to buy".
+    let promise = scene.leading_noun(clause, |noun| {
+        sentence.tokens[noun].pos == Pos::Noun && sentence.tokens[noun].as_noun.cue(Cue::Agree)
+    });
+    let promised: Option<Party> = promise.and_then(|noun| {
+        let giver = |party: &&PartyRef| matches!(party.lead, Lead::From | Lead::By | Lead::Of) && !party.goods;
+        let after = scene.parties_in(noun..clause.group.start).find(giver);
+        after
+            .or_else(|| scene.parties_in(noun.saturating_sub(4)..noun).rfind(|party| party.possessive || party.demonym))
+            .map(|party| party.party)
+    });
+    force.agree |= promise.is_some();
     for _ in 0..3 {
         let Some(parent) = at else { break };
         let above = &scene.clauses[parent];
@@ -393,7 +176,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         let start = phrase_start(sentence, token, sentence.body);
         acts.extend((start.saturating_sub(3)..token).flat_map(|at| sentence.tokens[at].as_noun.acts()));
     }
-    let mut actor: Vec<Party> = if !commander.is_empty() {
+    let mut actor: Vec<Party> = if let Some(promised) = promised {
+        vec![promised]
+    } else if !commander.is_empty() {
         commander
     } else if subject {
         Vec::new()
@@ -407,6 +192,10 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
                 .filter(|party| !party.goods || party.possessive)
                 .map(|party| party.party),
         );
+    }
+    if actor.is_empty() {
+        // "the grain authority in X".
+        actor.extend(scene.parties_in(clause.subject.clone()).filter(|party| party.place).map(|party| party.party));
     }
     let actor = actor.into_iter().next()?;
     let target: Vec<Party> = scene
@@ -438,6 +227,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         || force.would
         || acts.contains(&Act::Resume)
         || verb && clause.is_past();
+    if force.negated && !halted && !force.will && !force.denied {
+        return None;
+    }
     if !halted && !commits && !force.considered && !force.may && !force.plan {
         return None;
     }
@@ -467,5 +259,6 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     });
     fact.date = deadline;
     fact.date_is = fact.date.map(|_| DateIs::Deadline);
+    agreements::position(scene, &mut fact);
     Some(fact)
 }

@@ -2,14 +2,14 @@
 
 use chrono::NaiveDate;
 
-use crate::facts::clauses::Clause;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::measures::blank;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Amount, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
@@ -45,8 +45,8 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     let noun = (sentence.body..tokens.len()).find(|at| tokens[*at].noun == Some(Kind::PolicyRate))?;
     let named = |at: usize| sentence.word(at).len() > 5;
     // "the central bank said": that of the article.
-    let (actor, bank) = match bank {
-        Some(bank) => (sentence.party(bank)?, bank),
+    let (actor, bank) = match bank.map(|bank| (sentence.party(bank), bank)).or_else(|| nameless_bank(scene)) {
+        Some((party, bank)) => (party?, bank),
         None => {
             let said = (sentence.body..tokens.len()).find(|at| {
                 sentence.is_word(*at, "the central bank")
@@ -56,7 +56,7 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
             (scene.context.home.filter(|_| named(noun))?, said.min(noun))
         }
     };
-    let verb = (sentence.body..noun.max(bank) + 1)
+    let verb = (sentence.body..(noun.max(bank) + 1).min(tokens.len()))
         .rev()
         .filter(|at| *at != noun && (*at > bank.min(noun)))
         .find(|at| direction(&tokens[*at]).is_some() && tokens[*at].pos == Pos::Verb)
@@ -69,6 +69,9 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
         .find(|clause| clause.group.contains(&verb))
         .or_else(|| scene.clause_of(verb).map(|(index, _)| &scene.clauses[index]));
     let mut force = Force::default();
+    if clause.is_some_and(|clause| !decided(scene, clause)) {
+        return None;
+    }
     if let Some(clause) = clause {
         force.take(scene, clause, true);
         if let Some(parent) = clause.parent {
@@ -119,6 +122,100 @@ fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     Some(fact)
 }
 
+/// True unless the verb hangs on one that tells of no decision: `favoured holding rates`, `urged it to cut`.
+fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const DECIDES: &[&str] = &[
+        "opt", "vote", "voting", "cho", "mov", "continu", "surpris", "stun", "shock", "respon", "react", "press",
+        "resum", "began", "begin", "start", "pause", "expect", "see", "saw", "seen", "bet", "predict", "forecast",
+        "led", "sent", "manag", "proceed", "went", "go",
+    ];
+    let Some(parent) =
+        clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Infinitive)
+    else {
+        return true;
+    };
+    let head = scene.head(parent);
+    let cues = [Cue::Announced, Cue::Agree, Cue::Considered, Cue::Plan, Cue::Scheduled, Cue::Confirmed];
+    head.pos != Pos::Verb
+        || !head.flag(Flag::Urge)
+            && (cues.iter().any(|cue| head.as_verb.cue(*cue))
+                || direction(head).is_some()
+                || DECIDES.iter().any(|stem| scene.sentence.word(parent.head).to_ascii_lowercase().starts_with(stem)))
+}
+
+/// `Peru's central bank`, `the central bank of Peru`: one that has no name of its own here.
+fn nameless_bank(scene: &Scene<'_, '_>) -> Option<(Option<u16>, usize)> {
+    let sentence = scene.sentence;
+    let tokens = sentence.body..sentence.tokens.len();
+    // The loan prime rate is China's.
+    let prime = tokens.clone().find(|at| sentence.word(*at).to_ascii_lowercase().contains("loan prime"));
+    let home = sentence.lexicon.party_number(&PartyId::new("CN"));
+    if let Some(prime) = prime.filter(|_| tokens.clone().any(|at| sentence.party(at) == home)) {
+        return Some((home, prime));
+    }
+    let (first, last) = tokens.into_iter().find_map(|at| {
+        let word = sentence.word(at);
+        let whole = word.len() >= 12 && word.to_ascii_lowercase().ends_with("central bank");
+        let parted =
+            ["central", "reserve"].iter().any(|word| sentence.is_word(at, word)) && sentence.is_word(at + 1, "bank");
+        (whole || parted).then_some((at, if whole { at } else { at + 1 }))
+    })?;
+    let owner = (first.saturating_sub(2)..first).rev().find_map(|at| sentence.party(at));
+    let of =
+        || sentence.is_word(last + 1, "of").then(|| (last + 2..last + 4).find_map(|at| sentence.party(at))).flatten();
+    let party = owner.or_else(of)?;
+    Some((Some(party), first))
+}
+
+/// What is done with output, where a verb meets `cuts` or `an increase`.
+fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Option<Action> {
+    let sentence = scene.sentence;
+    let head = scene.head(clause).as_verb;
+    let lower = sentence.word(noun).to_ascii_lowercase();
+    let is = |stems: &[&str]| stems.iter().any(|stem| lower.contains(stem));
+    let stops =
+        head.act(Act::Suspend) || head.cue(Cue::Postponed) || head.cue(Cue::Cancelled) && !head.act(Act::Remove);
+    let tells = head.cue(Cue::Announced) || head.cue(Cue::Agree) || head.cue(Cue::Considered) || head.act(Act::Reach);
+    let undoes = ["unwind", "unwound", "revers", "taper", "restor", "eas", "phas", "roll", "remov", "lift", "end"]
+        .iter()
+        .any(|stem| sentence.word(clause.head).to_ascii_lowercase().starts_with(stem));
+    if is(&["cut", "curb", "reduction"]) {
+        let deepens = head.act(Act::Raise) || sentence.word(clause.head).to_ascii_lowercase().starts_with("deepen");
+        return if undoes || head.act(Act::Reduce) {
+            Some(Action::Raise)
+        } else if head.act(Act::Extend) || head.act(Act::Hold) || head.act(Act::Stand) || stops {
+            Some(Action::Hold)
+        } else if deepens || tells || head.act(Act::Impose) {
+            Some(Action::Reduce)
+        } else {
+            None
+        };
+    }
+    if is(&["increase", "hike", "rise"]) {
+        return if stops {
+            Some(Action::Hold)
+        } else if tells || head.act(Act::Raise) || head.act(Act::Impose) || head.act(Act::Hold) {
+            Some(Action::Raise)
+        } else {
+            None
+        };
+    }
+    direction(scene.head(clause)).or_else(|| (stops || head.act(Act::Extend)).then_some(Action::Hold))
+}
+
+/// True if the noun is what the verb acts on.
+fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
+    let sentence = scene.sentence;
+    if noun < clause.group.start {
+        // "output rose" is no decision.
+        let whole = clause.group.len() > 1 || sentence.is_title();
+        return clause.passive && whole && clause.own_subject().contains(&noun);
+    }
+    noun >= clause.group.end
+        && (clause.group.end..noun)
+            .all(|at| !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap))
+}
+
 /// OPEC+ and what it does with its output.
 fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
@@ -134,17 +231,17 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         if head.pos != Pos::Verb {
             continue;
         }
-        let Some(action) = direction(head)
-            .or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold))
-        else {
-            continue;
-        };
-        let noun = (clause.left..clause.right).any(|at| tokens[at].noun == Some(Kind::OutputQuota));
+        let noun = (clause.left..clause.right)
+            .find(|at| tokens[*at].noun == Some(Kind::OutputQuota) && acted_on(scene, clause, *at));
         let again =
             !found.is_empty() && (clause.object()).any(|at| sentence.is_word(at, "them") || sentence.is_word(at, "it"));
-        if !noun && !again {
-            continue;
-        }
+        let action = match noun {
+            Some(noun) => output_direction(scene, clause, noun),
+            None if again => direction(head)
+                .or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold)),
+            None => None,
+        };
+        let Some(action) = action else { continue };
         let mut force = Force::default();
         force.take(scene, clause, true);
         if let Some(parent) = clause.parent {

@@ -11,7 +11,7 @@ use crate::facts::sentence::Party;
 use crate::facts::slots::has_cue;
 use crate::facts::timing::said;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::{Form, Is, Naming, PartyId};
 
@@ -90,7 +90,12 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
             continue;
         }
         if let Some(fact) = meeting(scene, token, verb)
-            && !found.iter().any(|(_, known)| known.stage == fact.stage && known.participants == fact.participants)
+            && !found.iter().any(|(_, known)| {
+                known.kind == fact.kind
+                    && (known.stage == fact.stage && known.participants == fact.participants
+                        || !verb && clause_at(scene, token) == clause_at_met(scene, &found)
+                        || !verb && sides(scene, known) == sides(scene, &fact))
+            })
         {
             found.push((token, fact));
         }
@@ -108,17 +113,101 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     found.into_iter().map(|(_, fact)| fact).collect()
 }
 
+/// The clause of a token.
+fn clause_at(scene: &Scene<'_, '_>, token: usize) -> Option<usize> {
+    scene.clause_of(token).map(|(index, _)| index)
+}
+
+/// The clause of the last verb that told of a meeting: `met for a sixth round of talks` is one.
+fn clause_at_met(scene: &Scene<'_, '_>, found: &[(usize, Fact)]) -> Option<usize> {
+    let (token, _) = found.last()?;
+    let verb = scene.sentence.tokens[*token].pos == Pos::Verb && !weak(scene, *token);
+    clause_at(scene, *token).filter(|_| verb)
+}
+
+/// How the noun of a meeting hangs on the clause that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hang {
+    /// The verb tells of the meeting itself.
+    Governed,
+    /// `during`, `at`: something else is told, and the meeting with it.
+    Inside,
+    /// `arrived for talks`.
+    Purpose,
+    /// `progress in`, `hopes over`: nothing is told of it.
+    Loose,
+}
+
+/// Where the phrase of a meeting begins, over `the second round of`.
+fn meeting_start(scene: &Scene<'_, '_>, token: usize) -> usize {
+    let sentence = scene.sentence;
+    let mut start = phrase_start(sentence, token, sentence.body);
+    for _ in 0..2 {
+        let Some(noun) = start.checked_sub(2).filter(|at| *at >= sentence.body && sentence.is_word(start - 1, "of"))
+        else {
+            break;
+        };
+        const PARTS: &[&str] = &[
+            "round",
+            "rounds",
+            "day",
+            "days",
+            "session",
+            "series",
+            "set",
+            "leg",
+            "phase",
+            "bout",
+            "resumption",
+            "start",
+            "launch",
+        ];
+        if !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
+            break;
+        }
+        start = phrase_start(sentence, noun, sentence.body);
+    }
+    start
+}
+
+fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: bool) -> Hang {
+    let sentence = scene.sentence;
+    let Some(clause) = clause else { return Hang::Governed };
+    let Some(before) = start.checked_sub(1).filter(|at| *at >= clause.left.max(sentence.body)) else {
+        return Hang::Governed;
+    };
+    if sentence.tokens[before].pos != Pos::Prep || before < clause.group.end && !subject {
+        return Hang::Governed;
+    }
+    let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
+    let head = scene.head(clause);
+    if before == clause.group.end
+        && head.pos == Pos::Verb
+        && is(&["for", "on", "to", "in", "into", "off", "with", "up", "out"])
+    {
+        // "called for talks" wants them; "embarked on", "entered into", "called off" govern them.
+        return if is(&["for"]) { Hang::Purpose } else { Hang::Governed };
+    }
+    if is(&["for"]) {
+        return Hang::Purpose;
+    }
+    if is(&["in", "into"]) && (head.pos == Pos::Be || clause.copula) {
+        return Hang::Governed;
+    }
+    if is(&["during", "at", "in", "from", "of"]) {
+        return Hang::Inside;
+    }
+    Hang::Loose
+}
+
 /// `ends trade talks with`, `negotiations are over`: what was under negotiation is off.
 fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
     let begin = phrase_start(sentence, token, sentence.body);
     let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
-    if verb
-        || inner
-        || !(lower.contains("trade") || lower.contains("tariff") || lower.contains("negotiations"))
-        || !scene.context.trade
-    {
+    let dealing = ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
+    if verb || inner || !dealing || !scene.context.trade {
         return None;
     }
     let (index, subject) = scene.clause_of(token)?;
@@ -129,13 +218,34 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         && ["over", "off", "dead"]
             .iter()
             .any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
-    let ends = (head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
-        && head.pos == Pos::Verb
-        && if subject {
-            clause.passive
-        } else {
-            phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
-        };
+    let breaks = [
+        "break off",
+        "broke off",
+        "breaks off",
+        "breaking off",
+        "broken off",
+        "call off",
+        "called off",
+        "calls off",
+        "halt",
+    ]
+    .iter()
+    .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    let ends =
+        (breaks || head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
+            && head.pos == Pos::Verb
+            && if subject {
+                clause.passive
+            } else {
+                phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
+            };
+    let whole = lower.contains("negotiations") || lower.contains("trade talks");
+    let concluded = ["conclude", "complet", "finali"]
+        .iter()
+        .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    if whole && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
+        return concluded_talks(scene, token, index, subject);
+    }
     let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
     let concluded =
         ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
@@ -170,12 +280,53 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     Some(fact)
 }
 
+/// `concluded negotiations with`: what they were for is there.
+fn concluded_talks(scene: &Scene<'_, '_>, token: usize, index: usize, subject: bool) -> Option<Fact> {
+    let clause = &scene.clauses[index];
+    let (mut actor, mut target) = dealers(scene, token, Some(clause));
+    if actor.len() + target.len() < 2 {
+        return None;
+    }
+    if target.is_empty() || subject {
+        actor.append(&mut target);
+        target = actor.iter().rev().copied().collect();
+    }
+    let force = force(scene, index);
+    let done = clause.is_past() || clause.have || scene.sentence.is_title();
+    if !done || force.considered || force.plan || force.negated {
+        return None;
+    }
+    let reports = clause.opening == Opening::Complement;
+    let fresh = voice::is_fresh(scene, Some(clause), token, &Force { had: force.had && !reports, ..force });
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
+    fact.action = Some(Action::Reach);
+    fact.stage = Some(Stage::Announced);
+    fact.actor = scene.ids(&actor);
+    fact.target = scene.ids(&target);
+    Some(fact)
+}
+
 fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let sentence = scene.sentence;
     let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
     let clause = index.map(|index| &scene.clauses[index]);
     let mut company = Company::default();
-    let start = phrase_start(sentence, token, sentence.body);
+    let start = meeting_start(scene, token);
+    let hang = if verb { Hang::Governed } else { hang(scene, start, clause, subject) };
+    let compound = sentence
+        .tokens
+        .get(token + 1)
+        .is_some_and(|next| matches!(next.pos, Pos::Noun | Pos::Other) && sentence.is_word(token, "bilateral"));
+    // "negotiators meeting in X agreed": who agrees is told, and not the meeting.
+    let agrees =
+        subject && !verb && clause.is_some_and(|clause| !clause.passive && scene.head(clause).as_verb.cue(Cue::Agree));
+    if agrees {
+        return None;
+    }
+    if hang == Hang::Loose && !has_cue(scene, Cue::Unconfirmed) || compound {
+        return None;
+    }
     let end = clause.map_or(sentence.tokens.len(), |clause| {
         if subject && !clause.passive { clause.group.start } else { clause.right }
     });
@@ -185,9 +336,11 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         .unwrap_or(end);
     if verb {
         let clause = clause?;
+        let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
+        let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
         scene
             .parties_in(clause.subject.clone())
-            .filter(|party| matches!(party.lead, Lead::None | Lead::Of | Lead::With))
+            .filter(|party| led(party) || staffed && party.lead == Lead::From)
             .for_each(|party| company.add(scene, party));
         scene
             .parties_in(clause.object())
@@ -204,33 +357,34 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
     }
     company.settle(scene);
+    let beside = company.sides(scene).len();
     // "Bessent was in Madrid for talks with He": who goes is of the company.
     let holds = clause.is_some_and(|clause| {
         let head = scene.head(clause);
-        let several = scene.parties_in(clause.subject.clone()).filter(|party| party.lead == Lead::None).count() > 1;
-        several && (head.as_verb.has_act() || head.pos == Pos::Have) && start <= clause.group.end + 3
+        let several = joins(scene, clause).count() > 1;
+        several && (head.as_verb.has_act() || head.pos == Pos::Have || clause.copula) && start <= clause.group.end + 3
     });
     if !verb
         && company.sides(scene).len() < 2
-        && (holds || !company.sides(scene).is_empty())
+        && (holds || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
         && let Some(clause) = clause
         && !subject
     {
         let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
-        scene
-            .parties_in(clause.subject.clone())
-            .filter(|party| party.lead == Lead::None)
-            .for_each(|party| joined.add(scene, party));
+        joins(scene, clause).for_each(|party| joined.add(scene, party));
         joined.persons.extend(&company.persons);
         joined.parties.extend(&company.parties);
         joined.settle(scene);
         company = joined;
     }
+    // Those that the words at the meeting name.
+    let named = beside > 0 && company.sides(scene).len() >= 2;
     let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both)
         || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+    let there = clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.is_word(at, "there")));
     if company.sides(scene).len() == 1
         && !verb
-        && subject
+        && (subject || there)
         && let Some(party) = voice::speaker_party(scene)
     {
         // "Ottawa denied that talks with Tokyo were under way".
@@ -260,11 +414,15 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
                 company.persons.clear();
             }
             company.settle(scene);
-        } else if clause.is_none() || !scene.context.trade {
+        } else if clause.is_none() || !scene.context.trade && !bloc_meets(scene, token, &company) {
             return None;
         }
     }
-    let trade = scene.context.trade || company.persons.len() >= 2;
+    let summit =
+        !verb && sentence.word(token).to_ascii_lowercase().contains("summit") && company.sides(scene).len() >= 2;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
+    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit;
     if !trade {
         return None;
     }
@@ -277,15 +435,30 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         force.cues(sentence.tokens[at].as_verb);
         force.denied |= sentence.is_word(at, "no");
     }
-    let unnamed = company.sides(scene).len() < 2;
+    let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
-    let stage = meeting_stage(scene, token, index, subject, verb, &force)?;
+    let stage = match hang {
+        Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
+        Hang::Inside => clause
+            .is_some_and(|clause| clause.is_past() || clause.have)
+            .then_some(Stage::Held)
+            .filter(|_| named && !force.negated),
+        Hang::Purpose => planned_for(scene, start)
+            .or_else(|| bound(scene, clause?, &force))
+            .filter(|_| named || company.sides(scene).len() >= 2 && beside >= 2),
+        _ => meeting_stage(scene, token, index, subject, verb, named, &force),
+    }?;
     let held = matches!(stage, Stage::Held | Stage::InEffect);
-    let date = held_on(scene, looks(held), token, clause);
+    let date =
+        if stage == Stage::Postponed { moved_to(scene, clause) } else { held_on(scene, looks(held), token, clause) };
     if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
         return None;
     }
-    let mut fresh = voice::is_fresh(scene, clause, token, &force);
+    let reports = clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: force.had && !reports, ..force });
+    if hang == Hang::Inside && !fresh {
+        return None;
+    }
     let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
     if recap && stage == Stage::Held {
         // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
@@ -304,6 +477,24 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     Some(fact)
 }
 
+/// `EU leaders hold a summit`: one body, whose members meet.
+fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company) -> bool {
+    const BLOCS: &[&str] = &["EU", "MERCOSUR", "OPEC", "GCC", "EAEU"];
+    let one = |party: &Party| BLOCS.contains(&scene.sentence.lexicon.party(*party).id.as_str());
+    scene.sentence.word(token).to_ascii_lowercase().contains("summit")
+        && company.persons.is_empty()
+        && company.parties.len() == 1
+        && company.parties.iter().all(one)
+}
+
+/// Who of the subject takes part: `Japan and Peru`, `negotiators from Japan and Peru`.
+fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Iterator<Item = &'s PartyRef> {
+    let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
+    scene
+        .parties_in(clause.subject.clone())
+        .filter(move |party| party.lead == Lead::None || staffed && matches!(party.lead, Lead::From | Lead::Of))
+}
+
 /// `spoke`, `saw`: a meeting only with two sides named.
 fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
     let word = scene.sentence.word(token).to_ascii_lowercase();
@@ -316,12 +507,55 @@ fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
     start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
 }
 
+/// `no plans for a call`, `plans for a summit`.
+fn planned_for(scene: &Scene<'_, '_>, start: usize) -> Option<Stage> {
+    let sentence = scene.sentence;
+    let plan = start.checked_sub(2).filter(|at| *at >= sentence.body)?;
+    let none = plan.checked_sub(1).is_some_and(|before| sentence.is_word(before, "no"));
+    sentence.tokens[plan].as_noun.cue(Cue::Plan).then_some(if none { Stage::Denied } else { Stage::Considered })
+}
+
+/// How far a meeting is that somebody goes to: `arrived for talks with`.
+fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage> {
+    let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+    let goes = [
+        "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
+        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
+    ]
+    .iter()
+    .any(|start| word.starts_with(start));
+    if !goes || force.negated || force.denied {
+        return None;
+    }
+    if force.considered || force.may {
+        return Some(Stage::Considered);
+    }
+    let due = clause.object().any(|at| scene.sentence.tokens[at].as_noun.cue(Cue::Scheduled));
+    if force.will || force.plan || force.agree || force.would || due || word.starts_with("invit") {
+        return Some(Stage::Announced);
+    }
+    if scene.sentence.is_title() && !clause.is_past() {
+        return Some(Stage::Announced);
+    }
+    let there = ["arriv", "land", "sit", "sat", "gather", "is", "are", "was", "were"]
+        .iter()
+        .any(|start| word.starts_with(start));
+    Some(if there {
+        Stage::InEffect
+    } else if clause.is_past() {
+        Stage::Held
+    } else {
+        Stage::Announced
+    })
+}
+
 fn meeting_stage(
     scene: &Scene<'_, '_>,
     token: usize,
     index: Option<usize>,
     subject: bool,
     verb: bool,
+    named: bool,
     force: &Force,
 ) -> Option<Stage> {
     let sentence = scene.sentence;
@@ -333,6 +567,10 @@ fn meeting_stage(
             && subject
             && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off"))
     {
+        return Some(Stage::Cancelled);
+    }
+    let drops = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.cue(Cue::Cancelled));
+    if drops && !verb && clause.is_some_and(|clause| clause.passive == subject) && !force.may && !force.threatened {
         return Some(Stage::Cancelled);
     }
     if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
@@ -358,6 +596,18 @@ fn meeting_stage(
     if !verb && begin >= 2 && sentence.is_word(begin - 1, "of") && sentence.is_word(begin - 2, "out") {
         return Some(Stage::Held);
     }
+    let invited = clause
+        .and_then(|clause| {
+            scene.leading_noun(clause, |noun| sentence.is_word(noun, "invitation") || sentence.is_word(noun, "invite"))
+        })
+        .is_some();
+    if verb && invited {
+        let accepted =
+            sentence.tokens.iter().enumerate().any(|(at, token)| {
+                token.pos == Pos::Verb && sentence.word(at).to_ascii_lowercase().starts_with("accept")
+            });
+        return Some(if accepted { Stage::Announced } else { Stage::Considered });
+    }
     if force.considered && !force.plan || force.may {
         return Some(Stage::Considered);
     }
@@ -370,7 +620,8 @@ fn meeting_stage(
         || clause.is_some_and(opens)
         || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
     if let Some(clause) = clause {
-        if effect && !force.will {
+        let aim = clause.opening == Opening::Infinitive && clause.form == Form::Base;
+        if effect && !force.will && !force.would && !aim {
             return Some(Stage::InEffect);
         }
         if verb && clause.form == Form::Ing && clause.finite && !clause.have {
@@ -380,14 +631,29 @@ fn meeting_stage(
     }
     let ordinal =
         ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
-    let done = head.is_some_and(|head| {
+    let over = head.is_some_and(|head| {
         head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Close)
     });
-    if ordinal && !verb && !done && !force.will && !force.plan && !force.announced {
+    if ordinal && !verb && !over && !force.will && !force.plan && !force.announced {
         return Some(Stage::InEffect);
     }
-    if force.will || force.agree || force.plan || has_cue(scene, Cue::Scheduled) {
+    let told = force.would && verb && clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    let above = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
+    let first = above.map(|parent| scene.clauses[parent].left);
+    let scheduled = clause
+        .map_or(0..sentence.tokens.len(), |clause| first.unwrap_or(clause.left)..clause.right)
+        .any(|at| sentence.tokens[at].meaning().cue(Cue::Scheduled) || sentence.tokens[at].as_noun.cue(Cue::Scheduled));
+    let done = verb && clause.is_some_and(Clause::is_past);
+    if force.will || told || force.agree || force.plan || scheduled && !done {
         return Some(Stage::Announced);
+    }
+    let habit = clause.is_some_and(|clause| {
+        (clause.left..clause.right).any(|at| {
+            ["often", "regularly", "frequently", "usually", "always"].iter().any(|word| sentence.is_word(at, word))
+        })
+    });
+    if verb && habit {
+        return None;
     }
     if verb {
         if clause.is_some_and(Clause::is_past) {
@@ -410,8 +676,6 @@ fn meeting_stage(
         let ahead = sentence.is_title() || clause.is_some_and(|clause| clause_date_ahead(scene, clause));
         return Some(if ahead { Stage::Announced } else { Stage::InEffect });
     }
-    let ordinal =
-        ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
     if ordinal && clause.is_none() && sentence.is_title() {
         return Some(Stage::InEffect);
     }
@@ -428,8 +692,15 @@ fn meeting_stage(
         if force.announced {
             return Some(Stage::Announced);
         }
-        if subject && clause.is_past() && meets {
+        let fails =
+            head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails) || head.as_verb.step(Step::Sought);
+        let told = subject && named && !force.considered && !clause.passive && !fails;
+        if subject && clause.is_past() && (meets || told) || head.pos == Pos::Have && clause.had && !subject {
             return Some(Stage::Held);
+        }
+        if clause.copula && !subject && (clause.group.end..token).any(|at| sentence.is_word(at, "in")) {
+            // "are in talks".
+            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
         }
         if matches!(clause.form, Form::Present | Form::Base) && !clause.will && head.as_verb.act(Act::Hold) {
             // A headline tells what was done, a line with a day ahead what is to be.
@@ -494,6 +765,18 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
     Some(if first <= last { DateSpan { first, last } } else { alone })
 }
 
+/// The new day of what was put off; the old one says nothing of when it is held.
+fn moved_to(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len());
+    range.into_iter().find_map(|at| {
+        let found = &sentence.dates[sentence.tokens[at].date?];
+        matches!(found.lead, "to" | "until" | "till" | "for")
+            .then(|| found.resolve(sentence.on, Looks::Ahead))
+            .flatten()
+    })
+}
+
 fn place(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<String> {
     let sentence = scene.sentence;
     let led = |at: &usize| {
@@ -551,7 +834,7 @@ fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
         fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
     }
     if fact.stage == Some(Stage::Announced)
-        && has_cue(scene, Cue::Confirmed)
+        && sentence.tokens.iter().any(|token| token.pos == Pos::Verb && token.as_verb.cue(Cue::Confirmed))
         && fact.unconfirmed_by.is_empty()
         && !fact.confirmed_by.is_empty()
     {
@@ -559,8 +842,46 @@ fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
     }
 }
 
+/// The parties for which those who meet act.
+fn sides(scene: &Scene<'_, '_>, fact: &Fact) -> Vec<PartyId> {
+    let sentence = scene.sentence;
+    let party = |one: &String| {
+        let person = sentence.lexicon.find_person(one);
+        person.and_then(|person| person.acts_for(sentence.on)).cloned().unwrap_or_else(|| PartyId::new(one))
+    };
+    let mut sides: Vec<PartyId> = fact.participants.iter().map(party).collect();
+    sides.sort();
+    sides.dedup();
+    sides
+}
+
+/// `The US and China` of one sentence are `Trump and Xi` of another, where both tell of one meeting.
+fn same_company(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
+    let persons = |fact: &Fact| fact.participants.iter().filter(|one| one.starts_with("person:")).count();
+    let (known, new) = facts.split_at_mut(told.min(facts.len()));
+    for fact in new.iter_mut().filter(|fact| fact.kind == Kind::Meeting && !fact.participants.is_empty()) {
+        let own = sides(scene, fact);
+        let same = known.iter_mut().rev().find(|known| {
+            known.kind == Kind::Meeting
+                && known.stage == fact.stage
+                && known.fresh == fact.fresh
+                && known.place.as_ref().is_none_or(|place| fact.place.as_ref().is_none_or(|other| place == other))
+                && known.date.is_none_or(|date| fact.date.is_none_or(|other| date.within(other) || other.within(date)))
+                && !known.participants.is_empty()
+                && sides(scene, known) == own
+        });
+        let Some(same) = same else { continue };
+        match persons(fact).cmp(&persons(same)) {
+            std::cmp::Ordering::Less => fact.participants.clone_from(&same.participants),
+            std::cmp::Ordering::Greater => same.participants.clone_from(&fact.participants),
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+}
+
 /// A sentence that only says where a party stands, on what the article told before: `Beijing has not confirmed it`.
 pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
+    same_company(scene, facts, told);
     let sentence = scene.sentence;
     let unconfirmed = has_cue(scene, Cue::Unconfirmed);
     let confirmed = has_cue(scene, Cue::Confirmed) && !unconfirmed && sentence.number > 0;

@@ -7,6 +7,7 @@
 //! - F2. Same article and lexicon, same facts, on every machine.
 //! - F3. Never panics, and takes time linear in the length of the text.
 
+mod agreements;
 mod chinese;
 mod clauses;
 mod context;

@@ -190,6 +190,16 @@ impl<'a, 's> Scene<'a, 's> {
         self.parties.iter().filter(move |found| range.contains(&found.token))
     }
 
+    /// The noun of a wanted sort that an infinitive belongs to: `an invitation from X to visit`.
+    pub(super) fn leading_noun(&self, clause: &Clause, wanted: impl Fn(usize) -> bool) -> Option<usize> {
+        if clause.opening != Opening::Infinitive {
+            return None;
+        }
+        let parent = clause.parent.map(|parent| &self.clauses[parent])?;
+        let object = parent.group.end..clause.group.start;
+        clause.antecedent.filter(|noun| wanted(*noun)).or_else(|| object.rev().find(|at| wanted(*at)))
+    }
+
     /// Parties that the subject of a clause names.
     pub(super) fn subjects(&self, clause: &Clause) -> Vec<Party> {
         let mut found = Vec::new();
@@ -279,6 +289,9 @@ impl<'a, 's> Scene<'a, 's> {
             "lobby",
             "businesses",
             "tourists",
+            "shoppers",
+            "traders",
+            "mills",
         ];
         let sentence = self.sentence;
         party.demonym

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::facts::dates::{self, Found};
 use crate::facts::numbers::{self, Number, Quantity};
-use crate::facts::words::{Act, Cue, Flag, Pos, Set, Word, grammatical};
+use crate::facts::words::{Act, Cue, Flag, Pos, Set, Step, Word, grammatical};
 use crate::facts::{Evidence, EvidenceIn, Kind};
 use crate::lexicon::{Form, Is, Lexicon, Mention, Naming};
 
@@ -42,6 +42,7 @@ pub(super) struct Token {
 pub(super) struct Meaning {
     acts: Set,
     cues: Set,
+    steps: Set,
 }
 
 impl Meaning {
@@ -53,6 +54,13 @@ impl Meaning {
     }
     pub(super) fn acts(self) -> impl Iterator<Item = Act> {
         Act::ALL.iter().copied().filter(move |act| self.act(*act))
+    }
+    /// What it does with a deal.
+    pub(super) fn step(self, step: Step) -> bool {
+        self.steps.has(step as u8)
+    }
+    pub(super) fn steps(self) -> impl Iterator<Item = Step> {
+        Step::ALL.iter().copied().filter(move |step| self.step(*step))
     }
     pub(super) fn is_empty(self) -> bool {
         self.acts.is_empty() && self.cues.is_empty()
@@ -354,6 +362,7 @@ impl<'a> Sentence<'a> {
                 Word::Restriction => token.restriction = true,
                 Word::Act(act) => meaning.acts.join(Set::default().with(act as u8)),
                 Word::Cue(cue) => meaning.cues.join(Set::default().with(cue as u8)),
+                Word::Step(step) => meaning.steps.join(Set::default().with(step as u8)),
                 Word::Flag(flag) => token.flags.join(Set::default().with(flag as u8)),
                 Word::Other => {}
             }
@@ -676,6 +685,7 @@ impl<'a> Sentence<'a> {
                             .find(|at| !matches!(self.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Of));
                         let head = lead.filter(|at| self.tokens[*at].pos == Pos::Prep).and_then(|at| at.checked_sub(1));
                         self.tokens[at].pos != Pos::Name && self.word(at).ends_with('s')
+                            || self.word(at).ends_with("leaders")
                             || self.tokens[at].pos == Pos::Name
                                 && (listed
                                     || head.is_some_and(|head| {

@@ -13,6 +13,7 @@ pub(super) enum Word {
     Restriction,
     Act(Act),
     Cue(Cue),
+    Step(Step),
     Flag(Flag),
     /// A class of a user's file that nothing here reads.
     Other,
@@ -69,6 +70,26 @@ pub(super) enum Cue {
     Confirmed,
     Unconfirmed,
     Condition,
+}
+
+/// How far what is done with a deal brings it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub(super) enum Step {
+    /// Wanted, or talked about.
+    Sought,
+    /// There, in the words of those who made it.
+    Reached,
+    Signed,
+    /// By a parliament or cabinet.
+    Approved,
+    InForce,
+    Extended,
+    Suspended,
+    /// Left, broken or torn up.
+    Broken,
+    /// `collapses`: of the deal itself.
+    Fails,
 }
 
 /// Words that colour a sentence.
@@ -146,6 +167,8 @@ pub(super) enum Flag {
     Tail,
     /// `immediately`, `at once`.
     AtOnce,
+    /// `peace`, `merger`: a deal of this sort is none of trade.
+    OtherDeal,
     /// `charge`, `rate`: a tariff where goods and a rate stand beside it.
     Soft,
 }
@@ -198,6 +221,16 @@ impl Word {
             "cue/confirmed" => Self::Cue(Cue::Confirmed),
             "cue/unconfirmed" => Self::Cue(Cue::Unconfirmed),
             "cue/condition" => Self::Cue(Cue::Condition),
+            "deal/sought" => Self::Step(Step::Sought),
+            "deal/reached" => Self::Step(Step::Reached),
+            "deal/signed" => Self::Step(Step::Signed),
+            "deal/approved" => Self::Step(Step::Approved),
+            "deal/in_force" => Self::Step(Step::InForce),
+            "deal/extended" => Self::Step(Step::Extended),
+            "deal/suspended" => Self::Step(Step::Suspended),
+            "deal/broken" => Self::Step(Step::Broken),
+            "deal/fails" => Self::Step(Step::Fails),
+            "deal/other" => Self::Flag(Flag::OtherDeal),
             "cue/not" => Self::Flag(Flag::Not),
             "say" => Self::Flag(Flag::Say),
             "say/report" => Self::Flag(Flag::Reportedly),
@@ -300,6 +333,21 @@ impl Act {
             _ => return None,
         })
     }
+}
+
+impl Step {
+    /// In order of declaration.
+    pub(super) const ALL: &'static [Self] = &[
+        Self::Sought,
+        Self::Reached,
+        Self::Signed,
+        Self::Approved,
+        Self::InForce,
+        Self::Extended,
+        Self::Suspended,
+        Self::Broken,
+        Self::Fails,
+    ];
 }
 
 /// A set of acts, cues or flags.

@@ -29,6 +29,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/instruments.yaml", include_str!("data/instruments.yaml")),
     ("lexicon/speakers.yaml", include_str!("data/speakers.yaml")),
     ("lexicon/words.yaml", include_str!("data/words.yaml")),
+    ("lexicon/dealings.yaml", include_str!("data/dealings.yaml")),
     ("lexicon/english.yaml", include_str!("data/english.yaml")),
     ("lexicon/chinese.yaml", include_str!("data/chinese.yaml")),
 ];

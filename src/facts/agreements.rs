@@ -1,0 +1,824 @@
+//! Reads agreements: finds what governs the noun of a deal, how far that brings it, and between whom it is.
+//!
+//! In: a scene. Out: a fact for each agreement of which the sentence says something. A deal that is only mentioned
+//! (`under the deal`, `the deal covers`) is none.
+
+use std::ops::Range;
+
+use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::dates::Looks;
+use crate::facts::dealings::force;
+use crate::facts::measures::blank;
+use crate::facts::roles::{Lead, PartyRef, Scene, unique};
+use crate::facts::sentence::{Meaning, Party};
+use crate::facts::slots::amount;
+use crate::facts::voice::{self, Force};
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
+use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
+use crate::lexicon::{Form, Is};
+
+/// How many words of a complement may stand before its own word: `is not yet anywhere close`.
+const COMPLEMENT: usize = 7;
+/// How many nouns may lead to the deal: `the signing of the text of the deal`.
+const NOUNS: usize = 3;
+/// Words on either side of the noun that say what sort of deal it is.
+const SORT: usize = 5;
+
+/// What the sentence says of a deal.
+#[derive(Clone, Debug)]
+struct Told {
+    step: Step,
+    /// The clause whose verb says how real it is.
+    clause: Option<usize>,
+    force: Force,
+    /// A participle tells it as done: `signed in July`.
+    settled: bool,
+    /// It hangs on the noun, and is no news of its own.
+    aside: bool,
+    /// The deal stands in the subject.
+    subject: bool,
+}
+
+/// Every agreement that the sentence tells.
+pub(super) fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let mut found: Vec<Fact> = Vec::new();
+    for token in sentence.body..sentence.tokens.len() {
+        let word = &sentence.tokens[token];
+        if word.noun == Some(Kind::Agreement)
+            && word.pos != Pos::Verb
+            && !word.flag(Flag::Block)
+            && let Some(fact) = agreement(scene, token)
+            && !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action)
+        {
+            found.push(fact);
+        }
+    }
+    if found.is_empty() {
+        found.extend(agreed(scene));
+    }
+    found
+}
+
+fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
+    let begin = phrase_start(scene.sentence, token, scene.sentence.body);
+    let sort = sort(scene, begin, token)?;
+    let Some(told) = told(scene, token, begin) else {
+        scene.note(|| format!("`{}`: nothing governs it", scene.sentence.word(token)));
+        return None;
+    };
+    let Some((action, stage)) = outcome(scene, &told) else {
+        scene.note(|| format!("`{}`: {:?} {}, no outcome", scene.sentence.word(token), told.step, told.force));
+        return None;
+    };
+    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely && told.step != Step::Sought {
+        return None;
+    }
+    scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    let (actor, target) = sides(scene, token, begin, &told);
+    let count = actor.len() + target.len();
+    let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };
+    if count < wanted {
+        return None;
+    }
+    // "said they had concluded": the past of what is said.
+    let reports =
+        clause.is_some_and(|clause| clause.opening == Opening::Complement || scene.head(clause).pos == Pos::Have);
+    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: told.force.had && !reports, ..told.force });
+    fresh &= !told.aside || sentence_is_news(scene);
+    let (hedge, said_by) = voice::voice(scene, clause);
+    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
+    fact.action = Some(action);
+    fact.stage = Some(stage);
+    fact.amount = clause.and_then(|clause| amount(scene, clause.left..clause.right));
+    let span = clause.map_or(0..0, |clause| clause.left..clause.right);
+    (fact.date, fact.date_is) = match (action, told.step) {
+        (Action::Extend, _) => (expiry(scene, span), Some(DateIs::Expires)),
+        (_, Step::InForce) => (day(scene, span), Some(DateIs::Effective)),
+        _ => (None, None),
+    };
+    fact.date_is = fact.date_is.filter(|_| fact.date.is_some());
+    fact.actor = scene.ids(&actor);
+    fact.target = scene.ids(&target);
+    position(scene, &mut fact);
+    Some(fact)
+}
+
+/// True where what hangs on a noun is news all the same: `a deal struck on Friday`.
+fn sentence_is_news(scene: &Scene<'_, '_>) -> bool {
+    scene.sentence.is_title() || scene.sentence.has_flag(0..scene.sentence.tokens.len(), Flag::Now)
+}
+
+/// How surely a deal is one of trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    /// By its own words.
+    Trade,
+    /// By what the article is about.
+    Likely,
+}
+
+/// The sort of a deal by the words at it; none where it is of another matter.
+fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
+    let sentence = scene.sentence;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    if ["trade", "tariff", "mineral", "phase", "economic"].iter().any(|word| lower.contains(word)) {
+        return Some(Sort::Trade);
+    }
+    let end = (token + 1..token + SORT)
+        .find(|at| {
+            sentence.tokens.get(*at).is_none_or(|token| {
+                matches!(token.pos, Pos::Verb | Pos::Be | Pos::Modal | Pos::Comma | Pos::Stop | Pos::Rel | Pos::That)
+            })
+        })
+        .unwrap_or(token + SORT);
+    let near = || (begin..token).chain(token + 1..end);
+    if near().any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::OtherDeal))) {
+        return None;
+    }
+    let firm = near().any(|at| matches!(sentence.find(at, |is| matches!(is, Is::Company(_))), Some(_)));
+    // "a deal to buy" is a purchase.
+    let buys = (token + 1..token + 3)
+        .any(|at| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy)));
+    if firm || buys {
+        return None;
+    }
+    // "with Swiss trader X": a firm by what stands before its name.
+    let named = near().any(|at| {
+        sentence.is_demonym(at)
+            && sentence.tokens.get(at + 1).is_some_and(|next| matches!(next.pos, Pos::Other | Pos::Adj))
+            && sentence.word(at + 1).starts_with(char::is_lowercase)
+            && sentence.word(at + 2).starts_with(char::is_uppercase)
+            && sentence.tokens.get(at + 2).is_some_and(|name| name.pos == Pos::Other)
+    });
+    let trade = near().any(|at| {
+        [
+            "trade",
+            "tariff",
+            "tariffs",
+            "customs",
+            "trading",
+            "duties",
+            "economic",
+            "partnership",
+            "cptpp",
+            "usmca",
+            "rcep",
+            "nafta",
+        ]
+        .iter()
+        .any(|word| sentence.is_word(at, word))
+    });
+    if trade {
+        return Some(Sort::Trade);
+    }
+    (scene.context.trade && !named).then_some(Sort::Likely)
+}
+
+/// What governs the noun at `token`, whose phrase begins at `begin`.
+fn told(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
+    let main = governed(scene, token, begin);
+    // "an agreement signed in July", "the deal, which took effect".
+    main.or_else(|| {
+        let index = scene.clauses.iter().position(|clause| {
+            matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token)
+        })?;
+        let clause = &scene.clauses[index];
+        let passive = clause.opening == Opening::Reduced || clause.passive;
+        let step = step_of_verb(scene, clause, passive, true)?;
+        let mut force = force(scene, index);
+        // "hopes to see a deal reached": as far as what stands above.
+        if let Some(above) =
+            clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Reduced)
+        {
+            let aim = above.opening == Opening::Infinitive && above.form == Form::Base;
+            force.considered |=
+                above.will || above.may || above.would || aim || scene.head(above).as_verb.step(Step::Sought);
+        }
+        Some(Told {
+            step,
+            clause: Some(index),
+            force,
+            settled: clause.is_past(),
+            aside: clause.is_past() || clause.have,
+            subject: true,
+        })
+    })
+}
+
+fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let mut force = Force::default();
+    let mut step: Option<Step> = None;
+    let mut talks = false;
+    // "a proposed agreement", "the signed deal".
+    for at in begin..token {
+        force.considered |= tokens[at].as_noun.cue(Cue::Considered) || tokens[at].as_verb.cue(Cue::Considered);
+        force.negated |= sentence.is_word(at, "no");
+    }
+    // "the truce's extension", "trade deal talks".
+    let mut last = token;
+    while let Some(next) = tokens.get(last + 1) {
+        let owned = tokens[last].pos == Pos::Of && matches!(next.pos, Pos::Other | Pos::Noun);
+        let joins = next.pos == Pos::Of
+            || owned
+            || next.pos == Pos::Noun && next.noun != Some(Kind::Agreement) && next.flow.is_none();
+        if !joins {
+            break;
+        }
+        let outer = step_of_noun(next.as_noun, next.noun);
+        if outer.is_none() && next.pos != Pos::Of && tokens[last].pos == Pos::Of {
+            // "the deal's critics".
+            return None;
+        }
+        step = outer.or(step);
+        talks |= next.noun == Some(Kind::Meeting);
+        last += 1;
+    }
+    // "extension of the truce", "talks on a deal", "close to a deal".
+    let mut start = begin;
+    for _ in 0..NOUNS {
+        let Some(noun) = governing_noun(scene, start) else { break };
+        let outer = step_of_noun(tokens[noun].as_noun, tokens[noun].noun);
+        force.considered |= tokens[noun].as_noun.cue(Cue::Considered);
+        if outer.is_none() && !neutral(scene, noun) {
+            return None;
+        }
+        step = step.or(outer);
+        talks |= tokens[noun].noun == Some(Kind::Meeting);
+        start = phrase_start(sentence, noun, sentence.body);
+    }
+    let (index, subject) = scene.clause_of(token)?;
+    let (index, start) = called(scene, index, start);
+    let clause = &scene.clauses[index];
+    let behind = matches!(start.checked_sub(1).map(|at| tokens[at].pos), Some(Pos::Recap | Pos::Sub | Pos::If));
+    if behind && !subject {
+        return None;
+    }
+    let verb = if subject {
+        // The head of the subject, and nothing that hangs on another noun.
+        let led = start.checked_sub(1).is_some_and(|at| matches!(tokens[at].pos, Pos::Prep) && at >= clause.left);
+        if led { return None } else { step_of_verb(scene, clause, clause.passive || headless(scene, clause), true) }
+    } else if reaches(scene, clause, start) {
+        step_of_verb(scene, clause, true, false).or_else(|| put(scene, clause, last))
+    } else {
+        None
+    };
+    // "froze its work on approving the deal".
+    let held_up = !subject
+        && clause.parent.filter(|_| !clause.finite).is_some_and(|parent| {
+            let head = scene.head(&scene.clauses[parent]);
+            head.pos == Pos::Verb && head.as_verb.step(Step::Suspended)
+        });
+    let verb = match verb {
+        Some(Step::Reached | Step::Signed | Step::Approved) if held_up => Some(Step::Suspended),
+        verb => verb,
+    };
+    let index = if verb == Some(Step::Suspended) && held_up { clause.parent.unwrap_or(index) } else { index };
+    let noun_step = step;
+    let told = |step: Step, more: Force| Told {
+        step,
+        clause: Some(index),
+        force: more.with(self::force(scene, index)),
+        settled: false,
+        aside: false,
+        subject,
+    };
+    match (noun_step, verb) {
+        // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
+        (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) => Some(told(Step::Reached, force)),
+        // Talks are read as meetings.
+        (Some(Step::Sought), _) if talks => None,
+        (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
+        // "delayed the signing of the deal".
+        (Some(Step::Signed | Step::Approved | Step::InForce), Some(Step::Suspended)) => {
+            Some(told(Step::Suspended, force))
+        }
+        (Some(noun), above) => {
+            let mut told = told(noun, force);
+            told.force.considered |= above == Some(Step::Sought);
+            told.settled = tokens[clause.head].pos == Pos::Verb && clause.is_past() && !told.force.considered;
+            Some(told)
+        }
+        (None, Some(verb)) => Some(told(verb, force)),
+        (None, None) => None,
+    }
+}
+
+/// The noun on which the phrase that begins at `start` hangs.
+fn governing_noun(scene: &Scene<'_, '_>, start: usize) -> Option<usize> {
+    let sentence = scene.sentence;
+    let before = start.checked_sub(1).filter(|at| *at >= sentence.body)?;
+    let token = &sentence.tokens[before];
+    // "close to", "on the verge of" are one word.
+    if token.pos == Pos::Noun && token.as_noun.steps().next().is_some() {
+        return Some(before);
+    }
+    let links = token.pos == Pos::Prep
+        && ["of", "on", "for", "to", "over", "from", "in", "towards", "toward", "with", "about"]
+            .iter()
+            .any(|word| sentence.is_word(before, word));
+    let noun = before.checked_sub(1).filter(|at| links && *at >= sentence.body)?;
+    let token = &sentence.tokens[noun];
+    (token.pos == Pos::Noun || token.pos == Pos::Adj && token.as_noun.steps().next().is_some()).then_some(noun)
+}
+
+/// `struck what it calls a deal`: the verb above governs.
+fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usize, usize) {
+    let clause = &scene.clauses[index];
+    let calls = ["call", "describ", "hail", "term", "dub"].iter().any(|word| starts(scene, clause, word));
+    let what = (clause.left..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
+    match (what, index.checked_sub(1)) {
+        (Some(what), Some(above)) if calls => (above, what),
+        _ => (index, start),
+    }
+}
+
+/// `put the deal on hold`, `leaves the truce in tatters`: what becomes of the object stands after it.
+fn put(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Option<Step> {
+    let puts = ["put", "leav", "left", "plac", "throw", "threw", "declar", "plung", "keep", "kept"]
+        .iter()
+        .any(|word| starts(scene, clause, word));
+    let end = clause.right.min(last + COMPLEMENT + 2);
+    (last + 1..end).filter(|_| puts).find_map(|at| {
+        scene.sentence.tokens[at].as_noun.steps().find(|step| matches!(step, Step::Suspended | Step::Broken))
+    })
+}
+
+/// A noun that stands for the deal itself: `terms of the deal`.
+fn neutral(scene: &Scene<'_, '_>, noun: usize) -> bool {
+    ["terms", "details", "outline", "outlines", "text", "framework", "phase", "version", "round", "version"]
+        .iter()
+        .any(|word| scene.sentence.is_word(noun, word))
+        || scene.sentence.tokens[noun].noun == Some(Kind::Agreement)
+}
+
+/// True if the verb group reaches the phrase at `start` as its object: `agreed with X on a framework`.
+fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
+    let sentence = scene.sentence;
+    let between = clause.group.end..start.max(clause.group.end);
+    if start < clause.group.end || between.len() > 9 {
+        return false;
+    }
+    let commas = between.clone().filter(|at| sentence.tokens[*at].pos == Pos::Comma).count();
+    let inner = between.clone().all(|at| {
+        sentence.tokens[at].pos == Pos::Comma && commas == 2
+            || matches!(
+                sentence.tokens[at].pos,
+                Pos::Prep
+                    | Pos::Adv
+                    | Pos::Det
+                    | Pos::Quote
+                    | Pos::To
+                    | Pos::Name
+                    | Pos::Date
+                    | Pos::Of
+                    | Pos::And
+                    | Pos::Other
+                    | Pos::Noun
+                    | Pos::Adj
+                    | Pos::Number
+            )
+    });
+    let last = between.clone().next_back();
+    let led = last.is_none_or(|at| {
+        sentence.tokens[at].pos != Pos::Prep
+            || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+    });
+    // "signed Alabama's objections to the deal": another noun is the object.
+    let other = between.clone().any(|at| {
+        sentence.tokens[at].pos == Pos::Noun
+            && !sentence.tokens[at].flag(Flag::Authority)
+            && !neutral(scene, at)
+            && sentence.tokens[at].noun.is_some()
+    });
+    inner && led && !other
+}
+
+/// `trade deal with X reached`: a headline's participle, with nothing after it that it could be done to.
+fn headless(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let next = scene.sentence.tokens.get(clause.group.end).map(|token| token.pos);
+    scene.sentence.is_title()
+        && clause.form == Form::Past
+        && clause.group.len() == 1
+        && next.is_none_or(|pos| {
+            matches!(pos, Pos::Prep | Pos::Date | Pos::Comma | Pos::Stop | Pos::Recap | Pos::Adv | Pos::Sub)
+        })
+}
+
+/// What a noun that leads to a deal says of it.
+fn step_of_noun(meaning: Meaning, noun: Option<Kind>) -> Option<Step> {
+    if noun == Some(Kind::Meeting) {
+        return Some(Step::Sought);
+    }
+    [
+        Step::Suspended,
+        Step::Broken,
+        Step::Extended,
+        Step::Signed,
+        Step::Approved,
+        Step::InForce,
+        Step::Sought,
+        Step::Reached,
+    ]
+    .into_iter()
+    .find(|step| meaning.step(*step))
+}
+
+/// What the verb of a clause does to a deal: `done` to it, or as its subject.
+fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: bool) -> Option<Step> {
+    let head = scene.head(clause);
+    let says = clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
+    let claims = says || clause.subject.clone().any(|at| scene.sentence.is_word(at, "we"));
+    let aims = clause.group.clone().any(|at| scene.sentence.tokens[at].pos == Pos::To);
+    if head.pos == Pos::Have && done && !subject && claims && !aims {
+        return Some(Step::Reached);
+    }
+    if head.pos == Pos::Verb {
+        let mut steps = head.as_verb.steps();
+        let found = if done {
+            steps.find(|step| !matches!(step, Step::InForce | Step::Fails))
+        } else {
+            steps.find(|step| matches!(step, Step::InForce | Step::Fails))
+        };
+        let found = found.filter(|step| {
+            done || *step != Step::InForce
+                || !["start", "beg"].iter().any(|word| starts(scene, clause, word))
+                || subject
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
+    // "is close", "remains on ice", "is in tatters".
+    let states = clause.copula || head.pos == Pos::Be || head.pos == Pos::Verb && head.as_verb.act(Act::Stand);
+    if subject && states {
+        let end = clause.right.min(clause.group.end + COMPLEMENT);
+        return (clause.group.end..end)
+            .take_while(|at| {
+                !matches!(scene.sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Recap | Pos::Sub | Pos::Rel)
+            })
+            .find_map(|at| {
+                step_of_noun(scene.sentence.tokens[at].as_noun, None).or_else(|| {
+                    let token = &scene.sentence.tokens[at];
+                    (token.pos == Pos::Adj || token.pos == Pos::Verb).then(|| token.as_verb.steps().next()).flatten()
+                })
+            });
+    }
+    None
+}
+
+fn starts(scene: &Scene<'_, '_>, clause: &Clause, with: &str) -> bool {
+    scene.sentence.word(clause.head).to_ascii_lowercase().starts_with(with)
+}
+
+/// `concluded negotiations`: talks that ended with what they were for.
+fn concluded(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    ["conclu", "complet", "finali", "wrap"].iter().any(|word| starts(scene, clause, word))
+}
+
+/// What has become of the deal, from how far it is brought and how real that is.
+fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
+    let force = &told.force;
+    let title = scene.sentence.is_title();
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    if clause.is_some_and(|clause| clause.opening == Opening::Condition) {
+        return None;
+    }
+    let conditional = scene.clauses.iter().any(|clause| clause.opening == Opening::Condition)
+        && scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
+    if conditional && !force.past {
+        // What is to come on a condition is a threat, or a thing that may be.
+        return match told.step {
+            Step::Broken if force.will || force.would || force.threatened => Some((Action::Remove, Stage::Considered)),
+            Step::Suspended if force.will || force.would || force.threatened => {
+                Some((Action::Suspend, Stage::Considered))
+            }
+            _ => None,
+        };
+    }
+    // "rejected the deal" rejects it, and denies nothing.
+    let own = clause
+        .is_some_and(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.step(Step::Broken));
+    let force = &Force { denied: force.denied && !(own && told.step == Step::Broken), ..*force };
+    let denies = matches!(told.step, Step::Sought | Step::Reached | Step::Signed);
+    if force.denied && denies {
+        return Some((Action::Reach, Stage::Denied));
+    }
+    if force.denied || force.negated {
+        return None;
+    }
+    let aim = aim(scene, clause);
+    if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
+        return None;
+    }
+    let wished = aim == Aim::Wanted;
+    let ahead = force.considered || force.may || force.would || force.plan || wished || force.threatened;
+    // A headline's present tells what was done.
+    let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
+    let has = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have);
+    let voted = clause.is_some_and(|clause| {
+        clause.opening == Opening::Infinitive
+            && clause.parent.is_some_and(|parent| {
+                let parent = &scene.clauses[parent];
+                parent.is_past()
+                    && ["vote", "decid", "opt", "chose", "move"].iter().any(|word| starts(scene, parent, word))
+            })
+    });
+    let ahead = ahead && !(voted && !force.may && !force.would);
+    let done =
+        force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
+    let stage = match told.step {
+        Step::Sought => (Action::Reach, Stage::Considered),
+        Step::Reached if ahead => (Action::Reach, Stage::Considered),
+        Step::Reached if done || force.announced && force.past => (Action::Reach, Stage::Announced),
+        Step::Reached if force.will || force.agree => (Action::Reach, Stage::Considered),
+        Step::Reached => return None,
+        Step::Signed if ahead => (Action::Reach, Stage::Considered),
+        Step::Signed if done => (Action::Reach, Stage::Confirmed),
+        Step::Signed if force.will || force.agree => {
+            // What has a day for its signing is agreed.
+            let dated = told.subject || clause.is_some_and(|clause| day(scene, clause.left..clause.right).is_some());
+            (Action::Reach, if dated { Stage::Announced } else { Stage::Considered })
+        }
+        Step::Signed => return None,
+        Step::Approved if done && !ahead => (Action::Reach, Stage::Confirmed),
+        Step::Approved => return None,
+        Step::InForce if ahead => return None,
+        Step::InForce if force.will || ahead_of_day(scene, clause) => (Action::Reach, Stage::Confirmed),
+        Step::InForce if done || told_now => (Action::Reach, Stage::InEffect),
+        Step::InForce => return None,
+        Step::Extended if ahead => (Action::Extend, Stage::Considered),
+        Step::Extended if done || force.will || force.agree || force.announced => (Action::Extend, Stage::Announced),
+        Step::Extended => return None,
+        Step::Suspended if ahead => (Action::Suspend, Stage::Considered),
+        Step::Suspended if done || force.will || force.agree || told_now => (Action::Suspend, Stage::Announced),
+        Step::Suspended => return None,
+        Step::Broken if force.may || force.would => return None,
+        Step::Broken if ahead => (Action::Remove, Stage::Considered),
+        Step::Broken if done || force.will || told_now || broken_in_words(clause) => (Action::Remove, Stage::Cancelled),
+        Step::Broken => return None,
+        Step::Fails if ahead || force.will => return None,
+        Step::Fails => (Action::Remove, Stage::Cancelled),
+    };
+    Some(stage)
+}
+
+/// `comes into force next year`.
+fn ahead_of_day(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    clause
+        .filter(|clause| !clause.is_past())
+        .is_some_and(|clause| day(scene, clause.left..clause.right).is_some_and(|day| day.first > scene.sentence.on))
+}
+
+/// `accuses X of breaching the deal`.
+fn broken_in_words(clause: Option<&Clause>) -> bool {
+    clause.is_some_and(|clause| clause.form == Form::Ing)
+}
+
+/// What an infinitive is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    /// The clause is none, or what stands above tells it: `agreed to sign`.
+    Told,
+    /// `hopes to sign`, `urged both to extend`, `talks to reach`.
+    Wanted,
+    /// `met the press to hail a deal`: nothing is told of it.
+    Other,
+}
+
+fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
+    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Base)
+    else {
+        return Aim::Told;
+    };
+    let noun = clause.antecedent.map(|noun| &scene.sentence.tokens[noun]);
+    let hopes = noun.is_some_and(|noun| {
+        noun.as_noun.step(Step::Sought)
+            || noun.noun == Some(Kind::Meeting)
+            || noun.as_noun.cue(Cue::Plan)
+            || noun.as_noun.cue(Cue::Considered)
+            || noun.as_noun.cue(Cue::Threatened)
+    });
+    if hopes {
+        return Aim::Wanted;
+    }
+    let Some(parent) = clause.parent.map(|parent| &scene.clauses[parent]) else { return Aim::Other };
+    let head = scene.head(parent);
+    let verb = head.pos == Pos::Verb;
+    let wants = verb
+        && (head.as_verb.step(Step::Sought)
+            || head.as_verb.act(Act::Seek)
+            || head.flag(Flag::Urge)
+            || head.as_verb.cue(Cue::Plan)
+            || head.as_verb.cue(Cue::Considered)
+            || head.as_verb.act(Act::Meet)
+            || [
+                "hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl",
+                "struggl", "look", "press", "push",
+            ]
+            .iter()
+            .any(|word| starts(scene, parent, word)));
+    if wants {
+        // What was hoped for once is no news.
+        let once = parent.is_past()
+            && parent.opening == Opening::Main
+            && !scene.sentence.is_title()
+            && scene.sentence.number > 3;
+        return if once { Aim::Other } else { Aim::Wanted };
+    }
+    let tells = verb
+        && (head.as_verb.cue(Cue::Agree)
+            || head.as_verb.cue(Cue::Announced)
+            || head.as_verb.cue(Cue::Threatened)
+            || head.as_verb.cue(Cue::Scheduled)
+            || head.as_verb.step(Step::Suspended)
+            || [
+                "vote", "move", "vow", "refus", "fail", "manag", "want", "ready", "promis", "opt", "cho", "threat",
+                "begin", "began", "start",
+            ]
+            .iter()
+            .any(|word| starts(scene, parent, word)));
+    if tells || parent.copula || head.pos == Pos::Be { Aim::Told } else { Aim::Other }
+}
+
+/// `wants the deal to be a model`: what is wanted is not the deal.
+fn subject_of_infinitive(scene: &Scene<'_, '_>, told: &Told) -> bool {
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    clause.is_some_and(|clause| {
+        !told.subject
+            && scene.clauses.iter().any(|other| {
+                other.opening == Opening::Infinitive && other.antecedent.is_none() && other.left == clause.right
+            })
+    }) && clause.is_some_and(|clause| scene.head(clause).flag(Flag::Control))
+}
+
+/// Between whom it is: who acts, and with whom.
+fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec<Party>, Vec<Party>) {
+    let sentence = scene.sentence;
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    let counts = |party: &&PartyRef| !party.place && !forum(scene, party.party);
+    let end = (token + 1..clause.map_or(sentence.tokens.len(), |clause| clause.right.max(token + 1)))
+        .find(|at| matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Stop | Pos::Sub | Pos::Recap | Pos::Rel))
+        .unwrap_or_else(|| clause.map_or(sentence.tokens.len(), |clause| clause.right));
+    let mut named: Vec<Party> = scene.parties_in(begin..token).filter(counts).map(|party| party.party).collect();
+    let joined = |party: &&PartyRef| matches!(party.lead, Lead::With | Lead::Between | Lead::Of) && !party.goods;
+    named
+        .extend(scene.parties_in(token + 1..end.max(token + 1)).filter(counts).filter(joined).map(|party| party.party));
+    let mut actor: Vec<Party> = Vec::new();
+    if let Some(clause) = clause {
+        if told.subject {
+            let by = |party: &&PartyRef| party.lead == Lead::By && !party.goods;
+            actor.extend(scene.parties_in(clause.object()).filter(by).map(|party| party.party));
+        } else {
+            actor = accused(scene, clause).unwrap_or_else(|| scene.subjects(clause));
+            // "agreed with X on a deal".
+            named.extend(
+                scene.parties_in(clause.group.end..begin.max(clause.group.end)).filter(joined).map(|party| party.party),
+            );
+        }
+    }
+    actor.retain(|party| !forum(scene, *party));
+    // "MEPs froze the US deal": who acts is not known by name, and is the other side.
+    let stranger = matches!(told.step, Step::Broken | Step::Suspended | Step::Approved)
+        && !told.subject
+        && actor.is_empty()
+        && named.len() == 1;
+    if stranger {
+        let other = scene.context.home.iter().chain(&scene.context.sides).find(|party| !named.contains(party));
+        actor.extend(other.copied());
+    }
+    unique(&mut actor);
+    unique(&mut named);
+    let mut target: Vec<Party> = named.iter().copied().filter(|party| !actor.contains(party)).collect();
+    let nobody = actor.is_empty();
+    if nobody {
+        // Nobody acts: it is of all that are named.
+        actor = std::mem::take(&mut target);
+    }
+    // "a Gulf trade deal": with somebody whom the lexicon does not know.
+    let unknown = sentence.word(token).starts_with(char::is_lowercase)
+        && (begin.max(1)..token).any(|at| {
+            sentence.tokens[at].pos == Pos::Other
+                && sentence.word(at).starts_with(char::is_uppercase)
+                && !sentence.is_title()
+        });
+    if actor.len() + target.len() < 2 && !unknown {
+        let near = || {
+            scene
+                .parties
+                .iter()
+                .filter(|party| {
+                    !party.goods && !party.indirect && matches!(party.lead, Lead::None | Lead::With | Lead::Between)
+                })
+                .filter(counts)
+                .map(|party| party.party)
+        };
+        let both = &scene.context.sides;
+        let known = actor.first();
+        let about = both.len() == 2 && known.is_none_or(|known| both.contains(known));
+        let other = both.iter().copied().filter(|_| about).chain(near()).find(|party| !actor.contains(party));
+        match other {
+            Some(other) if actor.is_empty() => {
+                actor.push(other);
+                target.extend(both.iter().copied().chain(near()).find(|party| *party != other));
+            }
+            Some(other) => target.push(other),
+            None => {}
+        }
+    }
+    let mutual = target.is_empty() && actor.len() > 1
+        || nobody && actor.len() == 1 && target.len() == 1
+        || told.subject && actor.len() == 1 && target.len() == 1;
+    if mutual {
+        // A deal is of both of its sides.
+        let mut all = actor;
+        all.extend(target);
+        let back = all.iter().rev().copied().collect();
+        return (all, back);
+    }
+    (actor, target)
+}
+
+/// Who is said to break it: `accused X of violating`.
+fn accused(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<Party>> {
+    let parent = clause.parent.map(|parent| &scene.clauses[parent])?;
+    let accuses = scene.sentence.word(parent.head).to_ascii_lowercase().starts_with("accus");
+    let found: Vec<Party> = scene
+        .parties_in(parent.group.end..clause.group.start)
+        .filter(|party| !party.goods && party.lead == Lead::None)
+        .map(|party| party.party)
+        .take(1)
+        .collect();
+    (accuses && !found.is_empty()).then_some(found)
+}
+
+/// A body where states meet makes no deals itself.
+fn forum(scene: &Scene<'_, '_>, party: Party) -> bool {
+    let party = scene.sentence.lexicon.party(party);
+    party.forum && party.id.as_str() != "ASEAN"
+}
+
+/// Until when it is extended.
+fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    range.into_iter().find_map(|at| {
+        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
+        let led = matches!(found.lead, "until" | "till" | "for" | "by" | "to" | "through" | "another");
+        led.then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
+    })
+}
+
+/// The day that the clause names for what it tells.
+fn day(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    range.into_iter().filter(|at| !crate::facts::timing::said(scene, *at)).find_map(|at| {
+        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
+        found.resolve(sentence.on, Looks::Ahead)
+    })
+}
+
+/// Who of its parties says so stands behind it, or denies it.
+pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
+    let Some(speaker) = voice::speaker_party(scene).map(|party| scene.ids(&[party])) else { return };
+    if fact.stage == Some(Stage::Denied) {
+        fact.denied_by = speaker;
+    } else if speaker.iter().any(|party| fact.actor.contains(party) || fact.target.contains(party)) {
+        fact.confirmed_by = speaker;
+    }
+}
+
+/// `X and Y agreed to ..`: two sides that agree have an agreement.
+fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
+    if !scene.context.trade {
+        return None;
+    }
+    let clause = scene.clauses.iter().find(|clause| {
+        scene.head(clause).pos == Pos::Verb
+            && scene.head(clause).as_verb.act(Act::Reach)
+            && scene.head(clause).as_verb.cue(Cue::Agree)
+    })?;
+    let mut sides = scene.subjects(clause);
+    sides.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::With).map(|party| party.party));
+    unique(&mut sides);
+    if sides.len() != 2
+        || !(clause.is_past() || scene.sentence.is_title())
+        || clause.negated
+        || clause.opening == Opening::Recap
+    {
+        return None;
+    }
+    let force = Force { past: true, ..Force::default() };
+    let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
+    fact.action = Some(Action::Reach);
+    fact.stage = Some(Stage::Announced);
+    fact.actor = scene.ids(&sides);
+    fact.target = fact.actor.iter().rev().cloned().collect();
+    Some(fact)
+}
