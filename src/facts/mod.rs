@@ -41,7 +41,7 @@ use std::sync::Arc;
 use crate::article::{Article, sentences};
 use crate::facts::clauses::clauses;
 use crate::facts::roles::{Context, Scene};
-use crate::facts::sentence::Sentence;
+use crate::facts::sentence::{Acquainted, Sentence};
 use crate::facts::timing::Term;
 use crate::facts::words::Word;
 use crate::lexicon::{Lexicon, PartyId};
@@ -141,15 +141,19 @@ impl Reader {
     fn sentences<'a>(&'a self, article: &'a Article) -> Vec<Sentence<'a>> {
         let on = article.dated_at().date_naive();
         let mut found = Vec::new();
-        let read = |text: &'a str, part, offset, number| {
+        let read = |text: &'a str, part, offset, number, acquainted: &Acquainted<'a>| {
             let text = &text[..floor(text, SENTENCE_BYTES_MAX)];
-            Sentence::read(&self.lexicon, &self.words, text, (part, offset, number), on)
+            Sentence::read(&self.lexicon, &self.words, text, (part, offset, number), on, acquainted)
         };
-        if !article.title.trim().is_empty() {
-            found.push(read(&article.title, EvidenceIn::Title, 0, 0));
-        }
+        let mut acquainted = Acquainted::default();
         for (index, range) in sentences(&article.text).into_iter().take(SENTENCES_MAX).enumerate() {
-            found.push(read(&article.text[range.clone()], EvidenceIn::Text, range.start, index + 1));
+            let text = &article.text[range.clone()];
+            found.push(read(text, EvidenceIn::Text, range.start, index + 1, &acquainted));
+            acquainted.meet(&found[index]);
+        }
+        if !article.title.trim().is_empty() {
+            // Last, for a title has the surnames of those whom the text introduces.
+            found.insert(0, read(&article.title, EvidenceIn::Title, 0, 0, &acquainted));
         }
         found
     }

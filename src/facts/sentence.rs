@@ -120,9 +120,11 @@ impl<'a> Sentence<'a> {
         text: &'a str,
         place: (EvidenceIn, usize, usize),
         on: NaiveDate,
+        acquainted: &Acquainted<'a>,
     ) -> Self {
         let (part, offset, number) = place;
-        let mentions = lexicon.scan(text);
+        let mut mentions = lexicon.scan(text);
+        acquainted.recognise(text, &mut mentions);
         let numbers =
             if text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains("per") || text.contains("point") {
                 numbers::numbers(text)
@@ -165,11 +167,11 @@ impl<'a> Sentence<'a> {
 
     /// The party that a token names or acts for.
     pub(super) fn party(&self, token: usize) -> Option<Party> {
-        self.mentions(token).iter().find_map(|mention| match mention.is {
+        let named = self.mentions(token).iter().find_map(|mention| match mention.is {
             Is::Party(index, _) => Some(index),
-            Is::Person(index) => self.lexicon.person_party(index, self.on),
             _ => None,
-        })
+        });
+        named.or_else(|| self.lexicon.person_party(self.person(token)?, self.on))
     }
 
     pub(super) fn naming(&self, token: usize) -> Option<Naming> {
@@ -184,11 +186,15 @@ impl<'a> Sentence<'a> {
         (0..self.tokens.len()).any(|at| self.naming(at) == Some(wanted))
     }
 
+    /// The person that a token names; of several of that name the one who is in office.
     pub(super) fn person(&self, token: usize) -> Option<u16> {
-        self.mentions(token).iter().find_map(|mention| match mention.is {
+        let mut named = self.mentions(token).iter().filter_map(|mention| match mention.is {
             Is::Person(index) => Some(index),
             _ => None,
-        })
+        });
+        let first = named.next()?;
+        let holds = |person: &u16| self.lexicon.person(*person).in_office(self.on);
+        if holds(&first) { Some(first) } else { named.find(holds).or(Some(first)) }
     }
 
     /// The product or company of a token, and whether it is a general word like `goods`.
@@ -788,6 +794,94 @@ impl<'a> Sentence<'a> {
     fn verb_before(&self, index: usize) -> bool {
         self.tokens[..index].iter().any(|token| token.pos == Pos::Verb)
     }
+}
+
+/// Persons whom the article has named in full, and what it may call them afterwards.
+#[derive(Debug, Default)]
+pub(super) struct Acquainted<'a> {
+    known: Vec<(&'a str, u16)>,
+}
+
+/// Persons that an article may introduce: more than that is a list of names.
+const ACQUAINTED_MAX: usize = 24;
+
+impl<'a> Acquainted<'a> {
+    /// Notes whom the sentence names in full.
+    pub(super) fn meet(&mut self, sentence: &Sentence<'a>) {
+        for mention in &sentence.mentions {
+            let Is::Person(index) = mention.is else { continue };
+            if !sentence.text[mention.start..mention.end].contains(' ') {
+                continue;
+            }
+            let short = sentence.lexicon.person(index).short.as_str();
+            self.known.retain(|(known, _)| *known != short);
+            if self.known.len() < ACQUAINTED_MAX {
+                self.known.push((short, index));
+            }
+        }
+    }
+
+    /// Adds mentions of those who were named before, where the text has their name and the lexicon nothing longer.
+    fn recognise(&self, text: &str, mentions: &mut Vec<Mention>) {
+        let before = mentions.len();
+        for (short, person) in &self.known {
+            for (start, _) in text.match_indices(short) {
+                let end = start + short.len();
+                let free = mentions.iter().all(|mention| mention.end <= start || mention.start >= end);
+                if free && is_called(text, start, end) {
+                    mentions.push(Mention { start, end, is: Is::Person(*person) });
+                }
+            }
+        }
+        if mentions.len() > before {
+            mentions.sort_by_key(|mention| mention.start);
+        }
+    }
+}
+
+/// True if a surname at `start..end` stands alone or after a title: `Kim said`, `Mr Kim`, but not `Kim Novak`.
+fn is_called(text: &str, start: usize, end: usize) -> bool {
+    const TITLES: &[&str] = &[
+        "Mr",
+        "Mr.",
+        "Mrs",
+        "Mrs.",
+        "Ms",
+        "Ms.",
+        "Dr",
+        "Dr.",
+        "Minister",
+        "Secretary",
+        "President",
+        "Premier",
+        "Chancellor",
+        "Commissioner",
+        "Governor",
+        "Chair",
+        "Chairman",
+        "Ambassador",
+        "Representative",
+        "Spokesperson",
+        "Spokesman",
+        "Spokeswoman",
+        "Senator",
+        "Negotiator",
+        "Envoy",
+        "Treasurer",
+        "General",
+        "Chief",
+        "Sheikh",
+    ];
+    let (left, right) = (&text[..start], &text[end..]);
+    let joined = left.ends_with(|c: char| c.is_alphanumeric() || c == '-')
+        || right.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+    let named_on = right.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase));
+    let word = left.strip_suffix(' ').map_or("", |left| left.rsplit([' ', '\n', '“', '"', '(']).next().unwrap_or(""));
+    let given = word.starts_with(char::is_uppercase)
+        && word.ends_with(char::is_alphabetic)
+        && !TITLES.contains(&word)
+        && left.len() > word.len() + 1;
+    !joined && !named_on && !given
 }
 
 /// Written without spaces.

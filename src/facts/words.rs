@@ -15,7 +15,7 @@ pub(super) enum Word {
     Cue(Cue),
     Step(Step),
     Flag(Flag),
-    /// A class of a user's file that nothing here reads.
+    /// A name that stands for something else (`name/other`), or a class that nothing here reads.
     Other,
 }
 

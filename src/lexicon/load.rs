@@ -28,16 +28,21 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/places.yaml", include_str!("data/places.yaml")),
     ("lexicon/instruments.yaml", include_str!("data/instruments.yaml")),
     ("lexicon/speakers.yaml", include_str!("data/speakers.yaml")),
+    ("lexicon/others.yaml", include_str!("data/others.yaml")),
     ("lexicon/words.yaml", include_str!("data/words.yaml")),
     ("lexicon/dealings.yaml", include_str!("data/dealings.yaml")),
     ("lexicon/english.yaml", include_str!("data/english.yaml")),
     ("lexicon/chinese.yaml", include_str!("data/chinese.yaml")),
 ];
 
+/// Length of a state's id; blocs have longer ones.
+const STATE_ID_LEN: usize = 2;
+
 /// A lexicon file; every part may be left out.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct FileData {
+    patterns: PatternsData,
     parties: Vec<PartyData>,
     persons: Vec<PersonData>,
     products: Vec<ProductData>,
@@ -75,11 +80,23 @@ struct PartyData {
     forum: bool,
 }
 
+/// Bodies that any state has: `{name}'s parliament`, `{demonym} central bank`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PatternsData {
+    government: Vec<String>,
+    courts: Vec<String>,
+    central_bank: Vec<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PersonData {
     id: Spanned<String>,
     names: Vec<String>,
+    /// What a text that has named the person in full says afterwards, where that is not the last word of the name.
+    #[serde(default)]
+    short: Option<String>,
     #[serde(default)]
     offices: Vec<OfficeData>,
 }
@@ -255,13 +272,27 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
     let mut places: Table<String, (String, Option<PartyId>)> = Table::new();
     let mut instruments: Table<ProductId, ProductId> = Table::new();
     let mut classes: Table<String, String> = Table::new();
+    let mut patterns: Vec<(String, Naming)> = Vec::new();
     for (_, data) in files {
+        let common = data.patterns;
+        for (written, naming) in [
+            (common.government, Naming::Government),
+            (common.courts, Naming::Court),
+            (common.central_bank, Naming::CentralBank),
+        ] {
+            patterns.extend(written.into_iter().map(|pattern| (pattern, naming)));
+        }
         for party in data.parties {
             let id = PartyId::new(&party.id.value);
             let index =
                 parties.place(id.clone(), || Party { id, name: party.name, blocs: Vec::new(), forum: party.forum });
             let row = &mut parties.rows[usize::from(index)];
             row.blocs.extend(party.blocs.iter().map(|bloc| PartyId::new(bloc)));
+            if party.id.value.len() == STATE_ID_LEN {
+                for (form, naming) in bodies(&patterns, &party.names, &party.demonyms) {
+                    forms.add(&form, Is::Party(index, naming));
+                }
+            }
             for (names, naming) in [
                 (party.names, Naming::Name),
                 (party.demonyms, Naming::Demonym),
@@ -275,7 +306,10 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         for person in data.persons {
             let id: Arc<str> = person.id.value.as_str().into();
             let name = person.names.first().cloned().unwrap_or_default();
-            let index = persons.place(id.clone(), || Person { id, name, offices: Vec::new() });
+            let index = persons.place(id.clone(), || Person { id, short: short_of(&name), name, offices: Vec::new() });
+            if let Some(short) = person.short {
+                persons.rows[usize::from(index)].short = short;
+            }
             let offices = person.offices.into_iter().map(|office| Office {
                 party: PartyId::new(&office.party.value),
                 office: office.office,
@@ -346,6 +380,25 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         company_index: companies.index,
         matcher: forms.build()?,
     })
+}
+
+/// What is left of a name when it has been said once: `Greer`.
+fn short_of(name: &str) -> String {
+    name.rsplit(' ').next().unwrap_or(name).to_owned()
+}
+
+/// The bodies of a state by its names and demonyms, in Latin letters only.
+fn bodies(patterns: &[(String, Naming)], names: &[String], demonyms: &[String]) -> Vec<(String, Naming)> {
+    let mut found = Vec::new();
+    for (pattern, naming) in patterns {
+        let (slot, values) = if pattern.contains("{name}") { ("{name}", names) } else { ("{demonym}", demonyms) };
+        for value in values.iter().filter(|value| value.is_ascii()) {
+            let form = pattern.replace(slot, value);
+            // "the Philippines' central bank".
+            found.push((form.replace("s's ", "s' "), *naming));
+        }
+    }
+    found
 }
 
 /// Follows `in` to the top, nearest first; a circle ends where it closes.

@@ -87,6 +87,8 @@ pub struct Person {
     pub id: Arc<str>,
     /// As people write it: the first of its names.
     pub name: String,
+    /// What a text says once it has named the person in full: `Greer`, `Wang`.
+    pub short: String,
     pub offices: Vec<Office>,
 }
 
