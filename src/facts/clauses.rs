@@ -449,7 +449,7 @@ fn attach(
         if more
             && nominal(gap.clone())
             && boundary.is_none()
-            && matches!(prior, Some(Pos::Name | Pos::Noun | Pos::Other))
+            && matches!(prior, Some(Pos::Name | Pos::Noun | Pos::Other | Pos::Date))
         {
             // "countries imposing tariffs will face": describes its noun.
             clause.opening = Opening::Reduced;

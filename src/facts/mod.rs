@@ -251,6 +251,18 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             }
         }
     }
+    if fact.kind == Kind::Sanction && fact.target.is_empty() && fact.object.is_empty() {
+        // "placed new sanctions on four entities": of the country that the article is about.
+        let known = before
+            .iter()
+            .rev()
+            .find(|known| known.kind == Kind::Sanction && known.actor == fact.actor && !known.target.is_empty());
+        let other = || {
+            let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
+            sides.into_iter().find(|side| !fact.actor.contains(side)).cloned()
+        };
+        fact.target = known.map_or_else(|| other().into_iter().collect(), |known| known.target.clone());
+    }
     let controls = matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl);
     if controls && fact.target.is_empty() {
         let particular = fact.object.iter().any(|id| id.as_str() != "all_goods");

@@ -407,6 +407,20 @@ impl<'a> Sentence<'a> {
                 matches!(sign, "-" | "—" | "–") || sign == ":" && token.start < 40
             }
         });
+        // "JAKARTA, Sept 9 Indonesian officials said": a place in capitals and a day, and no dash.
+        let shouted = |token: &Token| {
+            let word = &self.text[token.start..token.end];
+            word.len() > 2 && !word.chars().any(char::is_lowercase) && word.chars().any(char::is_uppercase)
+        };
+        let dated = self.tokens.iter().take(6).position(|token| token.pos == Pos::Date);
+        if let Some(dated) = dated.filter(|dated| {
+            head.is_none_or(|stop| stop > *dated + 1)
+                && self.tokens[..*dated].iter().all(|token| token.pos == Pos::Comma || shouted(token))
+                && self.tokens[..*dated].iter().any(shouted)
+                && !self.is_upper()
+        }) {
+            return dated + 1;
+        }
         let Some(stop) = head else { return 0 };
         let mut letters = 0;
         let mut capitals = 0;

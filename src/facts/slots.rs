@@ -600,7 +600,10 @@ pub(super) fn objects(
     if subject.iter().any(|object| !object.generic) && (after.is_empty() || trigger.how == How::Rate) {
         return scene.goods_of(&subject);
     }
-    if trigger.kind == Kind::Subsidy && after.is_empty() {
+    if matches!(trigger.kind, Kind::Subsidy | Kind::Investigation)
+        && after.iter().all(|object| object.generic)
+        && (subject.is_empty() || trigger.kind == Kind::Subsidy)
+    {
         return scene.goods(0..scene.sentence.tokens.len());
     }
     let mut all = within;

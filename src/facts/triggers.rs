@@ -74,7 +74,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
-        } else if opened_case(scene, token) {
+        } else if dispute(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token) {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
@@ -143,9 +143,19 @@ fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     let neutral = ["shipment", "deliver", "sale"]
         .iter()
         .any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start));
-    let from =
-        scene.parties_in(token + 1..(token + 8).min(sentence.tokens.len())).find(|party| party.lead == Lead::From);
-    neutral && from.is_some_and(|party| !actors.contains(&party.party) && !actors.is_empty())
+    let end = (token + 8).min(sentence.tokens.len());
+    let from = scene.parties_in(token + 1..end).find(|party| party.lead == Lead::From);
+    let maker = scene.objects.iter().any(|object| {
+        let foreign = |index| {
+            let home =
+                sentence.lexicon.company_country(index).and_then(|country| sentence.lexicon.party_number(country));
+            home.is_some_and(|home| !actors.contains(&home))
+        };
+        (token + 1..end).contains(&object.token)
+            && object.lead == Lead::From
+            && matches!(object.is, Is::Company(index) if foreign(index))
+    });
+    neutral && !actors.is_empty() && (maker || from.is_some_and(|party| !actors.contains(&party.party)))
 }
 
 /// True for `bans Japanese seafood`, `stopped Mexican cattle`: a state keeps out the goods of another.
@@ -222,6 +232,20 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
                 .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
     let direct = subject || start <= clause.group.end + 2;
     ((goes_on || given) && direct).then_some(matter)
+}
+
+/// True for `requested consultations with China at the WTO`.
+fn dispute(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !sentence.word(token).to_ascii_lowercase().ends_with("consultations") {
+        return false;
+    }
+    let forum = scene.parties.iter().any(|party| sentence.lexicon.party(party.party).id.as_str() == "WTO");
+    forum
+        && scene.clause_of(token).is_some_and(|(clause, _)| {
+            let head = scene.head(&scene.clauses[clause]).as_verb;
+            head.act(Act::Open) || head.act(Act::Seek)
+        })
 }
 
 /// True for `the case was initiated`, in an article about a trade probe.
@@ -301,6 +325,14 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
         return false;
     }
     let rate = span.clone().any(|at| sentence.percent(at).is_some());
+    // "the final rate increased to 14.63 percent", in an article about a duty.
+    let moved = sentence.word(token).to_ascii_lowercase().ends_with("rate")
+        && clause.own_subject().contains(&token)
+        && (scene.head(clause).as_verb.act(Act::Raise) || scene.head(clause).as_verb.act(Act::Reduce))
+        && scene.context.matter == Some(Kind::Tariff);
+    if rate && moved {
+        return true;
+    }
     let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
         || scene.parties_in(span).any(|party| party.goods || party.lead == Lead::On && !party.person);
     rate && goods
@@ -361,7 +393,9 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // "the controls", "its curbs": those that the article speaks of.
     let definite = (start..token).any(|at| {
         sentence.tokens[at].pos == Pos::Of
-            || ["the", "its", "their", "these", "those"].iter().any(|word| sentence.is_word(at, word))
+            || ["the", "its", "their", "these", "those", "similar", "such"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
     });
     let close = token == start + 1 || (start..token).any(|at| sentence.object(at).is_some());
     scene

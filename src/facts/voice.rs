@@ -368,7 +368,7 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
             return true;
         }
         let led = at.checked_sub(1).is_some_and(|before| {
-            ["in", "during", "by", "back", "(", "of"].iter().any(|lead| sentence.is_word(before, lead))
+            ["in", "during", "by", "back", "("].iter().any(|lead| sentence.is_word(before, lead))
                 || sentence.word(before).ends_with(" in")
         });
         word.len() == 4
