@@ -41,6 +41,12 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         "imposed",
     ];
     let sentence = scene.sentence;
+    // "countervailing duty (CVD) petition", "anti-dumping duty reviews".
+    let bracket = usize::from(sentence.word(trigger.token + 1) == "(") * 3;
+    let paper = ["petition", "petitions", "review", "reviews", "petitioner", "petitioners", "lawsuit", "lawsuits"];
+    if trigger.how == How::Noun && paper.iter().any(|word| sentence.is_word(trigger.token + 1 + bracket, word)) {
+        return true;
+    }
     let Some(next) = sentence.tokens.get(trigger.token + 1) else { return false };
     let adjacent = next.start == sentence.tokens[trigger.token].end + 1;
     let plain = next.pos == Pos::Other
@@ -103,7 +109,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             return true;
         }
         // "Washington should withdraw its duties".
-        if !clause.passive && clause.group.clone().any(|at| scene.sentence.is_word(at, "should")) {
+        if clause.group.clone().any(|at| scene.sentence.is_word(at, "should")) {
             return true;
         }
         // "thanked the president for ending": known to all.

@@ -235,6 +235,35 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is what something else is about", sentence.word(trigger.token)));
         return None;
     }
+    // "vowed to retaliate against the tariffs": what is answered.
+    let answered = clause_of(scene, reading).is_some_and(|clause| {
+        let word = sentence.word(clause.head).to_ascii_lowercase();
+        ["retaliat", "respond", "react", "reply", "object", "protest"].iter().any(|start| word.starts_with(start))
+            && start > 0
+            && ["to", "against", "over"].iter().any(|lead| sentence.is_word(start - 1, lead))
+    });
+    if answered {
+        scene.note(|| format!("`{}` dropped: it is only answered", sentence.word(trigger.token)));
+        return None;
+    }
+    // "would lift the average duty to": a sum of what is done elsewhere.
+    let sum = trigger.kind == Kind::Tariff
+        && (start..trigger.token).any(|at| {
+            ["average", "overall", "effective", "total", "cumulative", "combined"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+        })
+        && clause_of(scene, reading).is_some_and(|clause| {
+            clause.would || clause.opening == Opening::Participle || clause.opening == Opening::Relative
+        });
+    if sum {
+        scene.note(|| format!("`{}` dropped: a sum of measures", sentence.word(trigger.token)));
+        return None;
+    }
+    if reading.force.denied && reading.force.threatened {
+        scene.note(|| format!("`{}` dropped: it is the threat that is rejected", sentence.word(trigger.token)));
+        return None;
+    }
     if urged(scene, reading) {
         scene.note(|| format!("`{}` dropped: it is only asked for", sentence.word(trigger.token)));
         return None;
@@ -350,8 +379,12 @@ fn told(
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);
     // "exceeded his authority by imposing": how, and known; but "hit back by imposing".
-    let means = clause.filter(|clause| {
+    let led = |clause: &crate::facts::clauses::Clause| {
         clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by")
+    };
+    let means = clause.and_then(|clause| {
+        let above = clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::And);
+        Some(clause).filter(|clause| led(clause)).or(above.filter(|above| led(above)))
     });
     let answers = means.and_then(|clause| clause.parent).is_some_and(|parent| {
         let head = scene.head(&scene.clauses[parent]);

@@ -264,7 +264,13 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                     .acts
                     .extend(head.as_verb.acts().filter(|act| first && !shipped || outer(*act) || shipped && lets(act)));
             }
-            reading.force.take(scene, clause, first);
+            // "U.S. controls suggest the opposite": what a measure says is none of how real it is.
+            let speaks = first && subject && !clause.passive && head.pos == Pos::Verb && !head.as_verb.has_act();
+            if speaks {
+                reading.force.tense(scene, clause);
+            } else {
+                reading.force.take(scene, clause, first);
+            }
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;

@@ -370,6 +370,15 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     if foreign && (scene.context.trade || sentence.word(token).to_ascii_lowercase().starts_with("embargo")) {
         return Some(Kind::ImportControl);
     }
+    // "a ban on buying Russian oil".
+    let buys = sentence.is_word(token + 1, "on")
+        && (token + 2..(token + 5).min(sentence.tokens.len())).any(|at| {
+            let near = &sentence.tokens[at];
+            near.noun == Some(Kind::Purchase) || near.as_verb.act(Act::Buy) && near.form == Some(Form::Ing)
+        });
+    if buys {
+        return Some(Kind::ImportControl);
+    }
     // "a ban on maize from Uganda".
     let on = (token + 1..(token + 3).min(sentence.tokens.len())).find(|at| sentence.is_word(*at, "on"));
     let from = on.is_some_and(|on| {

@@ -83,6 +83,14 @@ impl Force {
         self.effect |= meaning.act(Act::Effect);
     }
 
+    /// Takes up only when the verb of a clause tells of.
+    pub(super) fn tense(&mut self, scene: &Scene<'_, '_>, clause: &Clause) {
+        let before = *self;
+        self.take(scene, clause, true);
+        let Self { past, present, had, will, may, would, negated, .. } = *self;
+        *self = Self { past, present, had, will, may, would, negated, ..before };
+    }
+
     /// Takes up the verb of a clause; `first`: the one that governs the act itself.
     pub(super) fn take(&mut self, scene: &Scene<'_, '_>, clause: &Clause, first: bool) {
         let head = scene.head(clause);
