@@ -68,12 +68,34 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         date: None,
         controls,
         sanctions: count(Kind::Sanction) > 0,
+        export_duties: export_duties(sentences),
         probe: count(Kind::Investigation) > 0 && (flag(Flag::Trade) || tariff),
         matter: matter(sentences),
         hypothetical,
         withdrawn,
         other_matter,
     }
+}
+
+/// True if the article names export taxes and neither tariffs nor imports.
+fn export_duties(sentences: &[Sentence<'_>]) -> bool {
+    let mut named = false;
+    for (sentence, at) in sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at)))
+    {
+        let token = &sentence.tokens[at];
+        if token.flow == Some(Kind::ImportControl) || token.noun == Some(Kind::ImportControl) {
+            return false;
+        }
+        if token.noun.is_some() {
+            let word = sentence.word(at).to_ascii_lowercase();
+            if word.contains("tariff") || word.contains("import") || word.contains("dumping") {
+                return false;
+            }
+            let tax = ["tax", "taxes", "duty", "duties", "levy", "levies"].iter().any(|end| word.ends_with(end));
+            named |= word.starts_with("export") && tax;
+        }
+    }
+    named
 }
 
 /// The sort of measure that headline and lead name most.

@@ -133,9 +133,18 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             return true;
         }
         // "Brazil's request to reduce", "a pact aimed at reducing".
-        let asked = clause.antecedent.is_some_and(|noun| {
-            clause.opening == Opening::Infinitive && scene.sentence.tokens[noun].flag(Flag::Request)
-        });
+        let asked = clause.opening == Opening::Infinitive
+            && (clause.antecedent.into_iter().chain(clause.group.start.saturating_sub(4)..clause.group.start)).any(
+                |noun| scene.sentence.tokens[noun].flag(Flag::Request) && scene.sentence.tokens[noun].pos == Pos::Noun,
+            );
+        // "seeks assurances that the US will not impose".
+        let assured = clause.opening == Opening::Complement
+            && clause.parent.is_some_and(|parent| {
+                let head = scene.head(&scene.clauses[parent]);
+                head.pos == Pos::Verb
+                    && (head.flag(Flag::Urge) || head.as_verb.act(crate::facts::words::Act::Seek))
+                    && !head.flag(Flag::Say)
+            });
         let aimed = clause.opening == Opening::Infinitive
             && clause.form == crate::lexicon::Form::Ing
             && clause.group.start > 1
@@ -143,7 +152,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             && scene.sentence.is_word(clause.group.start - 2, "aimed")
             && (clause.group.start.saturating_sub(8)..clause.group.start)
                 .any(|noun| scene.sentence.tokens[noun].noun == Some(crate::facts::Kind::Agreement));
-        if asked || aimed {
+        if asked || aimed || assured {
             return true;
         }
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And));

@@ -347,11 +347,38 @@ fn told(
             || matches!(act, Act::Effect | Act::Stand | Act::Resume | Act::Restrict | Act::Allow)
             || trigger.kind == Kind::Investigation
     };
+    // "with no duties to be levied", "within the quota": beside what is told.
+    let lead = |words: &[&str]| start > 0 && words.iter().any(|word| sentence.is_word(start - 1, word));
+    let none = sentence.is_word(start, "no") && lead(&["with"]);
+    let within = lead(&["within", "under", "outside", "above", "beyond"]) && !reading.acts.is_empty();
+    // "countries with preferential export controls": what they have.
+    let gives = clause_of(scene, reading).is_some_and(|clause| {
+        let head = scene.head(clause);
+        sentence.word(clause.head).to_ascii_lowercase().ends_with("with")
+            || [Act::Impose, Act::Bear, Act::Restrict, Act::Charge].into_iter().any(|act| head.as_verb.act(act))
+            || head.as_verb.cue(crate::facts::words::Cue::Threatened)
+            || head.as_verb.is_empty()
+    });
+    let has = lead(&["with"]) && trigger.how == How::Noun && !gives && !sentence.is_title();
+    if none || within || has {
+        scene.note(|| format!("`{}` dropped: it stands beside what is told", sentence.word(trigger.token)));
+        return None;
+    }
     let definite = (start..trigger.token).any(|at| {
         sentence.tokens[at].pos == Pos::Of
             || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
     });
     // "lure makers with lower duties": how, and nothing that is done.
+    // "the removal of duties is expected to lead to": what comes of it.
+    let outcome = reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let head = scene.head(clause);
+            (clause.may || clause.would) && !clause.passive && head.pos == Pos::Verb && !head.as_verb.has_act()
+        });
+    if outcome {
+        scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));
+        return None;
+    }
     let means = !reading.verb && start > 0 && sentence.is_word(start - 1, "with") && !sentence.is_title();
     if means {
         scene.note(|| format!("`{}` dropped: it is a means, not what is done", sentence.word(trigger.token)));
@@ -459,7 +486,8 @@ fn told(
     let stage = match (stage, date, date_is) {
         // A day that is over, or this one: it applies.
         (Stage::Announced, Some(date), Some(DateIs::Effective))
-            if (date.last < sentence.on && !fresh || date.last <= sentence.on && !reading.force.will)
+            if (date.last < sentence.on && !fresh
+                || date.last <= sentence.on && !reading.force.will && !reading.force.decides(&reading.acts))
                 && reading.force.past =>
         {
             Stage::InEffect

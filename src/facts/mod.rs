@@ -223,6 +223,7 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
     if !measure {
         return true;
     }
+    let named = !fact.actor.is_empty();
     if fact.actor.is_empty() {
         let same_kind = before.iter().rev().find(|known| known.kind == fact.kind && !known.actor.is_empty());
         let known = same_kind.and_then(|known| known.actor.first());
@@ -281,7 +282,11 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         fact.target = match before.iter().rev().find(alike) {
             Some(known) => known.target.clone(),
             None if particular || fact.kind != Kind::Tariff => vec![PartyId::everyone()],
-            None => other().or_else(|| fact.basis.as_ref().map(|_| PartyId::everyone())).into_iter().collect(),
+            None => {
+                // "Pakistan to cut customs duty to 15%": that of all goods, where the article names no other side.
+                let alone = named && context.sides.len() < 2 && fact.fresh;
+                other().or_else(|| (fact.basis.is_some() || alone).then(PartyId::everyone)).into_iter().collect()
+            }
         };
     }
     !fact.actor.is_empty()

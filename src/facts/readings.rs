@@ -273,6 +273,14 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             }
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
+            // "it is no longer necessary to impose".
+            if !first && clause.copula {
+                let gone = clause.object().take(4).any(|at| {
+                    let token = &scene.sentence.tokens[at];
+                    token.as_noun.cue(Cue::Cancelled) || token.pos == Pos::Not
+                });
+                reading.force.cancelled |= gone || clause.negated;
+            }
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
             // "is set at 7.66 percent": how it stands.
             let set = ["set", "fixed"].iter().any(|word| scene.sentence.is_word(clause.head, word));
@@ -400,6 +408,11 @@ fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
         return Some(Action::Raise);
     }
     // "lifted a tariff to 14% from 6%" is a rise, and so settled by its rates; "lifted a tariff" is none.
+    if trigger.kind == Kind::Tariff && reading.as_subject && has(Act::Restrict) && !has(Act::Impose) && !has(Act::Raise)
+    {
+        // "duties will be capped at 15 percent".
+        return Some(Action::Reduce);
+    }
     for (act, action) in [
         (Act::Remove, Action::Remove),
         (Act::Reduce, Action::Reduce),

@@ -73,6 +73,8 @@ pub(super) struct Context {
     pub controls: Option<Kind>,
     /// The sort of measure that its headline and lead are about: what `the exemption` is from.
     pub matter: Option<Kind>,
+    /// Its duties are on exports, and it names no others.
+    pub export_duties: bool,
     /// It names a trade probe.
     pub probe: bool,
     /// It names sanctions.

@@ -742,7 +742,8 @@ impl<'a> Sentence<'a> {
                 if prior == Pos::Pron || prior == Pos::Rel {
                     return verb(finite);
                 }
-                if object && !plain || object && matches!(follows, Pos::Det | Pos::Number) && may(Form::Present) {
+                let counted = matches!(follows, Pos::Det | Pos::Number);
+                if object && !plain || object && counted && (may(Form::Present) || several && may(Form::Base)) {
                     return verb(finite);
                 }
                 if self.is_title()

@@ -443,6 +443,13 @@ pub(super) fn parties(
         let speaker = voice::speaker_party(scene).filter(|party| !target.contains(party));
         actor.extend(speaker);
     }
+    // "to determine if imports of olives from Spain are sold below cost": whose goods a probe is into.
+    if trigger.kind == Kind::Investigation && target.is_empty() {
+        let goods = scene.parties.iter().filter(|party| {
+            (party.goods || party.lead == Lead::From) && !party.person && !actor.contains(&party.party)
+        });
+        target.extend(goods.map(|party| party.party).filter(|party| !forum(party)).take(1));
+    }
     // Nobody taxes its own goods: "Mexico agreed to delay the tariff on Mexican goods" is of the other's tariff.
     let own: Vec<Party> = refs
         .iter()

@@ -63,7 +63,20 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             if looked && start > 0 && sentence.tokens[start - 1].pos == Pos::Prep {
                 continue;
             }
-            let kind = if kind == Kind::Tariff && on_exports(scene, token) { Kind::ExportControl } else { kind };
+            let outward = on_exports(scene, token) || scene.context.export_duties && plain_duty(sentence.word(token));
+            let kind = if kind == Kind::Tariff && outward { Kind::ExportControl } else { kind };
+            // "duties, tariffs and taxes": one thing in several words.
+            let listed = found.last().is_some_and(|last| {
+                last.kind == kind
+                    && last.how == How::Noun
+                    && last.token + 1 < token
+                    && sentence.tokens[last.token + 1..token]
+                        .iter()
+                        .all(|token| matches!(token.pos, Pos::Comma | Pos::And | Pos::Adj) && token.number.is_none())
+            });
+            if listed {
+                continue;
+            }
             // "anti-dumping duty investigation" is one thing: the last noun names it.
             if let Some(last) = found.last_mut().filter(|last| last.token + 1 == token && last.how == How::Noun) {
                 if kind == Kind::Investigation || last.kind != Kind::Investigation {
@@ -294,11 +307,23 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
     lets && state && (abroad || plain && clause.passive)
 }
 
+/// A word that an article about export duties uses for them.
+fn plain_duty(word: &str) -> bool {
+    ["duty", "duties", "levy", "levies", "tax", "taxes", "surcharge"]
+        .iter()
+        .any(|plain| word.eq_ignore_ascii_case(plain))
+}
+
 /// True for `a levy on exports of nickel`: what leaves the country is taxed; not for `a duty on exports from India`.
 fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let flow = token + 2;
-    let led = sentence.is_word(token + 1, "on") || sentence.is_word(token + 1, "for");
+    let led = ["on", "for", "from"].iter().any(|word| sentence.is_word(token + 1, word));
+    let exporters = sentence.word(flow).to_ascii_lowercase().starts_with("exporters")
+        || sentence.word(flow + 1).to_ascii_lowercase().starts_with("exporters");
+    if sentence.is_word(token + 1, "from") {
+        return exporters;
+    }
     let leaves = sentence.tokens.get(flow).is_some_and(|next| next.flow == Some(Kind::ExportControl))
         && sentence.word(flow).to_ascii_lowercase().starts_with("export");
     let origin = (flow + 1..(flow + 6).min(sentence.tokens.len()))

@@ -166,6 +166,14 @@ impl Force {
         self.may |= inside;
     }
 
+    /// True if a decision is told, and not what applies.
+    pub(super) fn decides(&self, acts: &[Act]) -> bool {
+        !self.effect
+            && (self.announced
+                || self.agree
+                || acts.iter().any(|act| matches!(act, Act::Allow | Act::Reach | Act::Sign)))
+    }
+
     /// True if the words say no more than that it is thought or spoken about.
     pub(super) fn only_considered(&self) -> bool {
         self.considered && !Self { considered: false, ..*self }.says_something()
@@ -244,7 +252,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 .clone()
                 .find(|at| *at > token && sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::Recap))
                 .unwrap_or(range.end);
-            sentence.has_flag(range.start.min(end)..end, Flag::PastTime)
+            let last = |at: usize| {
+                let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+                date.is_some_and(|date| {
+                    date.lead == "last" || sentence.text[date.start..date.end].to_ascii_lowercase().starts_with("last ")
+                })
+            };
+            sentence.has_flag(range.start.min(end)..end, Flag::PastTime) || (range.start.min(end)..end).any(last)
         });
     if sentence.is_title() {
         return !past_time;
