@@ -224,6 +224,12 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         return true;
     }
     let named = !fact.actor.is_empty();
+    // What is recalled is worth telling where it says who did it, and what, how much, when or to whom.
+    let particular = fact.object.iter().any(|id| id.as_str() != "all_goods");
+    let specific = fact.rate.is_some() || fact.date.is_some() || particular;
+    if !fact.fresh && !(named || specific && (fact.rate.is_some() || fact.date.is_some() || !fact.target.is_empty())) {
+        return false;
+    }
     if fact.actor.is_empty() {
         let same_kind = before.iter().rev().find(|known| known.kind == fact.kind && !known.actor.is_empty());
         let known = same_kind.and_then(|known| known.actor.first());
