@@ -728,6 +728,9 @@ fn clause_date_ahead(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     })
 }
 
+/// A meeting within a longer time than this has no date.
+const QUARTER_DAYS: i64 = 92;
+
 fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Clause>) -> Option<DateSpan> {
     let sentence = scene.sentence;
     let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..clause.right);
@@ -750,7 +753,8 @@ fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause: Option<&Cl
     let span = |at: usize| sentence.dates[sentence.tokens.get(at)?.date?].resolve(sentence.on, looks);
     let apt = |span: &DateSpan| {
         // What was held is not to come, and "in May" names no day of it.
-        looks == Looks::Ahead || span.first <= sentence.on && (span.last - span.first).num_days() <= 8
+        let days = (span.last - span.first).num_days();
+        looks == Looks::Ahead && days <= QUARTER_DAYS || span.first <= sentence.on && days <= 8
     };
     let joins = |at: usize| {
         sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And)

@@ -16,6 +16,7 @@ mod dealings;
 mod doubts;
 mod explain;
 mod figures;
+mod leads;
 mod measures;
 mod meetings;
 mod merge;

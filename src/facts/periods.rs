@@ -65,12 +65,11 @@ fn near_day(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
     }
 }
 
-/// `next week`, `this month`, `next year`, `over the weekend`.
+/// `next week`, `this month`, `next year`, `over the weekend`; `last week` is a word for the past and names no day.
 fn near_span(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
     let shift = match words.at(at) {
         "next" => 1,
         "this" => 0,
-        "last" => -1,
         "weekend" if words.back(at, 1) == "the" && matches!(words.back(at, 2), "over" | "at" | "on") => {
             return Some((When::Weekend, 1));
         }

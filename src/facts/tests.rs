@@ -463,7 +463,7 @@ fn rates_in_all_ways_of_saying() {
         ),
         (
             "Ecuador slapped 30pc on Colombian coffee, effective immediately.",
-            &["tariff/impose/announced actor=EC target=CO object=coffee rate=30 date=2025-10-26"],
+            &["tariff/impose/in_effect actor=EC target=CO object=coffee rate=30 date=2025-10-26"],
         ),
         (
             "Imports from India face duties of up to 6.9 percent, Washington said.",

@@ -342,8 +342,8 @@ fn spoken_after(scene: &Scene<'_, '_>, at: usize, say: &dyn Fn(usize) -> bool) -
     let sentence = scene.sentence;
     let front = at <= sentence.body + 1;
     let part = |at: usize| ["evening", "morning", "night", "afternoon"].iter().any(|word| sentence.is_word(at, word));
-    let mut next = at + 1 + usize::from(part(at + 1));
-    for _ in 0..4 {
+    let first = at + 1 + usize::from(part(at + 1));
+    for next in first..first + 4 {
         let Some(token) = sentence.tokens.get(next) else { return false };
         let speaker = match token.pos {
             Pos::Pron => true,
@@ -355,7 +355,6 @@ fn spoken_after(scene: &Scene<'_, '_>, at: usize, say: &dyn Fn(usize) -> bool) -
         if !speaker {
             return next > at + 1 && say(next);
         }
-        next += 1;
     }
     false
 }
