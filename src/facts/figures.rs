@@ -286,6 +286,10 @@ fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found: Vec<Fact> = Vec::new();
     for at in sentence.body..tokens.len() {
         let Some(percent) = sentence.percent(at) else { continue };
+        // "eased to 4.05% from 4.14%": levels of a yield, and no moves.
+        if at > 0 && ["to", "at", "from"].iter().any(|word| sentence.is_word(at - 1, word)) {
+            continue;
+        }
         let reach = at.saturating_sub(MOVE_REACH)..at;
         let after =
             tokens.get(at + 1).filter(|next| next.pos != Pos::Verb && (next.flag(Flag::Up) || next.flag(Flag::Down)));

@@ -383,7 +383,10 @@ fn conditions_and_negations() {
             "The government has not imposed any tariff on Kenyan tea, Egypt's trade ministry said.",
             &["tariff/impose/denied actor=EG target=KE object=tea attributed"],
         ),
-        ("Argentina scrapped its threat of duties on Bolivian gas.", &["tariff/impose/cancelled actor=AR target=BO"]),
+        (
+            "Argentina scrapped its threat of duties on Bolivian gas.",
+            &["tariff/impose/cancelled actor=AR target=BO object=natural_gas"],
+        ),
         ("Morocco urged Spain to drop its duties on tomatoes.", &[]),
     ]);
 }
@@ -530,4 +533,34 @@ fn a_text_twice_as_long_takes_no_more_than_its_share() {
     let text = sentence.repeat(4_000);
     let found = READER.read(&article("", &text));
     assert!(found.iter().all(|fact| fact.evidence.text.len() <= SENTENCE_BYTES_MAX), "{}", found.len());
+}
+
+#[test]
+fn a_common_surname_is_known_once_the_person_has_been_named() {
+    let text = "Commerce Minister Wang Wentao spoke in Oslo. Norway's offer is welcome, Wang said. \
+        Wang threatened a 10% tariff on Norwegian salmon.";
+    let facts = facts_in(text);
+    assert!(facts.iter().any(|fact| fact.contains("actor=CN target=NO object=fish rate=10")), "{facts:?}");
+}
+
+#[test]
+fn a_surname_of_somebody_else_is_not_taken_for_the_person() {
+    let text = "Trade minister Yeo Han-koo left for Lima. Yeo Kwan-hee threatened a 10% tariff on Norwegian salmon.";
+    let facts = facts_in(text);
+    assert!(
+        READER.read(&article("", text)).iter().all(|fact| fact.said_by.as_deref() != Some("person:yeo-han-koo")),
+        "{facts:?}"
+    );
+}
+
+#[test]
+fn of_two_persons_of_a_name_the_one_in_office_is_meant() {
+    let text = "Koizumi said Japan would impose a 20% tariff on Chilean salmon.";
+    let said = READER.read(&article("", text)).iter().find_map(|fact| fact.said_by.clone());
+    assert_eq!(said.as_deref(), Some("person:shinjiro-koizumi"));
+}
+
+#[test]
+fn a_level_of_a_yield_is_no_move() {
+    assert!(facts_in("The 10-year Treasury yield eased to 4.05% from 4.14%.").is_empty());
 }

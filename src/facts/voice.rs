@@ -566,6 +566,8 @@ fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
             let quoted = say.own_subject().is_empty() || say.subject.is_empty();
             quoted.then(|| named(scene, after, |lead| lead == Lead::None)).flatten()
         })
+        // "a notification issued by the ministry said".
+        .or_else(|| named(scene, say.subject.clone(), |lead| lead == Lead::By))
         .or_else(|| loose(scene, say.subject.clone(), media))
 }
 

@@ -65,6 +65,102 @@ fn offices_are_held_in_time() {
     assert_eq!(person.acts_for(day("2025-10-26")).map(PartyId::as_str), Some("US"));
 }
 
+/// For whom a person acts on a day.
+fn acts(id: &str, on: &str) -> String {
+    let lexicon = Lexicon::embedded();
+    let person = lexicon.find_person(id).unwrap_or_else(|| panic!("{id} is in the data"));
+    person.acts_for(on.parse().expect("a date")).map(ToString::to_string).unwrap_or_default()
+}
+
+#[test]
+fn who_changes_office_changes_sides() {
+    assert_eq!(acts("person:mark-carney", "2018-05-01"), "GB");
+    assert_eq!(acts("person:mark-carney", "2025-05-01"), "CA");
+    assert_eq!(acts("person:jens-stoltenberg", "2022-02-24"), "NATO");
+    assert_eq!(acts("person:jens-stoltenberg", "2025-06-01"), "NO");
+    assert_eq!(acts("person:peter-mandelson", "2006-03-01"), "EU");
+    assert_eq!(acts("person:donald-tusk", "2018-07-01"), "EU");
+}
+
+#[test]
+fn heads_of_bodies_without_measures_act_for_nobody() {
+    assert_eq!(acts("person:kristalina-georgieva", "2024-04-01"), "");
+}
+
+#[test]
+fn every_state_has_its_bodies() {
+    for (text, mention) in [
+        ("Kenya's central bank", "Kenya's central bank=KE CentralBank"),
+        ("the Peruvian Congress", "Peruvian Congress=PE Government"),
+        ("the Supreme Court of India", "Supreme Court of India=IN Court"),
+        ("the Philippines' central bank", "Philippines' central bank=PH CentralBank"),
+        ("Mexico's Senate", "Mexico's Senate=MX Government"),
+        ("the Supreme Court", "Supreme Court=US Court"),
+    ] {
+        assert!(found(text).contains(&mention.to_owned()), "{text}: {:?}", found(text));
+    }
+}
+
+#[test]
+fn names_that_mean_something_else_are_no_parties() {
+    for text in [
+        "the Washington Post",
+        "Atlanta, Georgia",
+        "Brussels sprouts",
+        "Michael Jordan",
+        "Mark Cuban",
+        "Real Madrid",
+        "Paris Saint-Germain",
+        "Latin America",
+        "the South China Morning Post",
+        "a guinea pig",
+        "roast turkey",
+        "fine china",
+        "a greenhouse gas",
+        "a bargaining chip",
+    ] {
+        let named = |mention: &String| !mention.ends_with("Plain") && !mention.contains("=name/other");
+        assert!(!found(text).iter().any(named), "{text}: {:?}", found(text));
+    }
+}
+
+#[test]
+fn names_of_goods_leave_origin_and_trade_free() {
+    for (text, product) in
+        [("Russian crude", "crude=crude_oil"), ("Chinese EVs", "EVs=electric_vehicles"), ("rice imports", "rice=rice")]
+    {
+        assert!(found(text).contains(&product.to_owned()), "{text}: {:?}", found(text));
+    }
+}
+
+#[test]
+fn no_two_entries_claim_one_name() {
+    // A party's name that is a person's or a company's too would give both.
+    let lexicon = Lexicon::embedded();
+    for text in ["Norway", "Huawei", "Sheinbaum", "palm oil", "Davos"] {
+        assert_eq!(lexicon.scan(text).len(), 1, "{text}: {:?}", found(text));
+    }
+}
+
+#[test]
+fn products_come_under_what_they_are_part_of() {
+    let lexicon = Lexicon::embedded();
+    let is = |product: &str, wider: &str| lexicon.is_a(&ProductId::new(product), &ProductId::new(wider));
+    for (product, wider) in [
+        ("sunflower_oil", "edible_oils"),
+        ("sunflower_oil", "agriculture"),
+        ("chip_equipment", "technology"),
+        ("vaccines", "pharmaceuticals"),
+        ("shrimp", "agriculture"),
+        ("potash", "chemicals"),
+        ("lentils", "pulses"),
+        ("diamonds", "gems"),
+    ] {
+        assert!(is(product, wider), "{product} is no {wider}");
+    }
+    assert!(!is("agriculture", "rice") && !is("steel", "agriculture"));
+}
+
 #[test]
 fn products_have_wider_terms() {
     let lexicon = Lexicon::embedded();
