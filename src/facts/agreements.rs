@@ -71,7 +71,7 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         scene.note(|| format!("`{}`: {:?} {}, no outcome", scene.sentence.word(token), told.step, told.force));
         return None;
     };
-    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely && told.step != Step::Sought {
+    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely && !sought_itself(scene, &told) {
         return None;
     }
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
@@ -106,6 +106,13 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     fact.target = scene.ids(&target);
     position(scene, &mut fact);
     Some(fact)
+}
+
+/// `is seeking a deal`, `is close to one`: the verb is about the deal, and not about progress on it.
+fn sought_itself(scene: &Scene<'_, '_>, told: &Told) -> bool {
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    told.step == Step::Sought
+        && clause.is_some_and(|clause| clause.copula || scene.head(clause).as_verb.step(Step::Sought))
 }
 
 /// True where what hangs on a noun is news all the same: `a deal struck on Friday`.
@@ -632,7 +639,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
         let once = parent.is_past()
             && parent.opening == Opening::Main
             && !scene.sentence.is_title()
-            && scene.sentence.number > 3;
+            && scene.sentence.number > 2;
         return if once { Aim::Other } else { Aim::Wanted };
     }
     let tells = verb

@@ -783,9 +783,7 @@ fn moved_to(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<DateSpan> 
     let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len());
     range.into_iter().find_map(|at| {
         let found = &sentence.dates[sentence.tokens[at].date?];
-        matches!(found.lead, "to" | "until" | "till")
-            .then(|| found.resolve(sentence.on, Looks::Ahead))
-            .flatten()
+        matches!(found.lead, "to" | "until" | "till").then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
     })
 }
 

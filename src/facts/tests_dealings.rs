@@ -288,7 +288,9 @@ fn meetings_set_held_and_called_off() {
         ),
         (
             "Bessent said he would meet He Lifeng in Kuala Lumpur this weekend.",
-            &["meeting/announced who=person:scott-bessent,person:he-lifeng confirmed=US attributed"],
+            &[
+                "meeting/announced who=person:scott-bessent,person:he-lifeng date=2025-10-25/2025-10-26 confirmed=US attributed",
+            ],
         ),
         ("Putin could meet Trump in Budapest.", &["meeting/considered who=person:vladimir-putin,person:donald-trump"]),
         (
@@ -584,11 +586,11 @@ fn output_decisions_of_the_producers() {
     check(&[
         (
             "OPEC+ agreed to raise output by 137,000 barrels per day in November.",
-            &["output_quota/raise/announced actor=OPEC object=crude_oil date=2025-11-01/2025-11-30"],
+            &["output_quota/raise/announced actor=OPEC object=crude_oil date=2025-11-01"],
         ),
         (
             "OPEC+ will pause output increases in the first quarter of 2026.",
-            &["output_quota/hold/announced actor=OPEC object=crude_oil"],
+            &["output_quota/hold/announced actor=OPEC object=crude_oil date=2026-01-01/2026-03-31"],
         ),
         (
             "Eight OPEC+ countries decided to extend their voluntary output cuts until the end of December.",
