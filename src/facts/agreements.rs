@@ -71,7 +71,7 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         scene.note(|| format!("`{}`: {:?} {}, no outcome", scene.sentence.word(token), told.step, told.force));
         return None;
     };
-    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely && told.step != Step::Sought {
+    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely && !sought_itself(scene, &told) {
         return None;
     }
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
@@ -95,7 +95,10 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     let span = clause.map_or(0..0, |clause| clause.left..clause.right);
     (fact.date, fact.date_is) = match (action, told.step) {
         (Action::Extend, _) => (expiry(scene, span), Some(DateIs::Expires)),
-        (_, Step::InForce) => (day(scene, span), Some(DateIs::Effective)),
+        (_, Step::InForce) => {
+            let looks = if stage == Stage::InEffect { Looks::Back } else { Looks::Ahead };
+            (day(scene, span, looks), Some(DateIs::Effective))
+        }
         _ => (None, None),
     };
     fact.date_is = fact.date_is.filter(|_| fact.date.is_some());
@@ -103,6 +106,13 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     fact.target = scene.ids(&target);
     position(scene, &mut fact);
     Some(fact)
+}
+
+/// `is seeking a deal`, `is close to one`: the verb is about the deal, and not about progress on it.
+fn sought_itself(scene: &Scene<'_, '_>, told: &Told) -> bool {
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    told.step == Step::Sought
+        && clause.is_some_and(|clause| clause.copula || scene.head(clause).as_verb.step(Step::Sought))
 }
 
 /// True where what hangs on a noun is news all the same: `a deal struck on Friday`.
@@ -542,7 +552,8 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         Step::Signed if done => (Action::Reach, Stage::Confirmed),
         Step::Signed if force.will || force.agree => {
             // What has a day for its signing is agreed.
-            let dated = told.subject || clause.is_some_and(|clause| day(scene, clause.left..clause.right).is_some());
+            let dated = told.subject
+                || clause.is_some_and(|clause| day(scene, clause.left..clause.right, Looks::Ahead).is_some());
             (Action::Reach, if dated { Stage::Announced } else { Stage::Considered })
         }
         Step::Signed => return None,
@@ -570,9 +581,9 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
 
 /// `comes into force next year`.
 fn ahead_of_day(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
-    clause
-        .filter(|clause| !clause.is_past())
-        .is_some_and(|clause| day(scene, clause.left..clause.right).is_some_and(|day| day.first > scene.sentence.on))
+    clause.filter(|clause| !clause.is_past()).is_some_and(|clause| {
+        day(scene, clause.left..clause.right, Looks::Ahead).is_some_and(|day| day.first > scene.sentence.on)
+    })
 }
 
 /// `accuses X of breaching the deal`.
@@ -628,7 +639,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
         let once = parent.is_past()
             && parent.opening == Opening::Main
             && !scene.sentence.is_title()
-            && scene.sentence.number > 3;
+            && scene.sentence.number > 2;
         return if once { Aim::Other } else { Aim::Wanted };
     }
     let tells = verb
@@ -695,7 +706,7 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
     unique(&mut actor);
     unique(&mut named);
     let mut target: Vec<Party> = named.iter().copied().filter(|party| !actor.contains(party)).collect();
-    let nobody = actor.is_empty();
+    let nobody = actor.is_empty() && !stranger;
     if nobody {
         // Nobody acts: it is of all that are named.
         actor = std::mem::take(&mut target);
@@ -766,19 +777,22 @@ fn forum(scene: &Scene<'_, '_>, party: Party) -> bool {
 /// Until when it is extended.
 fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
     let sentence = scene.sentence;
-    range.into_iter().find_map(|at| {
-        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        let led = matches!(found.lead, "until" | "till" | "for" | "by" | "to" | "through" | "another");
-        led.then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
-    })
+    let led = |leads: &[&str]| {
+        range.clone().find_map(|at| {
+            let found = &sentence.dates[sentence.tokens.get(at)?.date?];
+            leads.contains(&found.lead).then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
+        })
+    };
+    // A day says more than a term: "by 90 days until 10 November".
+    led(&["until", "till", "to", "through"]).or_else(|| led(&["for", "by", "another"]))
 }
 
 /// The day that the clause names for what it tells.
-fn day(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
+fn day(scene: &Scene<'_, '_>, range: Range<usize>, looks: Looks) -> Option<DateSpan> {
     let sentence = scene.sentence;
     range.into_iter().filter(|at| !crate::facts::timing::said(scene, *at)).find_map(|at| {
         let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        found.resolve(sentence.on, Looks::Ahead)
+        found.resolve(sentence.on, looks)
     })
 }
 

@@ -242,7 +242,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     } else {
         Stage::Announced
     };
-    let fresh = voice::is_fresh(scene, Some(clause), token, &force);
+    let reports = clause.opening == Opening::Complement
+        || clause.parent.is_some_and(|parent| scene.clauses[parent].opening == Opening::Complement);
+    let fresh = voice::is_fresh(scene, Some(clause), token, &Force { had: force.had && !reports, ..force });
     let (hedge, said_by) = voice::voice(scene, Some(clause));
     let mut fact = blank(scene, Kind::Purchase, fresh, hedge, said_by);
     fact.action = Some(if halted { Action::Suspend } else { Action::Impose });

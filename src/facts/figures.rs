@@ -41,11 +41,16 @@ fn direction(token: &Token) -> Option<Action> {
 fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
-    let bank = (0..tokens.len()).find(|at| sentence.naming(*at) == Some(Naming::CentralBank));
+    // Several banks have a committee of one name.
+    let committee = |at: &usize| sentence.word(*at).to_ascii_lowercase().ends_with("committee");
+    let mut banks = (0..tokens.len()).filter(|at| sentence.naming(*at) == Some(Naming::CentralBank));
+    let first = banks.clone().next();
+    let own = banks.find(|at| !committee(at));
+    let of = |bank: usize| (sentence.party(bank), bank);
     let noun = (sentence.body..tokens.len()).find(|at| tokens[*at].noun == Some(Kind::PolicyRate))?;
     let named = |at: usize| sentence.word(at).len() > 5;
     // "the central bank said": that of the article.
-    let (actor, bank) = match bank.map(|bank| (sentence.party(bank), bank)).or_else(|| nameless_bank(scene)) {
+    let (actor, bank) = match own.map(of).or_else(|| nameless_bank(scene)).or_else(|| first.map(of)) {
         Some((party, bank)) => (party?, bank),
         None => {
             let said = (sentence.body..tokens.len()).find(|at| {

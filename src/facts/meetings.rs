@@ -324,7 +324,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     if agrees {
         return None;
     }
-    if hang == Hang::Loose && !has_cue(scene, Cue::Unconfirmed) || compound {
+    let told = has_cue(scene, Cue::Unconfirmed) || scheduled_after(scene, token);
+    if hang == Hang::Loose && !told || compound {
         return None;
     }
     let end = clause.map_or(sentence.tokens.len(), |clause| {
@@ -438,6 +439,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let stage = match hang {
+        Hang::Inside | Hang::Purpose | Hang::Loose if scheduled_after(scene, token) => Some(Stage::Announced),
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
         Hang::Inside => clause
             .is_some_and(|clause| clause.is_past() || clause.have)
@@ -505,6 +507,14 @@ fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
 
 fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
     start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
+}
+
+/// `the meeting scheduled for Nov 12`: its own words tell of it.
+fn scheduled_after(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let tokens = &scene.sentence.tokens;
+    tokens.get(token + 1).is_some_and(|next| {
+        (next.as_verb.cue(Cue::Scheduled) || next.as_noun.cue(Cue::Scheduled)) && next.form != Some(Form::Base)
+    }) && tokens.get(token + 2).is_some_and(|next| matches!(next.pos, Pos::Prep | Pos::Date))
 }
 
 /// `no plans for a call`, `plans for a summit`.
@@ -695,7 +705,9 @@ fn meeting_stage(
         let fails =
             head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails) || head.as_verb.step(Step::Sought);
         let told = subject && named && !force.considered && !clause.passive && !fails;
-        if subject && clause.is_past() && (meets || told) || head.pos == Pos::Have && clause.had && !subject {
+        if subject && clause.is_past() && (meets || told)
+            || head.pos == Pos::Have && clause.had && !subject && !unconfirmed
+        {
             return Some(Stage::Held);
         }
         if clause.copula && !subject && (clause.group.end..token).any(|at| sentence.is_word(at, "in")) {
@@ -775,9 +787,7 @@ fn moved_to(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<DateSpan> 
     let range = clause.map_or(sentence.body..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len());
     range.into_iter().find_map(|at| {
         let found = &sentence.dates[sentence.tokens[at].date?];
-        matches!(found.lead, "to" | "until" | "till" | "for")
-            .then(|| found.resolve(sentence.on, Looks::Ahead))
-            .flatten()
+        matches!(found.lead, "to" | "until" | "till").then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()
     })
 }
 

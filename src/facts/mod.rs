@@ -29,6 +29,8 @@ mod sentence;
 mod slots;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_dealings;
 mod timing;
 mod triggers;
 mod voice;

@@ -341,7 +341,7 @@ impl<'a, 's> Scene<'a, 's> {
         for (token, floor) in floors.iter().copied().enumerate().skip(sentence.body) {
             let indirect = sentence.party(token).is_none();
             let party = sentence.party(token).or_else(|| self.indirect(token, &found));
-            let Some(party) = party else { continue };
+            let Some(party) = party.filter(|party| !foreign_seat(sentence, token, *party)) else { continue };
             let next = token + 1;
             let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
                 || indirect && sentence.tokens[token].pos == Pos::Det;
@@ -448,6 +448,19 @@ impl<'a, 's> Scene<'a, 's> {
             })
             .collect()
     }
+}
+
+/// `Peru's Congress`, `the Polish Senate`: a word for one state's body that another state owns here.
+fn foreign_seat(sentence: &Sentence<'_>, token: usize, party: Party) -> bool {
+    if sentence.naming(token) != Some(Naming::Government) {
+        return false;
+    }
+    let Some(before) = token.checked_sub(1) else { return false };
+    let owner = if sentence.tokens[before].pos == Pos::Of { before.checked_sub(1) } else { Some(before) };
+    owner.is_some_and(|owner| {
+        let owns = owner + 1 == before || sentence.is_demonym(owner);
+        owns && sentence.party(owner).is_some_and(|other| other != party)
+    })
 }
 
 /// True for `oil companies`, `steel shares`: who deals in the goods, not the goods.

@@ -19,7 +19,7 @@ fn article(title: &str, text: &str) -> Article {
 }
 
 /// The one place these tests touch the reader.
-fn facts_in(text: &str) -> Vec<String> {
+pub(super) fn facts_in(text: &str) -> Vec<String> {
     READER.read(&article("", text)).iter().map(line).collect()
 }
 
@@ -440,7 +440,10 @@ fn meetings_at_each_stage() {
             "A summit between Modi and Carney set for Thursday was called off.",
             &["meeting/cancelled who=person:narendra-modi,person:mark-carney date=2025-10-30"],
         ),
-        ("Trade talks between Japan and Canada were put off until next month.", &["meeting/postponed who=JP,CA"]),
+        (
+            "Trade talks between Japan and Canada were put off until next month.",
+            &["meeting/postponed who=JP,CA date=2025-11-01/2025-11-30"],
+        ),
         ("Ottawa denied that any trade talks with Tokyo were under way.", &["meeting/denied who=JP,CA attributed"]),
     ]);
 }
