@@ -563,7 +563,10 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         Step::InForce if force.will || ahead_of_day(scene, clause) => (Action::Reach, Stage::Confirmed),
         Step::InForce if done || told_now => (Action::Reach, Stage::InEffect),
         Step::InForce => return None,
-        Step::Extended if ahead => (Action::Extend, Stage::Considered),
+        // "topics were covered, including the extension of the truce": spoken of.
+        Step::Extended if ahead || clause.is_some_and(|clause| only_speaks(scene, clause)) => {
+            (Action::Extend, Stage::Considered)
+        }
         Step::Extended if done || force.will || force.agree || force.announced => (Action::Extend, Stage::Announced),
         Step::Extended => return None,
         Step::Suspended if ahead => (Action::Suspend, Stage::Considered),
@@ -772,6 +775,14 @@ fn accused(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<Party>> {
 fn forum(scene: &Scene<'_, '_>, party: Party) -> bool {
     let party = scene.sentence.lexicon.party(party);
     party.forum && party.id.as_str() != "ASEAN"
+}
+
+/// True for a verb that neither does anything to a deal nor says that it is done.
+fn only_speaks(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let head = scene.head(clause);
+    let topic =
+        clause.object().any(|at| ["including", "about", "like"].iter().any(|word| scene.sentence.is_word(at, word)));
+    head.pos == Pos::Verb && !head.as_verb.has_act() && !head.flag(Flag::Say) && topic
 }
 
 /// Until when it is extended.

@@ -5,7 +5,7 @@ use crate::facts::Kind;
 use crate::facts::roles::{Context, Lead, Scene, goods_follow, lead as lead_of};
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Flag, Pos};
-use crate::lexicon::{Naming, ProductId};
+use crate::lexicon::{Is, Naming, ProductId};
 
 /// Sentences in which the party that an article is about is looked for.
 const LEAD: usize = 3;
@@ -68,6 +68,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         date: None,
         controls,
         sanctions: count(Kind::Sanction) > 0,
+        venue: venue(sentences),
         export_duties: export_duties(sentences),
         probe: count(Kind::Investigation) > 0 && (flag(Flag::Trade) || tariff),
         matter: matter(sentences),
@@ -75,6 +76,32 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         withdrawn,
         other_matter,
     }
+}
+
+/// The place in `the Geneva talks`.
+fn venue(sentences: &[Sentence<'_>]) -> Option<u16> {
+    sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).find_map(
+        |(sentence, at)| {
+            let place = sentence.find(at, |is| matches!(is, Is::Place(_)));
+            let met = sentence.tokens.get(at + 1).is_some_and(|next| next.noun == Some(Kind::Meeting));
+            match place {
+                // A capital stands for its government: "the Beijing talks" may be anywhere.
+                Some(Is::Place(index)) if met && sentence.party(at).is_none() => Some(index),
+                Some(Is::Place(index))
+                    if met && sentence.naming(at) == Some(Naming::Government) && forum_city(sentence, at) =>
+                {
+                    Some(index)
+                }
+                _ => None,
+            }
+        },
+    )
+}
+
+/// True if the city's own state takes no part in what is named after it: nobody else of it is in the sentence.
+fn forum_city(sentence: &Sentence<'_>, at: usize) -> bool {
+    let party = sentence.party(at);
+    (0..sentence.tokens.len()).all(|other| other == at || sentence.party(other) != party)
 }
 
 /// True if the article names export taxes and neither tariffs nor imports.
@@ -123,7 +150,7 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     }
     let lexicon = sentences.first()?.lexicon;
     let named = lexicon.scan(&article.source.id.to_uppercase()).into_iter().find_map(|found| match found.is {
-        crate::lexicon::Is::Party(index, _) => Some(index),
+        Is::Party(index, _) => Some(index),
         _ => None,
     });
     if named.is_some() {
@@ -147,10 +174,8 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     let any = || free().or_else(|| lead().find(|(sentence, at)| sentence.party(*at).is_some()));
     // The place that the report is dated from, else any government that is named.
     let dated = sentences.iter().find(|sentence| sentence.number == 1).and_then(|sentence| {
-        (0..sentence.body).find_map(|at| match sentence.find(at, |is| matches!(is, crate::lexicon::Is::Place(_))) {
-            Some(crate::lexicon::Is::Place(place)) => {
-                lexicon.place(place).1.and_then(|party| lexicon.party_number(party))
-            }
+        (0..sentence.body).find_map(|at| match sentence.find(at, |is| matches!(is, Is::Place(_))) {
+            Some(Is::Place(place)) => lexicon.place(place).1.and_then(|party| lexicon.party_number(party)),
             _ => None,
         })
     });

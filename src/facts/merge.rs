@@ -208,7 +208,10 @@ fn join(known: &mut Fact, other: Fact) {
         base.date = rest.date;
         base.date_is = rest.date_is;
     }
-    base.place = base.place.or(rest.place);
+    // What is recalled of another round is no place of this one.
+    if base.fresh == rest.fresh {
+        base.place = base.place.or(rest.place);
+    }
     extend(&mut base.confirmed_by, rest.confirmed_by);
     extend(&mut base.unconfirmed_by, rest.unconfirmed_by);
     extend(&mut base.denied_by, rest.denied_by);

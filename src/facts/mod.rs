@@ -137,6 +137,14 @@ impl Reader {
             context::remember(&mut context, left);
             context.date = facts[before..].iter().rev().find_map(|fact| fact.date).or(context.date);
         }
+        if let Some(venue) = context.venue {
+            let talks = facts.iter_mut().filter(|fact| {
+                fact.kind == Kind::Meeting && fact.fresh && matches!(fact.stage, Some(Stage::InEffect | Stage::Held))
+            });
+            for fact in talks.filter(|fact| fact.place.is_none()) {
+                fact.place = Some(self.lexicon.place(venue).0.to_owned());
+            }
+        }
         begin(&mut facts, &starts);
         facts
     }

@@ -75,6 +75,8 @@ pub(super) struct Context {
     pub matter: Option<Kind>,
     /// Its duties are on exports, and it names no others.
     pub export_duties: bool,
+    /// Where the talks that it names by their place are held: `the Geneva talks`.
+    pub venue: Option<u16>,
     /// It names a trade probe.
     pub probe: bool,
     /// It names sanctions.
