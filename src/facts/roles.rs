@@ -467,32 +467,8 @@ fn foreign_seat(sentence: &Sentence<'_>, token: usize, party: Party) -> bool {
 
 /// True for `oil companies`, `steel shares`: who deals in the goods, not the goods.
 fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
-    const BUSINESS: &[&str] = &[
-        "companies",
-        "company",
-        "firms",
-        "firm",
-        "shares",
-        "stocks",
-        "futures",
-        "prices",
-        "price",
-        "analysts",
-        "traders",
-        "giant",
-        "executives",
-        "revenue",
-        "revenues",
-        "lobby",
-        "industry",
-        "sector",
-        "association",
-        "union",
-        "workers",
-        "makers",
-    ];
-    !matches!(sentence.object(token), Some((Is::Company(_), _)))
-        && BUSINESS.iter().any(|word| sentence.is_word(token + 1, word))
+    sentence.tokens.get(token + 1).is_some_and(|next| next.flag(Flag::Business))
+        && !matches!(sentence.object(token), Some((Is::Company(_), _)))
 }
 
 /// True for `products of Japan`, `cars made in Mexico`: where the goods come from.

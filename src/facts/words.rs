@@ -149,6 +149,8 @@ pub(super) enum Flag {
     Income,
     /// `thank`, `blame`: what it is for is known.
     Judge,
+    /// `companies`, `shares`: who deals in the goods named before it, and not the goods.
+    Business,
     /// `request`, `plea`: what follows is asked for.
     Request,
     /// `increase`, `hike`: a noun that stands for the rise of a tariff.
@@ -264,6 +266,7 @@ impl Word {
             "soft/tariff" => Self::Flag(Flag::Soft),
             "ships" => Self::Flag(Flag::Ships),
             "rise" => Self::Flag(Flag::Rise),
+            "business" => Self::Flag(Flag::Business),
             "judge" => Self::Flag(Flag::Judge),
             "income" => Self::Flag(Flag::Income),
             "described" => Self::Flag(Flag::Described),
