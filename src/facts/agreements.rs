@@ -147,7 +147,7 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     if near().any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::OtherDeal))) {
         return None;
     }
-    let firm = near().any(|at| matches!(sentence.find(at, |is| matches!(is, Is::Company(_))), Some(_)));
+    let firm = near().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some());
     // "a deal to buy" is a purchase.
     let buys = (token + 1..token + 3)
         .any(|at| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy)));
@@ -224,8 +224,8 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     let mut step: Option<Step> = None;
     let mut talks = false;
     // "a proposed agreement", "the signed deal".
-    for at in begin..token {
-        force.considered |= tokens[at].as_noun.cue(Cue::Considered) || tokens[at].as_verb.cue(Cue::Considered);
+    for (at, word) in tokens.iter().enumerate().take(token).skip(begin) {
+        force.considered |= word.as_noun.cue(Cue::Considered) || word.as_verb.cue(Cue::Considered);
         force.negated |= sentence.is_word(at, "no");
     }
     // "the truce's extension", "trade deal talks".

@@ -438,8 +438,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     }
     let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
-    let stage = match hang {
-        Hang::Inside | Hang::Purpose | Hang::Loose if scheduled_after(scene, token) => Some(Stage::Announced),
+    let told = match hang {
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
         Hang::Inside => clause
             .is_some_and(|clause| clause.is_past() || clause.have)
@@ -449,7 +448,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             .or_else(|| bound(scene, clause?, &force))
             .filter(|_| named || company.sides(scene).len() >= 2 && beside >= 2),
         _ => meeting_stage(scene, token, index, subject, verb, named, &force),
-    }?;
+    };
+    // Its own words set it, whatever else is wished of it.
+    let set = !verb && scheduled_after(scene, token);
+    let stage = told.filter(|stage| !set || *stage != Stage::Considered).or(set.then_some(Stage::Announced))?;
     let held = matches!(stage, Stage::Held | Stage::InEffect);
     let date =
         if stage == Stage::Postponed { moved_to(scene, clause) } else { held_on(scene, looks(held), token, clause) };
