@@ -378,7 +378,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         person_index: persons.index,
         product_index: products.index,
         company_index: companies.index,
-        matcher: forms.build()?,
+        matcher: forms.build(),
     })
 }
 
