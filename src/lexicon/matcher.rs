@@ -1,7 +1,7 @@
 //! Finds every form of the lexicon in a text, in one pass.
 //!
-//! A form begins where a word begins, so its first word is looked up in a table and the few forms that share it are
-//! compared, longest first. An Aho-Corasick automaton over all forms was tried: it finds the forms inside of words too,
+//! A form begins where a word begins, so its first two words are looked up in a table, then its first, and the few
+//! forms that share them are compared, longest first. An Aho-Corasick automaton over all forms was tried: it finds the forms inside of words too,
 //! of which nearly none count, takes a quarter of a second to build, and is slower.
 
 use std::borrow::Cow;
@@ -15,11 +15,11 @@ use crate::lexicon::{Is, Mention};
 
 /// All forms, ready to be found.
 pub(super) struct Matcher {
-    /// Forms in lower case, those with one first word together, longest first.
+    /// Forms in lower case, those of one head together, longest first.
     forms: Vec<Box<str>>,
     /// By form: each meaning, with the way it must be written.
     meanings: Vec<Vec<(Is, Writing)>>,
-    /// By the hash of the first word: where its forms stand.
+    /// By the hash of a head: where its forms stand.
     heads: HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>>,
 }
 
@@ -85,7 +85,7 @@ impl Forms {
 
     pub(super) fn build(self) -> Matcher {
         let mut order: Vec<usize> = (0..self.patterns.len()).collect();
-        let head = |index: usize| first_word(&self.patterns[index], 0);
+        let head = |index: usize| head(&self.patterns[index]);
         order.sort_by(|a, b| {
             head(*a).cmp(head(*b)).then(self.patterns[*b].len().cmp(&self.patterns[*a].len())).then(a.cmp(b))
         });
@@ -113,6 +113,15 @@ fn folded(text: &str) -> Cow<'_, str> {
     if text.contains(SPACES) { Cow::Owned(text.replace(SPACES, " ")) } else { Cow::Borrowed(text) }
 }
 
+/// What a form is looked up by: its first two words, or its first where no space stands behind that.
+fn head(form: &str) -> &str {
+    let first = first_word(form, 0).len();
+    match form[first..].strip_prefix(' ') {
+        Some(rest) if !rest.is_empty() => &form[..first + 1 + first_word(rest, 0).len()],
+        _ => &form[..first],
+    }
+}
+
 /// The letters and digits from `at` on; of what is written without spaces, and of signs, one character.
 fn first_word(text: &str, at: usize) -> &str {
     let rest = &text[at..];
@@ -129,8 +138,8 @@ fn first_word(text: &str, at: usize) -> &str {
     &rest[..length]
 }
 
-/// Longest first word that is looked up, in bytes; no name is longer.
-const HEAD_MAX: usize = 64;
+/// Longest head that is looked up, in bytes; no two words of a name are longer.
+const HEAD_MAX: usize = 96;
 
 impl Matcher {
     pub(super) fn scan(&self, text: &str) -> Vec<Mention> {
@@ -140,25 +149,34 @@ impl Matcher {
         let mut at = 0;
         while at < haystack.len() {
             let word = first_word(&haystack, at);
-            let next = match buffer.get_mut(..word.len()) {
-                Some(space) if word != " " => {
-                    space.copy_from_slice(word.as_bytes());
-                    space.make_ascii_lowercase();
-                    let candidates = self.heads.get(&xxh3_64(space)).copied();
-                    candidates.and_then(|(start, end)| self.longest(&haystack, at, start as usize..end as usize))
+            let after = at + word.len();
+            let mut next = None;
+            if word != " " {
+                if haystack[after..].starts_with(' ') && after + 1 < haystack.len() {
+                    let second = first_word(&haystack, after + 1).len();
+                    next = self.found(&haystack, at, after + 1 + second, &mut buffer);
                 }
-                _ => None,
-            };
+                next = next.or_else(|| self.found(&haystack, at, after, &mut buffer));
+            }
             at = match next {
                 Some((form, end)) => {
                     mentions.extend(self.meant(&haystack[at..end], form).map(|is| Mention { start: at, end, is }));
                     // What follows inside of a word begins no other form.
                     end
                 }
-                None => at + word.len().max(1),
+                None => after.max(at + 1),
             };
         }
         mentions
+    }
+
+    /// The form with the head `text[at..end]` that stands there.
+    fn found(&self, text: &str, at: usize, end: usize, buffer: &mut [u8; HEAD_MAX]) -> Option<(usize, usize)> {
+        let space = buffer.get_mut(..end - at)?;
+        space.copy_from_slice(&text.as_bytes()[at..end]);
+        space.make_ascii_lowercase();
+        let (start, end) = self.heads.get(&xxh3_64(space)).copied()?;
+        self.longest(text, at, start as usize..end as usize)
     }
 
     /// The longest of the forms that stands at `at`, and where it ends.
