@@ -138,7 +138,7 @@ pub(super) struct ProductData {
     /// Forms; in lower case they are found in any case.
     #[serde(default)]
     pub names: Vec<String>,
-    /// Headings of the Harmonized System, two to ten digits: `"85"`, `"8541"`, `"8507.60"`. What lies under a heading
+    /// Headings of the Harmonized System, two to ten digits: `"85"`, `"8541"`, `"8507.60"`, or a range, `"50-63"`. What lies under a heading
     /// is this product, unless another has a longer one.
     #[serde(default)]
     #[schemars(schema_with = "headings")]

@@ -16,6 +16,8 @@ pub(super) const CLASS: &str = "heading";
 const DIGITS: std::ops::RangeInclusive<usize> = 2..=10;
 /// Headings read behind one word.
 const LIST_MAX: usize = 64;
+/// Headings of a range that are looked at one by one.
+const RANGE_MAX: u64 = 500;
 /// Words that may stand between the word and its heading, or behind it in a list.
 const FILLERS: &[&str] = &["No.", "Nos.", "no.", "nos.", "number", "numbers", "code", "codes", "heading", "headings"];
 
@@ -32,6 +34,15 @@ pub fn digits(written: &str) -> Option<String> {
     let digits = parts.concat();
     let plain = parts.iter().all(|part| part.len() >= 2) && digits.bytes().all(|byte| byte.is_ascii_digit());
     (plain && DIGITS.contains(&digits.len())).then_some(digits)
+}
+
+/// The headings that a product of a lexicon is given: one, or a range such as `50-63`; none if it is neither.
+pub(super) fn given(written: &str) -> Option<Vec<String>> {
+    let Some((lower, upper)) = written.split_once('-') else { return digits(written).map(|digits| vec![digits]) };
+    let (lower, upper) = (digits(lower)?, digits(upper)?);
+    let (first, last) = (lower.parse::<u64>().ok()?, upper.parse::<u64>().ok()?);
+    let fits = lower.len() == upper.len() && first < last && last - first <= RANGE_MAX;
+    fits.then(|| (first..=last).map(|number| format!("{number:0width$}", width = lower.len())).collect())
 }
 
 impl Headings {
@@ -113,13 +124,7 @@ impl Headings {
 
     /// The products of a range of headings, each once.
     fn between(&self, lower: &str, upper: &str) -> Vec<u16> {
-        let ends = || vec![lower.to_owned(), upper.to_owned()];
-        let steps = match (lower.parse::<u64>(), upper.parse::<u64>()) {
-            (Ok(first), Ok(last)) if last - first <= 500 => {
-                (first..=last).map(|number| format!("{number:0width$}", width = lower.len())).collect()
-            }
-            _ => ends(),
-        };
+        let steps = given(&format!("{lower}-{upper}")).unwrap_or_else(|| vec![lower.to_owned(), upper.to_owned()]);
         let mut products = Vec::new();
         for product in steps.iter().filter_map(|digits| self.product(digits)) {
             if !products.contains(&product) {
@@ -227,7 +232,7 @@ fn counts(rest: &str) -> bool {
 mod tests {
     use crate::lexicon::{Is, Lexicon, LexiconFile};
 
-    /// The products that headings of a text name, with the words that do; no name of goods is in the texts.
+    /// The products that headings of a text name, with the words that do.
     fn goods(text: &str) -> Vec<String> {
         let file = LexiconFile {
             name: "mine.yaml".into(),
@@ -237,6 +242,7 @@ mod tests {
         lexicon
             .scan(text)
             .into_iter()
+            .filter(|mention| text[mention.start..mention.end].contains(|c: char| c.is_ascii_digit()))
             .filter_map(|mention| match mention.is {
                 Is::Product(index) => {
                     Some(format!("{}={}", &text[mention.start..mention.end], lexicon.product(index).id))
@@ -288,6 +294,15 @@ mod tests {
             assert!(goods(text).is_empty(), "{text}: {:?}", goods(text));
         }
         assert_eq!(goods("HS 9791 and 9795 workers"), ["HS 9791=widgets"]);
+    }
+
+    #[test]
+    fn a_product_may_have_a_range_of_headings() {
+        assert_eq!(super::given("08-10").expect("a range"), ["08", "09", "10"]);
+        assert_eq!(super::given("8507.60").expect("a heading"), ["850760"]);
+        for wrong in ["10-08", "08-1001", "8", "08-", "85412345678", "0101-9999"] {
+            assert!(super::given(wrong).is_none(), "{wrong}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::lexicon::file::{FileData, KindData};
-use crate::lexicon::headings::{self, Headings, digits};
+use crate::lexicon::headings::{self, Headings, given};
 use crate::lexicon::kinds::{self, NewKind};
 use crate::lexicon::matcher::Forms;
 use crate::lexicon::words::{Form, inflect};
@@ -19,7 +19,7 @@ pub struct LexiconFile {
     pub text: String,
 }
 
-const EMBEDDED: &[(&str, &str)] = &[
+pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/parties.yaml", include_str!("data/parties.yaml")),
     ("lexicon/persons.yaml", include_str!("data/persons.yaml")),
     ("lexicon/products.yaml", include_str!("data/products.yaml")),
@@ -128,9 +128,9 @@ fn wrong_kinds(files: &[(String, FileData)]) -> Vec<Problem> {
 fn wrong_headings(files: &[(String, FileData)]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (file, data) in files {
-        for heading in data.products.iter().flat_map(|product| &product.hs).filter(|hs| digits(&hs.value).is_none()) {
+        for heading in data.products.iter().flat_map(|product| &product.hs).filter(|hs| given(&hs.value).is_none()) {
             let message = format!(
-                "`{}` is not a heading of the Harmonized System; expected two to ten digits, such as `8541` or `8507.60`",
+                "`{}` is not a heading of the Harmonized System; expected two to ten digits, such as `8541` or `8507.60`, or a range such as `50-63`",
                 heading.value
             );
             problems.push(problem(file, heading, message));
@@ -245,7 +245,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             let index = products.place(id.clone(), || Product { id, name, wider: Vec::new(), hs: Vec::new(), generic });
             let row = &mut products.rows[usize::from(index)];
             row.wider.extend(product.wider.iter().map(|wider| ProductId::new(&wider.value)));
-            row.hs.extend(product.hs.iter().filter_map(|heading| digits(&heading.value)));
+            row.hs.extend(product.hs.iter().filter_map(|heading| given(&heading.value)).flatten());
             product.names.iter().for_each(|name| forms.add(name, Is::Product(index)));
         }
         for company in data.companies {
