@@ -579,9 +579,9 @@ fn facts_with(lexicon: &str, text: &str) -> Vec<String> {
 const PRICE_CONTROL: &str = "
 kinds:
   - id: price_control
-    forms: [price cap, price caps, price ceiling, price freeze, price cap on petrol, 限价令]
+    forms: [price cap, price caps, price ceiling, price freeze, price cap on kelp, 限价令]
     needs: object
-products: [{id: petrol, names: [petrol], in: [crude_oil]}]
+products: [{id: kelp, names: [kelp], in: [seafood]}]
 ";
 
 #[test]
@@ -613,7 +613,7 @@ fn a_kind_of_a_users_file_is_read_like_other_measures() {
             "price_control/impose/considered actor=CL object=copper speculated",
         ),
         // The form itself names the goods.
-        ("Egypt announced a price cap on petrol.", "price_control/impose/announced actor=EG object=petrol"),
+        ("Egypt announced a price cap on kelp.", "price_control/impose/announced actor=EG object=kelp"),
         ("Egypt announced a price freeze on wheat prices.", "price_control/impose/announced actor=EG object=wheat"),
         ("中国宣布对大豆实施限价令。", "price_control/impose/announced actor=CN object=soybeans"),
     ] {

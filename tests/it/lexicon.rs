@@ -13,16 +13,16 @@ kinds:
 classes:
   - {class: noun/price_control, forms: [price ceiling]}
 products:
-  - {id: petrol, names: [petrol], hs: ['2710.12'], in: [crude_oil]}
+  - {id: kelp, names: [kelp], hs: ['1212.21'], in: [seafood]}
 ";
 const RULES: &str = "
 rules:
   - alert: price-control
-    where: {kind: price_control, stage: [announced, in_effect], object: hs:2710}
+    where: {kind: price_control, stage: [announced, in_effect], object: hs:1212}
 ";
-const ARCHIVE: &str = r#"{"id": "1", "source": "wire.example", "published": "2025-10-20T08:00:00Z", "title": "Hungary to impose price ceiling on petrol", "text": "Hungary will impose a price ceiling on petrol from November 1, the government said on Monday."}
+const ARCHIVE: &str = r#"{"id": "1", "source": "wire.example", "published": "2025-10-20T08:00:00Z", "title": "Hungary to impose price ceiling on kelp", "text": "Hungary will impose a price ceiling on kelp from November 1, the government said on Monday."}
 {"id": "2", "source": "press.example", "published": "2025-10-20T09:00:00Z", "title": "Price freeze considered", "text": "Brazil is considering a price freeze on soybeans."}
-{"id": "3", "source": "shop.example", "published": "2025-10-20T10:00:00Z", "title": "Supermarket news", "text": "The supermarket announced a price freeze on petrol."}
+{"id": "3", "source": "shop.example", "published": "2025-10-20T10:00:00Z", "title": "Supermarket news", "text": "The supermarket announced a price freeze on kelp."}
 "#;
 
 fn place() -> Place {
@@ -57,7 +57,7 @@ fn a_new_kind_is_extracted() {
     let fact = &lines[0]["facts"][0];
     assert_eq!(
         [&fact["kind"], &fact["action"], &fact["stage"], &fact["actor"][0], &fact["object"][0], &fact["date"]],
-        ["price_control", "impose", "announced", "HU", "petrol", "2025-11-01"]
+        ["price_control", "impose", "announced", "HU", "kelp", "2025-11-01"]
     );
     assert_eq!(lines[1]["facts"][0]["stage"], "considered");
     assert_eq!(lines[2]["facts"], Value::Array(Vec::new()));
@@ -72,7 +72,7 @@ fn a_rule_on_a_new_kind_alerts() {
         lines.iter().filter_map(|line| Some((line["alert"].as_str()?, line["article"].as_str()?))).collect();
     assert_eq!(alerts, [("price-control", "1")]);
     let table = place.ok(&arguments);
-    assert!(table.contains("Hungary announces price control on petrol"), "{table}");
+    assert!(table.contains("Hungary announces price control on kelp"), "{table}");
 }
 
 #[test]
