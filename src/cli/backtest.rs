@@ -16,7 +16,6 @@ use crate::config;
 use crate::engine::{Engine, Mute, Saved, Settings, Step};
 use crate::facts::{Fact, Reader};
 use crate::ledger::Novelty;
-use crate::lexicon::Lexicon;
 use crate::market::Bar;
 use crate::market::providers::{CsvConfig, read_csv};
 use crate::rules::Severity;
@@ -25,6 +24,7 @@ use crate::rules::Severity;
 pub(super) struct Asked {
     pub rules: Vec<PathBuf>,
     pub stock: bool,
+    pub lexicon: Vec<PathBuf>,
     pub archive: PathBuf,
     pub quotes: Option<PathBuf>,
     pub stateless: bool,
@@ -59,7 +59,7 @@ impl AlertLine {
 }
 
 pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
-    let reader = Reader::new(Arc::new(Lexicon::embedded()));
+    let reader = Reader::new(config::load_lexicon(&asked.lexicon)?);
     let settings = || -> Result<Settings> {
         let rules = config::load_rules(&asked.rules, asked.stock, reader.lexicon())?;
         Ok(Settings { rules, route: Route::default(), watchlist: Vec::new() })

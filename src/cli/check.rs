@@ -1,22 +1,20 @@
 //! `bellwether check`: configuration and rules, every problem at once; what is right is summed up.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Result;
 
 use crate::cli::{Ended, load, print, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config;
-use crate::lexicon::Lexicon;
 use crate::schedule::Schedule;
 
 /// Fire times shown of each schedule.
 const TIMES: usize = 3;
 
-pub(super) fn run(path: &Path, rules: &[PathBuf]) -> Result<Ended> {
-    if !rules.is_empty() {
-        let set = config::load_rules(rules, true, &Arc::new(Lexicon::embedded()))?;
+pub(super) fn run(path: &Path, rules: &[PathBuf], lexicon: &[PathBuf]) -> Result<Ended> {
+    if !rules.is_empty() || !lexicon.is_empty() {
+        let set = config::load_rules(rules, true, &config::load_lexicon(lexicon)?)?;
         print(&format!("{} rules, no problems\n", set.names().len()))?;
         return Ok(Ended::Done);
     }

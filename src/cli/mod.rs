@@ -6,6 +6,7 @@ mod backtest;
 mod check;
 mod extract;
 mod look;
+mod schema;
 mod serve;
 mod table;
 
@@ -75,6 +76,9 @@ enum Command {
         /// Rule files or folders to check by themselves, over the stock rules.
         #[arg(long, num_args = 1..)]
         rules: Vec<PathBuf>,
+        /// Lexicon files or folders to check by themselves, and to read the rules with.
+        #[arg(long, num_args = 1..)]
+        lexicon: Vec<PathBuf>,
     },
     /// Reads the facts of an article: a file, an http(s) address, or one JSON document a line on standard input.
     Extract {
@@ -100,6 +104,9 @@ enum Command {
         rules: Vec<PathBuf>,
         #[arg(long)]
         no_stock: bool,
+        /// Lexicon files or folders, laid over the embedded one.
+        #[arg(long, num_args = 1..)]
+        lexicon: Vec<PathBuf>,
         /// One JSON document a line, in the order of `published`.
         #[arg(long)]
         archive: PathBuf,
@@ -154,6 +161,8 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Prints the JSON Schema of a sort of files, for editors.
+    Schema { of: schema::Of },
     /// Prints completions for a shell.
     Completions { shell: clap_complete::Shell },
     /// Prints the manual page.
@@ -207,13 +216,13 @@ fn run(command: Command) -> Result<Ended> {
     match command {
         Command::Run(config) => serve::run(&config.config),
         Command::Once { config, all, format } => serve::once(&config.config, all, format.format),
-        Command::Check { config, rules } => check::run(&config.config, &rules),
+        Command::Check { config, rules, lexicon } => check::run(&config.config, &rules, &lexicon),
         Command::Extract { article, format, published, explain, lexicon } => {
             let asked = extract::Asked { article, format, published, explain, lexicon };
             extract::run(&asked)
         }
-        Command::Backtest { rules, no_stock, archive, quotes, stateless, format } => {
-            let asked = backtest::Asked { rules, stock: !no_stock, archive, quotes, stateless };
+        Command::Backtest { rules, no_stock, lexicon, archive, quotes, stateless, format } => {
+            let asked = backtest::Asked { rules, stock: !no_stock, lexicon, archive, quotes, stateless };
             backtest::run(&asked, format.format)
         }
         Command::Alerts { config, id, limit, format } => {
@@ -227,6 +236,7 @@ fn run(command: Command) -> Result<Ended> {
             Some(id) => look::retry(&config.config, &id),
             None => look::outbox(&config.config, all, limit, format.format),
         },
+        Command::Schema { of } => schema::run(of),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "bellwether", &mut std::io::stdout());
             Ok(Ended::Done)

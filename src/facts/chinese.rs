@@ -206,8 +206,16 @@ impl Reading<'_, '_> {
             return None;
         }
         let kinds = [Kind::Investigation, Kind::Tariff, Kind::ExportControl, Kind::ImportControl, Kind::Sanction];
-        let noun =
-            kinds.iter().find_map(|kind| self.find(|word| word == Word::Noun(*kind)).map(|mention| (*kind, mention)));
+        let new = || {
+            self.mentions.iter().find_map(|mention| match self.word(mention)? {
+                Word::Noun(kind @ Kind::New(_)) => Some((kind, *mention)),
+                _ => None,
+            })
+        };
+        let noun = kinds
+            .iter()
+            .find_map(|kind| self.find(|word| word == Word::Noun(*kind)).map(|mention| (*kind, mention)))
+            .or_else(new);
         let flow = || {
             let flow = self.find(|word| matches!(word, Word::Flow(_)))?;
             let act = self.find(|word| matches!(word, Word::Act(Act::Restrict | Act::Suspend | Act::Resume)))?;
@@ -263,7 +271,7 @@ impl Reading<'_, '_> {
         fact.actor = self.ids(&[actor]);
         fact.target = self.ids(&target);
         fact.object = self.goods();
-        if kind == Kind::Tariff {
+        if matches!(kind, Kind::Tariff | Kind::New(_)) {
             let rates: Vec<(usize, f64)> = self
                 .sentence
                 .numbers

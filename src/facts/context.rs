@@ -52,7 +52,8 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     let measures = sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(
         |(sentence, at)| {
             let token = &sentence.tokens[at];
-            matches!(token.noun, Some(Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Investigation))
+            let tells = |kind: Kind| kind.is_measure() && !matches!(kind, Kind::Sanction | Kind::Subsidy);
+            token.noun.is_some_and(tells)
                 || token.noun.is_some() && sentence.word(at).to_ascii_lowercase().contains("trade")
         },
     );

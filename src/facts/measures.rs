@@ -329,8 +329,11 @@ fn told(
         action = Action::Impose;
     }
     let reading = &*reading;
-    let (rate, rate_from, step) =
-        if trigger.kind == Kind::Tariff { rates(scene, trigger, reading, start, &span) } else { (None, None, false) };
+    let (rate, rate_from, step) = if matches!(trigger.kind, Kind::Tariff | Kind::New(_)) {
+        rates(scene, trigger, reading, start, &span)
+    } else {
+        (None, None, false)
+    };
     // Two rates say which way it goes: "lifted the duty to 14% from 6%".
     match (rate, rate_from) {
         (Some(to), Some(from)) if action != Action::Suspend && to < from => {

@@ -16,6 +16,7 @@ mod dealings;
 mod doubts;
 mod explain;
 mod figures;
+mod kind;
 mod leads;
 mod measures;
 mod meetings;
@@ -37,7 +38,8 @@ mod voice;
 mod words;
 
 pub use explain::Explained;
-pub use record::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, RateIs, Stage};
+pub use kind::Kind;
+pub use record::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, RateIs, Stage};
 
 use std::sync::Arc;
 
@@ -47,7 +49,7 @@ use crate::facts::roles::{Context, Scene};
 use crate::facts::sentence::{Acquainted, Sentence};
 use crate::facts::timing::Term;
 use crate::facts::words::Word;
-use crate::lexicon::{Lexicon, PartyId};
+use crate::lexicon::{Lexicon, Need, PartyId};
 
 /// Sentences read of one article; what comes after is comment or a page's furniture.
 const SENTENCES_MAX: usize = 400;
@@ -63,7 +65,7 @@ pub struct Reader {
 
 impl Reader {
     pub fn new(lexicon: Arc<Lexicon>) -> Self {
-        let words = lexicon.classes().iter().map(|class| Word::of(class)).collect();
+        let words = lexicon.classes().iter().map(|class| Word::of(class, &lexicon)).collect();
         Self { lexicon, words }
     }
 
@@ -197,9 +199,8 @@ fn begin(facts: &mut [Fact], starts: &[Start]) {
         let of =
             |fact: &Fact| start.term.goods.is_empty() || start.term.goods.iter().any(|id| fact.object.contains(id));
         for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none() && of(fact)) {
-            let measure =
-                matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
-            if measure && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {
+            let applies = fact.kind.is_measure() && !matches!(fact.kind, Kind::Investigation | Kind::Subsidy);
+            if applies && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {
                 fact.date = Some(start.term.span);
                 fact.date_is = Some(start.term.is);
             }
@@ -227,11 +228,7 @@ fn rated(facts: &mut [Fact], before: usize, rate: f64) {
 /// Fills in what other sentences of the article say; false if it names nobody that it could be pinned to.
 fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fact]) -> bool {
     let home = context.home.map(|party| &lexicon.party(party).id);
-    let measure = matches!(
-        fact.kind,
-        Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction | Kind::Investigation | Kind::Subsidy
-    );
-    if !measure {
+    if !fact.kind.is_measure() {
         return true;
     }
     let named = !fact.actor.is_empty();
@@ -307,6 +304,7 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         };
     }
     !fact.actor.is_empty()
+        && has_needs(fact, lexicon)
         && (fact.kind != Kind::Investigation
             || !fact.target.is_empty()
             || fact.basis.is_some()
@@ -314,4 +312,18 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         && (fact.kind != Kind::Sanction || !fact.target.is_empty() || !fact.object.is_empty() || fact.basis.is_some())
         && (fact.kind != Kind::Subsidy || !fact.object.is_empty())
         && (fact.kind != Kind::Tariff || fact.rate.is_some() || !fact.target.is_empty() || !fact.object.is_empty())
+}
+
+/// True if the fact has all that its kind, one of a user's, insists on.
+fn has_needs(fact: &Fact, lexicon: &Lexicon) -> bool {
+    let Kind::New(_) = fact.kind else { return true };
+    let needs = lexicon.find_kind(fact.kind.as_str()).map(|kind| kind.needs.as_slice()).unwrap_or_default();
+    needs.iter().all(|need| match need {
+        Need::Object => !fact.object.is_empty(),
+        Need::Target => !fact.target.is_empty(),
+        Need::Rate => fact.rate.is_some(),
+        Need::Amount => fact.amount.is_some(),
+        Need::Date => fact.date.is_some(),
+        Need::Basis => fact.basis.is_some(),
+    })
 }

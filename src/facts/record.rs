@@ -8,6 +8,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::facts::Kind;
 use crate::lexicon::{PartyId, ProductId};
 
 /// Declares a fieldless enum with its stable name in snake case, `ALL`, `as_str` and `FromStr`.
@@ -35,24 +36,6 @@ macro_rules! named {
             }
         }
     };
-}
-
-named! {
-    /// What sort of act a fact is.
-    Kind {
-        Tariff = "tariff",
-        ExportControl = "export_control",
-        ImportControl = "import_control",
-        Sanction = "sanction",
-        Investigation = "investigation",
-        Subsidy = "subsidy",
-        Agreement = "agreement",
-        Meeting = "meeting",
-        Purchase = "purchase",
-        PolicyRate = "policy_rate",
-        OutputQuota = "output_quota",
-        MarketMove = "market_move",
-    }
 }
 
 named! {

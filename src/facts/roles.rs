@@ -467,8 +467,14 @@ fn foreign_seat(sentence: &Sentence<'_>, token: usize, party: Party) -> bool {
 
 /// True for `oil companies`, `steel shares`: who deals in the goods, not the goods.
 fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
+    // A user's kind may well be about prices: "a freeze on wheat prices".
+    let priced = || {
+        ["prices", "price"].iter().any(|word| sentence.is_word(token + 1, word))
+            && sentence.tokens.iter().any(|token| matches!(token.noun, Some(Kind::New(_))))
+    };
     sentence.tokens.get(token + 1).is_some_and(|next| next.flag(Flag::Business))
         && !matches!(sentence.object(token), Some((Is::Company(_), _)))
+        && !priced()
 }
 
 /// True for `products of Japan`, `cars made in Mexico`: where the goods come from.

@@ -377,6 +377,10 @@ impl<'a> Sentence<'a> {
                 Word::Other => {}
             }
         }
+        if matches!(token.noun, Some(Kind::New(_))) {
+            // A user who calls it a measure knows better than our list of what looks like one.
+            token.flags.remove(Flag::Block as u8);
+        }
         if token.pos == Pos::Other {
             token.pos = if token.flag(Flag::Recap) {
                 Pos::Recap

@@ -548,8 +548,9 @@ pub(super) fn objects(
     start: usize,
     span: &Range<usize>,
 ) -> Vec<crate::lexicon::ProductId> {
-    let within: Vec<_> =
-        scene.objects.iter().filter(|object| object.token >= start && object.token < trigger.token).collect();
+    // The form of a user's kind may name its goods: "price cap on fuel".
+    let end = trigger.token + usize::from(matches!(trigger.kind, Kind::New(_)));
+    let within: Vec<_> = scene.objects.iter().filter(|object| (start..end).contains(&object.token)).collect();
     if within.iter().any(|object| !object.generic) {
         return scene.goods_of(&within);
     }

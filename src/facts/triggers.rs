@@ -25,20 +25,13 @@ pub(super) enum How {
     Rate,
 }
 
-pub(super) fn is_measure(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Tariff | Kind::ExportControl | Kind::ImportControl | Kind::Sanction | Kind::Investigation | Kind::Subsidy
-    )
-}
-
 pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     let sentence = scene.sentence;
     let mut found: Vec<Trigger> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         if word.pos == Pos::Verb {
-            if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
+            if let Some(kind) = word.noun.filter(|kind| kind.is_measure()) {
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
@@ -54,7 +47,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 continue;
             }
         }
-        if let Some(kind) = word.noun.filter(|kind| is_measure(*kind)) {
+        if let Some(kind) = word.noun.filter(|kind| kind.is_measure()) {
             // "review of the duty": what is looked into is not told by itself.
             let start = phrase_start(sentence, token, sentence.body);
             let looked = found.last().is_some_and(|last| {

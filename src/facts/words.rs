@@ -1,6 +1,7 @@
 //! What the classes of `words.yaml` mean to the reader, and the grammatical words of English.
 
 use crate::facts::{Action, Kind};
+use crate::lexicon::Lexicon;
 
 /// The meaning of a class of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -177,13 +178,13 @@ pub(super) enum Flag {
 
 impl Word {
     /// The meaning of a class of `words.yaml`.
-    pub(super) fn of(class: &str) -> Self {
+    pub(super) fn of(class: &str, lexicon: &Lexicon) -> Self {
         if let Some(kind) = class.strip_prefix("noun/") {
             return match kind {
                 "exports" => Self::Flow(Kind::ExportControl),
                 "imports" => Self::Flow(Kind::ImportControl),
                 "restriction" => Self::Restriction,
-                kind => kind.parse().map_or(Self::Other, Self::Noun),
+                kind => Kind::named(kind, lexicon).map_or(Self::Other, Self::Noun),
             };
         }
         match class {
@@ -361,6 +362,9 @@ impl Set {
     pub(super) fn with(mut self, bit: u8) -> Self {
         self.0 |= 1 << bit;
         self
+    }
+    pub(super) fn remove(&mut self, bit: u8) {
+        self.0 &= !(1 << bit);
     }
     pub(super) fn join(&mut self, other: Self) {
         self.0 |= other.0;

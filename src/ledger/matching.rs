@@ -25,7 +25,8 @@ pub(super) fn window(kind: Kind) -> TimeDelta {
         | Kind::Investigation
         | Kind::Subsidy
         | Kind::Agreement
-        | Kind::Purchase => 90,
+        | Kind::Purchase
+        | Kind::New(_) => 90,
     })
 }
 

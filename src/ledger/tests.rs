@@ -170,3 +170,19 @@ fn a_restored_ledger_knows_what_was_said() {
     let again = restored.record(&article(2, "press"), &[tariff(Stage::Threatened, 25.0)], at(1));
     assert_eq!(one(&again).0, Novelty::Repeat);
 }
+
+#[test]
+fn a_kind_of_a_users_lexicon_has_stories_like_other_measures() {
+    let kind: Kind = serde_json::from_str("\"price_control\"").expect("a kind");
+    let told =
+        |stage, goods: &str| Fact { object: vec![ProductId::new(goods)], ..fact(kind, Some(Action::Impose), stage) };
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[told(Stage::Threatened, "wheat")], at(0));
+    let next = ledger.record(&article(2, "press"), &[told(Stage::Announced, "wheat")], at(60));
+    assert_eq!(one(&next).0, Novelty::Update);
+    let other = ledger.record(&article(3, "press"), &[told(Stage::Announced, "sugar")], at(61));
+    assert_eq!(one(&other).0, Novelty::First);
+    // Longer ago than a measure is followed: another matter.
+    let late = ledger.record(&article(4, "press"), &[told(Stage::Announced, "wheat")], at(60 * 24 * 120));
+    assert_eq!(one(&late).0, Novelty::First);
+}

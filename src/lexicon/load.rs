@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use serde::Deserialize;
-
+use crate::lexicon::file::{FileData, KindData};
+use crate::lexicon::headings::{self, Headings, given};
+use crate::lexicon::kinds::{self, NewKind};
 use crate::lexicon::matcher::Forms;
 use crate::lexicon::words::{Form, inflect};
 use crate::lexicon::{Is, Lexicon, Naming, Office, Party, PartyId, Person, Product, ProductId};
@@ -19,7 +19,7 @@ pub struct LexiconFile {
     pub text: String,
 }
 
-const EMBEDDED: &[(&str, &str)] = &[
+pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/parties.yaml", include_str!("data/parties.yaml")),
     ("lexicon/persons.yaml", include_str!("data/persons.yaml")),
     ("lexicon/products.yaml", include_str!("data/products.yaml")),
@@ -27,6 +27,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/basis.yaml", include_str!("data/basis.yaml")),
     ("lexicon/places.yaml", include_str!("data/places.yaml")),
     ("lexicon/instruments.yaml", include_str!("data/instruments.yaml")),
+    ("lexicon/headings.yaml", include_str!("data/headings.yaml")),
     ("lexicon/speakers.yaml", include_str!("data/speakers.yaml")),
     ("lexicon/others.yaml", include_str!("data/others.yaml")),
     ("lexicon/words.yaml", include_str!("data/words.yaml")),
@@ -37,137 +38,6 @@ const EMBEDDED: &[(&str, &str)] = &[
 
 /// Length of a state's id; blocs have longer ones.
 const STATE_ID_LEN: usize = 2;
-
-/// A lexicon file; every part may be left out.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct FileData {
-    patterns: PatternsData,
-    parties: Vec<PartyData>,
-    persons: Vec<PersonData>,
-    products: Vec<ProductData>,
-    companies: Vec<CompanyData>,
-    basis: Vec<NamedData>,
-    places: Vec<PlaceData>,
-    instruments: Vec<NamedData>,
-    /// Offices that need a country beside them.
-    titles: Vec<NamedData>,
-    /// Forms for sources without a name.
-    unnamed: Vec<String>,
-    analysts: Vec<String>,
-    classes: Vec<ClassData>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartyData {
-    id: Spanned<String>,
-    name: String,
-    #[serde(default)]
-    names: Vec<String>,
-    #[serde(default)]
-    demonyms: Vec<String>,
-    #[serde(default)]
-    government: Vec<String>,
-    #[serde(default)]
-    courts: Vec<String>,
-    #[serde(default)]
-    central_bank: Vec<String>,
-    #[serde(default, rename = "in")]
-    blocs: Vec<String>,
-    /// Where states meet, and no side of a meeting itself.
-    #[serde(default)]
-    forum: bool,
-}
-
-/// Bodies that any state has: `{name}'s parliament`, `{demonym} central bank`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct PatternsData {
-    government: Vec<String>,
-    courts: Vec<String>,
-    central_bank: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PersonData {
-    id: Spanned<String>,
-    names: Vec<String>,
-    /// What a text that has named the person in full says afterwards, where that is not the last word of the name.
-    #[serde(default)]
-    short: Option<String>,
-    #[serde(default)]
-    offices: Vec<OfficeData>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OfficeData {
-    #[serde(rename = "for")]
-    party: Spanned<String>,
-    #[serde(default)]
-    office: String,
-    #[serde(default)]
-    from: Option<NaiveDate>,
-    #[serde(default)]
-    to: Option<NaiveDate>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProductData {
-    id: Spanned<String>,
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default, rename = "in")]
-    wider: Vec<Spanned<String>>,
-    #[serde(default)]
-    names: Vec<String>,
-    /// Headings of the Harmonized System.
-    #[serde(default)]
-    #[expect(dead_code, reason = "read so that it is checked; matched against by a later room")]
-    hs: Vec<String>,
-    #[serde(default)]
-    generic: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CompanyData {
-    id: Spanned<String>,
-    names: Vec<String>,
-    #[serde(default)]
-    country: Option<Spanned<String>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NamedData {
-    id: Spanned<String>,
-    names: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlaceData {
-    name: Spanned<String>,
-    #[serde(default, rename = "in")]
-    party: Option<Spanned<String>>,
-    #[serde(default)]
-    names: Vec<String>,
-}
-
-/// A class of words: `class` is its name, `verbs` are inflected, `forms` stand as they are.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassData {
-    class: Spanned<String>,
-    #[serde(default)]
-    verbs: Vec<String>,
-    #[serde(default)]
-    forms: Vec<String>,
-}
 
 /// One table under construction: a later entry of the same id adds to the earlier one.
 struct Table<K, V> {
@@ -203,21 +73,67 @@ pub(super) fn load(files: &[LexiconFile]) -> Result<Lexicon, Vec<Problem>> {
     }
     problems.extend(unknown_ids(&read));
     problems.extend(unknown_classes(&read));
+    problems.extend(wrong_kinds(&read));
+    problems.extend(wrong_headings(&read));
     if !problems.is_empty() {
         return Err(problems);
     }
     build(read).map_err(|message| vec![Problem { file: "lexicon".to_owned(), line: 0, column: 0, message }])
 }
 
-/// Classes of words in a user's file that ours do not have: nothing would read them.
+/// Classes of words in a user's file that ours do not have, and that are no kind's: nothing would read them.
 fn unknown_classes(files: &[(String, FileData)]) -> Vec<Problem> {
     let (ours, users) = files.split_at(files.len().min(EMBEDDED.len()));
-    let known: BTreeSet<&str> =
-        ours.iter().flat_map(|(_, data)| &data.classes).map(|class| class.class.value.as_str()).collect();
+    let mut known = own_classes(users);
+    known.extend(ours.iter().flat_map(|(_, data)| &data.classes).map(|class| class.class.value.clone()));
     let mut problems = Vec::new();
     for (file, data) in users {
-        for class in data.classes.iter().filter(|class| !known.contains(class.class.value.as_str())) {
-            problems.push(unknown(file, &class.class, "class of words", known.iter().copied()));
+        for class in data.classes.iter().filter(|class| !known.contains(&class.class.value)) {
+            problems.push(unknown(file, &class.class, "class of words", known.iter().map(String::as_str)));
+        }
+    }
+    problems
+}
+
+/// The class of the nouns that name a kind.
+fn noun_class(kind: &str) -> String {
+    format!("noun/{kind}")
+}
+
+/// The classes of the nouns of all new kinds.
+fn own_classes(files: &[(String, FileData)]) -> BTreeSet<String> {
+    files.iter().flat_map(|(_, data)| &data.kinds).map(|kind| noun_class(&kind.id.value)).collect()
+}
+
+/// Kinds with an id that cannot be, and kinds that no word names.
+fn wrong_kinds(files: &[(String, FileData)]) -> Vec<Problem> {
+    let has_words = |kind: &&KindData| !kind.forms.is_empty() || !kind.verbs.is_empty();
+    let mut named: BTreeSet<String> =
+        files.iter().flat_map(|(_, data)| &data.classes).map(|class| class.class.value.clone()).collect();
+    let kinds = files.iter().flat_map(|(_, data)| &data.kinds).filter(has_words);
+    named.extend(kinds.map(|kind| noun_class(&kind.id.value)));
+    let mut problems = Vec::new();
+    for (file, kind) in files.iter().flat_map(|(file, data)| data.kinds.iter().map(move |kind| (file, kind))) {
+        let id = &kind.id.value;
+        let wordless = || {
+            (!named.contains(&noun_class(id)))
+                .then(|| format!("no word names kind `{id}`; give it `forms`, such as `[price cap, price caps]`"))
+        };
+        problems.extend(kinds::fault(id).or_else(wordless).map(|message| problem(file, &kind.id, message)));
+    }
+    problems
+}
+
+/// Headings of products that are none.
+fn wrong_headings(files: &[(String, FileData)]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (file, data) in files {
+        for heading in data.products.iter().flat_map(|product| &product.hs).filter(|hs| given(&hs.value).is_none()) {
+            let message = format!(
+                "`{}` is not a heading of the Harmonized System; expected two to ten digits, such as `8541` or `8507.60`, or a range such as `50-63`",
+                heading.value
+            );
+            problems.push(problem(file, heading, message));
         }
     }
     problems
@@ -273,6 +189,9 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
     let mut instruments: Table<ProductId, ProductId> = Table::new();
     let mut classes: Table<String, String> = Table::new();
     let mut patterns: Vec<(String, Naming)> = Vec::new();
+    let mut kinds: Table<Arc<str>, NewKind> = Table::new();
+    let own = own_classes(&files);
+    let mut own_forms: Vec<String> = Vec::new();
     for (_, data) in files {
         let common = data.patterns;
         for (written, naming) in [
@@ -323,9 +242,10 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             let id = ProductId::new(&product.id.value);
             let name = product.name.unwrap_or_else(|| product.id.value.replace('_', " "));
             let generic = product.generic;
-            let index = products.place(id.clone(), || Product { id, name, wider: Vec::new(), generic });
-            let wider = product.wider.iter().map(|wider| ProductId::new(&wider.value));
-            products.rows[usize::from(index)].wider.extend(wider);
+            let index = products.place(id.clone(), || Product { id, name, wider: Vec::new(), hs: Vec::new(), generic });
+            let row = &mut products.rows[usize::from(index)];
+            row.wider.extend(product.wider.iter().map(|wider| ProductId::new(&wider.value)));
+            row.hs.extend(product.hs.iter().filter_map(|heading| given(&heading.value)).flatten());
             product.names.iter().for_each(|name| forms.add(name, Is::Product(index)));
         }
         for company in data.companies {
@@ -356,7 +276,16 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             let index = classes.place(class.to_owned(), || class.to_owned());
             names.iter().for_each(|name| forms.add(name, Is::Word(index, Form::Plain)));
         }
-        for class in data.classes {
+        for kind in &data.kinds {
+            let id: Arc<str> = kind.id.value.as_str().into();
+            let name = kind.name.clone().unwrap_or_else(|| id.replace('_', " "));
+            let index = kinds.place(id.clone(), || NewKind { id, name, needs: Vec::new() });
+            kinds.rows[usize::from(index)].needs.extend(kind.needs.all());
+        }
+        for class in data.kinds.into_iter().map(KindData::into_class).chain(data.classes) {
+            if own.contains(&class.class.value) {
+                own_forms.extend(class.forms.iter().cloned());
+            }
             let index = classes.place(class.class.value.clone(), || class.class.value.clone());
             class.forms.iter().for_each(|form| forms.add(form, Is::Word(index, Form::Plain)));
             for (form, grammar) in class.verbs.iter().flat_map(|verb| inflect(verb)) {
@@ -364,7 +293,12 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             }
         }
     }
+    // "price cap on fuel" is one form, and fuel is what it is on.
+    for form in &own_forms {
+        forms.parts(form).into_iter().filter(|is| matches!(is, Is::Product(_))).for_each(|is| forms.add(form, is));
+    }
     let products = widened(products);
+    let headings = Headings::new(&products.rows, classes.index.get(headings::CLASS).copied());
     Ok(Lexicon {
         parties: parties.rows,
         persons: persons.rows,
@@ -374,6 +308,8 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         places: places.rows,
         instruments: instruments.rows,
         classes: classes.rows,
+        kinds: kinds.rows,
+        headings,
         party_index: parties.index,
         person_index: persons.index,
         product_index: products.index,

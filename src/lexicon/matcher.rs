@@ -83,6 +83,22 @@ impl Forms {
         }
     }
 
+    /// What the words inside a form mean by themselves, the form as a whole left out.
+    pub(super) fn parts(&self, form: &str) -> Vec<Is> {
+        let form = folded(form.trim()).to_ascii_lowercase();
+        let starts: Vec<usize> =
+            std::iter::once(0).chain(form.match_indices(' ').map(|(space, _)| space + 1)).collect();
+        let ends: Vec<usize> = starts.iter().skip(1).map(|start| start - 1).chain([form.len()]).collect();
+        let mut found = Vec::new();
+        for (first, start) in starts.iter().enumerate() {
+            for end in ends[first..].iter().filter(|end| **end - start < form.len()) {
+                let meanings = self.index.get(&form[*start..*end]).map(|index| &self.meanings[*index]);
+                found.extend(meanings.into_iter().flatten().map(|(is, _)| *is));
+            }
+        }
+        found
+    }
+
     pub(super) fn build(self) -> Matcher {
         let mut order: Vec<usize> = (0..self.patterns.len()).collect();
         let head = |index: usize| head(&self.patterns[index]);

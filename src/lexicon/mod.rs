@@ -6,13 +6,20 @@
 //! - X1. A new id is data: nothing in code names a party, a person or a product.
 //! - X2. A text is scanned once, in time linear in its length, for all forms together.
 
+mod file;
+mod headings;
+mod kinds;
 mod load;
 mod matcher;
+mod schema;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use headings::digits as heading_digits;
+pub use kinds::{BUILT_IN_KINDS, Need, NewKind, is_kind_id};
 pub use load::LexiconFile;
+pub use schema::schema;
 pub use words::Form;
 
 use std::collections::HashMap;
@@ -22,6 +29,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::lexicon::headings::Headings;
 use crate::lexicon::matcher::Matcher;
 use crate::yaml::Problem;
 
@@ -108,6 +116,8 @@ pub struct Product {
     pub name: String,
     /// Every wider term, nearest first.
     pub wider: Vec<ProductId>,
+    /// Headings of the Harmonized System, digits only.
+    pub hs: Vec<String>,
     /// A term like `goods`, which gives way to a particular one beside it.
     pub generic: bool,
 }
@@ -122,6 +132,8 @@ pub struct Lexicon {
     places: Vec<(String, Option<PartyId>)>,
     instruments: Vec<ProductId>,
     classes: Vec<String>,
+    kinds: Vec<NewKind>,
+    headings: Headings,
     party_index: HashMap<PartyId, u16>,
     person_index: HashMap<Arc<str>, u16>,
     product_index: HashMap<ProductId, u16>,
@@ -163,8 +175,9 @@ impl Lexicon {
 
     /// Every form in the text, in order; where two overlap, the one that begins first, then the longer one, is taken.
     /// A form with several meanings gives one mention for each.
+    /// Goods named by a tariff heading are mentions of the product.
     pub fn scan(&self, text: &str) -> Vec<Mention> {
-        self.matcher.scan(text)
+        self.headings.read(text, self.matcher.scan(text))
     }
 
     pub fn party(&self, index: u16) -> &Party {
@@ -239,6 +252,29 @@ impl Lexicon {
     /// True if `product` is `wider` or comes under it.
     pub fn is_a(&self, product: &ProductId, wider: &ProductId) -> bool {
         product == wider || self.find_product(product).is_some_and(|found| found.wider.contains(wider))
+    }
+
+    /// A kind of a user's file.
+    pub fn find_kind(&self, id: &str) -> Option<&NewKind> {
+        self.kinds.iter().find(|kind| *kind.id == *id)
+    }
+    /// Ids of the kinds of users' files.
+    pub fn kind_ids(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| &*kind.id)
+    }
+
+    /// True if a heading of the product, or of the nearest wider term that has any, lies under `heading`: digits only.
+    pub fn is_under_heading(&self, product: &ProductId, heading: &str) -> bool {
+        let own = self.find_product(product);
+        let wider = own.into_iter().flat_map(|own| &own.wider).filter_map(|id| self.find_product(id));
+        own.into_iter()
+            .chain(wider)
+            .find(|product| !product.hs.is_empty())
+            .is_some_and(|product| product.hs.iter().any(|hs| hs.starts_with(heading)))
+    }
+    /// True if any product has a heading under `heading`: digits only.
+    pub fn has_heading(&self, heading: &str) -> bool {
+        self.products.iter().any(|product| product.hs.iter().any(|hs| hs.starts_with(heading)))
     }
 
     /// Name of a party, person, product or company for people; the id where nothing better is known.

@@ -202,3 +202,74 @@ fn a_users_words_join_ours() {
     assert!(ranges.contains(&(0, 11)) && ranges.contains(&(25, 31)) && ranges.contains(&(35, 39)), "{ranges:?}");
     assert!(lexicon.is_a(&ProductId::new("kelp"), &ProductId::new("agriculture")));
 }
+
+fn problem_of(text: &str) -> String {
+    let file = LexiconFile { name: "mine.yaml".into(), text: text.into() };
+    let problems = Lexicon::with_files(&[file]).expect_err("it is wrong");
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_new_kind_has_a_name_needs_and_a_class_of_its_own() {
+    let file = LexiconFile {
+        name: "mine.yaml".into(),
+        text: "kinds:\n  - {id: price_control, forms: [price cap], needs: [object, rate]}\nclasses:\n  - {class: noun/price_control, forms: [price freeze]}\n".into(),
+    };
+    let lexicon = Lexicon::with_files(&[file]).expect("it is right");
+    let kind = lexicon.find_kind("price_control").expect("it is there");
+    assert_eq!((kind.name.as_str(), kind.needs.as_slice()), ("price control", [Need::Object, Need::Rate].as_slice()));
+    assert!(lexicon.classes().iter().any(|class| class == "noun/price_control"));
+    assert!(Lexicon::embedded().find_kind("price_control").is_none());
+}
+
+#[test]
+fn what_is_wrong_with_a_kind_is_told_at_its_place() {
+    for (text, expected) in [
+        (
+            "kinds:\n  - {id: tariff, forms: [octroi]}\n",
+            "mine.yaml:2:10: `tariff` is a kind of bellwether's own; give it words with `{class: noun/tariff, forms: [..]}`",
+        ),
+        (
+            "kinds:\n  - {id: exports, forms: [octroi]}\n",
+            "mine.yaml:2:10: `exports` cannot name a kind: the class `noun/exports` means something else",
+        ),
+        (
+            "kinds:\n  - {id: Price control, forms: [octroi]}\n",
+            "mine.yaml:2:10: `Price control` is not the id of a kind; expected lower-case letters, digits and `_`, at most 40, beginning with a letter",
+        ),
+        (
+            "kinds:\n  - {id: price_control}\n",
+            "mine.yaml:2:10: no word names kind `price_control`; give it `forms`, such as `[price cap, price caps]`",
+        ),
+        (
+            "kinds:\n  - {id: price_control, forms: [price cap], needs: objct}\n",
+            "mine.yaml:2:52: unknown value `objct`; did you mean `object`?",
+        ),
+        (
+            "kinds:\n  - {id: price_control, forms: [price cap], like: meeting}\n",
+            "mine.yaml:2:51: unknown value `meeting`; expected one of `measure`",
+        ),
+        (
+            "kinds:\n  - {id: price_control, forms: [price cap]}\nclasses: [{class: noun/price_contrl, forms: [cap]}]\n",
+            "mine.yaml:3:19: unknown class of words `noun/price_contrl`; did you mean `noun/price_control`?",
+        ),
+        (
+            "products:\n  - {id: kelp, hs: [12x]}\n",
+            "mine.yaml:2:21: `12x` is not a heading of the Harmonized System; expected two to ten digits, such as `8541` or `8507.60`, or a range such as `50-63`",
+        ),
+    ] {
+        assert_eq!(problem_of(text), expected);
+    }
+}
+
+#[test]
+fn headings_are_inherited_from_the_nearest_wider_product() {
+    let file = LexiconFile {
+        name: "mine.yaml".into(),
+        text: "products:\n  - {id: widgets, hs: [9791]}\n  - {id: small_widgets, in: [widgets]}\n".into(),
+    };
+    let lexicon = Lexicon::with_files(&[file]).expect("it is right");
+    let small = ProductId::new("small_widgets");
+    assert!(lexicon.is_under_heading(&small, "97") && lexicon.is_under_heading(&small, "9791"));
+    assert!(!lexicon.is_under_heading(&small, "979130") && !lexicon.is_under_heading(&small, "98"));
+}

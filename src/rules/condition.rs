@@ -7,9 +7,12 @@ use crate::article::Article;
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::fetch::Tier;
 use crate::ledger::Story;
-use crate::lexicon::{Lexicon, PartyId, ProductId};
+use crate::lexicon::{Lexicon, PartyId, ProductId, heading_digits};
 use crate::rules::Reason;
 use crate::yaml::{Key, Node, Place, Problem, Value, suggest};
+
+/// Head of an `object` that is a tariff heading: `hs:8541`.
+const HEADING: &str = "hs:";
 
 /// What a condition looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +87,6 @@ impl Field {
     /// The values that there are, where that is a closed list.
     fn closed(self) -> Option<&'static [&'static str]> {
         Some(match self {
-            Self::Kind => Kind::NAMES,
             Self::Action => Action::NAMES,
             Self::Stage => Stage::NAMES,
             Self::Hedge => Hedge::NAMES,
@@ -312,10 +314,19 @@ impl Checker<'_> {
             return;
         }
         match field {
+            Field::Kind if Kind::named(text, self.lexicon).is_none() => {
+                let known = Kind::all(self.lexicon);
+                unknown("kind", did_you_mean(text, known.iter().map(|kind| kind.as_str())));
+            }
             Field::Actor | Field::Target | Field::ConfirmedBy | Field::UnconfirmedBy | Field::DeniedBy
                 if text != "*" && self.lexicon.find_party(&PartyId::new(text)).is_none() =>
             {
                 unknown("party", did_you_mean(text, self.lexicon.party_ids().chain(lists())));
+            }
+            Field::Object if text.starts_with(HEADING) => {
+                if let Some(message) = self.heading_fault(text) {
+                    problems.push(place.problem(format!("rule `{rule}`: {message}")));
+                }
             }
             Field::Object
                 if !text.starts_with("company:")
@@ -329,6 +340,17 @@ impl Checker<'_> {
             }
             _ => {}
         }
+    }
+}
+
+impl Checker<'_> {
+    /// Why a tariff heading cannot be asked for.
+    fn heading_fault(&self, text: &str) -> Option<String> {
+        let Some(heading) = text.strip_prefix(HEADING).and_then(heading_digits) else {
+            return Some(format!("`{text}` is not a tariff heading; expected two to ten digits, such as `hs:8541`"));
+        };
+        (!self.lexicon.has_heading(&heading))
+            .then(|| format!("no product of the lexicon has a heading under `{text}`; give one `hs: [..]` there"))
     }
 }
 
@@ -378,9 +400,11 @@ impl Condition {
     }
 
     /// The kinds that it lets through, if it is a plain list of kinds.
-    pub(super) fn kinds(&self) -> Option<Vec<Kind>> {
+    pub(super) fn kinds(&self, lexicon: &Lexicon) -> Option<Vec<Kind>> {
         match (self.field, &self.test) {
-            (Field::Kind, Test::Any(names)) => Some(names.iter().filter_map(|name| name.parse().ok()).collect()),
+            (Field::Kind, Test::Any(names)) => {
+                Some(names.iter().filter_map(|name| Kind::named(name, lexicon)).collect())
+            }
             _ => None,
         }
     }
@@ -419,6 +443,10 @@ fn is(field: Field, value: &str, wanted: &str, lexicon: &Lexicon) -> bool {
         return true;
     }
     match field {
+        Field::Object if wanted.starts_with(HEADING) => wanted
+            .strip_prefix(HEADING)
+            .and_then(heading_digits)
+            .is_some_and(|heading| lexicon.is_under_heading(&ProductId::new(value), &heading)),
         Field::Object => lexicon.is_a(&ProductId::new(value), &ProductId::new(wanted)),
         // A measure against everyone is against each.
         Field::Target => value == "*",

@@ -118,6 +118,7 @@ fn measure(fact: &Fact, lexicon: &Lexicon) -> String {
         Kind::ImportControl => "import controls",
         Kind::Sanction => "sanctions",
         Kind::Investigation => "investigation",
+        Kind::New(_) => &kind_name(fact.kind, lexicon),
         _ => "aid",
     };
     let actor = or_unnamed(names(lexicon, &fact.actor));
@@ -144,10 +145,18 @@ fn measure(fact: &Fact, lexicon: &Lexicon) -> String {
         (true, false, Kind::ExportControl) => line.push_str(&format!(" toward {target}")),
         (true, false, _) => line.push_str(&format!(" on {target}")),
         (false, false, Kind::ExportControl) => line.push_str(&format!(" on {goods} to {target}")),
-        (false, false, Kind::Sanction | Kind::Investigation) => line.push_str(&format!(" on {target} ({goods})")),
+        (false, false, Kind::Sanction | Kind::Investigation | Kind::New(_)) => {
+            line.push_str(&format!(" on {target} ({goods})"))
+        }
         (false, false, _) => line.push_str(&format!(" on {goods} from {target}")),
     }
     line
+}
+
+/// A kind as people write it.
+pub(super) fn kind_name(kind: Kind, lexicon: &Lexicon) -> String {
+    let new = lexicon.find_kind(kind.as_str()).map(|kind| kind.name.clone());
+    new.unwrap_or_else(|| kind.as_str().replace('_', " "))
 }
 
 fn meeting(fact: &Fact, lexicon: &Lexicon) -> String {

@@ -351,14 +351,14 @@ fn fact_rule(
     };
     let any = alternatives(name, conditions, checker, problems);
     let novelty = novelty.map_or_else(|| vec![Novelty::First, Novelty::Update], OneOrMany::into_vec);
-    Some(FactRule { kinds: kinds(&any), any, novelty })
+    Some(FactRule { kinds: kinds(&any, checker.lexicon), any, novelty })
 }
 
 /// Kinds that can match; none if every kind can.
-fn kinds(any: &[Vec<Condition>]) -> Option<Vec<Kind>> {
+fn kinds(any: &[Vec<Condition>], lexicon: &Lexicon) -> Option<Vec<Kind>> {
     let mut all = Vec::new();
     for conditions in any {
-        let kinds = conditions.iter().find_map(Condition::kinds)?;
+        let kinds = conditions.iter().find_map(|condition| condition.kinds(lexicon))?;
         all.extend(kinds.into_iter().filter(|kind| !all.contains(kind)).collect::<Vec<_>>());
     }
     Some(all)
@@ -380,7 +380,7 @@ fn change_rule(
     let any = conditions.map_or_else(|| vec![Vec::new()], |node| alternatives(name, node, checker, problems));
     let mut part = |node: Option<&Node>| node.map(|node| checker.conditions(name, node, problems)).unwrap_or_default();
     let (from, to) = (part(from), part(to));
-    Some(ChangeRule { kinds: kinds(&any), any, from, to })
+    Some(ChangeRule { kinds: kinds(&any, checker.lexicon), any, from, to })
 }
 
 fn price_rule(

@@ -10,7 +10,7 @@ use crate::ledger::{Change, Novelty};
 use crate::lexicon::Lexicon;
 use crate::market::{Move, Prices, Reading, Symbol};
 use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
-use crate::rules::headline::{headline, names, number, quantity};
+use crate::rules::headline::{headline, kind_name, names, number, quantity};
 use crate::rules::template::{self, Known};
 use crate::rules::{Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load};
 use crate::schedule::HumanDuration;
@@ -92,6 +92,7 @@ impl RuleSet {
     pub(super) fn new(rules: Vec<Rule>, lexicon: Arc<Lexicon>) -> Self {
         let mut by_kind: HashMap<Kind, Vec<usize>> = HashMap::new();
         let mut by_symbol: HashMap<Symbol, Vec<usize>> = HashMap::new();
+        let every = Kind::all(&lexicon);
         for (index, rule) in rules.iter().enumerate() {
             let kinds = match &rule.body {
                 Body::Fact(FactRule { kinds, .. }) | Body::Change(ChangeRule { kinds, .. }) => kinds,
@@ -101,7 +102,7 @@ impl RuleSet {
                 }
                 Body::Off => continue,
             };
-            for kind in kinds.as_deref().unwrap_or(Kind::ALL) {
+            for kind in kinds.as_deref().unwrap_or(&every) {
                 by_kind.entry(*kind).or_default().push(index);
             }
         }
@@ -178,7 +179,7 @@ impl RuleSet {
         Known {
             headline: headline(fact, lexicon),
             rule: rule.name.to_string(),
-            kind: word(Some(fact.kind.as_str())),
+            kind: kind_name(fact.kind, lexicon),
             action: word(fact.action.map(|action| action.as_str())),
             stage: word(fact.stage.map(|stage| stage.as_str())),
             actor: names(lexicon, &fact.actor),

@@ -136,7 +136,7 @@ fn expected(kind: Kind, action: Option<Action>, stage: Option<Stage>, named: boo
 #[test]
 fn the_stock_rules_fire_exactly_as_the_table_says() {
     let set = RuleSet::compile(&stock(), &LEXICON).expect("the stock rules are right");
-    for kind in Kind::ALL {
+    for kind in Kind::BUILT_IN {
         for action in Action::ALL {
             for stage in Stage::ALL {
                 for named in [false, true] {
@@ -348,4 +348,63 @@ fn headlines_read_like_headlines() {
         ..fact(Kind::Meeting, None, Some(Stage::Announced))
     };
     assert_eq!(of(summit), "Donald Trump and Xi Jinping to meet in Busan, not yet confirmed by China");
+}
+
+/// A lexicon with a kind and headings of a user's own.
+fn own_lexicon() -> Arc<Lexicon> {
+    let text = "kinds: [{id: price_control, name: price curb, forms: [price cap], needs: object}]\nproducts: [{id: widgets, hs: ['9791.30']}, {id: small_widgets, in: [widgets]}, {id: cogs, hs: ['9895']}]\n";
+    let file = crate::lexicon::LexiconFile { name: "mine.yaml".into(), text: text.into() };
+    Arc::new(Lexicon::with_files(&[file]).expect("it is right"))
+}
+
+fn own_kind(lexicon: &Lexicon) -> Kind {
+    Kind::named("price_control", lexicon).expect("the lexicon has it")
+}
+
+#[test]
+fn a_kind_of_the_lexicon_is_matched_and_told() {
+    let lexicon = own_lexicon();
+    let yaml = "rules: [{alert: a, where: {kind: price_control}}, {alert: b, where: {kind: tariff}}, {alert: c, where: {actor: US}}, {alert: d, where: {kind: {not: price_control}}}]";
+    let set = RuleSet::compile(&files(yaml), &lexicon).expect("right rules");
+    let kind = own_kind(&lexicon);
+    let told = Fact { target: vec![], ..fact(kind, Some(Action::Impose), Some(Stage::Announced)) };
+    assert_eq!(fires(&set, told.clone()), ["a", "c"]);
+    let changes = recorded(&mut Ledger::default(), told).changes;
+    assert_eq!(set.on_change(&changes[0])[0].title, "United States announces price curb on semiconductors");
+}
+
+#[test]
+fn a_kind_that_the_lexicon_lacks_is_an_error_with_a_suggestion() {
+    let yaml = "rules: [{alert: a, where: {kind: price_contrl}}]";
+    let found = RuleSet::compile(&files(yaml), &own_lexicon()).expect_err("wrong rules");
+    assert_eq!(
+        found[0].to_string(),
+        "rules.yaml:1:34: rule `a`: unknown kind `price_contrl`; did you mean `price_control`?"
+    );
+    assert_eq!(
+        problems("rules: [{alert: a, where: {kind: price_control}}]"),
+        ["rules.yaml:1:34: rule `a`: unknown kind `price_control`"]
+    );
+}
+
+#[test]
+fn goods_can_be_asked_for_by_tariff_heading() {
+    let lexicon = own_lexicon();
+    let fires_on = |heading: &str, id: &str| {
+        let yaml = format!("rules: [{{alert: a, where: {{object: 'hs:{heading}'}}}}]");
+        let set = RuleSet::compile(&files(&yaml), &lexicon).expect("right rules");
+        let object = vec![ProductId::new(id)];
+        !fires(&set, Fact { object, ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Announced)) }).is_empty()
+    };
+    for heading in ["97", "9791", "9791.30"] {
+        assert!(fires_on(heading, "widgets") && fires_on(heading, "small_widgets") && !fires_on(heading, "cogs"));
+    }
+    for (heading, message) in [
+        ("9x", "rule `a`: `hs:9x` is not a tariff heading; expected two to ten digits, such as `hs:8541`"),
+        ("9999", "rule `a`: no product of the lexicon has a heading under `hs:9999`; give one `hs: [..]` there"),
+    ] {
+        let yaml = format!("rules: [{{alert: a, where: {{object: 'hs:{heading}'}}}}]");
+        let found = RuleSet::compile(&files(&yaml), &lexicon).expect_err("wrong rules");
+        assert_eq!(found[0].message, message);
+    }
 }

@@ -14,8 +14,10 @@ mod tree;
 pub use decode::decode_node;
 pub use tree::{Key, Node, Place, Value};
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -30,6 +32,22 @@ pub struct Spanned<T> {
     pub line: u32,
     pub column: u32,
     pub value: T,
+}
+
+/// In a file it looks like the value alone.
+impl<T: JsonSchema> JsonSchema for Spanned<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
 }
 
 /// Reads a file's text as a `T`.

@@ -4,6 +4,7 @@ mod architecture;
 mod check;
 mod daemon;
 mod kills;
+mod lexicon;
 mod licences;
 mod quickstart;
 mod smtp;

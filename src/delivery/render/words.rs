@@ -1,5 +1,7 @@
 //! Plain words for what facts and ledgers write in ids: kinds, stages, parties, products, fields, times.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
@@ -77,7 +79,7 @@ pub(crate) fn sentence(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-pub(crate) fn kind(kind: Kind) -> &'static str {
+pub(crate) fn kind(kind: Kind) -> Cow<'static, str> {
     match kind {
         Kind::Tariff => "tariff",
         Kind::ExportControl => "export control",
@@ -91,7 +93,9 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
         Kind::PolicyRate => "policy rate",
         Kind::OutputQuota => "output quota",
         Kind::MarketMove => "market move",
+        Kind::New(_) => return kind.as_str().replace('_', " ").into(),
     }
+    .into()
 }
 
 pub(crate) fn action(action: Action) -> &'static str {

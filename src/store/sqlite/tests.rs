@@ -233,6 +233,21 @@ async fn a_row_that_cannot_be_read_is_an_error_not_a_panic() {
 }
 
 #[tokio::test]
+async fn a_story_of_a_users_kind_comes_back_as_it_was() {
+    let (_folder, _path, store) = store();
+    let fact = serde_json::json!({
+        "kind": "price_control", "action": "impose", "stage": "announced", "actor": ["HU"], "object": ["sugar"], "fresh": true,
+        "hedge": "asserted", "evidence": {"text": "Text.", "in": "text", "start": 0, "end": 5}, "confidence": 0.8,
+    });
+    let fact: crate::facts::Fact = serde_json::from_value(fact).expect("a fact");
+    let recorded = crate::ledger::Ledger::default().record(&article("feed:1"), &[fact], at(1));
+    let story = recorded.changes[0].story.clone();
+    store.save(Batch { stories: vec![story.clone()], ..batch(1) }).await.expect("saved");
+    let saved = store.stories(1).await.expect("read");
+    assert_eq!((saved[0].kind, saved[0].kind.as_str()), (story.kind, "price_control"));
+}
+
+#[tokio::test]
 async fn pruning_keeps_what_alerts_quote() {
     let (_folder, _path, store) = store();
     let mut quoted = (*alert("a1", 1)).clone();

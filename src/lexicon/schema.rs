@@ -1,0 +1,87 @@
+//! The JSON Schema of lexicon files, from the types that read them.
+
+use schemars::Schema;
+
+use crate::lexicon::file::FileData;
+
+/// What a lexicon file may hold, for editors.
+pub fn schema() -> Schema {
+    schemars::schema_for!(FileData)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value as Json};
+
+    use crate::lexicon::load::EMBEDDED;
+    use crate::yaml::{Node, Value, parse};
+
+    /// A YAML tree as an editor's validator sees it.
+    fn json(node: &Node) -> Json {
+        match &node.value {
+            Value::Scalar { text, quoted: false } if text.is_empty() => Json::Null,
+            Value::Scalar { text, quoted: false } => match text.as_str() {
+                "true" => Json::Bool(true),
+                "false" => Json::Bool(false),
+                text => text.parse::<f64>().map_or_else(|_| text.into(), Json::from),
+            },
+            Value::Scalar { text, .. } => text.as_str().into(),
+            Value::List(items) => items.iter().map(json).collect(),
+            Value::Map(entries) => {
+                Json::Object(entries.iter().map(|(key, value)| (key.name.clone(), json(value))).collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    /// What the schema says against a file, in each text's turn.
+    fn faults(texts: &[&str]) -> Vec<Option<String>> {
+        let mut schemas = boon::Schemas::new();
+        let mut compiler = boon::Compiler::new();
+        compiler.enable_format_assertions();
+        compiler.add_resource("lexicon.json", super::schema().to_value()).expect("a schema");
+        let schema = compiler.compile("lexicon.json", &mut schemas).expect("a schema that compiles");
+        let fault = |text: &&str| {
+            let value = json(&parse("lexicon.yaml", text).expect("YAML"));
+            schemas.validate(&value, schema).err().map(|error| error.to_string())
+        };
+        texts.iter().map(fault).collect()
+    }
+
+    #[test]
+    fn every_embedded_file_is_valid() {
+        let texts: Vec<&str> = EMBEDDED.iter().map(|(_, text)| *text).collect();
+        for ((name, _), fault) in EMBEDDED.iter().zip(faults(&texts)) {
+            assert_eq!(fault, None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_reader_refuses_is_invalid() {
+        let texts = [
+            "product: []",
+            "products: [{id: kelp, nmaes: [kelp]}]",
+            "products: [{names: [kelp]}]",
+            "products: kelp",
+            "persons: [{id: ada, names: [Ada]}]",
+            "persons: [{id: 'person:ada', names: [Ada], offices: [{for: NO, from: soon}]}]",
+            "kinds: [{id: Price Control, forms: [price cap]}]",
+            "kinds: [{id: price_control, forms: [price cap], needs: objct}]",
+            "kinds: [{id: price_control, forms: [price cap], like: meeting}]",
+            "classes: [{forms: [octroi]}]",
+        ];
+        for (text, fault) in texts.iter().zip(faults(&texts)) {
+            assert!(fault.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_right_file_is_valid() {
+        let text = "
+kinds:
+  - {id: price_control, name: price control, like: measure, forms: [price cap], verbs: [cap], needs: [object, rate]}
+products: [{id: kelp, names: [kelp], hs: [1212.21, '0101'], in: [seafood]}]
+persons: [{id: 'person:ada', names: [Ada], offices: [{for: NO, office: minister, from: 2026-01-01}]}]
+";
+        assert_eq!(faults(&[text]), [None]);
+    }
+}
