@@ -472,8 +472,7 @@ fn attach(
         let decided = (prior == Some(Pos::Prep) && sentence.is_word(start - 1, "of"))
             .then(|| decider(sentence, start - 1, from))
             .flatten();
-        clause.subject = decided
-            .unwrap_or_else(|| last.map_or(gap.clone(), |last| before[last].subject.clone()));
+        clause.subject = decided.unwrap_or_else(|| last.map_or(gap.clone(), |last| before[last].subject.clone()));
         // "Lifting the ban would help": spoken of, not done.
         let bare_start = boundary.map_or(gap.start, |at| at + 1) == start;
         if more && bare_start && boundary.is_none_or(|at| tokens[at].pos != Pos::Comma) {
@@ -774,8 +773,7 @@ fn decider(sentence: &Sentence<'_>, start: usize, from: usize) -> Option<Range<u
     };
     let decision = |at: usize| {
         let told = !tokens[at].as_noun.is_empty() && tokens[at].noun.is_none();
-        tokens[at].pos == Pos::Noun && told
-            || ["move", "action", "step"].iter().any(|word| sentence.is_word(at, word))
+        tokens[at].pos == Pos::Noun && told || ["move", "action", "step"].iter().any(|word| sentence.is_word(at, word))
     };
     let near = start.checked_sub(1).filter(|at| *at >= from)?;
     if decision(near) {
@@ -873,8 +871,34 @@ fn measured(token: &Token) -> bool {
 
 /// The nearest noun before a token, over prepositions' objects to the measure that it tells of.
 fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) -> Option<usize> {
+    const ACTORS: &[&str] = &[
+        "countries",
+        "nations",
+        "governments",
+        "states",
+        "partners",
+        "companies",
+        "firms",
+        "importers",
+        "exporters",
+        "producers",
+        "manufacturers",
+        "makers",
+        "suppliers",
+        "buyers",
+        "country",
+        "nation",
+        "government",
+    ];
     let tokens = &sentence.tokens;
     let near = (from..at).rev().find(|at| tokens[*at].is_nominal())?;
+    // "tariffs on countries that buy": they do it, and not the tariffs.
+    if near + 1 == at
+        && sentence.tokens.get(at).is_some_and(|token| matches!(token.pos, Pos::Rel | Pos::That))
+        && ACTORS.iter().any(|word| sentence.is_word(near, word))
+    {
+        return Some(near);
+    }
     // "tariffs on steel that ..": the measure, not the goods.
     let measure = (from..=near).rev().find(|at| {
         tokens[*at].noun.is_some()

@@ -110,8 +110,8 @@ impl Force {
                 && clause.group.clone().any(|at| scene.sentence.is_word(at, "still"))
                 && (head.as_verb.act(Act::Bear) || head.as_verb.act(Act::Stand));
             let bears = head.as_verb.act(Act::Bear);
-            self.stands |=
-                self.still || first && (head.as_verb.act(Act::Stand) || bears && !clause.will && !clause.may && !clause.would);
+            self.stands |= self.still
+                || first && (head.as_verb.act(Act::Stand) || bears && !clause.will && !clause.may && !clause.would);
         }
         // "Trump announced": a past of the saying is none of what is said.
         if first || !self.past {
