@@ -412,11 +412,7 @@ fn attach(
             clause.parent = last;
             clause.antecedent = (start > from).then(|| nominal_before(sentence, start, from)).flatten();
             // "Trump's decision to double": who has decided does it.
-            let owner = clause
-                .antecedent
-                .filter(|at| tokens[*at].pos == Pos::Noun && !tokens[*at].as_noun.is_empty())
-                .map(|at| phrase_start(sentence, at, from)..at);
-            let owned = owner.filter(|range| range.clone().any(|at| tokens[at].pos == Pos::Of));
+            let owned = decider(sentence, start, from);
             clause.subject = match last {
                 _ if owned.is_some() => owned.unwrap_or_default(),
                 Some(_) if control && nominal(gap.clone()) => gap.clone(),
@@ -473,7 +469,10 @@ fn attach(
         }
         clause.left = start;
         clause.parent = last;
-        clause.subject = last.map_or(gap.clone(), |last| before[last].subject.clone());
+        let decided = (prior == Some(Pos::Prep) && sentence.is_word(start - 1, "of"))
+            .then(|| decider(sentence, start - 1, from))
+            .flatten();
+        clause.subject = decided.unwrap_or_else(|| last.map_or(gap.clone(), |last| before[last].subject.clone()));
         // "Lifting the ban would help": spoken of, not done.
         let bare_start = boundary.map_or(gap.start, |at| at + 1) == start;
         if more && bare_start && boundary.is_none_or(|at| tokens[at].pos != Pos::Comma) {
@@ -766,6 +765,27 @@ fn attach(
     clause
 }
 
+/// Who has decided what an infinitive tells: `Trump's decision to`, `the US threat of`, `the decision by Ottawa to`.
+fn decider(sentence: &Sentence<'_>, start: usize, from: usize) -> Option<Range<usize>> {
+    let tokens = &sentence.tokens;
+    let names = |range: Range<usize>| {
+        range.clone().any(|at| tokens[at].pos == Pos::Of || sentence.party(at).is_some()).then_some(range)
+    };
+    let decision = |at: usize| {
+        let told = !tokens[at].as_noun.is_empty() && tokens[at].noun.is_none();
+        tokens[at].pos == Pos::Noun && told || ["move", "action", "step"].iter().any(|word| sentence.is_word(at, word))
+    };
+    let near = start.checked_sub(1).filter(|at| *at >= from)?;
+    if decision(near) {
+        return names(phrase_start(sentence, near, from)..near);
+    }
+    // "the decision in March by then US President Donald Trump to".
+    let by = (from..start).rev().take(9).find(|at| sentence.is_word(*at, "by"))?;
+    let plain = tokens[by..start].iter().all(|token| !breaks(token));
+    let noun = (from..by).rev().find(|at| tokens[*at].is_nominal() && tokens[*at].pos != Pos::Date)?;
+    (plain && decision(noun)).then(|| names(by + 1..start)).flatten()
+}
+
 fn opening(sentence: &Sentence<'_>, before: &[Clause], boundary: usize, last: Option<usize>) -> Opening {
     let says = last.is_some_and(|last| speaks(sentence, &before[last]));
     match sentence.tokens[boundary].pos {
@@ -851,8 +871,34 @@ fn measured(token: &Token) -> bool {
 
 /// The nearest noun before a token, over prepositions' objects to the measure that it tells of.
 fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) -> Option<usize> {
+    const ACTORS: &[&str] = &[
+        "countries",
+        "nations",
+        "governments",
+        "states",
+        "partners",
+        "companies",
+        "firms",
+        "importers",
+        "exporters",
+        "producers",
+        "manufacturers",
+        "makers",
+        "suppliers",
+        "buyers",
+        "country",
+        "nation",
+        "government",
+    ];
     let tokens = &sentence.tokens;
     let near = (from..at).rev().find(|at| tokens[*at].is_nominal())?;
+    // "tariffs on countries that buy": they do it, and not the tariffs.
+    if near + 1 == at
+        && sentence.tokens.get(at).is_some_and(|token| matches!(token.pos, Pos::Rel | Pos::That))
+        && ACTORS.iter().any(|word| sentence.is_word(near, word))
+    {
+        return Some(near);
+    }
     // "tariffs on steel that ..": the measure, not the goods.
     let measure = (from..=near).rev().find(|at| {
         tokens[*at].noun.is_some()

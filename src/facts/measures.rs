@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::dates::Looks;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
-use crate::facts::readings::{Reading, action, readings, span};
+use crate::facts::readings::{Reading, action, adjective, readings, span, unlawful};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
 use crate::facts::timing::date;
@@ -228,7 +228,11 @@ fn told(
     }
     // "sued it over tariffs": the matter of something else.
     let matter = start > 0
-        && ["over", "about", "regarding", "concerning"].iter().any(|word| sentence.is_word(start - 1, word))
+        && (["over", "about", "regarding", "concerning", "because of", "due to", "thanks to", "amid", "despite"]
+            .iter()
+            .any(|word| sentence.is_word(start - 1, word))
+            || studied(scene, start))
+        && !reading.hangs
         && !reading.acts.iter().any(|act| act.of_measure().is_some())
         && trigger.how == How::Noun;
     if matter {
@@ -268,8 +272,27 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is only asked for", sentence.word(trigger.token)));
         return None;
     }
+    // "farmers affected by tariffs": what they do, and not what is done.
+    let does = start > 0
+        && sentence.is_word(start - 1, "by")
+        && !reading.hangs
+        && trigger.how == How::Noun
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let head = scene.head(clause);
+            clause.head < start && !head.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
+        });
+    if does {
+        scene.note(|| format!("`{}` dropped: it does something, and nothing is done", sentence.word(trigger.token)));
+        return None;
+    }
+    // "higher tariffs helped": a comparison, and no act.
+    if compares(scene, trigger, reading, start) {
+        scene.note(|| format!("`{}` dropped: it is only compared", sentence.word(trigger.token)));
+        return None;
+    }
     // "decided against duties".
-    let against = start > 1
+    let against = verdict(scene, reading).is_none()
+        && start > 1
         && sentence.is_word(start - 1, "against")
         && ["decided", "voted", "ruled", "decides", "votes", "rules"]
             .iter()
@@ -310,19 +333,27 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is let through only in part", sentence.word(trigger.token)));
         return None;
     }
+    let unlawful = clause_of(scene, reading).is_some_and(|clause| reading.as_subject && unlawful(scene, clause));
     let judged = lawful.is_some();
-    if judged && !sentence.has_flag(0..sentence.tokens.len(), Flag::Judges) {
+    if (judged || unlawful) && !sentence.has_flag(0..sentence.tokens.len(), Flag::Judges) {
         scene.note(|| format!("`{}` dropped: somebody holds it unlawful", sentence.word(trigger.token)));
         return None;
     }
     if judged {
         action = Action::Remove;
     }
+    let verdict = verdict(scene, reading);
+    action = verdict.unwrap_or(action);
     // "scrapped its threat of duties": the threat is gone, not a duty.
     let mut reading = reading.clone();
     let reading = &mut reading;
     reading.force.considered |= in_bill(scene, reading);
     reading.force.negated &= !spared && !judged;
+    if verdict.is_some() {
+        reading.force.denied = false;
+        reading.force.stands = false;
+        reading.force.announced = true;
+    }
     if reading.force.threatened && matches!(action, Action::Remove) {
         reading.force.threatened = false;
         reading.force.cancelled = true;
@@ -519,6 +550,77 @@ fn told(
         fact.denied_by = denier(scene, &fact);
     }
     Some(fact)
+}
+
+/// True for `a review of the tariffs`, `the impact of the levy`: what something else is about.
+fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
+    const ABOUT: &[&str] = &[
+        "review",
+        "impact",
+        "effect",
+        "effects",
+        "cost",
+        "costs",
+        "brunt",
+        "burden",
+        "legality",
+        "study",
+        "analysis",
+        "discussion",
+        "wake",
+        "consequences",
+        "pain",
+        "result",
+        "spectre",
+        "specter",
+        "shadow",
+        "context",
+        "issue",
+    ];
+    start > 1
+        && scene.sentence.is_word(start - 1, "of")
+        && ABOUT.iter().any(|word| scene.sentence.is_word(start - 2, word))
+}
+
+/// True if nothing but `higher`, `lower` before the noun says what is done: `lower tariffs on others hurt it`.
+fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> bool {
+    let sentence = scene.sentence;
+    let words = ["higher", "lower", "steeper", "stiffer", "tougher", "increased", "reduced", "escalated", "elevated"];
+    let compared: usize = (start..trigger.token)
+        .filter(|at| words.iter().any(|word| sentence.is_word(*at, word)))
+        .map(|at| {
+            let token = &sentence.tokens[at];
+            adjective(token.as_verb, token.as_noun).acts().count()
+        })
+        .sum();
+    compared > 0
+        && trigger.how == How::Noun
+        && !sentence.is_title()
+        && reading.acts.len() <= compared
+        && !reading.force.says_something()
+}
+
+/// What a court does to the measure that it rules on: `rejects the tariffs`, `ruled against the duty`, `upheld it`.
+fn verdict(scene: &Scene<'_, '_>, reading: &Reading) -> Option<Action> {
+    let sentence = scene.sentence;
+    let clause = clause_of(scene, reading).filter(|clause| !reading.as_subject && !clause.negated && !clause.may)?;
+    let court = clause
+        .subject
+        .clone()
+        .any(|at| sentence.naming(at) == Some(Naming::Court) || sentence.tokens[at].flag(Flag::Judges));
+    let word = sentence.word(clause.head).to_ascii_lowercase();
+    let starts = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
+    let against = sentence.is_word(clause.group.end, "against");
+    if !court {
+        None
+    } else if starts(&["reject", "block", "invalidat", "nix", "toss"]) || starts(&["rul", "found", "decid"]) && against
+    {
+        Some(Action::Remove)
+    } else if starts(&["uph", "affirm", "reinstat"]) {
+        Some(Action::Impose)
+    } else {
+        None
+    }
 }
 
 /// True for `a bill that seeks to halt exports`, where nothing says that it has become law.

@@ -126,6 +126,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let outer_acts = outer.is_some_and(|(clause, _)| {
         let token = scene.head(&scene.clauses[clause]);
         token.pos == Pos::Verb && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
+            || unlawful(scene, &scene.clauses[clause])
     });
     // "the suspension made by that order shall continue": what goes on is the news.
     let goes_on = own_acts(&reading)
@@ -175,6 +176,26 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     vec![reading]
 }
 
+/// The noun whose content a clause states: `the possibility that the government will`.
+fn stated(scene: &Scene<'_, '_>, clause: &Clause) -> Option<usize> {
+    let sentence = scene.sentence;
+    let that = [Some(clause.left), clause.left.checked_sub(1)]
+        .into_iter()
+        .flatten()
+        .find(|at| sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::That))?;
+    let noun = that.checked_sub(1)?;
+    let states = matches!(clause.opening, Opening::Complement | Opening::Relative)
+        && clause.own_subject().len() > usize::from(clause.left == that)
+        && sentence.tokens[noun].pos == Pos::Noun
+        && sentence.tokens[noun].noun.is_none();
+    states.then_some(noun)
+}
+
+/// True for `were unlawful`, `is unconstitutional`.
+pub(super) fn unlawful(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    clause.copula && clause.object().take(3).any(|at| scene.sentence.tokens[at].flag(Flag::Unlawful))
+}
+
 /// True if the trigger's own words say what is done.
 fn own_acts(reading: &Reading) -> bool {
     reading.acts.iter().any(|act| matches!(act, Act::Suspend | Act::Reduce))
@@ -196,10 +217,12 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
     let mut at = Some(index);
     let mut first = true;
     let mut steps = 0;
+    let mut governs = false;
     while let Some(index) = at {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);
-        if first || !matches!(clause.opening, Opening::Relative) {
+        // "an order that threatens to impose": the verb that the infinitive hangs on counts in a relative clause too.
+        if first || governs || !matches!(clause.opening, Opening::Relative) {
             if head.pos == Pos::Verb && !head.as_verb.is_empty() {
                 reading.verb = true;
             }
@@ -212,6 +235,9 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                     reading.acts.extend(scene.sentence.tokens[at].as_noun.acts());
                     reading.force.stands |= scene.sentence.tokens[at].as_noun.act(Act::Stand);
                     reading.force.effect |= scene.sentence.tokens[at].as_noun.act(Act::Effect);
+                }
+                if subject && unlawful(scene, clause) && !clause.negated {
+                    reading.acts.push(Act::Remove);
                 }
             }
             // "duties would trim margins": what a duty does is none of what is done to it.
@@ -311,6 +337,11 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             reading.force.announced |= !sought;
         }
         first = false;
+        governs = clause.opening == Opening::Infinitive && clause.antecedent.is_none();
+        // "the possibility that it will", "his threat that he would": what the noun says of it.
+        if let Some(noun) = stated(scene, clause) {
+            reading.force.cues(scene.sentence.tokens[noun].as_noun);
+        }
         steps += 1;
         at = match clause.opening {
             Opening::Infinitive | Opening::And | Opening::Complement if steps < 6 => clause.parent.filter(|_| {

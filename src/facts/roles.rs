@@ -375,6 +375,12 @@ impl<'a, 's> Scene<'a, 's> {
         let near =
             || before.iter().find(|party| matches!(party.lead, Lead::None) && !party.goods).map(|party| party.party);
         if found.flag(Flag::Authority) {
+            // "the government of Kenya" is Kenya's.
+            let of = sentence.is_word(token + 1, "of")
+                && (token + 2..token + 5).any(|at| at < sentence.tokens.len() && sentence.party(at).is_some());
+            if of {
+                return None;
+            }
             let owned = token > 0 && matches!(sentence.tokens[token - 1].pos, Pos::Of | Pos::Name | Pos::Det);
             let named = before.last().is_some_and(|last| token - last.token <= 2);
             if named {

@@ -620,6 +620,16 @@ impl<'a> Sentence<'a> {
                 }
                 Pos::Be if word.len() > 4 && word.ends_with("ing") => verb(Form::Ing),
                 Pos::Name | Pos::Pron if word.len() > 4 && word.ends_with("ed") && !token.capital => verb(Form::Past),
+                // "which counts Japan among": a relative clause needs a verb.
+                Pos::Rel if word.len() > 3 && !token.capital && self.opens_object(self.after(index)) => {
+                    if word.ends_with("ed") {
+                        verb(Form::Past)
+                    } else if word.ends_with('s') && !word.ends_with("ss") {
+                        verb(Form::Present)
+                    } else {
+                        None
+                    }
+                }
                 // "the discussion centred on".
                 Pos::Noun | Pos::Other if word.len() > 5 && word.ends_with("ed") && !token.capital => {
                     let next = self.after(index).map(|at| self.tokens[at].pos);
@@ -746,6 +756,10 @@ impl<'a> Sentence<'a> {
                 // "China bans exports" but "China bans on", "tariff cuts", "the US tariff increase on".
                 // "firms that are": a clause after a noun, where nothing is said.
                 let relative = follows == Pos::That && !token.flag(Flag::Say);
+                // "Australian exports such as wine": what comes from there.
+                if may(Form::Present) && before.is_some_and(|at| self.is_demonym(at)) {
+                    return noun;
+                }
                 let object = self.opens_object(next) && follows != Pos::Prep && !relative;
                 if prior == Pos::Pron || prior == Pos::Rel {
                     return verb(finite);

@@ -261,10 +261,12 @@ pub(super) fn parties(
     let mut target: Vec<Party> = Vec::new();
     let bears = clause.is_some_and(|clause| clause.bears(scene)) && !reading.as_subject;
     let refs: Vec<_> = scene.parties_in(span.clone()).copied().collect();
-    // "by China".
+    let ground = ground(scene, token, span);
+    // "by China", but not "in response to duties imposed by China".
     let agents = refs.iter().filter(|party| {
         party.lead == Lead::By
             && party.token > start
+            && ground.is_none_or(|ground| party.token < ground)
             && !party.goods
             && !(party.indirect && party.possessive)
             && !describes_firm(scene, party.token)
@@ -368,7 +370,6 @@ pub(super) fn parties(
         );
     }
     // "on China", "against", "of Chinese steel".
-    let ground = ground(scene, token, span);
     // "a duty of 15% was applied to Liechtenstein".
     let applied = clause.is_some_and(|clause| clause.passive && reading.as_subject);
     let outward = |lead: Lead| match trigger.kind {
@@ -413,6 +414,16 @@ pub(super) fn parties(
         let owners = refs.iter().filter(|party| party.goods && party.token < token && !actor.contains(&party.party));
         target.extend(owners.map(|party| party.party));
     }
+    // "steeper tariffs from Washington": whose they are.
+    if trigger.kind == Kind::Tariff && actor.is_empty() && scene.sentence.is_word(token + 1, "from") {
+        let source = refs.iter().find(|party| {
+            (token + 2..token + 5).contains(&party.token) && party.lead == Lead::From && !party.goods && !party.demonym
+        });
+        if let Some(source) = source.map(|source| source.party) {
+            actor.push(source);
+            target.retain(|party| *party != source);
+        }
+    }
     let forum = |party: &Party| scene.sentence.lexicon.party(*party).forum && trigger.kind != Kind::Sanction;
     actor.retain(|party| !forum(party));
     unique(&mut actor);
@@ -427,7 +438,10 @@ pub(super) fn parties(
                 && !party.indirect
                 && !target.contains(&party.party)
         });
-        actor.extend(other.map(|party| party.party));
+        let market = matches!(trigger.kind, Kind::Tariff | Kind::ImportControl)
+            .then(|| market(scene, token, span, &target))
+            .flatten();
+        actor.extend(market.or(other.map(|party| party.party)));
     }
     if actor.is_empty()
         && clause.is_some_and(|clause| clause.subject.clone().any(|at| scene.sentence.tokens[at].flag(Flag::Judges)))
@@ -459,6 +473,7 @@ pub(super) fn parties(
                 && party.goods
                 && party.lead == Lead::On
                 && actor.contains(&party.party)
+                && !takes_in(scene, party.token)
         })
         .map(|party| party.party)
         .collect();
@@ -484,6 +499,25 @@ pub(super) fn parties(
         target = actor.clone();
     }
     (actor, target)
+}
+
+/// The state whose market it is: `goods entering the US`, `tariffs phased out in Australia`, `exports to Japan`.
+fn market(scene: &Scene<'_, '_>, trigger: usize, span: &Range<usize>, target: &[Party]) -> Option<Party> {
+    let market = scene.parties_in(span.clone()).find(|party| {
+        let into = match party.lead {
+            Lead::Into => true,
+            Lead::In => party.place && party.token > trigger,
+            Lead::To => after_flow(scene, party.token),
+            _ => false,
+        };
+        into && !party.goods && !party.person && !target.contains(&party.party)
+    });
+    market.map(|party| party.party)
+}
+
+/// True for `US imports`: what that state takes in, and not what it makes.
+fn takes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
+    (token + 1..token + 3).any(|at| ["imports", "importers"].iter().any(|word| scene.sentence.is_word(at, word)))
 }
 
 /// True for `vessels flagged by the United States`: whose goods they are, and not who acts.

@@ -109,8 +109,9 @@ impl Force {
             self.still |= first
                 && clause.group.clone().any(|at| scene.sentence.is_word(at, "still"))
                 && (head.as_verb.act(Act::Bear) || head.as_verb.act(Act::Stand));
-            self.stands |=
-                self.still || first && (head.as_verb.act(Act::Stand) || head.as_verb.act(Act::Bear) && !clause.will);
+            let bears = head.as_verb.act(Act::Bear);
+            self.stands |= self.still
+                || first && (head.as_verb.act(Act::Stand) || bears && !clause.will && !clause.may && !clause.would);
         }
         // "Trump announced": a past of the saying is none of what is said.
         if first || !self.past {

@@ -162,6 +162,8 @@ pub(super) enum Flag {
     Judges,
     /// `legal`, `authorised`: what a court says that a measure is not.
     Lawful,
+    /// `illegal`, `unconstitutional`: what a court says that a measure is.
+    Unlawful,
     /// `export`, `sell`, `ship`: what a control lets or forbids.
     Ships,
     /// `exception`, `derogation`: what a measure leaves out.
@@ -275,6 +277,7 @@ impl Word {
             "bill" => Self::Flag(Flag::Bill),
             "judges" => Self::Flag(Flag::Judges),
             "lawful" => Self::Flag(Flag::Lawful),
+            "unlawful" => Self::Flag(Flag::Unlawful),
             "lists" => Self::Flag(Flag::Lists),
             "listed" => Self::Flag(Flag::Listed),
             "eases" => Self::Flag(Flag::Eases),
