@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::dates::Looks;
+use crate::facts::disputes;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
 use crate::facts::readings::{Reading, action, readings, span};
 use crate::facts::roles::{Lead, Scene};
@@ -229,7 +230,8 @@ fn told(
     // "sued it over tariffs": the matter of something else.
     let matter = start > 0
         && ["over", "about", "regarding", "concerning"].iter().any(|word| sentence.is_word(start - 1, word))
-        && !reading.acts.iter().any(|act| act.of_measure().is_some())
+        && (!reading.acts.iter().any(|act| act.of_measure().is_some())
+            || start > 1 && matches!(sentence.tokens[start - 2].pos, Pos::Noun | Pos::Name | Pos::Other | Pos::Date))
         && trigger.how == How::Noun;
     if matter {
         scene.note(|| format!("`{}` dropped: it is what something else is about", sentence.word(trigger.token)));
@@ -264,7 +266,9 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is the threat that is rejected", sentence.word(trigger.token)));
         return None;
     }
-    if urged(scene, reading) {
+    // "asked the WTO to set up a panel": the asking is the act.
+    let asks_forum = trigger.kind == Kind::Investigation && disputes::at_forum(scene);
+    if urged(scene, reading) && !asks_forum {
         scene.note(|| format!("`{}` dropped: it is only asked for", sentence.word(trigger.token)));
         return None;
     }
