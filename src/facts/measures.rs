@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::dates::Looks;
+use crate::facts::disputes;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
 use crate::facts::readings::{Reading, action, adjective, readings, span, unlawful};
 use crate::facts::roles::{Lead, Scene};
@@ -232,8 +233,8 @@ fn told(
             .iter()
             .any(|word| sentence.is_word(start - 1, word))
             || studied(scene, start))
-        && !reading.hangs
-        && !reading.acts.iter().any(|act| act.of_measure().is_some())
+        && (!reading.hangs && !reading.acts.iter().any(|act| act.of_measure().is_some())
+            || start > 1 && matches!(sentence.tokens[start - 2].pos, Pos::Noun | Pos::Name | Pos::Other | Pos::Date))
         && trigger.how == How::Noun;
     if matter {
         scene.note(|| format!("`{}` dropped: it is what something else is about", sentence.word(trigger.token)));
@@ -268,7 +269,9 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is the threat that is rejected", sentence.word(trigger.token)));
         return None;
     }
-    if urged(scene, reading) {
+    // "asked the WTO to set up a panel": the asking is the act.
+    let asks_forum = trigger.kind == Kind::Investigation && disputes::at_forum(scene);
+    if urged(scene, reading) && !asks_forum {
         scene.note(|| format!("`{}` dropped: it is only asked for", sentence.word(trigger.token)));
         return None;
     }

@@ -13,6 +13,7 @@ mod clauses;
 mod context;
 mod dates;
 mod dealings;
+mod disputes;
 mod doubts;
 mod explain;
 mod figures;

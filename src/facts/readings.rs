@@ -417,6 +417,9 @@ fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
         if has(Act::Suspend) {
             return Some(Action::Suspend);
         }
+        if has(Act::Extend) && !has(Act::Open) {
+            return Some(Action::Extend);
+        }
         if has(Act::Close) || has(Act::Remove) {
             return Some(Action::Remove);
         }

@@ -349,6 +349,15 @@ pub(super) fn parties(
                 .map(|party| party.party),
         );
     }
+    // "sanctioned nine Iranian officials", "sued the EU at the WTO".
+    if let Some(clause) = clause.filter(|clause| trigger.how == How::Verb && !clause.passive) {
+        let end = ground.unwrap_or(usize::MAX).min(clause.right);
+        let direct = scene
+            .parties_in(clause.group.end..end.max(clause.group.end))
+            .filter(|party| party.goods || party.possessive || matches!(party.lead, Lead::None | Lead::Against))
+            .filter(|party| !party.person && !actor.contains(&party.party));
+        target.extend(direct.map(|party| party.party));
+    }
     // "hit Brazil with a tariff": a direct object before the noun.
     if let Some(clause) = clause.filter(|_| !reading.as_subject && trigger.how == How::Noun) {
         let direct = scene
@@ -429,6 +438,15 @@ pub(super) fn parties(
     unique(&mut actor);
     target.retain(|party| !actor.contains(party) && !forum(party));
     unique(&mut target);
+    // "asked the WTO to set up a panel".
+    if actor.is_empty()
+        && trigger.kind == Kind::Investigation
+        && let Some(above) = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent)
+    {
+        actor = scene.subjects(&scene.clauses[above]);
+        actor.retain(|party| !forum(party));
+        target.retain(|party| !actor.contains(party));
+    }
     if actor.is_empty() && !target.is_empty() {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
         let other = scene.parties.iter().find(|party| {

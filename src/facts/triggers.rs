@@ -2,6 +2,7 @@
 
 use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::disputes;
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::{Form, Is, Naming};
@@ -37,6 +38,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             }
             if word.flag(Flag::Lists) && scene.context.sanctions && lists(scene, token) {
                 found.push(Trigger { token, kind: Kind::Sanction, how: How::Verb });
+                continue;
+            }
+            if let Some(kind) = disputes::acts(scene, token) {
+                found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
             if word.flag(Flag::Ships) && shipping(scene, token) {
@@ -80,7 +85,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
-        } else if dispute(scene, token) || opened_case(scene, token) {
+        } else if disputes::is_named(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token) {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
@@ -238,20 +243,6 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
                 .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
     let direct = subject || start <= clause.group.end + 2;
     ((goes_on || given) && direct).then_some(matter)
-}
-
-/// True for `requested consultations with China at the WTO`.
-fn dispute(scene: &Scene<'_, '_>, token: usize) -> bool {
-    let sentence = scene.sentence;
-    if !sentence.word(token).to_ascii_lowercase().ends_with("consultations") {
-        return false;
-    }
-    let forum = scene.parties.iter().any(|party| sentence.lexicon.party(party.party).id.as_str() == "WTO");
-    forum
-        && scene.clause_of(token).is_some_and(|(clause, _)| {
-            let head = scene.head(&scene.clauses[clause]).as_verb;
-            head.act(Act::Open) || head.act(Act::Seek)
-        })
 }
 
 /// True for `the case was initiated`, in an article about a trade probe.

@@ -1,0 +1,100 @@
+//! Trade disputes and probes that no noun of their own names: `took China to the WTO`, `is investigating imports of`.
+
+use crate::facts::Kind;
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::roles::{Lead, Scene};
+use crate::facts::words::{Act, Pos};
+
+/// Nouns that are a dispute of states where the WTO is named beside them.
+const DISPUTES: &[&str] = &[
+    "consultations",
+    "dispute",
+    "disputes",
+    "complaint",
+    "complaints",
+    "case",
+    "cases",
+    "claim",
+    "challenge",
+    "action",
+    "suit",
+    "lawsuit",
+    "panel",
+    "panels",
+    "proceedings",
+    "proceeding",
+    "appeal",
+];
+
+/// True for `requested consultations with China at the WTO`, `a WTO panel was set up`.
+pub(super) fn is_named(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let last = sentence.word(token).rsplit([' ', '-']).next().unwrap_or_default();
+    if sentence.tokens[token].pos == Pos::Verb
+        || !DISPUTES.iter().any(|word| last.eq_ignore_ascii_case(word))
+        || !at_forum(scene)
+    {
+        return false;
+    }
+    let acts = |clause: &Clause| {
+        let head = scene.head(clause).as_verb;
+        [Act::Open, Act::Seek, Act::Impose, Act::Close, Act::Remove, Act::Suspend].into_iter().any(|act| head.act(act))
+    };
+    let hangs = scene.clauses.iter().any(|clause| {
+        matches!(clause.opening, Opening::Reduced | Opening::Relative)
+            && clause.antecedent == Some(token)
+            && acts(clause)
+    });
+    hangs
+        || scene.clause_of(token).is_some_and(|(clause, subject)| {
+            let clause = &scene.clauses[clause];
+            acts(clause) && subject == clause.passive
+        })
+}
+
+/// The kind of measure that a verb alone tells: `sued the EU at the WTO`, `investigates imports of steel`.
+pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
+    let sentence = scene.sentence;
+    let word = sentence.word(token).to_ascii_lowercase();
+    let sues = ["sue", "sues", "sued", "suing"].contains(&word.as_str())
+        || ["challeng", "complain", "contest"].iter().any(|start| word.starts_with(start));
+    let takes =
+        ["tak", "took", "drag", "haul", "bring", "brought", "go", "turn"].iter().any(|start| word.starts_with(start));
+    let probes = word.starts_with("investigat") || word.starts_with("prob") || word.starts_with("look") && word.ends_with("into");
+    if !(sues || takes || probes) {
+        return None;
+    }
+    let clause = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive)?;
+    let told = if probes {
+        looks_into_trade(scene, clause)
+    } else {
+        let forum = scene.parties_in(clause.object()).find(|party| is_forum(scene, party.party))?;
+        let named = forum.lead == Lead::To && !sentence.tokens.get(forum.token + 1).is_some_and(|next| next.pos == Pos::Noun);
+        named || sues && matches!(forum.lead, Lead::In | Lead::With | Lead::Other)
+    };
+    told.then_some(Kind::Investigation)
+}
+
+/// True for `is investigating Chinese steel`, `looks into whether imports are dumped`: goods of another country.
+fn looks_into_trade(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let subjects = scene.subjects(clause);
+    let end = (clause.group.end + 16).min(sentence.tokens.len());
+    let foreign = scene
+        .parties_in(clause.group.end..end)
+        .any(|party| (party.goods || party.lead == Lead::From) && !subjects.contains(&party.party));
+    let unfair = (clause.group.end..end).any(|at| {
+        ["dump", "subsid", "import"].iter().any(|start| sentence.word(at).to_ascii_lowercase().starts_with(start))
+            || sentence.is_word(at, "below")
+    });
+    !subjects.is_empty() && foreign && unfair
+}
+
+/// True if the sentence names the WTO.
+pub(super) fn at_forum(scene: &Scene<'_, '_>) -> bool {
+    scene.parties.iter().any(|party| is_forum(scene, party.party))
+}
+
+fn is_forum(scene: &Scene<'_, '_>, party: crate::facts::sentence::Party) -> bool {
+    scene.sentence.lexicon.party(party).id.as_str() == "WTO"
+}
