@@ -626,6 +626,10 @@ impl<'a> Sentence<'a> {
         if token.flag(Flag::Adjective) && !matches!(prior, Pos::Be | Pos::Have) {
             return adjective;
         }
+        // "last October", "it last cut rates": a verb only where nothing else can stand.
+        if word.eq_ignore_ascii_case("last") && !matches!(prior, Pos::To | Pos::Modal | Pos::Do) {
+            return adjective;
+        }
         let next = self.after(index);
         let follows = next.map_or(Pos::Stop, |at| self.tokens[at].pos);
         let may = |form: Form| token.may_be(form);
