@@ -24,6 +24,12 @@ const NOUNS: usize = 3;
 /// Words on either side of the noun that say what sort of deal it is.
 const SORT: usize = 5;
 
+/// Agreements that are known by a name alone.
+const NAMED: &[&str] = &[
+    "usmca", "cusma", "t-mec", "nafta", "rcep", "cptpp", "tpp", "ttip", "ceta", "cepa", "ceca", "ecta", "tepa", "agoa", "afcfta",
+    "acfta", "fta", "ftas", "ipef", "depa", "trans-pacific partnership", "comprehensive partnership agreement",
+];
+
 /// What the sentence says of a deal.
 #[derive(Clone, Debug)]
 struct Told {
@@ -133,7 +139,8 @@ enum Sort {
 fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
-    if ["trade", "tariff", "mineral", "phase", "economic"].iter().any(|word| lower.contains(word)) {
+    let named = || NAMED.iter().any(|name| lower == *name);
+    if ["trade", "tariff", "mineral", "phase", "economic"].iter().any(|word| lower.contains(word)) || named() {
         return Some(Sort::Trade);
     }
     let end = (token + 1..token + SORT)
@@ -299,8 +306,8 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     match (noun_step, verb) {
         // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
         (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) => Some(told(Step::Reached, force)),
-        // Talks are read as meetings.
-        (Some(Step::Sought), _) if talks => None,
+        // Talks are read as meetings, but for how near they are to their end.
+        (Some(Step::Sought), _) if talks && !advanced(scene, clause) => None,
         (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
         // "delayed the signing of the deal".
         (Some(Step::Signed | Step::Approved | Step::InForce), Some(Step::Suspended)) => {
@@ -315,6 +322,18 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         (None, Some(verb)) => Some(told(verb, force)),
         (None, None) => None,
     }
+}
+
+/// `talks on a deal are in their last stage`.
+fn advanced(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let states = clause.copula || scene.head(clause).pos == Pos::Be;
+    let reaches = ["enter", "reach", "near", "mov", "progress"].iter().any(|word| starts(scene, clause, word));
+    (states || reaches)
+        && clause.object().any(|at| {
+            ["stage", "stages", "phase", "advanced", "final", "finalised", "conclusion", "completion", "progress", "leg", "lap", "mile"]
+                .iter()
+                .any(|word| scene.sentence.is_word(at, word))
+        })
 }
 
 /// The noun on which the phrase that begins at `start` hangs.
@@ -501,10 +520,11 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     }
     let conditional = scene.clauses.iter().any(|clause| clause.opening == Opening::Condition)
         && scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
-    if conditional && !force.past {
+    let hoped = told.step != Step::Broken && aim(scene, clause) == Aim::Wanted;
+    if conditional && !force.past && !hoped {
         // What is to come on a condition is a threat, or a thing that may be.
         return match told.step {
-            Step::Broken if force.will || force.would || force.threatened => Some((Action::Remove, Stage::Considered)),
+            Step::Broken if force.will || force.would || force.threatened || aim(scene, clause) == Aim::Wanted => Some((Action::Remove, Stage::Considered)),
             Step::Suspended if force.will || force.would || force.threatened => {
                 Some((Action::Suspend, Stage::Considered))
             }
@@ -526,7 +546,7 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
         return None;
     }
-    let wished = aim == Aim::Wanted;
+    let wished = aim == Aim::Wanted || nears(scene, clause);
     let ahead = force.considered || force.may || force.would || force.plan || wished || force.threatened;
     // A headline's present tells what was done.
     let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
@@ -536,7 +556,7 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
             && clause.parent.is_some_and(|parent| {
                 let parent = &scene.clauses[parent];
                 parent.is_past()
-                    && ["vote", "decid", "opt", "chose", "move"].iter().any(|word| starts(scene, parent, word))
+                    && ["vote", "decid", "opt", "chose", "move", "sign", "ratif"].iter().any(|word| starts(scene, parent, word))
             })
     });
     let ahead = ahead && !(voted && !force.may && !force.would);
@@ -579,6 +599,17 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     Some(stage)
 }
 
+/// `is close to finalising`, `is on the verge of signing`.
+fn nears(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Ing) else {
+        return false;
+    };
+    let near = |at: usize| scene.sentence.tokens[at].as_noun.step(Step::Sought);
+    clause.parent.map(|parent| &scene.clauses[parent]).is_some_and(|parent| {
+        (parent.copula || scene.head(parent).pos == Pos::Be) && (parent.group.end..clause.group.start).any(near)
+    })
+}
+
 /// `comes into force next year`.
 fn ahead_of_day(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     clause.filter(|clause| !clause.is_past()).is_some_and(|clause| {
@@ -614,6 +645,8 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || noun.as_noun.cue(Cue::Plan)
             || noun.as_noun.cue(Cue::Considered)
             || noun.as_noun.cue(Cue::Threatened)
+    }) || clause.antecedent.is_some_and(|noun| {
+        ["bid", "application", "applications", "request"].iter().any(|word| scene.sentence.is_word(noun, word))
     });
     if hopes {
         return Aim::Wanted;
@@ -630,7 +663,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.act(Act::Meet)
             || [
                 "hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl",
-                "struggl", "look", "press", "push",
+                "struggl", "look", "press", "push", "appl", "bid", "negotiat", "prepar", "expect",
             ]
             .iter()
             .any(|word| starts(scene, parent, word)));
@@ -650,7 +683,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.step(Step::Suspended)
             || [
                 "vote", "move", "vow", "refus", "fail", "manag", "want", "ready", "promis", "opt", "cho", "threat",
-                "begin", "began", "start",
+                "begin", "began", "start", "sign", "ratif",
             ]
             .iter()
             .any(|word| starts(scene, parent, word)));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::facts::clauses::Clause;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::measures::blank;
 use crate::facts::rates;
@@ -71,7 +71,14 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
             None
         };
     }
-    direction(scene.head(clause)).or_else(|| (stops || head.act(Act::Extend)).then_some(Action::Hold))
+    // "agreed on an increase in output": the noun before says which way.
+    let led = noun.checked_sub(2).filter(|at| *at >= clause.group.end && tells).and_then(|at| {
+        (at.saturating_sub(2)..=at).rev().filter(|at| *at >= clause.group.end).find_map(|at| direction(&sentence.tokens[at]))
+    });
+    let stays = ["stick", "stuck"].iter().any(|stem| sentence.word(clause.head).to_ascii_lowercase().starts_with(stem));
+    direction(scene.head(clause))
+        .or(led)
+        .or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
 }
 
 /// True if the noun is what the verb acts on.
@@ -82,9 +89,35 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
         let whole = clause.group.len() > 1 || sentence.is_title();
         return clause.passive && whole && clause.own_subject().contains(&noun);
     }
+    // "agreed on cuts", "sticks to its policy", "an increase in output".
+    let joins = |at: usize| {
+        at == clause.group.end && ["on", "to", "with"].iter().any(|word| sentence.is_word(at, word))
+            || ["in", "of", "to"].iter().any(|word| sentence.is_word(at, word))
+                && at > 0
+                && (direction(&sentence.tokens[at - 1]).is_some() || sentence.tokens[at - 1].number.is_some())
+    };
     noun >= clause.group.end
-        && (clause.group.end..noun)
-            .all(|at| !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap))
+        && (clause.group.end..noun).all(|at| {
+            !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Of | Pos::To | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap)
+                || joins(at)
+        })
+}
+
+/// The oil producers that act in the clause for themselves.
+fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
+    const PRODUCERS: &[&str] = &[
+        "SA", "RU", "IQ", "AE", "KW", "KZ", "DZ", "OM", "NG", "AO", "LY", "IR", "VE", "GA", "CG", "GQ", "AZ", "BH", "MX", "NO",
+    ];
+    let acting = scene.ids(&scene.subjects(clause));
+    (!acting.is_empty() && acting.iter().all(|party| PRODUCERS.contains(&party.as_str()))).then_some(acting)
+}
+
+/// True if it is the output of oil: `its voluntary cut of 500,000 barrels`.
+fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
+    let lower = scene.sentence.word(noun).to_ascii_lowercase();
+    let barrels = crate::facts::slots::amount(scene, clause.left..clause.right)
+        .is_some_and(|amount| amount.unit.starts_with("barrel"));
+    barrels || ["oil", "crude", "voluntary"].iter().any(|word| lower.contains(word))
 }
 
 /// OPEC+ and what it does with its output.
@@ -94,7 +127,10 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let tokens = &sentence.tokens;
     let mut found: Vec<Fact> = Vec::new();
     let named = (0..tokens.len()).any(|at| sentence.party(at) == Some(opec));
-    if !named && scene.context.home != Some(opec) && scene.context.last != Some(opec) {
+    let about = named
+        || [scene.context.home, scene.context.last].contains(&Some(opec))
+        || scene.context.sides.contains(&opec);
+    if !about && !scene.clauses.iter().any(|clause| producer(scene, clause).is_some()) {
         return found;
     }
     for clause in &scene.clauses {
@@ -113,6 +149,22 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             None => None,
         };
         let Some(action) = action else { continue };
+        // Who acts: a member for itself, else the group.
+        let own = producer(scene, clause);
+        let oil = noun.is_some_and(|noun| speaks_of_oil(scene, clause, noun));
+        let actor = match own {
+            Some(party) if oil => party,
+            Some(_) => continue,
+            None if about => vec![PartyId::new("OPEC")],
+            None => continue,
+        };
+        let urged = clause.parent.is_some_and(|parent| {
+            let head = scene.head(&scene.clauses[parent]);
+            clause.opening == Opening::Infinitive && head.pos == Pos::Verb && head.flag(Flag::Urge)
+        });
+        if urged {
+            continue;
+        }
         let mut force = Force::default();
         force.take(scene, clause, true);
         if let Some(parent) = clause.parent {
@@ -126,11 +178,11 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Stage::Announced
         };
         let (hedge, said_by) = voice::voice(scene, Some(clause));
-        let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
+        let fresh = voice::is_fresh(scene, Some(clause), clause.head, &Force { stands: false, ..force });
         let mut fact = blank(scene, Kind::OutputQuota, fresh, hedge, said_by);
         fact.action = Some(action);
         fact.stage = Some(stage);
-        fact.actor = vec![PartyId::new("OPEC")];
+        fact.actor = actor;
         fact.object = vec![ProductId::new("crude_oil")];
         fact.amount = crate::facts::slots::amount(scene, clause.left..clause.right);
         let date = (clause.left..clause.right)

@@ -231,13 +231,21 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     ]
     .iter()
     .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
-    let ends =
-        (breaks || head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
+    // "talks between X and Y collapsed": they do so themselves.
+    let fails = subject
+        && !clause.passive
+        && head.pos == Pos::Verb
+        && (head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails))
+        && (clause.is_past() || clause.have || sentence.is_title());
+    let says = clause.form == Form::Ing
+        && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
+    let ends = fails
+        || (breaks || head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
             && head.pos == Pos::Verb
             && if subject {
                 clause.passive
             } else {
-                phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
+                phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && (clause.finite || says)
             };
     let whole = lower.contains("negotiations") || lower.contains("trade talks");
     let concluded = ["conclude", "complet", "finali"]
@@ -254,12 +262,16 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         || later
         || clause.negated
         || clause.may
-        || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1
+        || !fails && scene.subjects(clause).len() > 1
     {
         return None;
     }
     let (actor, target) = dealers(scene, token, Some(clause));
-    let actor: Vec<Party> = if subject { scene.context.home.into_iter().collect() } else { actor };
+    let actor: Vec<Party> = match (subject, fails) {
+        (true, true) => actor.into_iter().take(1).collect(),
+        (true, false) => scene.context.home.into_iter().collect(),
+        (false, _) => actor,
+    };
     let target: Vec<Party> = target
         .into_iter()
         .chain(scene.parties_in(token..clause.group.start.max(token)).map(|party| party.party))
@@ -339,13 +351,16 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let clause = clause?;
         let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
         let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
+        // "spoke to X".
+        let lower = sentence.word(token).to_ascii_lowercase();
+        let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
         scene
             .parties_in(clause.subject.clone())
             .filter(|party| led(party) || staffed && party.lead == Lead::From)
             .for_each(|party| company.add(scene, party));
         scene
             .parties_in(clause.object())
-            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between))
+            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To)
             .for_each(|party| company.add(scene, party));
     } else {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
@@ -673,7 +688,7 @@ fn meeting_stage(
             // "flies to Tokyo to see": on the way already.
             let goes = clause.parent.is_some_and(|parent| {
                 let word = sentence.word(scene.clauses[parent].head).to_ascii_lowercase();
-                ["go", "travel", "fl", "head", "com", "arriv", "leav", "depart"]
+                ["go", "travel", "fl", "head", "com", "arriv", "leav", "left", "depart"]
                     .iter()
                     .any(|start| word.starts_with(start))
             });
