@@ -25,9 +25,10 @@ const NOUNS: usize = 3;
 const SORT: usize = 5;
 
 /// Agreements that are known by a name alone.
-const NAMED: &[&str] = &[
+const NAMES: &[&str] = &[
     "usmca", "cusma", "t-mec", "nafta", "rcep", "cptpp", "tpp", "ttip", "ceta", "cepa", "ceca", "ecta", "tepa", "agoa", "afcfta",
-    "acfta", "fta", "ftas", "ipef", "depa", "trans-pacific partnership", "comprehensive partnership agreement",
+    "acfta", "ipef", "depa", "trans-pacific partnership", "regional comprehensive economic partnership",
+    "african continental free trade area", "african continental free trade agreement",
 ];
 
 /// What the sentence says of a deal.
@@ -85,7 +86,10 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     let (actor, target) = sides(scene, token, begin, &told);
     let count = actor.len() + target.len();
     let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };
-    if count < wanted {
+    // "the pact took effect": a name says whose it is.
+    let by_name = NAMES.contains(&scene.sentence.word(token).to_ascii_lowercase().as_str())
+        && matches!(told.step, Step::InForce | Step::Signed | Step::Extended);
+    if count < wanted && !by_name {
         return None;
     }
     // "said they had concluded": the past of what is said.
@@ -139,8 +143,8 @@ enum Sort {
 fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
-    let named = || NAMED.iter().any(|name| lower == *name);
-    if ["trade", "tariff", "mineral", "phase", "economic"].iter().any(|word| lower.contains(word)) || named() {
+    let named = || NAMES.contains(&lower.as_str());
+    if ["trade", "tariff", "mineral", "phase", "economic", "fta", "association"].iter().any(|word| lower.contains(word)) || named() {
         return Some(Sort::Trade);
     }
     let end = (token + 1..token + SORT)
@@ -324,15 +328,20 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     }
 }
 
+/// What talks are near, or in.
+const ENDS: &[&str] = &[
+    "stage", "stages", "phase", "advanced", "final", "conclusion", "completion", "leg", "lap", "mile",
+];
+
 /// `talks on a deal are in their last stage`.
 fn advanced(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let states = clause.copula || scene.head(clause).pos == Pos::Be;
     let reaches = ["enter", "reach", "near", "mov", "progress"].iter().any(|word| starts(scene, clause, word));
     (states || reaches)
         && clause.object().any(|at| {
-            ["stage", "stages", "phase", "advanced", "final", "finalised", "conclusion", "completion", "progress", "leg", "lap", "mile"]
-                .iter()
-                .any(|word| scene.sentence.is_word(at, word))
+            let token = &scene.sentence.tokens[at];
+            ENDS.iter().any(|word| scene.sentence.is_word(at, word))
+                || token.noun.is_none() && token.as_noun.step(Step::Sought)
         })
 }
 
@@ -547,7 +556,10 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         return None;
     }
     let wished = aim == Aim::Wanted || nears(scene, clause);
-    let ahead = force.considered || force.may || force.would || force.plan || wished || force.threatened;
+    // "said it would be signed on the 5th": of what is said, what will be.
+    let reported = force.would && clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    let would = force.would && !(reported && told.step == Step::Signed);
+    let ahead = force.considered || force.may || would || force.plan || wished || force.threatened;
     // A headline's present tells what was done.
     let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
     let has = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have);
@@ -560,17 +572,24 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
             })
     });
     let ahead = ahead && !(voted && !force.may && !force.would);
+    // A report that begins as a headline does: "X and Y sign a deal", "X and Y agree a truce".
+    let present = clause.is_some_and(|clause| {
+        clause.finite && clause.opening == Opening::Main && matches!(clause.form, Form::Present | Form::Base)
+    }) && !force.will && !force.may && !force.would;
+    let agrees = present && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(Cue::Agree) && scene.head(clause).as_verb.step(Step::Reached));
+    let title = title || present && scene.sentence.number <= 1 && !told.subject;
     let done =
         force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
     let stage = match told.step {
         Step::Sought => (Action::Reach, Stage::Considered),
         Step::Reached if ahead => (Action::Reach, Stage::Considered),
         Step::Reached if done || force.announced && force.past => (Action::Reach, Stage::Announced),
+        Step::Reached if agrees => (Action::Reach, Stage::Announced),
         Step::Reached if force.will || force.agree => (Action::Reach, Stage::Considered),
         Step::Reached => return None,
         Step::Signed if ahead => (Action::Reach, Stage::Considered),
         Step::Signed if done => (Action::Reach, Stage::Confirmed),
-        Step::Signed if force.will || force.agree => {
+        Step::Signed if force.will || force.agree || reported => {
             // What has a day for its signing is agreed.
             let dated = told.subject
                 || clause.is_some_and(|clause| day(scene, clause.left..clause.right, Looks::Ahead).is_some());

@@ -18,7 +18,7 @@ const MOVE_REACH: usize = 12;
 
 pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = Vec::new();
-    found.extend(rates::policy_rate(scene));
+    found.extend(rates::policy_rates(scene));
     found.extend(output_quota(scene));
     found.extend(market_moves(scene));
     found
@@ -170,7 +170,10 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         if let Some(parent) = clause.parent {
             force.take(scene, &scene.clauses[parent], false);
         }
-        let stage = if force.denied || force.negated {
+        // "had no plans to cut".
+        let none = clause.opening == Opening::Infinitive
+            && clause.antecedent.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
+        let stage = if force.denied || force.negated || none {
             Stage::Denied
         } else if force.considered || force.may {
             Stage::Considered

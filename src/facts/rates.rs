@@ -1,7 +1,9 @@
 //! Reads decisions of central banks on their rates.
 //!
-//! In: a scene. Out: at most one fact: whose rate, which way, how far. The bank stands in the sentence, by its name or as
+//! In: a scene. Out: for each bank at most one fact: whose rate, which way, how far. The bank stands in the sentence, by its name or as
 //! somebody's central bank, or is the one that the article is about (`the committee`, `policymakers`).
+
+use std::ops::Range;
 
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::figures::direction;
@@ -32,19 +34,42 @@ struct Bank {
     told: bool,
 }
 
-/// A central bank, a verb and its rate.
-pub(super) fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
+/// Every decision that the sentence tells: one, or one for each bank that it names.
+pub(super) fn policy_rates(scene: &Scene<'_, '_>) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let end = sentence.tokens.len();
+    let mut starts: Vec<(usize, Party)> = Vec::new();
+    for at in (sentence.body..end).filter(|at| sentence.naming(*at) == Some(Naming::CentralBank)) {
+        let Some(party) = sentence.party(at) else { continue };
+        if starts.iter().all(|(_, known)| *known != party) {
+            starts.push((at, party));
+        }
+    }
+    if starts.len() < 2 {
+        return policy_rate(scene, sentence.body..end).into_iter().collect();
+    }
+    let mut first = sentence.body;
+    let mut found = Vec::new();
+    for next in starts.iter().skip(1).map(|(at, _)| *at).chain([end]) {
+        found.extend(policy_rate(scene, first..next));
+        first = next;
+    }
+    found
+}
+
+/// A central bank, a verb and its rate, within a part of the sentence.
+fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
-    let noun = (sentence.body..tokens.len())
+    let noun = part.clone()
         .find(|at| tokens[*at].noun == Some(Kind::PolicyRate) && !of_another(scene, *at))?;
-    let bank = bank(scene, noun)?;
-    let verb = (sentence.body..(noun.max(bank.at) + 1).min(tokens.len()))
+    let bank = bank(scene, noun, &part)?;
+    let verb = (part.start..(noun.max(bank.at) + 1).min(part.end))
         .rev()
         .filter(|at| *at != noun && (*at > bank.at.min(noun)))
         .find(|at| moves(scene, *at).is_some() && tokens[*at].pos == Pos::Verb)
-        .or_else(|| (noun + 1..tokens.len().min(noun + REACH)).find(|at| moves(scene, *at).is_some()))
-        .or_else(|| (sentence.body..noun).rev().find(|at| moves(scene, *at).is_some()))?;
+        .or_else(|| (noun + 1..part.end.min(noun + REACH)).find(|at| moves(scene, *at).is_some()))
+        .or_else(|| (part.start..noun).rev().find(|at| moves(scene, *at).is_some()))?;
     let action = moves(scene, verb)?;
     let clause = scene
         .clauses
@@ -71,7 +96,7 @@ pub(super) fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
     } else {
         Stage::Announced
     };
-    let figures = figures(scene, noun.min(verb), verb);
+    let figures = figures(scene, noun.min(verb), verb, &part);
     let figured = figures.level.is_some() || figures.points.is_some();
     // "cut its rate for the eighth time": the news of the lead, without a figure.
     let lead = bank.told
@@ -139,14 +164,15 @@ fn of_another(scene: &Scene<'_, '_>, noun: usize) -> bool {
 }
 
 /// The bank whose rate `noun` is.
-fn bank(scene: &Scene<'_, '_>, noun: usize) -> Option<Bank> {
+fn bank(scene: &Scene<'_, '_>, noun: usize, part: &Range<usize>) -> Option<Bank> {
     let sentence = scene.sentence;
     let named = sentence.word(noun).len() > "rates".len();
     // "the rate was held": that of which the article speaks.
     let meant = !scene.context.tariff
         && noun > 0
         && ["the", "its", "their", "our"].iter().any(|word| sentence.is_word(noun - 1, word));
-    let own = (0..sentence.tokens.len()).find(|at| sentence.naming(*at) == Some(Naming::CentralBank));
+    let first = if part.start == sentence.body { 0 } else { part.start };
+    let own = (first..part.end).find(|at| sentence.naming(*at) == Some(Naming::CentralBank));
     let own = own.and_then(|at| Some(Bank { party: sentence.party(at)?, at, told: true }));
     own.or_else(|| nameless(scene))
         .or_else(|| state(scene, noun, named))
@@ -228,11 +254,11 @@ struct Figures {
     points: Option<f64>,
 }
 
-fn figures(scene: &Scene<'_, '_>, first: usize, verb: usize) -> Figures {
+fn figures(scene: &Scene<'_, '_>, first: usize, verb: usize, part: &Range<usize>) -> Figures {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
     let mut found = Figures {
-        points: (sentence.body..tokens.len()).find_map(|at| match sentence.numbers[tokens[at].number?].is {
+        points: part.clone().find_map(|at| match sentence.numbers[tokens[at].number?].is {
             Quantity::BasisPoints(points) => Some(points),
             _ => None,
         }),
@@ -240,9 +266,9 @@ fn figures(scene: &Scene<'_, '_>, first: usize, verb: usize) -> Figures {
     };
     let led = |at: usize, words: &[&str]| at > 0 && words.iter().any(|word| sentence.is_word(at - 1, word));
     // "as inflation hit 9%": of another matter.
-    let end = (verb + 1..tokens.len())
+    let end = (verb + 1..part.end)
         .find(|at| matches!(tokens[*at].pos, Pos::Sub | Pos::Recap) && *at > first + 1)
-        .unwrap_or(tokens.len());
+        .unwrap_or(part.end);
     for at in first..end {
         let Some(percent) = sentence.percent(at).filter(|percent| *percent < POINTS) else { continue };
         let inflation = (at.saturating_sub(3)..(at + 3).min(tokens.len()))
