@@ -82,6 +82,11 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         return None;
     }
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
+    // "it breaks trade agreements": none in particular.
+    let many = scene.sentence.word(token).ends_with("agreements") || scene.sentence.word(token).ends_with("deals");
+    if many && told.step == Step::Broken && !scene.parties_in(begin..scene.sentence.tokens.len()).any(|party| !party.goods) {
+        return None;
+    }
     let clause = told.clause.map(|index| &scene.clauses[index]);
     let (actor, target) = sides(scene, token, begin, &told);
     let count = actor.len() + target.len();

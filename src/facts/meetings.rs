@@ -382,7 +382,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     });
     if !verb
         && company.sides(scene).len() < 2
-        && (holds || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
+        && (holds || hang == Hang::Inside || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
         && let Some(clause) = clause
         && !subject
     {
@@ -392,6 +392,20 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         joined.parties.extend(&company.parties);
         joined.settle(scene);
         company = joined;
+    }
+    // "a delegation is in X for trade talks": with those to whom it goes.
+    let hosted = hang == Hang::Purpose && beside == 0 && scene.context.sides.len() == 2;
+    if hosted && let Some(clause) = clause {
+        let mut joined = Company::default();
+        joins(scene, clause).for_each(|party| joined.add(scene, party));
+        let host = scene
+            .parties_in(clause.group.end..start)
+            .filter(|party| scene.context.sides.contains(&party.party) && !party.goods && !party.person);
+        joined.parties.extend(host.map(|party| party.party).take(1));
+        joined.settle(scene);
+        if joined.sides(scene).len() == 2 {
+            company = joined;
+        }
     }
     // Those that the words at the meeting name.
     let named = beside > 0 && company.sides(scene).len() >= 2;
@@ -451,6 +465,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         force.cues(sentence.tokens[at].as_verb);
         force.denied |= sentence.is_word(at, "no");
     }
+    // "X and Y discussed steel in a call": those who did are those who met.
+    let several = company.persons.len() >= 2 && company.sides(scene).len() >= 2;
     let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let stage = match hang {
@@ -459,10 +475,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         Hang::Inside => clause
             .is_some_and(|clause| clause.is_past() || clause.have)
             .then_some(Stage::Held)
-            .filter(|_| named && !force.negated),
+            .filter(|_| (named || several && !subject) && !force.negated),
         Hang::Purpose => planned_for(scene, start)
             .or_else(|| bound(scene, clause?, &force))
-            .filter(|_| named || company.sides(scene).len() >= 2 && beside >= 2),
+            .filter(|_| named || company.sides(scene).len() >= 2 && (beside >= 2 || hosted)),
         _ => meeting_stage(scene, token, index, subject, verb, named, &force),
     }?;
     let held = matches!(stage, Stage::Held | Stage::InEffect);
@@ -545,7 +561,8 @@ fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage>
     let word = scene.sentence.word(clause.head).to_ascii_lowercase();
     let goes = [
         "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
-        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
+        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be", "lead", "led",
+        "send", "sent", "dispatch", "return",
     ]
     .iter()
     .any(|start| word.starts_with(start));
