@@ -382,7 +382,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     });
     if !verb
         && company.sides(scene).len() < 2
-        && (holds || hang == Hang::Inside || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
+        && (holds
+            || hang == Hang::Inside
+            || led_by_recap(scene, start) && sentence.number <= 2
+            || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
         && let Some(clause) = clause
         && !subject
     {
@@ -438,7 +441,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
         if leaders && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
-        } else if both && scene.context.sides.len() == 2 && !(verb && weak(scene, token)) {
+        } else if (both || the_talks(scene, token, start, subject)) && scene.context.sides.len() == 2 && !(verb && weak(scene, token)) {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
             if !company.persons.is_empty() && company.persons.len() < 2 {
                 company.persons.clear();
@@ -508,6 +511,15 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
     positions(scene, &mut fact, &company.sides(scene));
     Some(fact)
+}
+
+/// `the talks ended`, `the third round took place`: those of the two that the article is about.
+fn the_talks(scene: &Scene<'_, '_>, token: usize, start: usize, subject: bool) -> bool {
+    let sentence = scene.sentence;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    let talks = ["talks", "negotiations", "discussions", "consultations", "summit"].iter().any(|end| lower.ends_with(end));
+    let the = sentence.is_word(start, "the") || sentence.is_word(start, "this");
+    subject && talks && the && scene.context.trade
 }
 
 /// `EU leaders hold a summit`: one body, whose members meet.
@@ -658,6 +670,19 @@ fn meeting_stage(
             .iter()
             .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start))
     };
+    // "the second round took place".
+    let took_place = subject
+        && !verb
+        && clause.is_some_and(|clause| {
+            let next = clause.group.end;
+            clause.is_past()
+                && (sentence.word(clause.head).to_ascii_lowercase().ends_with(" place")
+                    || ["took", "taken"].iter().any(|word| sentence.is_word(clause.head, word))
+                        && sentence.is_word(next, "place"))
+        });
+    if took_place && !force.will && !force.would {
+        return Some(Stage::Held);
+    }
     let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect))
         || clause.is_some_and(opens)
         || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
@@ -666,7 +691,12 @@ fn meeting_stage(
         if effect && !force.will && !force.would && !aim {
             return Some(Stage::InEffect);
         }
-        if verb && clause.form == Form::Ing && clause.finite && !clause.have {
+        // "is holding talks", "are having talks".
+        let holding = !verb
+            && !subject
+            && clause.group.len() > 1
+            && head.is_some_and(|head| head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
+        if (verb || holding) && clause.form == Form::Ing && clause.finite && !clause.have {
             let planned = clause_date_ahead(scene, clause);
             return Some(if planned { Stage::Announced } else { Stage::InEffect });
         }
