@@ -24,6 +24,13 @@ const NOUNS: usize = 3;
 /// Words on either side of the noun that say what sort of deal it is.
 const SORT: usize = 5;
 
+/// Agreements that are known by a name alone.
+const NAMES: &[&str] = &[
+    "usmca", "cusma", "t-mec", "nafta", "rcep", "cptpp", "tpp", "ttip", "ceta", "cepa", "ceca", "ecta", "tepa", "agoa", "afcfta",
+    "acfta", "ipef", "depa", "trans-pacific partnership", "regional comprehensive economic partnership",
+    "african continental free trade area", "african continental free trade agreement",
+];
+
 /// What the sentence says of a deal.
 #[derive(Clone, Debug)]
 struct Told {
@@ -75,11 +82,19 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
         return None;
     }
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
+    // "it breaks trade agreements": none in particular.
+    let many = scene.sentence.word(token).ends_with("agreements") || scene.sentence.word(token).ends_with("deals");
+    if many && told.step == Step::Broken && !scene.parties_in(begin..scene.sentence.tokens.len()).any(|party| !party.goods) {
+        return None;
+    }
     let clause = told.clause.map(|index| &scene.clauses[index]);
     let (actor, target) = sides(scene, token, begin, &told);
     let count = actor.len() + target.len();
     let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };
-    if count < wanted {
+    // "the pact took effect": a name says whose it is.
+    let by_name = NAMES.contains(&scene.sentence.word(token).to_ascii_lowercase().as_str())
+        && matches!(told.step, Step::InForce | Step::Signed | Step::Extended);
+    if count < wanted && !by_name {
         return None;
     }
     // "said they had concluded": the past of what is said.
@@ -133,7 +148,8 @@ enum Sort {
 fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
-    if ["trade", "tariff", "mineral", "phase", "economic"].iter().any(|word| lower.contains(word)) {
+    let named = || NAMES.contains(&lower.as_str());
+    if ["trade", "tariff", "mineral", "phase", "economic", "fta", "association"].iter().any(|word| lower.contains(word)) || named() {
         return Some(Sort::Trade);
     }
     let end = (token + 1..token + SORT)
@@ -299,8 +315,8 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
     match (noun_step, verb) {
         // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
         (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) => Some(told(Step::Reached, force)),
-        // Talks are read as meetings.
-        (Some(Step::Sought), _) if talks => None,
+        // Talks are read as meetings, but for how near they are to their end.
+        (Some(Step::Sought), _) if talks && !advanced(scene, clause) => None,
         (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
         // "delayed the signing of the deal".
         (Some(Step::Signed | Step::Approved | Step::InForce), Some(Step::Suspended)) => {
@@ -315,6 +331,23 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         (None, Some(verb)) => Some(told(verb, force)),
         (None, None) => None,
     }
+}
+
+/// What talks are near, or in.
+const ENDS: &[&str] = &[
+    "stage", "stages", "phase", "advanced", "final", "conclusion", "completion", "leg", "lap", "mile",
+];
+
+/// `talks on a deal are in their last stage`.
+fn advanced(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let states = clause.copula || scene.head(clause).pos == Pos::Be;
+    let reaches = ["enter", "reach", "near", "mov", "progress"].iter().any(|word| starts(scene, clause, word));
+    (states || reaches)
+        && clause.object().any(|at| {
+            let token = &scene.sentence.tokens[at];
+            ENDS.iter().any(|word| scene.sentence.is_word(at, word))
+                || token.noun.is_none() && token.as_noun.step(Step::Sought)
+        })
 }
 
 /// The noun on which the phrase that begins at `start` hangs.
@@ -501,10 +534,11 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     }
     let conditional = scene.clauses.iter().any(|clause| clause.opening == Opening::Condition)
         && scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
-    if conditional && !force.past {
+    let hoped = told.step != Step::Broken && aim(scene, clause) == Aim::Wanted;
+    if conditional && !force.past && !hoped {
         // What is to come on a condition is a threat, or a thing that may be.
         return match told.step {
-            Step::Broken if force.will || force.would || force.threatened => Some((Action::Remove, Stage::Considered)),
+            Step::Broken if force.will || force.would || force.threatened || aim(scene, clause) == Aim::Wanted => Some((Action::Remove, Stage::Considered)),
             Step::Suspended if force.will || force.would || force.threatened => {
                 Some((Action::Suspend, Stage::Considered))
             }
@@ -526,8 +560,11 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
         return None;
     }
-    let wished = aim == Aim::Wanted;
-    let ahead = force.considered || force.may || force.would || force.plan || wished || force.threatened;
+    let wished = aim == Aim::Wanted || nears(scene, clause);
+    // "said it would be signed on the 5th": of what is said, what will be.
+    let reported = force.would && clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    let would = force.would && !(reported && told.step == Step::Signed);
+    let ahead = force.considered || force.may || would || force.plan || wished || force.threatened;
     // A headline's present tells what was done.
     let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
     let has = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have);
@@ -536,21 +573,28 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
             && clause.parent.is_some_and(|parent| {
                 let parent = &scene.clauses[parent];
                 parent.is_past()
-                    && ["vote", "decid", "opt", "chose", "move"].iter().any(|word| starts(scene, parent, word))
+                    && ["vote", "decid", "opt", "chose", "move", "sign", "ratif"].iter().any(|word| starts(scene, parent, word))
             })
     });
     let ahead = ahead && !(voted && !force.may && !force.would);
+    // A report that begins as a headline does: "X and Y sign a deal", "X and Y agree a truce".
+    let present = clause.is_some_and(|clause| {
+        clause.finite && clause.opening == Opening::Main && matches!(clause.form, Form::Present | Form::Base)
+    }) && !force.will && !force.may && !force.would;
+    let agrees = present && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(Cue::Agree) && scene.head(clause).as_verb.step(Step::Reached));
+    let title = title || present && scene.sentence.number <= 1 && !told.subject;
     let done =
         force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
     let stage = match told.step {
         Step::Sought => (Action::Reach, Stage::Considered),
         Step::Reached if ahead => (Action::Reach, Stage::Considered),
         Step::Reached if done || force.announced && force.past => (Action::Reach, Stage::Announced),
+        Step::Reached if agrees => (Action::Reach, Stage::Announced),
         Step::Reached if force.will || force.agree => (Action::Reach, Stage::Considered),
         Step::Reached => return None,
         Step::Signed if ahead => (Action::Reach, Stage::Considered),
         Step::Signed if done => (Action::Reach, Stage::Confirmed),
-        Step::Signed if force.will || force.agree => {
+        Step::Signed if force.will || force.agree || reported => {
             // What has a day for its signing is agreed.
             let dated = told.subject
                 || clause.is_some_and(|clause| day(scene, clause.left..clause.right, Looks::Ahead).is_some());
@@ -580,6 +624,17 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         Step::Fails => (Action::Remove, Stage::Cancelled),
     };
     Some(stage)
+}
+
+/// `is close to finalising`, `is on the verge of signing`.
+fn nears(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Ing) else {
+        return false;
+    };
+    let near = |at: usize| scene.sentence.tokens[at].as_noun.step(Step::Sought);
+    clause.parent.map(|parent| &scene.clauses[parent]).is_some_and(|parent| {
+        (parent.copula || scene.head(parent).pos == Pos::Be) && (parent.group.end..clause.group.start).any(near)
+    })
 }
 
 /// `comes into force next year`.
@@ -617,6 +672,8 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || noun.as_noun.cue(Cue::Plan)
             || noun.as_noun.cue(Cue::Considered)
             || noun.as_noun.cue(Cue::Threatened)
+    }) || clause.antecedent.is_some_and(|noun| {
+        ["bid", "application", "applications", "request"].iter().any(|word| scene.sentence.is_word(noun, word))
     });
     if hopes {
         return Aim::Wanted;
@@ -633,7 +690,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.act(Act::Meet)
             || [
                 "hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl",
-                "struggl", "look", "press", "push",
+                "struggl", "look", "press", "push", "appl", "bid", "negotiat", "prepar", "expect",
             ]
             .iter()
             .any(|word| starts(scene, parent, word)));
@@ -653,7 +710,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.step(Step::Suspended)
             || [
                 "vote", "move", "vow", "refus", "fail", "manag", "want", "ready", "promis", "opt", "cho", "threat",
-                "begin", "began", "start",
+                "begin", "began", "start", "sign", "ratif",
             ]
             .iter()
             .any(|word| starts(scene, parent, word)));

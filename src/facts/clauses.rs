@@ -507,7 +507,16 @@ fn attach(
         && clause.form == Form::Past
         && clause.group.len() == 1
         && tokens[start].pos == Pos::Verb;
-    if bare
+    // "signed a deal expected to": what is signed is no speech.
+    let awaited = says
+        && boundary.is_none()
+        && !sentence.is_title()
+        && start > 0
+        && tokens[start - 1].noun.is_some()
+        && ["expected", "projected", "designed", "intended", "meant", "estimated"]
+            .iter()
+            .any(|word| sentence.word(start).strip_suffix(" to").unwrap_or(sentence.word(start)).eq_ignore_ascii_case(word));
+    if (bare || awaited)
         && has_own
         && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date))
     {
@@ -532,7 +541,7 @@ fn attach(
             && tokens[start].flag(Flag::Described)
             && tokens.get(start + 1).is_some_and(|next| next.pos == Pos::Prep);
         let transitive = followed_by_prep(sentence, start) && (tokens[start].as_verb.has_act() || more && alone());
-        if taken || described || more && transitive {
+        if taken || described || awaited || more && transitive {
             clause.opening = Opening::Reduced;
             clause.finite = false;
             clause.passive = true;
@@ -549,7 +558,7 @@ fn attach(
             clause.subject = own.clone();
             if last.is_none() {
                 *pending = Some(gap);
-            } else if says && !described {
+            } else if says && !described && !awaited {
                 *pending = Some(own);
             }
             return clause;

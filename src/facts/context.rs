@@ -9,6 +9,8 @@ use crate::lexicon::{Is, Naming, ProductId};
 
 /// Sentences in which the party that an article is about is looked for.
 const LEAD: usize = 3;
+/// An article that names so many central banks is about none of them alone.
+const MANY_BANKS: usize = 3;
 
 /// What the whole article says before its sentences are read one by one.
 pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context {
@@ -57,6 +59,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
                 || token.noun.is_some() && sentence.word(at).to_ascii_lowercase().contains("trade")
         },
     );
+    let (bank, banks) = banks(sentences);
     Context {
         trade: flag(Flag::Trade) || measures,
         tariff,
@@ -76,6 +79,8 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         hypothetical,
         withdrawn,
         other_matter,
+        bank,
+        banks,
     }
 }
 
@@ -248,10 +253,33 @@ fn pair(sentences: &[Sentence<'_>]) -> Vec<u16> {
     second.map(|second| vec![first.0, second.0]).unwrap_or_default()
 }
 
+/// The central bank that headline and lead name most, and how many the article names.
+fn banks(sentences: &[Sentence<'_>]) -> (Option<Party>, usize) {
+    let mut counts: Vec<(Party, usize)> = Vec::new();
+    for sentence in sentences {
+        let lead = sentence.number <= LEAD;
+        for party in
+            (0..sentence.tokens.len()).filter(|at| sentence.naming(*at) == Some(Naming::CentralBank)).filter_map(|at| sentence.party(at))
+        {
+            match counts.iter_mut().find(|(known, _)| *known == party) {
+                Some((_, count)) if lead => *count += 1,
+                Some(_) => {}
+                None => counts.push((party, usize::from(lead))),
+            }
+        }
+    }
+    let most = counts.iter().rev().filter(|(_, count)| *count > 0).max_by_key(|(_, count)| *count);
+    (most.map(|(party, _)| *party), counts.len())
+}
+
 /// What the next sentence may refer to after this one.
 pub(super) fn remember(context: &mut Context, seen: Seen) {
     if seen.last.is_some() {
         context.last = seen.last;
+    }
+    // Of an article on many banks, the one named last.
+    if context.banks >= MANY_BANKS && seen.bank.is_some() {
+        context.bank = seen.bank;
     }
     if !seen.goods.is_empty() {
         context.goods = seen.goods;
@@ -267,6 +295,7 @@ pub(super) struct Seen {
     last: Option<Party>,
     goods: Vec<ProductId>,
     person: Option<u16>,
+    bank: Option<Party>,
 }
 
 /// Whom and what the sentence names that the next one may refer to.
@@ -291,5 +320,8 @@ pub(super) fn seen(scene: &Scene<'_, '_>) -> Seen {
         .filter(|at| sentence.tokens[*at].pos == Pos::Name && sentence.person(*at).is_some())
         .filter(acting)
         .find_map(|at| sentence.person(at));
-    Seen { last: subject.or_else(first), goods, person }
+    let bank = (sentence.body..sentence.tokens.len())
+        .find(|at| sentence.naming(*at) == Some(Naming::CentralBank))
+        .and_then(|at| sentence.party(at));
+    Seen { last: subject.or_else(first), goods, person, bank }
 }

@@ -9,8 +9,14 @@ use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos};
-use crate::facts::{Action, DateIs, Fact, Kind, Stage};
+use crate::facts::{Action, DateIs, Fact, Hedge, Kind, Stage};
 use crate::lexicon::{Form, Is, PartyId, ProductId};
+
+/// Whose buying is no state's.
+const PRIVATE: &[&str] = &[
+    "consumers", "companies", "firms", "shoppers", "households", "investors", "people", "retailers", "manufacturers", "carmakers",
+    "automakers", "collectors", "tourists", "customers", "banks", "funds", "hedge funds", "fans",
+];
 
 /// Every agreement and purchase that the sentence tells.
 pub(super) fn dealings(scene: &Scene<'_, '_>) -> Vec<Fact> {
@@ -132,7 +138,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         && (token + 1..first).any(|at| {
             sentence.tokens[at].restriction
                 || sentence.tokens[at].noun.is_some_and(|kind| kind != Kind::Purchase)
-                || !sentence.tokens[at].as_noun.is_empty() && sentence.tokens[at].noun.is_none()
+                || sentence.tokens[at].pos == Pos::Noun
+                    && !sentence.tokens[at].as_noun.is_empty()
+                    && sentence.tokens[at].noun.is_none()
         })
     {
         return None;
@@ -142,6 +150,8 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     if clause.object().take(2).any(|at| sentence.is_word(at, "no")) {
         acts.push(Act::Restrict);
     }
+    // "consumers bought", "companies order": nobody's policy.
+    let private = clause.subject.clone().any(|at| PRIVATE.iter().any(|word| sentence.is_word(at, word)));
     let mut commander: Vec<Party> = Vec::new();
     let mut at =
         clause.parent.filter(|_| clause.opening == Opening::Infinitive || verb && clause.opening == Opening::And);
@@ -156,7 +166,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
             .or_else(|| scene.parties_in(noun.saturating_sub(4)..noun).rfind(|party| party.possessive || party.demonym))
             .map(|party| party.party)
     });
-    force.agree |= promise.is_some();
+    // "signed a deal to import".
+    let dealt = scene.leading_noun(clause, |noun| sentence.tokens[noun].noun == Some(Kind::Agreement)).is_some();
+    force.agree |= promise.is_some() || dealt;
     for _ in 0..3 {
         let Some(parent) = at else { break };
         let above = &scene.clauses[parent];
@@ -176,6 +188,10 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         let start = phrase_start(sentence, token, sentence.body);
         acts.extend((start.saturating_sub(3)..token).flat_map(|at| sentence.tokens[at].as_noun.acts()));
     }
+    if private && commander.is_empty() {
+        return None;
+    }
+    let told_not = verb && !commander.is_empty() && force.negated;
     let mut actor: Vec<Party> = if let Some(promised) = promised {
         vec![promised]
     } else if !commander.is_empty() {
@@ -220,7 +236,10 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         return None;
     }
     let halted =
-        acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove)) || force.negated && force.will;
+        acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove))
+            || force.negated && force.will
+            || told_not;
+    let resumed = !verb && clause.is_past() && scene.head(clause).as_verb.act(Act::Resume);
     let commits = force.agree
         || force.announced
         || force.will
@@ -237,7 +256,7 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         Stage::Denied
     } else if (force.considered || force.may) && !force.agree {
         Stage::Considered
-    } else if verb && clause.is_past() && !force.agree && !halted {
+    } else if (verb && clause.is_past() || resumed) && !force.agree && !halted {
         Stage::InEffect
     } else {
         Stage::Announced
@@ -245,7 +264,11 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let reports = clause.opening == Opening::Complement
         || clause.parent.is_some_and(|parent| scene.clauses[parent].opening == Opening::Complement);
     let fresh = voice::is_fresh(scene, Some(clause), token, &Force { had: force.had && !reports, ..force });
-    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let (mut hedge, said_by) = voice::voice(scene, Some(clause));
+    // What traders say was bought they know.
+    if hedge == Hedge::Speculated && clause.is_past() && verb {
+        hedge = Hedge::Reported;
+    }
     let mut fact = blank(scene, Kind::Purchase, fresh, hedge, said_by);
     fact.action = Some(if halted { Action::Suspend } else { Action::Impose });
     fact.stage = Some(stage);

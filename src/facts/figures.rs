@@ -1,30 +1,31 @@
-//! Reads decisions on policy rates and output, and reported moves of prices.
+//! Reads decisions on output, and reported moves of prices.
 
 use chrono::NaiveDate;
 
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::measures::blank;
-use crate::facts::numbers::Quantity;
+use crate::facts::rates;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos};
-use crate::facts::{Action, Amount, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
-use crate::lexicon::{Is, Naming, PartyId, ProductId};
+use crate::facts::{Action, DateSpan, Fact, Hedge, Kind, Stage};
+use crate::lexicon::{Is, PartyId, ProductId};
 
 /// How many words a price's move may stand from its name.
 const MOVE_REACH: usize = 12;
 
 pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = Vec::new();
-    found.extend(policy_rate(scene));
+    found.extend(rates::policy_rates(scene));
     found.extend(output_quota(scene));
     found.extend(market_moves(scene));
     found
 }
 
-fn direction(token: &Token) -> Option<Action> {
+/// Which way a verb or noun moves a rate or an output.
+pub(super) fn direction(token: &Token) -> Option<Action> {
     let meaning = token.meaning();
     if meaning.act(Act::Raise) || token.flag(Flag::Up) {
         Some(Action::Raise)
@@ -35,141 +36,6 @@ fn direction(token: &Token) -> Option<Action> {
     } else {
         None
     }
-}
-
-/// A central bank, a verb and its rate.
-fn policy_rate(scene: &Scene<'_, '_>) -> Option<Fact> {
-    let sentence = scene.sentence;
-    let tokens = &sentence.tokens;
-    // Several banks have a committee of one name.
-    let committee = |at: &usize| sentence.word(*at).to_ascii_lowercase().ends_with("committee");
-    let mut banks = (0..tokens.len()).filter(|at| sentence.naming(*at) == Some(Naming::CentralBank));
-    let first = banks.clone().next();
-    let own = banks.find(|at| !committee(at));
-    let of = |bank: usize| (sentence.party(bank), bank);
-    let noun = (sentence.body..tokens.len()).find(|at| tokens[*at].noun == Some(Kind::PolicyRate))?;
-    let named = |at: usize| sentence.word(at).len() > 5;
-    // "the central bank said": that of the article.
-    let (actor, bank) = match own.map(of).or_else(|| nameless_bank(scene)).or_else(|| first.map(of)) {
-        Some((party, bank)) => (party?, bank),
-        None => {
-            let said = (sentence.body..tokens.len()).find(|at| {
-                sentence.is_word(*at, "the central bank")
-                    || tokens[*at].flag(Flag::Authority)
-                        && sentence.word(*at).to_ascii_lowercase().contains("central bank")
-            })?;
-            (scene.context.home.filter(|_| named(noun))?, said.min(noun))
-        }
-    };
-    let verb = (sentence.body..(noun.max(bank) + 1).min(tokens.len()))
-        .rev()
-        .filter(|at| *at != noun && (*at > bank.min(noun)))
-        .find(|at| direction(&tokens[*at]).is_some() && tokens[*at].pos == Pos::Verb)
-        .or_else(|| (noun + 1..tokens.len().min(noun + 10)).find(|at| direction(&tokens[*at]).is_some()))
-        .or_else(|| (sentence.body..noun).rev().find(|at| direction(&tokens[*at]).is_some()))?;
-    let action = direction(&tokens[verb])?;
-    let clause = scene
-        .clauses
-        .iter()
-        .find(|clause| clause.group.contains(&verb))
-        .or_else(|| scene.clause_of(verb).map(|(index, _)| &scene.clauses[index]));
-    let mut force = Force::default();
-    if clause.is_some_and(|clause| !decided(scene, clause)) {
-        return None;
-    }
-    if let Some(clause) = clause {
-        force.take(scene, clause, true);
-        if let Some(parent) = clause.parent {
-            force.said(scene, &scene.clauses[parent]);
-            force.take(scene, &scene.clauses[parent], false);
-        }
-    }
-    let guess = sentence.has_flag(0..tokens.len(), Flag::Opinion) && !sentence.has_flag(0..tokens.len(), Flag::Say)
-        || sentence.has_flag(0..tokens.len(), Flag::Analyst) && !clause.is_some_and(Clause::is_past);
-    let stage = if force.denied {
-        Stage::Denied
-    } else if force.considered || force.may || force.would || guess || force.will && !sentence.is_title() {
-        Stage::Considered
-    } else {
-        Stage::Announced
-    };
-    let percents: Vec<f64> = (noun.min(verb)..tokens.len())
-        .filter(|at| !at.checked_sub(1).is_some_and(|before| sentence.is_word(before, "from")))
-        .filter_map(|at| sentence.percent(at).filter(|percent| *percent < 100.0).map(|percent| (at, percent)))
-        .map(|(_, percent)| percent)
-        .collect();
-    let basis_points = (sentence.body..tokens.len()).find_map(|at| match sentence.numbers[tokens[at].number?].is {
-        Quantity::BasisPoints(points) => Some(points),
-        _ => None,
-    });
-    if percents.is_empty() && basis_points.is_none() && !sentence.is_title() && action != Action::Hold {
-        return None;
-    }
-    let (mut hedge, said_by) = voice::voice(scene, clause);
-    if stage == Stage::Considered && said_by.is_none() || guess {
-        hedge = Hedge::Speculated;
-    }
-    let fresh = voice::is_fresh(scene, clause, noun, &Force { stands: false, ..force });
-    let mut fact = blank(scene, Kind::PolicyRate, fresh, hedge, said_by);
-    fact.action = Some(action);
-    fact.stage = Some(stage);
-    fact.actor = scene.ids(&[actor]);
-    // Of a target range the upper bound.
-    let range = (0..tokens.len()).any(|at| {
-        sentence.percent(at).is_some()
-            && sentence.percent(at + 2).is_some()
-            && ["to", "and"].iter().any(|word| sentence.is_word(at + 1, word))
-    });
-    fact.rate =
-        if range && percents.len() >= 2 { Some(percents[0].max(percents[1])) } else { percents.first().copied() };
-    fact.rate_is = fact.rate.map(|_| RateIs::Level);
-    fact.amount = basis_points.map(|value| Amount { value, unit: "basis_points".to_owned() });
-    Some(fact)
-}
-
-/// True unless the verb hangs on one that tells of no decision: `favoured holding rates`, `urged it to cut`.
-fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    const DECIDES: &[&str] = &[
-        "opt", "vote", "voting", "cho", "mov", "continu", "surpris", "stun", "shock", "respon", "react", "press",
-        "resum", "began", "begin", "start", "pause", "expect", "see", "saw", "seen", "bet", "predict", "forecast",
-        "led", "sent", "manag", "proceed", "went", "go",
-    ];
-    let Some(parent) =
-        clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Infinitive)
-    else {
-        return true;
-    };
-    let head = scene.head(parent);
-    let cues = [Cue::Announced, Cue::Agree, Cue::Considered, Cue::Plan, Cue::Scheduled, Cue::Confirmed];
-    head.pos != Pos::Verb
-        || !head.flag(Flag::Urge)
-            && (cues.iter().any(|cue| head.as_verb.cue(*cue))
-                || direction(head).is_some()
-                || DECIDES.iter().any(|stem| scene.sentence.word(parent.head).to_ascii_lowercase().starts_with(stem)))
-}
-
-/// `Peru's central bank`, `the central bank of Peru`: one that has no name of its own here.
-fn nameless_bank(scene: &Scene<'_, '_>) -> Option<(Option<u16>, usize)> {
-    let sentence = scene.sentence;
-    let tokens = sentence.body..sentence.tokens.len();
-    // The loan prime rate is China's.
-    let prime = tokens.clone().find(|at| sentence.word(*at).to_ascii_lowercase().contains("loan prime"));
-    let home = sentence.lexicon.party_number(&PartyId::new("CN"));
-    if let Some(prime) = prime.filter(|_| tokens.clone().any(|at| sentence.party(at) == home)) {
-        return Some((home, prime));
-    }
-    let (first, last) = tokens.into_iter().find_map(|at| {
-        let word = sentence.word(at);
-        let whole = word.len() >= 12 && word.to_ascii_lowercase().ends_with("central bank");
-        let parted =
-            ["central", "reserve"].iter().any(|word| sentence.is_word(at, word)) && sentence.is_word(at + 1, "bank");
-        (whole || parted).then_some((at, if whole { at } else { at + 1 }))
-    })?;
-    let owner = (first.saturating_sub(2)..first).rev().find_map(|at| sentence.party(at));
-    let of =
-        || sentence.is_word(last + 1, "of").then(|| (last + 2..last + 4).find_map(|at| sentence.party(at))).flatten();
-    let party = owner.or_else(of)?;
-    Some((Some(party), first))
 }
 
 /// What is done with output, where a verb meets `cuts` or `an increase`.
@@ -205,7 +71,14 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
             None
         };
     }
-    direction(scene.head(clause)).or_else(|| (stops || head.act(Act::Extend)).then_some(Action::Hold))
+    // "agreed on an increase in output": the noun before says which way.
+    let led = noun.checked_sub(2).filter(|at| *at >= clause.group.end && tells).and_then(|at| {
+        (at.saturating_sub(2)..=at).rev().filter(|at| *at >= clause.group.end).find_map(|at| direction(&sentence.tokens[at]))
+    });
+    let stays = ["stick", "stuck"].iter().any(|stem| sentence.word(clause.head).to_ascii_lowercase().starts_with(stem));
+    direction(scene.head(clause))
+        .or(led)
+        .or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
 }
 
 /// True if the noun is what the verb acts on.
@@ -216,9 +89,35 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
         let whole = clause.group.len() > 1 || sentence.is_title();
         return clause.passive && whole && clause.own_subject().contains(&noun);
     }
+    // "agreed on cuts", "sticks to its policy", "an increase in output".
+    let joins = |at: usize| {
+        at == clause.group.end && ["on", "to", "with"].iter().any(|word| sentence.is_word(at, word))
+            || ["in", "of", "to"].iter().any(|word| sentence.is_word(at, word))
+                && at > 0
+                && (direction(&sentence.tokens[at - 1]).is_some() || sentence.tokens[at - 1].number.is_some())
+    };
     noun >= clause.group.end
-        && (clause.group.end..noun)
-            .all(|at| !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap))
+        && (clause.group.end..noun).all(|at| {
+            !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Of | Pos::To | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap)
+                || joins(at)
+        })
+}
+
+/// The oil producers that act in the clause for themselves.
+fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
+    const PRODUCERS: &[&str] = &[
+        "SA", "RU", "IQ", "AE", "KW", "KZ", "DZ", "OM", "NG", "AO", "LY", "IR", "VE", "GA", "CG", "GQ", "AZ", "BH", "MX", "NO",
+    ];
+    let acting = scene.ids(&scene.subjects(clause));
+    (!acting.is_empty() && acting.iter().all(|party| PRODUCERS.contains(&party.as_str()))).then_some(acting)
+}
+
+/// True if it is the output of oil: `its voluntary cut of 500,000 barrels`.
+fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
+    let lower = scene.sentence.word(noun).to_ascii_lowercase();
+    let barrels = crate::facts::slots::amount(scene, clause.left..clause.right)
+        .is_some_and(|amount| amount.unit.starts_with("barrel"));
+    barrels || ["oil", "crude", "voluntary"].iter().any(|word| lower.contains(word))
 }
 
 /// OPEC+ and what it does with its output.
@@ -228,7 +127,10 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let tokens = &sentence.tokens;
     let mut found: Vec<Fact> = Vec::new();
     let named = (0..tokens.len()).any(|at| sentence.party(at) == Some(opec));
-    if !named && scene.context.home != Some(opec) && scene.context.last != Some(opec) {
+    let about = named
+        || [scene.context.home, scene.context.last].contains(&Some(opec))
+        || scene.context.sides.contains(&opec);
+    if !about && !scene.clauses.iter().any(|clause| producer(scene, clause).is_some()) {
         return found;
     }
     for clause in &scene.clauses {
@@ -247,12 +149,31 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             None => None,
         };
         let Some(action) = action else { continue };
+        // Who acts: a member for itself, else the group.
+        let own = producer(scene, clause);
+        let oil = noun.is_some_and(|noun| speaks_of_oil(scene, clause, noun));
+        let actor = match own {
+            Some(party) if oil => party,
+            Some(_) => continue,
+            None if about => vec![PartyId::new("OPEC")],
+            None => continue,
+        };
+        let urged = clause.parent.is_some_and(|parent| {
+            let head = scene.head(&scene.clauses[parent]);
+            clause.opening == Opening::Infinitive && head.pos == Pos::Verb && head.flag(Flag::Urge)
+        });
+        if urged {
+            continue;
+        }
         let mut force = Force::default();
         force.take(scene, clause, true);
         if let Some(parent) = clause.parent {
             force.take(scene, &scene.clauses[parent], false);
         }
-        let stage = if force.denied || force.negated {
+        // "had no plans to cut".
+        let none = clause.opening == Opening::Infinitive
+            && clause.antecedent.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
+        let stage = if force.denied || force.negated || none {
             Stage::Denied
         } else if force.considered || force.may {
             Stage::Considered
@@ -260,11 +181,11 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Stage::Announced
         };
         let (hedge, said_by) = voice::voice(scene, Some(clause));
-        let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
+        let fresh = voice::is_fresh(scene, Some(clause), clause.head, &Force { stands: false, ..force });
         let mut fact = blank(scene, Kind::OutputQuota, fresh, hedge, said_by);
         fact.action = Some(action);
         fact.stage = Some(stage);
-        fact.actor = vec![PartyId::new("OPEC")];
+        fact.actor = actor;
         fact.object = vec![ProductId::new("crude_oil")];
         fact.amount = crate::facts::slots::amount(scene, clause.left..clause.right);
         let date = (clause.left..clause.right)

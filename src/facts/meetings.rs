@@ -231,13 +231,21 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     ]
     .iter()
     .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
-    let ends =
-        (breaks || head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
+    // "talks between X and Y collapsed": they do so themselves.
+    let fails = subject
+        && !clause.passive
+        && head.pos == Pos::Verb
+        && (head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails))
+        && (clause.is_past() || clause.have || sentence.is_title());
+    let says = clause.form == Form::Ing
+        && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
+    let ends = fails
+        || (breaks || head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
             && head.pos == Pos::Verb
             && if subject {
                 clause.passive
             } else {
-                phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && clause.finite
+                phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && (clause.finite || says)
             };
     let whole = lower.contains("negotiations") || lower.contains("trade talks");
     let concluded = ["conclude", "complet", "finali"]
@@ -254,12 +262,16 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         || later
         || clause.negated
         || clause.may
-        || !scene.subjects(clause).is_empty() && scene.subjects(clause).len() > 1
+        || !fails && scene.subjects(clause).len() > 1
     {
         return None;
     }
     let (actor, target) = dealers(scene, token, Some(clause));
-    let actor: Vec<Party> = if subject { scene.context.home.into_iter().collect() } else { actor };
+    let actor: Vec<Party> = match (subject, fails) {
+        (true, true) => actor.into_iter().take(1).collect(),
+        (true, false) => scene.context.home.into_iter().collect(),
+        (false, _) => actor,
+    };
     let target: Vec<Party> = target
         .into_iter()
         .chain(scene.parties_in(token..clause.group.start.max(token)).map(|party| party.party))
@@ -339,13 +351,16 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let clause = clause?;
         let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
         let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
+        // "spoke to X".
+        let lower = sentence.word(token).to_ascii_lowercase();
+        let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
         scene
             .parties_in(clause.subject.clone())
             .filter(|party| led(party) || staffed && party.lead == Lead::From)
             .for_each(|party| company.add(scene, party));
         scene
             .parties_in(clause.object())
-            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between))
+            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To)
             .for_each(|party| company.add(scene, party));
     } else {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
@@ -367,7 +382,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     });
     if !verb
         && company.sides(scene).len() < 2
-        && (holds || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
+        && (holds
+            || hang == Hang::Inside
+            || led_by_recap(scene, start) && sentence.number <= 2
+            || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
         && let Some(clause) = clause
         && !subject
     {
@@ -377,6 +395,20 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         joined.parties.extend(&company.parties);
         joined.settle(scene);
         company = joined;
+    }
+    // "a delegation is in X for trade talks": with those to whom it goes.
+    let hosted = hang == Hang::Purpose && beside == 0 && scene.context.sides.len() == 2;
+    if hosted && let Some(clause) = clause {
+        let mut joined = Company::default();
+        joins(scene, clause).for_each(|party| joined.add(scene, party));
+        let host = scene
+            .parties_in(clause.group.end..start)
+            .filter(|party| scene.context.sides.contains(&party.party) && !party.goods && !party.person);
+        joined.parties.extend(host.map(|party| party.party).take(1));
+        joined.settle(scene);
+        if joined.sides(scene).len() == 2 {
+            company = joined;
+        }
     }
     // Those that the words at the meeting name.
     let named = beside > 0 && company.sides(scene).len() >= 2;
@@ -409,7 +441,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
         if leaders && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
-        } else if both && scene.context.sides.len() == 2 && !(verb && weak(scene, token)) {
+        } else if (both || the_talks(scene, token, start, subject)) && scene.context.sides.len() == 2 && !(verb && weak(scene, token)) {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
             if !company.persons.is_empty() && company.persons.len() < 2 {
                 company.persons.clear();
@@ -436,6 +468,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         force.cues(sentence.tokens[at].as_verb);
         force.denied |= sentence.is_word(at, "no");
     }
+    // "X and Y discussed steel in a call": those who did are those who met.
+    let several = company.persons.len() >= 2 && company.sides(scene).len() >= 2;
     let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let told = match hang {
@@ -443,10 +477,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         Hang::Inside => clause
             .is_some_and(|clause| clause.is_past() || clause.have)
             .then_some(Stage::Held)
-            .filter(|_| named && !force.negated),
+            .filter(|_| (named || several && !subject) && !force.negated),
         Hang::Purpose => planned_for(scene, start)
             .or_else(|| bound(scene, clause?, &force))
-            .filter(|_| named || company.sides(scene).len() >= 2 && beside >= 2),
+            .filter(|_| named || company.sides(scene).len() >= 2 && (beside >= 2 || hosted)),
         _ => meeting_stage(scene, token, index, subject, verb, named, &force),
     };
     // Its own words set it, whatever else is wished of it.
@@ -479,6 +513,15 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
     positions(scene, &mut fact, &company.sides(scene));
     Some(fact)
+}
+
+/// `the talks ended`, `the third round took place`: those of the two that the article is about.
+fn the_talks(scene: &Scene<'_, '_>, token: usize, start: usize, subject: bool) -> bool {
+    let sentence = scene.sentence;
+    let lower = sentence.word(token).to_ascii_lowercase();
+    let talks = ["talks", "negotiations", "discussions", "consultations", "summit"].iter().any(|end| lower.ends_with(end));
+    let the = sentence.is_word(start, "the") || sentence.is_word(start, "this");
+    subject && talks && the && scene.context.trade
 }
 
 /// `EU leaders hold a summit`: one body, whose members meet.
@@ -532,7 +575,8 @@ fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage>
     let word = scene.sentence.word(clause.head).to_ascii_lowercase();
     let goes = [
         "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
-        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
+        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be", "lead", "led",
+        "send", "sent", "dispatch", "return",
     ]
     .iter()
     .any(|start| word.starts_with(start));
@@ -628,6 +672,19 @@ fn meeting_stage(
             .iter()
             .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start))
     };
+    // "the second round took place".
+    let took_place = subject
+        && !verb
+        && clause.is_some_and(|clause| {
+            let next = clause.group.end;
+            clause.is_past()
+                && (sentence.word(clause.head).to_ascii_lowercase().ends_with(" place")
+                    || ["took", "taken"].iter().any(|word| sentence.is_word(clause.head, word))
+                        && sentence.is_word(next, "place"))
+        });
+    if took_place && !force.will && !force.would {
+        return Some(Stage::Held);
+    }
     let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect))
         || clause.is_some_and(opens)
         || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
@@ -636,7 +693,12 @@ fn meeting_stage(
         if effect && !force.will && !force.would && !aim {
             return Some(Stage::InEffect);
         }
-        if verb && clause.form == Form::Ing && clause.finite && !clause.have {
+        // "is holding talks", "are having talks".
+        let holding = !verb
+            && !subject
+            && clause.group.len() > 1
+            && head.is_some_and(|head| head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
+        if (verb || holding) && clause.form == Form::Ing && clause.finite && !clause.have {
             let planned = clause_date_ahead(scene, clause);
             return Some(if planned { Stage::Announced } else { Stage::InEffect });
         }
@@ -675,7 +737,7 @@ fn meeting_stage(
             // "flies to Tokyo to see": on the way already.
             let goes = clause.parent.is_some_and(|parent| {
                 let word = sentence.word(scene.clauses[parent].head).to_ascii_lowercase();
-                ["go", "travel", "fl", "head", "com", "arriv", "leav", "depart"]
+                ["go", "travel", "fl", "head", "com", "arriv", "leav", "left", "depart"]
                     .iter()
                     .any(|start| word.starts_with(start))
             });

@@ -24,6 +24,7 @@ mod meetings;
 mod merge;
 mod numbers;
 mod periods;
+mod rates;
 mod readings;
 mod record;
 mod roles;

@@ -95,6 +95,10 @@ pub(super) struct Context {
     pub withdrawn: bool,
     /// The text is about hotels, sport, crime: what sounds like trade policy in it is none.
     pub other_matter: bool,
+    /// The central bank that it is about: `the bank`, `the committee`.
+    pub bank: Option<Party>,
+    /// How many central banks it names.
+    pub banks: usize,
 }
 
 /// A sentence with its clauses and all that is named in it.

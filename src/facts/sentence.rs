@@ -644,6 +644,10 @@ impl<'a> Sentence<'a> {
         if token.flag(Flag::Adjective) && !matches!(prior, Pos::Be | Pos::Have) {
             return adjective;
         }
+        // "last October", "it last cut rates": a verb only where nothing else can stand.
+        if word.eq_ignore_ascii_case("last") && !matches!(prior, Pos::To | Pos::Modal | Pos::Do) {
+            return adjective;
+        }
         let next = self.after(index);
         let follows = next.map_or(Pos::Stop, |at| self.tokens[at].pos);
         let may = |form: Form| token.may_be(form);
@@ -763,6 +767,12 @@ impl<'a> Sentence<'a> {
                 let object = self.opens_object(next) && follows != Pos::Prep && !relative;
                 if prior == Pos::Pron || prior == Pos::Rel {
                     return verb(finite);
+                }
+                // "India plans to buy", but "details of Indian plans to".
+                let whose = before.and_then(|at| at.checked_sub(1)).map(|at| self.tokens[at].pos);
+                let free = !matches!(whose, Some(Pos::Of | Pos::Prep | Pos::Det | Pos::Adj));
+                if prior == Pos::Name && follows == Pos::To && token.as_verb.cue(Cue::Plan) && may(Form::Present) && free {
+                    return verb(Form::Present);
                 }
                 let counted = matches!(follows, Pos::Det | Pos::Number);
                 if object && !plain || object && counted && (may(Form::Present) || several && may(Form::Base)) {
