@@ -376,7 +376,11 @@ fn attach(
     let nominal = |range: Range<usize>| {
         range.into_iter().any(|at| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj && tokens[at].count_is_known())
     };
-    let boundary = gap.clone().rev().find(|at| breaks(&tokens[*at]));
+    let described = last.is_some_and(|last| before[last].opening == Opening::Reduced);
+    let boundary = gap
+        .clone()
+        .rev()
+        .find(|at| breaks(&tokens[*at]) && !(last.is_some() && lists_names(sentence, gap.clone(), *at, described)));
     let open_slot = last.is_none()
         || gap.clone().any(|at| {
             hard(&tokens[at])
@@ -527,9 +531,14 @@ fn attach(
             && !open_slot
             && !says
             && boundary.is_none();
+        let listed = |at: usize| {
+            matches!(tokens[at].pos, Pos::Comma | Pos::And)
+                && tokens[at - 1].pos == Pos::Name
+                && tokens[at + 1].pos == Pos::Name
+        };
         let more = next.is_some_and(|next| {
             next.finite
-                && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))
+                && (clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at))
                 && !tokens[clause.head].flag(Flag::Say)
         });
         // Two finite verbs without a break, and no subject between them: the first describes its noun.
@@ -795,6 +804,32 @@ fn decider(sentence: &Sentence<'_>, start: usize, from: usize) -> Option<Range<u
     (plain && decision(noun)).then(|| names(by + 1..start)).flatten()
 }
 
+/// True for the `and` of `a tariff, and imports from Laos and Myanmar will face`: a list of names after a preposition
+/// within the subject.
+fn lists_names(sentence: &Sentence<'_>, gap: Range<usize>, at: usize, described: bool) -> bool {
+    let tokens = &sentence.tokens;
+    let name = |at: usize| tokens.get(at).is_some_and(|token| token.pos == Pos::Name);
+    let article = usize::from(tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Det));
+    if !matches!(tokens[at].pos, Pos::And | Pos::Comma) || !name(at + 1 + article) && tokens[at + 1].pos != Pos::And {
+        return false;
+    }
+    // A comma lists only where an `and` ends the list.
+    let ends = (at..gap.end).find(|at| tokens[*at].pos == Pos::And);
+    let listed = |range: Range<usize>| {
+        tokens[range].iter().all(|token| matches!(token.pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det))
+    };
+    if !ends.is_some_and(|and| listed(at..and) && listed(and..gap.end)) {
+        return false;
+    }
+    let lead = (gap.start..at).rev().find(|at| !listed(*at..*at + 1));
+    let Some(lead) = lead.filter(|lead| tokens[*lead].pos == Pos::Prep && *lead + 1 < at) else { return false };
+    let opens = (gap.start..lead).rev().find(|at| !tokens[*at].is_nominal() && tokens[*at].pos != Pos::Adj);
+    match opens {
+        Some(opens) if breaks(&tokens[opens]) => opens + 1 < lead,
+        _ => described && !tokens[gap.start..lead].iter().any(breaks),
+    }
+}
+
 fn opening(sentence: &Sentence<'_>, before: &[Clause], boundary: usize, last: Option<usize>) -> Opening {
     let says = last.is_some_and(|last| speaks(sentence, &before[last]));
     match sentence.tokens[boundary].pos {
@@ -915,7 +950,14 @@ fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) -> Option<usi
             || tokens[*at].flow.is_some()
             || tokens[*at].as_noun.has_act()
     });
-    measure.filter(|measure| tokens[*measure..near].iter().all(|token| !hard(token))).or(Some(near))
+    // "tariffs on Canada, a partner which": what stands beside a name is not told of the measure.
+    let beside = tokens.get(at).is_some_and(|token| token.pos == Pos::Rel);
+    let apposed = |at: usize| {
+        beside
+            && tokens[at].pos == Pos::Comma
+            && (matches!(tokens[at + 1].pos, Pos::Det | Pos::Number) || sentence.is_word(at + 1, "one"))
+    };
+    measure.filter(|measure| (*measure..near).all(|at| !hard(&tokens[at]) && !apposed(at))).or(Some(near))
 }
 
 fn noun_before(sentence: &Sentence<'_>, at: usize) -> bool {

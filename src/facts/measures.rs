@@ -201,7 +201,11 @@ fn told(
             ))
         )
     });
-    if modifies(scene, trigger) {
+    // "extends the tariff deadline by three weeks": what was due is put off.
+    let put_off = sentence.is_word(trigger.token + 1, "deadline")
+        && trigger.kind == Kind::Tariff
+        && reading.acts.iter().any(|act| matches!(act, Act::Suspend | Act::Extend));
+    if modifies(scene, trigger) && !put_off {
         scene.note(|| format!("`{}` dropped: it only describes the noun after it", sentence.word(trigger.token)));
         return None;
     }
@@ -316,6 +320,9 @@ fn told(
         scene.note(|| format!("`{}` dropped: no verb or noun acts on it", sentence.word(trigger.token)));
         return None;
     };
+    if put_off {
+        action = Action::Suspend;
+    }
     // "will not be required to pay": spared.
     let spared = reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
     if spared {
@@ -416,7 +423,11 @@ fn told(
         scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));
         return None;
     }
-    let means = !reading.verb && start > 0 && sentence.is_word(start - 1, "with") && !sentence.is_title();
+    let means = !reading.verb
+        && start > 0
+        && sentence.is_word(start - 1, "with")
+        && !sentence.is_title()
+        && !reading.acts.contains(&Act::Impose);
     if means {
         scene.note(|| format!("`{}` dropped: it is a means, not what is done", sentence.word(trigger.token)));
         return None;
@@ -439,6 +450,21 @@ fn told(
             scene.note(|| format!("`{}` dropped: it is only mentioned", sentence.word(trigger.token)));
             return None;
         }
+    }
+    // "As a countermeasure, they impose duties": what is done in general.
+    let general = clause_of(scene, reading).is_some_and(|clause| {
+        let they = clause.subject.len() == 1 && sentence.is_word(clause.subject.start, "they");
+        let present =
+            clause.form != Form::Past && !clause.will && !clause.may && !clause.would && clause.group.len() == 1;
+        they && present
+            && rate.is_none()
+            && object.is_empty()
+            && target.is_empty()
+            && reading.acts.iter().any(|act| act.of_measure().is_some())
+    });
+    if general {
+        scene.note(|| format!("`{}` dropped: it is said of what is done in general", sentence.word(trigger.token)));
+        return None;
     }
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);

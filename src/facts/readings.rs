@@ -135,16 +135,23 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     // What the noun's own words say of its force gives way to a verb that eases: "delays a planned increase".
     let nominal = std::mem::take(&mut reading.force);
     let acted = reading.acts.len();
+    if let Some(act) = outer.and_then(|(clause, subject)| answers_with(scene, &scene.clauses[clause], begin, subject)) {
+        reading.acts.push(act);
+    }
     let settle = |reading: &mut Reading| {
         let verbal = reading.acts.get(acted..).unwrap_or_default();
         let eases = verbal.iter().any(|act| matches!(act, Act::Suspend | Act::Reduce));
         let removes = verbal.contains(&Act::Remove);
         let Force { considered, plan, threatened, announced, .. } = nominal;
         let mut kept = nominal;
+        // "the threatened tariffs have gone into effect": no threat any more.
+        let done = verbal.contains(&Act::Effect);
+        if done || verbal.contains(&Act::Impose) {
+            kept = Force { considered: considered && !done, plan: plan && !done, threatened: false, ..nominal };
+        }
         if eases || removes {
             kept = Force { considered: false, plan: false, threatened: threatened && removes, announced, ..nominal };
         }
-        let _ = (considered, plan);
         reading.force = reading.force.with(kept);
     };
     let Some(own) = own else {
@@ -189,6 +196,16 @@ fn stated(scene: &Scene<'_, '_>, clause: &Clause) -> Option<usize> {
         && sentence.tokens[noun].pos == Pos::Noun
         && sentence.tokens[noun].noun.is_none();
     states.then_some(noun)
+}
+
+/// `retaliated on Tuesday with tariffs`: what is answered with is imposed.
+fn answers_with(scene: &Scene<'_, '_>, clause: &Clause, start: usize, subject: bool) -> Option<Act> {
+    const ANSWERS: &[&str] =
+        &["retaliat", "respond", "react", "repl", "answer", "counter", "hit", "fire", "fired", "struck", "strike"];
+    let sentence = scene.sentence;
+    let with = start > 0 && sentence.is_word(start - 1, "with") && clause.head < start;
+    let word = sentence.word(clause.head).to_ascii_lowercase();
+    (with && !subject && !clause.passive && ANSWERS.iter().any(|start| word.starts_with(start))).then_some(Act::Impose)
 }
 
 /// True for `were unlawful`, `is unconstitutional`.

@@ -300,9 +300,24 @@ impl<'a, 's> Scene<'a, 's> {
             "shoppers",
             "traders",
             "mills",
+            "allies",
+            "ally",
+            "partners",
+            "neighbours",
+            "neighbors",
+            "rivals",
+            "farmer",
+            "manufacturers",
+            "lawmakers",
+            "economists",
+            "analysts",
         ];
         let sentence = self.sentence;
-        party.demonym
+        // "US farmers", "U.S. allies Canada and Mexico".
+        let named = !party.person
+            && sentence.tokens.get(party.token + 1).is_some_and(|next| matches!(next.pos, Pos::Other | Pos::Noun))
+            && !sentence.is_word(party.token + 1, "team");
+        (party.demonym || named)
             && (party.token + 1..party.token + 5)
                 .take_while(|at| {
                     sentence.tokens.get(*at).is_some_and(|token| matches!(token.pos, Pos::Other | Pos::Noun | Pos::Adj))
@@ -376,8 +391,10 @@ impl<'a, 's> Scene<'a, 's> {
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
         let found = &sentence.tokens[token];
-        let near =
-            || before.iter().find(|party| matches!(party.lead, Lead::None) && !party.goods).map(|party| party.party);
+        let near = || {
+            let free = |party: &&PartyRef| matches!(party.lead, Lead::None) && !party.goods && !self.private(party);
+            before.iter().find(free).map(|party| party.party)
+        };
         if found.flag(Flag::Authority) {
             // "the government of Kenya" is Kenya's.
             let of = sentence.is_word(token + 1, "of")

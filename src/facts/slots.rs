@@ -455,6 +455,10 @@ pub(super) fn parties(
                 && !party.place
                 && !party.indirect
                 && !target.contains(&party.party)
+                && !scene.clause_of(party.token).is_some_and(|(clause, subject)| {
+                    // "Japan could face 35%, while cars from the EU might be hit": who bears one does not impose another.
+                    subject && scene.clauses[clause].bears(scene)
+                })
         });
         let market = matches!(trigger.kind, Kind::Tariff | Kind::ImportControl)
             .then(|| market(scene, token, span, &target))

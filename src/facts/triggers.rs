@@ -75,6 +75,18 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             if listed {
                 continue;
             }
+            // "the levy of customs duty on": one thing in two nouns.
+            if let Some(last) = found.last_mut().filter(|last| {
+                last.kind == kind
+                    && last.how == How::Noun
+                    && kind == Kind::Tariff
+                    && last.token + 1 < start
+                    && start <= last.token + 3
+                    && sentence.is_word(last.token + 1, "of")
+            }) {
+                *last = Trigger { token, kind, how: How::Noun };
+                continue;
+            }
             // "anti-dumping duty investigation" is one thing: the last noun names it.
             if let Some(last) = found.last_mut().filter(|last| last.token + 1 == token && last.how == How::Noun) {
                 if kind == Kind::Investigation || last.kind != Kind::Investigation {

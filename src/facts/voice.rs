@@ -247,20 +247,26 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let holder = scene.clause_of(token).map(|(index, _)| &scene.clauses[index]);
     let range = clause.map_or(0..sentence.tokens.len(), |clause| clause.left..clause.right);
     // "will suspend them after last week's meeting": the ground is old, not the news.
-    let past_time =
-        [Some(range.clone()), holder.map(|holder| holder.left..holder.right)].into_iter().flatten().any(|range| {
-            let end = range
-                .clone()
-                .find(|at| *at > token && sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::Recap))
-                .unwrap_or(range.end);
-            let last = |at: usize| {
-                let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
-                date.is_some_and(|date| {
-                    date.lead == "last" || sentence.text[date.start..date.end].to_ascii_lowercase().starts_with("last ")
-                })
-            };
-            sentence.has_flag(range.start.min(end)..end, Flag::PastTime) || (range.start.min(end)..end).any(last)
-        });
+    let past_time = [
+        Some(range.clone()),
+        holder.map(|holder| holder.left..holder.right),
+        clause.map(|clause| dated(scene, Some(clause))),
+    ]
+    .into_iter()
+    .flatten()
+    .any(|range| {
+        let end = range
+            .clone()
+            .find(|at| *at > token && sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::Recap))
+            .unwrap_or(range.end);
+        let last = |at: usize| {
+            let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+            date.is_some_and(|date| {
+                date.lead == "last" || sentence.text[date.start..date.end].to_ascii_lowercase().starts_with("last ")
+            })
+        };
+        sentence.has_flag(range.start.min(end)..end, Flag::PastTime) || (range.start.min(end)..end).any(last)
+    });
     if sentence.is_title() {
         return !past_time;
     }
@@ -419,7 +425,7 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
         if clause.have && sentence.number > LEAD && scene.head(clause).flag(Flag::Say) {
             return true;
         }
-        ranges.push((clause.left..clause.right, clause.is_past()));
+        ranges.push((dated(scene, Some(clause)), clause.is_past()));
         above = clause.parent;
     }
     if ranges.is_empty() {
