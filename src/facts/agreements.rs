@@ -26,9 +26,28 @@ const SORT: usize = 5;
 
 /// Agreements that are known by a name alone.
 const NAMES: &[&str] = &[
-    "usmca", "cusma", "t-mec", "nafta", "rcep", "cptpp", "tpp", "ttip", "ceta", "cepa", "ceca", "ecta", "tepa", "agoa", "afcfta",
-    "acfta", "ipef", "depa", "trans-pacific partnership", "regional comprehensive economic partnership",
-    "african continental free trade area", "african continental free trade agreement",
+    "usmca",
+    "cusma",
+    "t-mec",
+    "nafta",
+    "rcep",
+    "cptpp",
+    "tpp",
+    "ttip",
+    "ceta",
+    "cepa",
+    "ceca",
+    "ecta",
+    "tepa",
+    "agoa",
+    "afcfta",
+    "acfta",
+    "ipef",
+    "depa",
+    "trans-pacific partnership",
+    "regional comprehensive economic partnership",
+    "african continental free trade area",
+    "african continental free trade agreement",
 ];
 
 /// What the sentence says of a deal.
@@ -84,7 +103,10 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
     // "it breaks trade agreements": none in particular.
     let many = scene.sentence.word(token).ends_with("agreements") || scene.sentence.word(token).ends_with("deals");
-    if many && told.step == Step::Broken && !scene.parties_in(begin..scene.sentence.tokens.len()).any(|party| !party.goods) {
+    if many
+        && told.step == Step::Broken
+        && !scene.parties_in(begin..scene.sentence.tokens.len()).any(|party| !party.goods)
+    {
         return None;
     }
     let clause = told.clause.map(|index| &scene.clauses[index]);
@@ -149,7 +171,9 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
     let named = || NAMES.contains(&lower.as_str());
-    if ["trade", "tariff", "mineral", "phase", "economic", "fta", "association"].iter().any(|word| lower.contains(word)) || named() {
+    if ["trade", "tariff", "mineral", "phase", "economic", "fta", "association"].iter().any(|word| lower.contains(word))
+        || named()
+    {
         return Some(Sort::Trade);
     }
     let end = (token + 1..token + SORT)
@@ -334,9 +358,8 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
 }
 
 /// What talks are near, or in.
-const ENDS: &[&str] = &[
-    "stage", "stages", "phase", "advanced", "final", "conclusion", "completion", "leg", "lap", "mile",
-];
+const ENDS: &[&str] =
+    &["stage", "stages", "phase", "advanced", "final", "conclusion", "completion", "leg", "lap", "mile"];
 
 /// `talks on a deal are in their last stage`.
 fn advanced(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
@@ -538,7 +561,9 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
     if conditional && !force.past && !hoped {
         // What is to come on a condition is a threat, or a thing that may be.
         return match told.step {
-            Step::Broken if force.will || force.would || force.threatened || aim(scene, clause) == Aim::Wanted => Some((Action::Remove, Stage::Considered)),
+            Step::Broken if force.will || force.would || force.threatened || aim(scene, clause) == Aim::Wanted => {
+                Some((Action::Remove, Stage::Considered))
+            }
             Step::Suspended if force.will || force.would || force.threatened => {
                 Some((Action::Suspend, Stage::Considered))
             }
@@ -573,15 +598,22 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
             && clause.parent.is_some_and(|parent| {
                 let parent = &scene.clauses[parent];
                 parent.is_past()
-                    && ["vote", "decid", "opt", "chose", "move", "sign", "ratif"].iter().any(|word| starts(scene, parent, word))
+                    && ["vote", "decid", "opt", "chose", "move", "sign", "ratif"]
+                        .iter()
+                        .any(|word| starts(scene, parent, word))
             })
     });
     let ahead = ahead && !(voted && !force.may && !force.would);
     // A report that begins as a headline does: "X and Y sign a deal", "X and Y agree a truce".
     let present = clause.is_some_and(|clause| {
         clause.finite && clause.opening == Opening::Main && matches!(clause.form, Form::Present | Form::Base)
-    }) && !force.will && !force.may && !force.would;
-    let agrees = present && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(Cue::Agree) && scene.head(clause).as_verb.step(Step::Reached));
+    }) && !force.will
+        && !force.may
+        && !force.would;
+    let agrees = present
+        && clause.is_some_and(|clause| {
+            scene.head(clause).as_verb.cue(Cue::Agree) && scene.head(clause).as_verb.step(Step::Reached)
+        });
     let title = title || present && scene.sentence.number <= 1 && !told.subject;
     let done =
         force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);

@@ -517,9 +517,9 @@ fn attach(
         && !sentence.is_title()
         && start > 0
         && tokens[start - 1].noun.is_some()
-        && ["expected", "projected", "designed", "intended", "meant", "estimated"]
-            .iter()
-            .any(|word| sentence.word(start).strip_suffix(" to").unwrap_or(sentence.word(start)).eq_ignore_ascii_case(word));
+        && ["expected", "projected", "designed", "intended", "meant", "estimated"].iter().any(|word| {
+            sentence.word(start).strip_suffix(" to").unwrap_or(sentence.word(start)).eq_ignore_ascii_case(word)
+        });
     if (bare || awaited)
         && has_own
         && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date))

@@ -258,8 +258,9 @@ fn banks(sentences: &[Sentence<'_>]) -> (Option<Party>, usize) {
     let mut counts: Vec<(Party, usize)> = Vec::new();
     for sentence in sentences {
         let lead = sentence.number <= LEAD;
-        for party in
-            (0..sentence.tokens.len()).filter(|at| sentence.naming(*at) == Some(Naming::CentralBank)).filter_map(|at| sentence.party(at))
+        for party in (0..sentence.tokens.len())
+            .filter(|at| sentence.naming(*at) == Some(Naming::CentralBank))
+            .filter_map(|at| sentence.party(at))
         {
             match counts.iter_mut().find(|(known, _)| *known == party) {
                 Some((_, count)) if lead => *count += 1,

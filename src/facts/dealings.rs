@@ -14,8 +14,24 @@ use crate::lexicon::{Form, Is, PartyId, ProductId};
 
 /// Whose buying is no state's.
 const PRIVATE: &[&str] = &[
-    "consumers", "companies", "firms", "shoppers", "households", "investors", "people", "retailers", "manufacturers", "carmakers",
-    "automakers", "collectors", "tourists", "customers", "banks", "funds", "hedge funds", "fans",
+    "consumers",
+    "companies",
+    "firms",
+    "shoppers",
+    "households",
+    "investors",
+    "people",
+    "retailers",
+    "manufacturers",
+    "carmakers",
+    "automakers",
+    "collectors",
+    "tourists",
+    "customers",
+    "banks",
+    "funds",
+    "hedge funds",
+    "fans",
 ];
 
 /// Every agreement and purchase that the sentence tells.
@@ -235,10 +251,9 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     if target.is_empty() || target.contains(&scene.ids(&[actor])[0]) {
         return None;
     }
-    let halted =
-        acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove))
-            || force.negated && force.will
-            || told_not;
+    let halted = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove))
+        || force.negated && force.will
+        || told_not;
     let resumed = !verb && clause.is_past() && scene.head(clause).as_verb.act(Act::Resume);
     let commits = force.agree
         || force.announced

@@ -60,7 +60,9 @@ pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         || ["challeng", "complain", "contest"].iter().any(|start| word.starts_with(start));
     let takes =
         ["tak", "took", "drag", "haul", "bring", "brought", "go", "turn"].iter().any(|start| word.starts_with(start));
-    let probes = word.starts_with("investigat") || word.starts_with("prob") || word.starts_with("look") && word.ends_with("into");
+    let probes = word.starts_with("investigat")
+        || word.starts_with("prob")
+        || word.starts_with("look") && word.ends_with("into");
     if !(sues || takes || probes) {
         return None;
     }
@@ -69,7 +71,8 @@ pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         looks_into_trade(scene, clause)
     } else {
         let forum = scene.parties_in(clause.object()).find(|party| is_forum(scene, party.party))?;
-        let named = forum.lead == Lead::To && !sentence.tokens.get(forum.token + 1).is_some_and(|next| next.pos == Pos::Noun);
+        let named =
+            forum.lead == Lead::To && !sentence.tokens.get(forum.token + 1).is_some_and(|next| next.pos == Pos::Noun);
         named || sues && matches!(forum.lead, Lead::In | Lead::With | Lead::Other)
     };
     told.then_some(Kind::Investigation)

@@ -73,12 +73,13 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     }
     // "agreed on an increase in output": the noun before says which way.
     let led = noun.checked_sub(2).filter(|at| *at >= clause.group.end && tells).and_then(|at| {
-        (at.saturating_sub(2)..=at).rev().filter(|at| *at >= clause.group.end).find_map(|at| direction(&sentence.tokens[at]))
+        (at.saturating_sub(2)..=at)
+            .rev()
+            .filter(|at| *at >= clause.group.end)
+            .find_map(|at| direction(&sentence.tokens[at]))
     });
     let stays = ["stick", "stuck"].iter().any(|stem| sentence.word(clause.head).to_ascii_lowercase().starts_with(stem));
-    direction(scene.head(clause))
-        .or(led)
-        .or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
+    direction(scene.head(clause)).or(led).or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
 }
 
 /// True if the noun is what the verb acts on.
@@ -98,15 +99,18 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     };
     noun >= clause.group.end
         && (clause.group.end..noun).all(|at| {
-            !matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Of | Pos::To | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap)
-                || joins(at)
+            !matches!(
+                sentence.tokens[at].pos,
+                Pos::Prep | Pos::Of | Pos::To | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap
+            ) || joins(at)
         })
 }
 
 /// The oil producers that act in the clause for themselves.
 fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
     const PRODUCERS: &[&str] = &[
-        "SA", "RU", "IQ", "AE", "KW", "KZ", "DZ", "OM", "NG", "AO", "LY", "IR", "VE", "GA", "CG", "GQ", "AZ", "BH", "MX", "NO",
+        "SA", "RU", "IQ", "AE", "KW", "KZ", "DZ", "OM", "NG", "AO", "LY", "IR", "VE", "GA", "CG", "GQ", "AZ", "BH",
+        "MX", "NO",
     ];
     let acting = scene.ids(&scene.subjects(clause));
     (!acting.is_empty() && acting.iter().all(|party| PRODUCERS.contains(&party.as_str()))).then_some(acting)
@@ -127,9 +131,8 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let tokens = &sentence.tokens;
     let mut found: Vec<Fact> = Vec::new();
     let named = (0..tokens.len()).any(|at| sentence.party(at) == Some(opec));
-    let about = named
-        || [scene.context.home, scene.context.last].contains(&Some(opec))
-        || scene.context.sides.contains(&opec);
+    let about =
+        named || [scene.context.home, scene.context.last].contains(&Some(opec)) || scene.context.sides.contains(&opec);
     if !about && !scene.clauses.iter().any(|clause| producer(scene, clause).is_some()) {
         return found;
     }

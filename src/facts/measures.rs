@@ -440,7 +440,7 @@ fn told(
         && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
         && !actor.is_empty()
         && (!target.is_empty() || !object.is_empty())
-        && !(start > 0 && sentence.tokens[start - 1].pos == Pos::Recap);
+        && (start == 0 || sentence.tokens[start - 1].pos != Pos::Recap);
     if bare && !new {
         // "Speak by phone over U.S. tariffs": their matter, not their act.
         let topic = start > 0 && matches!(sentence.tokens[start - 1].pos, Pos::Prep | Pos::Recap);

@@ -240,7 +240,10 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let says = clause.form == Form::Ing
         && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
     let ends = fails
-        || (breaks || head.as_verb.act(Act::Close) || head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Collapse))
+        || (breaks
+            || head.as_verb.act(Act::Close)
+            || head.as_verb.act(Act::Suspend)
+            || head.as_verb.act(Act::Collapse))
             && head.pos == Pos::Verb
             && if subject {
                 clause.passive
@@ -360,7 +363,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             .for_each(|party| company.add(scene, party));
         scene
             .parties_in(clause.object())
-            .filter(|party| matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To)
+            .filter(|party| {
+                matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
+            })
             .for_each(|party| company.add(scene, party));
     } else {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
@@ -385,7 +390,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         && (holds
             || hang == Hang::Inside
             || led_by_recap(scene, start) && sentence.number <= 2
-            || !company.sides(scene).is_empty() || sentence.word(token).to_ascii_lowercase().contains("summit"))
+            || !company.sides(scene).is_empty()
+            || sentence.word(token).to_ascii_lowercase().contains("summit"))
         && let Some(clause) = clause
         && !subject
     {
@@ -441,7 +447,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
         if leaders && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
-        } else if (both || the_talks(scene, token, start, subject)) && scene.context.sides.len() == 2 && !(verb && weak(scene, token)) {
+        } else if (both || the_talks(scene, token, start, subject))
+            && scene.context.sides.len() == 2
+            && !(verb && weak(scene, token))
+        {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
             if !company.persons.is_empty() && company.persons.len() < 2 {
                 company.persons.clear();
@@ -519,7 +528,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
 fn the_talks(scene: &Scene<'_, '_>, token: usize, start: usize, subject: bool) -> bool {
     let sentence = scene.sentence;
     let lower = sentence.word(token).to_ascii_lowercase();
-    let talks = ["talks", "negotiations", "discussions", "consultations", "summit"].iter().any(|end| lower.ends_with(end));
+    let talks =
+        ["talks", "negotiations", "discussions", "consultations", "summit"].iter().any(|end| lower.ends_with(end));
     let the = sentence.is_word(start, "the") || sentence.is_word(start, "this");
     subject && talks && the && scene.context.trade
 }
@@ -575,8 +585,8 @@ fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage>
     let word = scene.sentence.word(clause.head).to_ascii_lowercase();
     let goes = [
         "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
-        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be", "lead", "led",
-        "send", "sent", "dispatch", "return",
+        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
+        "lead", "led", "send", "sent", "dispatch", "return",
     ]
     .iter()
     .any(|start| word.starts_with(start));

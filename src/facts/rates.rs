@@ -61,8 +61,7 @@ pub(super) fn policy_rates(scene: &Scene<'_, '_>) -> Vec<Fact> {
 fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
-    let noun = part.clone()
-        .find(|at| tokens[*at].noun == Some(Kind::PolicyRate) && !of_another(scene, *at))?;
+    let noun = part.clone().find(|at| tokens[*at].noun == Some(Kind::PolicyRate) && !of_another(scene, *at))?;
     let bank = bank(scene, noun, &part)?;
     let verb = (part.start..(noun.max(bank.at) + 1).min(part.end))
         .rev()
@@ -102,7 +101,10 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     let lead = bank.told
         && sentence.number <= LEAD
         && clause.is_some_and(|clause| {
-            clause.finite && clause.is_past() && clause.object().contains(&noun) && clause.own_subject().contains(&bank.at)
+            clause.finite
+                && clause.is_past()
+                && clause.object().contains(&noun)
+                && clause.own_subject().contains(&bank.at)
         });
     if !figured && !(bank.told && (sentence.is_title() || action == Action::Hold) || lead) {
         return None;
@@ -148,9 +150,38 @@ fn moves(scene: &Scene<'_, '_>, at: usize) -> Option<Action> {
 /// `the inflation rate`, `mortgage rates`: no policy.
 fn of_another(scene: &Scene<'_, '_>, noun: usize) -> bool {
     const OTHERS: &[&str] = &[
-        "inflation", "mortgage", "exchange", "unemployment", "jobless", "growth", "tax", "tariff", "duty", "savings", "saving",
-        "loan", "loans", "deposits", "credit", "card", "default", "market", "bond", "swap", "freight", "shipping", "swap", "birth",
-        "death", "participation", "vacancy", "reciprocal", "corporate", "vat", "levy", "conversion",
+        "inflation",
+        "mortgage",
+        "exchange",
+        "unemployment",
+        "jobless",
+        "growth",
+        "tax",
+        "tariff",
+        "duty",
+        "savings",
+        "saving",
+        "loan",
+        "loans",
+        "deposits",
+        "credit",
+        "card",
+        "default",
+        "market",
+        "bond",
+        "swap",
+        "freight",
+        "shipping",
+        "swap",
+        "birth",
+        "death",
+        "participation",
+        "vacancy",
+        "reciprocal",
+        "corporate",
+        "vat",
+        "levy",
+        "conversion",
     ];
     const WORDS: &[&str] = &["of", "on", "for"];
     let sentence = scene.sentence;
@@ -198,7 +229,8 @@ fn state(scene: &Scene<'_, '_>, noun: usize, named: bool) -> Option<Bank> {
     let acting = || {
         let clause = &scene.clauses[scene.clause_of(noun)?.0];
         let party = scene.parties_in(clause.own_subject()).find(|party| party.lead == Lead::None)?;
-        let plain = !party.person && !party.indirect && !party.goods && sentence.naming(party.token) == Some(Naming::Name);
+        let plain =
+            !party.person && !party.indirect && !party.goods && sentence.naming(party.token) == Some(Naming::Name);
         (plain && clause.object().contains(&noun)).then_some((party.token, party.party))
     };
     let (at, party) = place.or_else(acting).filter(|_| told)?;
@@ -208,9 +240,28 @@ fn state(scene: &Scene<'_, '_>, noun: usize, named: bool) -> Option<Bank> {
 /// The word that stands for the article's bank: `the committee`, `policymakers`.
 fn spoken_of(scene: &Scene<'_, '_>) -> Option<usize> {
     const WORDS: &[&str] = &[
-        "central bank", "the central bank", "central bankers", "the bank", "policymakers", "policy makers", "policy-makers",
-        "rate-setters", "rate setters", "mpc", "monetary policy committee", "monetary policy council", "governing council",
-        "monetary board", "policy board", "committee", "council", "board", "bank", "bank's", "governor", "monetary authority",
+        "central bank",
+        "the central bank",
+        "central bankers",
+        "the bank",
+        "policymakers",
+        "policy makers",
+        "policy-makers",
+        "rate-setters",
+        "rate setters",
+        "mpc",
+        "monetary policy committee",
+        "monetary policy council",
+        "governing council",
+        "monetary board",
+        "policy board",
+        "committee",
+        "council",
+        "board",
+        "bank",
+        "bank's",
+        "governor",
+        "monetary authority",
     ];
     let sentence = scene.sentence;
     (sentence.body..sentence.tokens.len()).find(|at| {
@@ -234,9 +285,9 @@ fn nameless(scene: &Scene<'_, '_>) -> Option<Bank> {
         let word = sentence.word(at).to_ascii_lowercase();
         let whole = word.len() >= "central bank".len() && word.ends_with("central bank")
             || word.starts_with("monetary policy co");
-        let parted =
-            ["central", "reserve"].iter().any(|word| sentence.is_word(at, word)) && sentence.is_word(at + 1, "bank")
-                || sentence.is_word(at, "monetary") && sentence.is_word(at + 1, "policy");
+        let parted = ["central", "reserve"].iter().any(|word| sentence.is_word(at, word))
+            && sentence.is_word(at + 1, "bank")
+            || sentence.is_word(at, "monetary") && sentence.is_word(at + 1, "policy");
         (whole || parted).then_some((at, if whole { at } else { at + 1 }))
     })?;
     let owner = (first.saturating_sub(2)..first).rev().find_map(|at| sentence.party(at));
@@ -315,7 +366,7 @@ fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         });
     }
     !head.flag(Flag::Urge)
-            && (cues.iter().any(|cue| head.as_verb.cue(*cue))
-                || direction(head).is_some()
-                || DECIDES.iter().any(|stem| scene.sentence.word(parent.head).to_ascii_lowercase().starts_with(stem)))
+        && (cues.iter().any(|cue| head.as_verb.cue(*cue))
+            || direction(head).is_some()
+            || DECIDES.iter().any(|stem| scene.sentence.word(parent.head).to_ascii_lowercase().starts_with(stem)))
 }

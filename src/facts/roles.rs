@@ -444,7 +444,7 @@ impl<'a, 's> Scene<'a, 's> {
                         let clause = self.clauses.iter().find(|clause| clause.subject.contains(&at))?;
                         self.head(clause).flag(Flag::Say).then(|| sentence.party(at)).flatten()
                     });
-                named.or(self.context.home)
+                named.or_else(|| self.context.home.filter(|_| !self.context.other_matter))
             }
             Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => near().or_else(|| {
                 self.context

@@ -771,7 +771,12 @@ impl<'a> Sentence<'a> {
                 // "India plans to buy", but "details of Indian plans to".
                 let whose = before.and_then(|at| at.checked_sub(1)).map(|at| self.tokens[at].pos);
                 let free = !matches!(whose, Some(Pos::Of | Pos::Prep | Pos::Det | Pos::Adj));
-                if prior == Pos::Name && follows == Pos::To && token.as_verb.cue(Cue::Plan) && may(Form::Present) && free {
+                if prior == Pos::Name
+                    && follows == Pos::To
+                    && token.as_verb.cue(Cue::Plan)
+                    && may(Form::Present)
+                    && free
+                {
                     return verb(Form::Present);
                 }
                 let counted = matches!(follows, Pos::Det | Pos::Number);

@@ -310,7 +310,7 @@ pub(super) fn parties(
         let word = scene.sentence.word(clause.head).to_ascii_lowercase();
         !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))
     });
-    let active = clause.is_some_and(|clause| (commanded && !bears) || !clause.passive && !bears) && !idle;
+    let active = clause.is_some_and(|clause| !bears && (commanded || !clause.passive)) && !idle;
     if active && (trigger.how != How::Noun || !owned) {
         let doer: Vec<Party> = subject.clone();
         if !doer.is_empty() {
@@ -441,7 +441,8 @@ pub(super) fn parties(
     // "asked the WTO to set up a panel".
     if actor.is_empty()
         && trigger.kind == Kind::Investigation
-        && let Some(above) = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent)
+        && let Some(above) =
+            clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent)
     {
         actor = scene.subjects(&scene.clauses[above]);
         actor.retain(|party| !forum(party));

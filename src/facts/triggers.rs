@@ -99,11 +99,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if disputes::is_named(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
-        } else if named_rate(scene, token) {
-            found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
-        } else if word.flag(Flag::Soft)
-            && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
-            && soft(scene, token, &found)
+        } else if named_rate(scene, token)
+            || word.flag(Flag::Soft)
+                && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
+                && soft(scene, token, &found)
         {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
         } else if word.restriction
@@ -247,12 +246,15 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         let put_off = [Act::Suspend, Act::Remove].into_iter().any(|act| head.act(act)) && (!subject || clause.passive);
         return (put_off && matter == Kind::Tariff && (subject || start <= clause.group.end + 2)).then_some(matter);
     }
+    let gives = || {
+        let word = sentence.word(clause.head).to_ascii_lowercase();
+        ["win", "won", "get", "gets", "got", "obtain", "receiv", "secur", "give", "gave", "hand"]
+            .iter()
+            .any(|start| word.starts_with(start))
+    };
     let given = !subject
-        && [Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
-        || !subject
-            && ["win", "won", "get", "gets", "got", "obtain", "receiv", "secur", "give", "gave", "hand"]
-                .iter()
-                .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
+        && ([Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
+            || gives());
     let direct = subject || start <= clause.group.end + 2;
     ((goes_on || given) && direct).then_some(matter)
 }
