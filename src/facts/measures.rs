@@ -209,7 +209,9 @@ fn told(
         scene.note(|| format!("`{}` dropped: it only describes the noun after it", sentence.word(trigger.token)));
         return None;
     }
-    if scene.context.other_matter && actorless(scene, reading) {
+    let host =
+        || clause_of(scene, reading).is_some_and(|clause| sentence.has_flag(clause.subject.clone(), Flag::OtherMatter));
+    if scene.context.other_matter && (actorless(scene, reading) || host()) {
         scene.note(|| format!("`{}` dropped: the article is of another matter", sentence.word(trigger.token)));
         return None;
     }
@@ -614,9 +616,14 @@ fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
 /// True if nothing but `higher`, `lower` before the noun says what is done: `lower tariffs on others hurt it`.
 fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> bool {
     let sentence = scene.sentence;
-    let words = ["higher", "lower", "steeper", "stiffer", "tougher", "increased", "reduced", "escalated", "elevated"];
+    let degrees = ["higher", "lower", "steeper", "stiffer", "tougher", "elevated"];
+    // "in response to its increased controls": that they were increased is what is answered.
+    let done: &[&str] = match start.checked_sub(1) {
+        Some(at) if sentence.tokens[at].pos == Pos::Recap => &[],
+        _ => &["increased", "reduced", "escalated"],
+    };
     let compared: usize = (start..trigger.token)
-        .filter(|at| words.iter().any(|word| sentence.is_word(*at, word)))
+        .filter(|at| degrees.iter().chain(done).any(|word| sentence.is_word(*at, word)))
         .map(|at| {
             let token = &sentence.tokens[at];
             adjective(token.as_verb, token.as_noun).acts().count()

@@ -145,8 +145,8 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         let Force { considered, plan, threatened, announced, .. } = nominal;
         let mut kept = nominal;
         // "the threatened tariffs have gone into effect": no threat any more.
-        let done = verbal.contains(&Act::Effect);
-        if done || verbal.contains(&Act::Impose) {
+        let done = verbal.contains(&Act::Effect) && !reading.force.will;
+        if done || verbal.contains(&Act::Impose) && !reading.force.will {
             kept = Force { considered: considered && !done, plan: plan && !done, threatened: false, ..nominal };
         }
         if eases || removes {
