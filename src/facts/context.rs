@@ -159,7 +159,8 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         Is::Party(index, _) => Some(index),
         _ => None,
     });
-    if named.is_some() {
+    // A site's address says where it is read, and not of whom: "uk.example.com".
+    if named.is_some() && !article.source.id.contains('.') {
         return named;
     }
     let lead = || {
@@ -215,6 +216,7 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
                 || sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(|at| sentence.party(at)));
             if first { named().next() } else { None }
         })
+        .or(named)
 }
 
 /// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.
@@ -330,5 +332,9 @@ pub(super) fn seen(scene: &Scene<'_, '_>) -> Seen {
     let bank = (sentence.body..sentence.tokens.len())
         .find(|at| sentence.naming(*at) == Some(Naming::CentralBank))
         .and_then(|at| sentence.party(at));
-    Seen { last: subject.or_else(first), goods, person, bank }
+    // "The order covers ..": what comes next goes on about it, and not about whom it names.
+    let thing = clauses.iter().find(|clause| !clause.subject.is_empty()).is_some_and(|clause| {
+        clause.subject.clone().any(|at| sentence.tokens[at].as_noun.cue(crate::facts::words::Cue::Announced))
+    });
+    Seen { last: subject.or_else(|| first().filter(|_| !thing)), goods, person, bank }
 }

@@ -10,11 +10,11 @@ use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::dates::Looks;
 use crate::facts::disputes;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
-use crate::facts::readings::{Reading, action, adjective, readings, span, unlawful};
+use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
 use crate::facts::timing::date;
-use crate::facts::triggers::{How, Trigger, triggers};
+use crate::facts::triggers::{How, Trigger, licence, triggers};
 use crate::facts::voice::{self};
 use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
@@ -299,6 +299,12 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is only compared", sentence.word(trigger.token)));
         return None;
     }
+    let course = trigger.kind == Kind::Investigation
+        && clause_of(scene, reading).is_some_and(|clause| disputes::is_course(scene, clause, start));
+    if course {
+        scene.note(|| format!("`{}` dropped: how such things go", sentence.word(trigger.token)));
+        return None;
+    }
     // "decided against duties".
     let against = verdict(scene, reading).is_none()
         && start > 1
@@ -406,14 +412,25 @@ fn told(
             || head.as_verb.is_empty()
     });
     let has = lead(&["with"]) && trigger.how == How::Noun && !gives && !sentence.is_title();
-    if none || within || has {
+    // "issued a licence in its sanctions programme": where it belongs.
+    let beside = trigger.kind == Kind::Sanction
+        && trigger.how == How::Noun
+        && lead(&["in", "under"])
+        && start > 1
+        && sentence.tokens[start - 2].pos != Pos::Verb
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.word(clause.head).to_ascii_lowercase();
+            !["includ", "list", "plac", "put", "add", "nam", "target"].iter().any(|head| word.starts_with(head))
+        });
+    if none || within || has || beside {
         scene.note(|| format!("`{}` dropped: it stands beside what is told", sentence.word(trigger.token)));
         return None;
     }
-    let definite = (start..trigger.token).any(|at| {
-        sentence.tokens[at].pos == Pos::Of
-            || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
-    });
+    let definite = trigger.how != How::Verb
+        && (start..trigger.token).any(|at| {
+            sentence.tokens[at].pos == Pos::Of
+                || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
+        });
     // "lure makers with lower duties": how, and nothing that is done.
     // "the removal of duties is expected to lead to": what comes of it.
     let outcome = reading.as_subject
@@ -436,7 +453,9 @@ fn told(
     }
     // "discussed Trump's tariffs": what is spoken of is there already.
     let spoken_of = definite && reading.force.only_considered();
-    let bare = !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
+    // "will require licences", "need a permit to export".
+    let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
+    let bare = !licensed && !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
     // "coincided with new US sanctions on oil firms".
     let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
         && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
@@ -488,7 +507,7 @@ fn told(
     if means.is_some() && !answers {
         fresh = false;
     }
-    let named_only = !reading.verb && definite;
+    let named_only = trigger.how == How::Noun && !reading.verb && definite;
     if (bare && !new || named_only) && !sentence.is_title() {
         // "Trump's tariff threat comes as": known already.
         fresh = false;

@@ -569,6 +569,105 @@ fn a_level_of_a_yield_is_no_move() {
     assert!(facts_in("The 10-year Treasury yield eased to 4.05% from 4.14%.").is_empty());
 }
 
+/// Facts read with a user's lexicon file laid over ours.
+fn facts_with(lexicon: &str, text: &str) -> Vec<String> {
+    let file = LexiconFile { name: "mine.yaml".into(), text: lexicon.into() };
+    let reader = Reader::new(Arc::new(Lexicon::with_files(&[file]).expect("it is right")));
+    reader.read(&article("", text)).iter().map(line).collect()
+}
+
+const PRICE_CONTROL: &str = "
+kinds:
+  - id: price_control
+    forms: [price cap, price caps, price ceiling, price freeze, price cap on kelp, 限价令]
+    needs: object
+products: [{id: kelp, names: [kelp], in: [seafood]}]
+";
+
+#[test]
+fn a_kind_of_a_users_file_is_read_like_other_measures() {
+    for (text, expected) in [
+        (
+            "Hungary will impose a price ceiling on sugar from December 1.",
+            "price_control/impose/announced actor=HU object=sugar date=2025-12-01",
+        ),
+        (
+            "Brazil is considering a price freeze on soybeans.",
+            "price_control/impose/considered actor=BR object=soybeans",
+        ),
+        ("Poland lifted its price cap on wheat.", "price_control/remove/announced actor=PL object=wheat"),
+        (
+            "Serbia extended its price caps on wheat until March 31.",
+            "price_control/extend/announced actor=RS object=wheat date=2026-03-31",
+        ),
+        (
+            "Peru raised the price cap on wheat to 12% from 8%.",
+            "price_control/raise/announced actor=PE object=wheat rate=12 from=8",
+        ),
+        (
+            "Chile threatened a price freeze on copper.",
+            "price_control/impose/threatened actor=CL object=copper attributed",
+        ),
+        (
+            "Chile could impose a price freeze on copper, analysts said.",
+            "price_control/impose/considered actor=CL object=copper speculated",
+        ),
+        // The form itself names the goods.
+        ("Egypt announced a price cap on kelp.", "price_control/impose/announced actor=EG object=kelp"),
+        ("Egypt announced a price freeze on wheat prices.", "price_control/impose/announced actor=EG object=wheat"),
+        ("中国宣布对大豆实施限价令。", "price_control/impose/announced actor=CN object=soybeans"),
+    ] {
+        assert_eq!(facts_with(PRICE_CONTROL, text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_kind_of_a_users_file_fires_on_nothing_near_it() {
+    for text in [
+        "The supermarket announced a price freeze on milk.",
+        "Egypt announced a price freeze.",
+        "Poland urged Hungary to impose a price cap on wheat.",
+        "Wheat prices froze in Egypt.",
+        "The price of the cap is 12 dollars.",
+    ] {
+        assert!(facts_with(PRICE_CONTROL, text).is_empty(), "{text}: {:?}", facts_with(PRICE_CONTROL, text));
+    }
+    // Without the file there is no such kind.
+    assert!(facts_in("Brazil is considering a price freeze on soybeans.").is_empty());
+}
+
+#[test]
+fn goods_named_by_their_heading_are_the_object() {
+    let lexicon = "
+products:
+  - {id: widgets, hs: ['9791'], in: [technology]}
+  - {id: cogs, hs: ['9795.20']}
+";
+    for (text, expected) in [
+        (
+            "India imposed a 12% duty on goods under HS code 9791.30 from China.",
+            "tariff/impose/announced actor=IN target=CN object=widgets rate=12",
+        ),
+        (
+            "India imposed a 12% duty on HS 9791 and 9795.20 goods from China.",
+            "tariff/impose/announced actor=IN target=CN object=widgets,cogs rate=12",
+        ),
+        (
+            "China banned exports of goods under headings 9791 to 9794.",
+            "export_control/impose/announced actor=CN target=* object=widgets",
+        ),
+        (
+            "中国对原产于日本的税则号列97913000项下产品加征15%关税。",
+            "tariff/impose/announced actor=CN target=JP object=widgets rate=15",
+        ),
+        // A bare number is none.
+        (
+            "India imposed a 12% duty on 9791 goods from China.",
+            "tariff/impose/announced actor=IN target=CN object=all_goods rate=12",
+        ),
+    ] {
+        assert_eq!(facts_with(lexicon, text), [expected], "{text}");
+    }
 }
 
 #[test]
@@ -611,3 +710,4 @@ fn what_is_said_in_general_or_compared_is_no_act() {
             .iter()
             .all(|fact| !fact.starts_with("tariff"))
     );
+}

@@ -8,7 +8,7 @@ use crate::lexicon::file::{FileData, KindData};
 use crate::lexicon::headings::{self, Headings, given};
 use crate::lexicon::kinds::{self, NewKind};
 use crate::lexicon::matcher::Forms;
-use crate::lexicon::words::{Form, inflect};
+use crate::lexicon::words::{Form, alternatives, inflect};
 use crate::lexicon::{Is, Lexicon, Naming, Office, Party, PartyId, Person, Product, ProductId};
 use crate::yaml::{self, Problem, Spanned};
 
@@ -284,11 +284,12 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         }
         for class in data.kinds.into_iter().map(KindData::into_class).chain(data.classes) {
             if own.contains(&class.class.value) {
-                own_forms.extend(class.forms.iter().cloned());
+                own_forms.extend(class.forms.iter().flat_map(|form| alternatives(form)));
             }
             let index = classes.place(class.class.value.clone(), || class.class.value.clone());
-            class.forms.iter().for_each(|form| forms.add(form, Is::Word(index, Form::Plain)));
-            for (form, grammar) in class.verbs.iter().flat_map(|verb| inflect(verb)) {
+            let all = |written: &[String]| written.iter().flat_map(|form| alternatives(form)).collect::<Vec<_>>();
+            all(&class.forms).iter().for_each(|form| forms.add(form, Is::Word(index, Form::Plain)));
+            for (form, grammar) in all(&class.verbs).iter().flat_map(|verb| inflect(verb)) {
                 forms.add(&form, Is::Word(index, grammar));
             }
         }

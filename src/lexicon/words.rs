@@ -37,6 +37,15 @@ pub(super) fn inflect(written: &str) -> Vec<(String, Form)> {
     forms
 }
 
+/// Every form that `close (its/the) (border/port) to` stands for; a form without brackets is itself.
+pub(super) fn alternatives(written: &str) -> Vec<String> {
+    let Some((before, rest)) = written.split_once('(') else { return vec![written.to_owned()] };
+    let Some((choices, after)) = rest.split_once(')') else { return vec![written.to_owned()] };
+    let after = alternatives(after);
+    let choices = choices.split('/').map(str::trim);
+    choices.flat_map(|choice| after.iter().map(move |after| format!("{before}{choice}{after}"))).collect()
+}
+
 fn consonant_y(verb: &str) -> bool {
     verb.ends_with('y')
         && !verb.ends_with(['a', 'e', 'o'])
