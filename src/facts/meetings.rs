@@ -464,7 +464,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         !verb && sentence.word(token).to_ascii_lowercase().contains("summit") && company.sides(scene).len() >= 2;
     let lower = sentence.word(token).to_ascii_lowercase();
     let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
-    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit;
+    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, &company);
     if !trade {
         return None;
     }
@@ -522,6 +522,17 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
     positions(scene, &mut fact, &company.sides(scene));
     Some(fact)
+}
+
+/// `X's foreign minister met Y's president`: who meets are those who act for states, known by name or not.
+fn of_state(scene: &Scene<'_, '_>, company: &Company) -> bool {
+    const OFFICES: &[&str] = &["president", "presidents", "minister", "ministers", "premier", "premiers", "chancellor", "counterpart", "counterparts"];
+    let sentence = scene.sentence;
+    let office = |at: &usize| {
+        let lower = sentence.word(*at).to_ascii_lowercase();
+        OFFICES.iter().any(|office| lower == *office || lower.strip_suffix(office).is_some_and(|rest| rest.ends_with(' ')))
+    };
+    company.sides(scene).len() >= 2 && (sentence.body..sentence.tokens.len()).any(|at| office(&at))
 }
 
 /// `the talks ended`, `the third round took place`: those of the two that the article is about.
