@@ -526,11 +526,23 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
 
 /// `X's foreign minister met Y's president`: who meets are those who act for states, known by name or not.
 fn of_state(scene: &Scene<'_, '_>, company: &Company) -> bool {
-    const OFFICES: &[&str] = &["president", "presidents", "minister", "ministers", "premier", "premiers", "chancellor", "counterpart", "counterparts"];
+    const OFFICES: &[&str] = &[
+        "president",
+        "presidents",
+        "minister",
+        "ministers",
+        "premier",
+        "premiers",
+        "chancellor",
+        "counterpart",
+        "counterparts",
+    ];
     let sentence = scene.sentence;
     let office = |at: &usize| {
         let lower = sentence.word(*at).to_ascii_lowercase();
-        OFFICES.iter().any(|office| lower == *office || lower.strip_suffix(office).is_some_and(|rest| rest.ends_with(' ')))
+        OFFICES
+            .iter()
+            .any(|office| lower == *office || lower.strip_suffix(office).is_some_and(|rest| rest.ends_with(' ')))
     };
     company.sides(scene).len() >= 2 && (sentence.body..sentence.tokens.len()).any(|at| office(&at))
 }
@@ -920,7 +932,8 @@ fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
         list.extend(subject.first().copied().or_else(before));
     }
     if fact.stage == Some(Stage::Announced) && confirmed.is_empty() {
-        confirmed.extend(voice::speaker_party(scene).filter(|party| sides.contains(party)));
+        let speaker = voice::speaker_party(scene).or_else(|| crate::facts::agreements::official(scene));
+        confirmed.extend(speaker.filter(|party| sides.contains(party)));
     }
     confirmed.retain(|party| !unconfirmed.contains(party));
     for list in [&mut confirmed, &mut unconfirmed, &mut denied] {
