@@ -236,6 +236,7 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         && !clause.passive
         && head.pos == Pos::Verb
         && (head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails))
+        && !sentence.word(clause.head).to_ascii_lowercase().starts_with("stall")
         && (clause.is_past() || clause.have || sentence.is_title());
     let says = clause.form == Form::Ing
         && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
