@@ -987,8 +987,7 @@ pub(super) fn official(scene: &Scene<'_, '_>) -> Option<Party> {
         let staffed = || clause.subject.clone().any(|at| OFFICIALS.iter().any(|word| sentence.is_word(at, word)));
         scene.head(clause).pos == Pos::Verb && scene.head(clause).flag(Flag::Say) && staffed()
     })?;
-    let party = scene.parties_in(says.subject.clone()).find(|party| !party.goods).map(|party| party.party);
-    party
+    scene.parties_in(says.subject.clone()).find(|party| !party.goods).map(|party| party.party)
 }
 
 /// `X and Y agreed to ..`: two sides that agree have an agreement.
