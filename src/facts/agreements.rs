@@ -142,6 +142,11 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
     position(scene, &mut fact);
+    // Who signs stands behind it.
+    if told.step == Step::Signed && stage == Stage::Confirmed && actor.len() > 1 {
+        fact.confirmed_by.clone_from(&fact.actor);
+        fact.confirmed_by.sort();
+    }
     Some(fact)
 }
 
@@ -635,7 +640,7 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         Step::Signed => return None,
         Step::Approved if done && !ahead => (Action::Reach, Stage::Confirmed),
         Step::Approved => return None,
-        Step::InForce if ahead => return None,
+        Step::InForce if ahead || only_when(scene, told) => return None,
         Step::InForce if force.will || ahead_of_day(scene, clause) => (Action::Reach, Stage::Confirmed),
         Step::InForce if done || told_now => (Action::Reach, Stage::InEffect),
         Step::InForce => return None,
@@ -656,6 +661,19 @@ fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
         Step::Fails => (Action::Remove, Stage::Cancelled),
     };
     Some(stage)
+}
+
+/// `once the deal takes effect`, `the day the deal comes into force`: when something else is, and not yet.
+fn only_when(scene: &Scene<'_, '_>, told: &Told) -> bool {
+    let clause = told.clause.map(|index| &scene.clauses[index]);
+    clause.is_some_and(|clause| {
+        let day = clause.opening == Opening::Relative
+            && clause.antecedent.is_some_and(|at| !clause.subject.contains(&at))
+            && clause.subject.len() > 1;
+        !clause.is_past()
+            && !clause.have
+            && (day || matches!(clause.opening, Opening::Side | Opening::Recap | Opening::Condition))
+    })
 }
 
 /// `is close to finalising`, `is on the verge of signing`.
@@ -722,7 +740,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.act(Act::Meet)
             || [
                 "hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl",
-                "struggl", "look", "press", "push", "appl", "bid", "negotiat", "prepar", "expect",
+                "struggl", "look", "press", "push", "pois", "appl", "bid", "negotiat", "prepar", "expect",
             ]
             .iter()
             .any(|word| starts(scene, parent, word)));
@@ -898,7 +916,8 @@ fn day(scene: &Scene<'_, '_>, range: Range<usize>, looks: Looks) -> Option<DateS
 
 /// Who of its parties says so stands behind it, or denies it.
 pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
-    let Some(speaker) = voice::speaker_party(scene).map(|party| scene.ids(&[party])) else { return };
+    let speaker = voice::speaker_party(scene).or_else(|| official(scene)).map(|party| scene.ids(&[party]));
+    let Some(speaker) = speaker else { return };
     if fact.stage == Some(Stage::Denied) {
         fact.denied_by = speaker;
     } else if speaker.iter().any(|party| fact.actor.contains(party) || fact.target.contains(party)) {
@@ -906,16 +925,84 @@ pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
     }
 }
 
+/// `agreed to resume talks`, `agreed to strengthen ties`: no deal yet.
+fn only_to_talk(scene: &Scene<'_, '_>, agreed: usize) -> bool {
+    const VAGUE: &[&str] = &[
+        "speed",
+        "accelerat",
+        "expedit",
+        "fast-track",
+        "continu",
+        "intensif",
+        "work",
+        "explor",
+        "cooperat",
+        "collaborat",
+        "strengthen",
+        "deepen",
+        "enhanc",
+        "promot",
+        "maintain",
+        "discuss",
+        "consult",
+        "resum",
+        "restart",
+        "relaunch",
+        "launch",
+        "begin",
+        "start",
+        "hold",
+        "meet",
+        "talk",
+        "disagree",
+        "stay",
+        "remain",
+        "set up",
+        "establish",
+        "form",
+        "push",
+        "seek",
+        "try",
+        "aim",
+    ];
+    let under =
+        scene.clauses.iter().find(|clause| clause.opening == Opening::Infinitive && clause.parent == Some(agreed));
+    let talks = |clause: &Clause| {
+        clause.object().take(COMPLEMENT).any(|at| {
+            let token = &scene.sentence.tokens[at];
+            token.noun == Some(Kind::Meeting)
+                || ["need", "importance", "necessity"].iter().any(|word| scene.sentence.is_word(at, word))
+        })
+    };
+    under.is_some_and(|clause| talks(clause) || VAGUE.iter().any(|stem| starts(scene, clause, stem)))
+        || under.is_none() && talks(&scene.clauses[agreed])
+}
+
+/// The party for which a nameless official speaks: `a White House official said`.
+pub(super) fn official(scene: &Scene<'_, '_>) -> Option<Party> {
+    const OFFICIALS: &[&str] =
+        &["official", "officials", "spokesperson", "spokesman", "spokeswoman", "ministry", "envoy", "minister"];
+    let sentence = scene.sentence;
+    let says = scene.clauses.iter().find(|clause| {
+        let staffed = || clause.subject.clone().any(|at| OFFICIALS.iter().any(|word| sentence.is_word(at, word)));
+        scene.head(clause).pos == Pos::Verb && scene.head(clause).flag(Flag::Say) && staffed()
+    })?;
+    scene.parties_in(says.subject.clone()).find(|party| !party.goods).map(|party| party.party)
+}
+
 /// `X and Y agreed to ..`: two sides that agree have an agreement.
 fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
     if !scene.context.trade {
         return None;
     }
-    let clause = scene.clauses.iter().find(|clause| {
+    let (index, clause) = scene.clauses.iter().enumerate().find(|(_, clause)| {
         scene.head(clause).pos == Pos::Verb
             && scene.head(clause).as_verb.act(Act::Reach)
             && scene.head(clause).as_verb.cue(Cue::Agree)
     })?;
+    if only_to_talk(scene, index) {
+        return None;
+    }
     let mut sides = scene.subjects(clause);
     sides.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::With).map(|party| party.party));
     unique(&mut sides);

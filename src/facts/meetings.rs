@@ -236,6 +236,7 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         && !clause.passive
         && head.pos == Pos::Verb
         && (head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails))
+        && !sentence.word(clause.head).to_ascii_lowercase().starts_with("stall")
         && (clause.is_past() || clause.have || sentence.is_title());
     let says = clause.form == Form::Ing
         && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
@@ -464,7 +465,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         !verb && sentence.word(token).to_ascii_lowercase().contains("summit") && company.sides(scene).len() >= 2;
     let lower = sentence.word(token).to_ascii_lowercase();
     let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
-    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit;
+    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, &company);
     if !trade {
         return None;
     }
@@ -522,6 +523,29 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
     positions(scene, &mut fact, &company.sides(scene));
     Some(fact)
+}
+
+/// `X's foreign minister met Y's president`: who meets are those who act for states, known by name or not.
+fn of_state(scene: &Scene<'_, '_>, company: &Company) -> bool {
+    const OFFICES: &[&str] = &[
+        "president",
+        "presidents",
+        "minister",
+        "ministers",
+        "premier",
+        "premiers",
+        "chancellor",
+        "counterpart",
+        "counterparts",
+    ];
+    let sentence = scene.sentence;
+    let office = |at: &usize| {
+        let lower = sentence.word(*at).to_ascii_lowercase();
+        OFFICES
+            .iter()
+            .any(|office| lower == *office || lower.strip_suffix(office).is_some_and(|rest| rest.ends_with(' ')))
+    };
+    company.sides(scene).len() >= 2 && (sentence.body..sentence.tokens.len()).any(|at| office(&at))
 }
 
 /// `the talks ended`, `the third round took place`: those of the two that the article is about.
@@ -909,7 +933,8 @@ fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
         list.extend(subject.first().copied().or_else(before));
     }
     if fact.stage == Some(Stage::Announced) && confirmed.is_empty() {
-        confirmed.extend(voice::speaker_party(scene).filter(|party| sides.contains(party)));
+        let speaker = voice::speaker_party(scene).or_else(|| crate::facts::agreements::official(scene));
+        confirmed.extend(speaker.filter(|party| sides.contains(party)));
     }
     confirmed.retain(|party| !unconfirmed.contains(party));
     for list in [&mut confirmed, &mut unconfirmed, &mut denied] {

@@ -317,7 +317,7 @@ fn agreements_and_purchases() {
     told(&[
         (
             "Australia and Chile signed a trade agreement on Monday.",
-            &["agreement/reach/confirmed actor=AU,CL target=CL,AU"],
+            &["agreement/reach/confirmed actor=AU,CL target=CL,AU confirmed=AU,CL"],
         ),
         (
             "Kenya and Egypt are close to a trade deal, three people familiar with the matter said.",
