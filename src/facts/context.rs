@@ -201,6 +201,12 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
                 .and_then(|(sentence, at)| sentence.party(at))
         })
         .or_else(|| {
+            // Amounts in crore and lakh: of India, where nobody else is named.
+            let counts = |sentence: &Sentence<'_>| sentence.text.contains(" crore") || sentence.text.contains(" lakh");
+            let india = crate::lexicon::PartyId::new("IN");
+            sentences.iter().any(counts).then(|| lexicon.party_number(&india)).flatten()
+        })
+        .or_else(|| {
             // "our border .. America": who says `we` names itself further down.
             let first = sentences.iter().any(|sentence| {
                 (0..sentence.tokens.len()).any(|at| ["i", "we", "our"].iter().any(|word| sentence.is_word(at, word)))

@@ -77,7 +77,16 @@ pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usi
     ];
     let sentence = scene.sentence;
     let any = |at: usize| ANY.iter().any(|word| sentence.is_word(at, word));
-    let by = span.clone().any(|at| sentence.is_word(at, "by") && (any(at + 1) || any(at + 2)));
+    // "solar cells imported by companies from Vietnam": who trades in the goods.
+    let traded = |at: usize| {
+        at.checked_sub(1).is_some_and(|verb| {
+            sentence.tokens[verb].flow.is_some()
+                || ["made", "produced", "manufactured", "supplied", "shipped", "sold", "grown"]
+                    .iter()
+                    .any(|word| sentence.is_word(verb, word))
+        })
+    };
+    let by = span.clone().any(|at| sentence.is_word(at, "by") && (any(at + 1) || any(at + 2)) && !traded(at));
     let subject = reading
         .clause
         .map(|index| &scene.clauses[index])

@@ -292,6 +292,12 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && !does
                 && head.pos == Pos::Verb
                 && (!subject || !first || clause.passive || intransitive(head.as_verb));
+            // "tariffs will drop to 15%": lower, and not gone.
+            let drops =
+                first && subject && !clause.passive && ["drop", "declin"].iter().any(|start| word.starts_with(start));
+            if drops {
+                reading.acts.push(Act::Reduce);
+            }
             // "has held off on raising": it does not.
             let holds_off = !first
                 && head.as_verb.act(Act::Suspend)

@@ -673,7 +673,12 @@ impl<'a> Sentence<'a> {
                 }
             }
             Pos::Det | Pos::Of | Pos::Adj => {
-                if may(Form::Past) || may(Form::Ing) && !nominal {
+                // "a cut in the duty".
+                let counted =
+                    may(Form::Plain) && may(Form::Base) && matches!(follows, Pos::Prep | Pos::Stop | Pos::Comma);
+                if counted {
+                    noun
+                } else if may(Form::Past) || may(Form::Ing) && !nominal {
                     adjective
                 } else {
                     noun

@@ -310,6 +310,21 @@ pub(super) fn parties(
         let word = scene.sentence.word(clause.head).to_ascii_lowercase();
         !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))
     });
+    // "Brazil later received exemptions": from the other's measure.
+    let receives = clause.is_some_and(|clause| {
+        let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+        let own = &scene.sentence.tokens[token];
+        own.flag(Flag::Eases)
+            && own.noun.is_none()
+            && !reading.as_subject
+            && ["receiv", "win", "won", "get", "got", "obtain", "secur", "enjoy"]
+                .iter()
+                .any(|start| word.starts_with(start))
+    });
+    if receives {
+        target.extend(subject.iter().copied());
+    }
+    let idle = idle || receives;
     let active = clause.is_some_and(|clause| !bears && (commanded || !clause.passive)) && !idle;
     if active && (trigger.how != How::Noun || !owned) {
         let doer: Vec<Party> = subject.clone();
@@ -403,8 +418,7 @@ pub(super) fn parties(
         let bound = party.lead == Lead::To
             && trigger.kind == Kind::Tariff
             && !party.goods
-            && !applied
-            && !after_flow(scene, party.token);
+            && (!applied || after_flow(scene, party.token));
         let led = (outward(party.lead) || party.lead == Lead::By && owns_goods(scene, party.token))
             && !bound
             && (party.lead != Lead::For || !party.indirect);

@@ -668,4 +668,45 @@ products:
     ] {
         assert_eq!(facts_with(lexicon, text), [expected], "{text}");
     }
+
+#[test]
+fn a_court_that_finds_a_tariff_unlawful_removes_it() {
+    assert_eq!(
+        facts_in("The U.S. Supreme Court ruled that the levies imposed by the president were unconstitutional."),
+        ["tariff/remove/announced actor=US target=*"]
+    );
+    assert!(facts_in("Critics in Ottawa say that the U.S. tariffs on Canadian lumber are illegal.").is_empty());
+}
+
+#[test]
+fn who_bears_a_tariff_imposes_none() {
+    let facts =
+        facts_in("The US said Peru may face tariffs of up to 30%, while Chilean goods might be hit with 40% duties.");
+    assert!(facts.iter().all(|fact| fact.contains("actor=US")), "{facts:?}");
+}
+
+#[test]
+fn a_list_of_names_stands_in_one_subject() {
+    let facts = facts_in("Goods imported to the U.S. from Kenya, Ghana and Malawi are set to face 12% tariffs.");
+    assert!(facts.iter().any(|fact| fact.contains("actor=US target=KE,GH,MW")), "{facts:?}");
+}
+
+#[test]
+fn what_is_answered_with_is_imposed() {
+    let facts = facts_in("Norway retaliated on Sunday with tariffs of up to 15% on Chilean salmon.");
+    assert!(
+        facts.iter().any(|fact| fact.starts_with("tariff/impose") && fact.contains("actor=NO target=CL")),
+        "{facts:?}"
+    );
+}
+
+#[test]
+fn what_is_said_in_general_or_compared_is_no_act() {
+    assert!(facts_in("Countries open such cases often. As a remedy, they impose duties under WTO rules.").is_empty());
+    assert!(facts_in("Sellers in Kenya were hurt by lower tariffs on rivals.").is_empty());
+    assert!(
+        facts_in("Japan announced a payment for growers affected by tariffs.")
+            .iter()
+            .all(|fact| !fact.starts_with("tariff"))
+    );
 }

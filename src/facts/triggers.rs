@@ -223,7 +223,7 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let named = |at: usize| {
         sentence.tokens.get(at).is_some_and(|near| near.noun.is_some() || near.restriction || near.flow.is_some())
     };
-    let led = ["of", "from", "on", "to"].iter().any(|word| sentence.is_word(token + 1, word));
+    let led = ["of", "from", "on", "to", "in"].iter().any(|word| sentence.is_word(token + 1, word));
     let after = if led { token + 1..(token + 7).min(sentence.tokens.len()) } else { token + 1..token + 2 };
     if (start..token).any(named)
         || after

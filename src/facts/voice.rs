@@ -202,7 +202,14 @@ pub(super) fn stage_of_measure(force: &Force, action: Action, fresh: bool, bare:
         if force.effect && force.negated {
             return Some((Stage::Cancelled, Action::Impose));
         }
-        if force.denied || force.past || force.will || force.present || force.plan || force.considered {
+        if force.denied
+            || force.past
+            || force.will
+            || force.present
+            || force.plan
+            || force.considered
+            || force.announced
+        {
             return Some((Stage::Denied, action));
         }
         return None;
@@ -271,8 +278,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return !past_time;
     }
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
-    if past_time || force.had && !now || past_year(scene, dated(scene, clause)) || long_ago(scene, clause, range, force)
-    {
+    let had = force.had && !told_before(scene, clause);
+    let now_too = now && clause.is_none_or(|clause| sentence.has_flag(clause.left..clause.right, Flag::Now));
+    if past_time || had && !now_too || past_year(scene, dated(scene, clause)) || long_ago(scene, clause, range, force) {
         return false;
     }
     if after_recap(scene, token) && !force.will {
@@ -357,6 +365,26 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     !force.stands || now
+}
+
+/// True for `said that China had agreed` in the lead: what was done before it was said is the news.
+fn told_before(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let mut at = clause;
+    for _ in 0..4 {
+        let Some(clause) = at.filter(|_| scene.sentence.number < LEAD) else { return false };
+        let above = clause.parent.map(|parent| &scene.clauses[parent]);
+        if clause.opening == Opening::Complement {
+            return clause.had
+                && clause.have
+                && !clause
+                    .group
+                    .clone()
+                    .any(|at| ["already", "earlier"].iter().any(|word| scene.sentence.is_word(at, word)))
+                && above.is_some_and(|above| above.is_past() && scene.head(above).flag(Flag::Say));
+        }
+        at = above.filter(|_| clause.opening == Opening::Infinitive);
+    }
+    false
 }
 
 /// The tokens whose dates are those of a clause: its own, and what stands in front of the sentence where it is the
