@@ -614,7 +614,7 @@ fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
 /// True if nothing but `higher`, `lower` before the noun says what is done: `lower tariffs on others hurt it`.
 fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> bool {
     let sentence = scene.sentence;
-    let words = ["higher", "lower", "steeper", "stiffer", "tougher", "increased", "reduced", "escalated", "elevated"];
+    let words = ["higher", "lower", "steeper", "stiffer", "tougher"];
     let compared: usize = (start..trigger.token)
         .filter(|at| words.iter().any(|word| sentence.is_word(*at, word)))
         .map(|at| {
@@ -623,6 +623,7 @@ fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         })
         .sum();
     compared > 0
+        && trigger.kind == Kind::Tariff
         && trigger.how == How::Noun
         && !sentence.is_title()
         && reading.acts.len() <= compared
