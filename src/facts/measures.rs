@@ -649,6 +649,7 @@ fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         })
         .sum();
     compared > 0
+        && trigger.kind == Kind::Tariff
         && trigger.how == How::Noun
         && !sentence.is_title()
         && reading.acts.len() <= compared

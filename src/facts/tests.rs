@@ -673,8 +673,8 @@ products:
 #[test]
 fn a_court_that_finds_a_tariff_unlawful_removes_it() {
     assert_eq!(
-        facts_in("The U.S. Supreme Court ruled that the levies imposed by the president were unconstitutional."),
-        ["tariff/remove/announced actor=US target=*"]
+        facts_in("The U.S. Supreme Court ruled that the tariffs on Chilean copper were unconstitutional."),
+        ["tariff/remove/announced actor=US target=CL object=copper"]
     );
     assert!(facts_in("Critics in Ottawa say that the U.S. tariffs on Canadian lumber are illegal.").is_empty());
 }
