@@ -159,7 +159,8 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         Is::Party(index, _) => Some(index),
         _ => None,
     });
-    if named.is_some() {
+    // A site's address says where it is read, and not of whom: "uk.example.com".
+    if named.is_some() && !article.source.id.contains('.') {
         return named;
     }
     let lead = || {
@@ -215,6 +216,7 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
                 || sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(|at| sentence.party(at)));
             if first { named().next() } else { None }
         })
+        .or(named)
 }
 
 /// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.

@@ -4,6 +4,7 @@ use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::words::{Act, Pos};
+use crate::lexicon::Form;
 
 /// Nouns that are a dispute of states where the WTO is named beside them.
 const DISPUTES: &[&str] = &[
@@ -70,6 +71,9 @@ pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let told = if probes {
         looks_into_trade(scene, clause)
     } else {
+        if scene.subjects(clause).is_empty() {
+            return None;
+        }
         let forum = scene.parties_in(clause.object()).find(|party| is_forum(scene, party.party))?;
         let named =
             forum.lead == Lead::To && !sentence.tokens.get(forum.token + 1).is_some_and(|next| next.pos == Pos::Noun);
@@ -100,4 +104,16 @@ pub(super) fn at_forum(scene: &Scene<'_, '_>) -> bool {
 
 fn is_forum(scene: &Scene<'_, '_>, party: crate::facts::sentence::Party) -> bool {
     scene.sentence.lexicon.party(party).id.as_str() == "WTO"
+}
+
+/// True for `can request a panel`, `concluded in its probe that`, `is to be concluded within a year`: how such things go,
+/// and nothing that is done.
+pub(super) fn is_course(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
+    let sentence = scene.sentence;
+    let may = clause.group.clone().any(|at| ["can", "could"].iter().any(|word| sentence.is_word(at, word)));
+    let ends = ["conclud", "complet", "finish"]
+        .iter()
+        .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    let within = start > 0 && ["in", "during", "after"].iter().any(|word| sentence.is_word(start - 1, word));
+    may && at_forum(scene) || ends && (within || clause.will || clause.form == Form::Base)
 }

@@ -299,6 +299,12 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is only compared", sentence.word(trigger.token)));
         return None;
     }
+    let course = trigger.kind == Kind::Investigation
+        && clause_of(scene, reading).is_some_and(|clause| disputes::is_course(scene, clause, start));
+    if course {
+        scene.note(|| format!("`{}` dropped: how such things go", sentence.word(trigger.token)));
+        return None;
+    }
     // "decided against duties".
     let against = verdict(scene, reading).is_none()
         && start > 1

@@ -40,6 +40,14 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         if trigger.how == How::Verb {
             reading.acts.insert(0, Act::Impose);
         }
+        // "looks into whether tyres are dumped": the looking is the probe.
+        if trigger.kind == Kind::Investigation
+            && let Some((clause, _)) = found
+            && scene.clauses[clause].head == trigger.token
+        {
+            let above = scene.clauses[clause].parent.map(|parent| scene.head(&scene.clauses[parent]).as_verb);
+            reading.force.considered &= above.is_some_and(|above| above.cue(Cue::Considered));
+        }
         return vec![reading];
     }
     // "an exemption" stands for the easing itself.
