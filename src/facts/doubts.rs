@@ -76,6 +76,13 @@ pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usi
         "trading partners",
     ];
     let sentence = scene.sentence;
+    // "exporters will have to apply for permits": whose duty it is.
+    if reading.clause.is_some_and(|index| {
+        let applies = sentence.word(scene.clauses[index].head).to_ascii_lowercase();
+        ["appl", "need", "obtain"].iter().any(|start| applies.starts_with(start))
+    }) {
+        return false;
+    }
     let any = |at: usize| ANY.iter().any(|word| sentence.is_word(at, word));
     // "solar cells imported by companies from Vietnam": who trades in the goods.
     let traded = |at: usize| {

@@ -10,11 +10,11 @@ use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::dates::Looks;
 use crate::facts::disputes;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
-use crate::facts::readings::{Reading, action, adjective, readings, span, unlawful};
+use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
 use crate::facts::timing::date;
-use crate::facts::triggers::{How, Trigger, triggers};
+use crate::facts::triggers::{How, Trigger, licence, triggers};
 use crate::facts::voice::{self};
 use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
@@ -442,7 +442,9 @@ fn told(
     }
     // "discussed Trump's tariffs": what is spoken of is there already.
     let spoken_of = definite && reading.force.only_considered();
-    let bare = !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
+    // "will require licences", "need a permit to export".
+    let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
+    let bare = !licensed && !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
     // "coincided with new US sanctions on oil firms".
     let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
         && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)

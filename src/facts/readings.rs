@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Meaning;
-use crate::facts::triggers::{How, Trigger};
+use crate::facts::triggers::{How, Trigger, licence};
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Kind};
@@ -314,9 +314,9 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && !clause.object().any(|at| scene.sentence.tokens[at].date.is_some());
             reading.force.denied |= holds_off;
             let acts = acts && !holds_off;
-            if acts && (first || clause.opening != Opening::Complement) {
+            let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
+            if acts && (first || shipped || clause.opening != Opening::Complement) {
                 let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);
-                let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
                 reading
                     .acts
                     .extend(head.as_verb.acts().filter(|act| first && !shipped || outer(*act) || shipped && lets(act)));
@@ -327,6 +327,12 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 reading.force.tense(scene, clause);
             } else {
                 reading.force.take(scene, clause, first);
+            }
+            // "will no longer accept", "no longer imposes": the other way round.
+            if first && !subject && clause.no_longer(scene) {
+                reading.acts.retain(|act| !matches!(act, Act::Impose | Act::Charge | Act::Allow | Act::Resume));
+                let frees = [Act::Impose, Act::Charge, Act::Bear].into_iter().any(|act| head.as_verb.act(act));
+                reading.acts.push(if frees { Act::Remove } else { Act::Restrict });
             }
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
@@ -428,6 +434,9 @@ pub(super) fn outer(act: Act) -> bool {
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
     let action = acted(trigger, reading)?;
     let word = scene.sentence.word(trigger.token).to_ascii_lowercase();
+    if let Some(licensed) = licensed(scene, trigger, reading) {
+        return Some(licensed);
+    }
     let ceiling =
         ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
             && trigger.kind != Kind::Tariff;
@@ -436,6 +445,42 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
         Action::Raise if ceiling => Action::Reduce,
         action => action,
     })
+}
+
+/// A licence that is given eases a control, one that is taken away or has to be asked for tightens it.
+pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading) -> Option<Action> {
+    let sentence = scene.sentence;
+    let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl);
+    let required = ["requirement", "requirements", "regime", "system", "rule", "rules", "scheme"]
+        .iter()
+        .any(|word| sentence.is_word(trigger.token + 1, word));
+    if !control || required || !licence(sentence.word(trigger.token)) {
+        return None;
+    }
+    let clause = &scene.clauses[reading.clause?];
+    if reading.as_subject && !clause.passive {
+        return None;
+    }
+    let word = sentence.word(clause.head).to_ascii_lowercase();
+    let one_of = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
+    if one_of(&["issu", "grant", "giv", "gave", "award", "approv", "renew", "hand"]) {
+        // "stop issuing permits".
+        let stops = clause.parent.filter(|_| clause.opening == Opening::Infinitive).is_some_and(|parent| {
+            let above = scene.head(&scene.clauses[parent]).as_verb;
+            above.act(Act::Restrict) || above.act(Act::Suspend)
+        });
+        let must = clause.parent.is_some_and(|parent| {
+            ["requir", "need", "oblig", "forc", "have", "has"]
+                .iter()
+                .any(|start| sentence.word(scene.clauses[parent].head).to_ascii_lowercase().starts_with(start))
+        });
+        return Some(if must || stops { Action::Impose } else { Action::Reduce });
+    }
+    one_of(&[
+        "revok", "suspend", "den", "refus", "reject", "withdr", "cancel", "withh", "pull", "requir", "need", "appl",
+        "demand",
+    ])
+    .then_some(Action::Impose)
 }
 
 fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {

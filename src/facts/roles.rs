@@ -616,6 +616,11 @@ pub(super) fn unique<T: PartialEq + Copy>(found: &mut Vec<T>) {
 }
 
 impl Clause {
+    /// True for `will no longer accept`.
+    pub(super) fn no_longer(&self, scene: &Scene<'_, '_>) -> bool {
+        self.group.clone().any(|at| scene.sentence.is_word(at, "no longer"))
+    }
+
     /// True if the subject bears what the verb does: `faces`, `were hit by`.
     pub(super) fn bears(&self, scene: &Scene<'_, '_>) -> bool {
         let head = scene.head(self);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::numbers::Quantity;
 use crate::facts::readings::Reading;
-use crate::facts::roles::{Lead, Scene, unique};
+use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
 use crate::facts::triggers::{How, Trigger};
 use crate::facts::voice::{self};
@@ -452,6 +452,29 @@ pub(super) fn parties(
     unique(&mut actor);
     target.retain(|party| !actor.contains(party) && !forum(party));
     unique(&mut target);
+    // "a complaint about US tariffs", "a licence to do business in Venezuela": whoever else the sentence names for it.
+    if target.is_empty() && matches!(trigger.kind, Kind::Investigation | Kind::Sanction) && !actor.is_empty() {
+        let toward = |party: &&PartyRef| {
+            let lead = match trigger.kind {
+                Kind::Sanction => matches!(party.lead, Lead::Against | Lead::On | Lead::In),
+                _ => matches!(party.lead, Lead::Against | Lead::Over | Lead::Into),
+            };
+            lead && !party.person && !party.indirect && !actor.contains(&party.party) && !forum(&party.party)
+        };
+        let direct = scene.parties.iter().find(|party| {
+            toward(party) && clause.is_some_and(|clause| party.token >= clause.left || party.token > token)
+        });
+        target.extend(direct.map(|party| party.party));
+    }
+    // "The US told the firm that it needs a licence": whose word it is.
+    if actor.is_empty()
+        && matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl)
+        && let Some(above) =
+            clause.filter(|clause| clause.opening == Opening::Complement).and_then(|clause| clause.parent)
+    {
+        actor = scene.subjects(&scene.clauses[above]);
+        target.retain(|party| !actor.contains(party));
+    }
     // "asked the WTO to set up a panel".
     if actor.is_empty()
         && trigger.kind == Kind::Investigation

@@ -4,6 +4,7 @@ use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::disputes;
 use crate::facts::roles::{Lead, PartyRef, Scene};
+use crate::facts::slots::commander;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::{Form, Is, Naming};
 
@@ -36,7 +37,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
-            if word.flag(Flag::Lists) && scene.context.sanctions && lists(scene, token) {
+            if word.flag(Flag::Lists) && (scene.context.sanctions && lists(scene, token) || designates(scene, token)) {
                 found.push(Trigger { token, kind: Kind::Sanction, how: How::Verb });
                 continue;
             }
@@ -114,6 +115,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
+        } else if trade_cut(scene, token) {
+            found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
         } else if goods_barred(scene, token, &found) {
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         }
@@ -157,6 +160,35 @@ fn lists(scene: &Scene<'_, '_>, token: usize) -> bool {
     acts && named && !listed.clone().any(|at| sentence.tokens[at].noun.is_some_and(|kind| kind == Kind::Sanction))
 }
 
+/// True for `the Treasury designated Rosneft`, where nothing else speaks of sanctions: a state, and firms or people of
+/// another.
+fn designates(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let word = sentence.word(token).to_ascii_lowercase();
+    if !["designat", "delist"].iter().any(|start| word.starts_with(start)) {
+        return false;
+    }
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive) else {
+        return false;
+    };
+    let subjects = scene.subjects(clause);
+    let foreign = |party: &PartyRef| !subjects.contains(&party.party);
+    let abroad = |index| {
+        let home = sentence.lexicon.company_country(index).and_then(|country| sentence.lexicon.party_number(country));
+        home.is_some_and(|home| !subjects.contains(&home))
+    };
+    let firms = clause.object().any(|at| matches!(sentence.object(at), Some((Is::Company(index), _)) if abroad(index)));
+    let people = clause.object().any(|at| sentence.tokens[at].flag(Flag::Listed))
+        && scene.parties_in(clause.object()).any(foreign);
+    let office = clause.subject.clone().any(|at| {
+        let name = sentence.word(at).to_ascii_lowercase();
+        name.contains("treasury") || name.contains("ofac") || name.contains("foreign assets")
+    });
+    let ranks = clause.object().any(|at| ["as", "terrorist"].iter().any(|word| sentence.is_word(at, word)));
+    let delists = word.starts_with("delist");
+    !subjects.is_empty() && ((firms || people) && !delists || office) && !ranks
+}
+
 /// True for `shipments from two Canadian companies`, `shipments of Chinese steel`: what another country sends.
 fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
@@ -177,7 +209,16 @@ fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
             && object.lead == Lead::From
             && matches!(object.is, Is::Company(index) if foreign(index))
     });
-    neutral && !actors.is_empty() && (maker || from.is_some_and(|party| !actors.contains(&party.party)))
+    // "shipments of Brazilian chicken".
+    let owned = scene.parties_in(token + 1..end).find(|party| {
+        party.goods && party.demonym && matches!(party.lead, Lead::Of | Lead::From) && sentence.is_word(token + 1, "of")
+            || party.goods && party.demonym && sentence.word(token).ends_with(" of")
+    });
+    neutral
+        && !actors.is_empty()
+        && (maker
+            || from.is_some_and(|party| !actors.contains(&party.party))
+            || owned.is_some_and(|party| !actors.contains(&party.party)))
 }
 
 /// True for `bans Japanese seafood`, `stopped Mexican cattle`: a state keeps out the goods of another.
@@ -186,10 +227,29 @@ fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool 
     if !matches!(sentence.object(token), Some((Is::Product(_), _))) {
         return false;
     }
-    let Some((index, false)) = scene.clause_of(token) else { return false };
+    let Some((index, subject)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[index];
     let head = scene.head(clause);
-    let bars = head.pos == Pos::Verb && (head.as_verb.act(Act::Restrict) || head.as_verb.act(Act::Allow));
+    let refuses = ["accept", "refuse", "reject"]
+        .iter()
+        .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start))
+        && (clause.no_longer(scene) || head.as_verb.act(Act::Restrict));
+    // "allow planes to land": what they may do, and no trade.
+    let may = scene.clauses.iter().any(|other| {
+        other.parent == Some(index)
+            && other.opening == Opening::Infinitive
+            && scene.head(other).flow.is_none()
+            && !sentence.word(other.head).to_ascii_lowercase().starts_with("enter")
+    });
+    let caps = sentence.word(clause.head).to_ascii_lowercase().starts_with("cap");
+    let bars = head.pos == Pos::Verb
+        && (head.as_verb.act(Act::Restrict) && !caps || head.as_verb.act(Act::Allow) && !may || refuses);
+    if subject {
+        // "melons from Australia are banned".
+        let from = sentence.is_word(token + 1, "from")
+            && scene.parties_in(token + 2..(token + 5).min(sentence.tokens.len())).any(|party| !party.person);
+        return bars && clause.passive && head.as_verb.act(Act::Restrict) && from;
+    }
     let actors = scene.subjects(clause);
     if !bars || actors.is_empty() || clause.passive || taken.iter().any(|other| clause.object().contains(&other.token))
     {
@@ -208,6 +268,21 @@ fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool 
     direct && plain && (owned || from)
 }
 
+/// True for `cut off all trade with Israel`, `trade with India is suspended`.
+fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !sentence.is_word(token, "trade") || !sentence.is_word(token + 1, "with") || sentence.party(token + 2).is_none()
+    {
+        return false;
+    }
+    let Some((index, subject)) = scene.clause_of(token) else { return false };
+    let clause = &scene.clauses[index];
+    let head = scene.head(clause);
+    let acts = [Act::Restrict, Act::Suspend, Act::Resume].into_iter().any(|act| head.as_verb.act(act));
+    let direct = phrase_start(sentence, token, clause.group.end) == clause.group.end;
+    head.pos == Pos::Verb && acts && if subject { clause.passive } else { direct && !scene.subjects(clause).is_empty() }
+}
+
 /// The kind of measure that `the suspension`, `an exemption`, `the increase` is of, where the article is about one.
 fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let sentence = scene.sentence;
@@ -217,7 +292,16 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     }
     // A suspension of trade is the control itself.
     let trade = |kind: &Kind| word.restriction && matches!(kind, Kind::ExportControl | Kind::ImportControl);
-    let matter = scene.context.matter.filter(|kind| !trade(kind))?;
+    let of_sanctions = || {
+        let general = sentence.word(token).to_ascii_lowercase().starts_with("general licen");
+        let office = |at: usize| {
+            let name = sentence.word(at).to_ascii_lowercase();
+            name.contains("treasury") || name.contains("ofac") || name.contains("foreign assets")
+        };
+        let named = general && (scene.context.sanctions || (sentence.body..sentence.tokens.len()).any(office));
+        named.then_some(Kind::Sanction)
+    };
+    let matter = of_sanctions().or_else(|| scene.context.matter.filter(|kind| !trade(kind)))?;
     // "the suspension of tariffs", "a sanctions waiver": the measure is named beside it.
     let start = phrase_start(sentence, token, sentence.body);
     let named = |at: usize| {
@@ -297,12 +381,20 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
     let lets = head.pos == Pos::Verb
         && [Act::Allow, Act::Restrict, Act::Suspend].into_iter().any(|act| head.as_verb.act(act))
         && clause.opening == Opening::Infinitive;
-    let state = !scene.subjects(above).is_empty() || above.passive;
-    let abroad = scene
+    let state = !scene.subjects(above).is_empty() || above.passive || commander(scene, above).is_some();
+    let sentence = scene.sentence;
+    let to_party = scene
         .parties_in(clause.object())
-        .any(|party| party.lead == Lead::To && !party.person && !scene.sentence.lexicon.party(party.party).forum);
-    let plain = scene.sentence.word(clause.head).to_ascii_lowercase().starts_with("export");
-    lets && state && (abroad || plain && clause.passive)
+        .any(|party| party.lead == Lead::To && !party.person && !sentence.lexicon.party(party.party).forum);
+    // "stop shipping bauxite abroad", "from selling chips to Huawei".
+    let to_firm = || {
+        scene.objects.iter().any(|object| {
+            clause.object().contains(&object.token) && object.lead == Lead::To && matches!(object.is, Is::Company(_))
+        })
+    };
+    let outward = || clause.object().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)));
+    let plain = sentence.word(clause.head).to_ascii_lowercase().starts_with("export");
+    lets && state && (to_party || outward() || to_firm() || plain && clause.passive)
 }
 
 /// A word that an article about export duties uses for them.
@@ -390,7 +482,10 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let foreign = scene
         .parties_in(token + 1..(token + 4).min(sentence.tokens.len()))
         .any(|party| party.goods && party.lead == Lead::On);
-    if foreign && (scene.context.trade || sentence.word(token).to_ascii_lowercase().starts_with("embargo")) {
+    let goods = (token + 1..(token + 6).min(sentence.tokens.len()))
+        .any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
+    let embargo = || sentence.word(token).to_ascii_lowercase().starts_with("embargo");
+    if foreign && (scene.context.trade || goods || embargo()) {
         return Some(Kind::ImportControl);
     }
     // "a ban on buying Russian oil".
@@ -414,6 +509,26 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     if from {
         return Some(Kind::ImportControl);
     }
+    // "will need a licence to ship its chips to China", "apply for permits to export".
+    if licence(sentence.word(token)) {
+        let ships = sentence.is_word(token + 1, "to")
+            && (token + 2..token + 4)
+                .any(|at| sentence.tokens.get(at).is_some_and(|word| word.pos == Pos::Verb && word.flag(Flag::Ships)));
+        let from = scene.clause_of(token).is_some_and(|(clause, _)| {
+            let clause = &scene.clauses[clause];
+            clause.subject.clone().any(|at| sentence.word(at).to_ascii_lowercase().starts_with("exporter"))
+        });
+        let abroad = || {
+            let end = sentence.tokens.len().min(token + 14);
+            scene.parties_in(token + 2..end).any(|party| matches!(party.lead, Lead::To | Lead::In))
+                || (token + 2..end).any(|at| {
+                    sentence.word(at).to_ascii_lowercase().starts_with("export") || sentence.is_word(at, "abroad")
+                })
+        };
+        if from || ships && abroad() {
+            return Some(Kind::ExportControl);
+        }
+    }
     // "restrictions on rare earths" in an article about controls on exports.
     let on_goods = sentence.is_word(token + 1, "on")
         && (token + 2..(token + 6).min(sentence.tokens.len()))
@@ -434,6 +549,12 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         .context
         .controls
         .filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
+}
+
+/// True for `licence`, `permits`, `export licences`.
+pub(super) fn licence(word: &str) -> bool {
+    let last = word.rsplit([' ', '-']).next().unwrap_or_default();
+    ["licence", "licences", "license", "licenses", "permit", "permits"].iter().any(|one| last.eq_ignore_ascii_case(one))
 }
 
 /// True if a verb or noun stops or frees this trade, and no noun of a measure stands for it.
