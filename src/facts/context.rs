@@ -332,5 +332,9 @@ pub(super) fn seen(scene: &Scene<'_, '_>) -> Seen {
     let bank = (sentence.body..sentence.tokens.len())
         .find(|at| sentence.naming(*at) == Some(Naming::CentralBank))
         .and_then(|at| sentence.party(at));
-    Seen { last: subject.or_else(first), goods, person, bank }
+    // "The order covers ..": what comes next goes on about it, and not about whom it names.
+    let thing = clauses.iter().find(|clause| !clause.subject.is_empty()).is_some_and(|clause| {
+        clause.subject.clone().any(|at| sentence.tokens[at].as_noun.cue(crate::facts::words::Cue::Announced))
+    });
+    Seen { last: subject.or_else(|| first().filter(|_| !thing)), goods, person, bank }
 }

@@ -412,14 +412,25 @@ fn told(
             || head.as_verb.is_empty()
     });
     let has = lead(&["with"]) && trigger.how == How::Noun && !gives && !sentence.is_title();
-    if none || within || has {
+    // "issued a licence in its sanctions programme": where it belongs.
+    let beside = trigger.kind == Kind::Sanction
+        && trigger.how == How::Noun
+        && lead(&["in", "under"])
+        && start > 1
+        && sentence.tokens[start - 2].pos != Pos::Verb
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.word(clause.head).to_ascii_lowercase();
+            !["includ", "list", "plac", "put", "add", "nam", "target"].iter().any(|head| word.starts_with(head))
+        });
+    if none || within || has || beside {
         scene.note(|| format!("`{}` dropped: it stands beside what is told", sentence.word(trigger.token)));
         return None;
     }
-    let definite = (start..trigger.token).any(|at| {
-        sentence.tokens[at].pos == Pos::Of
-            || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
-    });
+    let definite = trigger.how != How::Verb
+        && (start..trigger.token).any(|at| {
+            sentence.tokens[at].pos == Pos::Of
+                || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
+        });
     // "lure makers with lower duties": how, and nothing that is done.
     // "the removal of duties is expected to lead to": what comes of it.
     let outcome = reading.as_subject
@@ -496,7 +507,7 @@ fn told(
     if means.is_some() && !answers {
         fresh = false;
     }
-    let named_only = !reading.verb && definite;
+    let named_only = trigger.how == How::Noun && !reading.verb && definite;
     if (bare && !new || named_only) && !sentence.is_title() {
         // "Trump's tariff threat comes as": known already.
         fresh = false;

@@ -533,7 +533,7 @@ fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
             return Some(action);
         }
     }
-    if control && (has(Act::Resume) || has(Act::Allow)) && !has(Act::Impose) {
+    if control && (has(Act::Resume) || has(Act::Allow) && trigger.kind != Kind::Sanction) && !has(Act::Impose) {
         return Some(if trigger.kind == Kind::ImportControl || trigger.kind == Kind::ExportControl {
             Action::Reduce
         } else {

@@ -397,6 +397,7 @@ pub(super) fn parties(
     // "a duty of 15% was applied to Liechtenstein".
     let applied = clause.is_some_and(|clause| clause.passive && reading.as_subject);
     let outward = |lead: Lead| match trigger.kind {
+        Kind::ExportControl if scene.sentence.is_word(token, "trade") => lead == Lead::With,
         Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
         Kind::Investigation => {
             matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::Into | Lead::Of | Lead::Over | Lead::With)

@@ -394,7 +394,7 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
     };
     let outward = || clause.object().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)));
     let plain = sentence.word(clause.head).to_ascii_lowercase().starts_with("export");
-    lets && state && (to_party || outward() || to_firm() || plain && clause.passive)
+    lets && state && (to_party || outward() || to_firm() || plain)
 }
 
 /// A word that an article about export duties uses for them.
@@ -567,6 +567,16 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
         near.into_iter().any(|party| matches!(party.lead, Lead::To | Lead::None) && !party.person)
     };
     if sale && !abroad() {
+        return false;
+    }
+    // "Horizon Shipping LLC" is a name, "to stop exports surging" no ban.
+    let named = !sentence.is_title()
+        && token > sentence.body
+        && [token - 1, token].iter().all(|at| sentence.word(*at).starts_with(char::is_uppercase));
+    let goes_on = sentence.tokens.get(token + 1).is_some_and(|next| {
+        next.pos == Pos::Verb && next.form == Some(Form::Ing) && sentence.tokens[token].pos != Pos::Verb
+    });
+    if named || goes_on {
         return false;
     }
     let start = phrase_start(sentence, token, sentence.body);

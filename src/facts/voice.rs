@@ -305,6 +305,19 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if known {
         return false;
     }
+    // "earlier plans to halt exports": known; "is currently suspended": how things stand.
+    let earlier = decided.is_some_and(|noun| {
+        (noun.saturating_sub(2)..noun).any(|at| {
+            sentence.tokens[at].flag(Flag::PastTime)
+                || ["previous", "original", "initial"].iter().any(|word| sentence.is_word(at, word))
+        })
+    });
+    let currently = clause.is_some_and(|clause| {
+        clause.form == Form::Present && clause.group.clone().any(|at| sentence.is_word(at, "currently"))
+    });
+    if earlier || currently {
+        return false;
+    }
     let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
     if follows || since {
         return false;
