@@ -33,6 +33,8 @@ mod slots;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_controls;
+#[cfg(test)]
 mod tests_dealings;
 mod timing;
 mod triggers;

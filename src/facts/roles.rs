@@ -300,6 +300,8 @@ impl<'a, 's> Scene<'a, 's> {
             "shoppers",
             "traders",
             "mills",
+            "hotels",
+            "restaurants",
             "allies",
             "ally",
             "partners",

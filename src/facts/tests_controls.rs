@@ -1,0 +1,100 @@
+//! Controls, sanctions and probes, by the wordings of the news: sentences of our own.
+
+use super::tests::facts_in;
+
+/// Each sentence tells a fact that begins so, and no others.
+fn check(cases: &[(&str, &[&str])]) {
+    for (text, wanted) in cases {
+        let told = facts_in(text);
+        let alike = told.len() == wanted.len() && told.iter().zip(*wanted).all(|(fact, start)| fact.starts_with(start));
+        assert!(alike, "{text}\n  wanted {wanted:?}\n  told {told:?}");
+    }
+}
+
+#[test]
+fn trade_that_is_stopped_by_any_verb() {
+    check(&[
+        (
+            "Indonesia said on Tuesday it would stop shipping bauxite abroad from June.",
+            &["export_control/impose/announced actor=ID"],
+        ),
+        (
+            "The US blocked Micron from shipping memory chips to Huawei on Tuesday.",
+            &["export_control/impose/announced actor=US target=CN"],
+        ),
+        (
+            "China will no longer accept Japanese seafood, the customs agency said on Wednesday.",
+            &["import_control/impose/announced actor=CN target=JP"],
+        ),
+        (
+            "Mexico blocked shipments of Brazilian chicken on Monday after a bird flu outbreak.",
+            &["import_control/impose/announced actor=MX target=BR"],
+        ),
+        (
+            "The United States shut its border to Mexican cattle on Sunday.",
+            &["import_control/impose/announced actor=US target=MX"],
+        ),
+        (
+            "China lifted its ban on Brazilian chicken on Friday.",
+            &["import_control/remove/announced actor=CN target=BR"],
+        ),
+    ]);
+}
+
+#[test]
+fn licences_ease_where_they_are_given() {
+    check(&[
+        (
+            "Beijing has begun issuing licences for rare earth exports to European carmakers.",
+            &["export_control/reduce/"],
+        ),
+        (
+            "China revoked the import permits of two Canadian canola firms on Tuesday.",
+            &["import_control/impose/announced actor=CN"],
+        ),
+    ]);
+}
+
+#[test]
+fn sanctions_in_the_words_of_the_press() {
+    check(&[
+        (
+            "Britain froze the assets of 20 Russian bankers on Monday.",
+            &["sanction/impose/announced actor=GB target=RU"],
+        ),
+        ("Canada sanctioned nine Iranian officials on Monday.", &["sanction/impose/announced actor=CA target=IR"]),
+        ("The UK sanctions 100 ships of Russia's shadow fleet.", &["sanction/impose/announced actor=GB target=RU"]),
+        (
+            "The US Treasury on Wednesday designated Rosneft and Lukoil.",
+            &["sanction/impose/announced actor=US target=RU"],
+        ),
+    ]);
+}
+
+#[test]
+fn disputes_and_probes() {
+    check(&[
+        (
+            "China took Canada to the World Trade Organization on Friday over steel curbs.",
+            &["investigation/impose/announced actor=CN target=CA"],
+        ),
+        ("China complains to WTO about US tariffs.", &["investigation/impose/announced actor=CN target=US"]),
+        ("Beijing has started investigating imports of European brandy for dumping.", &["investigation/impose/"]),
+        (
+            "China extended its investigation into European pork by six months on Monday.",
+            &["investigation/extend/announced actor=CN target=EU"],
+        ),
+    ]);
+}
+
+#[test]
+fn bans_that_are_none_of_trade() {
+    check(&[
+        ("The mayor lifted restrictions on water use after heavy rain.", &[]),
+        ("Greece shut its ports to migrants.", &[]),
+        ("The judge froze the assets of the businessman.", &[]),
+        ("The firm sued its rival in Delaware over patents.", &[]),
+        ("Police in Spain investigated imports of cocaine from Colombia.", &[]),
+        ("The ministry revoked the licence of a private school.", &[]),
+    ]);
+}
