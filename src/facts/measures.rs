@@ -353,7 +353,8 @@ fn told(
     }
     let unlawful = clause_of(scene, reading).is_some_and(|clause| reading.as_subject && unlawful(scene, clause));
     let judged = lawful.is_some();
-    if (judged || unlawful) && !sentence.has_flag(0..sentence.tokens.len(), Flag::Judges) {
+    let courts = sentence.has_flag(0..sentence.tokens.len(), Flag::Judges) || sentence.naming_any(Naming::Court);
+    if (judged || unlawful) && !courts {
         scene.note(|| format!("`{}` dropped: somebody holds it unlawful", sentence.word(trigger.token)));
         return None;
     }
