@@ -9,6 +9,8 @@ use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
 use crate::facts::measures::blank;
+use crate::facts::outcome::{Told, day, outcome, starts};
+use crate::facts::positions::position;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::{Meaning, Party};
 use crate::facts::slots::amount;
@@ -49,21 +51,6 @@ const NAMES: &[&str] = &[
     "african continental free trade area",
     "african continental free trade agreement",
 ];
-
-/// What the sentence says of a deal.
-#[derive(Clone, Debug)]
-struct Told {
-    step: Step,
-    /// The clause whose verb says how real it is.
-    clause: Option<usize>,
-    force: Force,
-    /// A participle tells it as done: `signed in July`.
-    settled: bool,
-    /// It hangs on the noun, and is no news of its own.
-    aside: bool,
-    /// The deal stands in the subject.
-    subject: bool,
-}
 
 /// Every agreement that the sentence tells.
 pub(super) fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
@@ -543,239 +530,9 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
     None
 }
 
-fn starts(scene: &Scene<'_, '_>, clause: &Clause, with: &str) -> bool {
-    scene.sentence.word(clause.head).to_ascii_lowercase().starts_with(with)
-}
-
 /// `concluded negotiations`: talks that ended with what they were for.
 fn concluded(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     ["conclu", "complet", "finali", "wrap"].iter().any(|word| starts(scene, clause, word))
-}
-
-/// What has become of the deal, from how far it is brought and how real that is.
-fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Stage)> {
-    let force = &told.force;
-    let title = scene.sentence.is_title();
-    let clause = told.clause.map(|index| &scene.clauses[index]);
-    if clause.is_some_and(|clause| clause.opening == Opening::Condition) {
-        return None;
-    }
-    let conditional = scene.clauses.iter().any(|clause| clause.opening == Opening::Condition)
-        && scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
-    let hoped = told.step != Step::Broken && aim(scene, clause) == Aim::Wanted;
-    if conditional && !force.past && !hoped {
-        // What is to come on a condition is a threat, or a thing that may be.
-        return match told.step {
-            Step::Broken if force.will || force.would || force.threatened || aim(scene, clause) == Aim::Wanted => {
-                Some((Action::Remove, Stage::Considered))
-            }
-            Step::Suspended if force.will || force.would || force.threatened => {
-                Some((Action::Suspend, Stage::Considered))
-            }
-            _ => None,
-        };
-    }
-    // "rejected the deal" rejects it, and denies nothing.
-    let own = clause
-        .is_some_and(|clause| scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.step(Step::Broken));
-    let force = &Force { denied: force.denied && !(own && told.step == Step::Broken), ..*force };
-    let denies = matches!(told.step, Step::Sought | Step::Reached | Step::Signed);
-    if force.denied && denies {
-        return Some((Action::Reach, Stage::Denied));
-    }
-    if force.denied || force.negated {
-        return None;
-    }
-    let aim = aim(scene, clause);
-    if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
-        return None;
-    }
-    let wished = aim == Aim::Wanted || nears(scene, clause);
-    // "said it would be signed on the 5th": of what is said, what will be.
-    let reported = force.would && clause.is_some_and(|clause| clause.opening == Opening::Complement);
-    let would = force.would && !(reported && told.step == Step::Signed);
-    let ahead = force.considered || force.may || would || force.plan || wished || force.threatened;
-    // A headline's present tells what was done.
-    let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
-    let has = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have);
-    let voted = clause.is_some_and(|clause| {
-        clause.opening == Opening::Infinitive
-            && clause.parent.is_some_and(|parent| {
-                let parent = &scene.clauses[parent];
-                parent.is_past()
-                    && ["vote", "decid", "opt", "chose", "move", "sign", "ratif"]
-                        .iter()
-                        .any(|word| starts(scene, parent, word))
-            })
-    });
-    let ahead = ahead && !(voted && !force.may && !force.would);
-    // A report that begins as a headline does: "X and Y sign a deal", "X and Y agree a truce".
-    let present = clause.is_some_and(|clause| {
-        clause.finite && clause.opening == Opening::Main && matches!(clause.form, Form::Present | Form::Base)
-    }) && !force.will
-        && !force.may
-        && !force.would;
-    let agrees = present
-        && clause.is_some_and(|clause| {
-            scene.head(clause).as_verb.cue(Cue::Agree) && scene.head(clause).as_verb.step(Step::Reached)
-        });
-    let title = title || present && scene.sentence.number <= 1 && !told.subject;
-    let done =
-        force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
-    let stage = match told.step {
-        Step::Sought => (Action::Reach, Stage::Considered),
-        Step::Reached if ahead => (Action::Reach, Stage::Considered),
-        Step::Reached if done || force.announced && force.past => (Action::Reach, Stage::Announced),
-        Step::Reached if agrees => (Action::Reach, Stage::Announced),
-        Step::Reached if force.will || force.agree => (Action::Reach, Stage::Considered),
-        Step::Reached => return None,
-        Step::Signed if ahead => (Action::Reach, Stage::Considered),
-        Step::Signed if done => (Action::Reach, Stage::Confirmed),
-        Step::Signed if force.will || force.agree || reported => {
-            // What has a day for its signing is agreed.
-            let dated = told.subject
-                || clause.is_some_and(|clause| day(scene, clause.left..clause.right, Looks::Ahead).is_some());
-            (Action::Reach, if dated { Stage::Announced } else { Stage::Considered })
-        }
-        Step::Signed => return None,
-        Step::Approved if done && !ahead => (Action::Reach, Stage::Confirmed),
-        Step::Approved => return None,
-        Step::InForce if ahead || only_when(scene, told) => return None,
-        Step::InForce if force.will || ahead_of_day(scene, clause) => (Action::Reach, Stage::Confirmed),
-        Step::InForce if done || told_now => (Action::Reach, Stage::InEffect),
-        Step::InForce => return None,
-        // "topics were covered, including the extension of the truce": spoken of.
-        Step::Extended if ahead || clause.is_some_and(|clause| only_speaks(scene, clause)) => {
-            (Action::Extend, Stage::Considered)
-        }
-        Step::Extended if done || force.will || force.agree || force.announced => (Action::Extend, Stage::Announced),
-        Step::Extended => return None,
-        Step::Suspended if ahead => (Action::Suspend, Stage::Considered),
-        Step::Suspended if done || force.will || force.agree || told_now => (Action::Suspend, Stage::Announced),
-        Step::Suspended => return None,
-        Step::Broken if force.may || force.would => return None,
-        Step::Broken if ahead => (Action::Remove, Stage::Considered),
-        Step::Broken if done || force.will || told_now || broken_in_words(clause) => (Action::Remove, Stage::Cancelled),
-        Step::Broken => return None,
-        Step::Fails if ahead || force.will => return None,
-        Step::Fails => (Action::Remove, Stage::Cancelled),
-    };
-    Some(stage)
-}
-
-/// `once the deal takes effect`, `the day the deal comes into force`: when something else is, and not yet.
-fn only_when(scene: &Scene<'_, '_>, told: &Told) -> bool {
-    let clause = told.clause.map(|index| &scene.clauses[index]);
-    clause.is_some_and(|clause| {
-        let day = clause.opening == Opening::Relative
-            && clause.antecedent.is_some_and(|at| !clause.subject.contains(&at))
-            && clause.subject.len() > 1;
-        !clause.is_past()
-            && !clause.have
-            && (day || matches!(clause.opening, Opening::Side | Opening::Recap | Opening::Condition))
-    })
-}
-
-/// `is close to finalising`, `is on the verge of signing`.
-fn nears(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
-    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Ing) else {
-        return false;
-    };
-    let near = |at: usize| scene.sentence.tokens[at].as_noun.step(Step::Sought);
-    clause.parent.map(|parent| &scene.clauses[parent]).is_some_and(|parent| {
-        (parent.copula || scene.head(parent).pos == Pos::Be) && (parent.group.end..clause.group.start).any(near)
-    })
-}
-
-/// `comes into force next year`.
-fn ahead_of_day(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
-    clause.filter(|clause| !clause.is_past()).is_some_and(|clause| {
-        day(scene, clause.left..clause.right, Looks::Ahead).is_some_and(|day| day.first > scene.sentence.on)
-    })
-}
-
-/// `accuses X of breaching the deal`.
-fn broken_in_words(clause: Option<&Clause>) -> bool {
-    clause.is_some_and(|clause| clause.form == Form::Ing)
-}
-
-/// What an infinitive is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Aim {
-    /// The clause is none, or what stands above tells it: `agreed to sign`.
-    Told,
-    /// `hopes to sign`, `urged both to extend`, `talks to reach`.
-    Wanted,
-    /// `met the press to hail a deal`: nothing is told of it.
-    Other,
-}
-
-fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
-    let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && clause.form == Form::Base)
-    else {
-        return Aim::Told;
-    };
-    let noun = clause.antecedent.map(|noun| &scene.sentence.tokens[noun]);
-    let hopes = noun.is_some_and(|noun| {
-        noun.as_noun.step(Step::Sought)
-            || noun.noun == Some(Kind::Meeting)
-            || noun.as_noun.cue(Cue::Plan)
-            || noun.as_noun.cue(Cue::Considered)
-            || noun.as_noun.cue(Cue::Threatened)
-    }) || clause.antecedent.is_some_and(|noun| {
-        ["bid", "application", "applications", "request"].iter().any(|word| scene.sentence.is_word(noun, word))
-    });
-    if hopes {
-        return Aim::Wanted;
-    }
-    let Some(parent) = clause.parent.map(|parent| &scene.clauses[parent]) else { return Aim::Other };
-    let head = scene.head(parent);
-    let verb = head.pos == Pos::Verb;
-    let wants = verb
-        && (head.as_verb.step(Step::Sought)
-            || head.as_verb.act(Act::Seek)
-            || head.flag(Flag::Urge)
-            || head.as_verb.cue(Cue::Plan)
-            || head.as_verb.cue(Cue::Considered)
-            || head.as_verb.act(Act::Meet)
-            || [
-                "hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl",
-                "struggl", "look", "press", "push", "pois", "appl", "bid", "negotiat", "prepar", "expect",
-            ]
-            .iter()
-            .any(|word| starts(scene, parent, word)));
-    if wants {
-        // What was hoped for once is no news.
-        let once = parent.is_past()
-            && parent.opening == Opening::Main
-            && !scene.sentence.is_title()
-            && scene.sentence.number > 2;
-        return if once { Aim::Other } else { Aim::Wanted };
-    }
-    let tells = verb
-        && (head.as_verb.cue(Cue::Agree)
-            || head.as_verb.cue(Cue::Announced)
-            || head.as_verb.cue(Cue::Threatened)
-            || head.as_verb.cue(Cue::Scheduled)
-            || head.as_verb.step(Step::Suspended)
-            || [
-                "vote", "move", "vow", "refus", "fail", "manag", "want", "ready", "promis", "opt", "cho", "threat",
-                "begin", "began", "start", "sign", "ratif",
-            ]
-            .iter()
-            .any(|word| starts(scene, parent, word)));
-    if tells || parent.copula || head.pos == Pos::Be { Aim::Told } else { Aim::Other }
-}
-
-/// `wants the deal to be a model`: what is wanted is not the deal.
-fn subject_of_infinitive(scene: &Scene<'_, '_>, told: &Told) -> bool {
-    let clause = told.clause.map(|index| &scene.clauses[index]);
-    clause.is_some_and(|clause| {
-        !told.subject
-            && scene.clauses.iter().any(|other| {
-                other.opening == Opening::Infinitive && other.antecedent.is_none() && other.left == clause.right
-            })
-    }) && clause.is_some_and(|clause| scene.head(clause).flag(Flag::Control))
 }
 
 /// Between whom it is: who acts, and with whom.
@@ -884,14 +641,6 @@ fn forum(scene: &Scene<'_, '_>, party: Party) -> bool {
     party.forum && party.id.as_str() != "ASEAN"
 }
 
-/// True for a verb that neither does anything to a deal nor says that it is done.
-fn only_speaks(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    let head = scene.head(clause);
-    let topic =
-        clause.object().any(|at| ["including", "about", "like"].iter().any(|word| scene.sentence.is_word(at, word)));
-    head.pos == Pos::Verb && !head.as_verb.has_act() && !head.flag(Flag::Say) && topic
-}
-
 /// Until when it is extended.
 fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
     let sentence = scene.sentence;
@@ -903,26 +652,6 @@ fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
     };
     // A day says more than a term: "by 90 days until 10 November".
     led(&["until", "till", "to", "through"]).or_else(|| led(&["for", "by", "another"]))
-}
-
-/// The day that the clause names for what it tells.
-fn day(scene: &Scene<'_, '_>, range: Range<usize>, looks: Looks) -> Option<DateSpan> {
-    let sentence = scene.sentence;
-    range.into_iter().filter(|at| !crate::facts::timing::said(scene, *at)).find_map(|at| {
-        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
-        found.resolve(sentence.on, looks)
-    })
-}
-
-/// Who of its parties says so stands behind it, or denies it.
-pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
-    let speaker = voice::speaker_party(scene).or_else(|| official(scene)).map(|party| scene.ids(&[party]));
-    let Some(speaker) = speaker else { return };
-    if fact.stage == Some(Stage::Denied) {
-        fact.denied_by = speaker;
-    } else if speaker.iter().any(|party| fact.actor.contains(party) || fact.target.contains(party)) {
-        fact.confirmed_by = speaker;
-    }
 }
 
 /// `agreed to resume talks`, `agreed to strengthen ties`: no deal yet.
@@ -976,18 +705,6 @@ fn only_to_talk(scene: &Scene<'_, '_>, agreed: usize) -> bool {
     };
     under.is_some_and(|clause| talks(clause) || VAGUE.iter().any(|stem| starts(scene, clause, stem)))
         || under.is_none() && talks(&scene.clauses[agreed])
-}
-
-/// The party for which a nameless official speaks: `a White House official said`.
-pub(super) fn official(scene: &Scene<'_, '_>) -> Option<Party> {
-    const OFFICIALS: &[&str] =
-        &["official", "officials", "spokesperson", "spokesman", "spokeswoman", "ministry", "envoy", "minister"];
-    let sentence = scene.sentence;
-    let says = scene.clauses.iter().find(|clause| {
-        let staffed = || clause.subject.clone().any(|at| OFFICIALS.iter().any(|word| sentence.is_word(at, word)));
-        scene.head(clause).pos == Pos::Verb && scene.head(clause).flag(Flag::Say) && staffed()
-    })?;
-    scene.parties_in(says.subject.clone()).find(|party| !party.goods).map(|party| party.party)
 }
 
 /// `X and Y agreed to ..`: two sides that agree have an agreement.

@@ -4,6 +4,7 @@ use crate::facts::agreements;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::dates::Looks;
 use crate::facts::measures::blank;
+use crate::facts::positions::position;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
@@ -299,6 +300,6 @@ fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     });
     fact.date = deadline;
     fact.date_is = fact.date.map(|_| DateIs::Deadline);
-    agreements::position(scene, &mut fact);
+    position(scene, &mut fact);
     Some(fact)
 }

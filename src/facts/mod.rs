@@ -23,7 +23,10 @@ mod measures;
 mod meetings;
 mod merge;
 mod numbers;
+mod occasion;
+mod outcome;
 mod periods;
+mod positions;
 mod rates;
 mod readings;
 mod record;
@@ -132,7 +135,7 @@ impl Reader {
             if han {
                 chinese::stand(sentence, &self.words, &context, &mut facts);
             } else {
-                meetings::stand(&scene, &mut facts, before);
+                positions::stand(&scene, &mut facts, before);
             }
             if !han && let Some(rate) = slots::rate_of_all(&scene) {
                 rated(&mut facts, before, rate);

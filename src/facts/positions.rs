@@ -1,0 +1,166 @@
+//! Which side stands behind a meeting or a deal, has yet to, or denies it.
+
+use crate::facts::roles::{Lead, Scene, unique};
+use crate::facts::sentence::Party;
+use crate::facts::slots::has_cue;
+use crate::facts::voice;
+use crate::facts::words::{Cue, Flag, Pos};
+use crate::facts::{Fact, Kind, Stage};
+use crate::lexicon::PartyId;
+
+/// Who of its parties says so stands behind it, or denies it.
+pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
+    let speaker = voice::speaker_party(scene).or_else(|| official(scene)).map(|party| scene.ids(&[party]));
+    let Some(speaker) = speaker else { return };
+    if fact.stage == Some(Stage::Denied) {
+        fact.denied_by = speaker;
+    } else if speaker.iter().any(|party| fact.actor.contains(party) || fact.target.contains(party)) {
+        fact.confirmed_by = speaker;
+    }
+}
+
+/// The party for which a nameless official speaks: `a White House official said`.
+pub(super) fn official(scene: &Scene<'_, '_>) -> Option<Party> {
+    const OFFICIALS: &[&str] =
+        &["official", "officials", "spokesperson", "spokesman", "spokeswoman", "ministry", "envoy", "minister"];
+    let sentence = scene.sentence;
+    let says = scene.clauses.iter().find(|clause| {
+        let staffed = || clause.subject.clone().any(|at| OFFICIALS.iter().any(|word| sentence.is_word(at, word)));
+        scene.head(clause).pos == Pos::Verb && scene.head(clause).flag(Flag::Say) && staffed()
+    })?;
+    scene.parties_in(says.subject.clone()).find(|party| !party.goods).map(|party| party.party)
+}
+
+/// Who stands behind it, has yet to, or denies: the subject of the clause that says so.
+pub(super) fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party]) {
+    let sentence = scene.sentence;
+    let mut confirmed: Vec<Party> = Vec::new();
+    let mut unconfirmed: Vec<Party> = Vec::new();
+    let mut denied: Vec<Party> = Vec::new();
+    for at in sentence.body..sentence.tokens.len() {
+        let meaning = sentence.tokens[at].meaning();
+        let list = if meaning.cue(Cue::Unconfirmed) || sentence.tokens[at].as_noun.cue(Cue::Unconfirmed) {
+            &mut unconfirmed
+        } else if meaning.cue(Cue::Denied) && fact.stage == Some(Stage::Denied) {
+            &mut denied
+        } else if meaning.cue(Cue::Confirmed) || meaning.cue(Cue::Announced) && sentence.tokens[at].flag(Flag::Say) {
+            &mut confirmed
+        } else {
+            continue;
+        };
+        let clause = scene.clauses.iter().find(|clause| clause.group.contains(&at));
+        let subject = clause.map_or_else(Vec::new, |clause| scene.subjects(clause));
+        let before = || {
+            scene.parties_in(sentence.body..at).rev().find(|party| party.lead == Lead::None).map(|party| party.party)
+        };
+        list.extend(subject.first().copied().or_else(before));
+    }
+    if fact.stage == Some(Stage::Announced) && confirmed.is_empty() {
+        let speaker = voice::speaker_party(scene).or_else(|| official(scene));
+        confirmed.extend(speaker.filter(|party| sides.contains(party)));
+    }
+    confirmed.retain(|party| !unconfirmed.contains(party));
+    for list in [&mut confirmed, &mut unconfirmed, &mut denied] {
+        unique(list);
+    }
+    fact.confirmed_by = scene.ids(&confirmed);
+    fact.unconfirmed_by = scene.ids(&unconfirmed);
+    fact.denied_by = scene.ids(&denied);
+    if fact.stage == Some(Stage::Denied) && fact.denied_by.is_empty() {
+        fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
+    }
+    if fact.stage == Some(Stage::Announced)
+        && sentence.tokens.iter().any(|token| token.pos == Pos::Verb && token.as_verb.cue(Cue::Confirmed))
+        && fact.unconfirmed_by.is_empty()
+        && !fact.confirmed_by.is_empty()
+    {
+        fact.stage = Some(Stage::Confirmed);
+    }
+}
+
+/// The parties for which those who meet act.
+pub(super) fn sides(scene: &Scene<'_, '_>, fact: &Fact) -> Vec<PartyId> {
+    let sentence = scene.sentence;
+    let party = |one: &String| {
+        let person = sentence.lexicon.find_person(one);
+        person.and_then(|person| person.acts_for(sentence.on)).cloned().unwrap_or_else(|| PartyId::new(one))
+    };
+    let mut sides: Vec<PartyId> = fact.participants.iter().map(party).collect();
+    sides.sort();
+    sides.dedup();
+    sides
+}
+
+/// `The US and China` of one sentence are `Trump and Xi` of another, where both tell of one meeting.
+fn same_company(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
+    let persons = |fact: &Fact| fact.participants.iter().filter(|one| one.starts_with("person:")).count();
+    let (known, new) = facts.split_at_mut(told.min(facts.len()));
+    for fact in new.iter_mut().filter(|fact| fact.kind == Kind::Meeting && !fact.participants.is_empty()) {
+        let own = sides(scene, fact);
+        let same = known.iter_mut().rev().find(|known| {
+            known.kind == Kind::Meeting
+                && known.stage == fact.stage
+                && known.fresh == fact.fresh
+                && known.place.as_ref().is_none_or(|place| fact.place.as_ref().is_none_or(|other| place == other))
+                && known.date.is_none_or(|date| fact.date.is_none_or(|other| date.within(other) || other.within(date)))
+                && !known.participants.is_empty()
+                && sides(scene, known) == own
+        });
+        let Some(same) = same else { continue };
+        match persons(fact).cmp(&persons(same)) {
+            std::cmp::Ordering::Less => fact.participants.clone_from(&same.participants),
+            std::cmp::Ordering::Greater => same.participants.clone_from(&fact.participants),
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+}
+
+/// A sentence that only says where a party stands, on what the article told before: `Beijing has not confirmed it`.
+pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
+    same_company(scene, facts, told);
+    let sentence = scene.sentence;
+    let unconfirmed = has_cue(scene, Cue::Unconfirmed);
+    let confirmed = has_cue(scene, Cue::Confirmed) && !unconfirmed && sentence.number > 0;
+    if !unconfirmed && !confirmed || told < facts.len() {
+        return;
+    }
+    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both);
+    let mut speaks: Vec<Party> = scene.clauses.iter().flat_map(|clause| scene.subjects(clause)).collect();
+    if speaks.is_empty() {
+        speaks.extend(scene.parties.iter().filter(|party| !party.goods && !party.indirect).map(|party| party.party));
+    }
+    let parties = scene.ids(&speaks);
+    let lexicon = sentence.lexicon;
+    let takes_part = |fact: &Fact, party: &PartyId| {
+        fact.actor.contains(party)
+            || fact.target.contains(party)
+            || fact.participants.iter().any(|one| {
+                *one == party.as_str()
+                    || lexicon.find_person(one).and_then(|person| person.acts_for(sentence.on)) == Some(party)
+            })
+    };
+    let dealing = |fact: &Fact| {
+        fact.fresh
+            && matches!(fact.kind, Kind::Meeting | Kind::Agreement | Kind::Purchase)
+            && matches!(fact.stage, Some(Stage::Announced | Stage::Considered))
+    };
+    if both && confirmed {
+        if let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && fact.kind == Kind::Meeting) {
+            fact.stage = Some(Stage::Confirmed);
+        }
+        return;
+    }
+    for party in parties {
+        let Some(fact) = facts.iter_mut().rev().find(|fact| dealing(fact) && takes_part(fact, &party)) else {
+            continue;
+        };
+        if unconfirmed && !fact.confirmed_by.contains(&party) && !fact.unconfirmed_by.contains(&party) {
+            fact.unconfirmed_by.push(party);
+        } else if confirmed && !fact.confirmed_by.contains(&party) {
+            fact.confirmed_by.push(party);
+            if fact.confirmed_by.len() >= 2 && fact.kind == Kind::Meeting {
+                fact.stage = Some(Stage::Confirmed);
+            }
+        }
+    }
+}
