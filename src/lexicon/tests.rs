@@ -1,7 +1,12 @@
+use std::sync::LazyLock;
+
 use super::*;
 
+/// Our lexicon, read once for all tests.
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::embedded);
+
 fn found(text: &str) -> Vec<String> {
-    let lexicon = Lexicon::embedded();
+    let lexicon = &*LEXICON;
     lexicon
         .scan(text)
         .into_iter()
@@ -57,7 +62,7 @@ fn chinese_needs_no_spaces() {
 
 #[test]
 fn offices_are_held_in_time() {
-    let lexicon = Lexicon::embedded();
+    let lexicon = &*LEXICON;
     let person = lexicon.find_person("person:donald-trump").expect("he is in the data");
     let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
     assert!(person.in_office(day("2025-10-26")));
@@ -67,7 +72,7 @@ fn offices_are_held_in_time() {
 
 /// For whom a person acts on a day.
 fn acts(id: &str, on: &str) -> String {
-    let lexicon = Lexicon::embedded();
+    let lexicon = &*LEXICON;
     let person = lexicon.find_person(id).unwrap_or_else(|| panic!("{id} is in the data"));
     person.acts_for(on.parse().expect("a date")).map(ToString::to_string).unwrap_or_default()
 }
@@ -136,7 +141,7 @@ fn names_of_goods_leave_origin_and_trade_free() {
 #[test]
 fn no_two_entries_claim_one_name() {
     // A party's name that is a person's or a company's too would give both.
-    let lexicon = Lexicon::embedded();
+    let lexicon = &*LEXICON;
     for text in ["Norway", "Huawei", "Sheinbaum", "palm oil", "Davos"] {
         assert_eq!(lexicon.scan(text).len(), 1, "{text}: {:?}", found(text));
     }
@@ -144,7 +149,7 @@ fn no_two_entries_claim_one_name() {
 
 #[test]
 fn products_come_under_what_they_are_part_of() {
-    let lexicon = Lexicon::embedded();
+    let lexicon = &*LEXICON;
     let is = |product: &str, wider: &str| lexicon.is_a(&ProductId::new(product), &ProductId::new(wider));
     for (product, wider) in [
         ("sunflower_oil", "edible_oils"),
@@ -163,7 +168,7 @@ fn products_come_under_what_they_are_part_of() {
 
 #[test]
 fn products_have_wider_terms() {
-    let lexicon = Lexicon::embedded();
+    let lexicon = &*LEXICON;
     let (chips, technology) = (ProductId::new("semiconductors"), ProductId::new("technology"));
     assert!(lexicon.is_a(&chips, &technology));
     assert!(!lexicon.is_a(&technology, &chips));
@@ -219,7 +224,7 @@ fn a_new_kind_has_a_name_needs_and_a_class_of_its_own() {
     let kind = lexicon.find_kind("price_control").expect("it is there");
     assert_eq!((kind.name.as_str(), kind.needs.as_slice()), ("price control", [Need::Object, Need::Rate].as_slice()));
     assert!(lexicon.classes().iter().any(|class| class == "noun/price_control"));
-    assert!(Lexicon::embedded().find_kind("price_control").is_none());
+    assert!(LEXICON.find_kind("price_control").is_none());
 }
 
 #[test]
