@@ -39,6 +39,8 @@ mod tests;
 mod tests_controls;
 #[cfg(test)]
 mod tests_dealings;
+#[cfg(test)]
+mod tests_measures;
 mod timing;
 mod triggers;
 mod voice;

@@ -313,9 +313,8 @@ pub(super) fn parties(
     // "Brazil later received exemptions": from the other's measure.
     let receives = clause.is_some_and(|clause| {
         let word = scene.sentence.word(clause.head).to_ascii_lowercase();
-        let own = &scene.sentence.tokens[token];
-        own.flag(Flag::Eases)
-            && own.noun.is_none()
+        let eases = |at: usize| scene.sentence.tokens[at].flag(Flag::Eases) && scene.sentence.tokens[at].noun.is_none();
+        (clause.group.end.min(token)..=token).any(eases)
             && !reading.as_subject
             && ["receiv", "win", "won", "get", "got", "obtain", "secur", "enjoy"]
                 .iter()
@@ -681,7 +680,7 @@ pub(super) fn objects(
     let after: Vec<_> = scene
         .objects
         .iter()
-        .filter(|object| span.contains(&object.token) && object.token > trigger.token && toward(object.lead))
+        .filter(|object| span.contains(&object.token) && object.token >= trigger.token && toward(object.lead))
         .filter(|object| ground.is_none_or(|ground| object.token < ground))
         .filter(|object| trigger.kind == Kind::Subsidy || !scene.sentence.is_word(object.token, "farmers"))
         .collect();
