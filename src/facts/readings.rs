@@ -353,7 +353,14 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
         let led = clause.group.start.checked_sub(1).is_some_and(|at| {
             ["on", "about", "toward", "towards", "for"].iter().any(|word| scene.sentence.is_word(at, word))
         });
-        if clause.form == Form::Ing && clause.opening == Opening::Infinitive && led {
+        // "Announcement on suspending", "decision on raising": the title of the act itself.
+        let made = clause.group.start.checked_sub(2).is_some_and(|at| {
+            scene.sentence.tokens[at].as_noun.cue(Cue::Announced)
+                || ["notice", "order", "decision", "regulation", "decree"]
+                    .iter()
+                    .any(|word| scene.sentence.is_word(at, word))
+        });
+        if clause.form == Form::Ing && clause.opening == Opening::Infinitive && led && !made {
             reading.force.considered = true;
         }
         if let Some(noun) = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive) {

@@ -119,3 +119,17 @@ fn a_threat_for_a_day_to_come_stays_a_threat() {
         &["tariff/impose/threatened actor=CL target=NO object=fish rate=40 date=2025-12-01 background"],
     )]);
 }
+
+#[test]
+fn the_title_of_an_act_is_the_act() {
+    check(&[
+        (
+            "The ministry published Norway's announcement on suspending export controls on nickel.",
+            &["export_control/suspend/announced actor=NO target=* object=nickel"],
+        ),
+        (
+            "Ministers hold talks on suspending Norway's export controls on nickel.",
+            &["export_control/suspend/considered actor=NO target=* object=nickel"],
+        ),
+    ]);
+}
