@@ -1,6 +1,6 @@
 //! How fast articles are read into facts, what each step takes, and how far that is from a bare scan.
 //!
-//! `cargo bench --bench facts`; `cargo bench --bench facts -- fuzz 3600` reads random texts for an hour. One thread; text of our own, or the labelled corpus where it lies beside the project.
+//! `cargo bench --bench facts`; `cargo bench --bench facts -- fuzz 3600` reads random texts for an hour; `-- read 10` does nothing but read, ten times, for a profiler. One thread; text of our own, or the labelled corpus where it lies beside the project.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints its figures")]
 
 use std::sync::Arc;
@@ -169,6 +169,14 @@ fn main() {
     let bytes: usize = texts.iter().map(String::len).sum();
     let articles: Vec<Article> = texts.iter().map(|text| article("Norway to tax Chilean salmon", text)).collect();
 
+    if let Some(at) = asked.iter().position(|word| word == "read") {
+        let runs = asked.get(at + 1).and_then(|runs| runs.parse().ok()).unwrap_or(10);
+        let whole = best(runs, || {
+            let found: usize = articles.iter().map(|article| reader.read(article).len()).sum();
+            std::hint::black_box(found);
+        });
+        return rate("whole: article to facts", bytes, texts.len(), whole);
+    }
     let words: Vec<String> = SENTENCES.iter().flat_map(|sentence| sentence.split(' ')).map(str::to_lowercase).collect();
     let bare = AhoCorasick::builder().ascii_case_insensitive(true).build(&words).expect("patterns");
     let limit = best(3, || {

@@ -25,19 +25,26 @@ pub(super) fn simhash(title: &str, text: &str) -> u64 {
         .split(|c: char| !c.is_alphanumeric())
         .chain(text.split(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
-        .map(|word| xxh3_64(word.to_lowercase().as_bytes()))
+        .map(|word| {
+            let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+            if plain { xxh3_64(word.as_bytes()) } else { xxh3_64(word.to_lowercase().as_bytes()) }
+        })
         .collect();
-    let mut weights = [0_i32; 64];
+    let mut ones = [0_usize; 64];
     let width = SHINGLE.min(words.len().max(1));
+    let mut bytes = [0; SHINGLE * 8];
+    let mut count = 0;
     for shingle in words.windows(width) {
-        let mut hasher = Xxh3::new();
-        shingle.iter().for_each(|word| hasher.update(&word.to_le_bytes()));
-        let hash = hasher.digest();
-        for (bit, weight) in weights.iter_mut().enumerate() {
-            *weight += if hash >> bit & 1 == 1 { 1 } else { -1 };
+        for (place, word) in bytes.chunks_exact_mut(8).zip(shingle) {
+            place.copy_from_slice(&word.to_le_bytes());
         }
+        let hash = xxh3_64(&bytes[..width * 8]);
+        for (bit, ones) in ones.iter_mut().enumerate() {
+            *ones += (hash >> bit & 1) as usize;
+        }
+        count += 1;
     }
-    weights.iter().enumerate().filter(|(_, weight)| **weight > 0).fold(0, |hash, (bit, _)| hash | 1 << bit)
+    ones.iter().enumerate().filter(|(_, ones)| **ones * 2 > count).fold(0, |hash, (bit, _)| hash | 1 << bit)
 }
 
 #[cfg(test)]

@@ -26,8 +26,9 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     // Where a line is long, lines are paragraphs; where none is, they may be wrapped.
     let paragraphs = text.lines().any(|line| line.len() > WRAPPED_MAX);
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut next = 0;
+    while let Some((at, c)) = stop(text, next) {
+        next = at + c.len_utf8();
         let end = match c {
             '。' | '！' | '？' => closers(text, at + c.len_utf8()),
             '.' | '!' | '?' | '…' => {
@@ -42,12 +43,26 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         };
         push(text, start..end, &mut found);
         start = end;
-        while chars.peek().is_some_and(|(next, _)| *next < end) {
-            chars.next();
-        }
+        next = next.max(end);
     }
     push(text, start..text.len(), &mut found);
     found
+}
+
+/// The next character from `from` on that may end a sentence, and where it stands.
+fn stop(text: &str, from: usize) -> Option<(usize, char)> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        // The first bytes of the stops: all but `.`, `!`, `?` and the line's end take three bytes.
+        at +=
+            bytes.get(at..)?.iter().position(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\n' | 0xe2 | 0xe3 | 0xef))?;
+        let c = text[at..].chars().next()?;
+        if matches!(c, '。' | '！' | '？' | '.' | '!' | '?' | '…' | '\n') {
+            return Some((at, c));
+        }
+        at += c.len_utf8();
+    }
 }
 
 fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {

@@ -56,7 +56,8 @@ const NAMES: &[&str] = &[
 pub(super) fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
     let mut found: Vec<Fact> = Vec::new();
-    for token in sentence.body..sentence.tokens.len() {
+    let named = sentence.glance.noun(Kind::Agreement);
+    for token in (sentence.body..sentence.tokens.len()).filter(|_| named) {
         let word = &sentence.tokens[token];
         if word.noun == Some(Kind::Agreement)
             && word.pos != Pos::Verb
@@ -101,7 +102,7 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     let count = actor.len() + target.len();
     let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };
     // "the pact took effect": a name says whose it is.
-    let by_name = NAMES.contains(&scene.sentence.word(token).to_ascii_lowercase().as_str())
+    let by_name = NAMES.contains(&scene.sentence.lower(token))
         && matches!(told.step, Step::InForce | Step::Signed | Step::Extended);
     if count < wanted && !by_name {
         return None;
@@ -161,8 +162,8 @@ enum Sort {
 /// The sort of a deal by the words at it; none where it is of another matter.
 fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     let sentence = scene.sentence;
-    let lower = sentence.word(token).to_ascii_lowercase();
-    let named = || NAMES.contains(&lower.as_str());
+    let lower = sentence.lower(token);
+    let named = || NAMES.contains(&lower);
     if ["trade", "tariff", "mineral", "phase", "economic", "fta", "association"].iter().any(|word| lower.contains(word))
         || named()
     {
@@ -625,7 +626,7 @@ fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &Told) -> (Vec
 /// Who is said to break it: `accused X of violating`.
 fn accused(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<Party>> {
     let parent = clause.parent.map(|parent| &scene.clauses[parent])?;
-    let accuses = scene.sentence.word(parent.head).to_ascii_lowercase().starts_with("accus");
+    let accuses = scene.sentence.lower(parent.head).starts_with("accus");
     let found: Vec<Party> = scene
         .parties_in(parent.group.end..clause.group.start)
         .filter(|party| !party.goods && party.lead == Lead::None)
@@ -709,7 +710,8 @@ fn only_to_talk(scene: &Scene<'_, '_>, agreed: usize) -> bool {
 
 /// `X and Y agreed to ..`: two sides that agree have an agreement.
 fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
-    if !scene.context.trade {
+    let glance = &scene.sentence.glance;
+    if !scene.context.trade || !glance.act(Act::Reach) || !glance.cue(Cue::Agree) {
         return None;
     }
     let (index, clause) = scene.clauses.iter().enumerate().find(|(_, clause)| {

@@ -19,6 +19,9 @@ const LED: &[&str] = &["对", "向", "与", "同", "和", "自", "从", "由", "
 
 /// True if the sentence is written in Chinese.
 pub(super) fn is_chinese(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
     han * 3 > text.chars().count()
 }

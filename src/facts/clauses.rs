@@ -202,9 +202,8 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
             Pos::Modal => {
                 close(&mut found, open.take(), sentence);
                 let mut clause = fresh(Form::Base);
-                let word = sentence.word(index).to_ascii_lowercase();
-                clause.may =
-                    matches!(word.as_str(), "may" | "might" | "could" | "can" | "couldn't") || token.flag(Flag::May);
+                let word = sentence.lower(index);
+                clause.may = matches!(word, "may" | "might" | "could" | "can" | "couldn't") || token.flag(Flag::May);
                 clause.would =
                     word.starts_with("would") || word.starts_with("should") || word == "it'd" || word == "he'd";
                 clause.will = !clause.may && !clause.would;
@@ -227,11 +226,11 @@ fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 open = Some(clause);
             }
             Pos::Be | Pos::Have | Pos::Do => {
-                let word = sentence.word(index).to_ascii_lowercase();
+                let word = sentence.lower(index);
                 let mut clause = open.take().unwrap_or_else(|| fresh(Form::Present));
                 if clause.group.start == index {
                     let past = matches!(
-                        word.as_str(),
+                        word,
                         "was" | "were" | "wasn't" | "weren't" | "did" | "didn't" | "had" | "hadn't" | "got"
                     );
                     clause.form = if past { Form::Past } else { Form::Present };
@@ -507,7 +506,7 @@ fn attach(
         "took", "went", "came", "fell", "rose", "began", "gave", "saw", "wrote", "threw", "froze", "broke", "chose",
         "drove", "flew", "grew", "knew", "spoke", "tore", "withdrew", "sank", "shrank", "undid",
     ];
-    let bare = !FINITE.iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word))
+    let bare = !FINITE.iter().any(|word| sentence.lower(clause.head).starts_with(word))
         && clause.form == Form::Past
         && clause.group.len() == 1
         && tokens[start].pos == Pos::Verb;

@@ -17,6 +17,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     let flag = |flag: Flag| sentences.iter().any(|sentence| sentence.has_flag(0..sentence.tokens.len(), flag));
     let tariff = sentences
         .iter()
+        .filter(|sentence| sentence.glance.noun(Kind::Tariff))
         .flat_map(|sentence| &sentence.tokens)
         .any(|token| token.noun == Some(Kind::Tariff) && !token.flag(Flag::Block));
     let titled = |flag: Flag| {
@@ -29,7 +30,10 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     let tariff = tariff || war;
     // "shipments" go either way.
     let count = |kind: Kind| {
-        let tokens = sentences.iter().flat_map(|sentence| sentence.tokens.iter().map(move |token| (sentence, token)));
+        let tokens = sentences
+            .iter()
+            .filter(|sentence| sentence.glance.noun(kind) || sentence.glance.flows())
+            .flat_map(|sentence| sentence.tokens.iter().map(move |token| (sentence, token)));
         tokens
             .filter(|(sentence, token)| {
                 token.noun == Some(kind)
@@ -47,18 +51,21 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
     let hypothetical = titled(Flag::Hypothetical);
     let withdrawn = titled(Flag::Withdrawn)
         || sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Withdrawn));
-    let foreign =
-        sentences.iter().flat_map(|sentence| &sentence.tokens).filter(|token| token.flag(Flag::OtherMatter)).count();
+    let foreign = sentences
+        .iter()
+        .filter(|sentence| sentence.glance.flag(Flag::OtherMatter))
+        .flat_map(|sentence| &sentence.tokens)
+        .filter(|token| token.flag(Flag::OtherMatter))
+        .count();
     let other_matter = foreign >= 2 || titled(Flag::OtherMatter);
     let home = home(article, sentences);
-    let measures = sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(
-        |(sentence, at)| {
+    let telling = sentences.iter().filter(|sentence| sentence.glance.nouns());
+    let measures =
+        telling.flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(|(sentence, at)| {
             let token = &sentence.tokens[at];
             let tells = |kind: Kind| kind.is_measure() && !matches!(kind, Kind::Sanction | Kind::Subsidy);
-            token.noun.is_some_and(tells)
-                || token.noun.is_some() && sentence.word(at).to_ascii_lowercase().contains("trade")
-        },
-    );
+            token.noun.is_some_and(tells) || token.noun.is_some() && sentence.lower(at).contains("trade")
+        });
     let (bank, banks) = banks(sentences);
     Context {
         trade: flag(Flag::Trade) || measures,
@@ -86,22 +93,21 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
 
 /// The place in `the Geneva talks`.
 fn venue(sentences: &[Sentence<'_>]) -> Option<u16> {
-    sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).find_map(
-        |(sentence, at)| {
-            let place = sentence.find(at, |is| matches!(is, Is::Place(_)));
-            let met = sentence.tokens.get(at + 1).is_some_and(|next| next.noun == Some(Kind::Meeting));
-            match place {
-                // A capital stands for its government: "the Beijing talks" may be anywhere.
-                Some(Is::Place(index)) if met && sentence.party(at).is_none() => Some(index),
-                Some(Is::Place(index))
-                    if met && sentence.naming(at) == Some(Naming::Government) && forum_city(sentence, at) =>
-                {
-                    Some(index)
-                }
-                _ => None,
+    let telling = sentences.iter().filter(|sentence| sentence.glance.places() && sentence.glance.noun(Kind::Meeting));
+    telling.flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).find_map(|(sentence, at)| {
+        let place = sentence.find(at, |is| matches!(is, Is::Place(_)));
+        let met = sentence.tokens.get(at + 1).is_some_and(|next| next.noun == Some(Kind::Meeting));
+        match place {
+            // A capital stands for its government: "the Beijing talks" may be anywhere.
+            Some(Is::Place(index)) if met && sentence.party(at).is_none() => Some(index),
+            Some(Is::Place(index))
+                if met && sentence.naming(at) == Some(Naming::Government) && forum_city(sentence, at) =>
+            {
+                Some(index)
             }
-        },
-    )
+            _ => None,
+        }
+    })
 }
 
 /// True if the city's own state takes no part in what is named after it: nobody else of it is in the sentence.
@@ -113,14 +119,14 @@ fn forum_city(sentence: &Sentence<'_>, at: usize) -> bool {
 /// True if the article names export taxes and neither tariffs nor imports.
 fn export_duties(sentences: &[Sentence<'_>]) -> bool {
     let mut named = false;
-    for (sentence, at) in sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at)))
-    {
+    let telling = sentences.iter().filter(|sentence| sentence.glance.nouns() || sentence.glance.flows());
+    for (sentence, at) in telling.flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))) {
         let token = &sentence.tokens[at];
         if token.flow == Some(Kind::ImportControl) || token.noun == Some(Kind::ImportControl) {
             return false;
         }
         if token.noun.is_some() {
-            let word = sentence.word(at).to_ascii_lowercase();
+            let word = sentence.lower(at);
             if word.contains("tariff") || word.contains("import") || word.contains("dumping") {
                 return false;
             }
@@ -222,9 +228,8 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
 /// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.
 fn sides(sentences: &[Sentence<'_>]) -> Vec<Party> {
     let mut counts: Vec<(Party, usize)> = Vec::new();
-    for party in
-        sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(move |at| sentence.party(at)))
-    {
+    let naming = sentences.iter().filter(|sentence| sentence.glance.parties());
+    for party in naming.flat_map(|sentence| (0..sentence.tokens.len()).filter_map(move |at| sentence.party(at))) {
         match counts.iter_mut().find(|(known, _)| *known == party) {
             Some((_, count)) => *count += 1,
             None => counts.push((party, 1)),
@@ -244,7 +249,7 @@ fn pair(sentences: &[Sentence<'_>]) -> Vec<u16> {
                 ["president", "prime minister", "premier", "chancellor"].contains(&office.office.as_str())
             })
         };
-    for sentence in sentences.iter().take(6) {
+    for sentence in sentences.iter().take(6).filter(|sentence| sentence.glance.parties()) {
         for at in 0..sentence.tokens.len() {
             let Some(person) = sentence.person(at) else { continue };
             let Some(party) = sentence.lexicon.person_party(person, sentence.on) else { continue };
@@ -264,7 +269,7 @@ fn pair(sentences: &[Sentence<'_>]) -> Vec<u16> {
 /// The central bank that headline and lead name most, and how many the article names.
 fn banks(sentences: &[Sentence<'_>]) -> (Option<Party>, usize) {
     let mut counts: Vec<(Party, usize)> = Vec::new();
-    for sentence in sentences {
+    for sentence in sentences.iter().filter(|sentence| sentence.glance.naming(Naming::CentralBank)) {
         let lead = sentence.number <= LEAD;
         for party in (0..sentence.tokens.len())
             .filter(|at| sentence.naming(*at) == Some(Naming::CentralBank))
@@ -325,11 +330,15 @@ pub(super) fn seen(scene: &Scene<'_, '_>) -> Seen {
         clauses.iter().any(|clause| clause.subject.contains(at) && sentence.tokens[clause.head].flag(Flag::Say))
             || scene.context.person.is_none()
     };
+    let parties = sentence.glance.parties();
     let person = (sentence.body..sentence.tokens.len())
+        .filter(|_| parties)
         .filter(|at| sentence.tokens[*at].pos == Pos::Name && sentence.person(*at).is_some())
         .filter(acting)
         .find_map(|at| sentence.person(at));
+    let banks = sentence.glance.naming(Naming::CentralBank);
     let bank = (sentence.body..sentence.tokens.len())
+        .filter(|_| banks)
         .find(|at| sentence.naming(*at) == Some(Naming::CentralBank))
         .and_then(|at| sentence.party(at));
     // "The order covers ..": what comes next goes on about it, and not about whom it names.

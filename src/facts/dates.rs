@@ -270,11 +270,13 @@ fn tokens(lower: &str) -> Vec<Token<'_>> {
 }
 
 /// Every date in the text, in order.
-pub(super) fn dates(text: &str, on: NaiveDate) -> Vec<Found> {
-    let lower = text.to_ascii_lowercase();
-    let tokens = tokens(&lower);
-    let words = Words { text: &lower, tokens: &tokens, on };
+pub(super) fn dates(text: &str, lower: &str, on: NaiveDate) -> Vec<Found> {
     let mut found: Vec<Found> = if text.is_ascii() { Vec::new() } else { chinese(text, on) };
+    if !has_beginning(lower) {
+        return found;
+    }
+    let tokens = tokens(lower);
+    let words = Words { text: lower, tokens: &tokens, on };
     let mut at = 0;
     while at < tokens.len() {
         if !may_begin(tokens[at].text) {
@@ -334,70 +336,56 @@ fn bridges(words: Words<'_, '_>, last: &Found, start: usize, when: When) -> bool
     }
 }
 
+/// The first three letters of words that may begin a date.
+const BEGINNINGS: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu",
+    "fri", "sat", "sun", "tod", "ton", "tom", "yes", "nex", "las", "thi", "end", "sta", "beg", "yea", "one", "two",
+    "thr", "fou", "fiv", "six", "sev", "eig", "nin", "ten", "ele", "twe", "hal", "fir", "sec", "mid", "noo", "sam",
+    "wee", "now", "ove", "chr", "new",
+];
+/// For each two letters, which third ones go on to a beginning: a bit for each letter.
+static THIRD: [u32; 26 * 26] = {
+    let mut table = [0; 26 * 26];
+    let mut index = 0;
+    while index < BEGINNINGS.len() {
+        let word = BEGINNINGS[index].as_bytes();
+        table[(word[0] - b'a') as usize * 26 + (word[1] - b'a') as usize] |= 1 << (word[2] - b'a');
+        index += 1;
+    }
+    table
+};
+
+/// True if a word of the text, which is in lower case, may begin a date.
+fn has_beginning(lower: &str) -> bool {
+    let bytes = lower.as_bytes();
+    // A word begins at the beginning, or behind a sign; most stand behind a space.
+    may_begin_bytes(bytes)
+        || bytes.windows(2).enumerate().any(|(at, pair)| {
+            !pair[0].is_ascii_alphanumeric() && pair[1].is_ascii_alphanumeric() && may_begin_bytes(&bytes[at + 1..])
+        })
+}
+
 /// False for nearly every word: a date begins with a figure, a month, a day or a word for a time.
 fn may_begin(word: &str) -> bool {
-    if word.as_bytes()[0].is_ascii_digit() {
-        return true;
+    may_begin_bytes(word.as_bytes())
+}
+
+/// The same, where more may stand behind the word.
+fn may_begin_bytes(word: &[u8]) -> bool {
+    let letter = |at: usize| word.get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| usize::from(byte - b'a'));
+    match (letter(0), letter(1), letter(2)) {
+        (Some(first), Some(second), Some(third)) => THIRD[first * 26 + second] & (1 << third) != 0,
+        (None, ..) => word.first().is_some_and(u8::is_ascii_digit),
+        // "a week ago", "q3".
+        _ => {
+            let end = word.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(word.len());
+            match &word[..end] {
+                // Of what stands behind it, where that is at hand, the first letter tells enough.
+                b"a" | b"an" => word.get(end + 1).is_none_or(|next| b"dwmyfhqca".contains(next)),
+                word => matches!(word, [b'q', b'1'..=b'4'] | [b'h', b'1' | b'2']),
+            }
+        }
     }
-    let Some(head) = word.get(..3) else {
-        return matches!(word, "a" | "an" | "q1" | "q2" | "q3" | "q4" | "h1" | "h2");
-    };
-    matches!(
-        head,
-        "jan"
-            | "feb"
-            | "mar"
-            | "apr"
-            | "may"
-            | "jun"
-            | "jul"
-            | "aug"
-            | "sep"
-            | "oct"
-            | "nov"
-            | "dec"
-            | "mon"
-            | "tue"
-            | "wed"
-            | "thu"
-            | "fri"
-            | "sat"
-            | "sun"
-            | "tod"
-            | "ton"
-            | "tom"
-            | "yes"
-            | "nex"
-            | "las"
-            | "thi"
-            | "end"
-            | "sta"
-            | "beg"
-            | "yea"
-            | "one"
-            | "two"
-            | "thr"
-            | "fou"
-            | "fiv"
-            | "six"
-            | "sev"
-            | "eig"
-            | "nin"
-            | "ten"
-            | "ele"
-            | "twe"
-            | "hal"
-            | "fir"
-            | "sec"
-            | "mid"
-            | "noo"
-            | "sam"
-            | "wee"
-            | "now"
-            | "ove"
-            | "chr"
-            | "new"
-    )
 }
 
 pub(super) fn month_of(word: &str) -> Option<u32> {
@@ -421,8 +409,11 @@ pub(super) fn year_of(word: &str) -> Option<i32> {
 }
 
 fn date_at(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)> {
-    iso(words, at)
-        .or_else(|| dotted(words, at))
+    let figures = words.at(at).starts_with(|c: char| c.is_ascii_digit());
+    let in_figures = || iso(words, at).or_else(|| dotted(words, at));
+    figures
+        .then(in_figures)
+        .flatten()
         .or_else(|| clocked(words, text, at))
         .or_else(|| month_first(words, at))
         .or_else(|| day_first(words, at))

@@ -27,14 +27,11 @@ const DISPUTES: &[&str] = &[
     "appeal",
 ];
 
-/// True for `requested consultations with China at the WTO`, `a WTO panel was set up`.
+/// True for `requested consultations with China at the WTO`, `a WTO panel was set up`, in a sentence that names the WTO.
 pub(super) fn is_named(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let last = sentence.word(token).rsplit([' ', '-']).next().unwrap_or_default();
-    if sentence.tokens[token].pos == Pos::Verb
-        || !DISPUTES.iter().any(|word| last.eq_ignore_ascii_case(word))
-        || !at_forum(scene)
-    {
+    if sentence.tokens[token].pos == Pos::Verb || !DISPUTES.iter().any(|word| last.eq_ignore_ascii_case(word)) {
         return false;
     }
     let acts = |clause: &Clause| {
@@ -56,8 +53,8 @@ pub(super) fn is_named(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// The kind of measure that a verb alone tells: `sued the EU at the WTO`, `investigates imports of steel`.
 pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let sentence = scene.sentence;
-    let word = sentence.word(token).to_ascii_lowercase();
-    let sues = ["sue", "sues", "sued", "suing"].contains(&word.as_str())
+    let word = sentence.lower(token);
+    let sues = ["sue", "sues", "sued", "suing"].contains(&word)
         || ["challeng", "complain", "contest"].iter().any(|start| word.starts_with(start));
     let takes =
         ["tak", "took", "drag", "haul", "bring", "brought", "go", "turn"].iter().any(|start| word.starts_with(start));
@@ -91,7 +88,7 @@ fn looks_into_trade(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         .parties_in(clause.group.end..end)
         .any(|party| (party.goods || party.lead == Lead::From) && !subjects.contains(&party.party));
     let unfair = (clause.group.end..end).any(|at| {
-        ["dump", "subsid", "import"].iter().any(|start| sentence.word(at).to_ascii_lowercase().starts_with(start))
+        ["dump", "subsid", "import"].iter().any(|start| sentence.lower(at).starts_with(start))
             || sentence.is_word(at, "below")
     });
     !subjects.is_empty() && foreign && unfair
@@ -111,9 +108,7 @@ fn is_forum(scene: &Scene<'_, '_>, party: crate::facts::sentence::Party) -> bool
 pub(super) fn is_course(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
     let sentence = scene.sentence;
     let may = clause.group.clone().any(|at| ["can", "could"].iter().any(|word| sentence.is_word(at, word)));
-    let ends = ["conclud", "complet", "finish"]
-        .iter()
-        .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    let ends = ["conclud", "complet", "finish"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
     let within = start > 0 && ["in", "during", "after"].iter().any(|word| sentence.is_word(start - 1, word));
     may && at_forum(scene) || ends && (within || clause.will || clause.form == Form::Base)
 }

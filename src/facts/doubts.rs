@@ -78,7 +78,7 @@ pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usi
     let sentence = scene.sentence;
     // "exporters will have to apply for permits": whose duty it is.
     if reading.clause.is_some_and(|index| {
-        let applies = sentence.word(scene.clauses[index].head).to_ascii_lowercase();
+        let applies = sentence.lower(scene.clauses[index].head);
         ["appl", "need", "obtain"].iter().any(|start| applies.starts_with(start))
     }) {
         return false;

@@ -42,16 +42,16 @@ pub(super) fn direction(token: &Token) -> Option<Action> {
 fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Option<Action> {
     let sentence = scene.sentence;
     let head = scene.head(clause).as_verb;
-    let lower = sentence.word(noun).to_ascii_lowercase();
+    let lower = sentence.lower(noun);
     let is = |stems: &[&str]| stems.iter().any(|stem| lower.contains(stem));
     let stops =
         head.act(Act::Suspend) || head.cue(Cue::Postponed) || head.cue(Cue::Cancelled) && !head.act(Act::Remove);
     let tells = head.cue(Cue::Announced) || head.cue(Cue::Agree) || head.cue(Cue::Considered) || head.act(Act::Reach);
     let undoes = ["unwind", "unwound", "revers", "taper", "restor", "eas", "phas", "roll", "remov", "lift", "end"]
         .iter()
-        .any(|stem| sentence.word(clause.head).to_ascii_lowercase().starts_with(stem));
+        .any(|stem| sentence.lower(clause.head).starts_with(stem));
     if is(&["cut", "curb", "reduction"]) {
-        let deepens = head.act(Act::Raise) || sentence.word(clause.head).to_ascii_lowercase().starts_with("deepen");
+        let deepens = head.act(Act::Raise) || sentence.lower(clause.head).starts_with("deepen");
         return if undoes || head.act(Act::Reduce) {
             Some(Action::Raise)
         } else if head.act(Act::Extend) || head.act(Act::Hold) || head.act(Act::Stand) || stops {
@@ -78,7 +78,7 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
             .filter(|at| *at >= clause.group.end)
             .find_map(|at| direction(&sentence.tokens[at]))
     });
-    let stays = ["stick", "stuck"].iter().any(|stem| sentence.word(clause.head).to_ascii_lowercase().starts_with(stem));
+    let stays = ["stick", "stuck"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
     direction(scene.head(clause)).or(led).or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
 }
 
@@ -118,7 +118,7 @@ fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
 
 /// True if it is the output of oil: `its voluntary cut of 500,000 barrels`.
 fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
-    let lower = scene.sentence.word(noun).to_ascii_lowercase();
+    let lower = scene.sentence.lower(noun);
     let barrels = crate::facts::slots::amount(scene, clause.left..clause.right)
         .is_some_and(|amount| amount.unit.starts_with("barrel"));
     barrels || ["oil", "crude", "voluntary"].iter().any(|word| lower.contains(word))
@@ -127,6 +127,9 @@ fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
 /// OPEC+ and what it does with its output.
 fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
+    if !sentence.glance.noun(Kind::OutputQuota) {
+        return Vec::new();
+    }
     let Some(opec) = sentence.lexicon.party_number(&PartyId::new("OPEC")) else { return Vec::new() };
     let tokens = &sentence.tokens;
     let mut found: Vec<Fact> = Vec::new();
@@ -213,6 +216,9 @@ fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
     let mut found: Vec<Fact> = Vec::new();
+    if !sentence.glance.percents() || !sentence.glance.priced() {
+        return found;
+    }
     for at in sentence.body..tokens.len() {
         let Some(percent) = sentence.percent(at) else { continue };
         // "eased to 4.05% from 4.14%": levels of a yield, and no moves.

@@ -248,7 +248,7 @@ fn told(
     }
     // "vowed to retaliate against the tariffs": what is answered.
     let answered = clause_of(scene, reading).is_some_and(|clause| {
-        let word = sentence.word(clause.head).to_ascii_lowercase();
+        let word = sentence.lower(clause.head);
         ["retaliat", "respond", "react", "reply", "object", "protest"].iter().any(|start| word.starts_with(start))
             && start > 0
             && ["to", "against", "over"].iter().any(|lead| sentence.is_word(start - 1, lead))
@@ -407,7 +407,7 @@ fn told(
     // "countries with preferential export controls": what they have.
     let gives = clause_of(scene, reading).is_some_and(|clause| {
         let head = scene.head(clause);
-        sentence.word(clause.head).to_ascii_lowercase().ends_with("with")
+        sentence.lower(clause.head).ends_with("with")
             || [Act::Impose, Act::Bear, Act::Restrict, Act::Charge].into_iter().any(|act| head.as_verb.act(act))
             || head.as_verb.cue(crate::facts::words::Cue::Threatened)
             || head.as_verb.is_empty()
@@ -420,7 +420,7 @@ fn told(
         && start > 1
         && sentence.tokens[start - 2].pos != Pos::Verb
         && clause_of(scene, reading).is_some_and(|clause| {
-            let word = sentence.word(clause.head).to_ascii_lowercase();
+            let word = sentence.lower(clause.head);
             !["includ", "list", "plac", "put", "add", "nam", "target"].iter().any(|head| word.starts_with(head))
         });
     if none || within || has || beside {
@@ -503,7 +503,7 @@ fn told(
         head.as_verb.has_act()
             || ["retaliat", "respon", "react", "answer", "hit", "repl"]
                 .iter()
-                .any(|start| sentence.word(scene.clauses[parent].head).to_ascii_lowercase().starts_with(start))
+                .any(|start| sentence.lower(scene.clauses[parent].head).starts_with(start))
     });
     if means.is_some() && !answers {
         fresh = false;
@@ -517,7 +517,7 @@ fn told(
         let head = scene.head(clause);
         let expects = ["expect", "believe", "think", "see", "foresee", "anticipate", "hope"]
             .iter()
-            .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start));
+            .any(|start| sentence.lower(clause.head).starts_with(start));
         let idle = head.pos == Pos::Verb && (head.as_verb.is_empty() && !head.flag(Flag::Say) || expects);
         let businesses = trigger.how == How::Flow
             && !head.flag(Flag::Ships)
@@ -553,8 +553,7 @@ fn told(
         && !sentence.is_title()
         && voice::speaker_party(scene).is_none()
         && !sentence.is_word(sentence.body, "nor")
-        && !(sentence.body..sentence.tokens.len())
-            .any(|at| sentence.word(at).to_ascii_lowercase().starts_with("spokes"));
+        && !(sentence.body..sentence.tokens.len()).any(|at| sentence.lower(at).starts_with("spokes"));
     if stage == Stage::Denied && unsaid {
         scene.note(|| format!("`{}` dropped: it is not done, and nobody denies it", sentence.word(trigger.token)));
         return None;
@@ -665,7 +664,7 @@ fn verdict(scene: &Scene<'_, '_>, reading: &Reading) -> Option<Action> {
         .subject
         .clone()
         .any(|at| sentence.naming(at) == Some(Naming::Court) || sentence.tokens[at].flag(Flag::Judges));
-    let word = sentence.word(clause.head).to_ascii_lowercase();
+    let word = sentence.lower(clause.head);
     let starts = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
     let against = sentence.is_word(clause.group.end, "against");
     if !court {

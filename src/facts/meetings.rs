@@ -76,6 +76,9 @@ impl Company {
 /// Every meeting that the sentence tells.
 pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
+    if !sentence.glance.act(Act::Meet) && !sentence.glance.noun(Kind::Meeting) {
+        return Vec::new();
+    }
     let mut found: Vec<(usize, Fact)> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
@@ -101,9 +104,7 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     }
     // "will travel to Washington to meet Trump": the meeting itself says more than the way there.
     let way = |token: usize| {
-        ["travel", "fl", "came", "com", "head"]
-            .iter()
-            .any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start))
+        ["travel", "fl", "came", "com", "head"].iter().any(|start| sentence.lower(token).starts_with(start))
     };
     let others: Vec<Fact> = found.iter().filter(|(token, _)| !way(*token)).map(|(_, fact)| fact.clone()).collect();
     found.retain(|(token, fact)| {
@@ -202,7 +203,7 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
 /// `ends trade talks with`, `negotiations are over`: what was under negotiation is off.
 fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let sentence = scene.sentence;
-    let lower = sentence.word(token).to_ascii_lowercase();
+    let lower = sentence.lower(token);
     let begin = phrase_start(sentence, token, sentence.body);
     let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
     let dealing = ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
@@ -229,13 +230,13 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         "halt",
     ]
     .iter()
-    .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    .any(|word| sentence.lower(clause.head).starts_with(word));
     // "talks between X and Y collapsed": they do so themselves.
     let fails = subject
         && !clause.passive
         && head.pos == Pos::Verb
         && (head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails))
-        && !sentence.word(clause.head).to_ascii_lowercase().starts_with("stall")
+        && !sentence.lower(clause.head).starts_with("stall")
         && (clause.is_past() || clause.have || sentence.is_title());
     let says = clause.form == Form::Ing
         && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
@@ -251,15 +252,12 @@ fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
                 phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && (clause.finite || says)
             };
     let whole = lower.contains("negotiations") || lower.contains("trade talks");
-    let concluded = ["conclude", "complet", "finali"]
-        .iter()
-        .any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    let concluded = ["conclude", "complet", "finali"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
     if whole && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
         return concluded_talks(scene, token, index, subject);
     }
     let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
-    let concluded =
-        ["conclude", "wrap"].iter().any(|word| sentence.word(clause.head).to_ascii_lowercase().starts_with(word));
+    let concluded = ["conclude", "wrap"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
     if !(over || ends)
         || concluded
         || later
@@ -355,7 +353,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
         let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
         // "spoke to X".
-        let lower = sentence.word(token).to_ascii_lowercase();
+        let lower = sentence.lower(token);
         let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
         scene
             .parties_in(clause.subject.clone())
@@ -369,7 +367,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             .for_each(|party| company.add(scene, party));
     } else {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
-        let visit = sentence.word(token).to_ascii_lowercase().contains("visit");
+        let visit = sentence.lower(token).contains("visit");
         let after = |party: &&PartyRef| {
             matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
                 || subject && party.lead == Lead::By
@@ -391,7 +389,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             || hang == Hang::Inside
             || led_by_recap(scene, start) && sentence.number <= 2
             || !company.sides(scene).is_empty()
-            || sentence.word(token).to_ascii_lowercase().contains("summit"))
+            || sentence.lower(token).contains("summit"))
         && let Some(clause) = clause
         && !subject
     {
@@ -460,9 +458,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             return None;
         }
     }
-    let summit =
-        !verb && sentence.word(token).to_ascii_lowercase().contains("summit") && company.sides(scene).len() >= 2;
-    let lower = sentence.word(token).to_ascii_lowercase();
+    let summit = !verb && sentence.lower(token).contains("summit") && company.sides(scene).len() >= 2;
+    let lower = sentence.lower(token);
     let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
     let trade = scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, &company);
     if !trade {
@@ -539,7 +536,7 @@ fn of_state(scene: &Scene<'_, '_>, company: &Company) -> bool {
     ];
     let sentence = scene.sentence;
     let office = |at: &usize| {
-        let lower = sentence.word(*at).to_ascii_lowercase();
+        let lower = sentence.lower(*at);
         OFFICES
             .iter()
             .any(|office| lower == *office || lower.strip_suffix(office).is_some_and(|rest| rest.ends_with(' ')))
@@ -550,7 +547,7 @@ fn of_state(scene: &Scene<'_, '_>, company: &Company) -> bool {
 /// `the talks ended`, `the third round took place`: those of the two that the article is about.
 fn the_talks(scene: &Scene<'_, '_>, token: usize, start: usize, subject: bool) -> bool {
     let sentence = scene.sentence;
-    let lower = sentence.word(token).to_ascii_lowercase();
+    let lower = sentence.lower(token);
     let talks =
         ["talks", "negotiations", "discussions", "consultations", "summit"].iter().any(|end| lower.ends_with(end));
     let the = sentence.is_word(start, "the") || sentence.is_word(start, "this");
@@ -561,7 +558,7 @@ fn the_talks(scene: &Scene<'_, '_>, token: usize, start: usize, subject: bool) -
 fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company) -> bool {
     const BLOCS: &[&str] = &["EU", "MERCOSUR", "OPEC", "GCC", "EAEU"];
     let one = |party: &Party| BLOCS.contains(&scene.sentence.lexicon.party(*party).id.as_str());
-    scene.sentence.word(token).to_ascii_lowercase().contains("summit")
+    scene.sentence.lower(token).contains("summit")
         && company.persons.is_empty()
         && company.parties.len() == 1
         && company.parties.iter().all(one)
@@ -577,7 +574,7 @@ fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Iterator<Item = 
 
 /// `spoke`, `saw`: a meeting only with two sides named.
 fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
-    let word = scene.sentence.word(token).to_ascii_lowercase();
+    let word = scene.sentence.lower(token);
     ["sp", "sa", "see", "talk", "conv", "travel", "fl", "com", "came", "head"]
         .iter()
         .any(|start| word.starts_with(start))
@@ -605,7 +602,7 @@ fn planned_for(scene: &Scene<'_, '_>, start: usize) -> Option<Stage> {
 
 /// How far a meeting is that somebody goes to: `arrived for talks with`.
 fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage> {
-    let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+    let word = scene.sentence.lower(clause.head);
     let goes = [
         "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
         "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
@@ -691,10 +688,11 @@ fn meeting_stage(
         })
         .is_some();
     if verb && invited {
-        let accepted =
-            sentence.tokens.iter().enumerate().any(|(at, token)| {
-                token.pos == Pos::Verb && sentence.word(at).to_ascii_lowercase().starts_with("accept")
-            });
+        let accepted = sentence
+            .tokens
+            .iter()
+            .enumerate()
+            .any(|(at, token)| token.pos == Pos::Verb && sentence.lower(at).starts_with("accept"));
         return Some(if accepted { Stage::Announced } else { Stage::Considered });
     }
     if force.considered && !force.plan || force.may {
@@ -703,7 +701,7 @@ fn meeting_stage(
     let opens = |clause: &Clause| {
         ["open", "resum", "kick", "launch", "commenc", "start", "beg"]
             .iter()
-            .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start))
+            .any(|start| sentence.lower(clause.head).starts_with(start))
     };
     // "the second round took place".
     let took_place = subject
@@ -711,7 +709,7 @@ fn meeting_stage(
         && clause.is_some_and(|clause| {
             let next = clause.group.end;
             clause.is_past()
-                && (sentence.word(clause.head).to_ascii_lowercase().ends_with(" place")
+                && (sentence.lower(clause.head).ends_with(" place")
                     || ["took", "taken"].iter().any(|word| sentence.is_word(clause.head, word))
                         && sentence.is_word(next, "place"))
         });
@@ -769,7 +767,7 @@ fn meeting_stage(
         if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
             // "flies to Tokyo to see": on the way already.
             let goes = clause.parent.is_some_and(|parent| {
-                let word = sentence.word(scene.clauses[parent].head).to_ascii_lowercase();
+                let word = sentence.lower(scene.clauses[parent].head);
                 ["go", "travel", "fl", "head", "com", "arriv", "leav", "left", "depart"]
                     .iter()
                     .any(|start| word.starts_with(start))

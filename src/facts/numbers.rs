@@ -145,8 +145,14 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        // A figure begins with a letter or digit, and not within a word.
+        let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if word == 0 && bytes[at].is_ascii() {
+            at += 1;
+            continue;
+        }
         let Some((value, end)) = figure(text, at) else {
-            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            at += if word > 0 { word } else { text[at..].chars().next().map_or(1, char::len_utf8) };
             continue;
         };
         let (start, currency) = currency_before(text, at);
@@ -383,7 +389,8 @@ fn unit_at(text: &str, at: usize, units: &[&str]) -> Option<usize> {
     let rest = &text[at..];
     let skip = usize::from(rest.starts_with([' ', '-', '\u{a0}'])) * rest.chars().next().map_or(0, char::len_utf8);
     let rest = &rest[skip..];
-    units.iter().find_map(|unit| {
+    let first = rest.as_bytes().first()?;
+    units.iter().filter(|unit| unit.as_bytes()[0].eq_ignore_ascii_case(first)).find_map(|unit| {
         let head = rest.get(..unit.len())?;
         let ends = !rest[unit.len()..].starts_with(|c: char| c.is_ascii_alphabetic()) || unit.ends_with('%');
         (head.eq_ignore_ascii_case(unit) && ends).then_some(at + skip + unit.len())

@@ -254,7 +254,7 @@ fn subject_of_infinitive(scene: &Scene<'_, '_>, told: &Told) -> bool {
 }
 
 pub(super) fn starts(scene: &Scene<'_, '_>, clause: &Clause, with: &str) -> bool {
-    scene.sentence.word(clause.head).to_ascii_lowercase().starts_with(with)
+    scene.sentence.lower(clause.head).starts_with(with)
 }
 
 /// True for a verb that neither does anything to a deal nor says that it is done.

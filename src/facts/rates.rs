@@ -37,6 +37,9 @@ struct Bank {
 /// Every decision that the sentence tells: one, or one for each bank that it names.
 pub(super) fn policy_rates(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
+    if !sentence.glance.noun(Kind::PolicyRate) {
+        return Vec::new();
+    }
     let end = sentence.tokens.len();
     let mut starts: Vec<(usize, Party)> = Vec::new();
     for at in (sentence.body..end).filter(|at| sentence.naming(*at) == Some(Naming::CentralBank)) {
@@ -132,7 +135,7 @@ fn moves(scene: &Scene<'_, '_>, at: usize) -> Option<Action> {
     if token.pos != Pos::Verb {
         return found;
     }
-    let word = scene.sentence.word(at).to_ascii_lowercase();
+    let word = scene.sentence.lower(at);
     let starts = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
     // "stood at 5%" is a level, and no decision.
     if found.is_some() {
@@ -266,8 +269,7 @@ fn spoken_of(scene: &Scene<'_, '_>) -> Option<usize> {
     let sentence = scene.sentence;
     (sentence.body..sentence.tokens.len()).find(|at| {
         WORDS.iter().any(|word| sentence.is_word(*at, word))
-            || sentence.tokens[*at].flag(Flag::Authority)
-                && sentence.word(*at).to_ascii_lowercase().contains("central bank")
+            || sentence.tokens[*at].flag(Flag::Authority) && sentence.lower(*at).contains("central bank")
     })
 }
 
@@ -276,13 +278,13 @@ fn nameless(scene: &Scene<'_, '_>) -> Option<Bank> {
     let sentence = scene.sentence;
     let tokens = sentence.body..sentence.tokens.len();
     // The loan prime rate is China's.
-    let prime = tokens.clone().find(|at| sentence.word(*at).to_ascii_lowercase().contains("loan prime"));
+    let prime = tokens.clone().find(|at| sentence.lower(*at).contains("loan prime"));
     let home = sentence.lexicon.party_number(&PartyId::new("CN"));
     if let Some(at) = prime.filter(|_| tokens.clone().any(|at| sentence.party(at) == home)) {
         return Some(Bank { party: home?, at, told: true });
     }
     let (first, last) = tokens.into_iter().find_map(|at| {
-        let word = sentence.word(at).to_ascii_lowercase();
+        let word = sentence.lower(at);
         let whole = word.len() >= "central bank".len() && word.ends_with("central bank")
             || word.starts_with("monetary policy co");
         let parted = ["central", "reserve"].iter().any(|word| sentence.is_word(at, word))
@@ -368,5 +370,5 @@ fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     !head.flag(Flag::Urge)
         && (cues.iter().any(|cue| head.as_verb.cue(*cue))
             || direction(head).is_some()
-            || DECIDES.iter().any(|stem| scene.sentence.word(parent.head).to_ascii_lowercase().starts_with(stem)))
+            || DECIDES.iter().any(|stem| scene.sentence.lower(parent.head).starts_with(stem)))
 }

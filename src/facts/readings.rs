@@ -212,7 +212,7 @@ fn answers_with(scene: &Scene<'_, '_>, clause: &Clause, start: usize, subject: b
         &["retaliat", "respond", "react", "repl", "answer", "counter", "hit", "fire", "fired", "struck", "strike"];
     let sentence = scene.sentence;
     let with = start > 0 && sentence.is_word(start - 1, "with") && clause.head < start;
-    let word = sentence.word(clause.head).to_ascii_lowercase();
+    let word = sentence.lower(clause.head);
     (with && !subject && !clause.passive && ANSWERS.iter().any(|start| word.starts_with(start))).then_some(Act::Impose)
 }
 
@@ -283,7 +283,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 });
             }
             // "putting back by one year": later, and not in force again.
-            let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+            let word = scene.sentence.lower(clause.head);
             let later = first
                 && word.ends_with(" back")
                 && clause
@@ -309,7 +309,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             // "has held off on raising": it does not.
             let holds_off = !first
                 && head.as_verb.act(Act::Suspend)
-                && scene.sentence.word(clause.head).to_ascii_lowercase().contains("off")
+                && scene.sentence.lower(clause.head).contains("off")
                 && reading.acts.iter().any(|act| matches!(act, Act::Impose | Act::Raise))
                 && !clause.object().any(|at| scene.sentence.tokens[at].date.is_some());
             reading.force.denied |= holds_off;
@@ -417,7 +417,7 @@ fn tail_act(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
     const LIGHT: &[&str] =
         &["put", "plac", "bring", "brought", "tak", "took", "leav", "left", "keep", "kept", "hold", "held"];
     let sentence = scene.sentence;
-    let word = sentence.word(clause.head).to_ascii_lowercase();
+    let word = sentence.lower(clause.head);
     if !LIGHT.iter().any(|start| word.starts_with(start)) {
         return None;
     }
@@ -440,7 +440,7 @@ pub(super) fn outer(act: Act) -> bool {
 /// The action; a quota or cap that shrinks is a control that tightens.
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
     let action = acted(trigger, reading)?;
-    let word = scene.sentence.word(trigger.token).to_ascii_lowercase();
+    let word = scene.sentence.lower(trigger.token);
     if let Some(licensed) = licensed(scene, trigger, reading) {
         return Some(licensed);
     }
@@ -468,7 +468,7 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
     if reading.as_subject && !clause.passive {
         return None;
     }
-    let word = sentence.word(clause.head).to_ascii_lowercase();
+    let word = sentence.lower(clause.head);
     let one_of = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
     if one_of(&["issu", "grant", "giv", "gave", "award", "approv", "renew", "hand"]) {
         // "stop issuing permits".
@@ -479,7 +479,7 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
         let must = clause.parent.is_some_and(|parent| {
             ["requir", "need", "oblig", "forc", "have", "has"]
                 .iter()
-                .any(|start| sentence.word(scene.clauses[parent].head).to_ascii_lowercase().starts_with(start))
+                .any(|start| sentence.lower(scene.clauses[parent].head).starts_with(start))
         });
         return Some(if must || stops { Action::Impose } else { Action::Reduce });
     }

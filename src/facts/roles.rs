@@ -9,6 +9,9 @@ use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{DateSpan, Kind};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
+/// No clause. A sentence has fewer, for it has fewer bytes.
+const UNHELD: u16 = u16::MAX;
+
 /// The word that leads to a noun phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Lead {
@@ -108,7 +111,8 @@ pub(super) struct Scene<'a, 's> {
     pub parties: Vec<PartyRef>,
     pub objects: Vec<ObjectRef>,
     pub context: &'s Context,
-    holders: Vec<Option<(usize, bool)>>,
+    /// For each token the clause that holds it, and whether as its subject.
+    holders: Vec<(u16, bool)>,
     /// What was noted for people, where anybody asked.
     notes: Option<RefCell<Vec<String>>>,
 }
@@ -150,16 +154,17 @@ impl<'a, 's> Scene<'a, 's> {
 
     /// The clause whose subject or object holds the token, and whether it is the subject.
     pub(super) fn clause_of(&self, token: usize) -> Option<(usize, bool)> {
-        *self.holders.get(token)?
+        let (clause, subject) = *self.holders.get(token)?;
+        (clause != UNHELD).then_some((usize::from(clause), subject))
     }
 
-    /// For each token the clause that holds it.
+    /// Notes for each token the clause that holds it.
     fn hold(&mut self) {
-        self.holders = vec![None; self.sentence.tokens.len() + 1];
+        self.holders = vec![(UNHELD, false); self.sentence.tokens.len() + 1];
         let mut settle = |range: Range<usize>, index: usize, subject: bool| {
             for at in range {
-                if let Some(holder) = self.holders.get_mut(at).filter(|holder| holder.is_none()) {
-                    *holder = Some((index, subject));
+                if let Some(holder) = self.holders.get_mut(at).filter(|holder| holder.0 == UNHELD) {
+                    *holder = (u16::try_from(index).unwrap_or(UNHELD), subject);
                 }
             }
         };
@@ -362,8 +367,9 @@ impl<'a, 's> Scene<'a, 's> {
         let sentence = self.sentence;
         let mut found: Vec<PartyRef> = Vec::new();
         for (token, floor) in floors.iter().copied().enumerate().skip(sentence.body) {
-            let indirect = sentence.party(token).is_none();
-            let party = sentence.party(token).or_else(|| self.indirect(token, &found));
+            let named = sentence.party(token);
+            let indirect = named.is_none();
+            let party = named.or_else(|| self.indirect(token, &found));
             let Some(party) = party.filter(|party| !foreign_seat(sentence, token, *party)) else { continue };
             let next = token + 1;
             let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
@@ -393,6 +399,9 @@ impl<'a, 's> Scene<'a, 's> {
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
         let found = &sentence.tokens[token];
+        if !matches!(found.pos, Pos::Det | Pos::Pron) && !found.flag(Flag::Authority) {
+            return None;
+        }
         let near = || {
             let free = |party: &&PartyRef| matches!(party.lead, Lead::None) && !party.goods && !self.private(party);
             before.iter().find(free).map(|party| party.party)
@@ -410,7 +419,7 @@ impl<'a, 's> Scene<'a, 's> {
                 return None;
             }
             let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
-            let ministry = sentence.word(token).to_ascii_lowercase().contains("ministry");
+            let ministry = sentence.lower(token).contains("ministry");
             return if owned && its || ministry {
                 near().or(self.context.last)
             } else {
@@ -471,10 +480,16 @@ impl<'a, 's> Scene<'a, 's> {
 
     fn object_refs(&self, floors: &[usize]) -> Vec<ObjectRef> {
         let sentence = self.sentence;
+        if !sentence.glance.objects() {
+            return Vec::new();
+        }
         (sentence.body..sentence.tokens.len())
-            .filter(|token| sentence.tokens[*token].pos != Pos::Verb && !names_business(sentence, *token))
+            .filter(|token| sentence.tokens[*token].pos != Pos::Verb)
             .filter_map(|token| {
                 let (is, generic) = sentence.object(token)?;
+                if names_business(sentence, token) {
+                    return None;
+                }
                 Some(ObjectRef { token, is, generic, lead: lead(sentence, token, floors[token]) })
             })
             .collect()
@@ -549,7 +564,7 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
             break;
         }
         match tokens[at].pos {
-            Pos::Prep | Pos::Recap => return lead_of(&sentence.word(at).to_ascii_lowercase(), tokens[at].pos),
+            Pos::Prep | Pos::Recap => return lead_of(sentence.lower(at), tokens[at].pos),
             Pos::To => return Lead::None,
             Pos::Verb
                 if tokens[at].form == Some(crate::lexicon::Form::Past)

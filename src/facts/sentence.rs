@@ -22,8 +22,8 @@ pub(super) struct Token {
     /// Forms that the word could have.
     forms: u8,
     /// Where its mentions stand in `Sentence::mentions`.
-    first: usize,
-    count: usize,
+    first: u16,
+    count: u16,
     pub as_verb: Meaning,
     pub as_noun: Meaning,
     pub flags: Set,
@@ -40,34 +40,149 @@ pub(super) struct Token {
 /// What a word does, as a verb or as a noun.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Meaning {
-    acts: Set,
-    cues: Set,
-    steps: Set,
+    acts: u32,
+    cues: u16,
+    steps: u16,
 }
 
 impl Meaning {
+    fn join(&mut self, other: Self) {
+        self.acts |= other.acts;
+        self.cues |= other.cues;
+        self.steps |= other.steps;
+    }
     pub(super) fn act(self, act: Act) -> bool {
-        self.acts.has(act as u8)
+        self.acts & (1 << act as u8) != 0
     }
     pub(super) fn cue(self, cue: Cue) -> bool {
-        self.cues.has(cue as u8)
+        self.cues & (1 << cue as u8) != 0
     }
     pub(super) fn acts(self) -> impl Iterator<Item = Act> {
         Act::ALL.iter().copied().filter(move |act| self.act(*act))
     }
     /// What it does with a deal.
     pub(super) fn step(self, step: Step) -> bool {
-        self.steps.has(step as u8)
+        self.steps & (1 << step as u8) != 0
     }
     pub(super) fn steps(self) -> impl Iterator<Item = Step> {
         Step::ALL.iter().copied().filter(move |step| self.step(*step))
     }
     pub(super) fn is_empty(self) -> bool {
-        self.acts.is_empty() && self.cues.is_empty()
+        self.acts == 0 && self.cues == 0
     }
     pub(super) fn has_act(self) -> bool {
-        !self.acts.is_empty()
+        self.acts != 0
     }
+}
+
+/// All that the words of a sentence mean, taken together: whether it is worth looking for something in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Glance {
+    flags: Set,
+    meaning: Meaning,
+    /// By kind of noun; those of a user's are one.
+    nouns: Set,
+    namings: Set,
+    flows: bool,
+    restrictions: bool,
+    percents: bool,
+    /// Names a product or company.
+    objects: bool,
+    /// Names a product.
+    products: bool,
+    /// Names what has a price on a market.
+    instruments: bool,
+    places: bool,
+    parties: bool,
+}
+
+impl Glance {
+    fn of(sentence: &Sentence<'_>) -> Self {
+        let mut all = Self::default();
+        for token in &sentence.tokens {
+            all.flags.join(token.flags);
+            all.meaning.join(token.as_verb);
+            all.meaning.join(token.as_noun);
+            if let Some(kind) = token.noun {
+                all.nouns = all.nouns.with(kind_bit(kind));
+            }
+            all.flows |= token.flow.is_some();
+            all.restrictions |= token.restriction;
+        }
+        for mention in &sentence.mentions {
+            match mention.is {
+                Is::Party(_, naming) => {
+                    all.parties = true;
+                    all.namings = all.namings.with(naming as u8);
+                }
+                Is::Person(_) => all.parties = true,
+                Is::Product(_) => {
+                    all.objects = true;
+                    all.products = true;
+                }
+                Is::Company(_) => all.objects = true,
+                Is::Instrument(_) => all.instruments = true,
+                Is::Place(_) => all.places = true,
+                Is::Word(..) | Is::Basis(_) => {}
+            }
+        }
+        // "to zero" may be a rate too.
+        all.percents = sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Percent(_)))
+            || ["zero", "nil"].iter().any(|nothing| sentence.lower.contains(nothing));
+        all
+    }
+    pub(super) fn flag(&self, flag: Flag) -> bool {
+        self.flags.has(flag as u8)
+    }
+    pub(super) fn act(&self, act: Act) -> bool {
+        self.meaning.act(act)
+    }
+    pub(super) fn cue(&self, cue: Cue) -> bool {
+        self.meaning.cue(cue)
+    }
+    pub(super) fn noun(&self, kind: Kind) -> bool {
+        self.nouns.has(kind_bit(kind))
+    }
+    /// True if any noun names a measure or a dealing.
+    pub(super) fn nouns(&self) -> bool {
+        !self.nouns.is_empty()
+    }
+    pub(super) fn naming(&self, naming: Naming) -> bool {
+        self.namings.has(naming as u8)
+    }
+    /// True if it may state a rate in percent.
+    pub(super) fn percents(&self) -> bool {
+        self.percents
+    }
+    pub(super) fn restrictions(&self) -> bool {
+        self.restrictions
+    }
+    /// True if it names trade as such.
+    pub(super) fn flows(&self) -> bool {
+        self.flows
+    }
+    /// True if it names a product or company.
+    pub(super) fn objects(&self) -> bool {
+        self.objects
+    }
+    pub(super) fn products(&self) -> bool {
+        self.products
+    }
+    pub(super) fn places(&self) -> bool {
+        self.places
+    }
+    pub(super) fn parties(&self) -> bool {
+        self.parties
+    }
+    /// True if it names something that has a price on a market.
+    pub(super) fn priced(&self) -> bool {
+        self.instruments || self.objects
+    }
+}
+
+fn kind_bit(kind: Kind) -> u8 {
+    let built_in = Kind::BUILT_IN.iter().position(|known| *known == kind).unwrap_or(Kind::BUILT_IN.len());
+    u8::try_from(built_in).unwrap_or_default()
 }
 
 impl Token {
@@ -104,12 +219,16 @@ pub(super) struct Sentence<'a> {
     /// 0 for the title, from 1 for the text.
     pub number: usize,
     pub text: &'a str,
+    /// The text with ASCII letters in lower case: each byte stands where it does in the text.
+    lower: String,
     pub tokens: Vec<Token>,
     mentions: Vec<Mention>,
     pub numbers: Vec<Number>,
     pub dates: Vec<Found>,
     /// First token after a dateline.
     pub body: usize,
+    /// What its words mean, taken together.
+    pub glance: Glance,
 }
 
 impl<'a> Sentence<'a> {
@@ -123,22 +242,37 @@ impl<'a> Sentence<'a> {
         acquainted: &Acquainted<'a>,
     ) -> Self {
         let (part, offset, number) = place;
-        let mut mentions = lexicon.scan(text);
+        let lower = text.to_ascii_lowercase();
+        let mut mentions = lexicon.scan_lower(text, &lower);
         acquainted.recognise(text, &mut mentions);
         let numbers =
-            if text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains("per") || text.contains("point") {
+            if text.bytes().any(|byte| byte.is_ascii_digit()) || lower.contains("per") || lower.contains("point") {
                 numbers::numbers(text)
             } else {
                 Vec::new()
             };
-        let dates = dates::dates(text, on);
-        let mut sentence =
-            Self { lexicon, on, part, offset, number, text, tokens: Vec::new(), mentions, numbers, dates, body: 0 };
+        let dates = dates::dates(text, &lower, on);
+        let mut sentence = Self {
+            lexicon,
+            on,
+            part,
+            offset,
+            number,
+            text,
+            lower,
+            tokens: Vec::new(),
+            mentions,
+            numbers,
+            dates,
+            body: 0,
+            glance: Glance::default(),
+        };
         sentence.tokens = sentence.tokenise(words);
         if number == 1 {
             sentence.body = sentence.dateline();
         }
         sentence.tag();
+        sentence.glance = Glance::of(&sentence);
         sentence
     }
 
@@ -154,6 +288,11 @@ impl<'a> Sentence<'a> {
         self.tokens.get(token).map_or("", |token| &self.text[token.start..token.end])
     }
 
+    /// The word in lower case.
+    pub(super) fn lower(&self, token: usize) -> &str {
+        self.tokens.get(token).map_or("", |token| &self.lower[token.start..token.end])
+    }
+
     pub(super) fn is_word(&self, token: usize, word: &str) -> bool {
         // Most words differ in length, which is cheaper to see than their letters.
         self.tokens.get(token).is_some_and(|found| {
@@ -165,7 +304,11 @@ impl<'a> Sentence<'a> {
     pub(super) fn mentions(&self, token: usize) -> &[Mention] {
         self.tokens
             .get(token)
-            .and_then(|token| self.mentions.get(token.first..token.first + token.count))
+            .filter(|token| token.count > 0)
+            .and_then(|token| {
+                let first = usize::from(token.first);
+                self.mentions.get(first..first + usize::from(token.count))
+            })
             .unwrap_or_default()
     }
 
@@ -187,7 +330,7 @@ impl<'a> Sentence<'a> {
 
     /// True if anybody in the sentence is named so.
     pub(super) fn naming_any(&self, wanted: Naming) -> bool {
-        (0..self.tokens.len()).any(|at| self.naming(at) == Some(wanted))
+        self.glance.naming(wanted) && (0..self.tokens.len()).any(|at| self.naming(at) == Some(wanted))
     }
 
     /// The person that a token names; of several of that name the one who is in office.
@@ -220,18 +363,20 @@ impl<'a> Sentence<'a> {
 
     /// The rate that a token states, in percent; `to zero` and `to nil` are rates too.
     pub(super) fn percent(&self, token: usize) -> Option<f64> {
-        let nothing = ["zero", "nil"].iter().any(|word| self.is_word(token, word));
-        if nothing && token > 0 && ["to", "at"].iter().any(|word| self.is_word(token - 1, word)) {
-            return Some(0.0);
+        let found = self.tokens.get(token)?;
+        if let Some(number) = found.number
+            && let Quantity::Percent(percent) = self.numbers.get(number)?.is
+        {
+            return Some(percent);
         }
-        match self.numbers.get(self.tokens.get(token)?.number?)?.is {
-            Quantity::Percent(percent) => Some(percent),
-            _ => None,
-        }
+        let nothing = matches!(&self.lower[found.start..found.end], "zero" | "nil");
+        let led = nothing && token > 0 && ["to", "at"].iter().any(|word| self.is_word(token - 1, word));
+        led.then_some(0.0)
     }
 
     pub(super) fn has_flag(&self, range: std::ops::Range<usize>, flag: Flag) -> bool {
-        self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.flag(flag)))
+        self.glance.flag(flag)
+            && self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.flag(flag)))
     }
 
     fn tokenise(&self, words: &[Word]) -> Vec<Token> {
@@ -240,6 +385,10 @@ impl<'a> Sentence<'a> {
         let mut at = 0;
         let bytes = self.text.as_bytes();
         while at < bytes.len() {
+            if bytes[at] == b' ' {
+                at += 1;
+                continue;
+            }
             while self.mentions.get(mention).is_some_and(|found| found.start < at) {
                 mention += 1;
             }
@@ -281,6 +430,15 @@ impl<'a> Sentence<'a> {
 
     /// Where the raw word or sign at `at` ends.
     fn raw(&self, at: usize) -> usize {
+        // Nearly every word is of plain letters, and a space or a comma stands behind it.
+        let bytes = self.text.as_bytes();
+        let mut plain = 0;
+        while bytes.get(at + plain).is_some_and(u8::is_ascii_alphanumeric) {
+            plain += 1;
+        }
+        if plain > 0 && bytes.get(at + plain).is_none_or(|next| matches!(next, b' ' | b',')) {
+            return at + plain;
+        }
         let rest = &self.text[at..];
         for possessive in ["'s", "\u{2019}s"] {
             if rest.starts_with(possessive) && !rest[possessive.len()..].starts_with(char::is_alphanumeric) {
@@ -332,7 +490,7 @@ impl<'a> Sentence<'a> {
             }
             c if !c.is_alphanumeric() && c != '\'' && c != '\u{2019}' && c != '&' => return None,
             c if c.is_ascii_digit() => Pos::Number,
-            _ => lowered(word, |lower| {
+            _ => plain_apostrophes(&self.lower[start..end], |lower| {
                 grammatical(lower)
                     .unwrap_or_else(|| if lower.len() > 4 && lower.ends_with("ly") { Pos::Adv } else { Pos::Other })
             }),
@@ -342,10 +500,12 @@ impl<'a> Sentence<'a> {
 
     fn mentioned(&self, first: usize, count: usize, words: &[Word]) -> Token {
         let (start, end) = (self.mentions[first].start, self.mentions[first].end);
-        let mut token = Token { start, end, first, count, ..Token::default() };
+        // A sentence has fewer mentions than bytes, of which it has at most two thousand or so.
+        let small = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+        let mut token = Token { start, end, first: small(first), count: small(count), ..Token::default() };
         let text = &self.text[start..end];
         token.capital = text.starts_with(char::is_uppercase);
-        token.pos = lowered(text, |lower| grammatical(lower).unwrap_or(Pos::Other));
+        token.pos = plain_apostrophes(&self.lower[start..end], |lower| grammatical(lower).unwrap_or(Pos::Other));
         for found in &self.mentions[first..first + count] {
             let (word, form) = match found.is {
                 Is::Word(class, form) => (words.get(usize::from(class)).copied().unwrap_or(Word::Other), form),
@@ -356,7 +516,7 @@ impl<'a> Sentence<'a> {
                 Is::Product(_) | Is::Instrument(_) | Is::Basis(_) => {
                     if matches!(found.is, Is::Basis(_)) {
                         // "reciprocal tariffs" names ground and measure in one.
-                        token.noun = token.noun.or_else(|| measure_in(text));
+                        token.noun = token.noun.or_else(|| measure_in(&self.lower[start..end]));
                     }
                     if token.pos == Pos::Other {
                         token.pos = Pos::Noun;
@@ -370,9 +530,9 @@ impl<'a> Sentence<'a> {
                 Word::Noun(kind) => token.noun = Some(kind),
                 Word::Flow(kind) => token.flow = Some(kind),
                 Word::Restriction => token.restriction = true,
-                Word::Act(act) => meaning.acts.join(Set::default().with(act as u8)),
-                Word::Cue(cue) => meaning.cues.join(Set::default().with(cue as u8)),
-                Word::Step(step) => meaning.steps.join(Set::default().with(step as u8)),
+                Word::Act(act) => meaning.acts |= 1 << act as u8,
+                Word::Cue(cue) => meaning.cues |= 1 << cue as u8,
+                Word::Step(step) => meaning.steps |= 1 << step as u8,
                 Word::Flag(flag) => token.flags.join(Set::default().with(flag as u8)),
                 Word::Other => {}
             }
@@ -454,7 +614,13 @@ impl<'a> Sentence<'a> {
     /// Settles each part of speech by what stands before and after.
     fn tag(&mut self) {
         for index in 0..self.tokens.len() {
-            let token = self.tokens[index];
+            if self.tokens[index].pos == Pos::Stop {
+                if self.word(index) == "(" {
+                    self.abbreviates(index);
+                }
+                continue;
+            }
+            let token = &self.tokens[index];
             if matches!(token.pos, Pos::Other | Pos::Noun)
                 && (token.may_be_verb() && token.noun.is_none() || token.count == 0)
                 && self.hyphened(index)
@@ -466,9 +632,6 @@ impl<'a> Sentence<'a> {
             if matches!(token.pos, Pos::Prep | Pos::To | Pos::Sub | Pos::And) && self.hyphened(index) {
                 // "face-to-face", "in-person".
                 self.tokens[index].pos = Pos::Adj;
-                continue;
-            }
-            if token.pos == Pos::Stop && self.word(index) == "(" && self.abbreviates(index) {
                 continue;
             }
             let settled = match token.pos {
@@ -483,10 +646,10 @@ impl<'a> Sentence<'a> {
                     if self.verb_follows(index + 1) {
                         Some((Pos::Modal, None))
                     } else {
-                        self.verb_or_noun(index, &token)
+                        self.verb_or_noun(index, token)
                     }
                 }
-                Pos::Noun | Pos::Other => self.verb_or_noun(index, &token),
+                Pos::Noun | Pos::Other => self.verb_or_noun(index, token),
                 Pos::Prep | Pos::Adv | Pos::Recap if token.may_be_verb() => {
                     // "down from", "up 3%" stay; "following" may be a verb after `be`.
                     None
@@ -519,14 +682,13 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    /// Takes the brackets of `the ministry (MOFCOM)` out of the way; false if they hold more than a name.
-    fn abbreviates(&mut self, open: usize) -> bool {
+    /// Takes the brackets of `the ministry (MOFCOM)` out of the way, if they hold no more than a name.
+    fn abbreviates(&mut self, open: usize) {
         let close = (open + 2..(open + 4).min(self.tokens.len())).find(|at| self.word(*at) == ")");
         if let Some(close) = close {
             self.tokens[open].pos = Pos::Quote;
             self.tokens[close].pos = Pos::Quote;
         }
-        close.is_some()
     }
 
     /// True if a hyphen joins the token to the one before or after it.
@@ -540,13 +702,14 @@ impl<'a> Sentence<'a> {
 
     /// True for `this goes on`: a determiner that is a pronoun, for a verb follows.
     fn stands_alone(&self, index: usize) -> bool {
-        let may = ["this", "these", "those", "some", "both", "many", "most", "all", "another"]
-            .iter()
-            .any(|word| self.is_word(index, word));
-        may && self.tokens.get(index + 1).is_some_and(|next| {
+        let verb = self.tokens.get(index + 1).is_some_and(|next| {
             matches!(next.pos, Pos::Modal | Pos::Be | Pos::Have | Pos::Do)
                 || next.may_be(Form::Present) && !next.may_be(Form::Plain) && next.noun.is_none()
-        })
+        });
+        verb && matches!(
+            self.lower(index),
+            "this" | "these" | "those" | "some" | "both" | "many" | "most" | "all" | "another"
+        )
     }
 
     /// True if a verb in its base form stands at `index`, adverbs apart.
@@ -558,7 +721,7 @@ impl<'a> Sentence<'a> {
         let Some(token) = self.tokens.get(index) else { return false };
         match token.pos {
             Pos::Be | Pos::Have | Pos::Do => {
-                matches!(self.word(index).to_ascii_lowercase().as_str(), "be" | "have" | "do" | "get")
+                matches!(self.lower(index), "be" | "have" | "do" | "get")
             }
             Pos::Other | Pos::Noun => {
                 token.may_be(Form::Base)
@@ -947,25 +1110,16 @@ fn wide(c: char) -> bool {
 }
 
 /// The measure that a legal ground's own name ends in.
-fn measure_in(text: &str) -> Option<Kind> {
-    lowered(text.rsplit([' ', '-']).next().unwrap_or_default(), |last| match last {
+fn measure_in(lower: &str) -> Option<Kind> {
+    match lower.rsplit([' ', '-']).next().unwrap_or_default() {
         "tariff" | "tariffs" | "duty" | "duties" | "levy" | "levies" | "tax" => Some(Kind::Tariff),
         "sanctions" => Some(Kind::Sanction),
         "investigation" => Some(Kind::Investigation),
         _ => None,
-    })
+    }
 }
 
-/// The word in lower case, without allocating for those that are short.
-fn lowered<T>(word: &str, then: impl Fn(&str) -> T) -> T {
-    let mut buffer = [0u8; 24];
-    let Some(space) = buffer.get_mut(..word.len()) else { return then("") };
-    space.copy_from_slice(word.as_bytes());
-    space.make_ascii_lowercase();
-    // Typographic apostrophes are rare and few words have one.
-    match std::str::from_utf8(space) {
-        Ok(lower) if lower.is_ascii() => then(lower),
-        Ok(lower) => then(&lower.replace('\u{2019}', "'")),
-        Err(_) => then(""),
-    }
+/// The word with typographic apostrophes made plain, which few words have.
+fn plain_apostrophes<T>(lower: &str, then: impl Fn(&str) -> T) -> T {
+    if lower.is_ascii() { then(lower) } else { then(&lower.replace('\u{2019}', "'")) }
 }

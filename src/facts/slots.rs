@@ -134,14 +134,17 @@ pub(super) fn rates(
 /// True if the percentage before `from` opens a range: `range from`, `varying from`.
 fn ranges(scene: &Scene<'_, '_>, at: usize) -> bool {
     (at.saturating_sub(4)..at).any(|near| {
-        let word = scene.sentence.word(near).to_ascii_lowercase();
-        ["range", "ranges", "ranged", "ranging", "vary", "varies", "varying", "varied"].contains(&word.as_str())
+        let word = scene.sentence.lower(near);
+        ["range", "ranges", "ranged", "ranging", "vary", "varies", "varying", "varied"].contains(&word)
     })
 }
 
 /// The rate that the sentence says of the tariffs told before it: `The duties will be 25%`, `They range from 9% to 28%`.
 pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<f64> {
     let sentence = scene.sentence;
+    if !sentence.glance.percents() {
+        return None;
+    }
     let tokens = &sentence.tokens;
     let first = (sentence.body..tokens.len()).find(|at| sentence.percent(*at).is_some())?;
     // The noun that the sentence opens with, and nothing but what belongs to it up to the verb.
@@ -209,7 +212,7 @@ fn counts_other(scene: &Scene<'_, '_>, at: usize) -> bool {
 /// `doubled its 25% duty`: the rate that comes of the one that is stated, where none is.
 fn multiplied(scene: &Scene<'_, '_>, reading: &Reading) -> Option<f64> {
     let clause = reading.clause.map(|index| &scene.clauses[index])?;
-    let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+    let word = scene.sentence.lower(clause.head);
     [("doubl", 2.0), ("tripl", 3.0), ("trebl", 3.0), ("quadrupl", 4.0), ("halv", 0.5)]
         .into_iter()
         .find(|(start, _)| word.starts_with(start))
@@ -307,12 +310,12 @@ pub(super) fn parties(
             "get", "got", "win", "won", "secur", "welcom", "hail", "prais", "critic", "condemn", "slam", "blast",
             "oppos", "fear",
         ];
-        let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+        let word = scene.sentence.lower(clause.head);
         !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))
     });
     // "Brazil later received exemptions": from the other's measure.
     let receives = clause.is_some_and(|clause| {
-        let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+        let word = scene.sentence.lower(clause.head);
         let eases = |at: usize| scene.sentence.tokens[at].flag(Flag::Eases) && scene.sentence.tokens[at].noun.is_none();
         (clause.group.end.min(token)..=token).any(eases)
             && !reading.as_subject
@@ -738,7 +741,8 @@ pub(super) fn amount(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Amoun
 
 /// True if the cue stands anywhere in the sentence.
 pub(super) fn has_cue(scene: &Scene<'_, '_>, cue: Cue) -> bool {
-    scene.sentence.tokens.iter().any(|token| token.meaning().cue(cue) || token.as_noun.cue(cue))
+    let sentence = scene.sentence;
+    sentence.glance.cue(cue) && sentence.tokens.iter().any(|token| token.meaning().cue(cue) || token.as_noun.cue(cue))
 }
 
 /// Who denies: the party that speaks, else the one whose measure it would be.

@@ -169,7 +169,7 @@ fn retroactive(scene: &Scene<'_, '_>, at: usize) -> bool {
 /// True if the measure is put off from one day to another.
 fn moves(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
-    let word = scene.sentence.word(clause.head).to_ascii_lowercase();
+    let word = scene.sentence.lower(clause.head);
     ["delay", "postpon", "defer", "push", "put", "mov", "shift"].iter().any(|start| word.starts_with(start))
 }
 
@@ -369,6 +369,9 @@ pub(super) struct Term {
 
 /// From when, or until when, what was told before applies, where the sentence says only that.
 pub(super) fn terms(scene: &Scene<'_, '_>) -> Vec<Term> {
+    if scene.sentence.dates.is_empty() && !scene.sentence.glance.flag(Flag::AtOnce) {
+        return Vec::new();
+    }
     scene.clauses.iter().filter_map(|clause| term(scene, clause)).collect()
 }
 

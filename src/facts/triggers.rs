@@ -30,6 +30,23 @@ pub(super) enum How {
 pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     let sentence = scene.sentence;
     let mut found: Vec<Trigger> = Vec::new();
+    let glance = &sentence.glance;
+    let worth = glance.nouns()
+        || glance.flows()
+        || glance.percents()
+        || glance.products()
+        || glance.flag(Flag::Trade)
+        || glance.flag(Flag::Lists)
+        || glance.flag(Flag::Ships)
+        || glance.flag(Flag::Eases)
+        || glance.flag(Flag::Rise)
+        || glance.flag(Flag::Soft)
+        || glance.restrictions()
+        || glance.parties();
+    if !worth {
+        return found;
+    }
+    let forum = disputes::at_forum(scene);
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         if word.pos == Pos::Verb {
@@ -98,7 +115,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
-        } else if disputes::is_named(scene, token) || opened_case(scene, token) {
+        } else if forum && disputes::is_named(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token)
             || word.flag(Flag::Soft)
@@ -164,7 +181,7 @@ fn lists(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// another.
 fn designates(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let word = sentence.word(token).to_ascii_lowercase();
+    let word = sentence.lower(token);
     if !["designat", "delist"].iter().any(|start| word.starts_with(start)) {
         return false;
     }
@@ -181,7 +198,7 @@ fn designates(scene: &Scene<'_, '_>, token: usize) -> bool {
     let people = clause.object().any(|at| sentence.tokens[at].flag(Flag::Listed))
         && scene.parties_in(clause.object()).any(foreign);
     let office = clause.subject.clone().any(|at| {
-        let name = sentence.word(at).to_ascii_lowercase();
+        let name = sentence.lower(at);
         name.contains("treasury") || name.contains("ofac") || name.contains("foreign assets")
     });
     let ranks = clause.object().any(|at| ["as", "terrorist"].iter().any(|word| sentence.is_word(at, word)));
@@ -194,9 +211,7 @@ fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let Some((clause, subject)) = scene.clause_of(token) else { return false };
     let actors = if subject { Vec::new() } else { scene.subjects(&scene.clauses[clause]) };
-    let neutral = ["shipment", "deliver", "sale"]
-        .iter()
-        .any(|start| sentence.word(token).to_ascii_lowercase().starts_with(start));
+    let neutral = ["shipment", "deliver", "sale"].iter().any(|start| sentence.lower(token).starts_with(start));
     let end = (token + 8).min(sentence.tokens.len());
     let from = scene.parties_in(token + 1..end).find(|party| party.lead == Lead::From);
     let maker = scene.objects.iter().any(|object| {
@@ -230,18 +245,16 @@ fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool 
     let Some((index, subject)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[index];
     let head = scene.head(clause);
-    let refuses = ["accept", "refuse", "reject"]
-        .iter()
-        .any(|start| sentence.word(clause.head).to_ascii_lowercase().starts_with(start))
+    let refuses = ["accept", "refuse", "reject"].iter().any(|start| sentence.lower(clause.head).starts_with(start))
         && (clause.no_longer(scene) || head.as_verb.act(Act::Restrict));
     // "allow planes to land": what they may do, and no trade.
     let may = scene.clauses.iter().any(|other| {
         other.parent == Some(index)
             && other.opening == Opening::Infinitive
             && scene.head(other).flow.is_none()
-            && !sentence.word(other.head).to_ascii_lowercase().starts_with("enter")
+            && !sentence.lower(other.head).starts_with("enter")
     });
-    let caps = sentence.word(clause.head).to_ascii_lowercase().starts_with("cap");
+    let caps = sentence.lower(clause.head).starts_with("cap");
     let bars = head.pos == Pos::Verb
         && (head.as_verb.act(Act::Restrict) && !caps || head.as_verb.act(Act::Allow) && !may || refuses);
     if subject {
@@ -293,9 +306,9 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // A suspension of trade is the control itself.
     let trade = |kind: &Kind| word.restriction && matches!(kind, Kind::ExportControl | Kind::ImportControl);
     let of_sanctions = || {
-        let general = sentence.word(token).to_ascii_lowercase().starts_with("general licen");
+        let general = sentence.lower(token).starts_with("general licen");
         let office = |at: usize| {
-            let name = sentence.word(at).to_ascii_lowercase();
+            let name = sentence.lower(at);
             name.contains("treasury") || name.contains("ofac") || name.contains("foreign assets")
         };
         let named = general && (scene.context.sanctions || (sentence.body..sentence.tokens.len()).any(office));
@@ -331,7 +344,7 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         return (put_off && matter == Kind::Tariff && (subject || start <= clause.group.end + 2)).then_some(matter);
     }
     let gives = || {
-        let word = sentence.word(clause.head).to_ascii_lowercase();
+        let word = sentence.lower(clause.head);
         ["win", "won", "get", "gets", "got", "obtain", "receiv", "secur", "give", "gave", "hand"]
             .iter()
             .any(|start| word.starts_with(start))
@@ -359,7 +372,7 @@ fn opened_case(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// True for `the additional 25% imposed in August`, `the 40% that X added`: a rate that stands for its tariff.
 fn named_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !scene.context.tariff || sentence.percent(token).is_none() || token == 0 {
+    if !scene.context.tariff || !sentence.glance.percents() || sentence.percent(token).is_none() || token == 0 {
         return false;
     }
     let before = &sentence.tokens[token - 1];
@@ -393,7 +406,7 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
         })
     };
     let outward = || clause.object().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)));
-    let plain = sentence.word(clause.head).to_ascii_lowercase().starts_with("export");
+    let plain = sentence.lower(clause.head).starts_with("export");
     lets && state && (to_party || outward() || to_firm() || plain)
 }
 
@@ -409,13 +422,12 @@ fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let flow = token + 2;
     let led = ["on", "for", "from"].iter().any(|word| sentence.is_word(token + 1, word));
-    let exporters = sentence.word(flow).to_ascii_lowercase().starts_with("exporters")
-        || sentence.word(flow + 1).to_ascii_lowercase().starts_with("exporters");
+    let exporters = sentence.lower(flow).starts_with("exporters") || sentence.lower(flow + 1).starts_with("exporters");
     if sentence.is_word(token + 1, "from") {
         return exporters;
     }
     let leaves = sentence.tokens.get(flow).is_some_and(|next| next.flow == Some(Kind::ExportControl))
-        && sentence.word(flow).to_ascii_lowercase().starts_with("export");
+        && sentence.lower(flow).starts_with("export");
     let origin = (flow + 1..(flow + 6).min(sentence.tokens.len()))
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Comma | Pos::Stop | Pos::Modal | Pos::Be))
         .any(|at| sentence.is_word(at, "from") || sentence.is_word(at, "by") || sentence.is_word(at, "into"));
@@ -441,7 +453,7 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
     }
     let rate = span.clone().any(|at| sentence.percent(at).is_some());
     // "the final rate increased to 14.63 percent", in an article about a duty.
-    let moved = sentence.word(token).to_ascii_lowercase().ends_with("rate")
+    let moved = sentence.lower(token).ends_with("rate")
         && clause.own_subject().contains(&token)
         && (scene.head(clause).as_verb.act(Act::Raise) || scene.head(clause).as_verb.act(Act::Reduce))
         && scene.context.matter == Some(Kind::Tariff);
@@ -484,7 +496,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         .any(|party| party.goods && party.lead == Lead::On);
     let goods = (token + 1..(token + 6).min(sentence.tokens.len()))
         .any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
-    let embargo = || sentence.word(token).to_ascii_lowercase().starts_with("embargo");
+    let embargo = || sentence.lower(token).starts_with("embargo");
     if foreign && (scene.context.trade || goods || embargo()) {
         return Some(Kind::ImportControl);
     }
@@ -516,14 +528,12 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
                 .any(|at| sentence.tokens.get(at).is_some_and(|word| word.pos == Pos::Verb && word.flag(Flag::Ships)));
         let from = scene.clause_of(token).is_some_and(|(clause, _)| {
             let clause = &scene.clauses[clause];
-            clause.subject.clone().any(|at| sentence.word(at).to_ascii_lowercase().starts_with("exporter"))
+            clause.subject.clone().any(|at| sentence.lower(at).starts_with("exporter"))
         });
         let abroad = || {
             let end = sentence.tokens.len().min(token + 14);
             scene.parties_in(token + 2..end).any(|party| matches!(party.lead, Lead::To | Lead::In))
-                || (token + 2..end).any(|at| {
-                    sentence.word(at).to_ascii_lowercase().starts_with("export") || sentence.is_word(at, "abroad")
-                })
+                || (token + 2..end).any(|at| sentence.lower(at).starts_with("export") || sentence.is_word(at, "abroad"))
         };
         if from || ships && abroad() {
             return Some(Kind::ExportControl);
@@ -561,7 +571,7 @@ pub(super) fn licence(word: &str) -> bool {
 pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     // A sale is trade only where it goes abroad: "sales of chips to China".
-    let sale = sentence.word(token).to_ascii_lowercase().starts_with("sale");
+    let sale = sentence.lower(token).starts_with("sale");
     let abroad = || {
         let near = scene.parties_in(token + 1..(token + 9).min(sentence.tokens.len()));
         near.into_iter().any(|party| matches!(party.lead, Lead::To | Lead::None) && !party.person)

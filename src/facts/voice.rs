@@ -606,7 +606,7 @@ fn speaker(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Speaker> {
             loose(scene, range.start..end, false)
         });
     };
-    let media = sentence.word(say.head).to_ascii_lowercase().starts_with("report");
+    let media = sentence.lower(say.head).starts_with("report");
     named(scene, say.subject.clone(), |lead| matches!(lead, Lead::None | Lead::For | Lead::Of))
         .or_else(|| {
             // "…," said Mr A: the subject after the verb.

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -20,7 +19,17 @@ pub(super) struct Matcher {
     /// By form: each meaning, with the way it must be written.
     meanings: Vec<Vec<(Is, Writing)>>,
     /// By the hash of a head: where its forms stand.
-    heads: HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>>,
+    heads: HashMap<u64, Head, BuildHasherDefault<Hashed>>,
+}
+
+/// What is known of a head.
+#[derive(Clone, Copy, Debug, Default)]
+struct Head {
+    /// Where its forms stand: none, of a word that only begins longer heads.
+    start: u32,
+    end: u32,
+    /// It is the first word of a head of two.
+    goes_on: bool,
 }
 
 /// Hands a hash on that is one already.
@@ -105,13 +114,18 @@ impl Forms {
         order.sort_by(|a, b| {
             head(*a).cmp(head(*b)).then(self.patterns[*b].len().cmp(&self.patterns[*a].len())).then(a.cmp(b))
         });
-        let mut heads: HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>> = HashMap::default();
+        let mut heads: HashMap<u64, Head, BuildHasherDefault<Hashed>> = HashMap::default();
         let mut start = 0;
         while start < order.len() {
             let word = head(order[start]);
             let end = start + order[start..].iter().take_while(|index| head(**index) == word).count();
             let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            heads.insert(xxh3_64(word.as_bytes()), (place(start), place(end)));
+            let known = heads.entry(xxh3_64(word.as_bytes())).or_default();
+            (known.start, known.end) = (place(start), place(end));
+            let first = first_word(word, 0);
+            if first.len() < word.len() {
+                heads.entry(xxh3_64(first.as_bytes())).or_default().goes_on = true;
+            }
             start = end;
         }
         let mut meanings: Vec<Option<Vec<(Is, Writing)>>> = self.meanings.into_iter().map(Some).collect();
@@ -126,7 +140,10 @@ impl Forms {
 /// `-` and line ends are spaces; the length in bytes stays.
 fn folded(text: &str) -> Cow<'_, str> {
     const SPACES: [char; 3] = ['-', '\n', '\t'];
-    if text.contains(SPACES) { Cow::Owned(text.replace(SPACES, " ")) } else { Cow::Borrowed(text) }
+    match memchr::memchr3(b'-', b'\n', b'\t', text.as_bytes()) {
+        Some(_) => Cow::Owned(text.replace(SPACES, " ")),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// What a form is looked up by: its first two words, or its first where no space stands behind that.
@@ -142,7 +159,15 @@ fn head(form: &str) -> &str {
 fn first_word(text: &str, at: usize) -> &str {
     let rest = &text[at..];
     let mut length = 0;
-    for c in rest.chars() {
+    while let Some(byte) = rest.as_bytes().get(length)
+        && ((byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10)
+    {
+        length += 1;
+    }
+    if rest.as_bytes().get(length).is_none_or(u8::is_ascii) {
+        return &rest[..length.max(1).min(rest.len())];
+    }
+    for c in rest[length..].chars() {
         if !c.is_alphanumeric() || wide(c) {
             if length == 0 {
                 length = c.len_utf8();
@@ -154,29 +179,30 @@ fn first_word(text: &str, at: usize) -> &str {
     &rest[..length]
 }
 
-/// Longest head that is looked up, in bytes; no two words of a name are longer.
-const HEAD_MAX: usize = 96;
-
 impl Matcher {
-    pub(super) fn scan(&self, text: &str) -> Vec<Mention> {
-        let haystack = folded(text);
-        let mut mentions = Vec::with_capacity(haystack.len() / 12);
-        let mut buffer = [0u8; HEAD_MAX];
+    /// Every form in the text; `lower` is the text with ASCII letters in lower case.
+    pub(super) fn scan(&self, text: &str, lower: &str) -> Vec<Mention> {
+        let (text, lower) = (&*folded(text), &*folded(lower));
+        let mut mentions = Vec::with_capacity(lower.len() / 12);
         let mut at = 0;
-        while at < haystack.len() {
-            let word = first_word(&haystack, at);
+        while at < lower.len() {
+            if lower.as_bytes()[at] == b' ' {
+                at += 1;
+                continue;
+            }
+            let word = first_word(lower, at);
             let after = at + word.len();
             let mut next = None;
-            if word != " " {
-                if haystack[after..].starts_with(' ') && after + 1 < haystack.len() {
-                    let second = first_word(&haystack, after + 1).len();
-                    next = self.found(&haystack, at, after + 1 + second, &mut buffer);
+            if let Some(head) = self.head(word) {
+                if head.goes_on && lower[after..].starts_with(' ') && after + 1 < lower.len() {
+                    let end = after + 1 + first_word(lower, after + 1).len();
+                    next = self.head(&lower[at..end]).and_then(|head| self.longest(text, lower, at, head));
                 }
-                next = next.or_else(|| self.found(&haystack, at, after, &mut buffer));
+                next = next.or_else(|| self.longest(text, lower, at, head));
             }
             at = match next {
                 Some((form, end)) => {
-                    mentions.extend(self.meant(&haystack[at..end], form).map(|is| Mention { start: at, end, is }));
+                    mentions.extend(self.meant(&text[at..end], form).map(|is| Mention { start: at, end, is }));
                     // What follows inside of a word begins no other form.
                     end
                 }
@@ -186,21 +212,16 @@ impl Matcher {
         mentions
     }
 
-    /// The form with the head `text[at..end]` that stands there.
-    fn found(&self, text: &str, at: usize, end: usize, buffer: &mut [u8; HEAD_MAX]) -> Option<(usize, usize)> {
-        let space = buffer.get_mut(..end - at)?;
-        space.copy_from_slice(&text.as_bytes()[at..end]);
-        space.make_ascii_lowercase();
-        let (start, end) = self.heads.get(&xxh3_64(space)).copied()?;
-        self.longest(text, at, start as usize..end as usize)
+    /// What is known of a head, in lower case.
+    fn head(&self, head: &str) -> Option<Head> {
+        self.heads.get(&xxh3_64(head.as_bytes())).copied()
     }
 
     /// The longest of the forms that stands at `at`, and where it ends.
-    fn longest(&self, text: &str, at: usize, forms: Range<usize>) -> Option<(usize, usize)> {
-        forms.into_iter().find_map(|form| {
+    fn longest(&self, text: &str, lower: &str, at: usize, head: Head) -> Option<(usize, usize)> {
+        (head.start as usize..head.end as usize).find_map(|form| {
             let end = at + self.forms[form].len();
-            let written = text.as_bytes().get(at..end)?;
-            let fits = written.eq_ignore_ascii_case(self.forms[form].as_bytes())
+            let fits = lower.as_bytes().get(at..end)? == self.forms[form].as_bytes()
                 && stands_alone(text, at, end)
                 && self.meant(&text[at..end], form).next().is_some();
             fits.then_some((form, end))
@@ -226,9 +247,11 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let inside = &text[start..end];
     let joins = |a: Option<char>, b: Option<char>| matches!((a, b), (Some(a), Some(b)) if a.is_alphanumeric() && b.is_alphanumeric() && !(wide(a) || wide(b)));
     // "won't" is no form of "win".
-    let contracted = ["'t", "\u{2019}t"]
-        .iter()
-        .any(|end_of| text[end..].strip_prefix(end_of).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)));
+    let touched = matches!(text.as_bytes().get(end), Some(b'\'' | 0xe2));
+    let contracted = touched
+        && ["'t", "\u{2019}t"].iter().any(|end_of| {
+            text[end..].strip_prefix(end_of).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
     !contracted
         && !joins(text[..start].chars().next_back(), inside.chars().next())
         && !joins(inside.chars().next_back(), text[end..].chars().next())

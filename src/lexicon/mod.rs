@@ -177,7 +177,12 @@ impl Lexicon {
     /// A form with several meanings gives one mention for each.
     /// Goods named by a tariff heading are mentions of the product.
     pub fn scan(&self, text: &str) -> Vec<Mention> {
-        self.headings.read(text, self.matcher.scan(text))
+        self.scan_lower(text, &text.to_ascii_lowercase())
+    }
+
+    /// The same, where the text with its ASCII letters in lower case is at hand.
+    pub(crate) fn scan_lower(&self, text: &str, lower: &str) -> Vec<Mention> {
+        self.headings.read(text, self.matcher.scan(text, lower))
     }
 
     pub fn party(&self, index: u16) -> &Party {
