@@ -24,6 +24,7 @@ pub mod facts;
 pub mod ledger;
 pub mod market;
 pub mod rules;
+pub mod trial;
 
 // Giving out, and keeping.
 pub mod delivery;

@@ -92,6 +92,10 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
         if asked.stateless {
             engine.go_back(Saved::default());
         }
+        // What fell due before this article, at the time at which it did.
+        while let Some(due) = engine.next_due().filter(|due| *due <= at) {
+            take(engine.tick(due), &mut alerts);
+        }
         let facts = reader.read(&article);
         articles += 1;
         facts_count += facts.len();

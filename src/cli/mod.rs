@@ -9,6 +9,7 @@ mod look;
 mod schema;
 mod serve;
 mod table;
+mod try_rules;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -79,6 +80,20 @@ enum Command {
         /// Lexicon files or folders to check by themselves, and to read the rules with.
         #[arg(long, num_args = 1..)]
         lexicon: Vec<PathBuf>,
+    },
+    /// Runs the tests that stand beside rules: what is given, and the alerts that should come of it.
+    Test {
+        /// Rule files, test files, or folders of them; the stock rules, if left out.
+        paths: Vec<PathBuf>,
+        /// Only the rules of the paths, without the stock ones.
+        #[arg(long)]
+        no_stock: bool,
+        /// Lexicon files or folders, laid over the embedded one.
+        #[arg(long, num_args = 1..)]
+        lexicon: Vec<PathBuf>,
+        /// Names the tests that passed, too.
+        #[arg(short, long)]
+        verbose: bool,
     },
     /// Reads the facts of an article: a file, an http(s) address, or one JSON document a line on standard input.
     Extract {
@@ -217,6 +232,9 @@ fn run(command: Command) -> Result<Ended> {
         Command::Run(config) => serve::run(&config.config),
         Command::Once { config, all, format } => serve::once(&config.config, all, format.format),
         Command::Check { config, rules, lexicon } => check::run(&config.config, &rules, &lexicon),
+        Command::Test { paths, no_stock, lexicon, verbose } => {
+            try_rules::run(&try_rules::Asked { paths, stock: !no_stock, lexicon, verbose })
+        }
         Command::Extract { article, format, published, explain, lexicon } => {
             let asked = extract::Asked { article, format, published, explain, lexicon };
             extract::run(&asked)

@@ -149,20 +149,36 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
 /// # Errors
 /// Every problem of every file.
 pub fn load_rules(paths: &[PathBuf], with_stock: bool, lexicon: &Arc<Lexicon>) -> Result<RuleSet, ConfigError> {
+    let (files, _) = rule_files(paths, with_stock)?;
+    RuleSet::compile(&files, lexicon).map_err(|problems| wrong_rules(problems, &files))
+}
+
+/// The rule files at the paths, after the stock ones where those are wanted, and again those at the paths alone.
+///
+/// # Errors
+/// What cannot be read.
+pub fn rule_files(paths: &[PathBuf], with_stock: bool) -> Result<(Vec<RuleFile>, Vec<RuleFile>), ConfigError> {
     let mut texts = BTreeMap::new();
     let mut problems = Vec::new();
-    let mut files = if with_stock { stock() } else { Vec::new() };
+    let mut own = Vec::new();
     for path in paths {
         match yaml_files(path) {
-            Ok(found) => files.extend(found.iter().filter_map(|path| rule_file(path, &mut texts, &mut problems))),
+            Ok(found) => own.extend(found.iter().filter_map(|path| rule_file(path, &mut texts, &mut problems))),
             Err(error) => problems.push(no_place(&path.display().to_string(), format!("cannot be read: {error}"))),
         }
     }
-    match RuleSet::compile(&files, lexicon) {
-        Ok(rules) if problems.is_empty() => Ok(rules),
-        Ok(_) => Err(ConfigError { problems, texts }),
-        Err(found) => Err(ConfigError { problems: problems.into_iter().chain(found).collect(), texts }),
+    if !problems.is_empty() {
+        return Err(ConfigError { problems, texts });
     }
+    let mut all = if with_stock { stock() } else { Vec::new() };
+    all.extend(own.iter().cloned());
+    Ok((all, own))
+}
+
+/// What is wrong with rule files, with their texts for excerpts.
+pub fn wrong_rules(problems: Vec<Problem>, files: &[RuleFile]) -> ConfigError {
+    let texts = files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
+    ConfigError { problems, texts }
 }
 
 /// The embedded lexicon with files, or folders of them, laid over it, for commands without a configuration.

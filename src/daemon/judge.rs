@@ -30,6 +30,8 @@ pub(super) enum Work {
     Ping(oneshot::Sender<()>),
     /// Forgets what is past remembering.
     Forget,
+    /// Does what has fallen due.
+    Tick,
 }
 
 /// A document that was fetched, parsed and read.
@@ -50,8 +52,21 @@ pub(super) struct ReadBars {
 
 type Answer = oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>;
 
+/// Longest time without a look at what has fallen due: the clock may have been set.
+const TICK_MAX: Duration = Duration::from_secs(30);
+
+/// The next work, or `Work::Tick` where something falls due before there is any; none when nobody can send any more.
+async fn next_work(app: &App, engine: &Engine, works: &mut mpsc::Receiver<Work>) -> Option<Work> {
+    let Some(due) = engine.next_due() else { return works.recv().await };
+    let wait = (due - app.now()).to_std().unwrap_or(Duration::ZERO).min(TICK_MAX);
+    tokio::select! {
+        work = works.recv() => work,
+        () = tokio::time::sleep(wait) => Some(Work::Tick),
+    }
+}
+
 pub(super) async fn run(app: App, mut engine: Engine, mut works: mpsc::Receiver<Work>) {
-    while let Some(work) = works.recv().await {
+    while let Some(work) = next_work(&app, &engine, &mut works).await {
         let mut batches: Vec<(Batch, Answer)> = Vec::new();
         let mut pings: Vec<oneshot::Sender<()>> = Vec::new();
         let began = Instant::now();
@@ -82,6 +97,13 @@ fn judge(
     pings: &mut Vec<oneshot::Sender<()>>,
 ) {
     let now = app.now();
+    // What fell due before the work is done before it.
+    if engine.next_due().is_some_and(|due| due <= now) {
+        let mut batch = Batch::default();
+        take_in(&mut batch, engine.tick(now));
+        let (answer, _) = oneshot::channel();
+        batches.push((batch, answer));
+    }
     match work {
         Work::Document(document, answer) => {
             let mut batch = Batch { feed: Some(document.state), entries: document.entries, ..Batch::default() };
@@ -107,6 +129,8 @@ fn judge(
             engine.change_settings(*settings);
         }
         Work::Ping(ping) => pings.push(ping),
+        // Done above.
+        Work::Tick => {}
         Work::Forget => {
             let state = engine.forget(now);
             // What is forgotten need not be waited for; the next save of these keys mends a loss.

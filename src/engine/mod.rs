@@ -5,9 +5,13 @@
 //! Invariants
 //! - E1. Pure: no clock, no network, no store. Live and replayed input give the same steps.
 //! - E2. What is muted (a feed's first read, an old article) is remembered and never alerts.
+//! - E3. What a rule waits for ends by an article or by `tick`; the caller ticks when `next_due` has come, and never late
+//!   on purpose, so that live and replayed input agree.
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_timed;
 
 use std::sync::Arc;
 
@@ -18,7 +22,7 @@ use crate::article::Article;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
 use crate::market::{Bar, Prices, Reading, Symbol};
-use crate::rules::{Match, PriceStates, RuleSet};
+use crate::rules::{Hit, Memory, PriceStates, RuleSet};
 
 /// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
 const MOVE_WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -72,6 +76,7 @@ pub struct Engine {
     ledger: Ledger,
     book: AlertBook,
     fired: PriceStates,
+    memory: Memory,
     prices: Prices,
 }
 
@@ -83,6 +88,7 @@ impl Engine {
             ledger: Ledger::default(),
             book: AlertBook::default(),
             fired: PriceStates::default(),
+            memory: Memory::default(),
             prices: Prices::default(),
         };
         engine.go_back(saved);
@@ -98,6 +104,8 @@ impl Engine {
             .filter(|row| row.value.is_some())
             .filter_map(|row| row.key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
         self.fired = PriceStates::restore(fired);
+        let waits = saved.state.iter().filter(|row| row.key.starts_with(Memory::HEAD));
+        self.memory = Memory::restore(waits.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         self.prices.insert(&saved.bars);
         self.ledger = Ledger::restore(saved.stories, saved.texts);
     }
@@ -125,26 +133,44 @@ impl Engine {
             changes: recorded.changes,
             ..Step::default()
         };
+        // What rules wait for is remembered of muted articles too; only nobody is told.
+        let mut hits: Vec<Hit> = Vec::new();
+        for change in &step.changes {
+            hits.extend(self.settings.rules.judge(change, &mut self.memory, now));
+        }
         if mute == Mute::No {
-            let matches: Vec<(Match, Change)> = step
-                .changes
-                .iter()
-                .flat_map(|change| {
-                    self.settings.rules.on_change(change).into_iter().map(|found| (found, change.clone()))
-                })
-                .collect();
-            let symbols: Vec<(crate::rules::RuleName, Vec<Symbol>)> =
-                matches.iter().map(|(found, _)| (found.rule.clone(), found.symbols.clone())).collect();
-            let raised = self.book.raise(matches, now);
-            step.held = raised.held;
-            for mut alert in raised.alerts {
-                let own = symbols.iter().find(|(rule, _)| *rule == alert.rule).map(|(_, symbols)| symbols.as_slice());
-                alert.prices = self.price_lines(own.unwrap_or_default(), article.dated_at(), now);
-                self.tell(&mut step, alert, now);
-            }
+            self.raise(&mut step, hits, article.dated_at(), now);
         }
         self.take_state(&mut step);
         step
+    }
+
+    /// Does what falls due by `now`: what has not followed, dates ahead, waits that are over.
+    pub fn tick(&mut self, now: DateTime<Utc>) -> Step {
+        let mut step = Step::default();
+        let ledger = &self.ledger;
+        let hits = self.settings.rules.on_time(&mut self.memory, |story| ledger.story(story).cloned(), now);
+        self.raise(&mut step, hits, now - MOVE_WINDOW, now);
+        self.take_state(&mut step);
+        step
+    }
+
+    /// When `tick` has something to do next.
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+        self.memory.next_due()
+    }
+
+    /// Makes alerts of hits, with what prices did since a time.
+    fn raise(&mut self, step: &mut Step, hits: Vec<Hit>, since: DateTime<Utc>, now: DateTime<Utc>) {
+        let symbols: Vec<(crate::rules::RuleName, Vec<Symbol>)> =
+            hits.iter().map(|(found, _)| (found.rule.clone(), found.symbols.clone())).collect();
+        let raised = self.book.raise(hits, now);
+        step.held.extend(raised.held);
+        for mut alert in raised.alerts {
+            let own = symbols.iter().find(|(rule, _)| *rule == alert.rule).map(|(_, symbols)| symbols.as_slice());
+            alert.prices = self.price_lines(own.unwrap_or_default(), since, now);
+            self.tell(step, alert, now);
+        }
     }
 
     /// Takes in new bars; `alerting` false fills the history and fires nothing.
@@ -191,6 +217,7 @@ impl Engine {
         step.state = self.book.take_rows();
         let fired = self.fired.take_rows().into_iter();
         step.state.extend(fired.map(|(key, fired)| StateRow { key, value: fired.then(|| "true".to_owned()) }));
+        step.state.extend(self.memory.take_rows().into_iter().map(|(key, value)| StateRow { key, value }));
     }
 
     fn price_lines(&self, own: &[Symbol], since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<PriceLine> {

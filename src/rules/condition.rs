@@ -43,6 +43,9 @@ pub(super) enum Field {
     Feed,
     Language,
     Sources,
+    /// Actor, target and those for whom participants act, taken together.
+    Parties,
+    Story,
 }
 
 const FIELDS: &[(&str, Field)] = &[
@@ -72,6 +75,8 @@ const FIELDS: &[(&str, Field)] = &[
     ("feed", Field::Feed),
     ("language", Field::Language),
     ("sources", Field::Sources),
+    ("parties", Field::Parties),
+    ("story", Field::Story),
 ];
 
 impl Field {
@@ -80,6 +85,9 @@ impl Field {
     }
     pub(super) fn name(self) -> &'static str {
         FIELDS.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    }
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        FIELDS.iter().map(|(name, _)| *name)
     }
     fn is_number(self) -> bool {
         matches!(self, Self::Rate | Self::RateFrom | Self::Amount | Self::Confidence | Self::Sources)
@@ -318,7 +326,12 @@ impl Checker<'_> {
                 let known = Kind::all(self.lexicon);
                 unknown("kind", did_you_mean(text, known.iter().map(|kind| kind.as_str())));
             }
-            Field::Actor | Field::Target | Field::ConfirmedBy | Field::UnconfirmedBy | Field::DeniedBy
+            Field::Actor
+            | Field::Target
+            | Field::Parties
+            | Field::ConfirmedBy
+            | Field::UnconfirmedBy
+            | Field::DeniedBy
                 if text != "*" && self.lexicon.find_party(&PartyId::new(text)).is_none() =>
             {
                 unknown("party", did_you_mean(text, self.lexicon.party_ids().chain(lists())));
@@ -399,6 +412,11 @@ impl Condition {
         (test(&self.test, self.field, &values, subject.lexicon), Reason { condition: self.written.clone(), saw })
     }
 
+    /// As it stands in the file.
+    pub(super) fn written(&self) -> &str {
+        &self.written
+    }
+
     /// The kinds that it lets through, if it is a plain list of kinds.
     pub(super) fn kinds(&self, lexicon: &Lexicon) -> Option<Vec<Kind>> {
         match (self.field, &self.test) {
@@ -418,6 +436,31 @@ impl Condition {
         };
         test(&self.test, self.field, &values, lexicon) == Truth::True
     }
+}
+
+/// Who acts, who bears it, and for whom those who meet act.
+fn parties_of<'a>(fact: &'a Fact, article: &Article, lexicon: &'a Lexicon) -> Vec<&'a str> {
+    let on = article.dated_at().date_naive();
+    let mut found: Vec<&str> = fact.actor.iter().chain(&fact.target).map(PartyId::as_str).collect();
+    found.extend(fact.participants.iter().filter_map(|one| match lexicon.find_person(one) {
+        Some(person) => person.acts_for(on).map(PartyId::as_str),
+        None => Some(one.as_str()),
+    }));
+    found.dedup();
+    found
+}
+
+/// The values of a field as text, by which a rule joins or counts.
+pub(super) fn texts(field: Field, subject: Subject<'_>) -> Vec<String> {
+    match values(field, subject) {
+        Values::Texts(texts) => texts.into_iter().map(str::to_owned).collect(),
+        Values::Number(number) => number.map(|number| number.to_string()).into_iter().collect(),
+    }
+}
+
+/// True if two lists of values of a field have one in common: equal, or one wider than the other.
+pub(super) fn meet(field: Field, ours: &[String], theirs: &[String], lexicon: &Lexicon) -> bool {
+    ours.iter().any(|one| theirs.iter().any(|other| is(field, one, other, lexicon) || is(field, other, one, lexicon)))
 }
 
 fn test(wanted: &Test, field: Field, values: &Values<'_>, lexicon: &Lexicon) -> Truth {
@@ -450,13 +493,13 @@ fn is(field: Field, value: &str, wanted: &str, lexicon: &Lexicon) -> bool {
         Field::Object => lexicon.is_a(&ProductId::new(value), &ProductId::new(wanted)),
         // A measure against everyone is against each.
         Field::Target => value == "*",
-        Field::Actor | Field::ConfirmedBy | Field::UnconfirmedBy | Field::DeniedBy => false,
+        Field::Parties | Field::Actor | Field::ConfirmedBy | Field::UnconfirmedBy | Field::DeniedBy => false,
         _ => wanted.len() > 1 && wanted.strip_suffix('*').is_some_and(|head| value.starts_with(head)),
     }
 }
 
 fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
-    let Subject { fact, article, story, .. } = subject;
+    let Subject { fact, article, story, lexicon } = subject;
     let parties = |ids: &'a [PartyId]| Values::Texts(ids.iter().map(PartyId::as_str).collect());
     let one = |text: Option<&'a str>| Values::Texts(text.into_iter().collect());
     match field {
@@ -490,6 +533,8 @@ fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
         })),
         Field::Feed => one(Some(&article.feed)),
         Field::Language => one(article.language.as_deref()),
+        Field::Parties => Values::Texts(parties_of(fact, article, lexicon)),
+        Field::Story => one(Some(&story.id.0)),
         Field::Sources => Values::Number(Some(f64::from(u32::try_from(story.sources_count()).unwrap_or(u32::MAX)))),
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::facts::Kind;
 use crate::ledger::Novelty;
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Compare, Condition, Field, Lists};
-use crate::rules::set::{Body, ChangeRule, FactRule, PriceRule, PriceTest, Rule, RuleSet};
-use crate::rules::{RuleName, Severity, template};
+use crate::rules::set::{Body, ChangeRule, Exception, FactRule, PriceRule, PriceTest, Rule, RuleSet};
+use crate::rules::timed::kinds_of;
+use crate::rules::{RuleName, Severity, load_timed, template};
 use crate::schedule::HumanDuration;
 use crate::yaml::{self, Key, Node, Problem, Spanned, Value, suggest};
 
@@ -30,6 +30,7 @@ const STOCK: &[(&str, &str)] = &[
     ("rules/diplomacy.yaml", include_str!("../../rules/diplomacy.yaml")),
     ("rules/purchases.yaml", include_str!("../../rules/purchases.yaml")),
     ("rules/policy.yaml", include_str!("../../rules/policy.yaml")),
+    ("rules/over-time.yaml", include_str!("../../rules/over-time.yaml")),
     ("rules/prices.yaml", include_str!("../../rules/prices.yaml")),
 ];
 
@@ -41,22 +42,47 @@ pub fn stock() -> Vec<RuleFile> {
 /// What a rule is asked on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum On {
+pub(super) enum On {
     #[default]
     Fact,
     Change,
     Price,
+    Sequence,
+    Absence,
+    Deadline,
+    Count,
+}
+
+/// How many sources a fact rule wants.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CorroborationData {
+    pub sources: usize,
+    pub within: HumanDuration,
+    /// Tiers of which one source is enough.
+    #[serde(default)]
+    pub or_tier: Vec<crate::fetch::Tier>,
 }
 
 /// A rule without its conditions, which are read by hand for the sake of their messages.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RuleData {
+pub(super) struct RuleData {
     alert: Spanned<String>,
     #[serde(default)]
-    on: On,
+    pub on: On,
     #[serde(default)]
-    novelty: Option<OneOrMany<Novelty>>,
+    pub novelty: Option<OneOrMany<Novelty>>,
+    #[serde(default)]
+    pub corroboration: Option<CorroborationData>,
+    /// How long a sequence, an absence or a count looks.
+    #[serde(default)]
+    pub within: Option<HumanDuration>,
+    /// How long before a story's date.
+    #[serde(default)]
+    pub before: Option<HumanDuration>,
+    #[serde(default)]
+    pub at_least: Option<usize>,
     #[serde(default)]
     severity: Option<Severity>,
     #[serde(default)]
@@ -94,13 +120,13 @@ struct DefaultsData {
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum OneOrMany<T> {
+pub(super) enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
 }
 
 impl<T> OneOrMany<T> {
-    fn into_vec(self) -> Vec<T> {
+    pub(super) fn into_vec(self) -> Vec<T> {
         match self {
             Self::One(one) => vec![one],
             Self::Many(many) => many,
@@ -109,12 +135,13 @@ impl<T> OneOrMany<T> {
 }
 
 /// Keys of a rule that are read by hand.
-const BY_HAND: &[&str] = &["where", "from", "to", "when", "clear"];
+const BY_HAND: &[&str] = &["where", "from", "to", "when", "clear", "steps", "unless", "except", "by"];
 
 struct FileTree {
     lists: Vec<(Key, Node)>,
     defaults: DefaultsData,
     rules: Vec<Node>,
+    exceptions: Vec<Node>,
 }
 
 /// Compiles rule files, in order: a later rule of the same name takes the place of an earlier one; one that says only
@@ -135,9 +162,10 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
     let checker = Checker { lexicon, lists: &lists };
     let mut rules: Vec<Rule> = Vec::new();
     let mut places: HashMap<String, (String, u32)> = HashMap::new();
+    let mut exceptions: Vec<Exception> = Vec::new();
     for tree in &trees {
         for node in &tree.rules {
-            let Some(read) = rule(node, &tree.defaults, &checker, &mut problems) else { continue };
+            let Some(read) = rule(node, &tree.defaults, &checker, &mut exceptions, &mut problems) else { continue };
             let (name, place) = (read.name.0.to_string(), (node.place.file.to_string(), node.place.line));
             if let Some((file, line)) = places.get(&name).filter(|(file, _)| *file == place.0) {
                 problems.push(node.place.problem(format!("rule `{name}` stands twice; the first is at {file}:{line}")));
@@ -159,9 +187,12 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
             }
         }
     }
+    for node in trees.iter().flat_map(|tree| &tree.exceptions) {
+        exceptions.extend(load_timed::exception(node, &rules, &checker, &mut problems));
+    }
     problems.sort();
     problems.dedup();
-    if problems.is_empty() { Ok(RuleSet::new(rules, lexicon.clone())) } else { Err(problems) }
+    if problems.is_empty() { Ok(RuleSet::new(rules, exceptions, lexicon.clone())) } else { Err(problems) }
 }
 
 fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
@@ -173,11 +204,15 @@ fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
         }
         return None;
     };
-    let mut tree = FileTree { lists: Vec::new(), defaults: DefaultsData::default(), rules: Vec::new() };
+    let mut tree =
+        FileTree { lists: Vec::new(), defaults: DefaultsData::default(), rules: Vec::new(), exceptions: Vec::new() };
     for (key, value) in entries {
         match (key.name.as_str(), value.value) {
             ("lists", Value::Map(lists)) => tree.lists = lists,
             ("rules", Value::List(rules)) => tree.rules = rules,
+            ("exceptions", Value::List(exceptions)) => tree.exceptions = exceptions,
+            // Read by who runs them.
+            ("tests", Value::List(_)) => {}
             ("defaults", inner @ Value::Map(_)) => {
                 match yaml::decode_node(&Node { place: value.place, value: inner }) {
                     Ok(defaults) => tree.defaults = defaults,
@@ -188,8 +223,13 @@ fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
             ("rules", _) => {
                 problems.push(value.place.problem("`rules` takes a list; each item begins with `- alert:`"))
             }
+            ("exceptions", _) => problems
+                .push(value.place.problem("`exceptions` takes a list; each item has `name`, `rules` and `where`")),
+            ("tests", _) => {
+                problems.push(value.place.problem("`tests` takes a list; each item has `name`, `given` and `expect`"));
+            }
             (name, _) => {
-                let hint = suggest(name, ["lists", "defaults", "rules"].into_iter())
+                let hint = suggest(name, ["lists", "defaults", "rules", "exceptions", "tests"].into_iter())
                     .map(|close| format!("; did you mean `{close}`?"));
                 problems.push(key.place.problem(format!("unknown field `{name}`{}", hint.unwrap_or_default())));
             }
@@ -211,7 +251,13 @@ fn lists(trees: &[FileTree], problems: &mut Vec<Problem>) -> Lists {
     lists
 }
 
-fn rule(node: &Node, defaults: &DefaultsData, checker: &Checker<'_>, problems: &mut Vec<Problem>) -> Option<Rule> {
+fn rule(
+    node: &Node,
+    defaults: &DefaultsData,
+    checker: &Checker<'_>,
+    exceptions: &mut Vec<Exception>,
+    problems: &mut Vec<Problem>,
+) -> Option<Rule> {
     let Value::Map(entries) = &node.value else {
         problems.push(node.place.problem("expected a rule: a map that begins with `alert:`"));
         return None;
@@ -227,7 +273,8 @@ fn rule(node: &Node, defaults: &DefaultsData, checker: &Checker<'_>, problems: &
                 Value::Scalar { text, .. } if key.name == "alert" => Some(text.as_str()),
                 _ => None,
             });
-            for (_, part) in by_hand.iter().filter(|(key, _)| matches!(key.name.as_str(), "where" | "from" | "to")) {
+            let conditions = |key: &Key| matches!(key.name.as_str(), "where" | "from" | "to" | "unless" | "except");
+            for (_, part) in by_hand.iter().filter(|(key, _)| conditions(key)) {
                 alternatives(name.unwrap_or("?"), part, checker, problems);
             }
             return None;
@@ -238,10 +285,15 @@ fn rule(node: &Node, defaults: &DefaultsData, checker: &Checker<'_>, problems: &
     check_name(&data.alert, node, problems);
     let part = |wanted: &str| by_hand.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value);
     let allowed: &[&str] = match data.on {
-        On::Fact => &["where"],
-        On::Change => &["where", "from", "to"],
+        On::Fact => &["where", "except"],
+        On::Change => &["where", "from", "to", "except"],
         On::Price => &["when", "clear"],
+        On::Sequence => &["steps", "by", "except"],
+        On::Absence => &["where", "unless", "by", "except"],
+        On::Deadline => &["where", "unless", "except"],
+        On::Count => &["where", "by", "except"],
     };
+    load_timed::misplaced(&name, node, &data, problems);
     for (key, _) in by_hand.iter().filter(|(key, _)| !allowed.contains(&key.name.as_str())) {
         let kind = format!("{:?}", data.on).to_lowercase();
         problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {kind}`", key.name)));
@@ -252,13 +304,30 @@ fn rule(node: &Node, defaults: &DefaultsData, checker: &Checker<'_>, problems: &
         Some(Body::Off)
     } else {
         match data.on {
-            On::Fact => fact_rule(&name, node, part("where"), data.novelty.take(), checker, problems).map(Body::Fact),
+            On::Fact => {
+                let corroboration = data.corroboration.take();
+                fact_rule(&name, node, part("where"), (data.novelty.take(), corroboration), checker, problems)
+                    .map(Body::Fact)
+            }
             On::Change => {
                 change_rule(&name, node, [part("where"), part("from"), part("to")], checker, problems).map(Body::Change)
             }
             On::Price => price_rule(&name, node, part("when"), part("clear"), &symbols, problems).map(Body::Price),
+            On::Sequence | On::Absence | On::Deadline | On::Count => {
+                let parts = load_timed::Parts {
+                    conditions: part("where"),
+                    steps: part("steps"),
+                    unless: part("unless"),
+                    by: part("by"),
+                };
+                load_timed::body(&name, node, &data, &parts, checker, problems)
+            }
         }
     };
+    if let Some(part) = part("except") {
+        let any = alternatives(&name, part, checker, problems);
+        exceptions.push(Exception { rules: Some(vec![RuleName(name.as_str().into())]), name: name.clone(), any });
+    }
     let cooldown = data.cooldown.as_ref().or(defaults.cooldown.as_ref());
     let cooldown = cooldown.map(|cooldown| {
         let fields = cooldown.per.iter().filter_map(|field| {
@@ -328,7 +397,12 @@ fn symbols(own: Option<OneOrMany<String>>, defaults: &DefaultsData, checker: &Ch
 }
 
 /// The alternatives of a `where`: a map, or a list of maps of which one must hold.
-fn alternatives(name: &str, node: &Node, checker: &Checker<'_>, problems: &mut Vec<Problem>) -> Vec<Vec<Condition>> {
+pub(super) fn alternatives(
+    name: &str,
+    node: &Node,
+    checker: &Checker<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Vec<Condition>> {
     match &node.value {
         Value::List(items) => items.iter().map(|item| checker.conditions(name, item, problems)).collect(),
         _ => vec![checker.conditions(name, node, problems)],
@@ -339,7 +413,7 @@ fn fact_rule(
     name: &str,
     node: &Node,
     conditions: Option<&Node>,
-    novelty: Option<OneOrMany<Novelty>>,
+    (novelty, corroboration): (Option<OneOrMany<Novelty>>, Option<CorroborationData>),
     checker: &Checker<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<FactRule> {
@@ -351,17 +425,11 @@ fn fact_rule(
     };
     let any = alternatives(name, conditions, checker, problems);
     let novelty = novelty.map_or_else(|| vec![Novelty::First, Novelty::Update], OneOrMany::into_vec);
-    Some(FactRule { kinds: kinds(&any, checker.lexicon), any, novelty })
-}
-
-/// Kinds that can match; none if every kind can.
-fn kinds(any: &[Vec<Condition>], lexicon: &Lexicon) -> Option<Vec<Kind>> {
-    let mut all = Vec::new();
-    for conditions in any {
-        let kinds = conditions.iter().find_map(|condition| condition.kinds(lexicon))?;
-        all.extend(kinds.into_iter().filter(|kind| !all.contains(kind)).collect::<Vec<_>>());
-    }
-    Some(all)
+    let corroboration = match corroboration {
+        Some(data) => Some(load_timed::corroboration(name, node, data, problems)?),
+        None => None,
+    };
+    Some(FactRule { kinds: kinds_of(&[&any], checker.lexicon), any, novelty, corroboration })
 }
 
 fn change_rule(
@@ -380,7 +448,7 @@ fn change_rule(
     let any = conditions.map_or_else(|| vec![Vec::new()], |node| alternatives(name, node, checker, problems));
     let mut part = |node: Option<&Node>| node.map(|node| checker.conditions(name, node, problems)).unwrap_or_default();
     let (from, to) = (part(from), part(to));
-    Some(ChangeRule { kinds: kinds(&any, checker.lexicon), any, from, to })
+    Some(ChangeRule { kinds: kinds_of(&[&any], checker.lexicon), any, from, to })
 }
 
 fn price_rule(

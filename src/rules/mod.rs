@@ -10,13 +10,18 @@
 mod condition;
 mod headline;
 mod load;
+mod load_timed;
+mod memory;
 mod set;
 mod template;
 #[cfg(test)]
 mod tests;
+mod timed;
 
 pub use load::{RuleFile, stock};
+pub use memory::Memory;
 pub use set::RuleSet;
+pub use timed::Hit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

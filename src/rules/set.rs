@@ -12,6 +12,9 @@ use crate::market::{Move, Prices, Reading, Symbol};
 use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
 use crate::rules::headline::{headline, kind_name, names, number, quantity};
 use crate::rules::template::{self, Known};
+use crate::rules::timed::{
+    AbsenceRule, Corroboration, CountRule, DeadlineRule, SequenceRule, Telling, excepts, kinds_of,
+};
 use crate::rules::{Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load};
 use crate::schedule::HumanDuration;
 use crate::yaml::Problem;
@@ -37,6 +40,10 @@ pub(super) enum Body {
     Fact(FactRule),
     Change(ChangeRule),
     Price(PriceRule),
+    Sequence(SequenceRule),
+    Absence(AbsenceRule),
+    Deadline(DeadlineRule),
+    Count(CountRule),
     /// Switched off.
     Off,
 }
@@ -48,6 +55,7 @@ pub(super) struct FactRule {
     /// One of these must hold as a whole.
     pub any: Vec<Vec<Condition>>,
     pub novelty: Vec<Novelty>,
+    pub corroboration: Option<Corroboration>,
 }
 
 #[derive(Clone, Debug)]
@@ -71,12 +79,22 @@ pub(super) enum PriceTest {
     Level(Compare),
 }
 
+/// What a rule is not meant for, though its conditions hold; anybody's file can add one.
+#[derive(Clone, Debug)]
+pub(super) struct Exception {
+    /// Rules that it is for; none: all.
+    pub rules: Option<Vec<RuleName>>,
+    pub name: String,
+    pub any: Vec<Vec<Condition>>,
+}
+
 /// All rules, compiled and indexed by the kind of fact that they look at.
 #[derive(Debug)]
 pub struct RuleSet {
     rules: Vec<Rule>,
     by_kind: HashMap<Kind, Vec<usize>>,
     by_symbol: HashMap<Symbol, Vec<usize>>,
+    exceptions: Vec<Exception>,
     lexicon: Arc<Lexicon>,
 }
 
@@ -89,13 +107,21 @@ impl RuleSet {
         load::compile(files, lexicon)
     }
 
-    pub(super) fn new(rules: Vec<Rule>, lexicon: Arc<Lexicon>) -> Self {
+    pub(super) fn new(rules: Vec<Rule>, exceptions: Vec<Exception>, lexicon: Arc<Lexicon>) -> Self {
         let mut by_kind: HashMap<Kind, Vec<usize>> = HashMap::new();
         let mut by_symbol: HashMap<Symbol, Vec<usize>> = HashMap::new();
         let every = Kind::all(&lexicon);
         for (index, rule) in rules.iter().enumerate() {
             let kinds = match &rule.body {
-                Body::Fact(FactRule { kinds, .. }) | Body::Change(ChangeRule { kinds, .. }) => kinds,
+                Body::Fact(FactRule { kinds, .. }) | Body::Change(ChangeRule { kinds, .. }) => kinds.clone(),
+                Body::Sequence(sequence) => {
+                    kinds_of(&sequence.steps.iter().map(Vec::as_slice).collect::<Vec<_>>(), &lexicon)
+                }
+                // What is awaited is of the same story, and so of the same kind, where no field joins another to it.
+                Body::Absence(absence) if absence.by.is_empty() => kinds_of(&[&absence.any], &lexicon),
+                Body::Absence(absence) => kinds_of(&[&absence.any, &absence.unless], &lexicon),
+                Body::Deadline(deadline) => kinds_of(&[&deadline.any], &lexicon),
+                Body::Count(count) => kinds_of(&[&count.any], &lexicon),
                 Body::Price(price) => {
                     price.symbols.iter().for_each(|symbol| by_symbol.entry(symbol.clone()).or_default().push(index));
                     continue;
@@ -106,7 +132,7 @@ impl RuleSet {
                 by_kind.entry(*kind).or_default().push(index);
             }
         }
-        Self { rules, by_kind, by_symbol, lexicon }
+        Self { rules, by_kind, by_symbol, exceptions, lexicon }
     }
 
     /// Names of the rules that are on, in order.
@@ -114,27 +140,57 @@ impl RuleSet {
         self.rules.iter().filter(|rule| !matches!(rule.body, Body::Off)).map(|rule| &rule.name).collect()
     }
 
-    /// Every rule that the change matches.
+    /// Every rule on a fact or a change that matches now, whatever it remembers.
     pub fn on_change(&self, change: &Change) -> Vec<Match> {
-        let Some(indexes) = self.by_kind.get(&change.fact.kind) else { return Vec::new() };
-        let subject =
-            Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: &self.lexicon };
-        let mut found = Vec::new();
-        for rule in indexes.iter().map(|index| &self.rules[*index]) {
-            let reasons = match &rule.body {
-                Body::Fact(body) => body.holds(change, subject),
-                Body::Change(body) => body.holds(change, subject),
-                _ => None,
-            };
-            if let Some(reasons) = reasons {
-                found.push(self.matched(rule, change, reasons));
-            }
-        }
-        found
+        self.candidates(change.fact.kind).filter_map(|rule| self.matches(rule, change)).collect()
     }
 
-    fn matched(&self, rule: &Rule, change: &Change, reasons: Vec<Reason>) -> Match {
-        let known = self.known(rule, change);
+    /// Rules that look at facts of the kind, in order.
+    pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = &Rule> {
+        self.by_kind.get(&kind).into_iter().flatten().map(|index| &self.rules[*index])
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| *rule.name.0 == *name)
+    }
+
+    pub(super) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    pub(super) fn headline(&self, fact: &Fact) -> String {
+        headline(fact, &self.lexicon)
+    }
+
+    /// True if an exception to the rule holds of the change.
+    pub(super) fn is_excepted(&self, rule: &RuleName, change: &Change) -> bool {
+        let subject =
+            Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: &self.lexicon };
+        let of_rule = |exception: &&Exception| exception.rules.as_ref().is_none_or(|rules| rules.contains(rule));
+        let found = self.exceptions.iter().filter(of_rule).find(|exception| excepts(&exception.any, subject));
+        if let Some(exception) = found {
+            tracing::debug!(%rule, exception = exception.name, story = %change.story.id, "excepted");
+        }
+        found.is_some()
+    }
+
+    /// The match of a rule on a fact or a change, if it holds.
+    pub(super) fn matches(&self, rule: &Rule, change: &Change) -> Option<Match> {
+        let subject =
+            Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: &self.lexicon };
+        let reasons = match &rule.body {
+            Body::Fact(body) => body.holds(change, subject),
+            Body::Change(body) => body.holds(change, subject),
+            _ => None,
+        }?;
+        Some(self.told(rule, change, reasons, Telling::default()))
+    }
+
+    /// The match of a rule that holds, with what it tells beyond the fact.
+    pub(super) fn told(&self, rule: &Rule, change: &Change, reasons: Vec<Reason>, telling: Telling) -> Match {
+        let mut known = self.known(rule, change);
+        known.headline.push_str(&telling.ending);
+        known.told = telling.lines.join("\n");
         let cooldown =
             rule.cooldown.as_ref().map(|(lasts, per)| Cooldown { lasts: *lasts, key: key(per, &change.fact) });
         self.rendered(rule, &known, reasons, cooldown)
@@ -156,7 +212,8 @@ impl RuleSet {
             severity: rule.severity,
             labels: rule.labels.clone(),
             title: text(&rule.title).unwrap_or_else(|| known.headline.clone()),
-            body: text(&rule.text).unwrap_or_else(|| known.evidence.clone()),
+            body: text(&rule.text)
+                .unwrap_or_else(|| if known.told.is_empty() { known.evidence.clone() } else { known.told.clone() }),
             reasons,
             cooldown,
             symbols: if matches!(rule.body, Body::Price(_)) {
@@ -291,7 +348,7 @@ fn key(fields: &[Field], fact: &Fact) -> String {
 }
 
 /// The reasons of the first alternative that holds as a whole.
-fn first_that_holds(any: &[Vec<Condition>], subject: Subject<'_>) -> Option<Vec<Reason>> {
+pub(super) fn first_that_holds(any: &[Vec<Condition>], subject: Subject<'_>) -> Option<Vec<Reason>> {
     any.iter().find_map(|conditions| all_hold(conditions, subject))
 }
 

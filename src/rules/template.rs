@@ -48,6 +48,8 @@ pub(super) struct Known {
     /// `+2.1%`.
     pub moved: String,
     pub within: String,
+    /// Of a sequence or count: each step or story on a line.
+    pub told: String,
 }
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {

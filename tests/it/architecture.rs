@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("rules", &["schedule", "lexicon", "fetch", "article", "facts", "ledger", "market"]),
     ("alerts", &["facts", "ledger", "market", "rules"]),
     ("engine", &["lexicon", "article", "facts", "ledger", "market", "rules", "alerts"]),
+    ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("outbox", &["alerts"]),
     ("delivery", &["secret", "http", "telemetry", "facts", "ledger", "market", "rules", "alerts", "outbox"]),
     (

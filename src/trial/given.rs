@@ -1,0 +1,217 @@
+//! What a test gives the engine: an article, a fact, or a price, at a time.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::article::{Article, Source};
+use crate::facts::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, RateIs, Reader, Stage};
+use crate::fetch::Tier;
+use crate::lexicon::{PartyId, ProductId};
+use crate::market::{Bar, Symbol};
+
+/// Length of the bar that a price stands for, in seconds.
+const BAR: u32 = 60;
+
+/// One thing that is given.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub at: DateTime<Utc>,
+    pub what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Article(Arc<Article>, Vec<Fact>),
+    Price(Bar),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GivenData {
+    at: DateTime<Utc>,
+    /// Text that is read as the daemon would.
+    #[serde(default)]
+    article: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
+    /// Instead of a text: the fact that it would tell.
+    #[serde(default)]
+    fact: Option<FactData>,
+    #[serde(default)]
+    quote: Option<QuoteData>,
+    /// Who stands behind the text. Default: `test`.
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
+    tier: Option<Tier>,
+    #[serde(default)]
+    speaks_for: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuoteData {
+    symbol: String,
+    price: f64,
+    #[serde(default)]
+    volume: Option<f64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Names {
+    fn list(names: Option<Self>) -> Vec<String> {
+        match names {
+            None => Vec::new(),
+            Some(Self::One(one)) => vec![one],
+            Some(Self::Many(many)) => many,
+        }
+    }
+}
+
+/// A fact as a test writes it: only what matters to it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactData {
+    kind: String,
+    #[serde(default)]
+    action: Option<Action>,
+    #[serde(default)]
+    stage: Option<Stage>,
+    #[serde(default)]
+    actor: Option<Names>,
+    #[serde(default)]
+    target: Option<Names>,
+    #[serde(default)]
+    participants: Option<Names>,
+    #[serde(default)]
+    object: Option<Names>,
+    #[serde(default)]
+    rate: Option<f64>,
+    #[serde(default)]
+    rate_from: Option<f64>,
+    #[serde(default)]
+    rate_is: Option<RateIs>,
+    #[serde(default)]
+    basis: Option<String>,
+    #[serde(default)]
+    amount: Option<Amount>,
+    #[serde(default)]
+    date: Option<DateSpan>,
+    #[serde(default)]
+    date_is: Option<DateIs>,
+    #[serde(default)]
+    place: Option<String>,
+    #[serde(default)]
+    confirmed_by: Option<Names>,
+    #[serde(default)]
+    unconfirmed_by: Option<Names>,
+    #[serde(default)]
+    denied_by: Option<Names>,
+    #[serde(default)]
+    said_by: Option<String>,
+    #[serde(default)]
+    fresh: Option<bool>,
+    #[serde(default)]
+    hedge: Option<Hedge>,
+}
+
+/// Makes the input of the engine; in words, what is missing or unknown.
+pub(super) fn given(data: GivenData, index: usize, reader: &Reader) -> Result<Given, String> {
+    let at = data.at;
+    let what = match (data.article, data.fact, data.quote) {
+        (Some(text), None, None) => {
+            let title = data.title.unwrap_or_default();
+            let article = article(index, data.source, data.tier, data.speaks_for, (&title, &text), at);
+            let facts = reader.read(&article);
+            What::Article(Arc::new(article), facts)
+        }
+        (None, Some(fact), None) => {
+            // Each fact has a text of its own: it is no copy of another.
+            let mut article = article(index, data.source, data.tier, data.speaks_for, ("", "as given"), at);
+            article.fingerprint = xxhash_rust::xxh3::xxh3_64(&index.to_le_bytes());
+            let fact = read_fact(fact, reader)?;
+            What::Article(Arc::new(article), vec![fact])
+        }
+        (None, None, Some(quote)) => What::Price(Bar {
+            symbol: Symbol::new(&quote.symbol),
+            starts_at: at - chrono::TimeDelta::seconds(i64::from(BAR)),
+            interval_s: BAR,
+            open: None,
+            high: None,
+            low: None,
+            close: quote.price,
+            volume: quote.volume,
+            received_at: at,
+        }),
+        _ => return Err("expected one of `article`, `fact`, `quote`".to_owned()),
+    };
+    Ok(Given { at, what })
+}
+
+fn article(
+    index: usize,
+    source: Option<String>,
+    tier: Option<Tier>,
+    speaks_for: Option<String>,
+    (title, text): (&str, &str),
+    at: DateTime<Utc>,
+) -> Article {
+    let source = Source {
+        id: source.unwrap_or_else(|| "test".to_owned()),
+        tier: tier.unwrap_or(Tier::Press),
+        speaks_for: speaks_for.map(|party| PartyId::new(&party)),
+    };
+    Article::plain(&format!("given-{}", index + 1), source, title, text, Some(at), at)
+}
+
+fn read_fact(data: FactData, reader: &Reader) -> Result<Fact, String> {
+    let lexicon = reader.lexicon();
+    let kind = Kind::named(&data.kind, lexicon).ok_or_else(|| {
+        let known = Kind::all(lexicon);
+        let hint = crate::yaml::suggest(&data.kind, known.iter().map(|kind| kind.as_str()))
+            .map(|close| format!("; did you mean `{close}`?"))
+            .unwrap_or_default();
+        format!("unknown kind `{}`{hint}", data.kind)
+    })?;
+    let parties = |names: Option<Names>| -> Result<Vec<PartyId>, String> {
+        let ids = Names::list(names);
+        if let Some(unknown) = ids.iter().find(|id| *id != "*" && lexicon.find_party(&PartyId::new(id)).is_none()) {
+            return Err(format!("unknown party `{unknown}`"));
+        }
+        Ok(ids.iter().map(|id| PartyId::new(id)).collect())
+    };
+    let text = "as given";
+    Ok(Fact {
+        kind,
+        action: data.action,
+        stage: data.stage,
+        actor: parties(data.actor)?,
+        target: parties(data.target)?,
+        participants: Names::list(data.participants),
+        object: Names::list(data.object).iter().map(|id| ProductId::new(id)).collect(),
+        rate: data.rate,
+        rate_from: data.rate_from,
+        rate_is: data.rate_is,
+        basis: data.basis,
+        amount: data.amount,
+        date: data.date,
+        date_is: data.date_is,
+        place: data.place,
+        confirmed_by: parties(data.confirmed_by)?,
+        unconfirmed_by: parties(data.unconfirmed_by)?,
+        denied_by: parties(data.denied_by)?,
+        said_by: data.said_by,
+        fresh: data.fresh.unwrap_or(true),
+        hedge: data.hedge.unwrap_or(Hedge::Asserted),
+        evidence: Evidence { text: text.to_owned(), part: EvidenceIn::Text, start: 0, end: text.len() },
+        confidence: 1.0,
+    })
+}
