@@ -145,7 +145,7 @@ struct FileTree {
 }
 
 /// Compiles rule files, in order: a later rule of the same name takes the place of an earlier one; one that says only
-/// `enabled: false` switches it off.
+/// `enabled` switches it off or on.
 ///
 /// # Errors
 /// Every problem of every file; then none of the files is used.
@@ -172,14 +172,15 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
             }
             places.insert(name, place);
             match rules.iter_mut().find(|known| known.name == read.name) {
-                Some(known) if matches!(read.body, Body::Off) => known.body = Body::Off,
+                Some(known) if matches!(read.body, Body::Switch) => known.enabled = read.enabled,
                 Some(known) => *known = read,
-                None if matches!(read.body, Body::Off) => {
+                None if matches!(read.body, Body::Switch) => {
                     let hint = suggest(&read.name.0, rules.iter().map(|known| &*known.name.0))
                         .map(|close| format!("; did you mean `{close}`?"));
                     problems.push(node.place.problem(format!(
-                        "rule `{}` is switched off and there is none of that name{}",
+                        "rule `{}` is switched {} and there is none of that name{}",
                         read.name,
+                        if read.enabled { "on" } else { "off" },
                         hint.unwrap_or_default()
                     )));
                 }
@@ -298,10 +299,10 @@ fn rule(
         let kind = format!("{:?}", data.on).to_lowercase();
         problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {kind}`", key.name)));
     }
-    let off = data.enabled == Some(false);
+    let switch = data.enabled.is_some() && by_hand.is_empty();
     let symbols = symbols(data.symbols.take(), defaults, checker);
-    let body = if off {
-        Some(Body::Off)
+    let body = if switch {
+        Some(Body::Switch)
     } else {
         match data.on {
             On::Fact => {
@@ -364,6 +365,7 @@ fn rule(
     Some(Rule {
         name: RuleName(name.into()),
         severity: data.severity.or(defaults.severity).unwrap_or_default(),
+        enabled: data.enabled.unwrap_or(true),
         labels,
         cooldown,
         symbols,

@@ -27,6 +27,7 @@ const CLEAR_SHARE: f64 = 0.5;
 pub(super) struct Rule {
     pub name: RuleName,
     pub severity: Severity,
+    pub enabled: bool,
     pub labels: BTreeMap<String, String>,
     pub cooldown: Option<(TimeDelta, Vec<Field>)>,
     pub symbols: Vec<Symbol>,
@@ -44,8 +45,8 @@ pub(super) enum Body {
     Absence(AbsenceRule),
     Deadline(DeadlineRule),
     Count(CountRule),
-    /// Switched off.
-    Off,
+    /// Switches the rule of its name on or off; in no compiled set.
+    Switch,
 }
 
 #[derive(Clone, Debug)]
@@ -111,7 +112,7 @@ impl RuleSet {
         let mut by_kind: HashMap<Kind, Vec<usize>> = HashMap::new();
         let mut by_symbol: HashMap<Symbol, Vec<usize>> = HashMap::new();
         let every = Kind::all(&lexicon);
-        for (index, rule) in rules.iter().enumerate() {
+        for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
             let kinds = match &rule.body {
                 Body::Fact(FactRule { kinds, .. }) | Body::Change(ChangeRule { kinds, .. }) => kinds.clone(),
                 Body::Sequence(sequence) => {
@@ -126,7 +127,7 @@ impl RuleSet {
                     price.symbols.iter().for_each(|symbol| by_symbol.entry(symbol.clone()).or_default().push(index));
                     continue;
                 }
-                Body::Off => continue,
+                Body::Switch => continue,
             };
             for kind in kinds.as_deref().unwrap_or(&every) {
                 by_kind.entry(*kind).or_default().push(index);
@@ -135,9 +136,23 @@ impl RuleSet {
         Self { rules, by_kind, by_symbol, exceptions, lexicon }
     }
 
+    /// Switches on the rules of these names that are off.
+    pub fn switch_on(self, names: &[String]) -> Self {
+        let Self { mut rules, exceptions, lexicon, .. } = self;
+        for rule in rules.iter_mut().filter(|rule| names.iter().any(|name| **name == *rule.name.0)) {
+            rule.enabled = true;
+        }
+        Self::new(rules, exceptions, lexicon)
+    }
+
+    /// Names of all rules, in order, and whether each is on.
+    pub fn all_names(&self) -> Vec<(&RuleName, bool)> {
+        self.rules.iter().map(|rule| (&rule.name, rule.enabled)).collect()
+    }
+
     /// Names of the rules that are on, in order.
     pub fn names(&self) -> Vec<&RuleName> {
-        self.rules.iter().filter(|rule| !matches!(rule.body, Body::Off)).map(|rule| &rule.name).collect()
+        self.rules.iter().filter(|rule| rule.enabled).map(|rule| &rule.name).collect()
     }
 
     /// Every rule on a fact or a change that matches now, whatever it remembers.
@@ -151,7 +166,7 @@ impl RuleSet {
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| *rule.name.0 == *name)
+        self.rules.iter().find(|rule| rule.enabled && *rule.name.0 == *name)
     }
 
     pub(super) fn lexicon(&self) -> &Lexicon {

@@ -150,9 +150,16 @@ impl Trial {
     /// # Errors
     /// The name of a rule that is expected and is not there.
     pub fn run(&self, rules: RuleSet) -> Result<Outcome, String> {
+        // A rule that is off is tried as if it were on, where the test is about it.
+        let about: Vec<String> = self
+            .expect
+            .iter()
+            .map(|expected| expected.alert.clone())
+            .chain(self.only.iter().flatten().cloned())
+            .collect();
+        let rules = rules.switch_on(&about);
         let known: Vec<String> = rules.names().iter().map(ToString::to_string).collect();
-        let named = self.expect.iter().map(|expected| &expected.alert).chain(self.only.iter().flatten());
-        for name in named {
+        for name in &about {
             if !known.contains(name) {
                 let hint = yaml::suggest(name, known.iter().map(String::as_str))
                     .map(|close| format!("; did you mean `{close}`?"))
