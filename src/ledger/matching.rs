@@ -3,12 +3,14 @@
 use chrono::TimeDelta;
 
 use crate::facts::{Action, DateSpan, Fact, Kind, Stage};
-use crate::lexicon::PartyId;
+use crate::lexicon::{PartyId, ProductId};
 
 use crate::ledger::Story;
 
 /// Two exact days further apart than this are two meetings, unless the text says that one was moved.
 const MEETING_SHIFT_DAYS_MAX: i64 = 3;
+/// The product that is every product.
+const ALL_GOODS: &str = "all_goods";
 /// Percentages closer than this are one figure.
 const RATE_TOLERANCE: f64 = 0.05;
 
@@ -42,8 +44,8 @@ pub(super) fn fit(fact: &Fact, story: &Story) -> Option<u32> {
     };
     let rest = match fact.kind {
         Kind::Meeting => meeting(fact, story)?,
-        Kind::Investigation => shared(&fact.object, &story.object)? + basis(fact, story)?,
-        _ => shared(&fact.object, &story.object)? + figures(fact, story)?,
+        Kind::Investigation => goods(fact, story)? + basis(fact, story)?,
+        _ => goods(fact, story)? + figures(fact, story)?,
     };
     let score = parties + rest;
     // Nothing in common but the kind: only the same bare statement would be one matter.
@@ -76,6 +78,18 @@ fn shared<T: PartialEq>(ours: &[T], theirs: &[T]) -> Option<u32> {
     }
     let common = ours.iter().filter(|item| theirs.contains(item)).count();
     (common > 0).then_some(2 + u32::from(common == ours.len() && common == theirs.len()))
+}
+
+/// Goods in general are less specific than goods by name, and so compatible with them; but at another rate they are
+/// another measure: 10% on all goods and 25% on cars.
+fn goods(fact: &Fact, story: &Story) -> Option<u32> {
+    let general = |goods: &[ProductId]| !goods.is_empty() && goods.iter().all(|id| id.as_str() == ALL_GOODS);
+    if general(&fact.object) == general(&story.object) {
+        return shared(&fact.object, &story.object);
+    }
+    let other_rate = fact.rate.zip(story.rate).is_some_and(|(ours, theirs)| !same_rate(ours, theirs));
+    let moves = fact.stage != story.stage || matches!(fact.action, Some(Action::Raise | Action::Reduce));
+    (!other_rate || moves).then_some(0)
 }
 
 fn basis(fact: &Fact, story: &Story) -> Option<u32> {

@@ -331,7 +331,8 @@ fn fill(story: &mut Story, fact: &Fact) {
     if story.target.is_empty() {
         story.target.clone_from(&fact.target);
     }
-    if story.object.is_empty() {
+    let general = story.object.iter().all(|id| id.as_str() == "all_goods");
+    if general && !fact.object.is_empty() {
         story.object.clone_from(&fact.object);
     }
     for participant in &fact.participants {

@@ -141,6 +141,18 @@ fn other_goods_are_another_story() {
 }
 
 #[test]
+fn goods_in_general_are_the_same_matter_as_goods_by_name_unless_the_rate_is_another() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[tariff(Stage::Threatened, 25.0)], at(0));
+    let general = |stage, rate| Fact { object: vec![ProductId::new("all_goods")], rate, ..tariff(stage, 0.0) };
+    let order = ledger.record(&article(2, "wire"), &[general(Stage::Announced, Some(25.0))], at(1));
+    assert_eq!(one(&order), (Novelty::Update, vec!["stage: threatened -> announced".into()]));
+    assert_eq!(order.changes[0].story.object, [ProductId::new("autos")]);
+    let other = ledger.record(&article(3, "press"), &[general(Stage::Announced, Some(10.0))], at(2));
+    assert_eq!(one(&other).0, Novelty::First);
+}
+
+#[test]
 fn a_meeting_is_confirmed_when_the_silent_side_speaks_for_itself() {
     let mut ledger = Ledger::default();
     let day = DateSpan::day(chrono::NaiveDate::from_ymd_opt(2025, 10, 30).expect("a day"));
