@@ -7,15 +7,23 @@ use anyhow::Result;
 use crate::cli::{Ended, load, print, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config;
+use crate::facts::Reader;
 use crate::schedule::Schedule;
+use crate::trial;
 
 /// Fire times shown of each schedule.
 const TIMES: usize = 3;
 
 pub(super) fn run(path: &Path, rules: &[PathBuf], lexicon: &[PathBuf]) -> Result<Ended> {
     if !rules.is_empty() || !lexicon.is_empty() {
-        let set = config::load_rules(rules, true, &config::load_lexicon(lexicon)?)?;
-        print(&format!("{} rules, no problems\n", set.names().len()))?;
+        let reader = Reader::new(config::load_lexicon(lexicon)?);
+        let set = config::load_rules(rules, true, reader.lexicon())?;
+        let (_, own) = config::rule_files(rules, false)?;
+        let trials = trial::read(&own, &reader).map_err(|problems| config::wrong_rules(problems, &own))?;
+        let stock = config::load_rules(&[], true, reader.lexicon())?.names().len();
+        let all = set.names().len();
+        let tests = if trials.is_empty() { String::new() } else { format!(", {} tests to run", trials.len()) };
+        print(&format!("{all} rules, with the {stock} stock rules{tests}: no problems\n"))?;
         return Ok(Ended::Done);
     }
     let config = load(path)?;

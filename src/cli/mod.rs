@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the thing asked about is not so, 2 usage or configuration.
 
 mod backtest;
+mod calendar;
 mod check;
 mod extract;
 mod look;
@@ -154,6 +155,19 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Lists the dates ahead: when measures begin, truces end, leaders meet.
+    Calendar {
+        #[command(flatten)]
+        config: ConfigArgument,
+        /// How far ahead.
+        #[arg(long, default_value_t = 60)]
+        days: u32,
+        /// Writes an iCalendar file (RFC 5545), which calendars can open or follow, instead of a table.
+        #[arg(long)]
+        ics: Option<PathBuf>,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
     /// Lists feeds and quote sources: when they were read, what came of it, when they are due.
     Feeds {
         #[command(flatten)]
@@ -248,6 +262,9 @@ fn run(command: Command) -> Result<Ended> {
         }
         Command::Stories { config, id, limit, format } => {
             look::stories(&config.config, id.as_deref(), limit, format.format)
+        }
+        Command::Calendar { config, days, ics, format } => {
+            calendar::run(&config.config, days, ics.as_deref(), format.format)
         }
         Command::Feeds { config, format } => look::feeds(&config.config, format.format),
         Command::Outbox { config, all, retry, limit, format } => match retry {

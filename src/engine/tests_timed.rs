@@ -197,7 +197,7 @@ fn silence_of_the_other_side_is_told_once_when_time_is_up() {
         assert_eq!(desk.wait(47), [""; 0]);
         let told = desk.wait(49);
         assert_eq!(told.len(), 1);
-        assert!(told[0].contains("still not confirmed_by: CN after 2d"), "{told:?}");
+        assert!(told[0].contains("still not confirmed by China after 2d"), "{told:?}");
         assert_eq!(desk.wait(500), [""; 0]);
     });
 }
@@ -209,6 +209,21 @@ fn a_confirmation_in_time_is_told_and_ends_the_wait() {
         let told = desk.press(30, meeting(&["CN"], &[]));
         assert!(told.len() == 1 && told[0].starts_with("agreed "), "{told:?}");
         assert_eq!(desk.wait(500), [""; 0]);
+    });
+}
+
+#[test]
+fn a_change_of_a_list_is_what_comes_to_it_and_where_is_of_the_story() {
+    let rules =
+        "rules: [{alert: agreed, on: change, where: {kind: meeting, confirmed_by: US}, to: {confirmed_by: CN}}]";
+    both(rules, |desk| {
+        desk.press(0, meeting(&["US"], &["CN"]));
+        assert_eq!(desk.press(3, meeting(&["CN"], &[])).len(), 1, "China has come to it");
+        assert_eq!(desk.press(6, meeting(&["KR"], &[])), [""; 0], "and not when Seoul follows");
+    });
+    both(rules, |desk| {
+        desk.press(0, meeting(&["CN"], &[]));
+        assert_eq!(desk.press(3, meeting(&["US"], &[])), [""; 0], "China had come before");
     });
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::article::ArticleId;
-use crate::facts::{Action, Amount, DateIs, DateSpan, Fact, Kind, Stage};
+use crate::facts::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
 use crate::lexicon::{PartyId, ProductId};
 
 /// Names a story, always the same for the same first fact in the same article.
@@ -104,6 +104,36 @@ impl Story {
     /// Parties with the given stance, in the order in which they took it.
     pub fn parties(&self, stance: Stance) -> Vec<PartyId> {
         self.positions.iter().filter(|p| p.stance == stance).map(|p| p.party.clone()).collect()
+    }
+
+    /// The fact that the story is now, for whoever reads stories as facts.
+    pub fn stands(&self) -> Fact {
+        let evidence = self.history.last().map(|line| line.evidence.clone()).unwrap_or_default();
+        Fact {
+            kind: self.kind,
+            action: self.action,
+            stage: self.stage,
+            actor: self.actor.clone(),
+            target: self.target.clone(),
+            participants: self.participants.clone(),
+            object: self.object.clone(),
+            rate: self.rate,
+            rate_from: None,
+            rate_is: None,
+            basis: self.basis.clone(),
+            amount: self.amount.clone(),
+            date: self.date,
+            date_is: self.date_is,
+            place: self.place.clone(),
+            confirmed_by: [self.parties(Stance::Announced), self.parties(Stance::Confirmed)].concat(),
+            unconfirmed_by: self.parties(Stance::Unconfirmed),
+            denied_by: self.parties(Stance::Denied),
+            said_by: None,
+            fresh: true,
+            hedge: Hedge::Asserted,
+            evidence: Evidence { end: evidence.len(), text: evidence, part: EvidenceIn::Text, start: 0 },
+            confidence: 1.0,
+        }
     }
 
     pub(crate) fn history_line(fact: &Fact, article: &ArticleId, at: DateTime<Utc>) -> StageLine {

@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::fetch::Tier;
 use crate::ledger::Story;
-use crate::lexicon::{Lexicon, PartyId, ProductId, heading_digits};
+use crate::lexicon::{Is, Lexicon, PartyId, ProductId, heading_digits};
 use crate::rules::Reason;
 use crate::yaml::{Key, Node, Place, Problem, Value, suggest};
 
@@ -334,7 +334,13 @@ impl Checker<'_> {
             | Field::DeniedBy
                 if text != "*" && self.lexicon.find_party(&PartyId::new(text)).is_none() =>
             {
-                unknown("party", did_you_mean(text, self.lexicon.party_ids().chain(lists())));
+                // "China" is a name and not an id.
+                let named = self.lexicon.scan(text).into_iter().find_map(|found| match found.is {
+                    Is::Party(index, _) => Some(self.lexicon.party(index).id.to_string()),
+                    _ => None,
+                });
+                let hint = named.map(|id| format!("; did you mean `{id}`?"));
+                unknown("party", hint.unwrap_or_else(|| did_you_mean(text, self.lexicon.party_ids().chain(lists()))));
             }
             Field::Object if text.starts_with(HEADING) => {
                 if let Some(message) = self.heading_fault(text) {
@@ -410,6 +416,17 @@ impl Condition {
             Values::Number(Some(number)) => number.to_string(),
         };
         (test(&self.test, self.field, &values, subject.lexicon), Reason { condition: self.written.clone(), saw })
+    }
+
+    /// As a person would say it: `confirmed by China`.
+    pub(super) fn spoken(&self, lexicon: &Lexicon) -> String {
+        let Test::Any(values) = &self.test else { return self.written.replace('_', " ") };
+        let values: Vec<String> = values.iter().map(|value| lexicon.name(value).replace('_', " ")).collect();
+        let values = values.join(" or ");
+        match self.field {
+            Field::Stage | Field::Action => values,
+            field => format!("{} {values}", field.name().replace('_', " ")),
+        }
     }
 
     /// As it stands in the file.

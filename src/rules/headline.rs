@@ -4,7 +4,7 @@ use crate::facts::{Action, DateIs, Fact, Kind, RateIs, Stage};
 use crate::lexicon::Lexicon;
 
 /// One line for people.
-pub(super) fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
+pub fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
     let mut line = match fact.kind {
         Kind::Meeting => meeting(fact, lexicon),
         Kind::Agreement => agreement(fact, lexicon),

@@ -1,9 +1,12 @@
 //! Rule files to a compiled set: everything that is wrong is told at once, with its place.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::de::{self, IntoDeserializer, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::ledger::Novelty;
 use crate::lexicon::Lexicon;
@@ -118,11 +121,34 @@ struct DefaultsData {
     symbols: Option<OneOrMany<String>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug)]
 pub(super) enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
+}
+
+/// Told apart by what stands there, so that a wrong value is named as one.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+            type Value = OneOrMany<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value, or a list of them")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany<T>, E> {
+                T::deserialize(text.into_deserializer()).map(OneOrMany::One)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<OneOrMany<T>, A::Error> {
+                let mut found = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    found.push(item);
+                }
+                Ok(OneOrMany::Many(found))
+            }
+        }
+        deserializer.deserialize_any(Either(PhantomData))
+    }
 }
 
 impl<T> OneOrMany<T> {
@@ -136,6 +162,33 @@ impl<T> OneOrMany<T> {
 
 /// Keys of a rule that are read by hand.
 const BY_HAND: &[&str] = &["where", "from", "to", "when", "clear", "steps", "unless", "except", "by"];
+
+/// Every key of a rule.
+const KEYS: &[&str] = &[
+    "alert",
+    "on",
+    "where",
+    "from",
+    "to",
+    "steps",
+    "unless",
+    "by",
+    "within",
+    "before",
+    "at_least",
+    "when",
+    "clear",
+    "novelty",
+    "corroboration",
+    "except",
+    "severity",
+    "labels",
+    "cooldown",
+    "symbols",
+    "title",
+    "body",
+    "enabled",
+];
 
 struct FileTree {
     lists: Vec<(Key, Node)>,
@@ -263,6 +316,13 @@ fn rule(
         problems.push(node.place.problem("expected a rule: a map that begins with `alert:`"));
         return None;
     };
+    for (key, _) in entries.iter().filter(|(key, _)| !KEYS.contains(&key.name.as_str())) {
+        let hint = suggest(&key.name, KEYS.iter().copied())
+            .map_or_else(|| format!("; a rule has {}", KEYS.join(", ")), |close| format!("; did you mean `{close}`?"));
+        problems.push(key.place.problem(format!("unknown field `{}`{hint}", key.name)));
+    }
+    let entries: Vec<(Key, Node)> =
+        entries.iter().filter(|(key, _)| KEYS.contains(&key.name.as_str())).cloned().collect();
     let (by_hand, plain): (Vec<_>, Vec<_>) =
         entries.iter().cloned().partition(|(key, _)| BY_HAND.contains(&key.name.as_str()));
     let mut data: RuleData = match yaml::decode_node(&Node { place: node.place.clone(), value: Value::Map(plain) }) {

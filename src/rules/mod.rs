@@ -18,6 +18,7 @@ mod template;
 mod tests;
 mod timed;
 
+pub use headline::headline;
 pub use load::{RuleFile, stock};
 pub use memory::Memory;
 pub use set::RuleSet;

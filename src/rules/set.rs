@@ -13,7 +13,7 @@ use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
 use crate::rules::headline::{headline, kind_name, names, number, quantity};
 use crate::rules::template::{self, Known};
 use crate::rules::timed::{
-    AbsenceRule, Corroboration, CountRule, DeadlineRule, SequenceRule, Telling, excepts, kinds_of,
+    AbsenceRule, Corroboration, CountRule, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
 };
 use crate::rules::{Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load};
 use crate::schedule::HumanDuration;
@@ -396,13 +396,21 @@ impl ChangeRule {
             return None;
         }
         let moved = |condition: &Condition| change.changed.iter().find(|field| field.field == condition.field.name());
-        let mut reasons = first_that_holds(&self.any, subject)?;
+        // What the story is, and not only what this report says of it.
+        let stands = standing(&change.story, &change.fact);
+        let mut reasons = first_that_holds(&self.any, Subject { fact: &stands, ..subject })?;
         for (conditions, old) in [(&self.from, true), (&self.to, false)] {
             for condition in conditions {
                 let field = moved(condition)?;
-                let text = if old { &field.old } else { &field.new };
-                let texts: Vec<&str> = text.split(',').map(str::trim).collect();
-                if !condition.admits(&texts, subject.lexicon) {
+                let split = |text: &'_ str| text.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>();
+                let (before, after) = (split(&field.old), split(&field.new));
+                // Of a list, what has come to it.
+                let texts: Vec<&str> = if old {
+                    before.iter().map(String::as_str).collect()
+                } else {
+                    after.iter().filter(|one| !before.contains(one)).map(String::as_str).collect()
+                };
+                if texts.is_empty() || !condition.admits(&texts, subject.lexicon) {
                     return None;
                 }
                 reasons.push(Reason {

@@ -216,6 +216,33 @@ fn a_later_file_changes_or_switches_off_a_stock_rule_by_name() {
 }
 
 #[test]
+fn slips_that_readers_made_are_told_with_what_was_meant() {
+    for (yaml, expected) in [
+        ("rules: [{alert: a, where: {actor: China}}]", "unknown party `China`; did you mean `CN`?"),
+        ("rules: [{alert: a, novelty: confirm, where: {kind: tariff}}]", "`confirm`"),
+        (
+            "rules: [{alert: a, unles: {kind: tariff}, where: {kind: tariff}}]",
+            "unknown field `unles`; did you mean `unless`?",
+        ),
+        ("rules: [{alert: a, on: absence, where: {kind: tariff}, unless: {stage: denied}}]", "missing field `within`"),
+        ("rules: [{alert: a, on: count, where: {kind: tariff}, at_least: 1, within: 1d}]", "expected 2 to 1000"),
+        ("rules: [{alert: a, on: sequence, within: 1d, steps: [{kind: tariff}]}]", "two to five steps"),
+        (
+            "rules: [{alert: a, on: sequence, within: 1d, by: actr, steps: [{kind: tariff}, {kind: tariff}]}]",
+            "unknown field `actr` in `by`; did you mean `actor`?",
+        ),
+        ("rules: [{alert: a, where: {kind: tariff}, before: 2d}]", "`before` has no meaning with `on: fact`"),
+        (
+            "exceptions: [{name: x, rules: b, where: {kind: tariff}}]\nrules: [{alert: a, where: {kind: tariff}}]",
+            "there is no rule `b`",
+        ),
+    ] {
+        let found = problems(yaml);
+        assert!(found.iter().any(|problem| problem.contains(expected)), "{yaml}: {found:?}");
+    }
+}
+
+#[test]
 fn a_change_rule_sees_the_old_value_and_the_new() {
     let set = set(
         "rules:\n  - alert: real\n    on: change\n    where: {kind: tariff}\n    from: {stage: threatened}\n    to: {stage: announced}\n    title: '{{ actor }}: {{ changed }}'\n",

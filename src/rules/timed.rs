@@ -8,8 +8,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::article::Article;
-use crate::facts::{Evidence, EvidenceIn, Fact, Hedge, Kind};
-use crate::ledger::{Change, Novelty, Stance, Story, StoryId};
+use crate::facts::{Fact, Kind};
+use crate::ledger::{Change, Novelty, Story, StoryId};
 use crate::rules::condition::{Condition, Field, Subject, Truth, meet, texts};
 use crate::rules::memory::{Counted, Memory, Seen, Wait};
 use crate::rules::set::{Body, Rule, RuleSet, first_that_holds};
@@ -78,34 +78,15 @@ impl Corroboration {
     }
 }
 
-/// The fact that a story is now: what conditions on its state are tested against.
+/// The story as it stands, with what only the telling fact says.
 pub(super) fn standing(story: &Story, told: &Fact) -> Fact {
-    let mut confirmed = story.parties(Stance::Announced);
-    confirmed.extend(story.parties(Stance::Confirmed));
     Fact {
-        kind: story.kind,
-        action: story.action,
-        stage: story.stage,
-        actor: story.actor.clone(),
-        target: story.target.clone(),
-        participants: story.participants.clone(),
-        object: story.object.clone(),
-        rate: story.rate,
         rate_from: told.rate_from,
         rate_is: told.rate_is,
-        basis: story.basis.clone(),
-        amount: story.amount.clone(),
-        date: story.date,
-        date_is: story.date_is,
-        place: story.place.clone(),
-        confirmed_by: confirmed,
-        unconfirmed_by: story.parties(Stance::Unconfirmed),
-        denied_by: story.parties(Stance::Denied),
         said_by: told.said_by.clone(),
-        fresh: true,
-        hedge: Hedge::Asserted,
-        evidence: Evidence { text: told.evidence.text.clone(), part: EvidenceIn::Text, ..told.evidence.clone() },
         confidence: told.confidence,
+        evidence: told.evidence.clone(),
+        ..story.stands()
     }
 }
 
@@ -163,8 +144,12 @@ impl RuleSet {
             let Some(rule) = self.find(Memory::rule_of(&key)) else { continue };
             let hit = match (&rule.body, wait) {
                 (Body::Absence(absence), Wait::Absence { seen, .. }) => story(&seen.story).and_then(|story| {
-                    let awaited = written(&absence.unless);
-                    let saw = format!("still not {awaited} after {}", HumanDuration(absence.within));
+                    // The first alternative is what is hoped for; the others end the wait too.
+                    let awaited = absence.unless.first().map(|all| {
+                        all.iter().map(|condition| condition.spoken(self.lexicon())).collect::<Vec<_>>().join(" and ")
+                    });
+                    let waited = HumanDuration(absence.within);
+                    let saw = format!("still not {} after {waited}", awaited.unwrap_or_default());
                     self.stood(rule, &seen, story, &absence.unless, saw)
                 }),
                 (Body::Deadline(deadline), Wait::Deadline { seen, date, .. }) => story(&seen.story).and_then(|story| {

@@ -30,7 +30,7 @@ pub(super) enum What {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GivenData {
-    at: DateTime<Utc>,
+    at: Moment,
     /// Text that is read as the daemon would.
     #[serde(default)]
     article: Option<String>,
@@ -57,6 +57,19 @@ struct QuoteData {
     price: f64,
     #[serde(default)]
     volume: Option<f64>,
+}
+
+/// A time as tests write it: `2026-03-02T12:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment(pub DateTime<Utc>);
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(|_| {
+            serde::de::Error::custom(format!("`{text}` is not a time; expected one such as `2026-03-02T12:00:00Z`"))
+        })
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,7 +138,7 @@ struct FactData {
 
 /// Makes the input of the engine; in words, what is missing or unknown.
 pub(super) fn given(data: GivenData, index: usize, reader: &Reader) -> Result<Given, String> {
-    let at = data.at;
+    let at = data.at.0;
     let what = match (data.article, data.fact, data.quote) {
         (Some(text), None, None) => {
             let title = data.title.unwrap_or_default();

@@ -17,7 +17,7 @@ use crate::alerts::{Alert, Route};
 use crate::engine::{Engine, Mute, Saved, Settings};
 use crate::facts::Reader;
 use crate::rules::{RuleFile, RuleSet};
-use crate::trial::given::{Given, GivenData};
+use crate::trial::given::{Given, GivenData, Moment};
 use crate::yaml::{self, Node, Problem, Value};
 
 /// One test: what is given, and what should come of it.
@@ -43,7 +43,7 @@ struct TrialData {
     given: Vec<GivenData>,
     /// Lets time pass to here after the last.
     #[serde(default)]
-    until: Option<DateTime<Utc>>,
+    until: Option<Moment>,
     /// Nothing expected: silence.
     #[serde(default)]
     expect: Vec<Expected>,
@@ -55,7 +55,7 @@ struct TrialData {
 struct Expected {
     alert: String,
     #[serde(default)]
-    at: Option<DateTime<Utc>>,
+    at: Option<Moment>,
     #[serde(default)]
     title: Option<String>,
     #[serde(default)]
@@ -139,7 +139,7 @@ fn trial(node: &Node, data: TrialData, own: &[String], reader: &Reader, problems
         name: data.name,
         only: data.only.or_else(|| (!own.is_empty()).then(|| own.to_vec())),
         given,
-        until: data.until,
+        until: data.until.map(|until| until.0),
         expect: data.expect,
     })
 }
@@ -197,7 +197,7 @@ fn wait(engine: &mut Engine, until: DateTime<Utc>, told: &mut Vec<Arc<Alert>>) {
 impl Expected {
     fn is(&self, alert: &Alert) -> bool {
         *self.alert == *alert.rule.0
-            && self.at.is_none_or(|at| at == alert.at)
+            && self.at.is_none_or(|at| at.0 == alert.at)
             && self.title.as_ref().is_none_or(|title| *title == alert.title)
             && self.body.as_ref().is_none_or(|body| body.trim() == alert.body.trim())
     }
@@ -208,7 +208,7 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{{alert: {}", self.alert)?;
         if let Some(at) = self.at {
-            write!(f, ", at: {}", at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))?;
+            write!(f, ", at: {}", at.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))?;
         }
         if let Some(title) = &self.title {
             write!(f, ", title: {title:?}")?;
@@ -241,7 +241,7 @@ fn compare(expect: &[Expected], told: &[Arc<Alert>]) -> Outcome {
         passed = false;
         let came = Expected {
             alert: alert.rule.to_string(),
-            at: Some(alert.at),
+            at: Some(Moment(alert.at)),
             title: Some(alert.title.clone()),
             body: Some(alert.body.clone()),
         };
