@@ -9,13 +9,14 @@ use crate::fetch::Tier;
 use crate::ledger::Story;
 use crate::lexicon::{Is, Lexicon, PartyId, ProductId, heading_digits};
 use crate::rules::Reason;
+use crate::rules::index::is_plain;
 use crate::yaml::{Key, Node, Place, Problem, Value, suggest};
 
 /// Head of an `object` that is a tariff heading: `hs:8541`.
 const HEADING: &str = "hs:";
 
 /// What a condition looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Field {
     Kind,
     Action,
@@ -416,6 +417,19 @@ impl Condition {
             Values::Number(Some(number)) => number.to_string(),
         };
         (test(&self.test, self.field, &values, subject.lexicon), Reason { condition: self.written.clone(), saw })
+    }
+
+    /// Whether it holds.
+    pub(super) fn truth(&self, subject: Subject<'_>) -> Truth {
+        test(&self.test, self.field, &values(self.field, subject), subject.lexicon)
+    }
+
+    /// The values that it asks for, where it asks for nothing but one of them by name.
+    pub(super) fn plain_values(&self) -> Option<&[String]> {
+        match &self.test {
+            Test::Any(values) if values.iter().all(|value| is_plain(self.field, value)) => Some(values),
+            _ => None,
+        }
     }
 
     /// As a person would say it: `confirmed by China`.

@@ -13,7 +13,6 @@ use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Compare, Condition, Field, Lists};
 use crate::rules::set::{Body, ChangeRule, Exception, FactRule, PriceRule, PriceTest, Rule, RuleSet};
-use crate::rules::timed::kinds_of;
 use crate::rules::{RuleName, Severity, load_timed, template};
 use crate::schedule::HumanDuration;
 use crate::yaml::{self, Key, Node, Problem, Spanned, Value, suggest};
@@ -491,7 +490,7 @@ fn fact_rule(
         Some(data) => Some(load_timed::corroboration(name, node, data, problems)?),
         None => None,
     };
-    Some(FactRule { kinds: kinds_of(&[&any], checker.lexicon), any, novelty, corroboration })
+    Some(FactRule { any, novelty, corroboration })
 }
 
 fn change_rule(
@@ -510,7 +509,7 @@ fn change_rule(
     let any = conditions.map_or_else(|| vec![Vec::new()], |node| alternatives(name, node, checker, problems));
     let mut part = |node: Option<&Node>| node.map(|node| checker.conditions(name, node, problems)).unwrap_or_default();
     let (from, to) = (part(from), part(to));
-    Some(ChangeRule { kinds: kinds_of(&[&any], checker.lexicon), any, from, to })
+    Some(ChangeRule { any, from, to })
 }
 
 fn price_rule(

@@ -9,6 +9,7 @@
 
 mod condition;
 mod headline;
+mod index;
 mod load;
 mod load_timed;
 mod memory;

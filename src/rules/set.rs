@@ -11,6 +11,7 @@ use crate::lexicon::Lexicon;
 use crate::market::{Move, Prices, Reading, Symbol};
 use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
 use crate::rules::headline::{headline, kind_name, names, number, quantity};
+use crate::rules::index::Index;
 use crate::rules::template::{self, Known};
 use crate::rules::timed::{
     AbsenceRule, Corroboration, CountRule, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
@@ -51,8 +52,6 @@ pub(super) enum Body {
 
 #[derive(Clone, Debug)]
 pub(super) struct FactRule {
-    /// Kinds that can match; none: all.
-    pub kinds: Option<Vec<Kind>>,
     /// One of these must hold as a whole.
     pub any: Vec<Vec<Condition>>,
     pub novelty: Vec<Novelty>,
@@ -61,7 +60,6 @@ pub(super) struct FactRule {
 
 #[derive(Clone, Debug)]
 pub(super) struct ChangeRule {
-    pub kinds: Option<Vec<Kind>>,
     pub any: Vec<Vec<Condition>>,
     pub from: Vec<Condition>,
     pub to: Vec<Condition>,
@@ -93,7 +91,7 @@ pub(super) struct Exception {
 #[derive(Debug)]
 pub struct RuleSet {
     rules: Vec<Rule>,
-    by_kind: HashMap<Kind, Vec<usize>>,
+    index: Index,
     by_symbol: HashMap<Symbol, Vec<usize>>,
     exceptions: Vec<Exception>,
     lexicon: Arc<Lexicon>,
@@ -109,12 +107,15 @@ impl RuleSet {
     }
 
     pub(super) fn new(rules: Vec<Rule>, exceptions: Vec<Exception>, lexicon: Arc<Lexicon>) -> Self {
-        let mut by_kind: HashMap<Kind, Vec<usize>> = HashMap::new();
+        let mut index = Index::default();
         let mut by_symbol: HashMap<Symbol, Vec<usize>> = HashMap::new();
         let every = Kind::all(&lexicon);
-        for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
+        for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
             let kinds = match &rule.body {
-                Body::Fact(FactRule { kinds, .. }) | Body::Change(ChangeRule { kinds, .. }) => kinds.clone(),
+                Body::Fact(FactRule { any, .. }) | Body::Change(ChangeRule { any, .. }) => {
+                    index.add(number, any, &every, &lexicon);
+                    continue;
+                }
                 Body::Sequence(sequence) => {
                     kinds_of(&sequence.steps.iter().map(Vec::as_slice).collect::<Vec<_>>(), &lexicon)
                 }
@@ -124,16 +125,14 @@ impl RuleSet {
                 Body::Deadline(deadline) => kinds_of(&[&deadline.any], &lexicon),
                 Body::Count(count) => kinds_of(&[&count.any], &lexicon),
                 Body::Price(price) => {
-                    price.symbols.iter().for_each(|symbol| by_symbol.entry(symbol.clone()).or_default().push(index));
+                    price.symbols.iter().for_each(|symbol| by_symbol.entry(symbol.clone()).or_default().push(number));
                     continue;
                 }
                 Body::Switch => continue,
             };
-            for kind in kinds.as_deref().unwrap_or(&every) {
-                by_kind.entry(*kind).or_default().push(index);
-            }
+            index.add_open(number, kinds.as_deref().unwrap_or(&every));
         }
-        Self { rules, by_kind, by_symbol, exceptions, lexicon }
+        Self { rules, index, by_symbol, exceptions, lexicon }
     }
 
     /// Switches on the rules of these names that are off.
@@ -157,12 +156,12 @@ impl RuleSet {
 
     /// Every rule on a fact or a change that matches now, whatever it remembers.
     pub fn on_change(&self, change: &Change) -> Vec<Match> {
-        self.candidates(change.fact.kind).filter_map(|rule| self.matches(rule, change)).collect()
+        self.candidates(change).filter_map(|rule| self.matches(rule, change)).collect()
     }
 
-    /// Rules that look at facts of the kind, in order.
-    pub(super) fn candidates(&self, kind: Kind) -> impl Iterator<Item = &Rule> {
-        self.by_kind.get(&kind).into_iter().flatten().map(|index| &self.rules[*index])
+    /// Rules that the change may match, in order.
+    pub(super) fn candidates(&self, change: &Change) -> impl Iterator<Item = &Rule> {
+        self.index.candidates(change, &self.lexicon).into_iter().map(|index| &self.rules[index])
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Rule> {
@@ -368,15 +367,11 @@ pub(super) fn first_that_holds(any: &[Vec<Condition>], subject: Subject<'_>) -> 
 }
 
 fn all_hold(conditions: &[Condition], subject: Subject<'_>) -> Option<Vec<Reason>> {
-    let mut reasons = Vec::with_capacity(conditions.len());
-    for condition in conditions {
-        let (truth, reason) = condition.holds(subject);
-        if truth != Truth::True {
-            return None;
-        }
-        reasons.push(reason);
+    // Most rules do not match, and what they saw need not be written down.
+    if !conditions.iter().all(|condition| condition.truth(subject) == Truth::True) {
+        return None;
     }
-    Some(reasons)
+    Some(conditions.iter().map(|condition| condition.holds(subject).1).collect())
 }
 
 impl FactRule {

@@ -107,7 +107,7 @@ impl RuleSet {
     pub fn judge(&self, change: &Change, memory: &mut Memory, now: DateTime<Utc>) -> Vec<Hit> {
         let mut hits = Vec::new();
         let subject = self.subject(change);
-        for rule in self.candidates(change.fact.kind) {
+        for rule in self.candidates(change) {
             let news = change.novelty != Novelty::Repeat;
             match &rule.body {
                 Body::Fact(fact) => {
