@@ -85,7 +85,7 @@ pub(super) fn run(asked: &Asked) -> Result<Ended> {
 }
 
 /// A file or a page as an article.
-fn read_article(named: &str, published: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Article> {
+pub(super) fn read_article(named: &str, published: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Article> {
     let is_address = named.starts_with("http://") || named.starts_with("https://");
     let document = if is_address { download(named)? } else { file(Path::new(named))? };
     let source = Source { id: named.to_owned(), tier: Tier::Press, speaks_for: None };

@@ -5,6 +5,7 @@
 mod backtest;
 mod calendar;
 mod check;
+mod explain;
 mod extract;
 mod look;
 mod schema;
@@ -81,6 +82,32 @@ enum Command {
         /// Lexicon files or folders to check by themselves, and to read the rules with.
         #[arg(long, num_args = 1..)]
         lexicon: Vec<PathBuf>,
+    },
+    /// Shows which rules an article fires, which not, and why: every condition, what it saw, and whether it held.
+    Explain {
+        /// A file, an http(s) address, or the id of an article or alert of the store.
+        what: String,
+        #[command(flatten)]
+        config: ConfigArgument,
+        /// Rule files or folders; the stock rules beside them, unless `--no-stock`. Of an id, the rules are those configured.
+        #[arg(long, num_args = 1..)]
+        rules: Vec<PathBuf>,
+        #[arg(long)]
+        no_stock: bool,
+        /// Lexicon files or folders, laid over the embedded one.
+        #[arg(long, num_args = 1..)]
+        lexicon: Vec<PathBuf>,
+        /// Only this rule, whether it fires or not.
+        #[arg(long)]
+        rule: Option<String>,
+        /// Shows rules that came within one condition, too.
+        #[arg(long)]
+        near: bool,
+        /// Publication time of a file or page.
+        #[arg(long)]
+        published: Option<chrono::DateTime<chrono::Utc>>,
+        #[command(flatten)]
+        format: FormatArgument,
     },
     /// Runs the tests that stand beside rules: what is given, and the alerts that should come of it.
     Test {
@@ -246,6 +273,10 @@ fn run(command: Command) -> Result<Ended> {
         Command::Run(config) => serve::run(&config.config),
         Command::Once { config, all, format } => serve::once(&config.config, all, format.format),
         Command::Check { config, rules, lexicon } => check::run(&config.config, &rules, &lexicon),
+        Command::Explain { what, config, rules, no_stock, lexicon, rule, near, published, format } => {
+            let asked = explain::Asked { what, config, rules, stock: !no_stock, lexicon, rule, near, published };
+            explain::run(&asked, format.format)
+        }
         Command::Test { paths, no_stock, lexicon, verbose } => {
             try_rules::run(&try_rules::Asked { paths, stock: !no_stock, lexicon, verbose })
         }

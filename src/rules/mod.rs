@@ -8,6 +8,7 @@
 //! - R3. A rule that fails while running is skipped for that fact and named; it never hides another rule's match.
 
 mod condition;
+mod explain;
 mod headline;
 mod index;
 mod load;
@@ -19,6 +20,7 @@ mod template;
 mod tests;
 mod timed;
 
+pub use explain::{Tested, Verdict};
 pub use headline::headline;
 pub use load::{RuleFile, stock};
 pub use memory::Memory;

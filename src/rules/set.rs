@@ -10,6 +10,7 @@ use crate::ledger::{Change, Novelty};
 use crate::lexicon::Lexicon;
 use crate::market::{Move, Prices, Reading, Symbol};
 use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
+use crate::rules::explain::Tested;
 use crate::rules::headline::{headline, kind_name, names, number, quantity};
 use crate::rules::index::Index;
 use crate::rules::template::{self, Known};
@@ -168,6 +169,15 @@ impl RuleSet {
         self.rules.iter().find(|rule| rule.enabled && *rule.name.0 == *name)
     }
 
+    pub(super) fn rules_on(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.enabled)
+    }
+
+    /// The words by which the rules are read.
+    pub fn words(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
     pub(super) fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }
@@ -176,14 +186,20 @@ impl RuleSet {
         headline(fact, &self.lexicon)
     }
 
-    /// True if an exception to the rule holds of the change.
-    pub(super) fn is_excepted(&self, rule: &RuleName, change: &Change) -> bool {
+    /// The exception to the rule that holds of the change.
+    pub(super) fn exception(&self, rule: &RuleName, change: &Change) -> Option<&str> {
         let subject =
             Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: &self.lexicon };
         let of_rule = |exception: &&Exception| exception.rules.as_ref().is_none_or(|rules| rules.contains(rule));
         let found = self.exceptions.iter().filter(of_rule).find(|exception| excepts(&exception.any, subject));
+        found.map(|exception| exception.name.as_str())
+    }
+
+    /// True if an exception to the rule holds of the change.
+    pub(super) fn is_excepted(&self, rule: &RuleName, change: &Change) -> bool {
+        let found = self.exception(rule, change);
         if let Some(exception) = found {
-            tracing::debug!(%rule, exception = exception.name, story = %change.story.id, "excepted");
+            tracing::debug!(%rule, exception, story = %change.story.id, "excepted");
         }
         found.is_some()
     }
@@ -390,14 +406,29 @@ impl ChangeRule {
         if change.novelty != Novelty::Update {
             return None;
         }
-        let moved = |condition: &Condition| change.changed.iter().find(|field| field.field == condition.field.name());
         // What the story is, and not only what this report says of it.
         let stands = standing(&change.story, &change.fact);
         let mut reasons = first_that_holds(&self.any, Subject { fact: &stands, ..subject })?;
+        let moves = self.moves(change, subject.lexicon);
+        if moves.iter().any(|tested| tested.met != Some(true)) {
+            return None;
+        }
+        reasons.extend(moves.into_iter().map(|tested| Reason { condition: tested.condition, saw: tested.saw }));
+        Some(reasons)
+    }
+
+    /// What became of `from` and `to`, condition by condition.
+    pub(super) fn moves(&self, change: &Change, lexicon: &Lexicon) -> Vec<Tested> {
+        let mut found = Vec::new();
         for (conditions, old) in [(&self.from, true), (&self.to, false)] {
             for condition in conditions {
-                let field = moved(condition)?;
-                let split = |text: &'_ str| text.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>();
+                let name = condition.field.name();
+                let label = format!("{} {}", if old { "from" } else { "to" }, condition.written());
+                let Some(field) = change.changed.iter().find(|field| field.field == name) else {
+                    found.push(Tested { condition: label, saw: "no change".to_owned(), met: Some(false) });
+                    continue;
+                };
+                let split = |text: &str| text.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>();
                 let (before, after) = (split(&field.old), split(&field.new));
                 // Of a list, what has come to it.
                 let texts: Vec<&str> = if old {
@@ -405,16 +436,14 @@ impl ChangeRule {
                 } else {
                     after.iter().filter(|one| !before.contains(one)).map(String::as_str).collect()
                 };
-                if texts.is_empty() || !condition.admits(&texts, subject.lexicon) {
-                    return None;
-                }
-                reasons.push(Reason {
-                    condition: field.field.clone(),
+                found.push(Tested {
+                    condition: label,
                     saw: format!("{} → {}", or_none(&field.old), or_none(&field.new)),
+                    met: Some(!texts.is_empty() && condition.admits(&texts, lexicon)),
                 });
             }
         }
-        Some(reasons)
+        found
     }
 }
 

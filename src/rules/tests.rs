@@ -435,3 +435,20 @@ fn goods_can_be_asked_for_by_tariff_heading() {
         assert_eq!(found[0].message, message);
     }
 }
+
+#[test]
+fn why_a_rule_fires_or_not_is_told_condition_by_condition() {
+    let set = set(
+        "exceptions: [{name: ours, rules: c, where: {target: CN}}]\nrules:\n  - {alert: a, where: {kind: tariff, rate: '>= 50'}}\n  - {alert: b, where: {kind: tariff, stage: announced}}\n  - {alert: c, where: {kind: tariff}}\n  - {alert: d, where: {kind: meeting}}\n  - {alert: e, on: absence, where: {kind: tariff}, unless: {stage: denied}, within: 1d}\n",
+    );
+    let told = recorded(&mut Ledger::default(), fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Announced)));
+    let verdicts = set.explain(&told.changes[0]);
+    let of = |name: &str| verdicts.iter().find(|verdict| *verdict.rule.0 == *name).expect("a verdict");
+    assert_eq!(*verdicts[0].rule.0, *"b", "what fires stands first");
+    assert!(of("b").fires && of("b").tested.iter().all(|tested| tested.met == Some(true)));
+    let rate = Tested { condition: "rate: >= 50".into(), saw: "nothing".into(), met: None };
+    assert!(!of("a").fires && of("a").tested.contains(&rate), "not known is neither met nor failed: {:?}", of("a"));
+    assert!(of("a").is_near() && !of("d").is_near(), "another kind is not near");
+    assert!(!of("c").fires && of("c").tested.iter().any(|tested| tested.condition.contains("excepted by `ours`")));
+    assert!(!of("e").fires && of("e").note.is_some());
+}
