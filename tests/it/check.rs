@@ -59,5 +59,14 @@ fn a_right_configuration_is_summed_up() {
 fn rule_files_can_be_checked_by_themselves() {
     let place = Place::new();
     place.write("mine.yaml", "rules: [{alert: a, where: {kind: tariff}}]\n");
-    assert!(place.ok(&["check", "--rules", "mine.yaml"]).contains("rules, no problems"));
+    let said = place.ok(&["check", "--rules", "mine.yaml"]);
+    assert!(said.contains("stock rules: no problems"), "{said}");
+    place.write(
+        "tested.yaml",
+        "rules: [{alert: a, where: {kind: tariff}}]\ntests: [{name: t, given: [{at: 2026-03-02}]}]\n",
+    );
+    let refused = place.run(&["check", "--rules", "tested.yaml"]);
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{why}");
+    assert!(why.contains("expected one such as `2026-03-02T12:00:00Z`"), "{why}");
 }
