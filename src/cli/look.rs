@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use chrono::{DateTime, Utc};
 use comfy_table::Cell;
 use serde_json::json;
 
@@ -66,12 +67,27 @@ pub(super) fn alerts(path: &Path, id: Option<&str>, limit: usize, format: Format
     })
 }
 
-pub(super) fn stories(path: &Path, id: Option<&str>, limit: usize, format: Format) -> Result<Ended> {
+/// What `bellwether stories` is asked.
+pub(super) struct StoriesAsked {
+    pub id: Option<String>,
+    pub limit: usize,
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+pub(super) fn stories(path: &Path, asked: &StoriesAsked, format: Format) -> Result<Ended> {
     let config = load(path)?;
+    let then = |story: Story| match asked.as_of {
+        Some(at) => story.as_of(at),
+        None => Some(story),
+    };
     on_runtime(async {
         let store = open(&config)?;
-        let Some(id) = id else {
-            let found = store.stories(limit).await?;
+        let Some(id) = &asked.id else {
+            // Of an earlier time, more have to be looked at than are shown.
+            let looked_at = if asked.as_of.is_some() { usize::MAX } else { asked.limit };
+            let mut found: Vec<Story> = store.stories(looked_at).await?.into_iter().filter_map(then).collect();
+            found.sort_by_key(|story| std::cmp::Reverse(story.last_seen_at));
+            found.truncate(asked.limit);
             if format != Format::Table {
                 print_json(&found, format)?;
                 return Ok(Ended::Done);
@@ -85,6 +101,7 @@ pub(super) fn stories(path: &Path, id: Option<&str>, limit: usize, format: Forma
             return Ok(Ended::Done);
         };
         let Some(story) = store.story(id).await? else { bail!("there is no story `{id}`") };
+        let Some(story) = then(story) else { bail!("the story `{id}` had not been told of at that time") };
         if format == Format::Table {
             print(&story_told(&story))?;
         } else {

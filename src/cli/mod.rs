@@ -179,6 +179,9 @@ enum Command {
         id: Option<String>,
         #[arg(long, default_value_t = 20)]
         limit: usize,
+        /// As they were known at this time.
+        #[arg(long)]
+        as_of: Option<chrono::DateTime<chrono::Utc>>,
         #[command(flatten)]
         format: FormatArgument,
     },
@@ -291,8 +294,8 @@ fn run(command: Command) -> Result<Ended> {
         Command::Alerts { config, id, limit, format } => {
             look::alerts(&config.config, id.as_deref(), limit, format.format)
         }
-        Command::Stories { config, id, limit, format } => {
-            look::stories(&config.config, id.as_deref(), limit, format.format)
+        Command::Stories { config, id, limit, as_of, format } => {
+            look::stories(&config.config, &look::StoriesAsked { id, limit, as_of }, format.format)
         }
         Command::Calendar { config, days, ics, format } => {
             calendar::run(&config.config, days, ics.as_deref(), format.format)

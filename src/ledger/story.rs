@@ -58,6 +58,11 @@ pub struct StageLine {
     pub at: DateTime<Utc>,
     pub action: Option<Action>,
     pub stage: Option<Stage>,
+    /// Percent, where this report states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<DateSpan>,
     pub article: ArticleId,
     pub evidence: String,
 }
@@ -106,6 +111,26 @@ impl Story {
         self.positions.iter().filter(|p| p.stance == stance).map(|p| p.party.clone()).collect()
     }
 
+    /// The story as it was known at a time; none if it had not been opened. A position that a party has left since is not
+    /// known any more.
+    pub fn as_of(&self, at: DateTime<Utc>) -> Option<Self> {
+        if self.opened_at > at {
+            return None;
+        }
+        let mut then = self.clone();
+        then.history.retain(|line| line.at <= at);
+        then.positions.retain(|position| position.at <= at);
+        then.sources.retain(|line| line.at <= at);
+        then.last_seen_at = then.sources.iter().map(|line| line.at).max().unwrap_or(self.opened_at);
+        let told = |known: &dyn Fn(&StageLine) -> bool| then.history.iter().rfind(|line| known(line));
+        let (stage, action) = (told(&|line| line.stage.is_some()), told(&|line| line.action.is_some()));
+        let (rate, date) = (told(&|line| line.rate.is_some()), told(&|line| line.date.is_some()));
+        let (stage, action) = (stage.and_then(|line| line.stage), action.and_then(|line| line.action));
+        let (rate, date) = (rate.and_then(|line| line.rate), date.and_then(|line| line.date));
+        (then.stage, then.action, then.rate, then.date) = (stage, action, rate, date);
+        Some(then)
+    }
+
     /// The fact that the story is now, for whoever reads stories as facts.
     pub fn stands(&self) -> Fact {
         let evidence = self.history.last().map(|line| line.evidence.clone()).unwrap_or_default();
@@ -141,6 +166,8 @@ impl Story {
             at,
             action: fact.action,
             stage: fact.stage,
+            rate: fact.rate,
+            date: fact.date,
             article: article.clone(),
             evidence: fact.evidence.text.clone(),
         }

@@ -198,3 +198,15 @@ fn a_kind_of_a_users_lexicon_has_stories_like_other_measures() {
     let late = ledger.record(&article(4, "press"), &[told(Stage::Announced, "wheat")], at(60 * 24 * 120));
     assert_eq!(one(&late).0, Novelty::First);
 }
+
+#[test]
+fn a_story_can_be_seen_as_it_was() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[tariff(Stage::Threatened, 30.0)], at(2));
+    let now = ledger.record(&article(2, "press"), &[tariff(Stage::Announced, 20.0)], at(9));
+    let story = &now.changes[0].story;
+    assert_eq!(story.as_of(at(1)), None);
+    let then = story.as_of(at(5)).expect("it was open");
+    assert_eq!((then.stage, then.rate, then.sources.len()), (Some(Stage::Threatened), Some(30.0), 1));
+    assert_eq!(story.as_of(at(9)).as_ref(), Some(&**story));
+}
