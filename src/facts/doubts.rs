@@ -39,6 +39,8 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         "equal",
         "worth",
         "imposed",
+        "due",
+        "payable",
     ];
     let sentence = scene.sentence;
     // "countervailing duty (CVD) petition", "anti-dumping duty reviews".
@@ -57,7 +59,7 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         && adjacent
         && !sentence.word(trigger.token).ends_with('s')
         && !MEASURES.iter().any(|word| sentence.is_word(trigger.token + 1, word))
-        && !sentence.word(trigger.token + 1).ends_with("ing")
+        && !["ing", "able", "ible"].iter().any(|end| sentence.word(trigger.token + 1).ends_with(end))
         && !sentence.word(trigger.token + 1).ends_with("ed")
 }
 
@@ -268,6 +270,22 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         "commission",
         "agency",
         "office",
+        "resolution",
+        "amendment",
+        "amendments",
+        "regulations",
+        "ordinance",
+        "circular",
+        "notification",
+        "commerce",
+        "treasury",
+        "customs",
+        "board",
+        "bureau",
+        "council",
+        "authority",
+        "secretary",
+        "ministries",
     ];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
@@ -285,6 +303,8 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         PUBLIC.iter().any(|word| sentence.is_word(at, word))
             || sentence.party(at).is_some()
             || token.flag(Flag::Authority)
+            || token.flag(Flag::Title)
+            || initials(sentence.word(at)) && sentence.object(at).is_none()
             || token.noun.is_some()
             || !token.as_noun.is_empty()
             || sentence.object(at).is_some()
@@ -294,6 +314,11 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             || token.flag(Flag::Leaders)
     };
     clause.subject.clone().any(|at| sentence.tokens[at].is_nominal()) && !clause.subject.clone().any(named)
+}
+
+/// True for `DTI`, `FBR`: letters that stand for a body.
+fn initials(word: &str) -> bool {
+    (3..=6).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// True for `until tariffs are lifted`, `pending a ruling on the duty`: what is waited for.

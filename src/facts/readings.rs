@@ -125,11 +125,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
     });
     // What stands after a semicolon or dash is no object of the verb before.
-    let cut = |clause: &Clause| {
-        sentence.tokens[clause.group.end.min(begin)..begin].iter().any(|token| {
-            token.pos == Pos::Recap || token.pos == Pos::Stop && &sentence.text[token.start..token.end] != ":"
-        })
-    };
+    let cut = |clause: &Clause| broken(scene, clause.group.end.min(begin)..begin);
     let outer = scene.clause_of(head).filter(|(clause, subject)| *subject || !cut(&scene.clauses[*clause]));
     let outer_acts = outer.is_some_and(|(clause, _)| {
         let token = scene.head(&scene.clauses[clause]);
@@ -189,6 +185,22 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     climb(scene, own, as_subject, &mut reading);
     settle(&mut reading);
     vec![reading]
+}
+
+/// True if what stands in the tokens ends what the verb before governs; what is set in brackets does not.
+fn broken(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
+    let sentence = scene.sentence;
+    let mut depth = 0_usize;
+    for at in range {
+        match (sentence.tokens[at].pos, sentence.word(at)) {
+            (Pos::Stop, "(" | "[") => depth += 1,
+            (Pos::Stop, ")" | "]") if depth > 0 => depth -= 1,
+            (Pos::Stop, ":") => {}
+            (Pos::Stop | Pos::Recap, _) if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    depth > 0
 }
 
 /// The noun whose content a clause states: `the possibility that the government will`.

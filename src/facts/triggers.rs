@@ -167,7 +167,7 @@ fn lists(scene: &Scene<'_, '_>, token: usize) -> bool {
     let acts = clause.passive
         || !scene.subjects(clause).is_empty()
         || clause.subject.clone().any(|at| {
-            ["package", "it", "they", "measures", "sanctions", "order", "action"]
+            ["package", "it", "they", "measures", "sanctions", "order", "action", "amendments", "regulations", "round"]
                 .iter()
                 .any(|word| sentence.is_word(at, word))
         });
