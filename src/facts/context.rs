@@ -184,7 +184,17 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
             sentence.party(*at).is_some() && lead_of(sentence, *at, 0) == Lead::None && !goods_follow(sentence, *at)
         })
     };
-    let any = || free().or_else(|| lead().find(|(sentence, at)| sentence.party(*at).is_some()));
+    let named_at = |sentence: &Sentence<'_>, at: usize| sentence.party(at).is_some();
+    // "duties on Japanese cars imported to Sri Lanka": rather the one whose goods they are not.
+    let beside = || lead().find(|(sentence, at)| named_at(sentence, *at) && !goods_follow(sentence, *at));
+    let any = || free().or_else(beside).or_else(|| lead().find(|(sentence, at)| named_at(sentence, *at)));
+    // "Commerce Puts 37 Firms on Entity List": by their short names only where they speak for themselves.
+    let office = sentences.first().filter(|sentence| {
+        sentence.is_title() && ["Commerce", "Treasury"].iter().any(|name| sentence.word(sentence.body) == *name)
+    });
+    if let Some(found) = office.and_then(|_| lexicon.party_number(&crate::lexicon::PartyId::new("US"))) {
+        return Some(found);
+    }
     // The place that the report is dated from, else any government that is named.
     let dated = sentences.iter().find(|sentence| sentence.number == 1).and_then(|sentence| {
         (0..sentence.body).find_map(|at| match sentence.find(at, |is| matches!(is, Is::Place(_))) {

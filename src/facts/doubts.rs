@@ -8,6 +8,7 @@ use crate::facts::roles::Scene;
 use crate::facts::slots::commander;
 use crate::facts::triggers::{How, Trigger};
 use crate::facts::words::{Flag, Pos};
+use crate::lexicon::Form;
 
 /// True for `export licence applications`: a singular noun before another that is no measure.
 pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
@@ -131,7 +132,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             return true;
         }
         // "thanked the president for ending": known to all.
-        let praised = clause.form == crate::lexicon::Form::Ing
+        let praised = clause.form == Form::Ing
             && clause.group.start > 0
             && scene.sentence.is_word(clause.group.start - 1, "for")
             && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Judge));
@@ -164,7 +165,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
                     && !head.flag(Flag::Say)
             });
         let aimed = clause.opening == Opening::Infinitive
-            && clause.form == crate::lexicon::Form::Ing
+            && clause.form == Form::Ing
             && clause.group.start > 1
             && scene.sentence.is_word(clause.group.start - 1, "at")
             && scene.sentence.is_word(clause.group.start - 2, "aimed")
@@ -184,7 +185,7 @@ pub(super) fn actorless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 }
 
 /// True if the verb has a subject of its own that is no party, and no order or body of one.
-pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading, how: How) -> bool {
     const PUBLIC: &[&str] = &[
         "order",
         "orders",
@@ -298,13 +299,15 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     {
         return false;
     }
+    // What a body does, and not what a law that letters stand for says.
+    let acts = how == How::Noun && (sentence.is_title() || clause.form != Form::Present || clause.have);
     let named = |at: usize| {
         let token = &sentence.tokens[at];
         PUBLIC.iter().any(|word| sentence.is_word(at, word))
             || sentence.party(at).is_some()
             || token.flag(Flag::Authority)
             || token.flag(Flag::Title)
-            || initials(sentence.word(at)) && sentence.object(at).is_none()
+            || acts && initials(sentence.word(at)) && sentence.object(at).is_none()
             || token.noun.is_some()
             || !token.as_noun.is_empty()
             || sentence.object(at).is_some()
@@ -318,7 +321,9 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 
 /// True for `DTI`, `FBR`: letters that stand for a body.
 fn initials(word: &str) -> bool {
-    (3..=6).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase())
+    (3..=6).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        && !word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
 }
 
 /// True for `until tariffs are lifted`, `pending a ruling on the duty`: what is waited for.

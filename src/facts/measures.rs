@@ -215,7 +215,7 @@ fn told(
         scene.note(|| format!("`{}` dropped: the article is of another matter", sentence.word(trigger.token)));
         return None;
     }
-    if private(scene, reading) {
+    if private(scene, reading, trigger.how) {
         scene.note(|| format!("`{}` dropped: who does it is no state", sentence.word(trigger.token)));
         return None;
     }

@@ -349,7 +349,10 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             .iter()
             .any(|start| word.starts_with(start))
     };
+    // "to file an exclusion": that is asked for.
+    let asked = ["fil", "request", "lodg", "submit", "seek"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
     let given = !subject
+        && !asked
         && ([Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
             || gives());
     let direct = subject || start <= clause.group.end + 2;
