@@ -19,6 +19,7 @@ mod explain;
 mod figures;
 mod kind;
 mod leads;
+mod lists;
 mod measures;
 mod meetings;
 mod merge;
@@ -312,7 +313,9 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             }
         };
     }
-    !fact.actor.is_empty()
+    // An article that names no state tells of its own, which is left open: "The import duty on rice has been withdrawn".
+    let nobody = home.is_none() && context.sides.is_empty() && fact.fresh && particular && context.trade;
+    (!fact.actor.is_empty() || nobody && fact.kind != Kind::Investigation)
         && has_needs(fact, lexicon)
         && (fact.kind != Kind::Investigation
             || !fact.target.is_empty()

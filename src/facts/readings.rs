@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Meaning;
-use crate::facts::triggers::{How, Trigger, licence};
+use crate::facts::triggers::{How, Trigger, barred, licence};
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Kind};
@@ -48,6 +48,14 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             let above = scene.clauses[clause].parent.map(|parent| scene.head(&scene.clauses[parent]).as_verb);
             reading.force.considered &= above.is_some_and(|above| above.cue(Cue::Considered));
         }
+        return vec![reading];
+    }
+    if trigger.how == How::Flow && sentence.tokens[trigger.token].pos == Pos::Verb && barred(scene, trigger.token) {
+        reading.clause = scene.clause_of(trigger.token).map(|(clause, _)| clause);
+        reading.as_subject = true;
+        reading.verb = true;
+        reading.acts.push(Act::Restrict);
+        reading.force.announced = true;
         return vec![reading];
     }
     // "an exemption" stands for the easing itself.
@@ -357,6 +365,11 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 reading.force.cancelled |= gone || clause.negated;
             }
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
+            if first && subject {
+                stands_or_climbs(scene, clause, reading);
+            } else if first && takes_to(scene, clause, word) {
+                reading.acts.push(Act::Raise);
+            }
             // "is set at 7.66 percent": how it stands.
             let set = ["set", "fixed"].iter().any(|word| scene.sentence.is_word(clause.head, word));
             reading.force.stands |= first && set && clause.passive && clause.form == Form::Present && !clause.will;
@@ -424,6 +437,35 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
     }
 }
 
+/// What an active verb says of a measure that is its subject: `the curbs stay in place`, `the tax may reach 25%`.
+fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Reading) {
+    if clause.passive {
+        return;
+    }
+    let head = scene.head(clause).as_verb;
+    let word = scene.sentence.lower(clause.head);
+    if head.act(Act::Stand) && word.starts_with("stay") {
+        reading.acts.retain(|act| *act != Act::Suspend);
+    }
+    let climbs = ["reach", "top", "hit"].iter().any(|start| word.starts_with(start));
+    let rate = || (clause.group.end..clause.group.end + 3).any(|at| scene.sentence.percent(at).is_some());
+    if climbs && rate() {
+        reading.acts.push(Act::Raise);
+    }
+}
+
+/// True for `takes the tariff on cars to 120 percent`, `brings the levy to 30%`: up, where nothing says that it is down.
+fn takes_to(scene: &Scene<'_, '_>, clause: &Clause, word: &str) -> bool {
+    let sentence = scene.sentence;
+    let moves = ["take", "taking", "took", "bring", "brought", "push", "move", "moving"]
+        .iter()
+        .any(|start| word.starts_with(start));
+    moves
+        && !scene.head(clause).as_verb.act(Act::Reduce)
+        && !clause.object().any(|at| sentence.is_word(at, "down"))
+        && clause.object().any(|at| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some())
+}
+
 /// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.
 fn tail_act(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
     const LIGHT: &[&str] =
@@ -452,6 +494,9 @@ pub(super) fn outer(act: Act) -> bool {
 /// The action; a quota or cap that shrinks is a control that tightens.
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
     let action = acted(trigger, reading)?;
+    if action == Action::Reduce && !reading.acts.contains(&Act::Reduce) && passes(trigger, reading, scene) {
+        return Some(Action::Impose);
+    }
     let word = scene.sentence.lower(trigger.token);
     if let Some(licensed) = licensed(scene, trigger, reading) {
         return Some(licensed);
@@ -500,6 +545,19 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
         "demand",
     ])
     .then_some(Action::Impose)
+}
+
+/// True for `approved an export ban`, `cleared the curbs`: what is let through is the control itself.
+fn passes(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> bool {
+    let word = scene.sentence.lower(trigger.token);
+    let bars =
+        ["ban", "bans", "curb", "curbs", "restriction", "restrictions", "control", "controls", "embargo", "limits"];
+    let named = bars.iter().any(|end| word.ends_with(end)) || word.starts_with("ban") || trigger.kind == Kind::Sanction;
+    let verb = reading.clause.map(|index| scene.sentence.lower(scene.clauses[index].head));
+    let approves = verb.is_some_and(|verb| {
+        ["approv", "clear", "authori", "greenli", "okay"].iter().any(|start| verb.starts_with(start))
+    });
+    trigger.how == How::Noun && named && approves && !reading.as_subject
 }
 
 fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {

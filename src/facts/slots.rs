@@ -295,11 +295,18 @@ pub(super) fn parties(
                 .map(|party| party.party),
         );
     }
+    // "Canada's rate goes up to 35%": what is charged on its goods, where another's tariffs are told.
+    let charged = trigger.kind == Kind::Tariff
+        && scene.sentence.is_word(token, "rate")
+        && scene.context.home.is_some_and(|home| owners.iter().all(|party| party.party != home));
+    if charged {
+        target.extend(owners.iter().filter(|party| party.possessive).map(|party| party.party));
+    }
     if actor.is_empty() {
         actor.extend(
             owners
                 .iter()
-                .filter(|party| party.possessive && !(party.indirect && trigger.how == How::Flow))
+                .filter(|party| !charged && party.possessive && !(party.indirect && trigger.how == How::Flow))
                 .map(|party| party.party),
         );
     }
@@ -495,6 +502,7 @@ pub(super) fn parties(
                 && !party.goods
                 && !party.place
                 && !party.indirect
+                && !(party.demonym && clause.is_some_and(|clause| party.token >= clause.right))
                 && !target.contains(&party.party)
                 && !scene.clause_of(party.token).is_some_and(|(clause, subject)| {
                     // "Japan could face 35%, while cars from the EU might be hit": who bears one does not impose another.

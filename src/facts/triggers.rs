@@ -66,6 +66,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
                 continue;
             }
+            if let Some(kind) = word.flow.filter(|_| barred(scene, token)) {
+                found.push(Trigger { token, kind, how: How::Flow });
+                continue;
+            }
             if !(word.flow.is_some() && word.form == Some(Form::Ing)) {
                 continue;
             }
@@ -118,6 +122,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         } else if forum && disputes::is_named(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token)
+            || taxes_goods(scene, token)
             || word.flag(Flag::Soft)
                 && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
                 && soft(scene, token, &found)
@@ -281,11 +286,30 @@ fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool 
     direct && plain && (owned || from)
 }
 
-/// True for `cut off all trade with Israel`, `trade with India is suspended`.
+/// True for `cut off all trade with Israel`, `halted trade activities with Israel`, `trade with India is suspended`.
 fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const DEALINGS: &[&str] = &[
+        "activity",
+        "activities",
+        "ties",
+        "relations",
+        "links",
+        "operations",
+        "transactions",
+        "exchanges",
+        "dealings",
+        "and",
+        "economic",
+        "commercial",
+        "flows",
+        "business",
+    ];
     let sentence = scene.sentence;
-    if !sentence.is_word(token, "trade") || !sentence.is_word(token + 1, "with") || sentence.party(token + 2).is_none()
-    {
+    if !sentence.is_word(token, "trade") && !sentence.is_word(token, "commerce") {
+        return false;
+    }
+    let with = (token + 1..token + 5).find(|at| !DEALINGS.iter().any(|word| sentence.is_word(*at, word)));
+    if with.is_none_or(|with| !sentence.is_word(with, "with") || sentence.party(with + 1).is_none()) {
         return false;
     }
     let Some((index, subject)) = scene.clause_of(token) else { return false };
@@ -350,7 +374,8 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             .any(|start| word.starts_with(start))
     };
     // "to file an exclusion": that is asked for.
-    let asked = ["fil", "request", "lodg", "submit", "seek"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
+    let asked =
+        ["fil", "request", "lodg", "submit", "seek"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
     let given = !subject
         && !asked
         && ([Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
@@ -388,6 +413,23 @@ fn named_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
     definite && hangs
 }
 
+/// True for `the tax on Mexican imports`, `a 10% levy on goods from India`.
+fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let tax = ["tax", "taxes", "fee", "fees", "charge", "charges"].iter().any(|word| sentence.is_word(token, word));
+    if !tax || !sentence.is_word(token + 1, "on") {
+        return false;
+    }
+    let end = (token + 7).min(sentence.tokens.len());
+    let brought = (token + 2..end).find(|at| {
+        sentence.tokens[*at].flow == Some(Kind::ImportControl) || sentence.lower(*at).starts_with("imported")
+    });
+    let foreign = scene.parties_in(token + 2..end).any(|party| party.goods && party.lead == Lead::On && party.demonym);
+    brought.is_some_and(|brought| {
+        (token + 2..brought).all(|at| !matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Prep))
+    }) || foreign && scene.context.tariff
+}
+
 /// True for `let the chips be exported to China`, `barred the firm from selling to Iran`: what an authority lets or
 /// forbids is to ship something abroad.
 fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
@@ -411,6 +453,22 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
     let outward = || clause.object().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)));
     let plain = sentence.lower(clause.head).starts_with("export");
     lets && state && (to_party || outward() || to_firm() || plain)
+}
+
+/// True for `no chips may be exported to Belarus`, `the goods cannot be imported`: what may not cross the border.
+pub(super) fn barred(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !sentence.glance.flows() {
+        return false;
+    }
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    let none = clause.subject.clone().take(2).any(|at| sentence.is_word(at, "no"));
+    let may = clause
+        .group
+        .clone()
+        .any(|at| ["may", "can", "cannot", "can't", "must"].iter().any(|word| sentence.is_word(at, word)));
+    let goods = clause.subject.clone().any(|at| sentence.object(at).is_some()) || clause.opening == Opening::Relative;
+    clause.passive && may && goods && (clause.negated || none && !sentence.is_word(clause.group.start, "must"))
 }
 
 /// A word that an article about export duties uses for them.
@@ -695,7 +753,8 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     }) || scene
         .parties_in(clause.group.end..clause.right)
         .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
-        || scene.parties_in(clause.subject.clone()).any(|party| party.goods);
+        || scene.parties_in(clause.subject.clone()).any(|party| party.goods)
+        || firm_bears(scene, clause);
     let quantity = sentence.tokens[span.clone()]
         .iter()
         .any(|token| token.noun == Some(Kind::PolicyRate) || token.flag(Flag::Income));
@@ -704,6 +763,14 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
         sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
     (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate)))
         .then_some(rate)
+}
+
+/// True for `BYD is to pay 17.4%`, in an article about a duty.
+fn firm_bears(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    scene.context.matter == Some(Kind::Tariff)
+        && scene.head(clause).as_verb.act(Act::Bear)
+        && clause.subject.clone().any(|at| matches!(scene.sentence.object(at), Some((Is::Company(_), _))))
+        && (clause.group.end..clause.group.end + 4).any(|at| scene.sentence.percent(at).is_some())
 }
 
 /// `to 25%`, `from 10%`.
