@@ -75,7 +75,12 @@ fn gapped(scene: &Scene<'_, '_>, trigger: usize, end: usize) -> Vec<Range<usize>
     let mut at = first.max(trigger) + 1;
     while at < end && parts(at) {
         let start = at + 1;
-        let Some(rate) = (start..end.min(start + 14)).find(|at| !item(*at) && !sentence.is_word(*at, "at")) else {
+        let led = |at: usize| {
+            ["at", "up to", "down to"].iter().any(|word| sentence.is_word(at, word))
+                || ["down", "up", "to"].iter().any(|word| sentence.is_word(at, word))
+                    && (at + 1..at + 3).any(|rate| sentence.percent(rate).is_some())
+        };
+        let Some(rate) = (start..end.min(start + 14)).find(|at| !item(*at) && !led(*at)) else {
             break;
         };
         let named = (start..rate).any(|at| {
@@ -184,6 +189,10 @@ pub(super) fn shared(scene: &Scene<'_, '_>, fact: &Fact, range: Range<usize>) ->
         return None;
     }
     let mut other = fact.clone();
+    let down = range.clone().any(|at| sentence.is_word(at, "down") && sentence.is_word(at + 1, "to"));
+    if down {
+        other.action = Some(Action::Reduce);
+    }
     other.rate = Some(rate);
     other.rate_from = None;
     if !targets.is_empty() {

@@ -463,7 +463,9 @@ fn takes_to(scene: &Scene<'_, '_>, clause: &Clause, word: &str) -> bool {
     moves
         && !scene.head(clause).as_verb.act(Act::Reduce)
         && !clause.object().any(|at| sentence.is_word(at, "down"))
-        && clause.object().any(|at| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some())
+        && clause
+            .object()
+            .any(|at| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some_and(|rate| rate > 0.0))
 }
 
 /// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.

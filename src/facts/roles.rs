@@ -396,6 +396,25 @@ impl<'a, 's> Scene<'a, 's> {
     }
 
     /// The party behind `its`, `it`, `the ministry`.
+    /// `warned Peru that it will face`, `told the allies they would pay`: whom what is to be borne is said to.
+    fn addressed(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
+        let index = self.clauses.iter().position(|clause| clause.subject.contains(&token))?;
+        let clause = &self.clauses[index];
+        let above =
+            clause.parent.filter(|_| clause.opening == Opening::Complement).map(|above| &self.clauses[above])?;
+        let word = self.sentence.lower(above.head);
+        let addresses =
+            ["warn", "tell", "told", "inform", "notif", "remind", "assur"].iter().any(|start| word.starts_with(start));
+        let spoken = |party: &&PartyRef| {
+            (above.group.end..token).contains(&party.token)
+                && party.lead == Lead::None
+                && !party.person
+                && !party.goods
+                && !party.possessive
+        };
+        (addresses && clause.bears(self)).then(|| before.iter().find(spoken).map(|party| party.party)).flatten()
+    }
+
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
         let found = &sentence.tokens[token];
@@ -423,7 +442,7 @@ impl<'a, 's> Scene<'a, 's> {
             return if owned && its || ministry {
                 near().or(self.context.last)
             } else {
-                self.context.last.or(self.context.home)
+                self.context.home.or(self.context.last)
             };
         }
         match found.pos {
@@ -463,6 +482,12 @@ impl<'a, 's> Scene<'a, 's> {
                     .and_then(|person| sentence.lexicon.person_party(person, sentence.on))
                     .or(self.context.last)
             }),
+            Pos::Pron
+                if ["it", "they"].iter().any(|word| sentence.is_word(token, word))
+                    && self.addressed(token, before).is_some() =>
+            {
+                self.addressed(token, before)
+            }
             // "it is necessary to impose": nobody.
             Pos::Pron
                 if sentence.is_word(token, "it")

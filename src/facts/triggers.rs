@@ -611,7 +611,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // "the controls", "its curbs": those that the article speaks of.
     let definite = (start..token).any(|at| {
         sentence.tokens[at].pos == Pos::Of
-            || ["the", "its", "their", "these", "those", "similar", "such"]
+            || ["the", "its", "their", "these", "those", "both", "similar", "such"]
                 .iter()
                 .any(|word| sentence.is_word(at, word))
     });
