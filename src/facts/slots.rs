@@ -422,7 +422,9 @@ pub(super) fn parties(
         let war = (party.token.saturating_sub(3)..party.token).any(|at| {
             ["war", "invasion", "attack", "assault", "aggression"].iter().any(|word| scene.sentence.is_word(at, word))
         });
-        if war || scene.sentence.lexicon.party(party.party).forum {
+        // "the special power of the president": whose office it is.
+        let office = party.indirect && party.lead == Lead::Of && !party.goods;
+        if war || office || scene.sentence.lexicon.party(party.party).forum {
             continue;
         }
         let bound = party.lead == Lead::To
