@@ -46,7 +46,46 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     let sentence = scene.sentence;
     // "countervailing duty (CVD) petition", "anti-dumping duty reviews".
     let bracket = usize::from(sentence.word(trigger.token + 1) == "(") * 3;
-    let paper = ["petition", "petitions", "review", "reviews", "petitioner", "petitioners", "lawsuit", "lawsuits"];
+    let paper = [
+        "petition",
+        "petitions",
+        "review",
+        "reviews",
+        "petitioner",
+        "petitioners",
+        "lawsuit",
+        "lawsuits",
+        "impact",
+        "impacts",
+        "effects",
+        "uncertainty",
+        "fears",
+        "worries",
+        "concerns",
+        "woes",
+        "pain",
+        "turmoil",
+        "shock",
+        "revenue",
+        "revenues",
+        "income",
+        "pressure",
+        "pressures",
+        "exposure",
+        "burden",
+        "headwinds",
+        "tensions",
+        "experts",
+        "lawyers",
+        "saga",
+        "standoff",
+    ];
+    // "tariff-hit makers", "sanctions-battered Iran".
+    let hyphened = sentence.text.as_bytes().get(sentence.tokens[trigger.token].end) == Some(&b'-');
+    let next = sentence.lower(trigger.token + 1);
+    if trigger.how == How::Noun && hyphened && (next.ends_with("ed") || ["hit", "driven", "ridden"].contains(&next)) {
+        return true;
+    }
     if trigger.how == How::Noun && paper.iter().any(|word| sentence.is_word(trigger.token + 1 + bracket, word)) {
         return true;
     }

@@ -61,6 +61,10 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
             first.date_is = second.date_is;
         }
         first.rate = first.rate.or(second.rate);
+        // "will not impose the tariffs that were to start in June": they are called off.
+        if *had && first.stage == Some(Stage::Denied) {
+            first.stage = Some(Stage::Cancelled);
+        }
         // "a ban that it had imposed on June 1" is told too.
         let told = second.date.is_some_and(|date| date.last < sentence.on) && second.stage == Some(Stage::InEffect);
         if *had && !told {
@@ -425,6 +429,23 @@ fn told(
         }
     }
     // "The ban does not apply to": who is left out, and nothing new.
+    // "The deal does not include tariffs on cars": what it leaves out.
+    let left_out = clause.is_some_and(|clause| {
+        clause.negated
+            && !reading.as_subject
+            && ["includ", "cover", "mention", "address", "touch", "appl"]
+                .iter()
+                .any(|start| sentence.lower(clause.head).starts_with(start))
+            && scene.subjects(clause).is_empty()
+    });
+    // "looks into subsidies", "considers unfair subsidies": another's.
+    let examined = trigger.kind == Kind::Subsidy
+        && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(crate::facts::words::Cue::Considered))
+        && scene.context.tariff;
+    if left_out || examined {
+        scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
+        return None;
+    }
     let inapplicable = clause.is_some_and(|clause| {
         clause.negated
             && reading.as_subject

@@ -439,7 +439,10 @@ impl<'a, 's> Scene<'a, 's> {
             }
             let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
             let ministry = sentence.lower(token).contains("ministry");
-            return if owned && its || ministry {
+            let land = ["country", "bloc"].iter().any(|word| sentence.lower(token).contains(word));
+            return if land {
+                self.context.last.or(self.context.home)
+            } else if owned && its || ministry {
                 near().or(self.context.last)
             } else {
                 self.context.home.or(self.context.last)

@@ -71,7 +71,10 @@ pub(super) fn rates(
         .filter(|(at, _)| {
             // A share is no rate: "90% of goods", "a stake of 50%".
             let share = sentence.is_word(at + 1, "of")
-                && sentence.tokens.get(at + 2).is_none_or(|next| next.noun != Some(Kind::Tariff));
+                && sentence
+                    .tokens
+                    .get(at + 2)
+                    .is_none_or(|next| next.noun != Some(Kind::Tariff) || sentence.lower(at + 2).ends_with('s'));
             let moved = at.checked_sub(1).is_some_and(|before| {
                 sentence.tokens[before].flag(Flag::Down)
                     && sentence.tokens[before].pos == Pos::Verb

@@ -216,6 +216,14 @@ fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let Some((clause, subject)) = scene.clause_of(token) else { return false };
     let actors = if subject { Vec::new() } else { scene.subjects(&scene.clauses[clause]) };
+    // "restricts Tanzanian banana exports": what another sends is kept out.
+    let start = phrase_start(sentence, token, sentence.body);
+    let others = sentence.tokens[token].pos == Pos::Noun
+        && sentence.lower(token) == "exports"
+        && scene.parties_in(start..token).any(|party| party.goods && party.demonym && !actors.contains(&party.party));
+    if others && !actors.is_empty() {
+        return true;
+    }
     let neutral = ["shipment", "deliver", "sale"].iter().any(|start| sentence.lower(token).starts_with(start));
     let end = (token + 8).min(sentence.tokens.len());
     let from = scene.parties_in(token + 1..end).find(|party| party.lead == Lead::From);
@@ -758,11 +766,21 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     let quantity = sentence.tokens[span.clone()]
         .iter()
         .any(|token| token.noun == Some(Kind::PolicyRate) || token.flag(Flag::Income));
-    let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some());
+    let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some())
+        || !charges && prices(scene, span.clone());
     let of =
         sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
     (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate)))
         .then_some(rate)
+}
+
+/// True if shares or prices stand in the tokens: `crude fell, futures by 1.3%`, `Microsoft adding 2%`.
+fn prices(scene: &Scene<'_, '_>, span: std::ops::Range<usize>) -> bool {
+    let sentence = scene.sentence;
+    let traded = ["futures", "shares", "stocks", "prices", "names", "stock", "price"];
+    span.into_iter().any(|at| {
+        matches!(sentence.object(at), Some((Is::Company(_), _))) || traded.iter().any(|word| sentence.is_word(at, word))
+    })
 }
 
 /// True for `BYD is to pay 17.4%`, in an article about a duty.

@@ -121,7 +121,12 @@ impl Force {
         self.had |= clause.had;
         // "said it would": a future seen from the past.
         let told = clause.opening == Opening::Complement
-            && clause.parent.is_some_and(|parent| scene.clauses[parent].is_past() || scene.sentence.is_title());
+            && clause.parent.is_some_and(|parent| {
+                let above = &scene.clauses[parent];
+                // "by announcing it would", "saying that it would".
+                let saying = above.form == Form::Ing && scene.head(above).flag(Flag::Say);
+                above.is_past() || saying || scene.sentence.is_title()
+            });
         self.will |= clause.will || clause.would && told;
         self.may |= clause.may;
         self.would |= clause.would && !told;
