@@ -460,8 +460,18 @@ impl<'a, 's> Scene<'a, 's> {
                     })
                 };
                 let state = |party: &&PartyRef| !party.person && !party.goods && !party.place && !titled(party);
+                // "It follows the United States, which is imposing its own": the subject of its own clause.
+                let own =
+                    self.clauses.iter().rev().find(|clause| clause.object().contains(&token)).and_then(|clause| {
+                        before.iter().find(|party| {
+                            clause.subject.contains(&party.token)
+                                && (party.lead == Lead::None || clause.opening == Opening::Relative)
+                                && !party.indirect
+                                && state(party)
+                        })
+                    });
                 let subject = before.iter().find(|party| party.lead == Lead::None && state(party));
-                subject
+                own.or(subject)
                     .or_else(|| before.iter().rev().find(state))
                     .map(|party| party.party)
                     .or_else(near)
