@@ -333,7 +333,12 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && reading.acts.iter().any(|act| matches!(act, Act::Impose | Act::Raise))
                 && !clause.object().any(|at| scene.sentence.tokens[at].date.is_some());
             reading.force.denied |= holds_off;
-            let acts = acts && !holds_off;
+            // "goods falling under Chapter 7": where they belong.
+            let belongs = (word.starts_with("fall") || word.starts_with("fell"))
+                && ["under", "within", "into", "outside"]
+                    .iter()
+                    .any(|lead| scene.sentence.is_word(clause.group.end, lead));
+            let acts = acts && !holds_off && !belongs;
             let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
             if acts && (first || shipped || clause.opening != Opening::Complement) {
                 let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);

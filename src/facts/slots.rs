@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::{Clause, Opening};
+use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::numbers::Quantity;
 use crate::facts::readings::Reading;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
@@ -132,6 +132,24 @@ pub(super) fn rates(
         || lead_is(at, &["by"]) && raised
         || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
     (Some(rate), from, step)
+}
+
+/// Whose act a measure is the matter of: `Trump's announcement of a tariff`, `Delhi's decision to scrap a duty`.
+fn author(scene: &Scene<'_, '_>, start: usize) -> Option<Party> {
+    let sentence = scene.sentence;
+    let mut begin = start;
+    for _ in 0..3 {
+        let led = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep)?;
+        let noun = led
+            .checked_sub(1)
+            .filter(|at| sentence.tokens[*at].pos == Pos::Noun && !sentence.tokens[*at].as_noun.is_empty())?;
+        begin = phrase_start(sentence, noun, sentence.body);
+        let owner = scene.parties_in(begin..noun).find(|party| party.possessive && !party.goods);
+        if owner.is_some() {
+            return owner.map(|party| party.party);
+        }
+    }
+    None
 }
 
 /// True if the percentage before `from` opens a range: `range from`, `varying from`.
@@ -312,6 +330,9 @@ pub(super) fn parties(
                 .filter(|party| !charged && party.possessive && !(party.indirect && trigger.how == How::Flow))
                 .map(|party| party.party),
         );
+    }
+    if actor.is_empty() {
+        actor.extend(author(scene, start));
     }
     let owned = !actor.is_empty();
     // "Bern gets the US tariff down", "Delhi welcomes": who does nothing to the measure does not own it.

@@ -94,7 +94,10 @@ impl Force {
     /// Takes up the verb of a clause; `first`: the one that governs the act itself.
     pub(super) fn take(&mut self, scene: &Scene<'_, '_>, clause: &Clause, first: bool) {
         let head = scene.head(clause);
-        if head.pos == Pos::Verb {
+        // "Seeks to levy anti-dumping duty on": the heading of a notification that does so.
+        let heading = clause.head == scene.sentence.body && scene.sentence.is_word(clause.head, "seeks");
+        self.announced |= heading;
+        if head.pos == Pos::Verb && !heading {
             let before = *self;
             self.cues(head.as_verb);
             if first && (head.as_verb.acts().any(|act| act.of_measure().is_some())) {
