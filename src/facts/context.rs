@@ -202,6 +202,15 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
             _ => None,
         })
     });
+    // "EU proposes protection": who a headline opens with.
+    let opens = sentences.first().filter(|sentence| sentence.is_title()).and_then(|sentence| {
+        let party = sentence.party(sentence.body)?;
+        let acts = sentence.tokens.get(sentence.body + 1).is_some_and(|next| next.pos == Pos::Verb);
+        acts.then_some(party)
+    });
+    if opens.is_some() {
+        return opens;
+    }
     acting
         .filter(|(sentence, at)| sentence.party(*at).is_some())
         .or_else(free)
