@@ -186,8 +186,20 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     };
     let named_at = |sentence: &Sentence<'_>, at: usize| sentence.party(at).is_some();
     // "duties on Japanese cars imported to Sri Lanka": rather the one whose goods they are not.
-    let beside = || lead().find(|(sentence, at)| named_at(sentence, *at) && !goods_follow(sentence, *at));
-    let any = || free().or_else(beside).or_else(|| lead().find(|(sentence, at)| named_at(sentence, *at)));
+    let beside = || {
+        lead().find(|(sentence, at)| {
+            named_at(sentence, *at) && !goods_follow(sentence, *at) && lead_of(sentence, *at, 0) != Lead::From
+        })
+    };
+    // Never the one whose goods alone are named: "a duty on aluminium imported from China".
+    let origin = |sentence: &Sentence<'_>, at: usize| {
+        lead_of(sentence, at, 0) == Lead::From && sentence.is_word(at - 1, "from") || goods_follow(sentence, at)
+    };
+    let any = || {
+        free()
+            .or_else(beside)
+            .or_else(|| lead().find(|(sentence, at)| named_at(sentence, *at) && !origin(sentence, *at)))
+    };
     // "Commerce Puts 37 Firms on Entity List": by their short names only where they speak for themselves.
     let office = sentences.first().filter(|sentence| {
         sentence.is_title() && ["Commerce", "Treasury"].iter().any(|name| sentence.word(sentence.body) == *name)

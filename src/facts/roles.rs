@@ -396,6 +396,18 @@ impl<'a, 's> Scene<'a, 's> {
     }
 
     /// The party behind `its`, `it`, `the ministry`.
+    /// True if the sentence names a party, and only as where goods come from: `birds from Peru`, `Peruvian birds`.
+    fn only_origin(&self, party: Party) -> bool {
+        let sentence = self.sentence;
+        if !sentence.glance.parties() {
+            return false;
+        }
+        let mut named =
+            (sentence.body..sentence.tokens.len()).filter(|at| sentence.party(*at) == Some(party)).peekable();
+        named.peek().is_some()
+            && named.all(|at| lead(sentence, at, sentence.body) == Lead::From || goods_follow(sentence, at))
+    }
+
     /// `warned Peru that it will face`, `told the allies they would pay`: whom what is to be borne is said to.
     fn addressed(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let index = self.clauses.iter().position(|clause| clause.subject.contains(&token))?;
@@ -440,13 +452,16 @@ impl<'a, 's> Scene<'a, 's> {
             let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
             let ministry = sentence.lower(token).contains("ministry");
             let land = ["country", "bloc"].iter().any(|word| sentence.lower(token).contains(word));
+            // Who is named here only as the origin of goods is not the one that acts on them.
+            let acts = |party: &Party| land || !self.only_origin(*party);
             return if land {
                 self.context.last.or(self.context.home)
             } else if owned && its || ministry {
                 near().or(self.context.last)
             } else {
                 self.context.home.or(self.context.last)
-            };
+            }
+            .filter(acts);
         }
         match found.pos {
             Pos::Det if sentence.is_word(token, "its") => {
