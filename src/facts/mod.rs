@@ -314,7 +314,7 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         };
     }
     // An article that names no state tells of its own, which is left open: "The import duty on rice has been withdrawn".
-    let nobody = home.is_none() && context.sides.is_empty() && fact.fresh && particular && context.trade;
+    let nobody = home.is_none() && context.sides.len() < 2 && fact.fresh && particular && context.trade;
     (!fact.actor.is_empty() || nobody && fact.kind != Kind::Investigation)
         && has_needs(fact, lexicon)
         && (fact.kind != Kind::Investigation

@@ -396,7 +396,7 @@ impl<'a, 's> Scene<'a, 's> {
     }
 
     /// The party behind `its`, `it`, `the ministry`.
-    /// True if the sentence names a party, and only as where goods come from: `birds from Peru`, `Peruvian birds`.
+    /// True if the sentence names a party, and only as where goods come from: `birds from Peru`.
     fn only_origin(&self, party: Party) -> bool {
         let sentence = self.sentence;
         if !sentence.glance.parties() {
@@ -404,8 +404,7 @@ impl<'a, 's> Scene<'a, 's> {
         }
         let mut named =
             (sentence.body..sentence.tokens.len()).filter(|at| sentence.party(*at) == Some(party)).peekable();
-        named.peek().is_some()
-            && named.all(|at| lead(sentence, at, sentence.body) == Lead::From || goods_follow(sentence, at))
+        named.peek().is_some() && named.all(|at| lead(sentence, at, sentence.body) == Lead::From)
     }
 
     /// `warned Peru that it will face`, `told the allies they would pay`: whom what is to be borne is said to.
