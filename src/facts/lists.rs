@@ -21,7 +21,7 @@ pub(super) fn shares(scene: &Scene<'_, '_>, trigger: usize, after: Option<usize>
         while before > 0
             && (matches!(sentence.tokens[before - 1].pos, Pos::Det | Pos::Adv)
                 || sentence.tokens[before - 1].flag(Flag::Step)
-                || sentence.is_word(before - 1, "of"))
+                || ["of", "to", "at"].iter().any(|word| sentence.is_word(before - 1, word)))
         {
             before -= 1;
         }

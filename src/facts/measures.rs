@@ -343,7 +343,14 @@ fn told(
         scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));
         return None;
     }
+    // "coincided with new US sanctions on oil firms".
+    let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
+        && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
+        && !actor.is_empty()
+        && (!target.is_empty() || !object.is_empty())
+        && (start == 0 || sentence.tokens[start - 1].pos != Pos::Recap);
     let means = !reading.verb
+        && !new
         && start > 0
         && sentence.is_word(start - 1, "with")
         && !sentence.is_title()
@@ -357,12 +364,6 @@ fn told(
     // "will require licences", "need a permit to export".
     let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
     let bare = !licensed && !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
-    // "coincided with new US sanctions on oil firms".
-    let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
-        && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
-        && !actor.is_empty()
-        && (!target.is_empty() || !object.is_empty())
-        && (start == 0 || sentence.tokens[start - 1].pos != Pos::Recap);
     if bare && !new {
         // "Speak by phone over U.S. tariffs": their matter, not their act.
         let topic = start > 0 && matches!(sentence.tokens[start - 1].pos, Pos::Prep | Pos::Recap);

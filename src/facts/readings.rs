@@ -40,6 +40,14 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         if trigger.how == How::Verb {
             reading.acts.insert(0, Act::Impose);
         }
+        // "gazetted increases to 62% on": the noun before the rate says which way.
+        if let Some((clause, false)) = found.filter(|_| trigger.how == How::Rate) {
+            let before = scene.clauses[clause].group.end..trigger.token;
+            let moves = before
+                .filter(|at| sentence.tokens[*at].flag(Flag::Rise))
+                .flat_map(|at| sentence.tokens[at].as_noun.acts());
+            reading.acts.extend(moves);
+        }
         // "looks into whether tyres are dumped": the looking is the probe.
         if trigger.kind == Kind::Investigation
             && let Some((clause, _)) = found
@@ -199,16 +207,19 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
 fn broken(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
     let sentence = scene.sentence;
     let mut depth = 0_usize;
+    let mut aside = false;
     for at in range {
         match (sentence.tokens[at].pos, sentence.word(at)) {
             (Pos::Stop, "(" | "[") => depth += 1,
             (Pos::Stop, ")" | "]") if depth > 0 => depth -= 1,
+            (Pos::Stop, "\u{2013}" | "\u{2014}" | "--") if depth == 0 => aside = !aside,
             (Pos::Stop, ":") => {}
+            _ if aside => {}
             (Pos::Stop | Pos::Recap, _) if depth == 0 => return true,
             _ => {}
         }
     }
-    depth > 0
+    depth > 0 || aside
 }
 
 /// The noun whose content a clause states: `the possibility that the government will`.

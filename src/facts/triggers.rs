@@ -123,6 +123,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token)
             || taxes_goods(scene, token)
+            || answering(scene, token)
             || word.flag(Flag::Soft)
                 && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
                 && soft(scene, token, &found)
@@ -419,6 +420,28 @@ fn named_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
             && [Act::Impose, Act::Charge, Act::Raise].into_iter().any(|act| scene.head(clause).as_verb.act(act))
     });
     definite && hangs
+}
+
+/// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.
+fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if scene.context.matter != Some(Kind::Tariff) || sentence.tokens[token].pos == Pos::Verb {
+        return false;
+    }
+    let word = sentence.lower(token);
+    let counter = ["countermeasures", "counter-measures", "counter measures"].contains(&word);
+    let plain = ["measures", "actions", "steps"].contains(&word);
+    let answers = counter
+        || plain
+            && token > 0
+            && ["retaliatory", "retaliation", "counter", "rebalancing"]
+                .iter()
+                .any(|word| sentence.is_word(token - 1, word));
+    answers
+        && scene.clause_of(token).is_some_and(|(clause, _)| {
+            let acts = scene.head(&scene.clauses[clause]).as_verb;
+            acts.act(Act::Effect) || acts.acts().any(|act| act.of_measure().is_some())
+        })
 }
 
 /// True for `the tax on Mexican imports`, `a 10% levy on goods from India`.
