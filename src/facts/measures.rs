@@ -163,6 +163,7 @@ fn told(
             ["average", "overall", "effective", "total", "cumulative", "combined"]
                 .iter()
                 .any(|word| sentence.is_word(at, word))
+                && !sentence.is_word(at.saturating_sub(1), "weighted")
         })
         && clause_of(scene, reading).is_some_and(|clause| {
             clause.would || clause.opening == Opening::Participle || clause.opening == Opening::Relative

@@ -8,6 +8,7 @@
 //! - F3. Never panics, and takes time linear in the length of the text.
 
 mod agreements;
+mod aid;
 mod chinese;
 mod clauses;
 mod context;
@@ -275,6 +276,10 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
                 fact.target.push(country.clone());
             }
         }
+    }
+    // "a fund for the industries hit by the duties": those that the article spoke of last.
+    if fact.kind == Kind::Subsidy && fact.object.is_empty() && fact.amount.is_some() {
+        fact.object.clone_from(&context.goods);
     }
     if fact.kind == Kind::Sanction && fact.target.is_empty() && fact.object.is_empty() {
         // "placed new sanctions on four entities": of the country that the article is about.

@@ -35,7 +35,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     if matches!(trigger.how, How::Rate | How::Verb) {
         let found = scene.clause_of(trigger.token);
         if let Some((clause, _)) = found {
-            climb(scene, clause, false, &mut reading);
+            climb(scene, trigger, clause, false, &mut reading);
         }
         if trigger.how == How::Verb {
             reading.acts.insert(0, Act::Impose);
@@ -176,7 +176,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     };
     let Some(own) = own else {
         if let Some((clause, subject)) = outer {
-            climb(scene, clause, subject, &mut reading);
+            climb(scene, trigger, clause, subject, &mut reading);
             // "has had sanctions since": they apply.
             let clause = &scene.clauses[clause];
             let has = scene.head(clause).pos == Pos::Have && begin <= clause.group.end + 1;
@@ -188,17 +188,17 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let as_subject =
         scene.clauses[own].opening == Opening::Reduced || scene.clauses[own].subject.contains(&trigger.token);
     let mut hanging = Reading::default();
-    climb(scene, own, as_subject, &mut hanging);
+    climb(scene, trigger, own, as_subject, &mut hanging);
     hanging.hangs = true;
     let tells = !hanging.acts.is_empty() || hanging.force.says_something();
     if let Some((clause, subject)) = outer.filter(|(clause, _)| *clause != own && (outer_acts || !tells)) {
-        climb(scene, clause, subject, &mut reading);
+        climb(scene, trigger, clause, subject, &mut reading);
         settle(&mut reading);
         return if tells { vec![reading, hanging] } else { vec![reading] };
     }
     // What stands before the noun holds for the clause that hangs on it too: "a threatened tariff that X imposed".
     reading.hangs = true;
-    climb(scene, own, as_subject, &mut reading);
+    climb(scene, trigger, own, as_subject, &mut reading);
     settle(&mut reading);
     vec![reading]
 }
@@ -267,7 +267,7 @@ pub(super) fn absorb(reading: &mut Reading, meaning: Meaning) {
 }
 
 /// Takes up the verb of a clause and of those that it hangs on.
-pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Reading) {
+pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subject: bool, reading: &mut Reading) {
     reading.clause = Some(index);
     reading.as_subject = subject;
     let mut at = Some(index);
@@ -381,6 +381,9 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 reading.force.cancelled |= gone || clause.negated;
             }
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
+            if first && !subject {
+                lists_and_quotas(scene, clause, trigger, reading);
+            }
             if first && subject {
                 stands_or_climbs(scene, clause, reading);
             } else if first && takes_to(scene, clause, word) {
@@ -453,6 +456,21 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
     }
 }
 
+/// What is done by revising a list or opening a quota: `amends its entity list`, `opened a duty-free quota`.
+fn lists_and_quotas(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger, reading: &mut Reading) {
+    let sentence = scene.sentence;
+    let noun = sentence.lower(trigger.token);
+    let word = sentence.lower(clause.head);
+    let starts = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
+    if noun.ends_with("list") && starts(&["amend", "revis", "updat"]) && reading.acts.is_empty() {
+        let removes = scene.clauses.iter().any(|other| scene.head(other).as_verb.act(Act::Remove));
+        reading.acts.push(if removes { Act::Remove } else { Act::Raise });
+    }
+    if noun.contains("free quota") && starts(&["open", "creat", "grant", "establish", "allow", "introduc", "announc"]) {
+        reading.acts.push(Act::Reduce);
+    }
+}
+
 /// What an active verb says of a measure that is its subject: `the curbs stay in place`, `the tax may reach 25%`.
 fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Reading) {
     if clause.passive {
@@ -519,8 +537,13 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
     if let Some(licensed) = licensed(scene, trigger, reading) {
         return Some(licensed);
     }
-    let ceiling =
-        ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
+    let free = word.contains("free quota")
+        && reading.clause.is_some_and(|clause| {
+            let head = scene.head(&scene.clauses[clause]).as_verb;
+            head.act(Act::Reduce) || head.act(Act::Raise)
+        });
+    let ceiling = free
+        || ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
             && trigger.kind != Kind::Tariff;
     Some(match action {
         Action::Reduce if ceiling => Action::Raise,

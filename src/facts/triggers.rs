@@ -1,6 +1,7 @@
 //! What names a measure in a sentence: a noun, trade that a verb stops or frees, a rate that a verb charges.
 
 use crate::facts::Kind;
+use crate::facts::aid;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::disputes;
 use crate::facts::roles::{Lead, PartyRef, Scene};
@@ -129,6 +130,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 && soft(scene, token, &found)
         {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
+        } else if aid::is_given(scene, token) {
+            found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
         } else if word.restriction
             && let Some(kind) = restricted(scene, token)
         {
@@ -523,7 +526,12 @@ fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let origin = (flow + 1..(flow + 6).min(sentence.tokens.len()))
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Comma | Pos::Stop | Pos::Modal | Pos::Be))
         .any(|at| sentence.is_word(at, "from") || sentence.is_word(at, "by") || sentence.is_word(at, "into"));
-    led && leaves && !origin
+    // "tariffs for exports to India": India's.
+    let bound = sentence.lower(token).starts_with("tariff") && sentence.is_word(token + 1, "for") && {
+        let to = (flow + 1..(flow + 4).min(sentence.tokens.len())).find(|at| sentence.is_word(*at, "to"));
+        to.is_some_and(|to| sentence.party(to + 1).is_some())
+    };
+    led && leaves && !origin && !bound
 }
 
 /// True if `charge`, `rate` stand for a tariff: goods and a rate beside it, in an article about tariffs.
@@ -552,7 +560,12 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
     if rate && moved {
         return true;
     }
-    let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
+    // "RD on the import of": whatever it is that comes in.
+    let brought = sentence.is_word(token + 1, "on")
+        && (token + 2..(token + 4).min(sentence.tokens.len()))
+            .any(|at| sentence.tokens[at].flow == Some(Kind::ImportControl));
+    let goods = brought
+        || scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
         || scene.parties_in(span).any(|party| party.goods || party.lead == Lead::On && !party.person);
     rate && goods
 }
