@@ -435,7 +435,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             Opening::Infinitive | Opening::And | Opening::Complement if steps < 6 => clause.parent.filter(|_| {
                 // What is coordinated shares the force only where it has none of its own.
                 clause.opening != Opening::And
-                    || clause.form == Form::Base
+                    || clause.form == Form::Base && first_pos(scene, clause) != Pos::Modal
                     || clause.form == Form::Past && !clause.finite
             }),
             _ => None,
@@ -454,6 +454,11 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             .force
             .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
+}
+
+/// The part of speech of the word that a verb group begins with.
+fn first_pos(scene: &Scene<'_, '_>, clause: &Clause) -> Pos {
+    scene.sentence.tokens[clause.group.start].pos
 }
 
 /// What is done by revising a list or opening a quota: `amends its entity list`, `opened a duty-free quota`.
