@@ -76,9 +76,10 @@ fn gapped(scene: &Scene<'_, '_>, trigger: usize, end: usize) -> Vec<Range<usize>
     while at < end && parts(at) {
         let start = at + 1;
         let led = |at: usize| {
+            let ahead = |steps: usize| (at + 1..=at + steps).any(|rate| sentence.percent(rate).is_some());
             ["at", "up to", "down to"].iter().any(|word| sentence.is_word(at, word))
-                || ["down", "up", "to"].iter().any(|word| sentence.is_word(at, word))
-                    && (at + 1..at + 3).any(|rate| sentence.percent(rate).is_some())
+                || ["down", "up", "to", "of"].iter().any(|word| sentence.is_word(at, word)) && ahead(2)
+                || tokens[at].flag(Flag::Soft) && ahead(2)
         };
         let Some(rate) = (start..end.min(start + 14)).find(|at| !item(*at) && !led(*at)) else {
             break;

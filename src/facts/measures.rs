@@ -425,7 +425,8 @@ fn told(
             && !head.flag(Flag::Ships)
             && clause.subject.clone().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some())
             && scene.subjects(clause).is_empty();
-        if idle && clause.negated || businesses {
+        let barred = trigger.how == How::Flow && clause.head == trigger.token;
+        if idle && clause.negated && !barred || businesses {
             scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
             return None;
         }

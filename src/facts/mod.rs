@@ -42,6 +42,8 @@ mod tests_controls;
 #[cfg(test)]
 mod tests_dealings;
 #[cfg(test)]
+mod tests_lists;
+#[cfg(test)]
 mod tests_measures;
 mod timing;
 mod triggers;
@@ -269,7 +271,8 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         fact.target.extend(national.then(PartyId::everyone));
     }
     // "put Wingtech on the entity list": the firm's country bears it.
-    let firms = matches!(fact.kind, Kind::Sanction | Kind::ExportControl | Kind::Investigation);
+    let firms = matches!(fact.kind, Kind::Sanction | Kind::ExportControl | Kind::Investigation)
+        || fact.kind == Kind::Tariff && fact.object.iter().all(|id| id.as_str().starts_with("company:"));
     if firms && fact.target.is_empty() {
         for country in fact.object.iter().filter_map(|object| lexicon.home_of(object)) {
             if !fact.actor.contains(country) && !fact.target.contains(country) {

@@ -89,6 +89,11 @@ pub(super) fn rates(
         let upper = all.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
         return (Some(upper), None, false);
     }
+    // "from 10 to 20 percent": two rates in one figure.
+    let pair = all.iter().find(|(at, _)| lead_is(*at, &["from"])).and_then(|(at, _)| two_rates(sentence.word(*at)));
+    if let Some((from, to)) = pair {
+        return (Some(to), Some(from), false);
+    }
     let from = all
         .iter()
         .find(|(at, _)| {
@@ -150,6 +155,16 @@ fn author(scene: &Scene<'_, '_>, start: usize) -> Option<Party> {
         }
     }
     None
+}
+
+/// `10 to 20 percent`: the two figures of one token.
+fn two_rates(text: &str) -> Option<(f64, f64)> {
+    let (from, to) = text.split_once(" to ")?;
+    let figure = |part: &str| {
+        let end = part.trim().find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(part.trim().len());
+        part.trim()[..end].parse::<f64>().ok()
+    };
+    Some((figure(from)?, figure(to)?))
 }
 
 /// True if the percentage before `from` opens a range: `range from`, `varying from`.
@@ -430,7 +445,11 @@ pub(super) fn parties(
     // "a duty of 15% was applied to Liechtenstein".
     let applied = clause.is_some_and(|clause| clause.passive && reading.as_subject);
     let outward = |lead: Lead| match trigger.kind {
-        Kind::ExportControl if scene.sentence.is_word(token, "trade") => lead == Lead::With,
+        Kind::ImportControl
+            if scene.sentence.lower(token).starts_with("trade") && !scene.sentence.is_word(token, "trade in") =>
+        {
+            lead == Lead::With
+        }
         Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
         Kind::Investigation => {
             matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::Into | Lead::Of | Lead::Over | Lead::With)
@@ -528,6 +547,7 @@ pub(super) fn parties(
                 && !party.goods
                 && !party.place
                 && !party.indirect
+                && !(bears && party.token >= span.end)
                 && !(party.demonym && clause.is_some_and(|clause| party.token >= clause.right))
                 && !target.contains(&party.party)
                 && !scene.clause_of(party.token).is_some_and(|(clause, subject)| {

@@ -142,7 +142,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
         } else if trade_cut(scene, token) {
-            found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
+            found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         } else if goods_barred(scene, token, &found) {
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         }
@@ -317,7 +317,9 @@ fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
         "business",
     ];
     let sentence = scene.sentence;
-    if !sentence.is_word(token, "trade") && !sentence.is_word(token, "commerce") {
+    let word = sentence.lower(token);
+    let dealings = word.strip_prefix("trade ").is_some_and(|dealing| DEALINGS.contains(&dealing));
+    if !dealings && word != "trade" && word != "commerce" {
         return false;
     }
     let with = (token + 1..token + 5).find(|at| !DEALINGS.iter().any(|word| sentence.is_word(*at, word)));
@@ -327,8 +329,13 @@ fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
     let Some((index, subject)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[index];
     let head = scene.head(clause);
-    let acts = [Act::Restrict, Act::Suspend, Act::Resume].into_iter().any(|act| head.as_verb.act(act));
-    let direct = phrase_start(sentence, token, clause.group.end) == clause.group.end;
+    // "free, fair and reciprocal trade with": no verb.
+    let acts = [Act::Restrict, Act::Suspend, Act::Resume].into_iter().any(|act| head.as_verb.act(act))
+        && !sentence.is_word(clause.head, "free");
+    let direct = sentence.tokens[clause.group.end.min(token)..token].iter().all(|near| {
+        matches!(near.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::And | Pos::Comma | Pos::Adv)
+            && near.noun.is_none()
+    });
     head.pos == Pos::Verb && acts && if subject { clause.passive } else { direct && !scene.subjects(clause).is_empty() }
 }
 
@@ -799,24 +806,27 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
         .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
         || scene.parties_in(clause.subject.clone()).any(|party| party.goods)
         || firm_bears(scene, clause);
-    let quantity = sentence.tokens[span.clone()]
-        .iter()
-        .any(|token| token.noun == Some(Kind::PolicyRate) || token.flag(Flag::Income));
+    let quantity = sentence.tokens[span.clone()].iter().enumerate().any(|(index, token)| {
+        token.noun == Some(Kind::PolicyRate) && span.start + index <= rate + 2 || token.flag(Flag::Income)
+    });
     let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some())
-        || !charges && prices(scene, span.clone());
+        || !charges && prices(scene, clause);
     let of =
         sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
     (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate)))
         .then_some(rate)
 }
 
-/// True if shares or prices stand in the tokens: `crude fell, futures by 1.3%`, `Microsoft adding 2%`.
-fn prices(scene: &Scene<'_, '_>, span: std::ops::Range<usize>) -> bool {
+/// True if shares, prices or trade itself move: `crude fell, futures by 1.3%`, `Microsoft adding 2%`, `exports rose 5%`.
+fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let traded = ["futures", "shares", "stocks", "prices", "names", "stock", "price"];
-    span.into_iter().any(|at| {
-        matches!(sentence.object(at), Some((Is::Company(_), _))) || traded.iter().any(|word| sentence.is_word(at, word))
-    })
+    let flows = clause.subject.clone().any(|at| sentence.tokens[at].flow.is_some());
+    flows
+        || (clause.left..clause.right).any(|at| {
+            matches!(sentence.object(at), Some((Is::Company(_), _)))
+                || traded.iter().any(|word| sentence.is_word(at, word))
+        })
 }
 
 /// True for `BYD is to pay 17.4%`, in an article about a duty.
