@@ -543,12 +543,15 @@ pub(super) fn parties(
     if actor.is_empty() && !target.is_empty() {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
         let other = scene.parties.iter().find(|party| {
+            // "Peru faces 10%, Chile 20%": the next of a list; "aiding Russian aggression": past the clause.
+            let next = bears && party.token >= span.end;
+            let past = party.demonym && clause.is_some_and(|clause| party.token >= clause.right);
+            let beside = next || past;
             matches!(party.lead, Lead::With | Lead::None)
                 && !party.goods
                 && !party.place
                 && !party.indirect
-                && !(bears && party.token >= span.end)
-                && !(party.demonym && clause.is_some_and(|clause| party.token >= clause.right))
+                && !beside
                 && !target.contains(&party.party)
                 && !scene.clause_of(party.token).is_some_and(|(clause, subject)| {
                     // "Japan could face 35%, while cars from the EU might be hit": who bears one does not impose another.

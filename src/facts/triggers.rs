@@ -141,9 +141,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
-        } else if trade_cut(scene, token) {
-            found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
-        } else if goods_barred(scene, token, &found) {
+        } else if trade_cut(scene, token) || goods_barred(scene, token, &found) {
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         }
     }
