@@ -455,6 +455,9 @@ fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// True for `the tax on Mexican imports`, `a 10% levy on goods from India`.
 fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
+    if !sentence.glance.flag(Flag::Soft) {
+        return false;
+    }
     let tax = ["tax", "taxes", "fee", "fees", "charge", "charges"].iter().any(|word| sentence.is_word(token, word));
     if !tax || !sentence.is_word(token + 1, "on") {
         return false;
