@@ -604,7 +604,13 @@ fn attach(
             clause.subject = subject;
             return clause;
         }
-        if says {
+        if let Some(noun) = left_out(sentence, &gap, own.clone()).filter(|_| says && has_own) {
+            // "threatened Peru with a tax on everything it sells": what it sells, and nothing that is said.
+            clause.left = own.start;
+            clause.opening = Opening::Relative;
+            clause.parent = last;
+            clause.antecedent = Some(noun);
+        } else if says {
             clause.opening = Opening::Complement;
             clause.parent = last;
         } else if let Some(last) = last {
@@ -702,7 +708,7 @@ fn attach(
             return clause;
         }
         if let Some(last) = last {
-            let mut root = last;
+            let mut root = inserted_saying(sentence, before, last, boundary).unwrap_or(last);
             while matches!(before[root].opening, Opening::Relative | Opening::Reduced | Opening::Participle)
                 || before[root].opening == Opening::Infinitive && clause.form != before[root].form
                 || before[root].opening == Opening::Complement && sign == Pos::Comma
@@ -865,6 +871,29 @@ fn speaks_head(sentence: &Sentence<'_>, head: usize) -> bool {
 
 fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
     sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv))
+}
+
+/// The noun that a clause without its pronoun describes: `everything it sells`, `goods they ship`.
+fn left_out(sentence: &Sentence<'_>, gap: &Range<usize>, own: Range<usize>) -> Option<usize> {
+    let pronoun = own.end.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Pron)?;
+    let noun = pronoun.checked_sub(1).filter(|at| gap.contains(at))?;
+    let whole = ["everything", "anything", "all", "whatever"].iter().any(|word| sentence.is_word(noun, word));
+    let goods = sentence.object(noun).is_some() || sentence.tokens[noun].noun.is_some();
+    let led = (gap.start..noun).any(|at| sentence.tokens[at].pos == Pos::Prep);
+    (whole || goods && led).then_some(noun)
+}
+
+/// The clause before an inserted saying: `Peru halted imports, an official said, and banned shipments`.
+fn inserted_saying(sentence: &Sentence<'_>, before: &[Clause], last: usize, boundary: usize) -> Option<usize> {
+    let said = &before[last];
+    let alone = said.opening == Opening::Main
+        && sentence.tokens[said.head].flag(Flag::Say)
+        && sentence.tokens[boundary].pos == Pos::And
+        && boundary == said.group.end + 1
+        && sentence.tokens[said.group.end].pos == Pos::Comma
+        && said.subject.start > 0
+        && sentence.tokens[said.subject.start - 1].pos == Pos::Comma;
+    last.checked_sub(1).filter(|earlier| alone && before[*earlier].finite)
 }
 
 /// Where the noun phrase that can be a subject begins, past a phrase such as `on Friday` before it; none if there is none.

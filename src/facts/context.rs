@@ -184,7 +184,29 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
             sentence.party(*at).is_some() && lead_of(sentence, *at, 0) == Lead::None && !goods_follow(sentence, *at)
         })
     };
-    let any = || free().or_else(|| lead().find(|(sentence, at)| sentence.party(*at).is_some()));
+    let named_at = |sentence: &Sentence<'_>, at: usize| sentence.party(at).is_some();
+    // "duties on Japanese cars imported to Sri Lanka": rather the one whose goods they are not.
+    let beside = || {
+        lead().find(|(sentence, at)| {
+            named_at(sentence, *at) && !goods_follow(sentence, *at) && lead_of(sentence, *at, 0) != Lead::From
+        })
+    };
+    // Never the one whose goods alone are named: "a duty on aluminium imported from China".
+    let origin = |sentence: &Sentence<'_>, at: usize| {
+        lead_of(sentence, at, 0) == Lead::From && sentence.is_word(at - 1, "from") || goods_follow(sentence, at)
+    };
+    let any = || {
+        free()
+            .or_else(beside)
+            .or_else(|| lead().find(|(sentence, at)| named_at(sentence, *at) && !origin(sentence, *at)))
+    };
+    // "Commerce Puts 37 Firms on Entity List": by their short names only where they speak for themselves.
+    let office = sentences.first().filter(|sentence| {
+        sentence.is_title() && ["Commerce", "Treasury"].iter().any(|name| sentence.word(sentence.body) == *name)
+    });
+    if let Some(found) = office.and_then(|_| lexicon.party_number(&crate::lexicon::PartyId::new("US"))) {
+        return Some(found);
+    }
     // The place that the report is dated from, else any government that is named.
     let dated = sentences.iter().find(|sentence| sentence.number == 1).and_then(|sentence| {
         (0..sentence.body).find_map(|at| match sentence.find(at, |is| matches!(is, Is::Place(_))) {
@@ -192,6 +214,15 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
             _ => None,
         })
     });
+    // "EU proposes protection": who a headline opens with.
+    let opens = sentences.first().filter(|sentence| sentence.is_title()).and_then(|sentence| {
+        let party = sentence.party(sentence.body)?;
+        let acts = sentence.tokens.get(sentence.body + 1).is_some_and(|next| next.pos == Pos::Verb);
+        acts.then_some(party)
+    });
+    if opens.is_some() {
+        return opens;
+    }
     acting
         .filter(|(sentence, at)| sentence.party(*at).is_some())
         .or_else(free)

@@ -8,6 +8,7 @@ use crate::facts::roles::Scene;
 use crate::facts::slots::commander;
 use crate::facts::triggers::{How, Trigger};
 use crate::facts::words::{Flag, Pos};
+use crate::lexicon::Form;
 
 /// True for `export licence applications`: a singular noun before another that is no measure.
 pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
@@ -39,11 +40,52 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         "equal",
         "worth",
         "imposed",
+        "due",
+        "payable",
     ];
     let sentence = scene.sentence;
     // "countervailing duty (CVD) petition", "anti-dumping duty reviews".
     let bracket = usize::from(sentence.word(trigger.token + 1) == "(") * 3;
-    let paper = ["petition", "petitions", "review", "reviews", "petitioner", "petitioners", "lawsuit", "lawsuits"];
+    let paper = [
+        "petition",
+        "petitions",
+        "review",
+        "reviews",
+        "petitioner",
+        "petitioners",
+        "lawsuit",
+        "lawsuits",
+        "impact",
+        "impacts",
+        "effects",
+        "uncertainty",
+        "fears",
+        "worries",
+        "concerns",
+        "woes",
+        "pain",
+        "turmoil",
+        "shock",
+        "revenue",
+        "revenues",
+        "income",
+        "pressure",
+        "pressures",
+        "exposure",
+        "burden",
+        "headwinds",
+        "tensions",
+        "experts",
+        "lawyers",
+        "saga",
+        "standoff",
+    ];
+    // "tariff-hit makers", "sanctions-battered Iran".
+    let hyphened = sentence.text.as_bytes().get(sentence.tokens[trigger.token].end) == Some(&b'-');
+    let next = sentence.lower(trigger.token + 1);
+    if trigger.how == How::Noun && hyphened && (next.ends_with("ed") || ["hit", "driven", "ridden"].contains(&next)) {
+        return true;
+    }
     if trigger.how == How::Noun && paper.iter().any(|word| sentence.is_word(trigger.token + 1 + bracket, word)) {
         return true;
     }
@@ -57,7 +99,7 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         && adjacent
         && !sentence.word(trigger.token).ends_with('s')
         && !MEASURES.iter().any(|word| sentence.is_word(trigger.token + 1, word))
-        && !sentence.word(trigger.token + 1).ends_with("ing")
+        && !["ing", "able", "ible"].iter().any(|end| sentence.word(trigger.token + 1).ends_with(end))
         && !sentence.word(trigger.token + 1).ends_with("ed")
 }
 
@@ -129,7 +171,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             return true;
         }
         // "thanked the president for ending": known to all.
-        let praised = clause.form == crate::lexicon::Form::Ing
+        let praised = clause.form == Form::Ing
             && clause.group.start > 0
             && scene.sentence.is_word(clause.group.start - 1, "for")
             && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Judge));
@@ -162,7 +204,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
                     && !head.flag(Flag::Say)
             });
         let aimed = clause.opening == Opening::Infinitive
-            && clause.form == crate::lexicon::Form::Ing
+            && clause.form == Form::Ing
             && clause.group.start > 1
             && scene.sentence.is_word(clause.group.start - 1, "at")
             && scene.sentence.is_word(clause.group.start - 2, "aimed")
@@ -182,7 +224,7 @@ pub(super) fn actorless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 }
 
 /// True if the verb has a subject of its own that is no party, and no order or body of one.
-pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading, how: How) -> bool {
     const PUBLIC: &[&str] = &[
         "order",
         "orders",
@@ -268,6 +310,22 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         "commission",
         "agency",
         "office",
+        "resolution",
+        "amendment",
+        "amendments",
+        "regulations",
+        "ordinance",
+        "circular",
+        "notification",
+        "commerce",
+        "treasury",
+        "customs",
+        "board",
+        "bureau",
+        "council",
+        "authority",
+        "secretary",
+        "ministries",
     ];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
@@ -280,11 +338,15 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     {
         return false;
     }
+    // What a body does, and not what a law that letters stand for says.
+    let acts = how == How::Noun && (sentence.is_title() || clause.form != Form::Present || clause.have);
     let named = |at: usize| {
         let token = &sentence.tokens[at];
         PUBLIC.iter().any(|word| sentence.is_word(at, word))
             || sentence.party(at).is_some()
             || token.flag(Flag::Authority)
+            || token.flag(Flag::Title)
+            || acts && initials(sentence.word(at)) && sentence.object(at).is_none()
             || token.noun.is_some()
             || !token.as_noun.is_empty()
             || sentence.object(at).is_some()
@@ -294,6 +356,13 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             || token.flag(Flag::Leaders)
     };
     clause.subject.clone().any(|at| sentence.tokens[at].is_nominal()) && !clause.subject.clone().any(named)
+}
+
+/// True for `DTI`, `FBR`: letters that stand for a body.
+fn initials(word: &str) -> bool {
+    (3..=6).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        && !word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
 }
 
 /// True for `until tariffs are lifted`, `pending a ruling on the duty`: what is waited for.

@@ -4,14 +4,12 @@
 //! verb charges (`goods pay 25%`). From there the reading goes outwards: the noun's own words, the nouns that it
 //! depends on (`threat of`, `suspension of`), its verb, and the clauses above that.
 
-use std::ops::Range;
-
 use crate::facts::clauses::{Opening, phrase_start};
-use crate::facts::dates::Looks;
 use crate::facts::disputes;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
+use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
-use crate::facts::roles::{Lead, Scene};
+use crate::facts::roles::Scene;
 use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
 use crate::facts::timing::date;
 use crate::facts::triggers::{How, Trigger, licence, triggers};
@@ -28,121 +26,17 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let before = index.checked_sub(1).map(|index| triggers[index].token);
         let after = triggers.get(index + 1).map(|next| next.token);
         let shares = if trigger.kind == Kind::Tariff { shares(scene, trigger.token, after) } else { Vec::new() };
-        let told = measure(scene, *trigger, before, shares.first().copied().or(after));
-        for (index, share) in shares.iter().enumerate() {
-            let end = shares.get(index + 1).copied().or(after).unwrap_or(scene.sentence.tokens.len());
-            found.extend(told.iter().filter_map(|fact| shared(scene, fact, *share..end)));
+        let told = measure(scene, *trigger, before, shares.first().map(|share| share.start).or(after));
+        for share in shares {
+            found.extend(told.iter().filter_map(|fact| shared(scene, fact, share.clone())));
         }
         found.extend(told);
     }
+    if triggers.is_empty() {
+        found.extend(ladder(scene));
+    }
     steps(scene, &mut found);
     found
-}
-
-/// Where a tariff goes on with another rate for others: `25% on Canada and 10% on China`, `on steel to 30% and on
-/// copper to 25%`.
-fn shares(scene: &Scene<'_, '_>, trigger: usize, after: Option<usize>) -> Vec<usize> {
-    let sentence = scene.sentence;
-    let on = |at: usize| ["on", "for", "against"].iter().any(|word| sentence.is_word(at, word));
-    let joined = |at: usize| {
-        let mut before = at;
-        while before > 0
-            && (matches!(sentence.tokens[before - 1].pos, Pos::Det | Pos::Adv)
-                || sentence.tokens[before - 1].flag(Flag::Step)
-                || sentence.is_word(before - 1, "of"))
-        {
-            before -= 1;
-        }
-        before > 0 && matches!(sentence.tokens[before - 1].pos, Pos::Comma | Pos::And)
-    };
-    let end = after.unwrap_or(sentence.tokens.len()).min(sentence.tokens.len());
-    let mut rates = usize::from((0..=trigger).rev().take(4).any(|at| sentence.percent(at).is_some()));
-    let mut found = Vec::new();
-    for at in trigger + 1..end {
-        if matches!(sentence.tokens[at].pos, Pos::Stop | Pos::Sub | Pos::Recap | Pos::Rel) {
-            break;
-        }
-        let rate = sentence.percent(at).is_some();
-        let next = rate && on(at + 1) && joined(at);
-        let list = on(at)
-            && at > 0
-            && sentence.tokens[at - 1].pos == Pos::And
-            && (at + 1..(at + 9).min(end))
-                .any(|rate| sentence.percent(rate).is_some() && sentence.is_word(rate - 1, "to"));
-        if rates > 0 && (next || list) {
-            found.push(at);
-        }
-        rates += usize::from(rate);
-    }
-    found
-}
-
-/// The same act on others at the rate that stands in the tokens.
-fn shared(scene: &Scene<'_, '_>, fact: &Fact, range: Range<usize>) -> Option<Fact> {
-    let sentence = scene.sentence;
-    let rate = range.clone().find_map(|at| sentence.percent(at))?;
-    let targets: Vec<_> = scene
-        .parties_in(range.clone())
-        .filter(|party| {
-            !party.person && !party.indirect && (party.goods || party.lead != Lead::By && party.lead != Lead::In)
-        })
-        .map(|party| party.party)
-        .collect();
-    let goods = scene.goods(range.clone());
-    if targets.is_empty() && goods.is_empty() {
-        return None;
-    }
-    let mut other = fact.clone();
-    other.rate = Some(rate);
-    other.rate_from = None;
-    if !targets.is_empty() {
-        other.target = scene.ids(&targets);
-        other.target.retain(|party| !fact.actor.contains(party));
-    }
-    if !goods.is_empty() {
-        other.object = goods;
-    } else if !targets.is_empty() {
-        other.object.retain(|id| id.as_str() == "all_goods");
-    }
-    Some(other)
-}
-
-/// `a 10% duty from 1 February, rising to 25% on 1 June`: the same measure again, at its next rate.
-fn steps(scene: &Scene<'_, '_>, found: &mut Vec<Fact>) {
-    let sentence = scene.sentence;
-    for clause in &scene.clauses {
-        let head = scene.head(clause);
-        let up = head.as_verb.act(Act::Raise) || ["going", "go"].iter().any(|word| sentence.is_word(clause.head, word));
-        let down = head.as_verb.act(Act::Reduce);
-        if head.pos != Pos::Verb || !(up || down) || !matches!(clause.opening, Opening::Participle | Opening::And) {
-            continue;
-        }
-        let Some(at) = clause.object().find(|at| sentence.percent(*at).is_some() && sentence.is_word(at - 1, "to"))
-        else {
-            continue;
-        };
-        if clause.object().take_while(|other| *other < at).any(|at| sentence.tokens[at].noun.is_some()) {
-            continue;
-        }
-        let rate = sentence.percent(at);
-        let Some(base) = found
-            .iter()
-            .rev()
-            .find(|fact| fact.kind == Kind::Tariff && fact.rate.is_some() && fact.rate != rate)
-            .cloned()
-        else {
-            continue;
-        };
-        let mut next = base.clone();
-        next.action = Some(if up { Action::Raise } else { Action::Reduce });
-        next.rate = rate;
-        next.rate_from = base.rate;
-        next.rate_is = Some(RateIs::Level);
-        let dated = clause.object().find_map(|at| sentence.tokens[at].date).map(|date| &sentence.dates[date]);
-        next.date = dated.and_then(|found| found.resolve(sentence.on, Looks::Ahead));
-        next.date_is = next.date.map(|_| DateIs::Effective);
-        found.push(next);
-    }
 }
 
 /// What the sentence says of one trigger: of its own verb, and of a clause that hangs on it.
@@ -167,6 +61,10 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
             first.date_is = second.date_is;
         }
         first.rate = first.rate.or(second.rate);
+        // "will not impose the tariffs that were to start in June": they are called off.
+        if *had && first.stage == Some(Stage::Denied) {
+            first.stage = Some(Stage::Cancelled);
+        }
         // "a ban that it had imposed on June 1" is told too.
         let told = second.date.is_some_and(|date| date.last < sentence.on) && second.stage == Some(Stage::InEffect);
         if *had && !told {
@@ -211,11 +109,13 @@ fn told(
     }
     let host =
         || clause_of(scene, reading).is_some_and(|clause| sentence.has_flag(clause.subject.clone(), Flag::OtherMatter));
-    if scene.context.other_matter && (actorless(scene, reading) || host()) {
+    let foreign_trade =
+        ["import", "export", "dumping", "customs"].iter().any(|part| sentence.lower(trigger.token).contains(part));
+    if scene.context.other_matter && !foreign_trade && (actorless(scene, reading) || host()) {
         scene.note(|| format!("`{}` dropped: the article is of another matter", sentence.word(trigger.token)));
         return None;
     }
-    if private(scene, reading) {
+    if private(scene, reading, trigger.how) {
         scene.note(|| format!("`{}` dropped: who does it is no state", sentence.word(trigger.token)));
         return None;
     }
@@ -263,6 +163,7 @@ fn told(
             ["average", "overall", "effective", "total", "cumulative", "combined"]
                 .iter()
                 .any(|word| sentence.is_word(at, word))
+                && !sentence.is_word(at.saturating_sub(1), "weighted")
         })
         && clause_of(scene, reading).is_some_and(|clause| {
             clause.would || clause.opening == Opening::Participle || clause.opening == Opening::Relative
@@ -443,7 +344,14 @@ fn told(
         scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));
         return None;
     }
+    // "coincided with new US sanctions on oil firms".
+    let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
+        && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
+        && !actor.is_empty()
+        && (!target.is_empty() || !object.is_empty())
+        && (start == 0 || sentence.tokens[start - 1].pos != Pos::Recap);
     let means = !reading.verb
+        && !new
         && start > 0
         && sentence.is_word(start - 1, "with")
         && !sentence.is_title()
@@ -457,12 +365,6 @@ fn told(
     // "will require licences", "need a permit to export".
     let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
     let bare = !licensed && !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
-    // "coincided with new US sanctions on oil firms".
-    let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
-        && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
-        && !actor.is_empty()
-        && (!target.is_empty() || !object.is_empty())
-        && (start == 0 || sentence.tokens[start - 1].pos != Pos::Recap);
     if bare && !new {
         // "Speak by phone over U.S. tariffs": their matter, not their act.
         let topic = start > 0 && matches!(sentence.tokens[start - 1].pos, Pos::Prep | Pos::Recap);
@@ -523,12 +425,30 @@ fn told(
             && !head.flag(Flag::Ships)
             && clause.subject.clone().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some())
             && scene.subjects(clause).is_empty();
-        if idle && clause.negated || businesses {
+        let barred = trigger.how == How::Flow && clause.head == trigger.token;
+        if idle && clause.negated && !barred || businesses {
             scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
             return None;
         }
     }
     // "The ban does not apply to": who is left out, and nothing new.
+    // "The deal does not include tariffs on cars": what it leaves out.
+    let left_out = clause.is_some_and(|clause| {
+        clause.negated
+            && !reading.as_subject
+            && ["includ", "cover", "mention", "address", "touch", "appl"]
+                .iter()
+                .any(|start| sentence.lower(clause.head).starts_with(start))
+            && scene.subjects(clause).is_empty()
+    });
+    // "looks into subsidies", "considers unfair subsidies": another's.
+    let examined = trigger.kind == Kind::Subsidy
+        && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(crate::facts::words::Cue::Considered))
+        && scene.context.tariff;
+    if left_out || examined {
+        scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
+        return None;
+    }
     let inapplicable = clause.is_some_and(|clause| {
         clause.negated
             && reading.as_subject

@@ -8,6 +8,7 @@
 //! - F3. Never panics, and takes time linear in the length of the text.
 
 mod agreements;
+mod aid;
 mod chinese;
 mod clauses;
 mod context;
@@ -19,6 +20,7 @@ mod explain;
 mod figures;
 mod kind;
 mod leads;
+mod lists;
 mod measures;
 mod meetings;
 mod merge;
@@ -39,6 +41,8 @@ mod tests;
 mod tests_controls;
 #[cfg(test)]
 mod tests_dealings;
+#[cfg(test)]
+mod tests_lists;
 #[cfg(test)]
 mod tests_measures;
 mod timing;
@@ -267,13 +271,18 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         fact.target.extend(national.then(PartyId::everyone));
     }
     // "put Wingtech on the entity list": the firm's country bears it.
-    let firms = matches!(fact.kind, Kind::Sanction | Kind::ExportControl | Kind::Investigation);
+    let firms = matches!(fact.kind, Kind::Sanction | Kind::ExportControl | Kind::Investigation)
+        || fact.kind == Kind::Tariff && fact.object.iter().all(|id| id.as_str().starts_with("company:"));
     if firms && fact.target.is_empty() {
         for country in fact.object.iter().filter_map(|object| lexicon.home_of(object)) {
             if !fact.actor.contains(country) && !fact.target.contains(country) {
                 fact.target.push(country.clone());
             }
         }
+    }
+    // "a fund for the industries hit by the duties": those that the article spoke of last.
+    if fact.kind == Kind::Subsidy && fact.object.is_empty() && fact.amount.is_some() {
+        fact.object.clone_from(&context.goods);
     }
     if fact.kind == Kind::Sanction && fact.target.is_empty() && fact.object.is_empty() {
         // "placed new sanctions on four entities": of the country that the article is about.
@@ -312,7 +321,9 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             }
         };
     }
-    !fact.actor.is_empty()
+    // An article that names no state tells of its own, which is left open: "The import duty on rice has been withdrawn".
+    let nobody = home.is_none() && context.sides.len() < 2 && fact.fresh && particular && context.trade;
+    (!fact.actor.is_empty() || nobody && fact.kind != Kind::Investigation)
         && has_needs(fact, lexicon)
         && (fact.kind != Kind::Investigation
             || !fact.target.is_empty()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Meaning;
-use crate::facts::triggers::{How, Trigger, licence};
+use crate::facts::triggers::{How, Trigger, barred, licence};
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Kind};
@@ -35,10 +35,18 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     if matches!(trigger.how, How::Rate | How::Verb) {
         let found = scene.clause_of(trigger.token);
         if let Some((clause, _)) = found {
-            climb(scene, clause, false, &mut reading);
+            climb(scene, trigger, clause, false, &mut reading);
         }
         if trigger.how == How::Verb {
             reading.acts.insert(0, Act::Impose);
+        }
+        // "gazetted increases to 62% on": the noun before the rate says which way.
+        if let Some((clause, false)) = found.filter(|_| trigger.how == How::Rate) {
+            let before = scene.clauses[clause].group.end..trigger.token;
+            let moves = before
+                .filter(|at| sentence.tokens[*at].flag(Flag::Rise))
+                .flat_map(|at| sentence.tokens[at].as_noun.acts());
+            reading.acts.extend(moves);
         }
         // "looks into whether tyres are dumped": the looking is the probe.
         if trigger.kind == Kind::Investigation
@@ -48,6 +56,14 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             let above = scene.clauses[clause].parent.map(|parent| scene.head(&scene.clauses[parent]).as_verb);
             reading.force.considered &= above.is_some_and(|above| above.cue(Cue::Considered));
         }
+        return vec![reading];
+    }
+    if trigger.how == How::Flow && sentence.tokens[trigger.token].pos == Pos::Verb && barred(scene, trigger.token) {
+        reading.clause = scene.clause_of(trigger.token).map(|(clause, _)| clause);
+        reading.as_subject = true;
+        reading.verb = true;
+        reading.acts.push(Act::Restrict);
+        reading.force.announced = true;
         return vec![reading];
     }
     // "an exemption" stands for the easing itself.
@@ -125,11 +141,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
     });
     // What stands after a semicolon or dash is no object of the verb before.
-    let cut = |clause: &Clause| {
-        sentence.tokens[clause.group.end.min(begin)..begin].iter().any(|token| {
-            token.pos == Pos::Recap || token.pos == Pos::Stop && &sentence.text[token.start..token.end] != ":"
-        })
-    };
+    let cut = |clause: &Clause| broken(scene, clause.group.end.min(begin)..begin);
     let outer = scene.clause_of(head).filter(|(clause, subject)| *subject || !cut(&scene.clauses[*clause]));
     let outer_acts = outer.is_some_and(|(clause, _)| {
         let token = scene.head(&scene.clauses[clause]);
@@ -164,7 +176,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     };
     let Some(own) = own else {
         if let Some((clause, subject)) = outer {
-            climb(scene, clause, subject, &mut reading);
+            climb(scene, trigger, clause, subject, &mut reading);
             // "has had sanctions since": they apply.
             let clause = &scene.clauses[clause];
             let has = scene.head(clause).pos == Pos::Have && begin <= clause.group.end + 1;
@@ -176,19 +188,38 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let as_subject =
         scene.clauses[own].opening == Opening::Reduced || scene.clauses[own].subject.contains(&trigger.token);
     let mut hanging = Reading::default();
-    climb(scene, own, as_subject, &mut hanging);
+    climb(scene, trigger, own, as_subject, &mut hanging);
     hanging.hangs = true;
     let tells = !hanging.acts.is_empty() || hanging.force.says_something();
     if let Some((clause, subject)) = outer.filter(|(clause, _)| *clause != own && (outer_acts || !tells)) {
-        climb(scene, clause, subject, &mut reading);
+        climb(scene, trigger, clause, subject, &mut reading);
         settle(&mut reading);
         return if tells { vec![reading, hanging] } else { vec![reading] };
     }
     // What stands before the noun holds for the clause that hangs on it too: "a threatened tariff that X imposed".
     reading.hangs = true;
-    climb(scene, own, as_subject, &mut reading);
+    climb(scene, trigger, own, as_subject, &mut reading);
     settle(&mut reading);
     vec![reading]
+}
+
+/// True if what stands in the tokens ends what the verb before governs; what is set in brackets does not.
+fn broken(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
+    let sentence = scene.sentence;
+    let mut depth = 0_usize;
+    let mut aside = false;
+    for at in range {
+        match (sentence.tokens[at].pos, sentence.word(at)) {
+            (Pos::Stop, "(" | "[") => depth += 1,
+            (Pos::Stop, ")" | "]") if depth > 0 => depth -= 1,
+            (Pos::Stop, "\u{2013}" | "\u{2014}" | "--") if depth == 0 => aside = !aside,
+            (Pos::Stop, ":") => {}
+            _ if aside => {}
+            (Pos::Stop | Pos::Recap, _) if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    depth > 0 || aside
 }
 
 /// The noun whose content a clause states: `the possibility that the government will`.
@@ -236,7 +267,7 @@ pub(super) fn absorb(reading: &mut Reading, meaning: Meaning) {
 }
 
 /// Takes up the verb of a clause and of those that it hangs on.
-pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading: &mut Reading) {
+pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subject: bool, reading: &mut Reading) {
     reading.clause = Some(index);
     reading.as_subject = subject;
     let mut at = Some(index);
@@ -313,7 +344,12 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 && reading.acts.iter().any(|act| matches!(act, Act::Impose | Act::Raise))
                 && !clause.object().any(|at| scene.sentence.tokens[at].date.is_some());
             reading.force.denied |= holds_off;
-            let acts = acts && !holds_off;
+            // "goods falling under Chapter 7": where they belong.
+            let belongs = (word.starts_with("fall") || word.starts_with("fell"))
+                && ["under", "within", "into", "outside"]
+                    .iter()
+                    .any(|lead| scene.sentence.is_word(clause.group.end, lead));
+            let acts = acts && !holds_off && !belongs;
             let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
             if acts && (first || shipped || clause.opening != Opening::Complement) {
                 let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);
@@ -345,6 +381,14 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
                 reading.force.cancelled |= gone || clause.negated;
             }
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
+            if first && !subject {
+                lists_and_quotas(scene, clause, trigger, reading);
+            }
+            if first && subject {
+                stands_or_climbs(scene, clause, reading);
+            } else if first && takes_to(scene, clause, word) {
+                reading.acts.push(Act::Raise);
+            }
             // "is set at 7.66 percent": how it stands.
             let set = ["set", "fixed"].iter().any(|word| scene.sentence.is_word(clause.head, word));
             reading.force.stands |= first && set && clause.passive && clause.form == Form::Present && !clause.will;
@@ -391,7 +435,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             Opening::Infinitive | Opening::And | Opening::Complement if steps < 6 => clause.parent.filter(|_| {
                 // What is coordinated shares the force only where it has none of its own.
                 clause.opening != Opening::And
-                    || clause.form == Form::Base
+                    || clause.form == Form::Base && first_pos(scene, clause) != Pos::Modal
                     || clause.form == Form::Past && !clause.finite
             }),
             _ => None,
@@ -410,6 +454,57 @@ pub(super) fn climb(scene: &Scene<'_, '_>, index: usize, subject: bool, reading:
             .force
             .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
+}
+
+/// The part of speech of the word that a verb group begins with.
+fn first_pos(scene: &Scene<'_, '_>, clause: &Clause) -> Pos {
+    scene.sentence.tokens[clause.group.start].pos
+}
+
+/// What is done by revising a list or opening a quota: `amends its entity list`, `opened a duty-free quota`.
+fn lists_and_quotas(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger, reading: &mut Reading) {
+    let sentence = scene.sentence;
+    let noun = sentence.lower(trigger.token);
+    let word = sentence.lower(clause.head);
+    let starts = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
+    if noun.ends_with("list") && starts(&["amend", "revis", "updat"]) && reading.acts.is_empty() {
+        let removes = scene.clauses.iter().any(|other| scene.head(other).as_verb.act(Act::Remove));
+        reading.acts.push(if removes { Act::Remove } else { Act::Raise });
+    }
+    if noun.contains("free quota") && starts(&["open", "creat", "grant", "establish", "allow", "introduc", "announc"]) {
+        reading.acts.push(Act::Reduce);
+    }
+}
+
+/// What an active verb says of a measure that is its subject: `the curbs stay in place`, `the tax may reach 25%`.
+fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Reading) {
+    if clause.passive {
+        return;
+    }
+    let head = scene.head(clause).as_verb;
+    let word = scene.sentence.lower(clause.head);
+    if head.act(Act::Stand) && word.starts_with("stay") {
+        reading.acts.retain(|act| *act != Act::Suspend);
+    }
+    let climbs = ["reach", "top", "hit"].iter().any(|start| word.starts_with(start));
+    let rate = || (clause.group.end..clause.group.end + 3).any(|at| scene.sentence.percent(at).is_some());
+    if climbs && rate() {
+        reading.acts.push(Act::Raise);
+    }
+}
+
+/// True for `takes the tariff on cars to 120 percent`, `brings the levy to 30%`: up, where nothing says that it is down.
+fn takes_to(scene: &Scene<'_, '_>, clause: &Clause, word: &str) -> bool {
+    let sentence = scene.sentence;
+    let moves = ["take", "taking", "took", "bring", "brought", "push", "move", "moving"]
+        .iter()
+        .any(|start| word.starts_with(start));
+    moves
+        && !scene.head(clause).as_verb.act(Act::Reduce)
+        && !clause.object().any(|at| sentence.is_word(at, "down"))
+        && clause
+            .object()
+            .any(|at| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some_and(|rate| rate > 0.0))
 }
 
 /// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.
@@ -440,12 +535,20 @@ pub(super) fn outer(act: Act) -> bool {
 /// The action; a quota or cap that shrinks is a control that tightens.
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
     let action = acted(trigger, reading)?;
+    if action == Action::Reduce && !reading.acts.contains(&Act::Reduce) && passes(trigger, reading, scene) {
+        return Some(Action::Impose);
+    }
     let word = scene.sentence.lower(trigger.token);
     if let Some(licensed) = licensed(scene, trigger, reading) {
         return Some(licensed);
     }
-    let ceiling =
-        ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
+    let free = word.contains("free quota")
+        && reading.clause.is_some_and(|clause| {
+            let head = scene.head(&scene.clauses[clause]).as_verb;
+            head.act(Act::Reduce) || head.act(Act::Raise)
+        });
+    let ceiling = free
+        || ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
             && trigger.kind != Kind::Tariff;
     Some(match action {
         Action::Reduce if ceiling => Action::Raise,
@@ -488,6 +591,19 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
         "demand",
     ])
     .then_some(Action::Impose)
+}
+
+/// True for `approved an export ban`, `cleared the curbs`: what is let through is the control itself.
+fn passes(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> bool {
+    let word = scene.sentence.lower(trigger.token);
+    let bars =
+        ["ban", "bans", "curb", "curbs", "restriction", "restrictions", "control", "controls", "embargo", "limits"];
+    let named = bars.iter().any(|end| word.ends_with(end)) || word.starts_with("ban") || trigger.kind == Kind::Sanction;
+    let verb = reading.clause.map(|index| scene.sentence.lower(scene.clauses[index].head));
+    let approves = verb.is_some_and(|verb| {
+        ["approv", "clear", "authori", "greenli", "okay"].iter().any(|start| verb.starts_with(start))
+    });
+    trigger.how == How::Noun && named && approves && !reading.as_subject
 }
 
 fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {

@@ -396,6 +396,36 @@ impl<'a, 's> Scene<'a, 's> {
     }
 
     /// The party behind `its`, `it`, `the ministry`.
+    /// True if the sentence names a party, and only as where goods come from: `birds from Peru`.
+    fn only_origin(&self, party: Party) -> bool {
+        let sentence = self.sentence;
+        if !sentence.glance.parties() {
+            return false;
+        }
+        let mut named =
+            (sentence.body..sentence.tokens.len()).filter(|at| sentence.party(*at) == Some(party)).peekable();
+        named.peek().is_some() && named.all(|at| lead(sentence, at, sentence.body) == Lead::From)
+    }
+
+    /// `warned Peru that it will face`, `told the allies they would pay`: whom what is to be borne is said to.
+    fn addressed(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
+        let index = self.clauses.iter().position(|clause| clause.subject.contains(&token))?;
+        let clause = &self.clauses[index];
+        let above =
+            clause.parent.filter(|_| clause.opening == Opening::Complement).map(|above| &self.clauses[above])?;
+        let word = self.sentence.lower(above.head);
+        let addresses =
+            ["warn", "tell", "told", "inform", "notif", "remind", "assur"].iter().any(|start| word.starts_with(start));
+        let spoken = |party: &&PartyRef| {
+            (above.group.end..token).contains(&party.token)
+                && party.lead == Lead::None
+                && !party.person
+                && !party.goods
+                && !party.possessive
+        };
+        (addresses && clause.bears(self)).then(|| before.iter().find(spoken).map(|party| party.party)).flatten()
+    }
+
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
         let found = &sentence.tokens[token];
@@ -420,11 +450,17 @@ impl<'a, 's> Scene<'a, 's> {
             }
             let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
             let ministry = sentence.lower(token).contains("ministry");
-            return if owned && its || ministry {
+            let land = ["country", "bloc"].iter().any(|word| sentence.lower(token).contains(word));
+            // Who is named here only as the origin of goods is not the one that acts on them.
+            let acts = |party: &Party| land || !self.only_origin(*party);
+            return if land {
+                self.context.last.or(self.context.home)
+            } else if owned && its || ministry {
                 near().or(self.context.last)
             } else {
-                self.context.last.or(self.context.home)
-            };
+                self.context.home.or(self.context.last)
+            }
+            .filter(acts);
         }
         match found.pos {
             Pos::Det if sentence.is_word(token, "its") => {
@@ -438,8 +474,18 @@ impl<'a, 's> Scene<'a, 's> {
                     })
                 };
                 let state = |party: &&PartyRef| !party.person && !party.goods && !party.place && !titled(party);
+                // "It follows the United States, which is imposing its own": the subject of its own clause.
+                let own =
+                    self.clauses.iter().rev().find(|clause| clause.object().contains(&token)).and_then(|clause| {
+                        before.iter().find(|party| {
+                            clause.subject.contains(&party.token)
+                                && (party.lead == Lead::None || clause.opening == Opening::Relative)
+                                && !party.indirect
+                                && state(party)
+                        })
+                    });
                 let subject = before.iter().find(|party| party.lead == Lead::None && state(party));
-                subject
+                own.or(subject)
                     .or_else(|| before.iter().rev().find(state))
                     .map(|party| party.party)
                     .or_else(near)
@@ -463,6 +509,12 @@ impl<'a, 's> Scene<'a, 's> {
                     .and_then(|person| sentence.lexicon.person_party(person, sentence.on))
                     .or(self.context.last)
             }),
+            Pos::Pron
+                if ["it", "they"].iter().any(|word| sentence.is_word(token, word))
+                    && self.addressed(token, before).is_some() =>
+            {
+                self.addressed(token, before)
+            }
             // "it is necessary to impose": nobody.
             Pos::Pron
                 if sentence.is_word(token, "it")

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::{Clause, Opening};
+use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::numbers::Quantity;
 use crate::facts::readings::Reading;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
@@ -71,7 +71,10 @@ pub(super) fn rates(
         .filter(|(at, _)| {
             // A share is no rate: "90% of goods", "a stake of 50%".
             let share = sentence.is_word(at + 1, "of")
-                && sentence.tokens.get(at + 2).is_none_or(|next| next.noun != Some(Kind::Tariff));
+                && sentence
+                    .tokens
+                    .get(at + 2)
+                    .is_none_or(|next| next.noun != Some(Kind::Tariff) || sentence.lower(at + 2).ends_with('s'));
             let moved = at.checked_sub(1).is_some_and(|before| {
                 sentence.tokens[before].flag(Flag::Down)
                     && sentence.tokens[before].pos == Pos::Verb
@@ -85,6 +88,11 @@ pub(super) fn rates(
     if ranging {
         let upper = all.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
         return (Some(upper), None, false);
+    }
+    // "from 10 to 20 percent": two rates in one figure.
+    let pair = all.iter().find(|(at, _)| lead_is(*at, &["from"])).and_then(|(at, _)| two_rates(sentence.word(*at)));
+    if let Some((from, to)) = pair {
+        return (Some(to), Some(from), false);
     }
     let from = all
         .iter()
@@ -129,6 +137,34 @@ pub(super) fn rates(
         || lead_is(at, &["by"]) && raised
         || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
     (Some(rate), from, step)
+}
+
+/// Whose act a measure is the matter of: `Trump's announcement of a tariff`, `Delhi's decision to scrap a duty`.
+fn author(scene: &Scene<'_, '_>, start: usize) -> Option<Party> {
+    let sentence = scene.sentence;
+    let mut begin = start;
+    for _ in 0..3 {
+        let led = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep)?;
+        let noun = led
+            .checked_sub(1)
+            .filter(|at| sentence.tokens[*at].pos == Pos::Noun && !sentence.tokens[*at].as_noun.is_empty())?;
+        begin = phrase_start(sentence, noun, sentence.body);
+        let owner = scene.parties_in(begin..noun).find(|party| party.possessive && !party.goods);
+        if owner.is_some() {
+            return owner.map(|party| party.party);
+        }
+    }
+    None
+}
+
+/// `10 to 20 percent`: the two figures of one token.
+fn two_rates(text: &str) -> Option<(f64, f64)> {
+    let (from, to) = text.split_once(" to ")?;
+    let figure = |part: &str| {
+        let end = part.trim().find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(part.trim().len());
+        part.trim()[..end].parse::<f64>().ok()
+    };
+    Some((figure(from)?, figure(to)?))
 }
 
 /// True if the percentage before `from` opens a range: `range from`, `varying from`.
@@ -295,13 +331,23 @@ pub(super) fn parties(
                 .map(|party| party.party),
         );
     }
+    // "Canada's rate goes up to 35%": what is charged on its goods, where another's tariffs are told.
+    let charged = trigger.kind == Kind::Tariff
+        && scene.sentence.is_word(token, "rate")
+        && scene.context.home.is_some_and(|home| owners.iter().all(|party| party.party != home));
+    if charged {
+        target.extend(owners.iter().filter(|party| party.possessive).map(|party| party.party));
+    }
     if actor.is_empty() {
         actor.extend(
             owners
                 .iter()
-                .filter(|party| party.possessive && !(party.indirect && trigger.how == How::Flow))
+                .filter(|party| !charged && party.possessive && !(party.indirect && trigger.how == How::Flow))
                 .map(|party| party.party),
         );
+    }
+    if actor.is_empty() {
+        actor.extend(author(scene, start));
     }
     let owned = !actor.is_empty();
     // "Bern gets the US tariff down", "Delhi welcomes": who does nothing to the measure does not own it.
@@ -399,7 +445,11 @@ pub(super) fn parties(
     // "a duty of 15% was applied to Liechtenstein".
     let applied = clause.is_some_and(|clause| clause.passive && reading.as_subject);
     let outward = |lead: Lead| match trigger.kind {
-        Kind::ExportControl if scene.sentence.is_word(token, "trade") => lead == Lead::With,
+        Kind::ImportControl
+            if scene.sentence.lower(token).starts_with("trade") && !scene.sentence.is_word(token, "trade in") =>
+        {
+            lead == Lead::With
+        }
         Kind::ExportControl => matches!(lead, Lead::On | Lead::Against | Lead::To | Lead::For | Lead::Of),
         Kind::Investigation => {
             matches!(lead, Lead::On | Lead::Against | Lead::From | Lead::Into | Lead::Of | Lead::Over | Lead::With)
@@ -415,7 +465,9 @@ pub(super) fn parties(
         let war = (party.token.saturating_sub(3)..party.token).any(|at| {
             ["war", "invasion", "attack", "assault", "aggression"].iter().any(|word| scene.sentence.is_word(at, word))
         });
-        if war || scene.sentence.lexicon.party(party.party).forum {
+        // "the special power of the president": whose office it is.
+        let office = party.indirect && party.lead == Lead::Of && !party.goods;
+        if war || office || scene.sentence.lexicon.party(party.party).forum {
             continue;
         }
         let bound = party.lead == Lead::To
@@ -491,10 +543,15 @@ pub(super) fn parties(
     if actor.is_empty() && !target.is_empty() {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
         let other = scene.parties.iter().find(|party| {
+            // "Peru faces 10%, Chile 20%": the next of a list; "aiding Russian aggression": past the clause.
+            let next = bears && party.token >= span.end;
+            let past = party.demonym && clause.is_some_and(|clause| party.token >= clause.right);
+            let beside = next || past;
             matches!(party.lead, Lead::With | Lead::None)
                 && !party.goods
                 && !party.place
                 && !party.indirect
+                && !beside
                 && !target.contains(&party.party)
                 && !scene.clause_of(party.token).is_some_and(|(clause, subject)| {
                     // "Japan could face 35%, while cars from the EU might be hit": who bears one does not impose another.

@@ -21,7 +21,11 @@ fn article(title: &str, text: &str) -> Article {
 
 /// The one place these tests touch the reader.
 pub(super) fn facts_in(text: &str) -> Vec<String> {
-    READER.read(&article("", text)).iter().map(line).collect()
+    facts_of("", text)
+}
+
+pub(super) fn facts_of(title: &str, text: &str) -> Vec<String> {
+    READER.read(&article(title, text)).iter().map(line).collect()
 }
 
 fn line(fact: &Fact) -> String {

@@ -1,6 +1,7 @@
 //! What names a measure in a sentence: a noun, trade that a verb stops or frees, a rate that a verb charges.
 
 use crate::facts::Kind;
+use crate::facts::aid;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::disputes;
 use crate::facts::roles::{Lead, PartyRef, Scene};
@@ -66,6 +67,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
                 continue;
             }
+            if let Some(kind) = word.flow.filter(|_| barred(scene, token)) {
+                found.push(Trigger { token, kind, how: How::Flow });
+                continue;
+            }
             if !(word.flow.is_some() && word.form == Some(Form::Ing)) {
                 continue;
             }
@@ -118,11 +123,15 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         } else if forum && disputes::is_named(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token)
+            || taxes_goods(scene, token)
+            || answering(scene, token)
             || word.flag(Flag::Soft)
                 && word.noun.is_none_or(|kind| kind == Kind::PolicyRate)
                 && soft(scene, token, &found)
         {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
+        } else if aid::is_given(scene, token) {
+            found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
         } else if word.restriction
             && let Some(kind) = restricted(scene, token)
         {
@@ -132,9 +141,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
-        } else if trade_cut(scene, token) {
-            found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
-        } else if goods_barred(scene, token, &found) {
+        } else if trade_cut(scene, token) || goods_barred(scene, token, &found) {
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         }
     }
@@ -167,7 +174,7 @@ fn lists(scene: &Scene<'_, '_>, token: usize) -> bool {
     let acts = clause.passive
         || !scene.subjects(clause).is_empty()
         || clause.subject.clone().any(|at| {
-            ["package", "it", "they", "measures", "sanctions", "order", "action"]
+            ["package", "it", "they", "measures", "sanctions", "order", "action", "amendments", "regulations", "round"]
                 .iter()
                 .any(|word| sentence.is_word(at, word))
         });
@@ -211,6 +218,14 @@ fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let Some((clause, subject)) = scene.clause_of(token) else { return false };
     let actors = if subject { Vec::new() } else { scene.subjects(&scene.clauses[clause]) };
+    // "restricts Tanzanian banana exports": what another sends is kept out.
+    let start = phrase_start(sentence, token, sentence.body);
+    let others = sentence.tokens[token].pos == Pos::Noun
+        && sentence.lower(token) == "exports"
+        && scene.parties_in(start..token).any(|party| party.goods && party.demonym && !actors.contains(&party.party));
+    if others && !actors.is_empty() {
+        return true;
+    }
     let neutral = ["shipment", "deliver", "sale"].iter().any(|start| sentence.lower(token).starts_with(start));
     let end = (token + 8).min(sentence.tokens.len());
     let from = scene.parties_in(token + 1..end).find(|party| party.lead == Lead::From);
@@ -281,18 +296,44 @@ fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool 
     direct && plain && (owned || from)
 }
 
-/// True for `cut off all trade with Israel`, `trade with India is suspended`.
+/// True for `cut off all trade with Israel`, `halted trade activities with Israel`, `trade with India is suspended`.
 fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const DEALINGS: &[&str] = &[
+        "activity",
+        "activities",
+        "ties",
+        "relations",
+        "links",
+        "operations",
+        "transactions",
+        "exchanges",
+        "dealings",
+        "and",
+        "economic",
+        "commercial",
+        "flows",
+        "business",
+    ];
     let sentence = scene.sentence;
-    if !sentence.is_word(token, "trade") || !sentence.is_word(token + 1, "with") || sentence.party(token + 2).is_none()
-    {
+    let word = sentence.lower(token);
+    let dealings = word.strip_prefix("trade ").is_some_and(|dealing| DEALINGS.contains(&dealing));
+    if !dealings && word != "trade" && word != "commerce" {
+        return false;
+    }
+    let with = (token + 1..token + 5).find(|at| !DEALINGS.iter().any(|word| sentence.is_word(*at, word)));
+    if with.is_none_or(|with| !sentence.is_word(with, "with") || sentence.party(with + 1).is_none()) {
         return false;
     }
     let Some((index, subject)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[index];
     let head = scene.head(clause);
-    let acts = [Act::Restrict, Act::Suspend, Act::Resume].into_iter().any(|act| head.as_verb.act(act));
-    let direct = phrase_start(sentence, token, clause.group.end) == clause.group.end;
+    // "free, fair and reciprocal trade with": no verb.
+    let acts = [Act::Restrict, Act::Suspend, Act::Resume].into_iter().any(|act| head.as_verb.act(act))
+        && !sentence.is_word(clause.head, "free");
+    let direct = sentence.tokens[clause.group.end.min(token)..token].iter().all(|near| {
+        matches!(near.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::And | Pos::Comma | Pos::Adv)
+            && near.noun.is_none()
+    });
     head.pos == Pos::Verb && acts && if subject { clause.passive } else { direct && !scene.subjects(clause).is_empty() }
 }
 
@@ -349,7 +390,11 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             .iter()
             .any(|start| word.starts_with(start))
     };
+    // "to file an exclusion": that is asked for.
+    let asked =
+        ["fil", "request", "lodg", "submit", "seek"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
     let given = !subject
+        && !asked
         && ([Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
             || gives());
     let direct = subject || start <= clause.group.end + 2;
@@ -385,6 +430,48 @@ fn named_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
     definite && hangs
 }
 
+/// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.
+fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if scene.context.matter != Some(Kind::Tariff) || sentence.tokens[token].pos == Pos::Verb {
+        return false;
+    }
+    let word = sentence.lower(token);
+    let counter = ["countermeasures", "counter-measures", "counter measures"].contains(&word);
+    let plain = ["measures", "actions", "steps"].contains(&word);
+    let answers = counter
+        || plain
+            && token > 0
+            && ["retaliatory", "retaliation", "counter", "rebalancing"]
+                .iter()
+                .any(|word| sentence.is_word(token - 1, word));
+    answers
+        && scene.clause_of(token).is_some_and(|(clause, _)| {
+            let acts = scene.head(&scene.clauses[clause]).as_verb;
+            acts.act(Act::Effect) || acts.acts().any(|act| act.of_measure().is_some())
+        })
+}
+
+/// True for `the tax on Mexican imports`, `a 10% levy on goods from India`.
+fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !sentence.glance.flag(Flag::Soft) {
+        return false;
+    }
+    let tax = ["tax", "taxes", "fee", "fees", "charge", "charges"].iter().any(|word| sentence.is_word(token, word));
+    if !tax || !sentence.is_word(token + 1, "on") {
+        return false;
+    }
+    let end = (token + 7).min(sentence.tokens.len());
+    let brought = (token + 2..end).find(|at| {
+        sentence.tokens[*at].flow == Some(Kind::ImportControl) || sentence.lower(*at).starts_with("imported")
+    });
+    let foreign = scene.parties_in(token + 2..end).any(|party| party.goods && party.lead == Lead::On && party.demonym);
+    brought.is_some_and(|brought| {
+        (token + 2..brought).all(|at| !matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Prep))
+    }) || foreign && scene.context.tariff
+}
+
 /// True for `let the chips be exported to China`, `barred the firm from selling to Iran`: what an authority lets or
 /// forbids is to ship something abroad.
 fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
@@ -410,6 +497,22 @@ fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
     lets && state && (to_party || outward() || to_firm() || plain)
 }
 
+/// True for `no chips may be exported to Belarus`, `the goods cannot be imported`: what may not cross the border.
+pub(super) fn barred(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !sentence.glance.flows() {
+        return false;
+    }
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    let none = clause.subject.clone().take(2).any(|at| sentence.is_word(at, "no"));
+    let may = clause
+        .group
+        .clone()
+        .any(|at| ["may", "can", "cannot", "can't", "must"].iter().any(|word| sentence.is_word(at, word)));
+    let goods = clause.subject.clone().any(|at| sentence.object(at).is_some()) || clause.opening == Opening::Relative;
+    clause.passive && may && goods && (clause.negated || none && !sentence.is_word(clause.group.start, "must"))
+}
+
 /// A word that an article about export duties uses for them.
 fn plain_duty(word: &str) -> bool {
     ["duty", "duties", "levy", "levies", "tax", "taxes", "surcharge"]
@@ -431,7 +534,12 @@ fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let origin = (flow + 1..(flow + 6).min(sentence.tokens.len()))
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Comma | Pos::Stop | Pos::Modal | Pos::Be))
         .any(|at| sentence.is_word(at, "from") || sentence.is_word(at, "by") || sentence.is_word(at, "into"));
-    led && leaves && !origin
+    // "tariffs for exports to India": India's.
+    let bound = sentence.lower(token).starts_with("tariff") && sentence.is_word(token + 1, "for") && {
+        let to = (flow + 1..(flow + 4).min(sentence.tokens.len())).find(|at| sentence.is_word(*at, "to"));
+        to.is_some_and(|to| sentence.party(to + 1).is_some())
+    };
+    led && leaves && !origin && !bound
 }
 
 /// True if `charge`, `rate` stand for a tariff: goods and a rate beside it, in an article about tariffs.
@@ -460,7 +568,12 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
     if rate && moved {
         return true;
     }
-    let goods = scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
+    // "RD on the import of": whatever it is that comes in.
+    let brought = sentence.is_word(token + 1, "on")
+        && (token + 2..(token + 4).min(sentence.tokens.len()))
+            .any(|at| sentence.tokens[at].flow == Some(Kind::ImportControl));
+    let goods = brought
+        || scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
         || scene.parties_in(span).any(|party| party.goods || party.lead == Lead::On && !party.person);
     rate && goods
 }
@@ -550,7 +663,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // "the controls", "its curbs": those that the article speaks of.
     let definite = (start..token).any(|at| {
         sentence.tokens[at].pos == Pos::Of
-            || ["the", "its", "their", "these", "those", "similar", "such"]
+            || ["the", "its", "their", "these", "those", "both", "similar", "such"]
                 .iter()
                 .any(|word| sentence.is_word(at, word))
     });
@@ -692,15 +805,37 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     }) || scene
         .parties_in(clause.group.end..clause.right)
         .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
-        || scene.parties_in(clause.subject.clone()).any(|party| party.goods);
-    let quantity = sentence.tokens[span.clone()]
-        .iter()
-        .any(|token| token.noun == Some(Kind::PolicyRate) || token.flag(Flag::Income));
-    let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some());
+        || scene.parties_in(clause.subject.clone()).any(|party| party.goods)
+        || firm_bears(scene, clause);
+    let quantity = sentence.tokens[span.clone()].iter().enumerate().any(|(index, token)| {
+        token.noun == Some(Kind::PolicyRate) && span.start + index <= rate + 2 || token.flag(Flag::Income)
+    });
+    let market = (span.start..span.end).any(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some())
+        || !charges && prices(scene, clause);
     let of =
         sentence.tokens.get(rate + 1).is_some_and(|next| next.pos == Pos::Prep && sentence.is_word(rate + 1, "of"));
     (goods && !quantity && !market && !of && (charges || rate - clause.group.end <= 6 || directed(scene, rate)))
         .then_some(rate)
+}
+
+/// True if shares, prices or trade itself move: `crude fell, futures by 1.3%`, `Microsoft adding 2%`, `exports rose 5%`.
+fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let traded = ["futures", "shares", "stocks", "prices", "names", "stock", "price"];
+    let flows = clause.subject.clone().any(|at| sentence.tokens[at].flow.is_some());
+    flows
+        || (clause.left..clause.right).any(|at| {
+            matches!(sentence.object(at), Some((Is::Company(_), _)))
+                || traded.iter().any(|word| sentence.is_word(at, word))
+        })
+}
+
+/// True for `BYD is to pay 17.4%`, in an article about a duty.
+fn firm_bears(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    scene.context.matter == Some(Kind::Tariff)
+        && scene.head(clause).as_verb.act(Act::Bear)
+        && clause.subject.clone().any(|at| matches!(scene.sentence.object(at), Some((Is::Company(_), _))))
+        && (clause.group.end..clause.group.end + 4).any(|at| scene.sentence.percent(at).is_some())
 }
 
 /// `to 25%`, `from 10%`.

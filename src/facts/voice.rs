@@ -94,7 +94,10 @@ impl Force {
     /// Takes up the verb of a clause; `first`: the one that governs the act itself.
     pub(super) fn take(&mut self, scene: &Scene<'_, '_>, clause: &Clause, first: bool) {
         let head = scene.head(clause);
-        if head.pos == Pos::Verb {
+        // "Seeks to levy anti-dumping duty on": the heading of a notification that does so.
+        let heading = clause.head == scene.sentence.body && scene.sentence.is_word(clause.head, "seeks");
+        self.announced |= heading;
+        if head.pos == Pos::Verb && !heading {
             let before = *self;
             self.cues(head.as_verb);
             if first && (head.as_verb.acts().any(|act| act.of_measure().is_some())) {
@@ -121,7 +124,12 @@ impl Force {
         self.had |= clause.had;
         // "said it would": a future seen from the past.
         let told = clause.opening == Opening::Complement
-            && clause.parent.is_some_and(|parent| scene.clauses[parent].is_past() || scene.sentence.is_title());
+            && clause.parent.is_some_and(|parent| {
+                let above = &scene.clauses[parent];
+                // "by announcing it would", "saying that it would".
+                let saying = above.form == Form::Ing && scene.head(above).flag(Flag::Say);
+                above.is_past() || saying || scene.sentence.is_title()
+            });
         self.will |= clause.will || clause.would && told;
         self.may |= clause.may;
         self.would |= clause.would && !told;

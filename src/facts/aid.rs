@@ -1,0 +1,89 @@
+//! Aid without a word for a subsidy: `announced $12bn in help for farmers`, `a $1 billion fund for steel makers`.
+//!
+//! Only in an article on tariffs, where a state gives a sum of money to an industry.
+
+use crate::facts::numbers::Quantity;
+use crate::facts::roles::Scene;
+use crate::facts::words::{Act, Cue};
+
+/// What money is called that is given.
+const GIVEN: &[&str] = &[
+    "help",
+    "support",
+    "assistance",
+    "relief",
+    "aid",
+    "fund",
+    "funds",
+    "funding",
+    "loan",
+    "loans",
+    "program",
+    "programme",
+    "package",
+    "financing",
+    "lifeline",
+    "compensation",
+    "payments",
+    "credit",
+];
+/// Whom a state helps.
+const HELPED: &[&str] = &[
+    "farmers",
+    "growers",
+    "producers",
+    "makers",
+    "industry",
+    "industries",
+    "companies",
+    "firms",
+    "workers",
+    "businesses",
+    "exporters",
+    "manufacturers",
+    "sector",
+    "sectors",
+    "ranchers",
+    "companies",
+];
+/// Tokens between the sum and what it is called, and from there to whom it is for.
+const NEAR: usize = 8;
+
+/// True if the token names money that a state gives to an industry.
+pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !scene.context.tariff || sentence.numbers.is_empty() || !GIVEN.iter().any(|word| sentence.is_word(token, word)) {
+        return false;
+    }
+    let from = token.saturating_sub(NEAR).max(sentence.body);
+    let Some(sum) = (from..token).rev().find(|at| is_money(scene, *at)) else { return false };
+    let end = (token + 1 + NEAR).min(sentence.tokens.len());
+    let Some(to) = (token + 1..end.min(token + 4)).find(|at| is_lead(scene, *at)) else { return false };
+    let helped = (to + 1..end).any(|at| {
+        HELPED.iter().any(|word| sentence.is_word(at, word)) || matches!(sentence.object(at), Some((_, false)))
+    });
+    let Some((index, false)) = scene.clause_of(sum) else { return false };
+    let clause = &scene.clauses[index];
+    let head = scene.head(clause).as_verb;
+    let gives = head.cue(Cue::Announced)
+        || head.cue(Cue::Agree)
+        || [Act::Open, Act::Impose, Act::Reach].into_iter().any(|act| head.act(act))
+        || ["offer", "provid", "earmark", "unveil", "promis", "lay", "laid"]
+            .iter()
+            .any(|start| sentence.lower(clause.head).starts_with(start));
+    helped && gives && !clause.passive && !scene.subjects(clause).is_empty()
+}
+
+/// `for`, `to`: before whom it is for.
+fn is_lead(scene: &Scene<'_, '_>, token: usize) -> bool {
+    ["for", "to"].iter().any(|word| scene.sentence.is_word(token, word))
+}
+
+/// True for a sum in a currency.
+fn is_money(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let number = sentence.tokens[token].number.and_then(|number| sentence.numbers.get(number));
+    number.is_some_and(|number| {
+        matches!(number.is, Quantity::Amount(_, unit) if unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase()))
+    })
+}
