@@ -1,6 +1,7 @@
 //! One fact, once: what several sentences say of one act becomes one record.
 
-use crate::facts::{Action, DateIs, DateSpan, EvidenceIn, Fact, Kind, Stage};
+use crate::facts::witness::is_headline;
+use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::PartyId;
 
 /// Merges facts of one article, in order of first mention.
@@ -51,8 +52,7 @@ fn agree_or_all(a: &[PartyId], b: &[PartyId]) -> bool {
 
 /// A headline says in short what a sentence of the text says in full: the sentence is the better evidence.
 fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
-    let (titles, mut rest): (Vec<Fact>, Vec<Fact>) =
-        facts.into_iter().partition(|fact| fact.evidence.part == EvidenceIn::Title);
+    let (titles, mut rest): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|fact| is_headline(&fact.evidence));
     let mut kept: Vec<Fact> = Vec::new();
     for title in titles {
         let risen = rest.iter().any(|fact| lifted_up(&title, fact));
@@ -234,10 +234,10 @@ fn fullness(fact: &Fact) -> usize {
         + usize::from(!fact.target.is_empty())
         + usize::from(!fact.participants.is_empty())
         + usize::from(!fact.object.is_empty())
-        + usize::from(fact.rate.is_some())
+        + usize::from(fact.rate.is_some()) * 2
         + usize::from(fact.date.is_some())
         + usize::from(fact.place.is_some())
         + usize::from(!fact.confirmed_by.is_empty())
         + usize::from(!fact.unconfirmed_by.is_empty())
-        + usize::from(fact.evidence.part == crate::facts::EvidenceIn::Text)
+        + usize::from(!is_headline(&fact.evidence))
 }

@@ -8,6 +8,7 @@
 //! - F3. Never panics, and takes time linear in the length of the text.
 
 mod agreements;
+mod background;
 mod chinese;
 mod clauses;
 mod context;
@@ -44,6 +45,7 @@ mod tests_measures;
 mod timing;
 mod triggers;
 mod voice;
+mod witness;
 mod words;
 
 pub use explain::Explained;
@@ -84,7 +86,9 @@ impl Reader {
 
     /// Every fact of the article, in order of first mention.
     pub fn read(&self, article: &Article) -> Vec<Fact> {
-        merge::merge(self.told(article, |scene| scene, |_, _| {}))
+        let mut facts = merge::merge(self.told(article, |scene| scene, |_, _| {}));
+        witness::testify(&mut facts, &article.text);
+        facts
     }
 
     /// Why each sentence was read as it was.

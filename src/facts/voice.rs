@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days};
 
+use crate::facts::background::{self, past_cue};
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Looks, When};
 use crate::facts::roles::{Lead, Scene};
@@ -272,7 +273,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 date.lead == "last" || sentence.text[date.start..date.end].to_ascii_lowercase().starts_with("last ")
             })
         };
-        sentence.has_flag(range.start.min(end)..end, Flag::PastTime) || (range.start.min(end)..end).any(last)
+        (range.start.min(end)..end).any(|at| past_cue(scene, at, token) || last(at))
     });
     if sentence.is_title() {
         return !past_time;
@@ -284,6 +285,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     if after_recap(scene, token) && !force.will {
+        return false;
+    }
+    if sentence.number > 1 && !now && background::is(scene, clause, token, force) {
         return false;
     }
     // "following Trump's decision to double", "since his return he has imposed".
@@ -487,7 +491,8 @@ fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 }
 
 fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {
-    range.into_iter().filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
+    range.into_iter().filter(|at| !background::of_level(sentence, *at)).any(|at| {
+        let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
         let found = &sentence.dates[date];
         let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
         let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));
