@@ -19,7 +19,9 @@ const ABOVE_MAX: usize = 4;
 
 /// True if the clause of a sentence below the lead recalls.
 pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, force: &Force) -> bool {
-    begun(scene, clause, force) || hangs(scene, clause) || told_then(scene, clause) || follows(scene, token)
+    begun(scene, clause, force)
+        || !trading(scene) && (hangs(scene, clause) || told_then(scene, clause))
+        || follows(scene, token)
 }
 
 /// True for words that put the clause in the past: `last year`, `earlier`; not for the level before (`from 25% earlier`),
@@ -67,6 +69,12 @@ fn begun(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool 
         let fixed = matches!(found.when, When::Fixed(_));
         days.is_some_and(|days| days > BEGUN_DAYS && (fixed || days < BEGUN_DAYS_MAX))
     })
+}
+
+/// `Shares rose after A announced ..`: what moved markets is the news.
+fn trading(scene: &Scene<'_, '_>) -> bool {
+    let main = scene.clauses.iter().find(|clause| clause.opening == Opening::Main && clause.finite);
+    main.is_some_and(|main| scene.head(main).flag(Flag::Up) || scene.head(main).flag(Flag::Down))
 }
 
 /// True if a clause above is one of recap: `a day after the EU announced plans to put ..`.

@@ -31,7 +31,12 @@ pub(super) fn rates(
                     "current",
                     "existing",
                     "present",
+                    "prevailing",
                     "previous",
+                    "earlier",
+                    "prior",
+                    "old",
+                    "standard",
                     "initial",
                     "threatened",
                     "planned",
@@ -70,8 +75,8 @@ pub(super) fn rates(
         .filter_map(|at| sentence.percent(at).map(|rate| (at, rate)))
         .filter(|(at, _)| {
             // A share is no rate: "90% of goods", "a stake of 50%".
-            let share = sentence.is_word(at + 1, "of")
-                && sentence.tokens.get(at + 2).is_none_or(|next| next.noun != Some(Kind::Tariff));
+            let duty = |at: usize| sentence.tokens.get(at).is_some_and(|next| next.noun == Some(Kind::Tariff));
+            let share = sentence.is_word(at + 1, "of") && !duty(at + 2) && !duty(at + 3);
             let moved = at.checked_sub(1).is_some_and(|before| {
                 sentence.tokens[before].flag(Flag::Down)
                     && sentence.tokens[before].pos == Pos::Verb
@@ -91,6 +96,9 @@ pub(super) fn rates(
         .find(|(at, _)| {
             lead_is(*at, &["from"])
                 || lead_is(*at, &["over"]) && at.checked_sub(2).is_some_and(|at| sentence.is_word(at, "from"))
+                || lead_is(*at, &["than"])
+                    && all.len() > 1
+                    && (at.saturating_sub(5)..*at).any(|at| sentence.is_word(at, "rather"))
         })
         .copied()
         .or_else(|| bare_from(scene, span));
@@ -139,34 +147,89 @@ fn ranges(scene: &Scene<'_, '_>, at: usize) -> bool {
     })
 }
 
-/// The rate that the sentence says of the tariffs told before it: `The duties will be 25%`, `They range from 9% to 28%`.
-pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<f64> {
+/// The rate that a sentence says of the tariffs told before it, and on what: `The duties will be 25%`, `Rates on tiles
+/// range from 9% to 28%`, `Some of the new rates reach 70%`.
+pub(super) struct Told {
+    pub rate: f64,
+    pub goods: Vec<crate::lexicon::ProductId>,
+    pub parties: Vec<PartyId>,
+}
+
+/// Verbs between the duties and their rate.
+const AMOUNTS: &[&str] = &[
+    "set",
+    "reach",
+    "reaches",
+    "reached",
+    "start",
+    "starts",
+    "started",
+    "stand",
+    "stands",
+    "amount",
+    "amounts",
+    "run",
+    "runs",
+    "go",
+    "goes",
+    "fixed",
+    "pegged",
+    "levied",
+    "charged",
+    "capped",
+    "calculated",
+];
+/// How far into the sentence, or into what follows its opening, the duties are named.
+const NOUN_REACH: usize = 8;
+
+pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<Told> {
     let sentence = scene.sentence;
     if !sentence.glance.percents() {
         return None;
     }
     let tokens = &sentence.tokens;
     let first = (sentence.body..tokens.len()).find(|at| sentence.percent(*at).is_some())?;
+    let start = opened(scene, first);
     // The noun that the sentence opens with, and nothing but what belongs to it up to the verb.
-    let noun = (sentence.body..first.min(sentence.body + 4)).find(|at| {
+    let noun = (start..first.min(start + NOUN_REACH)).find(|at| {
         tokens[*at].noun == Some(Kind::Tariff)
             || ["rates", "rate", "measures", "they"].iter().any(|word| sentence.is_word(*at, word))
     })?;
-    let definite = noun == sentence.body
-        || (sentence.body..noun)
-            .any(|at| ["the", "these", "those", "both"].iter().any(|word| sentence.is_word(at, word)));
+    if (start..noun).any(|at| matches!(tokens[at].pos, Pos::Verb | Pos::Be | Pos::Modal | Pos::Comma | Pos::Stop)) {
+        return None;
+    }
+    let definite = noun == start
+        || (start..noun).any(|at| {
+            ["the", "these", "those", "both", "new", "all", "most"].iter().any(|word| sentence.is_word(at, word))
+        });
     let ranges = ranges(scene, first.saturating_sub(1)) || ranges(scene, first);
+    let verb = (noun + 1..first).find(|at| matches!(tokens[*at].pos, Pos::Be | Pos::Modal | Pos::Verb));
+    let verb = verb.or(ranges.then_some(first))?;
     let is = !sentence.is_word(noun, "they")
-        && (noun + 1..first).all(|at| {
-            matches!(tokens[at].pos, Pos::Be | Pos::Modal | Pos::Prep | Pos::Adv | Pos::Det | Pos::Verb)
-                && (tokens[at].pos != Pos::Verb || sentence.is_word(at, "set"))
-        })
-        && (noun + 1..first).any(|at| tokens[at].pos == Pos::Be);
+        && (verb..first).all(|at| {
+            let amounts = || AMOUNTS.iter().any(|word| sentence.is_word(at, word));
+            matches!(tokens[at].pos, Pos::Be | Pos::Modal | Pos::Prep | Pos::Adv | Pos::Det)
+                || amounts()
+                || ["up", "as", "high", "between"].iter().any(|word| sentence.is_word(at, word))
+        });
     let doubtful = sentence.has_flag(0..tokens.len(), Flag::PastTime) || counts_other(scene, first);
     if !definite || !(ranges || is) || doubtful {
         return None;
     }
-    (first..tokens.len()).filter_map(|at| sentence.percent(at)).reduce(f64::max)
+    let rate = (first..tokens.len()).filter_map(|at| sentence.percent(at)).reduce(f64::max)?;
+    let goods = scene.goods(start..verb).into_iter().filter(|id| id.as_str() != "all_goods").collect();
+    let parties: Vec<Party> = scene.parties_in(start..verb).map(|party| party.party).collect();
+    Some(Told { rate, goods, parties: scene.ids(&parties) })
+}
+
+/// Where the sentence comes to its matter: after `According to the ministry,`, `Under the order,`.
+fn opened(scene: &Scene<'_, '_>, first: usize) -> usize {
+    let sentence = scene.sentence;
+    let leads =
+        ["according", "under", "on", "for", "as", "in"].iter().any(|word| sentence.is_word(sentence.body, word))
+            || sentence.lower(sentence.body).starts_with("according to");
+    let comma = (sentence.body..first).find(|at| sentence.tokens[*at].pos == Pos::Comma);
+    comma.filter(|_| leads).map_or(sentence.body, |comma| comma + 1)
 }
 
 /// True if the percentage is no rate of duty: `a 20% stake`, `a 5% drop`, `52% turnout`.

@@ -4,8 +4,8 @@
 //! the same in full as their evidence, where there is one. A headline is short and often twisted; the sentence under
 //! it is what a reader would point to.
 
-use crate::article::sentences;
-use crate::facts::{Evidence, EvidenceIn, Fact, Kind};
+use crate::facts::sentence::Sentence;
+use crate::facts::{Evidence, EvidenceIn, Fact, Kind, RateIs};
 
 /// Sentences of the text in which the headline's matter is looked for.
 const LEAD: usize = 6;
@@ -28,26 +28,51 @@ pub(super) fn is_headline(evidence: &Evidence) -> bool {
 }
 
 /// Gives each fact of a headline the sentence that shares most of its words, and at least half of them.
-pub(super) fn testify(facts: &mut [Fact], text: &str) {
+pub(super) fn testify(facts: &mut [Fact], sentences: &[Sentence<'_>]) {
     if !facts.iter().any(stands_alone) {
         return;
     }
-    let lead: Vec<_> = sentences(text).into_iter().take(LEAD).collect();
-    let stems: Vec<Vec<String>> = lead.iter().map(|range| stems(&text[range.clone()])).collect();
+    let lead: Vec<&Sentence<'_>> = sentences.iter().filter(|sentence| !sentence.is_title()).take(LEAD).collect();
+    let stems: Vec<Vec<String>> = lead.iter().map(|sentence| stems(sentence.text)).collect();
     for fact in facts.iter_mut().filter(|fact| stands_alone(fact)) {
         let said = self::stems(&fact.evidence.text);
-        let own = |index: usize| fact.evidence.part == EvidenceIn::Text && lead[index].start == fact.evidence.start;
+        let own = |index: usize| fact.evidence.part == EvidenceIn::Text && lead[index].evidence() == fact.evidence;
         let shared = |index: usize| said.iter().filter(|stem| stems[index].contains(stem)).count();
         let best =
             (0..lead.len()).filter(|index| !own(*index)).max_by_key(|index| (shared(*index), lead.len() - index));
         let Some(best) = best.filter(|best| shared(*best) * 2 >= said.len() && shared(*best) > 1) else { continue };
-        let range = lead[best].clone();
-        fact.evidence = Evidence {
-            text: text[range.clone()].to_owned(),
-            part: EvidenceIn::Text,
-            start: range.start,
-            end: range.end,
+        fact.evidence = lead[best].evidence();
+        if fact.kind == Kind::Tariff {
+            rates(fact, lead[best]);
+        }
+    }
+}
+
+/// Takes over the rate, and the one before, that the sentence gives.
+fn rates(fact: &mut Fact, sentence: &Sentence<'_>) {
+    let told = |at: usize| sentence.percent(at);
+    let is =
+        |at: Option<usize>, words: &[&str]| at.is_some_and(|at| words.iter().any(|word| sentence.is_word(at, word)));
+    let all: Vec<usize> = (sentence.body..sentence.tokens.len()).filter(|at| told(*at).is_some()).collect();
+    let from = all.iter().copied().find(|at| is(at.checked_sub(1), &["from"]));
+    if fact.rate.is_none() {
+        // "a levy of 30%", "duties of 100% to 200%".
+        let of = |at: usize| {
+            let duty = |at: usize| sentence.tokens[at].noun == Some(Kind::Tariff);
+            at > 1 && sentence.is_word(at - 1, "of") && duty(at - 2)
+                || (at + 1..at + 3).any(|next| next < sentence.tokens.len() && duty(next))
         };
+        fact.rate = match all.as_slice() {
+            [one] if of(*one) => told(*one),
+            [low, high] if of(*low) && *high == low + 2 && is(Some(low + 1), &["to", "and", "-"]) => told(*high),
+            _ => None,
+        };
+        fact.rate_is = fact.rate_is.or(fact.rate.map(|_| RateIs::Level));
+    } else if fact.rate_from.is_none()
+        && let Some(from) = from
+        && all.iter().any(|at| told(*at) == fact.rate && *at != from)
+    {
+        fact.rate_from = told(from);
     }
 }
 
