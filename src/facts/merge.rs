@@ -27,21 +27,59 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
     merged
 }
 
-/// A measure whose sentence names no goods is on those that the article names for the same measure.
+/// A measure whose sentence names no goods is on those that the article names for the same measure; a duty and the probe
+/// that leads to it are on the same.
 fn share_goods(facts: &mut [Fact]) {
     let particular = |fact: &Fact| fact.object.iter().any(|id| id.as_str() != "all_goods");
     let known: Vec<Fact> = facts.iter().filter(|fact| particular(fact)).cloned().collect();
+    if known.is_empty() {
+        return;
+    }
+    let related = |one: Kind, other: Kind| {
+        one == other
+            || matches!((one, other), (Kind::Investigation, Kind::Tariff) | (Kind::Tariff, Kind::Investigation))
+    };
     let control = |kind: Kind| matches!(kind, Kind::ExportControl | Kind::ImportControl | Kind::Investigation);
-    for fact in facts.iter_mut().filter(|fact| control(fact.kind) && !particular(fact)) {
+    let open = |fact: &Fact| {
+        control(fact.kind) && !particular(fact)
+            || fact.kind == Kind::Tariff && (fact.object.is_empty() || speaks_of_known(fact))
+    };
+    for fact in facts.iter_mut().filter(|fact| open(fact)) {
         let alike: Vec<&Fact> = known
             .iter()
             .filter(|other| {
-                other.kind == fact.kind && other.actor == fact.actor && agree_or_all(&other.target, &fact.target)
+                related(other.kind, fact.kind) && other.actor == fact.actor && agree_or_all(&other.target, &fact.target)
             })
             .collect();
+        let own = alike.iter().any(|other| other.kind == fact.kind);
+        let alike: Vec<&&Fact> = alike.iter().filter(|other| !own || other.kind == fact.kind).collect();
         if let Some(first) = alike.first().filter(|first| alike.iter().all(|other| other.object == first.object)) {
             fact.object.clone_from(&first.object);
         }
+    }
+}
+
+/// True for `the same imports`, `these goods`: goods that the article named before.
+fn speaks_of_known(fact: &Fact) -> bool {
+    const KNOWN: &[&str] = &[
+        "the goods",
+        "these goods",
+        "such goods",
+        "the products",
+        "these products",
+        "the imports",
+        "these imports",
+        "such imports",
+        "the same imports",
+        "those imports",
+        "the product",
+        "this product",
+        "the chinese goods",
+    ];
+    let general = !fact.object.is_empty() && fact.object.iter().all(|id| id.as_str() == "all_goods");
+    general && {
+        let text = fact.evidence.text.to_lowercase();
+        KNOWN.iter().any(|words| text.contains(words))
     }
 }
 
