@@ -562,7 +562,7 @@ fn told(
     let supposed =
         hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);
     let stage = if supposed { Stage::Considered } else { stage };
-    let (date, date_is) = date(scene, reading, &span, stage, fresh);
+    let (date, date_is) = date(scene, trigger, reading, &span, stage, fresh);
     // A court that puts a measure back, or lets it stand, leaves it in force.
     let court =
         clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.naming(at) == Some(Naming::Court)));
