@@ -13,7 +13,7 @@ use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, priv
 use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
-use crate::facts::timing::date;
+use crate::facts::timing::{date, done_on};
 use crate::facts::triggers::{How, Trigger, licence, triggers};
 use crate::facts::voice::{self};
 use crate::facts::words::{Act, Flag, Pos};
@@ -594,8 +594,9 @@ fn told(
     fact.rate_is = rate.map(|_| if step { RateIs::Step } else { RateIs::Level });
     fact.basis = basis(scene, start, &span);
     fact.amount = if trigger.kind == Kind::Tariff { None } else { amount(scene, span.clone()) };
-    fact.date = date;
-    fact.date_is = date_is;
+    let done = || done_on(scene, trigger, reading, &span, stage).filter(|_| fresh);
+    fact.date = date.or_else(done);
+    fact.date_is = date_is.or(fact.date.map(|_| DateIs::Effective));
     if stage == Stage::Denied {
         fact.denied_by = denier(scene, &fact);
     }

@@ -46,8 +46,7 @@ pub(super) fn date(
         if of_another(scene, reading, at) {
             continue;
         }
-        let own = at_once_done(scene, trigger, found, at);
-        if let Some(next) = candidate(scene, reading, at, found, stage, fresh && !own) {
+        if let Some(next) = candidate(scene, reading, at, found, stage, fresh) {
             // "5% on A from September, and 10% duties on B from December": the date after its own noun.
             let nearer = |best: &Candidate| next.rank == best.rank && best.at < trigger.token && at > trigger.token;
             if best.as_ref().is_none_or(|best| next.rank > best.rank || nearer(best)) {
@@ -74,15 +73,28 @@ pub(super) fn date(
     best.map_or((None, None), |best| (Some(best.span), Some(best.is)))
 }
 
-/// True for the day of an act that has its effect by being done: a firm listed, a probe opened.
-fn at_once_done(scene: &Scene<'_, '_>, trigger: Trigger, found: &Found, at: usize) -> bool {
-    let lists = || {
-        (trigger.token..trigger.token + 2)
-            .any(|at| scene.sentence.lower(at).ends_with("list") || scene.sentence.lower(at).ends_with("blacklist"))
-    };
-    let done =
+/// The day of an act that has its effect by being done: `put sanctions on them on Monday`, `opened a probe on 3 May`.
+pub(super) fn done_on(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    span: &Range<usize>,
+    stage: Stage,
+) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    let lists = || (trigger.token..trigger.token + 2).any(|at| sentence.lower(at).ends_with("list"));
+    let at_once =
         matches!(trigger.kind, Kind::Sanction | Kind::Investigation) || trigger.kind == Kind::ExportControl && lists();
-    done && found.lead == "on" && !said(scene, at)
+    if !at_once || !reading.force.past || !matches!(stage, Stage::Announced | Stage::InEffect) {
+        return None;
+    }
+    span.clone()
+        .find_map(|at| {
+            let found = &sentence.dates[sentence.tokens[at].date?];
+            let own = found.lead == "on" && !said(scene, at) && !of_another(scene, reading, at);
+            candidate(scene, reading, at, found, stage, false).filter(|found| own && found.span.last <= sentence.on)
+        })
+        .map(|found| found.span)
 }
 
 /// The one date of a sentence that runs on after the measure's own words, with another rate or other goods:
