@@ -31,6 +31,10 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
     if !sentence.tokens.get(at).is_some_and(|found| found.flag(Flag::PastTime)) {
         return false;
     }
+    // "lifted once the market recovers": a day to come; "that it once imposed" is past.
+    if sentence.is_word(at, "once") {
+        return at > 0 && matches!(sentence.tokens[at - 1].pos, Pos::Be | Pos::Have | Pos::Name | Pos::Pron);
+    }
     let bare = ["earlier", "previously", "until now"].iter().any(|word| sentence.is_word(at, word));
     if !bare {
         return true;
@@ -98,13 +102,16 @@ fn told_then(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     let mut at = clause.and_then(|clause| clause.parent);
     for _ in 0..ABOVE_MAX {
         let Some(clause) = at.map(|index| &scene.clauses[index]) else { return false };
-        let first = scene.clauses.iter().all(|other| other.group.start >= clause.group.start);
+        let first = scene.clauses.iter().all(|other| {
+            other.group.start >= clause.group.start || matches!(other.opening, Opening::Recap | Opening::Side)
+        });
         let start = if first { sentence.body } else { clause.left };
         let then = |at: usize| {
             past_cue(scene, at, clause.head)
                 || sentence.tokens[at].date.is_some_and(|date| {
                     let found = &sentence.dates[date];
-                    found.lead == "last" || sentence.lower(at).starts_with("last ")
+                    let text = sentence.text.as_bytes().get(found.start..found.start + 5);
+                    found.lead == "last" || text.is_some_and(|text| text.eq_ignore_ascii_case(b"last "))
                 })
         };
         if clause.is_past() && (start..clause.right.min(sentence.tokens.len())).any(then) {

@@ -476,7 +476,16 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
     if ranges.is_empty() {
         ranges.push((range, force.past && !force.will));
     }
-    ranges.into_iter().any(|(range, past)| past && dated_long_ago(sentence, range))
+    // "which has continued its attacks since 2023": of what is described, and not of the act.
+    let described = |at: usize| {
+        let inner = scene.clause_of(at).map(|(index, _)| &scene.clauses[index]);
+        inner.is_some_and(|inner| {
+            inner.opening == Opening::Relative
+                && inner.finite
+                && clause.is_some_and(|clause| !(inner.left..inner.right).contains(&clause.head))
+        })
+    };
+    ranges.into_iter().any(|(range, past)| past && dated_long_ago(sentence, range.filter(|at| !described(*at))))
 }
 
 /// A day that the clause names lies within the days of the news, or ahead.
@@ -490,8 +499,8 @@ fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     })
 }
 
-fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {
-    range.into_iter().filter(|at| !background::of_level(sentence, *at)).any(|at| {
+fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, tokens: impl Iterator<Item = usize>) -> bool {
+    tokens.filter(|at| !background::of_level(sentence, *at)).any(|at| {
         let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
         let found = &sentence.dates[date];
         let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
