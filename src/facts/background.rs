@@ -9,6 +9,8 @@ use crate::facts::roles::Scene;
 use crate::facts::sentence::Sentence;
 use crate::facts::voice::Force;
 use crate::facts::words::{Flag, Pos};
+use crate::facts::{EvidenceIn, Fact};
+use crate::lexicon::PartyId;
 
 /// A measure that began so many days ago is no news.
 const BEGUN_DAYS: i64 = 14;
@@ -16,6 +18,30 @@ const BEGUN_DAYS: i64 = 14;
 const BEGUN_DAYS_MAX: i64 = 120;
 /// How many clauses above a clause are looked at.
 const ABOVE_MAX: usize = 4;
+
+/// Bytes of the text that its lead takes.
+const LEAD_BYTES: usize = 350;
+/// Where the lead is surely over.
+const BODY_BYTES: usize = 500;
+
+/// Far down in an article on what some parties do, the measure of another that no lead names is context.
+pub(super) fn of_others(facts: &mut [Fact]) {
+    let leads = |fact: &&Fact| fact.evidence.part == EvidenceIn::Title || fact.evidence.start < LEAD_BYTES;
+    let known: Vec<PartyId> = facts
+        .iter()
+        .filter(leads)
+        .filter(|fact| !fact.actor.is_empty())
+        .flat_map(|fact| fact.actor.iter().chain(&fact.target))
+        .cloned()
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    for fact in facts.iter_mut().filter(|fact| fact.fresh && fact.kind.is_measure()) {
+        let body = fact.evidence.part == EvidenceIn::Text && fact.evidence.start >= BODY_BYTES;
+        fact.fresh = !body || fact.actor.iter().any(|actor| known.contains(actor));
+    }
+}
 
 /// True if the clause of a sentence below the lead recalls.
 pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, force: &Force) -> bool {

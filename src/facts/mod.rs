@@ -89,6 +89,7 @@ impl Reader {
     pub fn read(&self, article: &Article) -> Vec<Fact> {
         let sentences = self.sentences(article);
         let mut facts = merge::merge(self.told(article, &sentences, |scene| scene, |_, _| {}));
+        background::of_others(&mut facts);
         witness::testify(&mut facts, &sentences);
         facts
     }
