@@ -134,11 +134,8 @@ fn told_then(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
         let start = if first { sentence.body } else { clause.left };
         let then = |at: usize| {
             past_cue(scene, at, clause.head)
-                || sentence.tokens[at].date.is_some_and(|date| {
-                    let found = &sentence.dates[date];
-                    let text = sentence.text.as_bytes().get(found.start..found.start + 5);
-                    found.lead == "last" || text.is_some_and(|text| text.eq_ignore_ascii_case(b"last "))
-                })
+                || sentence.tokens[at].date.is_some_and(|date| sentence.dates[date].lead == "last")
+                || at > 0 && sentence.tokens[at].date.is_some() && sentence.is_word(at - 1, "last")
         };
         if clause.is_past() && (start..clause.right.min(sentence.tokens.len())).any(then) {
             return true;

@@ -42,6 +42,8 @@ mod tests_controls;
 mod tests_dealings;
 #[cfg(test)]
 mod tests_measures;
+#[cfg(test)]
+mod tests_slots;
 mod timing;
 mod triggers;
 mod voice;
@@ -228,7 +230,7 @@ fn begin(facts: &mut [Fact], starts: &[Start]) {
 
 /// Gives tariffs without a rate the one that a later sentence tells: `The duties range from 9% to 28%`.
 fn rated(facts: &mut [Fact], before: usize, told: &Told) {
-    let rated = |fact: &Fact| fact.kind == Kind::Tariff && fact.rate.is_some();
+    let rated = |fact: &Fact| fact.kind == Kind::Tariff && fact.rate.is_some() && fact.fresh;
     if facts[before..].iter().any(rated) {
         return;
     }
