@@ -20,6 +20,7 @@ mod explain;
 mod figures;
 mod kind;
 mod leads;
+mod levels;
 mod measures;
 mod meetings;
 mod merge;
@@ -58,9 +59,9 @@ use std::sync::Arc;
 
 use crate::article::{Article, sentences};
 use crate::facts::clauses::clauses;
+use crate::facts::levels::Told;
 use crate::facts::roles::{Context, Scene};
 use crate::facts::sentence::{Acquainted, Sentence};
-use crate::facts::slots::Told;
 use crate::facts::timing::Term;
 use crate::facts::words::Word;
 use crate::lexicon::{Lexicon, Need, PartyId};
@@ -150,7 +151,7 @@ impl Reader {
             } else {
                 positions::stand(&scene, &mut facts, before);
             }
-            if !han && let Some(rate) = slots::rate_of_all(&scene) {
+            if !han && let Some(rate) = levels::rate_of_all(&scene) {
                 rated(&mut facts, before, &rate);
             }
             seen(&scene, &facts[before..]);
