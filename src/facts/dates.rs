@@ -469,6 +469,9 @@ fn month_first(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
         None => (first, 2 + skip),
     };
     let near = words.tokens.get(at + used).is_some_and(|token| token.start <= words.tokens[at + used - 1].end + 2);
+    if let Some((year, more)) = year_told(words, at + used) {
+        return with_year(month, first, last, Some(year)).map(|when| (when, used + more));
+    }
     let year = year_of(words.at(at + used)).filter(|_| near);
     with_year(month, first, last, year).map(|when| (when, used + usize::from(year.is_some())))
 }
@@ -525,8 +528,23 @@ fn day_first(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
     if words.gap(next - 1).contains([',', ';', ':']) {
         return None;
     }
+    if let Some((year, more)) = year_told(words, next + 1) {
+        return with_year(month, first, last, Some(year)).map(|when| (when, next + 1 + more - at));
+    }
     let year = year_of(words.at(next + 1));
     with_year(month, first, last, year).map(|when| (when, next + 1 + usize::from(year.is_some()) - at))
+}
+
+/// `29 September last year`, `March 1 of this year`: the year, and how many words say it.
+fn year_told(words: Words<'_, '_>, at: usize) -> Option<(i32, usize)> {
+    let of = usize::from(words.at(at) == "of");
+    let shift = match words.at(at + of) {
+        "last" => -1,
+        "this" => 0,
+        "next" => 1,
+        _ => return None,
+    };
+    (words.at(at + of + 1) == "year").then(|| (words.on.year() + shift, of + 2))
 }
 
 /// True if a word that is a month and a verb is followed by what a modal verb governs.

@@ -7,11 +7,12 @@
 use crate::facts::clauses::{Opening, phrase_start};
 use crate::facts::disputes;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
+use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
 use crate::facts::roles::Scene;
-use crate::facts::slots::{amount, basis, denier, objects, parties, rates, way};
-use crate::facts::timing::date;
+use crate::facts::slots::{amount, basis, denier, objects, parties};
+use crate::facts::timing::{date, done_on};
 use crate::facts::triggers::{How, Trigger, licence, triggers};
 use crate::facts::voice::{self};
 use crate::facts::words::{Act, Flag, Pos};
@@ -482,7 +483,7 @@ fn told(
     let supposed =
         hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);
     let stage = if supposed { Stage::Considered } else { stage };
-    let (date, date_is) = date(scene, reading, &span, stage, fresh);
+    let (date, date_is) = date(scene, trigger, reading, &span, stage, fresh);
     // A court that puts a measure back, or lets it stand, leaves it in force.
     let court =
         clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.naming(at) == Some(Naming::Court)));
@@ -514,8 +515,9 @@ fn told(
     fact.rate_is = rate.map(|_| if step { RateIs::Step } else { RateIs::Level });
     fact.basis = basis(scene, start, &span);
     fact.amount = if trigger.kind == Kind::Tariff { None } else { amount(scene, span.clone()) };
-    fact.date = date;
-    fact.date_is = date_is;
+    let done = || done_on(scene, trigger, reading, &span, stage).filter(|_| fresh);
+    fact.date = date.or_else(done);
+    fact.date_is = date_is.or(fact.date.map(|_| DateIs::Effective));
     if stage == Stage::Denied {
         fact.denied_by = denier(scene, &fact);
     }

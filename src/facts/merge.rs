@@ -1,6 +1,7 @@
 //! One fact, once: what several sentences say of one act becomes one record.
 
-use crate::facts::{Action, DateIs, DateSpan, EvidenceIn, Fact, Kind, Stage};
+use crate::facts::witness::is_headline;
+use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::PartyId;
 
 /// Merges facts of one article, in order of first mention.
@@ -26,21 +27,59 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
     merged
 }
 
-/// A measure whose sentence names no goods is on those that the article names for the same measure.
+/// A measure whose sentence names no goods is on those that the article names for the same measure; a duty and the probe
+/// that leads to it are on the same.
 fn share_goods(facts: &mut [Fact]) {
     let particular = |fact: &Fact| fact.object.iter().any(|id| id.as_str() != "all_goods");
     let known: Vec<Fact> = facts.iter().filter(|fact| particular(fact)).cloned().collect();
+    if known.is_empty() {
+        return;
+    }
+    let related = |one: Kind, other: Kind| {
+        one == other
+            || matches!((one, other), (Kind::Investigation, Kind::Tariff) | (Kind::Tariff, Kind::Investigation))
+    };
     let control = |kind: Kind| matches!(kind, Kind::ExportControl | Kind::ImportControl | Kind::Investigation);
-    for fact in facts.iter_mut().filter(|fact| control(fact.kind) && !particular(fact)) {
+    let open = |fact: &Fact| {
+        control(fact.kind) && !particular(fact)
+            || fact.kind == Kind::Tariff && (fact.object.is_empty() || speaks_of_known(fact))
+    };
+    for fact in facts.iter_mut().filter(|fact| open(fact)) {
         let alike: Vec<&Fact> = known
             .iter()
             .filter(|other| {
-                other.kind == fact.kind && other.actor == fact.actor && agree_or_all(&other.target, &fact.target)
+                related(other.kind, fact.kind) && other.actor == fact.actor && agree_or_all(&other.target, &fact.target)
             })
             .collect();
+        let own = alike.iter().any(|other| other.kind == fact.kind);
+        let alike: Vec<&&Fact> = alike.iter().filter(|other| !own || other.kind == fact.kind).collect();
         if let Some(first) = alike.first().filter(|first| alike.iter().all(|other| other.object == first.object)) {
             fact.object.clone_from(&first.object);
         }
+    }
+}
+
+/// True for `the same imports`, `these goods`: goods that the article named before.
+fn speaks_of_known(fact: &Fact) -> bool {
+    const KNOWN: &[&str] = &[
+        "the goods",
+        "these goods",
+        "such goods",
+        "the products",
+        "these products",
+        "the imports",
+        "these imports",
+        "such imports",
+        "the same imports",
+        "those imports",
+        "the product",
+        "this product",
+        "the chinese goods",
+    ];
+    let general = !fact.object.is_empty() && fact.object.iter().all(|id| id.as_str() == "all_goods");
+    general && {
+        let text = fact.evidence.text.to_lowercase();
+        KNOWN.iter().any(|words| text.contains(words))
     }
 }
 
@@ -51,8 +90,7 @@ fn agree_or_all(a: &[PartyId], b: &[PartyId]) -> bool {
 
 /// A headline says in short what a sentence of the text says in full: the sentence is the better evidence.
 fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
-    let (titles, mut rest): (Vec<Fact>, Vec<Fact>) =
-        facts.into_iter().partition(|fact| fact.evidence.part == EvidenceIn::Title);
+    let (titles, mut rest): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|fact| is_headline(&fact.evidence));
     let mut kept: Vec<Fact> = Vec::new();
     for title in titles {
         let risen = rest.iter().any(|fact| lifted_up(&title, fact));
@@ -234,10 +272,10 @@ fn fullness(fact: &Fact) -> usize {
         + usize::from(!fact.target.is_empty())
         + usize::from(!fact.participants.is_empty())
         + usize::from(!fact.object.is_empty())
-        + usize::from(fact.rate.is_some())
+        + usize::from(fact.rate.is_some()) * 2
         + usize::from(fact.date.is_some())
         + usize::from(fact.place.is_some())
         + usize::from(!fact.confirmed_by.is_empty())
         + usize::from(!fact.unconfirmed_by.is_empty())
-        + usize::from(fact.evidence.part == crate::facts::EvidenceIn::Text)
+        + usize::from(!is_headline(&fact.evidence))
 }

@@ -9,6 +9,7 @@
 
 mod agreements;
 mod aid;
+mod background;
 mod chinese;
 mod clauses;
 mod context;
@@ -20,6 +21,7 @@ mod explain;
 mod figures;
 mod kind;
 mod leads;
+mod levels;
 mod lists;
 mod measures;
 mod meetings;
@@ -45,9 +47,12 @@ mod tests_dealings;
 mod tests_lists;
 #[cfg(test)]
 mod tests_measures;
+#[cfg(test)]
+mod tests_slots;
 mod timing;
 mod triggers;
 mod voice;
+mod witness;
 mod words;
 
 pub use explain::Explained;
@@ -58,6 +63,7 @@ use std::sync::Arc;
 
 use crate::article::{Article, sentences};
 use crate::facts::clauses::clauses;
+use crate::facts::levels::Told;
 use crate::facts::roles::{Context, Scene};
 use crate::facts::sentence::{Acquainted, Sentence};
 use crate::facts::timing::Term;
@@ -88,13 +94,19 @@ impl Reader {
 
     /// Every fact of the article, in order of first mention.
     pub fn read(&self, article: &Article) -> Vec<Fact> {
-        merge::merge(self.told(article, |scene| scene, |_, _| {}))
+        let sentences = self.sentences(article);
+        let mut facts = merge::merge(self.told(article, &sentences, |scene| scene, |_, _| {}));
+        background::of_others(&mut facts);
+        witness::testify(&mut facts, &sentences);
+        facts
     }
 
     /// Why each sentence was read as it was.
     pub fn explain(&self, article: &Article) -> Vec<Explained> {
         let mut found = Vec::new();
-        self.told(article, |scene| scene.noting(), |scene, facts| found.push(explain::explained(scene, facts)));
+        let sentences = self.sentences(article);
+        let explained = |scene: &Scene<'_, '_>, facts: &[Fact]| found.push(explain::explained(scene, facts));
+        self.told(article, &sentences, |scene| scene.noting(), explained);
         found
     }
 
@@ -102,14 +114,14 @@ impl Reader {
     fn told(
         &self,
         article: &Article,
+        sentences: &[Sentence<'_>],
         prepare: for<'a, 's> fn(Scene<'a, 's>) -> Scene<'a, 's>,
         mut seen: impl FnMut(&Scene<'_, '_>, &[Fact]),
     ) -> Vec<Fact> {
-        let sentences = self.sentences(article);
-        let mut context = context::context(article, &sentences);
+        let mut context = context::context(article, sentences);
         let mut facts: Vec<Fact> = Vec::new();
         let mut starts: Vec<Start> = Vec::new();
-        for sentence in &sentences {
+        for sentence in sentences {
             let before = facts.len();
             let han = chinese::is_chinese(sentence.text);
             let found = if han { Vec::new() } else { clauses(sentence) };
@@ -143,8 +155,8 @@ impl Reader {
             } else {
                 positions::stand(&scene, &mut facts, before);
             }
-            if !han && let Some(rate) = slots::rate_of_all(&scene) {
-                rated(&mut facts, before, rate);
+            if !han && let Some(rate) = levels::rate_of_all(&scene) {
+                rated(&mut facts, before, &rate);
             }
             seen(&scene, &facts[before..]);
             let left = context::seen(&scene);
@@ -222,17 +234,22 @@ fn begin(facts: &mut [Fact], starts: &[Start]) {
 }
 
 /// Gives tariffs without a rate the one that a later sentence tells: `The duties range from 9% to 28%`.
-fn rated(facts: &mut [Fact], before: usize, rate: f64) {
-    let told = |fact: &Fact| fact.kind == Kind::Tariff && fact.rate.is_some();
-    if facts[before..].iter().any(told) {
+fn rated(facts: &mut [Fact], before: usize, told: &Told) {
+    let rated = |fact: &Fact| fact.kind == Kind::Tariff && fact.rate.is_some() && fact.fresh;
+    if facts[before..].iter().any(rated) {
         return;
     }
+    let of = |fact: &Fact| {
+        let goods = told.goods.is_empty() || told.goods.iter().any(|id| fact.object.contains(id));
+        let party = |id| fact.actor.contains(id) || fact.target.contains(id);
+        goods && (told.parties.is_empty() || told.parties.iter().any(party))
+    };
     for fact in facts[..before].iter_mut().filter(|fact| fact.fresh && fact.kind == Kind::Tariff && fact.rate.is_none())
     {
         let charged = matches!(fact.action, Some(Action::Impose | Action::Raise))
             && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect | Stage::Threatened | Stage::Considered));
-        if charged {
-            fact.rate = Some(rate);
+        if charged && of(fact) {
+            fact.rate = Some(told.rate);
             fact.rate_is = Some(RateIs::Level);
         }
     }

@@ -353,14 +353,49 @@ impl<'a, 's> Scene<'a, 's> {
     pub(super) fn goods_of(&self, found: &[&ObjectRef]) -> Vec<ProductId> {
         let particular = found.iter().any(|found| !found.generic);
         let mut ids: Vec<ProductId> = Vec::new();
-        for id in
-            found.iter().filter(|found| !(particular && found.generic)).filter_map(|found| self.object_id(found.is))
-        {
+        let told = |one: &&&ObjectRef| !(particular && one.generic || self.heads_list(one, found));
+        for id in found.iter().filter(told).filter_map(|found| self.object_id(found.is)) {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
         ids
+    }
+
+    /// True for `food` of `food products such as rice and maize`: a heading whose goods are named after it.
+    fn heads_list(&self, object: &ObjectRef, found: &[&ObjectRef]) -> bool {
+        const HEADINGS: &[&str] = &[
+            "agriculture",
+            "food",
+            "grains",
+            "raw_materials",
+            "metals",
+            "industrial_goods",
+            "household_goods",
+            "technology",
+            "luxury_goods",
+            "fuels",
+            "energy",
+            "edible_oils",
+            "critical_minerals",
+            "fruit",
+            "meat",
+            "chemicals",
+            "pulses",
+            "nuts",
+        ];
+        const LISTS: &[&str] = &["including", "namely", "like", "especially", "particularly", "notably"];
+        let sentence = self.sentence;
+        let lists = |at: usize| {
+            LISTS.iter().any(|word| sentence.is_word(at, word))
+                || sentence.is_word(at, "such as")
+                || sentence.is_word(at, "such") && sentence.is_word(at + 1, "as")
+        };
+        let Some(next) = found.iter().map(|other| other.token).filter(|at| *at > object.token).min() else {
+            return false;
+        };
+        (object.token + 1..(object.token + 5).min(next)).any(lists)
+            && self.object_id(object.is).is_some_and(|id| HEADINGS.contains(&id.as_str()))
     }
 
     fn party_refs(&self, floors: &[usize]) -> Vec<PartyRef> {
@@ -571,6 +606,19 @@ fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
     sentence.tokens.get(token + 1).is_some_and(|next| next.flag(Flag::Business))
         && !matches!(sentence.object(token), Some((Is::Company(_), _)))
         && !priced()
+        && !sanctioned(sentence, token)
+}
+
+/// True for `sanctions on Russian oil companies`, `on Venezuela's oil industry`: the trade itself is meant.
+fn sanctioned(sentence: &Sentence<'_>, token: usize) -> bool {
+    const REACH: usize = 8;
+    const TRADES: &[&str] =
+        &["industry", "sector", "sectors", "industries", "companies", "firms", "giants", "producers"];
+    TRADES.iter().any(|word| sentence.is_word(token + 1, word))
+        && (token.saturating_sub(REACH)..token).any(|at| {
+            sentence.tokens[at].noun == Some(Kind::Sanction)
+                && ["on", "against", "for", "of"].iter().any(|word| sentence.is_word(at + 1, word))
+        })
 }
 
 /// True for `products of Japan`, `cars made in Mexico`: where the goods come from.

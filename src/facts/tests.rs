@@ -28,6 +28,11 @@ pub(super) fn facts_of(title: &str, text: &str) -> Vec<String> {
     READER.read(&article(title, text)).iter().map(line).collect()
 }
 
+/// The evidence of each fact of an article with a headline.
+pub(super) fn evidence_in(title: &str, text: &str) -> Vec<String> {
+    READER.read(&article(title, text)).into_iter().map(|fact| fact.evidence.text).collect()
+}
+
 fn line(fact: &Fact) -> String {
     let mut out = fact.kind.to_string();
     let mut word = |text: String| out.push_str(&text);

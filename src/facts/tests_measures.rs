@@ -27,7 +27,7 @@ fn what_may_be_shipped_is_a_control() {
     check(&[
         (
             "Norway barred its refiners from selling diesel to Egypt.",
-            &["export_control/impose/announced actor=NO target=EG object=fuels"],
+            &["export_control/impose/announced actor=NO target=EG object=diesel"],
         ),
         (
             "Japan will let Canadian firms ship lithium to its battery makers.",

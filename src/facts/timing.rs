@@ -6,12 +6,14 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
+use crate::facts::triggers::Trigger;
 use crate::facts::words::{Act, Flag, Pos};
-use crate::facts::{DateIs, DateSpan, Stage};
+use crate::facts::{DateIs, DateSpan, Kind, Stage};
 use crate::lexicon::{Form, ProductId};
 
 /// A date beside a measure: how surely it is its own, the days, and what they are.
 struct Candidate {
+    at: usize,
     rank: u8,
     span: DateSpan,
     is: DateIs,
@@ -31,6 +33,7 @@ const FRONT_REACH: usize = 8;
 /// The date of the measure, and what it says.
 pub(super) fn date(
     scene: &Scene<'_, '_>,
+    trigger: Trigger,
     reading: &Reading,
     span: &Range<usize>,
     stage: Stage,
@@ -43,11 +46,16 @@ pub(super) fn date(
         if of_another(scene, reading, at) {
             continue;
         }
-        if let Some(next) = candidate(scene, reading, at, found, stage, fresh)
-            && best.as_ref().is_none_or(|best| next.rank > best.rank)
-        {
-            best = Some(next);
+        if let Some(next) = candidate(scene, reading, at, found, stage, fresh) {
+            // "5% on A from September, and 10% duties on B from December": the date after its own noun.
+            let nearer = |best: &Candidate| next.rank == best.rank && best.at < trigger.token && at > trigger.token;
+            if best.as_ref().is_none_or(|best| next.rank > best.rank || nearer(best)) {
+                best = Some(next);
+            }
         }
+    }
+    if best.is_none() {
+        best = trailing(scene, trigger, reading, span, stage, fresh);
     }
     let at_once = span.clone().find(|at| sentence.tokens[*at].flag(Flag::AtOnce));
     let dated = span.clone().find(|at| sentence.tokens[*at].date.is_some() && !said(scene, *at));
@@ -55,9 +63,64 @@ pub(super) fn date(
         return (Some(DateSpan::day(sentence.on)), Some(DateIs::Effective));
     }
     if best.is_none() {
-        best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| Candidate { rank: 0, span, is });
+        best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| Candidate {
+            at: trigger.token,
+            rank: 0,
+            span,
+            is,
+        });
     }
     best.map_or((None, None), |best| (Some(best.span), Some(best.is)))
+}
+
+/// The day of an act that has its effect by being done: `put sanctions on them on Monday`, `opened a probe on 3 May`.
+pub(super) fn done_on(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    span: &Range<usize>,
+    stage: Stage,
+) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    let lists = || (trigger.token..trigger.token + 2).any(|at| sentence.lower(at).ends_with("list"));
+    let at_once =
+        matches!(trigger.kind, Kind::Sanction | Kind::Investigation) || trigger.kind == Kind::ExportControl && lists();
+    if !at_once || !reading.force.past || !matches!(stage, Stage::Announced | Stage::InEffect) {
+        return None;
+    }
+    span.clone()
+        .find_map(|at| {
+            let found = &sentence.dates[sentence.tokens[at].date?];
+            let own = found.lead == "on" && !said(scene, at) && !of_another(scene, reading, at);
+            candidate(scene, reading, at, found, stage, false).filter(|found| own && found.span.last <= sentence.on)
+        })
+        .map(|found| found.span)
+}
+
+/// The one date of a sentence that runs on after the measure's own words, with another rate or other goods:
+/// `25% on steel and 10% on copper from 1 June`.
+fn trailing(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    span: &Range<usize>,
+    stage: Stage,
+    fresh: bool,
+) -> Option<Candidate> {
+    let sentence = scene.sentence;
+    let mut dated =
+        (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].date.is_some() && !said(scene, *at));
+    let at = dated.next().filter(|at| *at >= span.end && *at > trigger.token)?;
+    let found = &sentence.dates[sentence.tokens[at].date?];
+    let (index, _) = scene.clause_of(at)?;
+    let clause = &scene.clauses[index];
+    let own = reading.clause == Some(index);
+    let joined = matches!(clause.opening, Opening::And | Opening::Reduced) && clause.parent == reading.clause;
+    let begins = BEGINS.contains(&found.lead);
+    if dated.next().is_some() || !(own || joined && begins) {
+        return None;
+    }
+    candidate(scene, reading, at, found, stage, fresh)
 }
 
 /// The date at the token, as one of the measure.
@@ -118,7 +181,7 @@ fn candidate(
         DateIs::Effective if shifted => DateSpan::day(span.last),
         _ => span,
     };
-    Some(Candidate { rank, span, is })
+    Some(Candidate { at, rank, span, is })
 }
 
 /// True for a day of the last week.
@@ -196,6 +259,8 @@ fn opens(scene: &Scene<'_, '_>, at: usize) -> Option<usize> {
     while matches!(sentence.tokens[before].pos, Pos::Prep | Pos::Det | Pos::Other | Pos::Noun | Pos::Sub)
         && at - before < 5
         && sentence.tokens[before].noun.is_none()
+        && sentence.object(before).is_none()
+        && sentence.party(before).is_none()
     {
         before = before.checked_sub(1)?;
     }

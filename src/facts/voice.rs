@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days};
 
+use crate::facts::background::{self, past_cue};
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Looks, When};
 use crate::facts::roles::{Lead, Scene};
@@ -280,7 +281,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 date.lead == "last" || sentence.text[date.start..date.end].to_ascii_lowercase().starts_with("last ")
             })
         };
-        sentence.has_flag(range.start.min(end)..end, Flag::PastTime) || (range.start.min(end)..end).any(last)
+        (range.start.min(end)..end).any(|at| past_cue(scene, at, token) || last(at))
     });
     if sentence.is_title() {
         return !past_time;
@@ -292,6 +293,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     if after_recap(scene, token) && !force.will {
+        return false;
+    }
+    if sentence.number > 1 && !now && background::is(scene, clause, token, force) {
         return false;
     }
     // "following Trump's decision to double", "since his return he has imposed".
@@ -480,7 +484,16 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
     if ranges.is_empty() {
         ranges.push((range, force.past && !force.will));
     }
-    ranges.into_iter().any(|(range, past)| past && dated_long_ago(sentence, range))
+    // "which has continued its attacks since 2023": of what is described, and not of the act.
+    let described = |at: usize| {
+        let inner = scene.clause_of(at).map(|(index, _)| &scene.clauses[index]);
+        inner.is_some_and(|inner| {
+            inner.opening == Opening::Relative
+                && inner.finite
+                && clause.is_some_and(|clause| !(inner.left..inner.right).contains(&clause.head))
+        })
+    };
+    ranges.into_iter().any(|(range, past)| past && dated_long_ago(sentence, range.filter(|at| !described(*at))))
 }
 
 /// A day that the clause names lies within the days of the news, or ahead.
@@ -494,8 +507,9 @@ fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     })
 }
 
-fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, range: std::ops::Range<usize>) -> bool {
-    range.into_iter().filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
+fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, tokens: impl Iterator<Item = usize>) -> bool {
+    tokens.filter(|at| !background::of_level(sentence, *at)).any(|at| {
+        let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
         let found = &sentence.dates[date];
         let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
         let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));

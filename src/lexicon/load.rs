@@ -23,6 +23,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/parties.yaml", include_str!("data/parties.yaml")),
     ("lexicon/persons.yaml", include_str!("data/persons.yaml")),
     ("lexicon/products.yaml", include_str!("data/products.yaml")),
+    ("lexicon/goods.yaml", include_str!("data/goods.yaml")),
     ("lexicon/companies.yaml", include_str!("data/companies.yaml")),
     ("lexicon/basis.yaml", include_str!("data/basis.yaml")),
     ("lexicon/places.yaml", include_str!("data/places.yaml")),

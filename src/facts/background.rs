@@ -1,0 +1,157 @@
+//! Signs that a clause recalls what was known before, and is not the article's news.
+//!
+//! In: a clause of the text below the lead, and what its words say. Out: true where it is background: a day long past,
+//! a saying of last week, what something else comes after or follows.
+
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::dates::{Looks, When};
+use crate::facts::roles::Scene;
+use crate::facts::sentence::Sentence;
+use crate::facts::voice::Force;
+use crate::facts::words::{Flag, Pos};
+use crate::facts::{EvidenceIn, Fact};
+use crate::lexicon::PartyId;
+
+/// A measure that began so many days ago is no news.
+const BEGUN_DAYS: i64 = 14;
+/// A day and month without a year, further back than this, is one to come.
+const BEGUN_DAYS_MAX: i64 = 120;
+/// How many clauses above a clause are looked at.
+const ABOVE_MAX: usize = 4;
+
+/// Bytes of the text that its lead takes.
+const LEAD_BYTES: usize = 350;
+/// Where the lead is surely over.
+const BODY_BYTES: usize = 500;
+
+/// Far down in an article on what some parties do, the measure of another that no lead names is context.
+pub(super) fn of_others(facts: &mut [Fact]) {
+    let leads = |fact: &&Fact| fact.evidence.part == EvidenceIn::Title || fact.evidence.start < LEAD_BYTES;
+    let known: Vec<PartyId> = facts
+        .iter()
+        .filter(leads)
+        .filter(|fact| !fact.actor.is_empty())
+        .flat_map(|fact| fact.actor.iter().chain(&fact.target))
+        .cloned()
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    for fact in facts.iter_mut().filter(|fact| fact.fresh && fact.kind.is_measure()) {
+        let body = fact.evidence.part == EvidenceIn::Text && fact.evidence.start >= BODY_BYTES;
+        fact.fresh = !body || fact.actor.iter().any(|actor| known.contains(actor));
+    }
+}
+
+/// True if the clause of a sentence below the lead recalls.
+pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, force: &Force) -> bool {
+    begun(scene, clause, force)
+        || !trading(scene) && (hangs(scene, clause) || told_then(scene, clause))
+        || follows(scene, token)
+}
+
+/// True for words that put the clause in the past: `last year`, `earlier`; not for the level before (`from 25% earlier`),
+/// not for `the earlier 20% tariff` where that is not the act itself, and not for `earlier on Friday`.
+pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !sentence.tokens.get(at).is_some_and(|found| found.flag(Flag::PastTime)) {
+        return false;
+    }
+    // "lifted once the market recovers": a day to come; "that it once imposed" is past.
+    if sentence.is_word(at, "once") {
+        return at > 0 && matches!(sentence.tokens[at - 1].pos, Pos::Be | Pos::Have | Pos::Name | Pos::Pron);
+    }
+    let bare = ["earlier", "previously", "until now"].iter().any(|word| sentence.is_word(at, word));
+    if !bare {
+        return true;
+    }
+    let level = at > 1 && sentence.percent(at - 1).is_some() && sentence.is_word(at - 2, "from");
+    let adjective = at > 0 && sentence.is_word(at, "earlier") && sentence.is_word(at - 1, "the");
+    let other = adjective && !(at..at + 5).contains(&token);
+    let day = sentence.is_word(at, "earlier")
+        && (sentence.is_word(at + 1, "in") && sentence.is_word(at + 3, "day")
+            || sentence.is_word(at + 1, "today")
+            || sentence.is_word(at + 1, "on") && sentence.tokens.get(at + 2).is_some_and(|next| next.date.is_some()));
+    !(level || other || day)
+}
+
+/// True if the date is that of the level before: `from 24.75% in March`.
+pub(super) fn of_level(sentence: &Sentence<'_>, at: usize) -> bool {
+    (at.saturating_sub(2)..at).any(|near| {
+        near > 0
+            && sentence.percent(near).is_some()
+            && sentence.is_word(near - 1, "from")
+            && sentence.tokens[near + 1..at].iter().all(|token| token.pos == Pos::Prep)
+    })
+}
+
+/// `banned exports from July 2023`, `were stopped from April 28`: begun a while ago.
+fn begun(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
+    let sentence = scene.sentence;
+    let Some(clause) = clause.filter(|_| force.past && !force.will && !force.would) else { return false };
+    (clause.left..clause.right).any(|at| {
+        let Some(found) = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]) else {
+            return false;
+        };
+        let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));
+        let back = found.resolve(sentence.on, Looks::Back).filter(|_| dated && found.lead == "from");
+        let days = back.map(|span| (sentence.on - span.last).num_days());
+        let fixed = matches!(found.when, When::Fixed(_));
+        days.is_some_and(|days| days > BEGUN_DAYS && (fixed || days < BEGUN_DAYS_MAX))
+    })
+}
+
+/// `Shares rose after A announced ..`: what moved markets is the news.
+fn trading(scene: &Scene<'_, '_>) -> bool {
+    let main = scene.clauses.iter().find(|clause| clause.opening == Opening::Main && clause.finite);
+    main.is_some_and(|main| scene.head(main).flag(Flag::Up) || scene.head(main).flag(Flag::Down))
+}
+
+/// True if a clause above is one of recap: `a day after the EU announced plans to put ..`.
+fn hangs(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let mut at = clause;
+    for _ in 0..ABOVE_MAX {
+        let Some(clause) = at else { return false };
+        if clause.opening == Opening::Recap {
+            return true;
+        }
+        let below =
+            matches!(clause.opening, Opening::Infinitive | Opening::Complement | Opening::And | Opening::Participle);
+        at = clause.parent.filter(|_| below).map(|parent| &scene.clauses[parent]);
+    }
+    false
+}
+
+/// `Last Friday Mr A announced that duties would be doubled`: said a while ago.
+fn told_then(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let sentence = scene.sentence;
+    let mut at = clause.and_then(|clause| clause.parent);
+    for _ in 0..ABOVE_MAX {
+        let Some(clause) = at.map(|index| &scene.clauses[index]) else { return false };
+        let first = scene.clauses.iter().all(|other| {
+            other.group.start >= clause.group.start || matches!(other.opening, Opening::Recap | Opening::Side)
+        });
+        let start = if first { sentence.body } else { clause.left };
+        let then = |at: usize| {
+            past_cue(scene, at, clause.head)
+                || sentence.tokens[at].date.is_some_and(|date| sentence.dates[date].lead == "last")
+                || at > 0 && sentence.tokens[at].date.is_some() && sentence.is_word(at - 1, "last")
+        };
+        if clause.is_past() && (start..clause.right.min(sentence.tokens.len())).any(then) {
+            return true;
+        }
+        at = clause.parent;
+    }
+    false
+}
+
+/// `The step follows tighter sanctions on ..`: what came first.
+fn follows(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    scene.clauses.iter().any(|clause| {
+        clause.finite
+            && clause.group.end <= token
+            && (clause.group.end..clause.right).contains(&token)
+            && ["follows", "followed"].iter().any(|word| sentence.is_word(clause.head, word))
+    })
+}
