@@ -8,8 +8,10 @@
 //! - F3. Never panics, and takes time linear in the length of the text.
 
 mod agreements;
+mod breakoff;
 mod chinese;
 mod clauses;
+mod company;
 mod context;
 mod dates;
 mod dealings;
@@ -27,6 +29,7 @@ mod occasion;
 mod outcome;
 mod periods;
 mod positions;
+mod progress;
 mod rates;
 mod readings;
 mod record;
