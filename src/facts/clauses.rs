@@ -396,6 +396,17 @@ fn attach(
         clause.subject = gap;
         return clause;
     }
+    // "will see them cut tariffs": an object pronoun is nobody's subject.
+    let acts_on = gap.len() == 1 && ["them", "him"].iter().any(|word| sentence.is_word(from, word));
+    if acts_on && last.is_some() && clause.group.len() == 1 {
+        clause.finite = false;
+        clause.form = if clause.form == Form::Ing { Form::Ing } else { Form::Base };
+        clause.left = start;
+        clause.opening = Opening::Infinitive;
+        clause.parent = last;
+        clause.subject = gap;
+        return clause;
+    }
     if !clause.finite && tokens[start].pos == Pos::To {
         let own = boundary.map_or(gap.start, |at| at + 1)..start;
         let control = last.is_some_and(|last| tokens[before[last].head].flag(Flag::Control));

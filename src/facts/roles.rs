@@ -564,6 +564,7 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
             break;
         }
         match tokens[at].pos {
+            Pos::Prep if at > 0 && sentence.is_word(at, "of") && styles_state(sentence, at - 1) => {}
             Pos::Prep | Pos::Recap => return lead_of(sentence.lower(at), tokens[at].pos),
             Pos::To => return Lead::None,
             Pos::Verb
@@ -599,6 +600,13 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
         }
     }
     Lead::None
+}
+
+/// `the Kingdom of`, `the Republic of`: part of a state's own name.
+fn styles_state(sentence: &Sentence<'_>, at: usize) -> bool {
+    ["kingdom", "republic", "sultanate", "commonwealth", "federation", "emirate", "principality"]
+        .iter()
+        .any(|word| sentence.is_word(at, word))
 }
 
 fn lead_of(word: &str, pos: Pos) -> Lead {
