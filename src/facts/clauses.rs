@@ -583,6 +583,34 @@ fn attach(
             return clause;
         }
     }
+    let comma = |at: usize| sentence.before(at).is_some_and(|at| tokens[at].pos == Pos::Comma);
+    // "the talks, originally set for Friday, have been called off": a participle between commas.
+    let bracketed = bare
+        && last.is_none()
+        && comma(start)
+        && followed_by_prep(sentence, start)
+        && next.is_some_and(|next| {
+            next.finite && comma(next.group.start) && (clause.group.end..next.group.start).all(|at| !hard(&tokens[at]))
+        });
+    if bracketed && nominal(gap.clone()) {
+        clause.opening = Opening::Reduced;
+        clause.finite = false;
+        clause.passive = true;
+        clause.left = start;
+        clause.antecedent = nominal_before(sentence, start, from);
+        let end = (from..start).rev().find(|at| tokens[*at].pos == Pos::Comma).unwrap_or(start);
+        clause.subject = from..end;
+        *pending = Some(from..end);
+        return clause;
+    }
+    // "X, after talks with Y, said": whose verb it is stands before the aside.
+    let aside = gap.clone().skip(1).find(|at| tokens[*at].pos == Pos::Recap && tokens[*at - 1].pos == Pos::Comma);
+    let aside = aside.filter(|_| last.is_none() && comma(start));
+    if let Some(aside) = aside.filter(|aside| nominal(from..*aside)) {
+        clause.left = from;
+        clause.subject = subject_start(sentence, from..aside - 1).unwrap_or(from)..aside - 1;
+        return clause;
+    }
     // "with higher tariffs threatened for others": an aside with its own subject.
     let with = gap
         .clone()

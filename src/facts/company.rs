@@ -3,6 +3,7 @@
 use crate::facts::clauses::Clause;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
+use crate::facts::words::Pos;
 use crate::lexicon::Naming;
 
 /// Those who meet: persons, and parties that no person stands for.
@@ -72,11 +73,17 @@ pub(super) fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Itera
         .filter(move |party| party.lead == Lead::None || staffed && matches!(party.lead, Lead::From | Lead::Of))
 }
 
-/// `EU leaders hold a summit`: one body, whose members meet.
+/// `EU leaders hold a summit`, `OPEC ministers are meeting`: one body, whose members meet.
 pub(super) fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company) -> bool {
     const BLOCS: &[&str] = &["EU", "MERCOSUR", "OPEC", "GCC", "EAEU"];
     let one = |party: &Party| BLOCS.contains(&scene.sentence.lexicon.party(*party).id.as_str());
-    scene.sentence.lower(token).contains("summit")
+    let members = || {
+        let next = |party: &PartyRef| {
+            ["ministers", "leaders", "members"].iter().any(|word| scene.sentence.is_word(party.token + 1, word))
+        };
+        scene.sentence.tokens[token].pos == Pos::Verb && scene.parties.iter().any(next)
+    };
+    (scene.sentence.lower(token).contains("summit") || members())
         && company.persons.is_empty()
         && company.parties.len() == 1
         && company.parties.iter().all(one)

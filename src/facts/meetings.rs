@@ -8,7 +8,10 @@ use crate::facts::dealings::force;
 use crate::facts::measures::blank;
 use crate::facts::occasion::{held_on, moved_to, place};
 use crate::facts::positions::{positions, sides};
-use crate::facts::progress::{bound, led_by_recap, meeting_stage, planned_for, scheduled_after};
+use crate::facts::progress::{
+    ahead_of, before_it, bound, claim_denied, led_by_recap, meeting_stage, once_set, planned_for, scheduled_after,
+    then_off, told_by,
+};
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::slots::has_cue;
 use crate::facts::voice::{self, Force};
@@ -142,13 +145,36 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     Hang::Loose
 }
 
+/// A word that tells of a meeting, and how it stands in its clause.
+#[derive(Clone, Copy)]
+struct Mention<'c> {
+    token: usize,
+    verb: bool,
+    /// Where its phrase begins.
+    start: usize,
+    clause: Option<&'c Clause>,
+    subject: bool,
+    hang: Hang,
+}
+
+/// Who meets, and how they are known.
+struct Gathered {
+    company: Company,
+    /// How many sides the words at the meeting name.
+    beside: usize,
+    /// Those words name both.
+    named: bool,
+    /// Of somebody who goes to the other side's place.
+    hosted: bool,
+}
+
 fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let sentence = scene.sentence;
     let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
     let clause = index.map(|index| &scene.clauses[index]);
-    let mut company = Company::default();
     let start = meeting_start(scene, token);
     let hang = if verb { Hang::Governed } else { hang(scene, start, clause, subject) };
+    let at = Mention { token, verb, start, clause, subject, hang };
     let compound = sentence
         .tokens
         .get(token + 1)
@@ -156,63 +182,122 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     // "negotiators meeting in X agreed": who agrees is told, and not the meeting.
     let agrees =
         subject && !verb && clause.is_some_and(|clause| !clause.passive && scene.head(clause).as_verb.cue(Cue::Agree));
-    if agrees {
+    let told = || {
+        has_cue(scene, Cue::Unconfirmed)
+            || scheduled_after(scene, token)
+            || claim_denied(scene, start, clause)
+            || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders)
+    };
+    if agrees || compound || hang == Hang::Loose && !told() {
         return None;
     }
-    let told = has_cue(scene, Cue::Unconfirmed) || scheduled_after(scene, token);
-    if hang == Hang::Loose && !told || compound {
+    let Gathered { company, beside, named, hosted } = gathered(scene, &at)?;
+    if !of_trade(scene, token, verb, &company) {
         return None;
     }
-    let end = clause.map_or(sentence.tokens.len(), |clause| {
-        if subject && !clause.passive { clause.group.start } else { clause.right }
-    });
-    // What stands after `following` or `while` is of another matter.
-    let end = (token + 1..end)
-        .find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop))
-        .unwrap_or(end);
-    if verb {
-        let clause = clause?;
-        let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
-        let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
-        // "spoke to X".
-        let lower = sentence.lower(token);
-        let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
-        scene
-            .parties_in(clause.subject.clone())
-            .filter(|party| led(party) || staffed && party.lead == Lead::From)
-            .for_each(|party| company.add(scene, party));
-        scene
-            .parties_in(clause.object())
-            .filter(|party| {
-                matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
-            })
-            .for_each(|party| company.add(scene, party));
-    } else {
-        scene.parties_in(start..token).for_each(|party| company.add(scene, party));
-        let visit = sentence.lower(token).contains("visit");
-        let after = |party: &&PartyRef| {
-            matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
-                || subject && party.lead == Lead::By
-                || visit && party.lead == Lead::To
-        };
-        scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
+    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
+    // "no reason to meet".
+    let reason = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
+    force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
+    for at in start..token {
+        force.cues(sentence.tokens[at].as_noun);
+        force.cues(sentence.tokens[at].as_verb);
+        force.denied |= sentence.is_word(at, "no");
     }
-    company.settle(scene);
+    // "X and Y discussed steel in a call": those who did are those who met.
+    let several = company.persons.len() >= 2 && company.sides(scene).len() >= 2;
+    let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
+    let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
+    let told = match hang {
+        _ if claim_denied(scene, start, clause) => Some(Stage::Denied),
+        _ if ahead_of(scene, start) => before_it(scene, clause).filter(|_| named),
+        Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
+        Hang::Inside => index
+            .map(|index| told_by(scene, index))
+            .is_some_and(|clause| clause.is_past() || clause.have)
+            .then_some(Stage::Held)
+            .filter(|_| (named || several && !subject) && !force.negated),
+        Hang::Purpose => planned_for(scene, start)
+            .or_else(|| bound(scene, clause?, &force))
+            .filter(|_| named || company.sides(scene).len() >= 2 && (beside >= 2 || hosted)),
+        _ => meeting_stage(scene, (token, start), index, subject, verb, named, &force),
+    };
+    // Its own words set it, whatever else is wished of it.
+    let set = !verb && scheduled_after(scene, token);
+    let stage = told.filter(|stage| !set || *stage != Stage::Considered).or(set.then_some(Stage::Announced))?;
+    let off = index.filter(|_| subject && stage == Stage::Announced).and_then(|index| then_off(scene, index));
+    let stage = off.unwrap_or(stage);
+    let held = matches!(stage, Stage::Held | Stage::InEffect);
+    let date =
+        if stage == Stage::Postponed { moved_to(scene, clause) } else { held_on(scene, looks(held), token, clause) };
+    if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
+        return None;
+    }
+    let mut fresh = fresh(scene, &at, &force, stage);
+    if hang == Hang::Inside && !fresh {
+        return None;
+    }
+    let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
+    if recap && stage == Stage::Held {
+        // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
+        fresh = sentence.number <= 2 && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
+    }
+    let (hedge, said_by) = voice::voice(scene, clause);
+    let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
+    fact.stage = Some(stage);
+    if !unnamed {
+        fact.participants = company.ids(scene);
+    }
+    fact.date = date;
+    fact.date_is = date.map(|_| DateIs::Held);
+    fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
+    positions(scene, &mut fact, &company.sides(scene));
+    Some(fact)
+}
+
+/// True if the meeting is the article's news.
+fn fresh(scene: &Scene<'_, '_>, at: &Mention<'_>, force: &Force, stage: Stage) -> bool {
+    let reports = at.clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    if matches!(stage, Stage::Cancelled | Stage::Postponed) && once_set(scene) {
+        return true;
+    }
+    voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports, ..*force })
+}
+
+/// True if what meets is of trade, or of states.
+fn of_trade(scene: &Scene<'_, '_>, token: usize, verb: bool, company: &Company) -> bool {
+    let lower = scene.sentence.lower(token);
+    let summit = !verb && lower.contains("summit") && company.sides(scene).len() >= 2;
+    let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
+    scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, company)
+}
+
+/// Who meets: named at the meeting, in its clause, by who speaks, or by what the article is about.
+fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
+    let Mention { token, verb, start, clause, subject, hang, .. } = *at;
+    let sentence = scene.sentence;
+    let mut company = at_hand(scene, at)?;
     let beside = company.sides(scene).len();
     // "Bessent was in Madrid for talks with He": who goes is of the company.
+    let visit = is_visit(scene, token);
     let holds = clause.is_some_and(|clause| {
         let head = scene.head(clause);
         let several = joins(scene, clause).count() > 1;
         several && (head.as_verb.has_act() || head.pos == Pos::Have || clause.copula) && start <= clause.group.end + 3
     });
+    // "after talks with X, Y said": whoever the sentence goes on with.
+    let host = clause.or_else(|| {
+        let leads = led_by_recap(scene, start);
+        scene.clauses.iter().find(|clause| leads && clause.group.start > token && clause.finite)
+    });
     if !verb
         && company.sides(scene).len() < 2
         && (holds
             || hang == Hang::Inside
-            || led_by_recap(scene, start) && sentence.number <= 2
+            || led_by_recap(scene, start) && (sentence.number <= 2 || beside > 0)
             || !company.sides(scene).is_empty()
             || sentence.lower(token).contains("summit"))
-        && let Some(clause) = clause
+        && let Some(clause) = host
         && !subject
     {
         let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
@@ -238,8 +323,6 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     }
     // Those that the words at the meeting name.
     let named = beside > 0 && company.sides(scene).len() >= 2;
-    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both)
-        || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
     let there = clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.is_word(at, "there")));
     if company.sides(scene).len() == 1
         && !verb
@@ -264,15 +347,18 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         }
     }
     if company.sides(scene).len() < 2 {
-        let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
+        let all = 0..sentence.tokens.len();
+        let leaders = sentence.has_flag(all.clone(), Flag::Leaders);
+        let both = leaders || sentence.has_flag(all, Flag::Both);
+        let two = scene.context.sides.len() == 2;
+        // "the EU team will visit next week": the other side of the two.
+        let goes = visit && (verb || hang != Hang::Loose) && company.sides(scene).len() == 1;
+        let goes = goes && company.sides(scene).iter().all(|side| scene.context.sides.contains(side));
         if leaders && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
-        } else if (both || the_talks(scene, token, start, subject))
-            && scene.context.sides.len() == 2
-            && !(verb && weak(scene, token))
-        {
+        } else if (both || goes || the_talks(scene, token, start, subject)) && two && !(verb && weak(scene, token)) {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
-            if !company.persons.is_empty() && company.persons.len() < 2 {
+            if !company.persons.is_empty() && company.persons.len() < 2 && !goes {
                 company.persons.clear();
             }
             company.settle(scene);
@@ -280,67 +366,69 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             return None;
         }
     }
-    let summit = !verb && sentence.lower(token).contains("summit") && company.sides(scene).len() >= 2;
-    let lower = sentence.lower(token);
-    let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
-    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, &company);
-    if !trade {
-        return None;
+    Some(Gathered { company, beside, named, hosted })
+}
+
+/// Those whom the words at the meeting name.
+fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
+    let Mention { token, verb, start, clause, subject, .. } = *at;
+    let sentence = scene.sentence;
+    let mut company = Company::default();
+    let end = clause.map_or(sentence.tokens.len(), |clause| {
+        if subject && !clause.passive { clause.group.start } else { clause.right }
+    });
+    // What stands after `following` or `while` is of another matter.
+    let end = (token + 1..end)
+        .find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop))
+        .unwrap_or(end);
+    if verb {
+        let clause = clause?;
+        let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
+        let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
+        // "spoke to X".
+        let lower = sentence.lower(token);
+        let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
+        scene
+            .parties_in(clause.subject.clone())
+            .filter(|party| led(party) || staffed && party.lead == Lead::From)
+            .for_each(|party| company.add(scene, party));
+        scene
+            .parties_in(clause.object())
+            .filter(|party| {
+                matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
+            })
+            .for_each(|party| company.add(scene, party));
+        // "X, whom Y met".
+        let whom = clause.antecedent.filter(|_| {
+            clause.opening == Opening::Relative
+                && (clause.left..clause.group.start).any(|at| sentence.is_word(at, "whom"))
+        });
+        let met = whom.and_then(|at| scene.parties_in(at..at + 1).next());
+        if let Some(met) = met {
+            company.add(scene, met);
+        }
+    } else {
+        scene.parties_in(start..token).for_each(|party| company.add(scene, party));
+        let visit = is_visit(scene, token);
+        let after = |party: &&PartyRef| {
+            matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
+                || subject && party.lead == Lead::By
+                || visit && party.lead == Lead::To
+        };
+        scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
+        // "X was on a visit to Y": who is on it.
+        if let Some(clause) = clause.filter(|clause| visit && clause.copula && !subject) {
+            joins(scene, clause).for_each(|party| company.add(scene, party));
+        }
     }
-    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
-    // "no reason to meet".
-    let reason = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
-    force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
-    for at in start..token {
-        force.cues(sentence.tokens[at].as_noun);
-        force.cues(sentence.tokens[at].as_verb);
-        force.denied |= sentence.is_word(at, "no");
-    }
-    // "X and Y discussed steel in a call": those who did are those who met.
-    let several = company.persons.len() >= 2 && company.sides(scene).len() >= 2;
-    let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
-    let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
-    let told = match hang {
-        Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
-        Hang::Inside => clause
-            .is_some_and(|clause| clause.is_past() || clause.have)
-            .then_some(Stage::Held)
-            .filter(|_| (named || several && !subject) && !force.negated),
-        Hang::Purpose => planned_for(scene, start)
-            .or_else(|| bound(scene, clause?, &force))
-            .filter(|_| named || company.sides(scene).len() >= 2 && (beside >= 2 || hosted)),
-        _ => meeting_stage(scene, token, index, subject, verb, named, &force),
-    };
-    // Its own words set it, whatever else is wished of it.
-    let set = !verb && scheduled_after(scene, token);
-    let stage = told.filter(|stage| !set || *stage != Stage::Considered).or(set.then_some(Stage::Announced))?;
-    let held = matches!(stage, Stage::Held | Stage::InEffect);
-    let date =
-        if stage == Stage::Postponed { moved_to(scene, clause) } else { held_on(scene, looks(held), token, clause) };
-    if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
-        return None;
-    }
-    let reports = clause.is_some_and(|clause| clause.opening == Opening::Complement);
-    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: force.had && !reports, ..force });
-    if hang == Hang::Inside && !fresh {
-        return None;
-    }
-    let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
-    if recap && stage == Stage::Held {
-        // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
-        fresh = sentence.number <= 2 && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
-    }
-    let (hedge, said_by) = voice::voice(scene, clause);
-    let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
-    fact.stage = Some(stage);
-    if !unnamed {
-        fact.participants = company.ids(scene);
-    }
-    fact.date = date;
-    fact.date_is = date.map(|_| DateIs::Held);
-    fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
-    positions(scene, &mut fact, &company.sides(scene));
-    Some(fact)
+    company.settle(scene);
+    Some(company)
+}
+
+/// A visit is with those to whom one goes.
+fn is_visit(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let lower = scene.sentence.lower(token);
+    lower.contains("visit") || lower.ends_with("trip")
 }
 
 /// `the talks ended`, `the third round took place`: those of the two that the article is about.

@@ -54,7 +54,7 @@ pub(super) fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Op
 
 pub(super) fn meeting_stage(
     scene: &Scene<'_, '_>,
-    token: usize,
+    (token, start): (usize, usize),
     index: Option<usize>,
     subject: bool,
     verb: bool,
@@ -87,9 +87,11 @@ pub(super) fn meeting_stage(
     if force.negated {
         return unconfirmed.then_some(Stage::Announced);
     }
-    if led_by_recap(scene, phrase_start(sentence, token, sentence.body)) {
-        let ahead = sentence.is_word(phrase_start(sentence, token, sentence.body).saturating_sub(1), "ahead of");
-        return (!ahead).then_some(Stage::Held);
+    if led_by_recap(scene, start) {
+        return Some(Stage::Held);
+    }
+    if looked_forward_to(scene, start, clause) {
+        return Some(Stage::Announced);
     }
     if clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.form == Form::Ing) && verb {
         return Some(Stage::Held);
@@ -222,7 +224,9 @@ pub(super) fn meeting_stage(
         {
             return Some(Stage::Held);
         }
-        if clause.copula && !subject && (clause.group.end..token).any(|at| sentence.is_word(at, "in")) {
+        let on = ["visit", "trip"].iter().any(|end| sentence.lower(token).ends_with(end)) && start > 0;
+        let on = on && sentence.is_word(start - 1, "on");
+        if clause.copula && !subject && (on || (clause.group.end..token).any(|at| sentence.is_word(at, "in"))) {
             // "are in talks".
             return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
         }
@@ -252,4 +256,98 @@ pub(super) fn scheduled_after(scene: &Scene<'_, '_>, token: usize) -> bool {
     tokens.get(token + 1).is_some_and(|next| {
         (next.as_verb.cue(Cue::Scheduled) || next.as_noun.cue(Cue::Scheduled)) && next.form != Some(Form::Base)
     }) && tokens.get(token + 2).is_some_and(|next| matches!(next.pos, Pos::Prep | Pos::Date))
+}
+
+/// `the talks were set for Friday, but were called off`: what a later verb of the same subject makes of it.
+pub(super) fn then_off(scene: &Scene<'_, '_>, index: usize) -> Option<Stage> {
+    let own = &scene.clauses[index].subject;
+    let later = scene.clauses.iter().skip(index + 1).find(|clause| {
+        clause.opening == Opening::And
+            && clause.subject == *own
+            && scene.head(clause).pos == Pos::Verb
+            && clause.passive
+    })?;
+    let head = scene.head(later).as_verb;
+    if later.negated || later.may || later.will || later.would {
+        None
+    } else if head.cue(Cue::Cancelled) {
+        Some(Stage::Cancelled)
+    } else {
+        head.cue(Cue::Postponed).then_some(Stage::Postponed)
+    }
+}
+
+/// The clause that tells of what an infinitive stands in.
+pub(super) fn told_by<'s>(scene: &'s Scene<'_, '_>, index: usize) -> &'s Clause {
+    let mut clause = &scene.clauses[index];
+    for _ in 0..3 {
+        let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive);
+        let Some(parent) = above else { break };
+        clause = &scene.clauses[parent];
+    }
+    clause
+}
+
+/// `ahead of a meeting with`, `before talks with`: it is still to come.
+pub(super) fn ahead_of(scene: &Scene<'_, '_>, start: usize) -> bool {
+    let sentence = scene.sentence;
+    let Some(before) = start.checked_sub(1).filter(|at| *at >= sentence.body) else { return false };
+    let ahead = before.checked_sub(1).is_some_and(|at| sentence.is_word(before, "of") && sentence.is_word(at, "ahead"));
+    ahead || ["before", "prior to", "ahead of"].iter().any(|word| sentence.is_word(before, word))
+}
+
+/// What is told of a meeting before which something else is done: that it is set.
+pub(super) fn before_it(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Stage> {
+    let ahead = clause.is_some_and(|clause| clause_date_ahead(scene, clause));
+    let lead = scene.sentence.number <= 1 && !scene.sentence.has_flag(0..scene.sentence.tokens.len(), Flag::PastTime);
+    (ahead || lead).then_some(Stage::Announced)
+}
+
+/// `rejected claims about talks with`: that there are any is denied.
+pub(super) fn claim_denied(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>) -> bool {
+    const CLAIMS: &[&str] = &[
+        "claim",
+        "claims",
+        "report",
+        "reports",
+        "rumours",
+        "rumors",
+        "suggestions",
+        "speculation",
+        "assertion",
+        "assertions",
+    ];
+    let sentence = scene.sentence;
+    let denies = clause.is_some_and(|clause| {
+        scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.cue(Cue::Denied) && !clause.negated
+    });
+    let led = start.checked_sub(2).filter(|at| *at >= sentence.body).is_some_and(|noun| {
+        ["about", "of", "on"].iter().any(|word| sentence.is_word(noun + 1, word))
+            && CLAIMS.iter().any(|word| sentence.is_word(noun, word))
+    });
+    denies && led
+}
+
+/// `I look forward to his visit`, `looks forward to meeting`.
+fn looked_forward_to(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>) -> bool {
+    let looks = |clause: &Clause| {
+        let word = scene.sentence.lower(clause.head);
+        word.starts_with("look") && word.ends_with("forward to")
+    };
+    let above = clause.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]);
+    clause.is_some_and(|clause| looks(clause) && start <= clause.group.end + 1) || above.is_some_and(looks)
+}
+
+/// True if all that is old in the sentence is the day that was set first: `originally scheduled for Friday`.
+pub(super) fn once_set(scene: &Scene<'_, '_>) -> bool {
+    let sentence = scene.sentence;
+    (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].flag(Flag::PastTime)).all(|at| {
+        ["originally", "initially", "previously", "earlier"].iter().any(|word| sentence.is_word(at, word))
+            && (at + 1..at + 4).any(|at| {
+                sentence
+                    .tokens
+                    .get(at)
+                    .is_some_and(|token| token.as_verb.cue(Cue::Scheduled) || token.as_noun.cue(Cue::Scheduled))
+            })
+    }) && sentence.glance.flag(Flag::PastTime)
 }
