@@ -85,7 +85,10 @@ fn joins(scene: &Scene<'_, '_>, token: usize) -> bool {
 fn agreement(scene: &Scene<'_, '_>, token: usize) -> Vec<Fact> {
     let begin = phrase_start(scene.sentence, token, scene.sentence.body);
     let Some(sort) = sort(scene, begin, token) else { return Vec::new() };
-    let told: Vec<Told> = governed(scene, token, begin, sort).into_iter().chain(hanging(scene, token)).collect();
+    let mut told: Vec<Told> = governed(scene, token, begin, sort).into_iter().collect();
+    let beside = |told: &Told| matches!(told.step, Step::Signed | Step::Reached | Step::InForce | Step::Extended);
+    let alone = told.is_empty();
+    told.extend(hanging(scene, token).filter(|told| alone || beside(told) && told.settled));
     if told.is_empty() {
         scene.note(|| format!("`{}`: nothing governs it", scene.sentence.word(token)));
     }
@@ -100,7 +103,7 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     if stage == Stage::Considered
         && action == Action::Reach
         && sort == Sort::Likely
-        && told.step != Step::Signed
+        && !(told.step == Step::Signed && told.force.past)
         && !sought_itself(scene, told)
     {
         return None;
@@ -199,7 +202,11 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     if near().any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::OtherDeal))) {
         return None;
     }
-    let firm = near().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some());
+    const FIRMS: &[&str] = &["firm", "firms", "company", "companies", "airline", "airlines", "refiners", "suppliers"];
+    let firm = near().any(|at| {
+        sentence.find(at, |is| matches!(is, Is::Company(_))).is_some()
+            || FIRMS.iter().any(|word| sentence.is_word(at, word))
+    });
     // "a deal to buy" is a purchase.
     let buys = (token + 1..token + 3)
         .any(|at| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy)));
@@ -235,7 +242,9 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     if trade {
         return Some(Sort::Trade);
     }
-    (scene.context.trade && !named).then_some(Sort::Likely)
+    // "signed agreements": of any sort, where nothing says which.
+    let any = lower == "agreements";
+    (scene.context.trade && !named && !any).then_some(Sort::Likely)
 }
 
 /// What hangs on the noun at `token`: `an agreement signed in July`, `the deal, which took effect`.
@@ -431,10 +440,10 @@ fn governing_noun(scene: &Scene<'_, '_>, start: usize) -> Option<usize> {
 }
 
 /// `struck what it calls a deal`: the verb above governs.
-fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usize, usize) {
+pub(super) fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usize, usize) {
     let clause = &scene.clauses[index];
     let calls = ["call", "describ", "hail", "term", "dub"].iter().any(|word| starts(scene, clause, word));
-    let what = (clause.left..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
+    let what = (clause.left.saturating_sub(1)..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
     match (what, index.checked_sub(1)) {
         (Some(what), Some(above)) if calls => (above, what),
         _ => (index, start),
@@ -488,12 +497,19 @@ fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
             )
     });
     let last = between.clone().next_back();
-    let led = last.is_none_or(|at| {
-        sentence.tokens[at].pos != Pos::Prep
-            || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+    // "working with X for a deal", but not "creates doubts for deals".
+    let wants = last.is_none_or(|at| {
+        !sentence.is_word(at, "for")
+            || between.len() == 1
+            || ["work", "negotiat"].iter().any(|stem| starts(scene, clause, stem))
     });
+    let led = wants
+        && last.is_none_or(|at| {
+            sentence.tokens[at].pos != Pos::Prep
+                || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
+                    .iter()
+                    .any(|word| sentence.is_word(at, word))
+        });
     // "signed Alabama's objections to the deal": another noun is the object.
     let other = between.clone().any(|at| {
         sentence.tokens[at].pos == Pos::Noun

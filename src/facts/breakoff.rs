@@ -17,7 +17,14 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     let begin = phrase_start(sentence, token, sentence.body);
     let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
     let dealing = ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
-    if verb || inner || !dealing || !scene.context.trade {
+    // "the talks set for Friday have been called off": a meeting, and not what it was for.
+    let set = scene.clauses.iter().any(|clause| {
+        clause.opening == Opening::Reduced
+            && clause.antecedent.is_some()
+            && scene.head(clause).as_verb.cue(Cue::Scheduled)
+            && clause.subject.contains(&token)
+    });
+    if verb || inner || set || !dealing || !scene.context.trade {
         return None;
     }
     let (index, subject) = scene.clause_of(token)?;

@@ -58,7 +58,11 @@ impl Company {
     pub(super) fn ids(&self, scene: &Scene<'_, '_>) -> Vec<String> {
         let lexicon = scene.sentence.lexicon;
         let persons = self.persons.iter().map(|person| lexicon.person(*person).id.to_string());
-        if self.persons.len() >= 2 {
+        let acted = |person: &u16| lexicon.person_party(*person, scene.sentence.on);
+        let first = self.persons.first().and_then(acted);
+        // "Wang and Liao" of one side meet somebody else.
+        let several = self.parties.is_empty() || self.persons.iter().any(|person| acted(person) != first);
+        if self.persons.len() >= 2 && several {
             return persons.collect();
         }
         persons.chain(self.parties.iter().map(|party| lexicon.party(*party).id.to_string())).collect()

@@ -1,5 +1,6 @@
 //! Reads meetings: who meets, how far it is, when and where, and which side stands behind it.
 
+use crate::facts::agreements::called;
 use crate::facts::breakoff::broken_off;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
 use crate::facts::company::{Company, bloc_meets, joins, of_state};
@@ -171,8 +172,16 @@ struct Gathered {
 fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let sentence = scene.sentence;
     let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
-    let clause = index.map(|index| &scene.clauses[index]);
     let start = meeting_start(scene, token);
+    // "had what he called a good meeting", "after what he called a good meeting".
+    let (index, start) = match index.filter(|_| !verb && !subject) {
+        Some(inner) => {
+            let (index, start) = called(scene, inner, start);
+            (Some(index), start)
+        }
+        None => (index, start),
+    };
+    let clause = index.map(|index| &scene.clauses[index]);
     let hang = if verb { Hang::Governed } else { hang(scene, start, clause, subject) };
     let at = Mention { token, verb, start, clause, subject, hang };
     let compound = sentence
@@ -199,6 +208,14 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     // "no reason to meet".
     let reason = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
     force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
+    // "the first leader to visit": who has done so.
+    let first = |noun: usize| {
+        (noun.saturating_sub(3)..noun)
+            .any(|at| ["first", "last", "only", "latest"].iter().any(|word| sentence.is_word(at, word)))
+    };
+    if verb && reason.is_some_and(first) {
+        return None;
+    }
     for at in start..token {
         force.cues(sentence.tokens[at].as_noun);
         force.cues(sentence.tokens[at].as_verb);
@@ -260,6 +277,10 @@ fn fresh(scene: &Scene<'_, '_>, at: &Mention<'_>, force: &Force, stage: Stage) -
     let reports = at.clause.is_some_and(|clause| clause.opening == Opening::Complement);
     if matches!(stage, Stage::Cancelled | Stage::Postponed) && once_set(scene) {
         return true;
+    }
+    // "the visit follows a meeting in May".
+    if at.clause.is_some_and(|clause| !at.subject && scene.sentence.lower(clause.head).starts_with("follow")) {
+        return false;
     }
     voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports, ..*force })
 }

@@ -88,7 +88,14 @@ pub(super) fn meeting_stage(
         return unconfirmed.then_some(Stage::Announced);
     }
     if led_by_recap(scene, start) {
-        return Some(Stage::Held);
+        // "following his planned trip": not yet.
+        let planned = (start..=token).any(|at| {
+            let word = &sentence.tokens[at];
+            word.as_noun.cue(Cue::Scheduled)
+                || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)
+                || ["planned", "upcoming"].iter().any(|start| sentence.lower(at).starts_with(start))
+        });
+        return (!planned).then_some(Stage::Held);
     }
     if looked_forward_to(scene, start, clause) {
         return Some(Stage::Announced);
