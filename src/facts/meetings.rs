@@ -19,6 +19,9 @@ use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{DateIs, Fact, Kind, Stage};
 
+/// Sentences in which talks after which something is told are news too.
+const RECAP_LEAD: usize = 2;
+
 /// Every meeting that the sentence tells.
 pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
@@ -108,7 +111,10 @@ fn meeting_start(scene: &Scene<'_, '_>, token: usize) -> usize {
             "start",
             "launch",
         ];
-        if !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
+        // "two days of talks".
+        let term = sentence.tokens[noun].pos == Pos::Date
+            && ["day", "days", "weeks", "hours"].iter().any(|end| sentence.lower(noun).ends_with(end));
+        if !term && !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
             break;
         }
         start = phrase_start(sentence, noun, sentence.body);
@@ -222,7 +228,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         force.denied |= sentence.is_word(at, "no");
     }
     // "X and Y discussed steel in a call": those who did are those who met.
-    let several = company.persons.len() >= 2 && company.sides(scene).len() >= 2;
+    let spoke = ["call", "phone", "talks", "conversation"].iter().any(|word| sentence.lower(token).contains(word));
+    let several = (company.persons.len() >= 2 || spoke) && company.sides(scene).len() >= 2;
     let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let told = match hang {
@@ -257,7 +264,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
     if recap && stage == Stage::Held {
         // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
-        fresh = sentence.number <= 2 && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
+        fresh = sentence.number <= RECAP_LEAD && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
     }
     let (hedge, said_by) = voice::voice(scene, clause);
     let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
@@ -282,7 +289,9 @@ fn fresh(scene: &Scene<'_, '_>, at: &Mention<'_>, force: &Force, stage: Stage) -
     if at.clause.is_some_and(|clause| !at.subject && scene.sentence.lower(clause.head).starts_with("follow")) {
         return false;
     }
-    voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports, ..*force })
+    // "had a good meeting": the past of the meeting itself.
+    let own = at.clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have && clause.group.len() == 1);
+    voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports && !own, ..*force })
 }
 
 /// True if what meets is of trade, or of states.
