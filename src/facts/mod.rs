@@ -30,6 +30,7 @@ mod outcome;
 mod periods;
 mod positions;
 mod progress;
+mod purchases;
 mod rates;
 mod readings;
 mod record;
