@@ -152,11 +152,6 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
     position(scene, &mut fact);
-    // Who signs stands behind it.
-    if told.step == Step::Signed && stage == Stage::Confirmed && actor.len() > 1 {
-        fact.confirmed_by.clone_from(&fact.actor);
-        fact.confirmed_by.sort();
-    }
     Some(fact)
 }
 

@@ -67,7 +67,8 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
         return None;
     }
-    let wished = aim == Aim::Wanted || nears(scene, clause) || worked_on(scene, clause);
+    let reaches = matches!(told.step, Step::Reached | Step::Signed);
+    let wished = aim == Aim::Wanted || nears(scene, clause) || reaches && worked_on(scene, clause);
     // "said it would be signed on the 5th": of what is said, what will be.
     let reported = force.would && clause.is_some_and(|clause| clause.opening == Opening::Complement);
     let would = force.would && !(reported && told.step == Step::Signed);

@@ -66,6 +66,8 @@ pub(super) struct Context {
     pub trade: bool,
     /// It names a tariff.
     pub tariff: bool,
+    /// For whom the article's source speaks.
+    pub voice: Option<Party>,
     /// Whose measure it is where nothing says so.
     pub home: Option<Party>,
     /// The two parties it speaks of most.
@@ -457,12 +459,16 @@ impl<'a, 's> Scene<'a, 's> {
                     });
                 named.or_else(|| self.context.home.filter(|_| !self.context.other_matter))
             }
-            Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => near().or_else(|| {
-                self.context
-                    .person
-                    .and_then(|person| sentence.lexicon.person_party(person, sentence.on))
-                    .or(self.context.last)
-            }),
+            Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => {
+                // A person of the sentence, else the one spoken of before, and no state if there is any.
+                let known = || {
+                    let acts = |person| sentence.lexicon.person_party(person, sentence.on);
+                    self.context.person.and_then(acts)
+                };
+                let named =
+                    before.iter().find(|party| party.lead == Lead::None && party.person).map(|party| party.party);
+                named.or_else(known).or_else(near).or(self.context.last)
+            }
             // "it is necessary to impose": nobody.
             Pos::Pron
                 if sentence.is_word(token, "it")
