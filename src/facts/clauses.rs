@@ -547,8 +547,10 @@ fn attach(
                 && tokens[at + 1].pos == Pos::Name
         };
         let more = next.is_some_and(|next| {
+            // ", Canada's minister said": who says so, and no list.
+            let told = tokens[next.head].flag(Flag::Say);
             next.finite
-                && (clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at))
+                && (clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at) && !told)
                 && !tokens[clause.head].flag(Flag::Say)
         });
         // Two finite verbs without a break, and no subject between them: the first describes its noun.

@@ -1,5 +1,7 @@
 //! Reads meetings: who meets, how far it is, when and where, and which side stands behind it.
 
+use std::ops::Range;
+
 use crate::facts::agreements::called;
 use crate::facts::breakoff::broken_off;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
@@ -33,7 +35,11 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let word = &sentence.tokens[token];
         let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet);
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block);
-        if !verb && !noun {
+        // "the next round of talks": the talks tell it.
+        let part = word.noun == Some(Kind::Meeting)
+            && sentence.lower(token).ends_with(" round")
+            && sentence.is_word(token + 1, "of");
+        if !verb && !noun || part {
             continue;
         }
         if let Some(fact) = broken_off(scene, token, verb) {
@@ -114,7 +120,8 @@ fn meeting_start(scene: &Scene<'_, '_>, token: usize) -> usize {
         // "two days of talks".
         let term = sentence.tokens[noun].pos == Pos::Date
             && ["day", "days", "weeks", "hours"].iter().any(|end| sentence.lower(noun).ends_with(end));
-        if !term && !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
+        let round = sentence.lower(noun).ends_with(" round");
+        if !term && !round && !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
             break;
         }
         start = phrase_start(sentence, noun, sentence.body);
@@ -337,6 +344,15 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
         joined.settle(scene);
         company = joined;
     }
+    // "a delegation is holding talks in X": with those to whom it goes.
+    let away =
+        clause.filter(|clause| !verb && !subject && scene.head(clause).as_verb.act(Act::Hold) && sent(scene, clause));
+    if let Some(clause) = away.filter(|_| company.sides(scene).len() < 2) {
+        joins(scene, clause).for_each(|party| company.add(scene, party));
+        let there = scene.parties_in(token..clause.right).find(|party| party.place && !party.person);
+        company.parties.extend(there.map(|party| party.party));
+        company.settle(scene);
+    }
     // "a delegation is in X for trade talks": with those to whom it goes.
     let hosted = hang == Hang::Purpose && beside == 0 && scene.context.sides.len() == 2;
     if hosted && let Some(clause) = clause {
@@ -379,12 +395,13 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
     if company.sides(scene).len() < 2 {
         let all = 0..sentence.tokens.len();
         let leaders = sentence.has_flag(all.clone(), Flag::Leaders);
-        let both = leaders || sentence.has_flag(all, Flag::Both);
+        let theirs = !verb && (start..token).any(|at| sentence.is_word(at, "their"));
+        let both = leaders || theirs || sentence.has_flag(all, Flag::Both);
         let two = scene.context.sides.len() == 2;
         // "the EU team will visit next week": the other side of the two.
         let goes = visit && (verb || hang != Hang::Loose) && company.sides(scene).len() == 1;
         let goes = goes && company.sides(scene).iter().all(|side| scene.context.sides.contains(side));
-        if leaders && scene.context.pair.len() == 2 {
+        if (leaders || theirs) && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
         } else if (both || goes || the_talks(scene, token, start, subject)) && two && !(verb && weak(scene, token)) {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
@@ -407,10 +424,7 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     let end = clause.map_or(sentence.tokens.len(), |clause| {
         if subject && !clause.passive { clause.group.start } else { clause.right }
     });
-    // What stands after `following` or `while` is of another matter.
-    let end = (token + 1..end)
-        .find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop))
-        .unwrap_or(end);
+    let end = matter_end(scene, token + 1..end);
     if verb {
         let clause = clause?;
         let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
@@ -423,7 +437,7 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
             .filter(|party| led(party) || staffed && party.lead == Lead::From)
             .for_each(|party| company.add(scene, party));
         scene
-            .parties_in(clause.object())
+            .parties_in(clause.group.end..matter_end(scene, clause.object()))
             .filter(|party| {
                 matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
             })
@@ -442,7 +456,7 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         let visit = is_visit(scene, token);
         let after = |party: &&PartyRef| {
             matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
-                || subject && party.lead == Lead::By
+                || party.lead == Lead::By
                 || visit && party.lead == Lead::To
         };
         scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
@@ -453,6 +467,25 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     }
     company.settle(scene);
     Some(company)
+}
+
+/// True for `a delegation`, `a team`: who goes somewhere.
+fn sent(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let goes =
+        |at: usize| ["delegation", "team", "envoy", "negotiators"].iter().any(|word| scene.sentence.is_word(at, word));
+    clause.subject.clone().any(goes)
+}
+
+/// What stands after `following`, `while` or `ahead of` is of another matter.
+fn matter_end(scene: &Scene<'_, '_>, range: Range<usize>) -> usize {
+    let sentence = scene.sentence;
+    let end = range.end;
+    let mut range = range;
+    range
+        .find(|at| {
+            matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop) || sentence.is_word(*at, "ahead")
+        })
+        .unwrap_or(end)
 }
 
 /// A visit is with those to whom one goes.

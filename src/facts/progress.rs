@@ -2,7 +2,7 @@
 
 use crate::facts::Stage;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
-use crate::facts::occasion::clause_date_ahead;
+use crate::facts::occasion::{clause_date_ahead, date_ahead};
 use crate::facts::roles::Scene;
 use crate::facts::slots::has_cue;
 use crate::facts::voice::Force;
@@ -156,7 +156,8 @@ pub(super) fn meeting_stage(
             && clause.group.len() > 1
             && head.is_some_and(|head| head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
         if (verb || holding) && clause.form == Form::Ing && clause.finite && !clause.have {
-            let planned = clause_date_ahead(scene, clause);
+            let ahead = (clause.group.end..clause.right).find(|at| sentence.is_word(*at, "ahead"));
+            let planned = date_ahead(scene, clause.left..ahead.unwrap_or(clause.right));
             return Some(if planned { Stage::Announced } else { Stage::InEffect });
         }
     }

@@ -11,7 +11,7 @@ use crate::facts::roles::{Lead, ObjectRef, PartyRef, Scene};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, Amount, DateIs, DateSpan, Fact, Hedge, Kind, Stage};
 use crate::lexicon::{Is, PartyId, ProductId};
 
@@ -242,7 +242,12 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
         sentence.tokens[noun].noun == Some(Kind::Agreement)
             || ["tender", "contract", "contracts"].iter().any(|word| sentence.is_word(noun, word))
     });
-    force.agree |= promise.is_some() || dealt.is_some();
+    // "is exploring deals to buy".
+    let sought = clause.parent.is_some_and(|parent| {
+        let head = scene.head(&scene.clauses[parent]).as_verb;
+        head.step(Step::Sought) || head.cue(Cue::Considered)
+    });
+    force.agree |= promise.is_some() || dealt.is_some() && !sought;
     for _ in 0..3 {
         let Some(parent) = at else { break };
         let above = &scene.clauses[parent];

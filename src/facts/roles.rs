@@ -465,8 +465,8 @@ impl<'a, 's> Scene<'a, 's> {
                     let acts = |person| sentence.lexicon.person_party(person, sentence.on);
                     self.context.person.and_then(acts)
                 };
-                let named =
-                    before.iter().find(|party| party.lead == Lead::None && party.person).map(|party| party.party);
+                let named = before.iter().find(|party| party.lead == Lead::None && party.person);
+                let named = named.or_else(|| before.iter().rev().find(|party| party.person)).map(|party| party.party);
                 named.or_else(known).or_else(near).or(self.context.last)
             }
             // "it is necessary to impose": nobody.
