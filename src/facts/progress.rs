@@ -155,14 +155,17 @@ pub(super) fn meeting_stage(
             && !subject
             && clause.group.len() > 1
             && head.is_some_and(|head| head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
-        if (verb || holding) && clause.form == Form::Ing && clause.finite && !clause.have {
+        let goes_on = holding && clause.form == Form::Present && head.is_some_and(|head| head.form == Some(Form::Ing));
+        if (verb || holding) && (goes_on || clause.form == Form::Ing) && clause.finite && !clause.have {
             let ahead = (clause.group.end..clause.right).find(|at| sentence.is_word(*at, "ahead"));
-            let planned = date_ahead(scene, clause.left..ahead.unwrap_or(clause.right));
+            // "is holding talks this week": now.
+            let now = (clause.group.end..clause.right).any(|at| sentence.lower(at).starts_with("this "));
+            let planned = !now && date_ahead(scene, clause.left..ahead.unwrap_or(clause.right));
             return Some(if planned { Stage::Announced } else { Stage::InEffect });
         }
     }
-    let ordinal =
-        ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
+    let part = |at: usize| ["day", "round"].iter().any(|end| sentence.lower(at).rsplit(' ').next() == Some(end));
+    let ordinal = (token.saturating_sub(6)..token).any(part);
     let over = head.is_some_and(|head| {
         head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Close)
     });
@@ -247,7 +250,7 @@ pub(super) fn meeting_stage(
             });
         }
         // "into the second day of talks", "are in talks".
-        if ["day", "round"].iter().any(|word| (token.saturating_sub(4)..token).any(|at| sentence.is_word(at, word))) {
+        if (token.saturating_sub(4)..token).any(part) {
             return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
         }
     }
