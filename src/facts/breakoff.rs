@@ -87,7 +87,12 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     let (actor, target) = dealers(scene, token, Some(clause));
     let actor: Vec<Party> = match (subject, fails) {
         (true, true) => actor.into_iter().take(1).collect(),
-        (true, false) => scene.context.home.into_iter().collect(),
+        // "Trump says the talks with X are over": who says so ends them.
+        (true, false) => {
+            let named = |party: &Party| actor.contains(party) && !target.contains(party);
+            let other = |party: &Party| !actor.contains(party) || named(party) && actor.len() > 1;
+            voice::speaker_party(scene).filter(other).or(scene.context.home).into_iter().collect()
+        }
         (false, _) => actor,
     };
     let target: Vec<Party> = target

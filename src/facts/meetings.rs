@@ -153,6 +153,9 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     if is(&["in", "into"]) && (head.pos == Pos::Be || clause.copula) {
         return Hang::Governed;
     }
+    if is(&["of"]) && before > 0 && sentence.is_word(before - 1, "backdrop") {
+        return Hang::Loose;
+    }
     if is(&["during", "at", "in", "from", "of"]) {
         return Hang::Inside;
     }
@@ -243,6 +246,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         _ if claim_denied(scene, start, clause) => Some(Stage::Denied),
         _ if ahead_of(scene, start) => before_it(scene, clause).filter(|_| named),
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
+        // "awaited the outcome of the talks".
+        Hang::Inside if clause.is_some_and(|clause| sentence.lower(clause.head).starts_with("await")) => {
+            Some(Stage::InEffect).filter(|_| named)
+        }
         Hang::Inside => index
             .map(|index| told_by(scene, index))
             .is_some_and(|clause| clause.is_past() || clause.have)

@@ -65,6 +65,26 @@ pub(super) fn meeting_stage(
     let clause = index.map(|index| &scene.clauses[index]);
     let head = clause.map(|clause| scene.head(clause));
     let unconfirmed = has_cue(scene, Cue::Unconfirmed);
+    let starts =
+        |clause: &Clause, stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let up = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
+    let up = up.map(|parent| &scene.clauses[parent]);
+    // "never cancelled the meeting", "did not refuse to meet": nothing is off, and nothing is set.
+    let refused = up.is_some_and(|above| above.negated && starts(above, &["refus", "declin", "reject"]));
+    let kept = force.negated && force.cancelled && clause.is_some_and(|clause| clause.negated && clause.is_past());
+    // "under the rules they should meet": a duty.
+    let duty = verb && clause.is_some_and(|clause| sentence.is_word(clause.group.start, "should"));
+    if refused || kept || duty {
+        return None;
+    }
+    // "the talks could not be held".
+    if subject && !verb && clause.is_some_and(|clause| clause.may && clause.negated && clause.passive) {
+        return Some(Stage::Cancelled);
+    }
+    // "are continuing to hold talks".
+    if up.is_some_and(|above| starts(above, &["continu"]) && !above.will && !above.would && !above.negated) {
+        return Some(Stage::InEffect);
+    }
     if force.cancelled
         || head.is_some_and(|head| head.pos == Pos::Be)
             && subject
