@@ -10,7 +10,7 @@ use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
 use crate::facts::measures::blank;
 use crate::facts::outcome::{Told, day, outcome, starts};
-use crate::facts::positions::position;
+use crate::facts::positions::{made_by, position};
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::{Meaning, Party};
 use crate::facts::slots::amount;
@@ -152,6 +152,9 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
     position(scene, &mut fact);
+    if told.step == Step::Signed && stage == Stage::Confirmed {
+        made_by(&mut fact);
+    }
     Some(fact)
 }
 

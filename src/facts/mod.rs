@@ -45,6 +45,8 @@ mod tests_controls;
 mod tests_dealings;
 #[cfg(test)]
 mod tests_measures;
+#[cfg(test)]
+mod tests_talks;
 mod timing;
 mod triggers;
 mod voice;

@@ -20,14 +20,8 @@ pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
         && matches!(fact.stage, Some(Stage::Announced | Stage::Confirmed | Stage::InEffect))
         && fact.action == Some(Action::Reach);
     // "X and Y have agreed", "signed", "took effect": who has made it stands behind it.
-    let both = made
-        && fact.actor.len() > 1
-        && (fact.stage != Some(Stage::Announced) || speaker.is_none() && fact.hedge == Hedge::Asserted);
-    let signed = made && fact.stage == Some(Stage::Confirmed);
-    if both || signed {
-        fact.confirmed_by = fact.actor.iter().chain(&fact.target).cloned().collect();
-        fact.confirmed_by.sort();
-        fact.confirmed_by.dedup();
+    if made && fact.actor.len() > 1 && speaker.is_none() && fact.hedge == Hedge::Asserted {
+        made_by(fact);
         return;
     }
     let speaker = speaker.or_else(|| scene.context.voice.map(|party| scene.ids(&[party])));
@@ -36,6 +30,13 @@ pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
     if fact.kind == Kind::Purchase || speaker.iter().any(|party| takes_part(fact, party)) {
         fact.confirmed_by = speaker;
     }
+}
+
+/// Who has made a deal stands behind it.
+pub(super) fn made_by(fact: &mut Fact) {
+    fact.confirmed_by = fact.actor.iter().chain(&fact.target).cloned().collect();
+    fact.confirmed_by.sort();
+    fact.confirmed_by.dedup();
 }
 
 /// The party for which a nameless official speaks: `a White House official said`.
