@@ -10,7 +10,7 @@ use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
 use crate::facts::measures::blank;
 use crate::facts::outcome::{Told, day, outcome, starts};
-use crate::facts::positions::position;
+use crate::facts::positions::{made_by, position};
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::{Meaning, Party};
 use crate::facts::slots::amount;
@@ -59,13 +59,14 @@ pub(super) fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let named = sentence.glance.noun(Kind::Agreement);
     for token in (sentence.body..sentence.tokens.len()).filter(|_| named) {
         let word = &sentence.tokens[token];
-        if word.noun == Some(Kind::Agreement)
-            && word.pos != Pos::Verb
-            && !word.flag(Flag::Block)
-            && let Some(fact) = agreement(scene, token)
-            && !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action)
+        if word.noun != Some(Kind::Agreement) || word.pos == Pos::Verb || word.flag(Flag::Block) && !joins(scene, token)
         {
-            found.push(fact);
+            continue;
+        }
+        for fact in agreement(scene, token) {
+            if !found.iter().any(|known| known.stage == fact.stage && known.action == fact.action) {
+                found.push(fact);
+            }
         }
     }
     if found.is_empty() {
@@ -74,18 +75,37 @@ pub(super) fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
     found
 }
 
-fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
+/// `a free-trade zone with Iran`: no district of one state, but a deal of two.
+fn joins(scene: &Scene<'_, '_>, token: usize) -> bool {
+    ["with", "between"].iter().any(|word| scene.sentence.is_word(token + 1, word))
+        && scene.sentence.lower(token).ends_with("zone")
+}
+
+/// What governs a deal tells of it, and what hangs on it: `the deal, signed in May, takes effect`.
+fn agreement(scene: &Scene<'_, '_>, token: usize) -> Vec<Fact> {
     let begin = phrase_start(scene.sentence, token, scene.sentence.body);
-    let sort = sort(scene, begin, token)?;
-    let Some(told) = told(scene, token, begin) else {
+    let Some(sort) = sort(scene, begin, token) else { return Vec::new() };
+    let mut told: Vec<Told> = governed(scene, token, begin, sort).into_iter().collect();
+    let beside = |told: &Told| matches!(told.step, Step::Signed | Step::Reached | Step::InForce | Step::Extended);
+    let alone = told.is_empty();
+    told.extend(hanging(scene, token).filter(|told| alone || beside(told) && told.settled));
+    if told.is_empty() {
         scene.note(|| format!("`{}`: nothing governs it", scene.sentence.word(token)));
-        return None;
-    };
-    let Some((action, stage)) = outcome(scene, &told) else {
+    }
+    told.iter().filter_map(|told| tell(scene, (token, begin), sort, told)).collect()
+}
+
+fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told: &Told) -> Option<Fact> {
+    let Some((action, stage)) = outcome(scene, told) else {
         scene.note(|| format!("`{}`: {:?} {}, no outcome", scene.sentence.word(token), told.step, told.force));
         return None;
     };
-    if stage == Stage::Considered && action == Action::Reach && sort == Sort::Likely && !sought_itself(scene, &told) {
+    if stage == Stage::Considered
+        && action == Action::Reach
+        && sort == Sort::Likely
+        && !(told.step == Step::Signed && told.force.past)
+        && !sought_itself(scene, told)
+    {
         return None;
     }
     scene.note(|| format!("`{}`: {:?} {} clause {:?}", scene.sentence.word(token), told.step, told.force, told.clause));
@@ -93,12 +113,14 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     let many = scene.sentence.word(token).ends_with("agreements") || scene.sentence.word(token).ends_with("deals");
     if many
         && told.step == Step::Broken
-        && !scene.parties_in(begin..scene.sentence.tokens.len()).any(|party| !party.goods)
+        && !scene.parties_in(begin..scene.sentence.tokens.len()).any(|party| {
+            !party.goods && (party.token < token || matches!(party.lead, Lead::With | Lead::Between | Lead::Of))
+        })
     {
         return None;
     }
     let clause = told.clause.map(|index| &scene.clauses[index]);
-    let (actor, target) = sides(scene, token, begin, &told);
+    let (actor, target) = sides(scene, token, begin, told);
     let count = actor.len() + target.len();
     let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };
     // "the pact took effect": a name says whose it is.
@@ -130,10 +152,8 @@ fn agreement(scene: &Scene<'_, '_>, token: usize) -> Option<Fact> {
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
     position(scene, &mut fact);
-    // Who signs stands behind it.
-    if told.step == Step::Signed && stage == Stage::Confirmed && actor.len() > 1 {
-        fact.confirmed_by.clone_from(&fact.actor);
-        fact.confirmed_by.sort();
+    if told.step == Step::Signed && stage == Stage::Confirmed {
+        made_by(&mut fact);
     }
     Some(fact)
 }
@@ -180,7 +200,11 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     if near().any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::OtherDeal))) {
         return None;
     }
-    let firm = near().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some());
+    const FIRMS: &[&str] = &["firm", "firms", "company", "companies", "airline", "airlines", "refiners", "suppliers"];
+    let firm = near().any(|at| {
+        sentence.find(at, |is| matches!(is, Is::Company(_))).is_some()
+            || FIRMS.iter().any(|word| sentence.is_word(at, word))
+    });
     // "a deal to buy" is a purchase.
     let buys = (token + 1..token + 3)
         .any(|at| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy)));
@@ -216,41 +240,47 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     if trade {
         return Some(Sort::Trade);
     }
-    (scene.context.trade && !named).then_some(Sort::Likely)
+    // "signed agreements": of any sort, where nothing says which.
+    let any = lower == "agreements";
+    (scene.context.trade && !named && !any).then_some(Sort::Likely)
 }
 
-/// What governs the noun at `token`, whose phrase begins at `begin`.
-fn told(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
-    let main = governed(scene, token, begin);
-    // "an agreement signed in July", "the deal, which took effect".
-    main.or_else(|| {
-        let index = scene.clauses.iter().position(|clause| {
-            matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token)
-        })?;
-        let clause = &scene.clauses[index];
-        let passive = clause.opening == Opening::Reduced || clause.passive;
-        let step = step_of_verb(scene, clause, passive, true)?;
-        let mut force = force(scene, index);
-        // "hopes to see a deal reached": as far as what stands above.
-        if let Some(above) =
-            clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Reduced)
-        {
-            let aim = above.opening == Opening::Infinitive && above.form == Form::Base;
-            force.considered |=
-                above.will || above.may || above.would || aim || scene.head(above).as_verb.step(Step::Sought);
-        }
-        Some(Told {
-            step,
-            clause: Some(index),
-            force,
-            settled: clause.is_past(),
-            aside: clause.is_past() || clause.have,
-            subject: true,
-        })
+/// What hangs on the noun at `token`: `an agreement signed in July`, `the deal, which took effect`.
+fn hanging(scene: &Scene<'_, '_>, token: usize) -> Option<Told> {
+    let index = scene.clauses.iter().position(|clause| {
+        let participle = || {
+            clause.opening == Opening::Participle && clause.subject.contains(&token) && clause.subject.end <= token + 2
+        };
+        matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token)
+            || participle()
+    })?;
+    let clause = &scene.clauses[index];
+    let participle = clause.opening == Opening::Participle;
+    let passive = clause.opening == Opening::Reduced || clause.passive;
+    // "the agreement, taking effect on Friday".
+    let step = step_of_verb(scene, clause, passive, true).filter(|step| !participle || *step == Step::InForce)?;
+    let mut force = force(scene, index);
+    // "hopes to see a deal reached": as far as what stands above.
+    if let Some(above) =
+        clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Reduced)
+    {
+        let aim = above.opening == Opening::Infinitive && above.form == Form::Base;
+        force.considered |=
+            above.will || above.may || above.would || aim || scene.head(above).as_verb.step(Step::Sought);
+    }
+    Some(Told {
+        step,
+        clause: Some(index),
+        force,
+        settled: clause.is_past() || participle,
+        aside: clause.is_past() || clause.have,
+        subject: true,
+        put_off: false,
     })
 }
 
-fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
+/// What governs the noun at `token`, whose phrase begins at `begin`.
+fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: Sort) -> Option<Told> {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
     let mut force = Force::default();
@@ -328,17 +358,24 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         settled: false,
         aside: false,
         subject,
+        put_off: false,
     };
     match (noun_step, verb) {
         // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
         (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) => Some(told(Step::Reached, force)),
         // Talks are read as meetings, but for how near they are to their end.
-        (Some(Step::Sought), _) if talks && !advanced(scene, clause) => None,
+        (Some(Step::Sought), _)
+            if talks && !(advanced(scene, clause) || sort == Sort::Trade && begun(scene, clause)) =>
+        {
+            None
+        }
         (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
         // "delayed the signing of the deal".
-        (Some(Step::Signed | Step::Approved | Step::InForce), Some(Step::Suspended)) => {
-            Some(told(Step::Suspended, force))
+        (Some(noun @ (Step::Signed | Step::Approved | Step::InForce)), Some(Step::Suspended)) => {
+            Some(Told { put_off: noun == Step::Signed, ..told(Step::Suspended, force) })
         }
+        // "spoke about the extension of the deal".
+        (Some(Step::Extended), None) if beside(scene, start) => None,
         (Some(noun), above) => {
             let mut told = told(noun, force);
             told.force.considered |= above == Some(Step::Sought);
@@ -348,6 +385,22 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize) -> Option<Told> {
         (None, Some(verb)) => Some(told(verb, force)),
         (None, None) => None,
     }
+}
+
+/// True if `about` or `over` leads to the phrase at `start`: it is a matter of talk.
+fn beside(scene: &Scene<'_, '_>, start: usize) -> bool {
+    start.checked_sub(1).is_some_and(|at| {
+        ["over", "about", "regarding", "concerning", "including"].iter().any(|word| scene.sentence.is_word(at, word))
+    })
+}
+
+/// `launched talks on a free trade agreement`: it is sought from then on.
+fn begun(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const BEGINS: &[&str] = &[
+        "launch", "begin", "began", "begun", "start", "open", "kick", "resum", "restart", "relaunch", "reviv",
+        "commenc",
+    ];
+    scene.head(clause).pos == Pos::Verb && BEGINS.iter().any(|stem| starts(scene, clause, stem))
 }
 
 /// What talks are near, or in.
@@ -385,10 +438,10 @@ fn governing_noun(scene: &Scene<'_, '_>, start: usize) -> Option<usize> {
 }
 
 /// `struck what it calls a deal`: the verb above governs.
-fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usize, usize) {
+pub(super) fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usize, usize) {
     let clause = &scene.clauses[index];
     let calls = ["call", "describ", "hail", "term", "dub"].iter().any(|word| starts(scene, clause, word));
-    let what = (clause.left..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
+    let what = (clause.left.saturating_sub(1)..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
     match (what, index.checked_sub(1)) {
         (Some(what), Some(above)) if calls => (above, what),
         _ => (index, start),
@@ -442,12 +495,19 @@ fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
             )
     });
     let last = between.clone().next_back();
-    let led = last.is_none_or(|at| {
-        sentence.tokens[at].pos != Pos::Prep
-            || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+    // "working with X for a deal", but not "creates doubts for deals".
+    let wants = last.is_none_or(|at| {
+        !sentence.is_word(at, "for")
+            || between.len() == 1
+            || ["work", "negotiat"].iter().any(|stem| starts(scene, clause, stem))
     });
+    let led = wants
+        && last.is_none_or(|at| {
+            sentence.tokens[at].pos != Pos::Prep
+                || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
+                    .iter()
+                    .any(|word| sentence.is_word(at, word))
+        });
     // "signed Alabama's objections to the deal": another noun is the object.
     let other = between.clone().any(|at| {
         sentence.tokens[at].pos == Pos::Noun
@@ -496,6 +556,11 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
     let aims = clause.group.clone().any(|at| scene.sentence.tokens[at].pos == Pos::To);
     if head.pos == Pos::Have && done && !subject && claims && !aims {
         return Some(Step::Reached);
+    }
+    // "is working with X on a deal".
+    let works = ["work", "negotiat", "engag", "cooperat"].iter().any(|stem| starts(scene, clause, stem));
+    if works && head.pos == Pos::Verb && done && !subject && !clause.passive {
+        return Some(Step::Sought);
     }
     if head.pos == Pos::Verb {
         let mut steps = head.as_verb.steps();

@@ -396,6 +396,17 @@ fn attach(
         clause.subject = gap;
         return clause;
     }
+    // "will see them cut tariffs": an object pronoun is nobody's subject.
+    let acts_on = gap.len() == 1 && ["them", "him"].iter().any(|word| sentence.is_word(from, word));
+    if acts_on && last.is_some() && clause.group.len() == 1 {
+        clause.finite = false;
+        clause.form = if clause.form == Form::Ing { Form::Ing } else { Form::Base };
+        clause.left = start;
+        clause.opening = Opening::Infinitive;
+        clause.parent = last;
+        clause.subject = gap;
+        return clause;
+    }
     if !clause.finite && tokens[start].pos == Pos::To {
         let own = boundary.map_or(gap.start, |at| at + 1)..start;
         let control = last.is_some_and(|last| tokens[before[last].head].flag(Flag::Control));
@@ -536,8 +547,10 @@ fn attach(
                 && tokens[at + 1].pos == Pos::Name
         };
         let more = next.is_some_and(|next| {
+            // ", Canada's minister said": who says so, and no list.
+            let told = tokens[next.head].flag(Flag::Say);
             next.finite
-                && (clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at))
+                && (clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at) && !told)
                 && !tokens[clause.head].flag(Flag::Say)
         });
         // Two finite verbs without a break, and no subject between them: the first describes its noun.
@@ -571,6 +584,34 @@ fn attach(
             }
             return clause;
         }
+    }
+    let comma = |at: usize| sentence.before(at).is_some_and(|at| tokens[at].pos == Pos::Comma);
+    // "the talks, originally set for Friday, have been called off": a participle between commas.
+    let bracketed = bare
+        && last.is_none()
+        && comma(start)
+        && followed_by_prep(sentence, start)
+        && next.is_some_and(|next| {
+            next.finite && comma(next.group.start) && (clause.group.end..next.group.start).all(|at| !hard(&tokens[at]))
+        });
+    if bracketed && nominal(gap.clone()) {
+        clause.opening = Opening::Reduced;
+        clause.finite = false;
+        clause.passive = true;
+        clause.left = start;
+        clause.antecedent = nominal_before(sentence, start, from);
+        let end = (from..start).rev().find(|at| tokens[*at].pos == Pos::Comma).unwrap_or(start);
+        clause.subject = from..end;
+        *pending = Some(from..end);
+        return clause;
+    }
+    // "X, after talks with Y, said": whose verb it is stands before the aside.
+    let aside = gap.clone().skip(1).find(|at| tokens[*at].pos == Pos::Recap && tokens[*at - 1].pos == Pos::Comma);
+    let aside = aside.filter(|_| last.is_none() && comma(start));
+    if let Some(aside) = aside.filter(|aside| nominal(from..*aside)) {
+        clause.left = from;
+        clause.subject = subject_start(sentence, from..aside - 1).unwrap_or(from)..aside - 1;
+        return clause;
     }
     // "with higher tariffs threatened for others": an aside with its own subject.
     let with = gap

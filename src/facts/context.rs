@@ -5,7 +5,7 @@ use crate::facts::Kind;
 use crate::facts::roles::{Context, Lead, Scene, goods_follow, lead as lead_of};
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Flag, Pos};
-use crate::lexicon::{Is, Naming, ProductId};
+use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
 /// Sentences in which the party that an article is about is looked for.
 const LEAD: usize = 3;
@@ -68,6 +68,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         });
     let (bank, banks) = banks(sentences);
     Context {
+        voice: sentences.first().and_then(|sentence| sentence.lexicon.party_number(&speaks_for(article)?)),
         trade: flag(Flag::Trade) || measures,
         tariff,
         home,
@@ -89,6 +90,28 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         bank,
         banks,
     }
+}
+
+/// For whom the source speaks: by its own account, or the government whose site it is.
+fn speaks_for(article: &Article) -> Option<PartyId> {
+    if let Some(party) = &article.source.speaks_for {
+        return Some(party.clone());
+    }
+    let id = article.source.id.as_str();
+    let site = |domain: &str| id == domain || id.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    if site("europa.eu") {
+        return Some(PartyId::new("EU"));
+    }
+    if site("gov") {
+        return Some(PartyId::new("US"));
+    }
+    // "mofcom.gov.cn", "meti.go.jp", "international.gc.ca".
+    let (rest, country) = id.rsplit_once('.')?;
+    let official = ["gov", "go", "gc", "govt", "gob", "gouv", "gub"]
+        .iter()
+        .any(|part| rest == *part || rest.strip_suffix(part).is_some_and(|rest| rest.ends_with('.')));
+    let code = if country == "uk" { "GB".to_owned() } else { country.to_ascii_uppercase() };
+    (official && country.len() == 2).then(|| PartyId::new(&code))
 }
 
 /// The place in `the Geneva talks`.

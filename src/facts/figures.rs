@@ -9,7 +9,7 @@ use crate::facts::rates;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, DateSpan, Fact, Hedge, Kind, Stage};
 use crate::lexicon::{Is, PartyId, ProductId};
 
@@ -42,8 +42,11 @@ pub(super) fn direction(token: &Token) -> Option<Action> {
 fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Option<Action> {
     let sentence = scene.sentence;
     let head = scene.head(clause).as_verb;
-    let lower = sentence.lower(noun);
-    let is = |stems: &[&str]| stems.iter().any(|stem| lower.contains(stem));
+    // "oil production increases": the noun of the act stands after it.
+    let after = sentence.tokens.get(noun + 1).filter(|next| next.pos == Pos::Noun && direction(next).is_some());
+    let last = if after.is_some() { noun + 1 } else { noun };
+    let is = |stems: &[&str]| stems.iter().any(|stem| (noun..=last).any(|at| sentence.lower(at).contains(stem)));
+    let rejects = head.cue(Cue::Denied) || head.step(Step::Broken) && head.act(Act::Collapse);
     let stops =
         head.act(Act::Suspend) || head.cue(Cue::Postponed) || head.cue(Cue::Cancelled) && !head.act(Act::Remove);
     let tells = head.cue(Cue::Announced) || head.cue(Cue::Agree) || head.cue(Cue::Considered) || head.act(Act::Reach);
@@ -56,7 +59,7 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
             Some(Action::Raise)
         } else if head.act(Act::Extend) || head.act(Act::Hold) || head.act(Act::Stand) || stops {
             Some(Action::Hold)
-        } else if deepens || tells || head.act(Act::Impose) {
+        } else if deepens || tells || rejects || head.act(Act::Impose) || head.act(Act::Resume) {
             Some(Action::Reduce)
         } else {
             None
@@ -65,7 +68,10 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     if is(&["increase", "hike", "rise"]) {
         return if stops {
             Some(Action::Hold)
-        } else if tells || head.act(Act::Raise) || head.act(Act::Impose) || head.act(Act::Hold) {
+        } else if tells
+            || rejects
+            || [Act::Raise, Act::Impose, Act::Hold, Act::Resume, Act::Effect].iter().any(|act| head.act(*act))
+        {
             Some(Action::Raise)
         } else {
             None
@@ -112,7 +118,17 @@ fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
         "SA", "RU", "IQ", "AE", "KW", "KZ", "DZ", "OM", "NG", "AO", "LY", "IR", "VE", "GA", "CG", "GQ", "AZ", "BH",
         "MX", "NO",
     ];
-    let acting = scene.ids(&scene.subjects(clause));
+    let mut acting = scene.ids(&scene.subjects(clause));
+    // "the ministry of X said it would cut": who says so of himself.
+    let himself = clause.opening == Opening::Complement
+        && clause.own_subject().len() <= 2
+        && clause.own_subject().all(|at| scene.parties_in(at..at + 1).all(|party| party.indirect));
+    if let Some(parent) = clause.parent.filter(|_| himself) {
+        let speaks = scene.ids(&scene.subjects(&scene.clauses[parent]));
+        if speaks.iter().all(|party| PRODUCERS.contains(&party.as_str())) && !speaks.is_empty() {
+            acting = speaks;
+        }
+    }
     (!acting.is_empty() && acting.iter().all(|party| PRODUCERS.contains(&party.as_str()))).then_some(acting)
 }
 
@@ -164,10 +180,13 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             None if about => vec![PartyId::new("OPEC")],
             None => continue,
         };
-        let urged = clause.parent.is_some_and(|parent| {
-            let head = scene.head(&scene.clauses[parent]);
-            clause.opening == Opening::Infinitive && head.pos == Pos::Verb && head.flag(Flag::Urge)
-        });
+        // "overrode calls to cut".
+        let asked = scene.leading_noun(clause, |noun| tokens[noun].flag(Flag::Request)).is_some();
+        let urged = asked
+            || clause.parent.is_some_and(|parent| {
+                let head = scene.head(&scene.clauses[parent]);
+                clause.opening == Opening::Infinitive && head.pos == Pos::Verb && head.flag(Flag::Urge)
+            });
         if urged {
             continue;
         }
@@ -179,7 +198,17 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         // "had no plans to cut".
         let none = clause.opening == Opening::Infinitive
             && clause.antecedent.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
-        let stage = if force.denied || force.negated || none {
+        // "decided not to cut": it stays as it is.
+        let kept = force.negated
+            && clause.parent.is_some_and(|parent| {
+                let head = scene.head(&scene.clauses[parent]);
+                clause.opening == Opening::Infinitive
+                    && (head.as_verb.cue(Cue::Announced) || head.as_verb.cue(Cue::Agree))
+            });
+        let action = if kept { Action::Hold } else { action };
+        let stage = if kept {
+            Stage::Announced
+        } else if force.denied || force.negated || none {
             Stage::Denied
         } else if force.considered || force.may {
             Stage::Considered

@@ -1,77 +1,28 @@
 //! Reads meetings: who meets, how far it is, when and where, and which side stands behind it.
 
+use std::ops::Range;
+
+use crate::facts::agreements::called;
+use crate::facts::breakoff::broken_off;
 use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::company::{Company, bloc_meets, joins, of_state};
 use crate::facts::dates::Looks;
-use crate::facts::dealings::{dealers, force};
+use crate::facts::dealings::force;
 use crate::facts::measures::blank;
-use crate::facts::occasion::{clause_date_ahead, held_on, moved_to, place};
+use crate::facts::occasion::{held_on, moved_to, place};
 use crate::facts::positions::{positions, sides};
-use crate::facts::roles::{Lead, PartyRef, Scene, unique};
-use crate::facts::sentence::Party;
+use crate::facts::progress::{
+    ahead_of, before_it, bound, claim_denied, led_by_recap, meeting_stage, once_set, planned_for, scheduled_after,
+    then_off, told_by,
+};
+use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::slots::has_cue;
 use crate::facts::voice::{self, Force};
-use crate::facts::words::{Act, Cue, Flag, Pos, Step};
-use crate::facts::{Action, DateIs, Fact, Kind, Stage};
-use crate::lexicon::{Form, Naming};
+use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::{DateIs, Fact, Kind, Stage};
 
-/// Those who meet: persons, and parties that no person stands for.
-#[derive(Debug, Default)]
-struct Company {
-    persons: Vec<u16>,
-    parties: Vec<Party>,
-}
-
-impl Company {
-    fn add(&mut self, scene: &Scene<'_, '_>, found: &PartyRef) {
-        if found.place || found.goods || found.indirect && found.possessive {
-            return;
-        }
-        let forum = !found.person && scene.sentence.lexicon.party(found.party).forum;
-        if forum || matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
-            return;
-        }
-        let he = ["he", "she"].iter().any(|word| scene.sentence.is_word(found.token, word));
-        let spoken = || {
-            let before = (scene.sentence.body..found.token).find(|at| scene.sentence.person(*at).is_some());
-            before.and_then(|at| scene.sentence.person(at)).or(scene.context.person)
-        };
-        match scene.sentence.person(found.token).or_else(|| he.then(spoken).flatten()) {
-            Some(person) => self.persons.push(person),
-            None => self.parties.push(found.party),
-        }
-    }
-
-    fn settle(&mut self, scene: &Scene<'_, '_>) {
-        unique(&mut self.persons);
-        unique(&mut self.parties);
-        let acted: Vec<Party> = self
-            .persons
-            .iter()
-            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
-            .collect();
-        self.parties.retain(|party| !acted.contains(party));
-    }
-
-    fn sides(&self, scene: &Scene<'_, '_>) -> Vec<Party> {
-        let mut sides: Vec<Party> = self
-            .persons
-            .iter()
-            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
-            .collect();
-        sides.extend(&self.parties);
-        unique(&mut sides);
-        sides
-    }
-
-    fn ids(&self, scene: &Scene<'_, '_>) -> Vec<String> {
-        let lexicon = scene.sentence.lexicon;
-        let persons = self.persons.iter().map(|person| lexicon.person(*person).id.to_string());
-        if self.persons.len() >= 2 {
-            return persons.collect();
-        }
-        persons.chain(self.parties.iter().map(|party| lexicon.party(*party).id.to_string())).collect()
-    }
-}
+/// Sentences in which talks after which something is told are news too.
+const RECAP_LEAD: usize = 2;
 
 /// Every meeting that the sentence tells.
 pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
@@ -84,7 +35,11 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let word = &sentence.tokens[token];
         let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet);
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block);
-        if !verb && !noun {
+        // "the next round of talks": the talks tell it.
+        let part = word.noun == Some(Kind::Meeting)
+            && sentence.lower(token).ends_with(" round")
+            && sentence.is_word(token + 1, "of");
+        if !verb && !noun || part {
             continue;
         }
         if let Some(fact) = broken_off(scene, token, verb) {
@@ -162,7 +117,11 @@ fn meeting_start(scene: &Scene<'_, '_>, token: usize) -> usize {
             "start",
             "launch",
         ];
-        if !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
+        // "two days of talks".
+        let term = sentence.tokens[noun].pos == Pos::Date
+            && ["day", "days", "weeks", "hours"].iter().any(|end| sentence.lower(noun).ends_with(end));
+        let round = sentence.lower(noun).ends_with(" round");
+        if !term && !round && !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
             break;
         }
         start = phrase_start(sentence, noun, sentence.body);
@@ -194,139 +153,53 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     if is(&["in", "into"]) && (head.pos == Pos::Be || clause.copula) {
         return Hang::Governed;
     }
+    if is(&["of"]) && before > 0 && sentence.is_word(before - 1, "backdrop") {
+        return Hang::Loose;
+    }
     if is(&["during", "at", "in", "from", "of"]) {
         return Hang::Inside;
     }
     Hang::Loose
 }
 
-/// `ends trade talks with`, `negotiations are over`: what was under negotiation is off.
-fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
-    let sentence = scene.sentence;
-    let lower = sentence.lower(token);
-    let begin = phrase_start(sentence, token, sentence.body);
-    let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
-    let dealing = ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
-    if verb || inner || !dealing || !scene.context.trade {
-        return None;
-    }
-    let (index, subject) = scene.clause_of(token)?;
-    let clause = &scene.clauses[index];
-    let head = scene.head(clause);
-    let over = subject
-        && clause.copula
-        && ["over", "off", "dead"]
-            .iter()
-            .any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
-    let breaks = [
-        "break off",
-        "broke off",
-        "breaks off",
-        "breaking off",
-        "broken off",
-        "call off",
-        "called off",
-        "calls off",
-        "halt",
-    ]
-    .iter()
-    .any(|word| sentence.lower(clause.head).starts_with(word));
-    // "talks between X and Y collapsed": they do so themselves.
-    let fails = subject
-        && !clause.passive
-        && head.pos == Pos::Verb
-        && (head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails))
-        && !sentence.lower(clause.head).starts_with("stall")
-        && (clause.is_past() || clause.have || sentence.is_title());
-    let says = clause.form == Form::Ing
-        && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
-    let ends = fails
-        || (breaks
-            || head.as_verb.act(Act::Close)
-            || head.as_verb.act(Act::Suspend)
-            || head.as_verb.act(Act::Collapse))
-            && head.pos == Pos::Verb
-            && if subject {
-                clause.passive
-            } else {
-                phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && (clause.finite || says)
-            };
-    let whole = lower.contains("negotiations") || lower.contains("trade talks");
-    let concluded = ["conclude", "complet", "finali"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
-    if whole && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
-        return concluded_talks(scene, token, index, subject);
-    }
-    let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
-    let concluded = ["conclude", "wrap"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
-    if !(over || ends)
-        || concluded
-        || later
-        || clause.negated
-        || clause.may
-        || !fails && scene.subjects(clause).len() > 1
-    {
-        return None;
-    }
-    let (actor, target) = dealers(scene, token, Some(clause));
-    let actor: Vec<Party> = match (subject, fails) {
-        (true, true) => actor.into_iter().take(1).collect(),
-        (true, false) => scene.context.home.into_iter().collect(),
-        (false, _) => actor,
-    };
-    let target: Vec<Party> = target
-        .into_iter()
-        .chain(scene.parties_in(token..clause.group.start.max(token)).map(|party| party.party))
-        .filter(|party| !actor.contains(party))
-        .take(1)
-        .collect();
-    if actor.is_empty() || target.is_empty() {
-        return None;
-    }
-    let force = force(scene, index);
-    let (hedge, said_by) = voice::voice(scene, Some(clause));
-    let mut fact = blank(scene, Kind::Agreement, voice::is_fresh(scene, Some(clause), token, &force), hedge, said_by);
-    let suspended = head.as_verb.act(Act::Suspend) && !over;
-    fact.action = Some(if suspended { Action::Suspend } else { Action::Remove });
-    fact.stage = Some(if suspended { Stage::Announced } else { Stage::Cancelled });
-    fact.actor = scene.ids(&actor);
-    fact.target = scene.ids(&target);
-    Some(fact)
+/// A word that tells of a meeting, and how it stands in its clause.
+#[derive(Clone, Copy)]
+struct Mention<'c> {
+    token: usize,
+    verb: bool,
+    /// Where its phrase begins.
+    start: usize,
+    clause: Option<&'c Clause>,
+    subject: bool,
+    hang: Hang,
 }
 
-/// `concluded negotiations with`: what they were for is there.
-fn concluded_talks(scene: &Scene<'_, '_>, token: usize, index: usize, subject: bool) -> Option<Fact> {
-    let clause = &scene.clauses[index];
-    let (mut actor, mut target) = dealers(scene, token, Some(clause));
-    if actor.len() + target.len() < 2 {
-        return None;
-    }
-    if target.is_empty() || subject {
-        actor.append(&mut target);
-        target = actor.iter().rev().copied().collect();
-    }
-    let force = force(scene, index);
-    let done = clause.is_past() || clause.have || scene.sentence.is_title();
-    if !done || force.considered || force.plan || force.negated {
-        return None;
-    }
-    let reports = clause.opening == Opening::Complement;
-    let fresh = voice::is_fresh(scene, Some(clause), token, &Force { had: force.had && !reports, ..force });
-    let (hedge, said_by) = voice::voice(scene, Some(clause));
-    let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);
-    fact.action = Some(Action::Reach);
-    fact.stage = Some(Stage::Announced);
-    fact.actor = scene.ids(&actor);
-    fact.target = scene.ids(&target);
-    Some(fact)
+/// Who meets, and how they are known.
+struct Gathered {
+    company: Company,
+    /// How many sides the words at the meeting name.
+    beside: usize,
+    /// Those words name both.
+    named: bool,
+    /// Of somebody who goes to the other side's place.
+    hosted: bool,
 }
 
 fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let sentence = scene.sentence;
     let (index, subject) = scene.clause_of(token).map_or((None, false), |(index, subject)| (Some(index), subject));
-    let clause = index.map(|index| &scene.clauses[index]);
-    let mut company = Company::default();
     let start = meeting_start(scene, token);
+    // "had what he called a good meeting", "after what he called a good meeting".
+    let (index, start) = match index.filter(|_| !verb && !subject) {
+        Some(inner) => {
+            let (index, start) = called(scene, inner, start);
+            (Some(index), start)
+        }
+        None => (index, start),
+    };
+    let clause = index.map(|index| &scene.clauses[index]);
     let hang = if verb { Hang::Governed } else { hang(scene, start, clause, subject) };
+    let at = Mention { token, verb, start, clause, subject, hang };
     let compound = sentence
         .tokens
         .get(token + 1)
@@ -334,63 +207,141 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     // "negotiators meeting in X agreed": who agrees is told, and not the meeting.
     let agrees =
         subject && !verb && clause.is_some_and(|clause| !clause.passive && scene.head(clause).as_verb.cue(Cue::Agree));
-    if agrees {
+    let told = || {
+        has_cue(scene, Cue::Unconfirmed)
+            || scheduled_after(scene, token)
+            || claim_denied(scene, start, clause)
+            || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders)
+    };
+    if agrees || compound || hang == Hang::Loose && !told() {
         return None;
     }
-    let told = has_cue(scene, Cue::Unconfirmed) || scheduled_after(scene, token);
-    if hang == Hang::Loose && !told || compound {
+    let Gathered { company, beside, named, hosted } = gathered(scene, &at)?;
+    if !of_trade(scene, token, verb, &company) {
         return None;
     }
-    let end = clause.map_or(sentence.tokens.len(), |clause| {
-        if subject && !clause.passive { clause.group.start } else { clause.right }
-    });
-    // What stands after `following` or `while` is of another matter.
-    let end = (token + 1..end)
-        .find(|at| matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop))
-        .unwrap_or(end);
-    if verb {
-        let clause = clause?;
-        let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
-        let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
-        // "spoke to X".
-        let lower = sentence.lower(token);
-        let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
-        scene
-            .parties_in(clause.subject.clone())
-            .filter(|party| led(party) || staffed && party.lead == Lead::From)
-            .for_each(|party| company.add(scene, party));
-        scene
-            .parties_in(clause.object())
-            .filter(|party| {
-                matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
-            })
-            .for_each(|party| company.add(scene, party));
-    } else {
-        scene.parties_in(start..token).for_each(|party| company.add(scene, party));
-        let visit = sentence.lower(token).contains("visit");
-        let after = |party: &&PartyRef| {
-            matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
-                || subject && party.lead == Lead::By
-                || visit && party.lead == Lead::To
-        };
-        scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
+    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
+    // "no reason to meet".
+    let reason = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
+    force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
+    // "the first leader to visit": who has done so.
+    let first = |noun: usize| {
+        (noun.saturating_sub(3)..noun)
+            .any(|at| ["first", "last", "only", "latest"].iter().any(|word| sentence.is_word(at, word)))
+    };
+    if verb && reason.is_some_and(first) {
+        return None;
     }
-    company.settle(scene);
+    for at in start..token {
+        force.cues(sentence.tokens[at].as_noun);
+        force.cues(sentence.tokens[at].as_verb);
+        force.denied |= sentence.is_word(at, "no");
+    }
+    // "X and Y discussed steel in a call": those who did are those who met.
+    let spoke = ["call", "phone", "talks", "conversation"].iter().any(|word| sentence.lower(token).contains(word));
+    let several = (company.persons.len() >= 2 || spoke) && company.sides(scene).len() >= 2;
+    let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
+    let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
+    let told = match hang {
+        _ if claim_denied(scene, start, clause) => Some(Stage::Denied),
+        _ if ahead_of(scene, start) => before_it(scene, clause).filter(|_| named),
+        Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
+        // "awaited the outcome of the talks".
+        Hang::Inside if clause.is_some_and(|clause| sentence.lower(clause.head).starts_with("await")) => {
+            Some(Stage::InEffect).filter(|_| named)
+        }
+        Hang::Inside => index
+            .map(|index| told_by(scene, index))
+            .is_some_and(|clause| clause.is_past() || clause.have)
+            .then_some(Stage::Held)
+            .filter(|_| (named || several && !subject) && !force.negated),
+        Hang::Purpose => planned_for(scene, start)
+            .or_else(|| bound(scene, clause?, &force))
+            .filter(|_| named || company.sides(scene).len() >= 2 && (beside >= 2 || hosted)),
+        _ => meeting_stage(scene, (token, start), index, subject, verb, named, &force),
+    };
+    // Its own words set it, whatever else is wished of it.
+    let set = !verb && scheduled_after(scene, token);
+    let stage = told.filter(|stage| !set || *stage != Stage::Considered).or(set.then_some(Stage::Announced))?;
+    let off = index.filter(|_| subject && stage == Stage::Announced).and_then(|index| then_off(scene, index));
+    let stage = off.unwrap_or(stage);
+    let held = matches!(stage, Stage::Held | Stage::InEffect);
+    let date =
+        if stage == Stage::Postponed { moved_to(scene, clause) } else { held_on(scene, looks(held), token, clause) };
+    if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
+        return None;
+    }
+    let mut fresh = fresh(scene, &at, &force, stage);
+    if hang == Hang::Inside && !fresh {
+        return None;
+    }
+    let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
+    if recap && stage == Stage::Held {
+        // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
+        fresh = sentence.number <= RECAP_LEAD && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
+    }
+    let (hedge, said_by) = voice::voice(scene, clause);
+    let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
+    fact.stage = Some(stage);
+    if !unnamed {
+        fact.participants = company.ids(scene);
+    }
+    fact.date = date;
+    fact.date_is = date.map(|_| DateIs::Held);
+    fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
+    positions(scene, &mut fact, &company.sides(scene));
+    Some(fact)
+}
+
+/// True if the meeting is the article's news.
+fn fresh(scene: &Scene<'_, '_>, at: &Mention<'_>, force: &Force, stage: Stage) -> bool {
+    let reports = at.clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    if matches!(stage, Stage::Cancelled | Stage::Postponed) && once_set(scene) {
+        return true;
+    }
+    // "the visit follows a meeting in May".
+    if at.clause.is_some_and(|clause| !at.subject && scene.sentence.lower(clause.head).starts_with("follow")) {
+        return false;
+    }
+    // "had a good meeting": the past of the meeting itself.
+    let own = at.clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have && clause.group.len() == 1);
+    voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports && !own, ..*force })
+}
+
+/// True if what meets is of trade, or of states.
+fn of_trade(scene: &Scene<'_, '_>, token: usize, verb: bool, company: &Company) -> bool {
+    let lower = scene.sentence.lower(token);
+    let summit = !verb && lower.contains("summit") && company.sides(scene).len() >= 2;
+    let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
+    scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, company)
+}
+
+/// Who meets: named at the meeting, in its clause, by who speaks, or by what the article is about.
+fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
+    let Mention { token, verb, start, clause, subject, hang, .. } = *at;
+    let sentence = scene.sentence;
+    let mut company = at_hand(scene, at)?;
     let beside = company.sides(scene).len();
     // "Bessent was in Madrid for talks with He": who goes is of the company.
+    let visit = is_visit(scene, token);
     let holds = clause.is_some_and(|clause| {
         let head = scene.head(clause);
         let several = joins(scene, clause).count() > 1;
         several && (head.as_verb.has_act() || head.pos == Pos::Have || clause.copula) && start <= clause.group.end + 3
     });
+    // "after talks with X, Y said": whoever the sentence goes on with.
+    let host = clause.or_else(|| {
+        let leads = led_by_recap(scene, start);
+        scene.clauses.iter().find(|clause| leads && clause.group.start > token && clause.finite)
+    });
     if !verb
         && company.sides(scene).len() < 2
         && (holds
             || hang == Hang::Inside
-            || led_by_recap(scene, start) && sentence.number <= 2
+            || led_by_recap(scene, start) && (sentence.number <= 2 || beside > 0)
             || !company.sides(scene).is_empty()
             || sentence.lower(token).contains("summit"))
-        && let Some(clause) = clause
+        && let Some(clause) = host
         && !subject
     {
         let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
@@ -399,6 +350,15 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         joined.parties.extend(&company.parties);
         joined.settle(scene);
         company = joined;
+    }
+    // "a delegation is holding talks in X": with those to whom it goes.
+    let away =
+        clause.filter(|clause| !verb && !subject && scene.head(clause).as_verb.act(Act::Hold) && sent(scene, clause));
+    if let Some(clause) = away.filter(|_| company.sides(scene).len() < 2) {
+        joins(scene, clause).for_each(|party| company.add(scene, party));
+        let there = scene.parties_in(token..clause.right).find(|party| party.place && !party.person);
+        company.parties.extend(there.map(|party| party.party));
+        company.settle(scene);
     }
     // "a delegation is in X for trade talks": with those to whom it goes.
     let hosted = hang == Hang::Purpose && beside == 0 && scene.context.sides.len() == 2;
@@ -416,8 +376,6 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     }
     // Those that the words at the meeting name.
     let named = beside > 0 && company.sides(scene).len() >= 2;
-    let both = sentence.has_flag(0..sentence.tokens.len(), Flag::Both)
-        || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
     let there = clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.is_word(at, "there")));
     if company.sides(scene).len() == 1
         && !verb
@@ -442,15 +400,19 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         }
     }
     if company.sides(scene).len() < 2 {
-        let leaders = sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders);
-        if leaders && scene.context.pair.len() == 2 {
+        let all = 0..sentence.tokens.len();
+        let leaders = sentence.has_flag(all.clone(), Flag::Leaders);
+        let theirs = !verb && (start..token).any(|at| sentence.is_word(at, "their"));
+        let both = leaders || theirs || sentence.has_flag(all, Flag::Both);
+        let two = scene.context.sides.len() == 2;
+        // "the EU team will visit next week": the other side of the two.
+        let goes = visit && (verb || hang != Hang::Loose) && company.sides(scene).len() == 1;
+        let goes = goes && company.sides(scene).iter().all(|side| scene.context.sides.contains(side));
+        if (leaders || theirs) && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
-        } else if (both || the_talks(scene, token, start, subject))
-            && scene.context.sides.len() == 2
-            && !(verb && weak(scene, token))
-        {
+        } else if (both || goes || the_talks(scene, token, start, subject)) && two && !(verb && weak(scene, token)) {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
-            if !company.persons.is_empty() && company.persons.len() < 2 {
+            if !company.persons.is_empty() && company.persons.len() < 2 && !goes {
                 company.persons.clear();
             }
             company.settle(scene);
@@ -458,90 +420,85 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             return None;
         }
     }
-    let summit = !verb && sentence.lower(token).contains("summit") && company.sides(scene).len() >= 2;
-    let lower = sentence.lower(token);
-    let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
-    let trade = scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, &company);
-    if !trade {
-        return None;
-    }
-    let mut force = index.map(|index| force(scene, index)).unwrap_or_default();
-    // "no reason to meet".
-    let reason = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
-    force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
-    for at in start..token {
-        force.cues(sentence.tokens[at].as_noun);
-        force.cues(sentence.tokens[at].as_verb);
-        force.denied |= sentence.is_word(at, "no");
-    }
-    // "X and Y discussed steel in a call": those who did are those who met.
-    let several = company.persons.len() >= 2 && company.sides(scene).len() >= 2;
-    let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
-    let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
-    let told = match hang {
-        Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
-        Hang::Inside => clause
-            .is_some_and(|clause| clause.is_past() || clause.have)
-            .then_some(Stage::Held)
-            .filter(|_| (named || several && !subject) && !force.negated),
-        Hang::Purpose => planned_for(scene, start)
-            .or_else(|| bound(scene, clause?, &force))
-            .filter(|_| named || company.sides(scene).len() >= 2 && (beside >= 2 || hosted)),
-        _ => meeting_stage(scene, token, index, subject, verb, named, &force),
-    };
-    // Its own words set it, whatever else is wished of it.
-    let set = !verb && scheduled_after(scene, token);
-    let stage = told.filter(|stage| !set || *stage != Stage::Considered).or(set.then_some(Stage::Announced))?;
-    let held = matches!(stage, Stage::Held | Stage::InEffect);
-    let date =
-        if stage == Stage::Postponed { moved_to(scene, clause) } else { held_on(scene, looks(held), token, clause) };
-    if unnamed && (date.is_none() || verb || stage != Stage::Announced) {
-        return None;
-    }
-    let reports = clause.is_some_and(|clause| clause.opening == Opening::Complement);
-    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: force.had && !reports, ..force });
-    if hang == Hang::Inside && !fresh {
-        return None;
-    }
-    let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
-    if recap && stage == Stage::Held {
-        // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
-        fresh = sentence.number <= 2 && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
-    }
-    let (hedge, said_by) = voice::voice(scene, clause);
-    let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
-    fact.stage = Some(stage);
-    if !unnamed {
-        fact.participants = company.ids(scene);
-    }
-    fact.date = date;
-    fact.date_is = date.map(|_| DateIs::Held);
-    fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
-    positions(scene, &mut fact, &company.sides(scene));
-    Some(fact)
+    Some(Gathered { company, beside, named, hosted })
 }
 
-/// `X's foreign minister met Y's president`: who meets are those who act for states, known by name or not.
-fn of_state(scene: &Scene<'_, '_>, company: &Company) -> bool {
-    const OFFICES: &[&str] = &[
-        "president",
-        "presidents",
-        "minister",
-        "ministers",
-        "premier",
-        "premiers",
-        "chancellor",
-        "counterpart",
-        "counterparts",
-    ];
+/// Those whom the words at the meeting name.
+fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
+    let Mention { token, verb, start, clause, subject, .. } = *at;
     let sentence = scene.sentence;
-    let office = |at: &usize| {
-        let lower = sentence.lower(*at);
-        OFFICES
-            .iter()
-            .any(|office| lower == *office || lower.strip_suffix(office).is_some_and(|rest| rest.ends_with(' ')))
-    };
-    company.sides(scene).len() >= 2 && (sentence.body..sentence.tokens.len()).any(|at| office(&at))
+    let mut company = Company::default();
+    let end = clause.map_or(sentence.tokens.len(), |clause| {
+        if subject && !clause.passive { clause.group.start } else { clause.right }
+    });
+    let end = matter_end(scene, token + 1..end);
+    if verb {
+        let clause = clause?;
+        let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
+        let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
+        // "spoke to X".
+        let lower = sentence.lower(token);
+        let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
+        scene
+            .parties_in(clause.subject.clone())
+            .filter(|party| led(party) || staffed && party.lead == Lead::From)
+            .for_each(|party| company.add(scene, party));
+        scene
+            .parties_in(clause.group.end..matter_end(scene, clause.object()))
+            .filter(|party| {
+                matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
+            })
+            .for_each(|party| company.add(scene, party));
+        // "X, whom Y met".
+        let whom = clause.antecedent.filter(|_| {
+            clause.opening == Opening::Relative
+                && (clause.left..clause.group.start).any(|at| sentence.is_word(at, "whom"))
+        });
+        let met = whom.and_then(|at| scene.parties_in(at..at + 1).next());
+        if let Some(met) = met {
+            company.add(scene, met);
+        }
+    } else {
+        scene.parties_in(start..token).for_each(|party| company.add(scene, party));
+        let visit = is_visit(scene, token);
+        let after = |party: &&PartyRef| {
+            matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
+                || party.lead == Lead::By
+                || visit && party.lead == Lead::To
+        };
+        scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
+        // "X was on a visit to Y": who is on it.
+        if let Some(clause) = clause.filter(|clause| visit && clause.copula && !subject) {
+            joins(scene, clause).for_each(|party| company.add(scene, party));
+        }
+    }
+    company.settle(scene);
+    Some(company)
+}
+
+/// True for `a delegation`, `a team`: who goes somewhere.
+fn sent(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let goes =
+        |at: usize| ["delegation", "team", "envoy", "negotiators"].iter().any(|word| scene.sentence.is_word(at, word));
+    clause.subject.clone().any(goes)
+}
+
+/// What stands after `following`, `while` or `ahead of` is of another matter.
+fn matter_end(scene: &Scene<'_, '_>, range: Range<usize>) -> usize {
+    let sentence = scene.sentence;
+    let end = range.end;
+    let mut range = range;
+    range
+        .find(|at| {
+            matches!(sentence.tokens[*at].pos, Pos::Recap | Pos::Sub | Pos::Stop) || sentence.is_word(*at, "ahead")
+        })
+        .unwrap_or(end)
+}
+
+/// A visit is with those to whom one goes.
+fn is_visit(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let lower = scene.sentence.lower(token);
+    lower.contains("visit") || lower.ends_with("trip")
 }
 
 /// `the talks ended`, `the third round took place`: those of the two that the article is about.
@@ -554,273 +511,10 @@ fn the_talks(scene: &Scene<'_, '_>, token: usize, start: usize, subject: bool) -
     subject && talks && the && scene.context.trade
 }
 
-/// `EU leaders hold a summit`: one body, whose members meet.
-fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company) -> bool {
-    const BLOCS: &[&str] = &["EU", "MERCOSUR", "OPEC", "GCC", "EAEU"];
-    let one = |party: &Party| BLOCS.contains(&scene.sentence.lexicon.party(*party).id.as_str());
-    scene.sentence.lower(token).contains("summit")
-        && company.persons.is_empty()
-        && company.parties.len() == 1
-        && company.parties.iter().all(one)
-}
-
-/// Who of the subject takes part: `Japan and Peru`, `negotiators from Japan and Peru`.
-fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Iterator<Item = &'s PartyRef> {
-    let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
-    scene
-        .parties_in(clause.subject.clone())
-        .filter(move |party| party.lead == Lead::None || staffed && matches!(party.lead, Lead::From | Lead::Of))
-}
-
 /// `spoke`, `saw`: a meeting only with two sides named.
 fn weak(scene: &Scene<'_, '_>, token: usize) -> bool {
     let word = scene.sentence.lower(token);
     ["sp", "sa", "see", "talk", "conv", "travel", "fl", "com", "came", "head"]
         .iter()
         .any(|start| word.starts_with(start))
-}
-
-fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
-    start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
-}
-
-/// `the meeting scheduled for Nov 12`: its own words tell of it.
-fn scheduled_after(scene: &Scene<'_, '_>, token: usize) -> bool {
-    let tokens = &scene.sentence.tokens;
-    tokens.get(token + 1).is_some_and(|next| {
-        (next.as_verb.cue(Cue::Scheduled) || next.as_noun.cue(Cue::Scheduled)) && next.form != Some(Form::Base)
-    }) && tokens.get(token + 2).is_some_and(|next| matches!(next.pos, Pos::Prep | Pos::Date))
-}
-
-/// `no plans for a call`, `plans for a summit`.
-fn planned_for(scene: &Scene<'_, '_>, start: usize) -> Option<Stage> {
-    let sentence = scene.sentence;
-    let plan = start.checked_sub(2).filter(|at| *at >= sentence.body)?;
-    let none = plan.checked_sub(1).is_some_and(|before| sentence.is_word(before, "no"));
-    sentence.tokens[plan].as_noun.cue(Cue::Plan).then_some(if none { Stage::Denied } else { Stage::Considered })
-}
-
-/// How far a meeting is that somebody goes to: `arrived for talks with`.
-fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage> {
-    let word = scene.sentence.lower(clause.head);
-    let goes = [
-        "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
-        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
-        "lead", "led", "send", "sent", "dispatch", "return",
-    ]
-    .iter()
-    .any(|start| word.starts_with(start));
-    if !goes || force.negated || force.denied {
-        return None;
-    }
-    if force.considered || force.may {
-        return Some(Stage::Considered);
-    }
-    let due = clause.object().any(|at| scene.sentence.tokens[at].as_noun.cue(Cue::Scheduled));
-    if force.will || force.plan || force.agree || force.would || due || word.starts_with("invit") {
-        return Some(Stage::Announced);
-    }
-    if scene.sentence.is_title() && !clause.is_past() {
-        return Some(Stage::Announced);
-    }
-    let there = ["arriv", "land", "sit", "sat", "gather", "is", "are", "was", "were"]
-        .iter()
-        .any(|start| word.starts_with(start));
-    Some(if there {
-        Stage::InEffect
-    } else if clause.is_past() {
-        Stage::Held
-    } else {
-        Stage::Announced
-    })
-}
-
-fn meeting_stage(
-    scene: &Scene<'_, '_>,
-    token: usize,
-    index: Option<usize>,
-    subject: bool,
-    verb: bool,
-    named: bool,
-    force: &Force,
-) -> Option<Stage> {
-    let sentence = scene.sentence;
-    let clause = index.map(|index| &scene.clauses[index]);
-    let head = clause.map(|clause| scene.head(clause));
-    let unconfirmed = has_cue(scene, Cue::Unconfirmed);
-    if force.cancelled
-        || head.is_some_and(|head| head.pos == Pos::Be)
-            && subject
-            && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off"))
-    {
-        return Some(Stage::Cancelled);
-    }
-    let drops = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.cue(Cue::Cancelled));
-    if drops && !verb && clause.is_some_and(|clause| clause.passive == subject) && !force.may && !force.threatened {
-        return Some(Stage::Cancelled);
-    }
-    if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
-        return Some(Stage::Postponed);
-    }
-    let meets =
-        head.is_some_and(|head| head.as_verb.act(Act::Meet) || head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
-    if force.denied || force.negated && (verb || meets) && !unconfirmed {
-        return Some(Stage::Denied);
-    }
-    if force.negated {
-        return unconfirmed.then_some(Stage::Announced);
-    }
-    if led_by_recap(scene, phrase_start(sentence, token, sentence.body)) {
-        let ahead = sentence.is_word(phrase_start(sentence, token, sentence.body).saturating_sub(1), "ahead of");
-        return (!ahead).then_some(Stage::Held);
-    }
-    if clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.form == Form::Ing) && verb {
-        return Some(Stage::Held);
-    }
-    // "came out of a meeting with".
-    let begin = phrase_start(sentence, token, sentence.body);
-    if !verb && begin >= 2 && sentence.is_word(begin - 1, "of") && sentence.is_word(begin - 2, "out") {
-        return Some(Stage::Held);
-    }
-    let invited = clause
-        .and_then(|clause| {
-            scene.leading_noun(clause, |noun| sentence.is_word(noun, "invitation") || sentence.is_word(noun, "invite"))
-        })
-        .is_some();
-    if verb && invited {
-        let accepted = sentence
-            .tokens
-            .iter()
-            .enumerate()
-            .any(|(at, token)| token.pos == Pos::Verb && sentence.lower(at).starts_with("accept"));
-        return Some(if accepted { Stage::Announced } else { Stage::Considered });
-    }
-    if force.considered && !force.plan || force.may {
-        return Some(Stage::Considered);
-    }
-    let opens = |clause: &Clause| {
-        ["open", "resum", "kick", "launch", "commenc", "start", "beg"]
-            .iter()
-            .any(|start| sentence.lower(clause.head).starts_with(start))
-    };
-    // "the second round took place".
-    let took_place = subject
-        && !verb
-        && clause.is_some_and(|clause| {
-            let next = clause.group.end;
-            clause.is_past()
-                && (sentence.lower(clause.head).ends_with(" place")
-                    || ["took", "taken"].iter().any(|word| sentence.is_word(clause.head, word))
-                        && sentence.is_word(next, "place"))
-        });
-    if took_place && !force.will && !force.would {
-        return Some(Stage::Held);
-    }
-    let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect))
-        || clause.is_some_and(opens)
-        || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
-    if let Some(clause) = clause {
-        let aim = clause.opening == Opening::Infinitive && clause.form == Form::Base;
-        if effect && !force.will && !force.would && !aim {
-            return Some(Stage::InEffect);
-        }
-        // "is holding talks", "are having talks".
-        let holding = !verb
-            && !subject
-            && clause.group.len() > 1
-            && head.is_some_and(|head| head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
-        if (verb || holding) && clause.form == Form::Ing && clause.finite && !clause.have {
-            let planned = clause_date_ahead(scene, clause);
-            return Some(if planned { Stage::Announced } else { Stage::InEffect });
-        }
-    }
-    let ordinal =
-        ["day", "round"].iter().any(|word| (token.saturating_sub(6)..token).any(|at| sentence.is_word(at, word)));
-    let over = head.is_some_and(|head| {
-        head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Close)
-    });
-    if ordinal && !verb && !over && !force.will && !force.plan && !force.announced {
-        return Some(Stage::InEffect);
-    }
-    let told = force.would && verb && clause.is_some_and(|clause| clause.opening == Opening::Complement);
-    let above = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
-    let first = above.map(|parent| scene.clauses[parent].left);
-    let scheduled = clause
-        .map_or(0..sentence.tokens.len(), |clause| first.unwrap_or(clause.left)..clause.right)
-        .any(|at| sentence.tokens[at].meaning().cue(Cue::Scheduled) || sentence.tokens[at].as_noun.cue(Cue::Scheduled));
-    let done = verb && clause.is_some_and(Clause::is_past);
-    if force.will || told || force.agree || force.plan || scheduled && !done {
-        return Some(Stage::Announced);
-    }
-    let habit = clause.is_some_and(|clause| {
-        (clause.left..clause.right).any(|at| {
-            ["often", "regularly", "frequently", "usually", "always"].iter().any(|word| sentence.is_word(at, word))
-        })
-    });
-    if verb && habit {
-        return None;
-    }
-    if verb {
-        if clause.is_some_and(Clause::is_past) {
-            return Some(Stage::Held);
-        }
-        if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
-            // "flies to Tokyo to see": on the way already.
-            let goes = clause.parent.is_some_and(|parent| {
-                let word = sentence.lower(scene.clauses[parent].head);
-                ["go", "travel", "fl", "head", "com", "arriv", "leav", "left", "depart"]
-                    .iter()
-                    .any(|start| word.starts_with(start))
-            });
-            return Some(if goes { Stage::Announced } else { Stage::Considered });
-        }
-        let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
-        if !present {
-            return None;
-        }
-        let ahead = sentence.is_title() || clause.is_some_and(|clause| clause_date_ahead(scene, clause));
-        return Some(if ahead { Stage::Announced } else { Stage::InEffect });
-    }
-    if ordinal && clause.is_none() && sentence.is_title() {
-        return Some(Stage::InEffect);
-    }
-    if let (Some(clause), Some(head)) = (clause, head) {
-        let meets = head.as_verb.act(Act::Hold)
-            || head.as_verb.act(Act::EndTalks)
-            || head.as_verb.act(Act::Meet)
-            || head.flag(Flag::Verb);
-        if clause.is_past()
-            && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close))
-        {
-            return Some(Stage::Held);
-        }
-        if force.announced {
-            return Some(Stage::Announced);
-        }
-        let fails =
-            head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails) || head.as_verb.step(Step::Sought);
-        let told = subject && named && !force.considered && !clause.passive && !fails;
-        if subject && clause.is_past() && (meets || told)
-            || head.pos == Pos::Have && clause.had && !subject && !unconfirmed
-        {
-            return Some(Stage::Held);
-        }
-        if clause.copula && !subject && (clause.group.end..token).any(|at| sentence.is_word(at, "in")) {
-            // "are in talks".
-            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
-        }
-        if matches!(clause.form, Form::Present | Form::Base) && !clause.will && head.as_verb.act(Act::Hold) {
-            // A headline tells what was done, a line with a day ahead what is to be.
-            return Some(if sentence.is_title() && !clause_date_ahead(scene, clause) {
-                Stage::Held
-            } else {
-                Stage::Announced
-            });
-        }
-        // "into the second day of talks", "are in talks".
-        if ["day", "round"].iter().any(|word| (token.saturating_sub(4)..token).any(|at| sentence.is_word(at, word))) {
-            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
-        }
-    }
-    unconfirmed.then_some(Stage::Announced)
 }

@@ -10,8 +10,10 @@
 mod agreements;
 mod aid;
 mod background;
+mod breakoff;
 mod chinese;
 mod clauses;
+mod company;
 mod context;
 mod dates;
 mod dealings;
@@ -31,6 +33,8 @@ mod occasion;
 mod outcome;
 mod periods;
 mod positions;
+mod progress;
+mod purchases;
 mod rates;
 mod readings;
 mod record;
@@ -49,6 +53,8 @@ mod tests_lists;
 mod tests_measures;
 #[cfg(test)]
 mod tests_slots;
+#[cfg(test)]
+mod tests_talks;
 mod timing;
 mod triggers;
 mod voice;

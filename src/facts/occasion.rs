@@ -11,8 +11,13 @@ use crate::facts::words::Pos;
 use crate::lexicon::{Is, Naming};
 
 pub(super) fn clause_date_ahead(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    date_ahead(scene, clause.left..clause.right)
+}
+
+/// True if the words name a day that is to come.
+pub(super) fn date_ahead(scene: &Scene<'_, '_>, mut range: Range<usize>) -> bool {
     let sentence = scene.sentence;
-    (clause.left..clause.right).any(|at| {
+    range.any(|at| {
         sentence.tokens[at].date.is_some_and(|date| {
             let found = &sentence.dates[date];
             !said(scene, at) && found.resolve(sentence.on, Looks::Ahead).is_some_and(|span| span.first > sentence.on)

@@ -25,6 +25,8 @@ pub(super) struct Told {
     pub aside: bool,
     /// The deal stands in the subject.
     pub subject: bool,
+    /// Its signing is what waits.
+    pub put_off: bool,
 }
 
 /// What has become of the deal, from how far it is brought and how real that is.
@@ -65,7 +67,8 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
         return None;
     }
-    let wished = aim == Aim::Wanted || nears(scene, clause);
+    let reaches = matches!(told.step, Step::Reached | Step::Signed);
+    let wished = aim == Aim::Wanted || nears(scene, clause) || reaches && worked_on(scene, clause);
     // "said it would be signed on the 5th": of what is said, what will be.
     let reported = force.would && clause.is_some_and(|clause| clause.opening == Opening::Complement);
     let would = force.would && !(reported && told.step == Step::Signed);
@@ -123,9 +126,13 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         Step::Extended if ahead || clause.is_some_and(|clause| only_speaks(scene, clause)) => {
             (Action::Extend, Stage::Considered)
         }
+        Step::Extended if clause.is_some_and(|clause| poised(scene, clause)) => (Action::Extend, Stage::Considered),
         Step::Extended if done || force.will || force.agree || force.announced => (Action::Extend, Stage::Announced),
         Step::Extended => return None,
         Step::Suspended if ahead => (Action::Suspend, Stage::Considered),
+        Step::Suspended if told.put_off && (done || force.will || force.agree || told_now) => {
+            (Action::Suspend, Stage::Postponed)
+        }
         Step::Suspended if done || force.will || force.agree || told_now => (Action::Suspend, Stage::Announced),
         Step::Suspended => return None,
         Step::Broken if force.may || force.would => return None,
@@ -160,6 +167,22 @@ fn nears(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     clause.parent.map(|parent| &scene.clauses[parent]).is_some_and(|parent| {
         (parent.copula || scene.head(parent).pos == Pos::Be) && (parent.group.end..clause.group.start).any(near)
     })
+}
+
+/// `are engaged on finalising`, `moved towards reaching`: not there yet.
+fn worked_on(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    const GLAD: &[&str] = &["congratulat", "insist", "prais"];
+    let Some(clause) = clause.filter(|clause| clause.form == Form::Ing && !clause.finite) else { return false };
+    let led = clause.group.start.checked_sub(1).is_some_and(|at| {
+        ["on", "toward", "towards", "to", "at", "of"].iter().any(|word| scene.sentence.is_word(at, word))
+    });
+    let glad = clause.parent.is_some_and(|parent| GLAD.iter().any(|stem| starts(scene, &scene.clauses[parent], stem)));
+    led && !glad
+}
+
+/// `poised to extend`.
+fn poised(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    clause.group.clone().any(|at| ["poised to", "about to"].iter().any(|word| scene.sentence.is_word(at, word)))
 }
 
 /// `comes into force next year`.

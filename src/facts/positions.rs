@@ -5,18 +5,38 @@ use crate::facts::sentence::Party;
 use crate::facts::slots::has_cue;
 use crate::facts::voice;
 use crate::facts::words::{Cue, Flag, Pos};
-use crate::facts::{Fact, Kind, Stage};
+use crate::facts::{Action, Fact, Hedge, Kind, Stage};
 use crate::lexicon::PartyId;
 
 /// Who of its parties says so stands behind it, or denies it.
 pub(super) fn position(scene: &Scene<'_, '_>, fact: &mut Fact) {
     let speaker = voice::speaker_party(scene).or_else(|| official(scene)).map(|party| scene.ids(&[party]));
-    let Some(speaker) = speaker else { return };
+    let takes_part = |fact: &Fact, party: &PartyId| fact.actor.contains(party) || fact.target.contains(party);
     if fact.stage == Some(Stage::Denied) {
-        fact.denied_by = speaker;
-    } else if speaker.iter().any(|party| fact.actor.contains(party) || fact.target.contains(party)) {
+        fact.denied_by = speaker.unwrap_or_default();
+        return;
+    }
+    let made = fact.kind == Kind::Agreement
+        && matches!(fact.stage, Some(Stage::Announced | Stage::Confirmed | Stage::InEffect))
+        && fact.action == Some(Action::Reach);
+    // "X and Y have agreed", "signed", "took effect": who has made it stands behind it.
+    if made && fact.actor.len() > 1 && speaker.is_none() && fact.hedge == Hedge::Asserted {
+        made_by(fact);
+        return;
+    }
+    let speaker = speaker.or_else(|| scene.context.voice.map(|party| scene.ids(&[party])));
+    let Some(speaker) = speaker else { return };
+    // "Trump said that Delhi would stop buying": he stands behind it too.
+    if fact.kind == Kind::Purchase || speaker.iter().any(|party| takes_part(fact, party)) {
         fact.confirmed_by = speaker;
     }
+}
+
+/// Who has made a deal stands behind it.
+pub(super) fn made_by(fact: &mut Fact) {
+    fact.confirmed_by = fact.actor.iter().chain(&fact.target).cloned().collect();
+    fact.confirmed_by.sort();
+    fact.confirmed_by.dedup();
 }
 
 /// The party for which a nameless official speaks: `a White House official said`.
@@ -39,6 +59,12 @@ pub(super) fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party])
     let mut denied: Vec<Party> = Vec::new();
     for at in sentence.body..sentence.tokens.len() {
         let meaning = sentence.tokens[at].meaning();
+        // "it is official", but "an official team".
+        if sentence.is_word(at, "official")
+            && !at.checked_sub(1).is_some_and(|at| sentence.tokens[at].pos == Pos::Be || sentence.is_word(at, "made"))
+        {
+            continue;
+        }
         let list = if meaning.cue(Cue::Unconfirmed) || sentence.tokens[at].as_noun.cue(Cue::Unconfirmed) {
             &mut unconfirmed
         } else if meaning.cue(Cue::Denied) && fact.stage == Some(Stage::Denied) {
@@ -55,8 +81,8 @@ pub(super) fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party])
         };
         list.extend(subject.first().copied().or_else(before));
     }
-    if fact.stage == Some(Stage::Announced) && confirmed.is_empty() {
-        let speaker = voice::speaker_party(scene).or_else(|| official(scene));
+    if matches!(fact.stage, Some(Stage::Announced | Stage::Held | Stage::InEffect)) && confirmed.is_empty() {
+        let speaker = voice::speaker_party(scene).or_else(|| official(scene)).or(scene.context.voice);
         confirmed.extend(speaker.filter(|party| sides.contains(party)));
     }
     confirmed.retain(|party| !unconfirmed.contains(party));

@@ -90,7 +90,8 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
         }
     }
     let guess = sentence.has_flag(0..tokens.len(), Flag::Opinion) && !sentence.has_flag(0..tokens.len(), Flag::Say)
-        || sentence.has_flag(0..tokens.len(), Flag::Analyst) && !clause.is_some_and(Clause::is_past);
+        || sentence.has_flag(0..tokens.len(), Flag::Analyst);
+    let guess = guess && !clause.is_some_and(|clause| clause.is_past() && !clause.passive);
     let stage = if force.denied {
         Stage::Denied
     } else if force.considered || force.may || force.would || guess || force.will && !sentence.is_title() {

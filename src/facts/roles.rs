@@ -66,6 +66,8 @@ pub(super) struct Context {
     pub trade: bool,
     /// It names a tariff.
     pub tariff: bool,
+    /// For whom the article's source speaks.
+    pub voice: Option<Party>,
     /// Whose measure it is where nothing says so.
     pub home: Option<Party>,
     /// The two parties it speaks of most.
@@ -538,12 +540,16 @@ impl<'a, 's> Scene<'a, 's> {
                     });
                 named.or_else(|| self.context.home.filter(|_| !self.context.other_matter))
             }
-            Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => near().or_else(|| {
-                self.context
-                    .person
-                    .and_then(|person| sentence.lexicon.person_party(person, sentence.on))
-                    .or(self.context.last)
-            }),
+            Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => {
+                // A person of the sentence, else the one spoken of before, and no state if there is any.
+                let known = || {
+                    let acts = |person| sentence.lexicon.person_party(person, sentence.on);
+                    self.context.person.and_then(acts)
+                };
+                let named = before.iter().find(|party| party.lead == Lead::None && party.person);
+                let named = named.or_else(|| before.iter().rev().find(|party| party.person)).map(|party| party.party);
+                named.or_else(known).or_else(near).or(self.context.last)
+            }
             Pos::Pron
                 if ["it", "they"].iter().any(|word| sentence.is_word(token, word))
                     && self.addressed(token, before).is_some() =>
@@ -664,6 +670,7 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
             break;
         }
         match tokens[at].pos {
+            Pos::Prep if at > 0 && sentence.is_word(at, "of") && styles_state(sentence, at - 1) => {}
             Pos::Prep | Pos::Recap => return lead_of(sentence.lower(at), tokens[at].pos),
             Pos::To => return Lead::None,
             Pos::Verb
@@ -699,6 +706,13 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
         }
     }
     Lead::None
+}
+
+/// `the Kingdom of`, `the Republic of`: part of a state's own name.
+fn styles_state(sentence: &Sentence<'_>, at: usize) -> bool {
+    ["kingdom", "republic", "sultanate", "commonwealth", "federation", "emirate", "principality"]
+        .iter()
+        .any(|word| sentence.is_word(at, word))
 }
 
 fn lead_of(word: &str, pos: Pos) -> Lead {

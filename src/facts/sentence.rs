@@ -886,8 +886,10 @@ impl<'a> Sentence<'a> {
                     && self.tokens[index - 1].pos != Pos::Name;
                 let several = due
                     || before.is_some_and(|at| {
-                        let listed =
-                            at.checked_sub(1).is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
+                        let article = usize::from(at > 0 && self.is_word(at - 1, "the"));
+                        let listed = at
+                            .checked_sub(1 + article)
+                            .is_some_and(|at| matches!(self.tokens[at].pos, Pos::And | Pos::Comma));
                         // "imports from India face": the head stands before the preposition.
                         let lead = (0..at)
                             .rev()
@@ -908,6 +910,19 @@ impl<'a> Sentence<'a> {
                 if stem && !several && (!self.is_title() || prior != Pos::Name) {
                     // "the trade fight", "Air Force": a verb in its base form has several subjects.
                     return noun;
+                }
+                if stem && nominal && before.is_some_and(|at| self.is_demonym(at)) {
+                    // "U.S. and Chinese trade officials".
+                    return noun;
+                }
+                if stem
+                    && several
+                    && prior == Pos::Name
+                    && follows == Pos::To
+                    && self.verb_follows(next.unwrap_or(index) + 1)
+                {
+                    // "Japan and Peru plan to hold".
+                    return verb(Form::Base);
                 }
                 if !nominal {
                     let compound = finite == Form::Present

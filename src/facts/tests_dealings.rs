@@ -73,7 +73,7 @@ fn deals_reached_signed_approved_and_in_force() {
         ),
         (
             "India and Chile agreed in principle on a trade pact on Friday.",
-            &["agreement/reach/announced actor=IN,CL target=CL,IN"],
+            &["agreement/reach/announced actor=IN,CL target=CL,IN confirmed=CL,IN"],
         ),
         (
             "Washington and Hanoi have reached a framework trade deal, the White House said.",
@@ -89,11 +89,11 @@ fn deals_reached_signed_approved_and_in_force() {
         ),
         (
             "The trade agreement between Japan and Peru will enter into force on 1 December.",
-            &["agreement/reach/confirmed actor=JP,PE target=PE,JP date=2025-12-01"],
+            &["agreement/reach/confirmed actor=JP,PE target=PE,JP date=2025-12-01 confirmed=JP,PE"],
         ),
         (
             "The trade pact between Turkey and Qatar took effect on Saturday.",
-            &["agreement/reach/in_effect actor=TR,QA target=QA,TR date=2025-10-25"],
+            &["agreement/reach/in_effect actor=TR,QA target=QA,TR date=2025-10-25 confirmed=QA,TR"],
         ),
         (
             "Britain and Turkey initialled a free trade agreement on Wednesday.",
@@ -101,11 +101,11 @@ fn deals_reached_signed_approved_and_in_force() {
         ),
         (
             "The United States and Taiwan have concluded negotiations on a trade agreement.",
-            &["agreement/reach/announced actor=US,TW target=TW,US"],
+            &["agreement/reach/announced actor=US,TW target=TW,US confirmed=TW,US"],
         ),
         (
             "The EU and Mercosur will sign their trade agreement on 20 December in Brasilia.",
-            &["agreement/reach/announced actor=EU,MERCOSUR target=MERCOSUR,EU"],
+            &["agreement/reach/announced actor=EU,MERCOSUR target=MERCOSUR,EU confirmed=EU,MERCOSUR"],
         ),
         (
             "The trade deal between Canada and Indonesia was signed in Ottawa on Friday.",
@@ -129,7 +129,7 @@ fn deals_reached_signed_approved_and_in_force() {
         ),
         (
             "The US and Japan are set to sign a trade deal next week.",
-            &["agreement/reach/announced actor=US,JP target=JP,US"],
+            &["agreement/reach/announced actor=US,JP target=JP,US confirmed=JP,US"],
         ),
         (
             "Canada's Senate approved the free trade agreement with Ukraine on Tuesday, clearing its last hurdle.",
@@ -137,7 +137,7 @@ fn deals_reached_signed_approved_and_in_force() {
         ),
         (
             "The European Union and Indonesia wrapped up a decade of negotiations on a trade deal on Tuesday.",
-            &["agreement/reach/announced actor=EU,ID target=ID,EU"],
+            &["agreement/reach/announced actor=EU,ID target=ID,EU confirmed=EU,ID"],
         ),
         (
             "South Korea's parliament passed the trade agreement with Peru by 180 votes to 20.",
@@ -333,7 +333,7 @@ fn meetings_set_held_and_called_off() {
         ),
         (
             "Ishiba held a phone call with Trump late on Thursday, Japan's government said.",
-            &["meeting/held who=person:shigeru-ishiba,person:donald-trump date=2025-10-23 attributed"],
+            &["meeting/held who=person:shigeru-ishiba,person:donald-trump date=2025-10-23 confirmed=JP attributed"],
         ),
         (
             "The leaders of Japan, South Korea and China will hold a summit in Seoul on May 26-27.",
@@ -349,7 +349,7 @@ fn meetings_set_held_and_called_off() {
         ),
         (
             "Putin and Modi spoke on Friday, the Kremlin said.",
-            &["meeting/held who=person:vladimir-putin,person:narendra-modi date=2025-10-24 attributed"],
+            &["meeting/held who=person:vladimir-putin,person:narendra-modi date=2025-10-24 confirmed=RU attributed"],
         ),
         (
             "Mexico's economy minister is in Washington for trade talks with US officials this week.",
@@ -364,14 +364,17 @@ fn meetings_set_held_and_called_off() {
             "China said on Thursday there were no trade talks under way with the United States.",
             &["meeting/denied who=US,CN attributed"],
         ),
-        ("China and the US are in talks on tariffs, Trump said.", &["meeting/in_effect who=CN,US attributed"]),
+        (
+            "China and the US are in talks on tariffs, Trump said.",
+            &["meeting/in_effect who=CN,US confirmed=US attributed"],
+        ),
         (
             "There is no plan for a call between Trump and Xi this week, a White House official said.",
             &["meeting/denied who=person:donald-trump,person:xi-jinping date=2025-10-20/2025-10-26 reported"],
         ),
         (
             "Beijing and Washington held \"candid\" trade talks in Madrid, Chinese state media reported.",
-            &["meeting/held who=CN,US attributed"],
+            &["meeting/held who=CN,US confirmed=CN attributed"],
         ),
         (
             "China confirmed on Wednesday that Xi would meet Trump in Busan.",
@@ -418,7 +421,7 @@ fn buying_by_states_and_on_their_order() {
         ),
         (
             "India will stop buying Russian oil, Trump said.",
-            &["purchase/suspend/announced actor=IN target=RU object=crude_oil attributed"],
+            &["purchase/suspend/announced actor=IN target=RU object=crude_oil confirmed=US attributed"],
         ),
         (
             "South Korea committed to purchasing $100 billion of US energy.",

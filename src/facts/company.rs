@@ -1,0 +1,117 @@
+//! Who meets: the persons and parties of a meeting, and the sides for which they act.
+
+use crate::facts::clauses::Clause;
+use crate::facts::roles::{Lead, PartyRef, Scene, unique};
+use crate::facts::sentence::Party;
+use crate::facts::words::Pos;
+use crate::lexicon::Naming;
+
+/// Those who meet: persons, and parties that no person stands for.
+#[derive(Debug, Default)]
+pub(super) struct Company {
+    pub persons: Vec<u16>,
+    pub parties: Vec<Party>,
+}
+
+impl Company {
+    pub(super) fn add(&mut self, scene: &Scene<'_, '_>, found: &PartyRef) {
+        if found.place || found.goods || found.indirect && found.possessive {
+            return;
+        }
+        let forum = !found.person && scene.sentence.lexicon.party(found.party).forum;
+        if forum || matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
+            return;
+        }
+        let he = ["he", "she"].iter().any(|word| scene.sentence.is_word(found.token, word));
+        let spoken = || {
+            let before = (scene.sentence.body..found.token).find(|at| scene.sentence.person(*at).is_some());
+            before.and_then(|at| scene.sentence.person(at)).or(scene.context.person)
+        };
+        match scene.sentence.person(found.token).or_else(|| he.then(spoken).flatten()) {
+            Some(person) => self.persons.push(person),
+            None => self.parties.push(found.party),
+        }
+    }
+
+    pub(super) fn settle(&mut self, scene: &Scene<'_, '_>) {
+        unique(&mut self.persons);
+        unique(&mut self.parties);
+        let acted: Vec<Party> = self
+            .persons
+            .iter()
+            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
+            .collect();
+        self.parties.retain(|party| !acted.contains(party));
+    }
+
+    pub(super) fn sides(&self, scene: &Scene<'_, '_>) -> Vec<Party> {
+        let mut sides: Vec<Party> = self
+            .persons
+            .iter()
+            .filter_map(|person| scene.sentence.lexicon.person_party(*person, scene.sentence.on))
+            .collect();
+        sides.extend(&self.parties);
+        unique(&mut sides);
+        sides
+    }
+
+    pub(super) fn ids(&self, scene: &Scene<'_, '_>) -> Vec<String> {
+        let lexicon = scene.sentence.lexicon;
+        let persons = self.persons.iter().map(|person| lexicon.person(*person).id.to_string());
+        let acted = |person: &u16| lexicon.person_party(*person, scene.sentence.on);
+        let first = self.persons.first().and_then(acted);
+        // "Wang and Liao" of one side meet somebody else.
+        let several = self.parties.is_empty() || self.persons.iter().any(|person| acted(person) != first);
+        if self.persons.len() >= 2 && several {
+            return persons.collect();
+        }
+        persons.chain(self.parties.iter().map(|party| lexicon.party(*party).id.to_string())).collect()
+    }
+}
+
+/// Who of the subject takes part: `Japan and Peru`, `negotiators from Japan and Peru`.
+pub(super) fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Iterator<Item = &'s PartyRef> {
+    let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
+    scene
+        .parties_in(clause.subject.clone())
+        .filter(move |party| party.lead == Lead::None || staffed && matches!(party.lead, Lead::From | Lead::Of))
+}
+
+/// `EU leaders hold a summit`, `OPEC ministers are meeting`: one body, whose members meet.
+pub(super) fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company) -> bool {
+    const BLOCS: &[&str] = &["EU", "MERCOSUR", "OPEC", "GCC", "EAEU"];
+    let one = |party: &Party| BLOCS.contains(&scene.sentence.lexicon.party(*party).id.as_str());
+    let members = || {
+        let next = |party: &PartyRef| {
+            ["ministers", "leaders", "members"].iter().any(|word| scene.sentence.is_word(party.token + 1, word))
+        };
+        scene.sentence.tokens[token].pos == Pos::Verb && scene.parties.iter().any(next)
+    };
+    (scene.sentence.lower(token).contains("summit") || members())
+        && company.persons.is_empty()
+        && company.parties.len() == 1
+        && company.parties.iter().all(one)
+}
+
+/// `X's foreign minister met Y's president`: who meets are those who act for states, known by name or not.
+pub(super) fn of_state(scene: &Scene<'_, '_>, company: &Company) -> bool {
+    const OFFICES: &[&str] = &[
+        "president",
+        "presidents",
+        "minister",
+        "ministers",
+        "premier",
+        "premiers",
+        "chancellor",
+        "counterpart",
+        "counterparts",
+    ];
+    let sentence = scene.sentence;
+    let office = |at: &usize| {
+        let lower = sentence.lower(*at);
+        OFFICES
+            .iter()
+            .any(|office| lower == *office || lower.strip_suffix(office).is_some_and(|rest| rest.ends_with(' ')))
+    };
+    company.sides(scene).len() >= 2 && (sentence.body..sentence.tokens.len()).any(|at| office(&at))
+}

@@ -1,0 +1,384 @@
+//! How far a meeting is: thought of, set, under way, held, put off, called off, denied.
+
+use crate::facts::Stage;
+use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::occasion::{clause_date_ahead, date_ahead};
+use crate::facts::roles::Scene;
+use crate::facts::slots::has_cue;
+use crate::facts::voice::Force;
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
+use crate::lexicon::Form;
+
+/// `no plans for a call`, `plans for a summit`.
+pub(super) fn planned_for(scene: &Scene<'_, '_>, start: usize) -> Option<Stage> {
+    let sentence = scene.sentence;
+    let plan = start.checked_sub(2).filter(|at| *at >= sentence.body)?;
+    let none = plan.checked_sub(1).is_some_and(|before| sentence.is_word(before, "no"));
+    sentence.tokens[plan].as_noun.cue(Cue::Plan).then_some(if none { Stage::Denied } else { Stage::Considered })
+}
+
+/// How far a meeting is that somebody goes to: `arrived for talks with`.
+pub(super) fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Option<Stage> {
+    let word = scene.sentence.lower(clause.head);
+    let goes = [
+        "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
+        "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
+        "lead", "led", "send", "sent", "dispatch", "return",
+    ]
+    .iter()
+    .any(|start| word.starts_with(start));
+    if !goes || force.negated || force.denied {
+        return None;
+    }
+    if force.considered || force.may {
+        return Some(Stage::Considered);
+    }
+    let due = clause.object().any(|at| scene.sentence.tokens[at].as_noun.cue(Cue::Scheduled));
+    if force.will || force.plan || force.agree || force.would || due || word.starts_with("invit") {
+        return Some(Stage::Announced);
+    }
+    if scene.sentence.is_title() && !clause.is_past() {
+        return Some(Stage::Announced);
+    }
+    let there = ["arriv", "land", "sit", "sat", "gather", "is", "are", "was", "were"]
+        .iter()
+        .any(|start| word.starts_with(start));
+    Some(if there {
+        Stage::InEffect
+    } else if clause.is_past() {
+        Stage::Held
+    } else {
+        Stage::Announced
+    })
+}
+
+pub(super) fn meeting_stage(
+    scene: &Scene<'_, '_>,
+    (token, start): (usize, usize),
+    index: Option<usize>,
+    subject: bool,
+    verb: bool,
+    named: bool,
+    force: &Force,
+) -> Option<Stage> {
+    let sentence = scene.sentence;
+    let clause = index.map(|index| &scene.clauses[index]);
+    let head = clause.map(|clause| scene.head(clause));
+    let unconfirmed = has_cue(scene, Cue::Unconfirmed);
+    let starts =
+        |clause: &Clause, stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let up = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
+    let up = up.map(|parent| &scene.clauses[parent]);
+    // "never cancelled the meeting", "did not refuse to meet": nothing is off, and nothing is set.
+    let refused = up.is_some_and(|above| above.negated && starts(above, &["refus", "declin", "reject"]));
+    let kept = force.negated && force.cancelled && clause.is_some_and(|clause| clause.negated && clause.is_past());
+    // "under the rules they should meet": a duty.
+    let duty = verb && clause.is_some_and(|clause| sentence.is_word(clause.group.start, "should"));
+    if refused || kept || duty {
+        return None;
+    }
+    // "the talks could not be held".
+    if subject && !verb && clause.is_some_and(|clause| clause.may && clause.negated && clause.passive) {
+        return Some(Stage::Cancelled);
+    }
+    // "are continuing to hold talks".
+    if up.is_some_and(|above| starts(above, &["continu"]) && !above.will && !above.would && !above.negated) {
+        return Some(Stage::InEffect);
+    }
+    if force.cancelled
+        || head.is_some_and(|head| head.pos == Pos::Be)
+            && subject
+            && clause.is_some_and(|clause| sentence.is_word(clause.group.end, "off"))
+    {
+        return Some(Stage::Cancelled);
+    }
+    let drops = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.cue(Cue::Cancelled));
+    if drops && !verb && clause.is_some_and(|clause| clause.passive == subject) && !force.may && !force.threatened {
+        return Some(Stage::Cancelled);
+    }
+    if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
+        return Some(Stage::Postponed);
+    }
+    let meets =
+        head.is_some_and(|head| head.as_verb.act(Act::Meet) || head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
+    if force.denied || force.negated && (verb || meets) && !unconfirmed {
+        return Some(Stage::Denied);
+    }
+    if force.negated {
+        return unconfirmed.then_some(Stage::Announced);
+    }
+    if led_by_recap(scene, start) {
+        // "following his planned trip": not yet.
+        let planned = (start..=token).any(|at| {
+            let word = &sentence.tokens[at];
+            word.as_noun.cue(Cue::Scheduled)
+                || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)
+                || ["planned", "upcoming"].iter().any(|start| sentence.lower(at).starts_with(start))
+        });
+        return (!planned).then_some(Stage::Held);
+    }
+    if looked_forward_to(scene, start, clause) {
+        return Some(Stage::Announced);
+    }
+    if clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.form == Form::Ing) && verb {
+        return Some(Stage::Held);
+    }
+    // "came out of a meeting with".
+    let begin = phrase_start(sentence, token, sentence.body);
+    if !verb && begin >= 2 && sentence.is_word(begin - 1, "of") && sentence.is_word(begin - 2, "out") {
+        return Some(Stage::Held);
+    }
+    let invited = clause
+        .and_then(|clause| {
+            scene.leading_noun(clause, |noun| sentence.is_word(noun, "invitation") || sentence.is_word(noun, "invite"))
+        })
+        .is_some();
+    if verb && invited {
+        let accepted = sentence
+            .tokens
+            .iter()
+            .enumerate()
+            .any(|(at, token)| token.pos == Pos::Verb && sentence.lower(at).starts_with("accept"));
+        return Some(if accepted { Stage::Announced } else { Stage::Considered });
+    }
+    if force.considered && !force.plan || force.may {
+        return Some(Stage::Considered);
+    }
+    let opens = |clause: &Clause| {
+        ["open", "resum", "kick", "launch", "commenc", "start", "beg"]
+            .iter()
+            .any(|start| sentence.lower(clause.head).starts_with(start))
+    };
+    // "the second round took place".
+    let took_place = subject
+        && !verb
+        && clause.is_some_and(|clause| {
+            let next = clause.group.end;
+            clause.is_past()
+                && (sentence.lower(clause.head).ends_with(" place")
+                    || ["took", "taken"].iter().any(|word| sentence.is_word(clause.head, word))
+                        && sentence.is_word(next, "place"))
+        });
+    if took_place && !force.will && !force.would {
+        return Some(Stage::Held);
+    }
+    let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect))
+        || clause.is_some_and(opens)
+        || sentence.tokens.iter().any(|token| token.as_noun.act(Act::Effect));
+    if let Some(clause) = clause {
+        let aim = clause.opening == Opening::Infinitive && clause.form == Form::Base;
+        if effect && !force.will && !force.would && !aim {
+            return Some(Stage::InEffect);
+        }
+        // "is holding talks", "are having talks".
+        let holding = !verb
+            && !subject
+            && clause.group.len() > 1
+            && head.is_some_and(|head| head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
+        let goes_on = holding && clause.form == Form::Present && head.is_some_and(|head| head.form == Some(Form::Ing));
+        if (verb || holding) && (goes_on || clause.form == Form::Ing) && clause.finite && !clause.have {
+            let ahead = (clause.group.end..clause.right).find(|at| sentence.is_word(*at, "ahead"));
+            // "is holding talks this week": now.
+            let now = (clause.group.end..clause.right).any(|at| sentence.lower(at).starts_with("this "));
+            let planned = !now && date_ahead(scene, clause.left..ahead.unwrap_or(clause.right));
+            return Some(if planned { Stage::Announced } else { Stage::InEffect });
+        }
+    }
+    let part = |at: usize| ["day", "round"].iter().any(|end| sentence.lower(at).rsplit(' ').next() == Some(end));
+    let ordinal = (token.saturating_sub(6)..token).any(part);
+    let over = head.is_some_and(|head| {
+        head.as_verb.act(Act::Hold) || head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Close)
+    });
+    if ordinal && !verb && !over && !force.will && !force.plan && !force.announced {
+        return Some(Stage::InEffect);
+    }
+    let told = force.would && verb && clause.is_some_and(|clause| clause.opening == Opening::Complement);
+    let above = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
+    let first = above.map(|parent| scene.clauses[parent].left);
+    let scheduled = clause
+        .map_or(0..sentence.tokens.len(), |clause| first.unwrap_or(clause.left)..clause.right)
+        .any(|at| sentence.tokens[at].meaning().cue(Cue::Scheduled) || sentence.tokens[at].as_noun.cue(Cue::Scheduled));
+    let done = verb && clause.is_some_and(Clause::is_past);
+    if force.will || told || force.agree || force.plan || scheduled && !done {
+        return Some(Stage::Announced);
+    }
+    let habit = clause.is_some_and(|clause| {
+        (clause.left..clause.right).any(|at| {
+            ["often", "regularly", "frequently", "usually", "always"].iter().any(|word| sentence.is_word(at, word))
+        })
+    });
+    if verb && habit {
+        return None;
+    }
+    if verb {
+        if clause.is_some_and(Clause::is_past) {
+            return Some(Stage::Held);
+        }
+        if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
+            // "flies to Tokyo to see": on the way already.
+            let goes = clause.parent.is_some_and(|parent| {
+                let word = sentence.lower(scene.clauses[parent].head);
+                ["go", "travel", "fl", "head", "com", "arriv", "leav", "left", "depart"]
+                    .iter()
+                    .any(|start| word.starts_with(start))
+            });
+            return Some(if goes { Stage::Announced } else { Stage::Considered });
+        }
+        let present = clause.is_some_and(|clause| matches!(clause.form, Form::Present | Form::Base));
+        if !present {
+            return None;
+        }
+        let ahead = sentence.is_title() || clause.is_some_and(|clause| clause_date_ahead(scene, clause));
+        return Some(if ahead { Stage::Announced } else { Stage::InEffect });
+    }
+    if ordinal && clause.is_none() && sentence.is_title() {
+        return Some(Stage::InEffect);
+    }
+    if let (Some(clause), Some(head)) = (clause, head) {
+        let meets = head.as_verb.act(Act::Hold)
+            || head.as_verb.act(Act::EndTalks)
+            || head.as_verb.act(Act::Meet)
+            || head.flag(Flag::Verb);
+        if clause.is_past()
+            && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close))
+        {
+            return Some(Stage::Held);
+        }
+        if force.announced {
+            return Some(Stage::Announced);
+        }
+        let fails =
+            head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails) || head.as_verb.step(Step::Sought);
+        let told = subject && named && !force.considered && !clause.passive && !fails;
+        if subject && clause.is_past() && (meets || told)
+            || head.pos == Pos::Have && clause.had && !subject && !unconfirmed
+        {
+            return Some(Stage::Held);
+        }
+        let on = ["visit", "trip"].iter().any(|end| sentence.lower(token).ends_with(end)) && start > 0;
+        let on = on && sentence.is_word(start - 1, "on");
+        if clause.copula && !subject && (on || (clause.group.end..token).any(|at| sentence.is_word(at, "in"))) {
+            // "are in talks".
+            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
+        }
+        if matches!(clause.form, Form::Present | Form::Base) && !clause.will && head.as_verb.act(Act::Hold) {
+            // A headline tells what was done, a line with a day ahead what is to be.
+            return Some(if sentence.is_title() && !clause_date_ahead(scene, clause) {
+                Stage::Held
+            } else {
+                Stage::Announced
+            });
+        }
+        // "into the second day of talks", "are in talks".
+        if (token.saturating_sub(4)..token).any(part) {
+            return Some(if clause.is_past() { Stage::Held } else { Stage::InEffect });
+        }
+    }
+    unconfirmed.then_some(Stage::Announced)
+}
+
+pub(super) fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
+    start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
+}
+
+/// `the meeting scheduled for Nov 12`: its own words tell of it.
+pub(super) fn scheduled_after(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let tokens = &scene.sentence.tokens;
+    tokens.get(token + 1).is_some_and(|next| {
+        (next.as_verb.cue(Cue::Scheduled) || next.as_noun.cue(Cue::Scheduled)) && next.form != Some(Form::Base)
+    }) && tokens.get(token + 2).is_some_and(|next| matches!(next.pos, Pos::Prep | Pos::Date))
+}
+
+/// `the talks were set for Friday, but were called off`: what a later verb of the same subject makes of it.
+pub(super) fn then_off(scene: &Scene<'_, '_>, index: usize) -> Option<Stage> {
+    let own = &scene.clauses[index].subject;
+    let later = scene.clauses.iter().skip(index + 1).find(|clause| {
+        clause.opening == Opening::And
+            && clause.subject == *own
+            && scene.head(clause).pos == Pos::Verb
+            && clause.passive
+    })?;
+    let head = scene.head(later).as_verb;
+    if later.negated || later.may || later.will || later.would {
+        None
+    } else if head.cue(Cue::Cancelled) {
+        Some(Stage::Cancelled)
+    } else {
+        head.cue(Cue::Postponed).then_some(Stage::Postponed)
+    }
+}
+
+/// The clause that tells of what an infinitive stands in.
+pub(super) fn told_by<'s>(scene: &'s Scene<'_, '_>, index: usize) -> &'s Clause {
+    let mut clause = &scene.clauses[index];
+    for _ in 0..3 {
+        let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive);
+        let Some(parent) = above else { break };
+        clause = &scene.clauses[parent];
+    }
+    clause
+}
+
+/// `ahead of a meeting with`, `before talks with`: it is still to come.
+pub(super) fn ahead_of(scene: &Scene<'_, '_>, start: usize) -> bool {
+    let sentence = scene.sentence;
+    let Some(before) = start.checked_sub(1).filter(|at| *at >= sentence.body) else { return false };
+    let ahead = before.checked_sub(1).is_some_and(|at| sentence.is_word(before, "of") && sentence.is_word(at, "ahead"));
+    ahead || ["before", "prior to", "ahead of"].iter().any(|word| sentence.is_word(before, word))
+}
+
+/// What is told of a meeting before which something else is done: that it is set.
+pub(super) fn before_it(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Stage> {
+    let ahead = clause.is_some_and(|clause| clause_date_ahead(scene, clause));
+    let lead = scene.sentence.number <= 1 && !scene.sentence.has_flag(0..scene.sentence.tokens.len(), Flag::PastTime);
+    (ahead || lead).then_some(Stage::Announced)
+}
+
+/// `rejected claims about talks with`: that there are any is denied.
+pub(super) fn claim_denied(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>) -> bool {
+    const CLAIMS: &[&str] = &[
+        "claim",
+        "claims",
+        "report",
+        "reports",
+        "rumours",
+        "rumors",
+        "suggestions",
+        "speculation",
+        "assertion",
+        "assertions",
+    ];
+    let sentence = scene.sentence;
+    let denies = clause.is_some_and(|clause| {
+        scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.cue(Cue::Denied) && !clause.negated
+    });
+    let led = start.checked_sub(2).filter(|at| *at >= sentence.body).is_some_and(|noun| {
+        ["about", "of", "on"].iter().any(|word| sentence.is_word(noun + 1, word))
+            && CLAIMS.iter().any(|word| sentence.is_word(noun, word))
+    });
+    denies && led
+}
+
+/// `I look forward to his visit`, `looks forward to meeting`.
+fn looked_forward_to(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>) -> bool {
+    let looks = |clause: &Clause| {
+        let word = scene.sentence.lower(clause.head);
+        word.starts_with("look") && word.ends_with("forward to")
+    };
+    let above = clause.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]);
+    clause.is_some_and(|clause| looks(clause) && start <= clause.group.end + 1) || above.is_some_and(looks)
+}
+
+/// True if all that is old in the sentence is the day that was set first: `originally scheduled for Friday`.
+pub(super) fn once_set(scene: &Scene<'_, '_>) -> bool {
+    let sentence = scene.sentence;
+    (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].flag(Flag::PastTime)).all(|at| {
+        ["originally", "initially", "previously", "earlier"].iter().any(|word| sentence.is_word(at, word))
+            && (at + 1..at + 4).any(|at| {
+                sentence
+                    .tokens
+                    .get(at)
+                    .is_some_and(|token| token.as_verb.cue(Cue::Scheduled) || token.as_noun.cue(Cue::Scheduled))
+            })
+    }) && sentence.glance.flag(Flag::PastTime)
+}

@@ -1,0 +1,378 @@
+//! Reads purchases: what a state buys, or has bought on its order, and what it stops buying.
+
+use std::ops::Range;
+
+use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::dates::Looks;
+use crate::facts::dealings::force;
+use crate::facts::measures::blank;
+use crate::facts::positions::position;
+use crate::facts::roles::{Lead, ObjectRef, PartyRef, Scene};
+use crate::facts::sentence::Party;
+use crate::facts::slots::amount;
+use crate::facts::voice::{self, Force};
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
+use crate::facts::{Action, Amount, DateIs, DateSpan, Fact, Hedge, Kind, Stage};
+use crate::lexicon::{Is, PartyId, ProductId};
+
+/// Whose buying is no state's.
+const PRIVATE: &[&str] = &[
+    "consumers",
+    "companies",
+    "firms",
+    "shoppers",
+    "households",
+    "investors",
+    "people",
+    "retailers",
+    "manufacturers",
+    "carmakers",
+    "automakers",
+    "collectors",
+    "tourists",
+    "customers",
+    "banks",
+    "funds",
+    "hedge funds",
+    "fans",
+];
+
+/// Words of figures that a statistics office gives: what was bought over a time, and no purchase.
+const FIGURES: &[&str] = &["figures", "data", "statistics", "eurostat", "accounted", "accounts", "worth"];
+
+/// Verbs that place an order: what is bought is still to come.
+const ORDERS: &[&str] = &["order", "book", "contract", "procur", "tender"];
+
+/// A word that tells of buying, and where it stands.
+struct Buying<'c> {
+    token: usize,
+    verb: bool,
+    clause: &'c Clause,
+    subject: bool,
+}
+
+/// Buying by a state, or on its order.
+pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
+    let sentence = scene.sentence;
+    if !sentence.glance.act(Act::Buy) && !sentence.glance.noun(Kind::Purchase) && !takes(scene) {
+        return None;
+    }
+    let token = (sentence.body..sentence.tokens.len()).find(|at| {
+        let token = &sentence.tokens[*at];
+        token.pos == Pos::Verb
+            && (token.as_verb.act(Act::Buy)
+                || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking"))
+                    && sentence.tokens.get(at + 1).is_some_and(|next| next.number.is_some()))
+            || token.pos != Pos::Verb && token.noun == Some(Kind::Purchase)
+    })?;
+    let verb = sentence.tokens[token].pos == Pos::Verb;
+    let (index, subject) = scene.clause_of(token)?;
+    let clause = &scene.clauses[index];
+    let buying = Buying { token, verb, clause, subject };
+    let laid = verb && ["on", "against"].iter().any(|word| sentence.is_word(token + 1, word));
+    if laid || counted(scene, &buying) || shipped(scene, &buying) {
+        // "the duty that he ordered on cars".
+        return None;
+    }
+    let end = clause.right;
+    let objects = bought(scene, &buying);
+    let quantity = amount(scene, clause.left..end);
+    let object = object(scene, &buying, &objects, quantity.as_ref())?;
+    let order = order(scene, &buying, index);
+    if private(scene, &buying) && order.commander.is_empty() {
+        return None;
+    }
+    let actor = actor(scene, &buying, &order)?;
+    let target = target(scene, &buying, &objects, actor);
+    let goods = quantity.as_ref().is_some_and(|amount| amount.unit.chars().any(char::is_lowercase));
+    // "bought 60,000 tons of wheat": from whoever it was.
+    let anybody = goods && verb && !object.is_empty() && !sentence.lower(token).starts_with("import");
+    if target.is_empty() && !anybody || target.contains(&scene.ids(&[actor])[0]) {
+        return None;
+    }
+    let Order { acts, force, told_not, .. } = order;
+    let stopped = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove));
+    let halted = stopped || force.negated && force.will || told_not;
+    let stage = stage(scene, &buying, &acts, &force, stopped, halted)?;
+    let reports = clause.opening == Opening::Complement
+        || clause.parent.is_some_and(|parent| scene.clauses[parent].opening == Opening::Complement);
+    let fresh = voice::is_fresh(scene, Some(clause), token, &Force { had: force.had && !reports, ..force });
+    let (mut hedge, said_by) = voice::voice(scene, Some(clause));
+    // What traders say was bought they know.
+    if hedge == Hedge::Speculated && clause.is_past() && verb {
+        hedge = Hedge::Reported;
+    }
+    let mut fact = blank(scene, Kind::Purchase, fresh, hedge, said_by);
+    fact.action = Some(if halted { Action::Suspend } else { Action::Impose });
+    fact.stage = Some(stage);
+    fact.actor = scene.ids(&[actor]);
+    fact.target = target;
+    fact.object = object;
+    fact.amount = quantity;
+    fact.date = deadline(scene, clause.left..end);
+    fact.date_is = fact.date.map(|_| DateIs::Deadline);
+    position(scene, &mut fact);
+    Some(fact)
+}
+
+/// `agreed to take 12 million tons`.
+fn takes(scene: &Scene<'_, '_>) -> bool {
+    (scene.sentence.body..scene.sentence.tokens.len())
+        .any(|at| scene.sentence.is_word(at, "take") || scene.sentence.is_word(at, "taking"))
+}
+
+/// `imported 73 billion euros worth of steel, figures show`: counted by an office, and no decision.
+fn counted(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
+    let Buying { token, verb, clause, .. } = *buying;
+    let sentence = scene.sentence;
+    let told = clause.is_past() || clause.have;
+    let figures =
+        || (sentence.body..sentence.tokens.len()).any(|at| FIGURES.iter().any(|word| sentence.is_word(at, word)));
+    let share = || (token + 1..token + 4).any(|at| sentence.percent(at).is_some() && sentence.is_word(at + 1, "of"));
+    verb && told && clause.opening != Opening::Infinitive && (figures() || share())
+}
+
+/// `lift crude cargoes`: shipped, and not bought.
+fn shipped(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
+    let head = scene.head(buying.clause);
+    let buys = head.as_verb.act(Act::Buy) || head.pos != Pos::Verb;
+    let deals = ["award", "tender", "resum", "halt", "suspend", "agree", "enter", "sign", "secur"]
+        .iter()
+        .any(|stem| scene.sentence.lower(buying.clause.head).starts_with(stem));
+    !buying.verb && scene.sentence.lower(buying.token).ends_with("cargoes") && !buys && !deals
+}
+
+/// What is bought: the goods named behind the word, or right before the noun.
+fn bought<'s>(scene: &'s Scene<'_, '_>, buying: &Buying<'_>) -> Vec<&'s ObjectRef> {
+    let Buying { token, verb, clause, .. } = *buying;
+    scene
+        .objects
+        .iter()
+        .filter(|object| {
+            !object.generic
+                && (object.token > token && object.token < clause.right
+                    || object.token < token && object.token + 4 > token && !verb)
+        })
+        .collect()
+}
+
+/// The goods; none where something else is ordered.
+fn object(
+    scene: &Scene<'_, '_>,
+    buying: &Buying<'_>,
+    objects: &[&ObjectRef],
+    quantity: Option<&Amount>,
+) -> Option<Vec<ProductId>> {
+    let Buying { token, verb, clause, .. } = *buying;
+    let sentence = scene.sentence;
+    let mut object: Vec<ProductId> = scene.goods_of(objects);
+    if object.is_empty() && quantity.is_some_and(|amount| amount.unit.chars().any(char::is_lowercase)) {
+        // "agreed to take 12 million tons": of what the article speaks of.
+        object.clone_from(&scene.context.goods);
+    }
+    // "its purchases of US goods by $200 billion": of no goods in particular.
+    let generic = || scene.objects.iter().filter(|object| object.token > token && object.token < clause.right);
+    let any = object.is_empty()
+        && quantity.is_some_and(|amount| amount.unit.chars().all(char::is_uppercase))
+        && generic().any(|object| object.generic);
+    if object.is_empty() && !any {
+        return None;
+    }
+    // "ordered a stop to rice imports": what is ordered is no goods.
+    let particular = objects.iter().map(|object| object.token).filter(|at| *at > token).min();
+    let first = particular.or_else(|| generic().map(|object| object.token).min()).unwrap_or(token);
+    let other = verb
+        && (token + 1..first).any(|at| {
+            sentence.tokens[at].restriction
+                || sentence.tokens[at].noun.is_some_and(|kind| kind != Kind::Purchase)
+                || sentence.tokens[at].pos == Pos::Noun
+                    && !sentence.tokens[at].as_noun.is_empty()
+                    && sentence.tokens[at].noun.is_none()
+        });
+    (!other).then_some(object)
+}
+
+/// True for `consumers bought`, `wants consumers to buy`: nobody's policy.
+fn private(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
+    let clause = buying.clause;
+    let asked = match clause.parent.filter(|_| clause.opening == Opening::Infinitive) {
+        Some(parent) => scene.clauses[parent].group.end..clause.group.start,
+        None => 0..0,
+    };
+    clause.subject.clone().chain(asked).any(|at| PRIVATE.iter().any(|word| scene.sentence.is_word(at, word)))
+}
+
+/// What the clauses above make of the buying.
+struct Order {
+    acts: Vec<Act>,
+    force: Force,
+    /// Who has others buy, or stop.
+    commander: Vec<Party>,
+    /// Who has given a promise.
+    promised: Option<Party>,
+    /// Told not to buy.
+    told_not: bool,
+}
+
+fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
+    let Buying { token, verb, clause, .. } = *buying;
+    let sentence = scene.sentence;
+    let mut force = force(scene, index);
+    let mut acts: Vec<Act> = scene.head(clause).as_verb.acts().filter(|act| !verb || *act == Act::Restrict).collect();
+    if clause.object().take(2).any(|at| sentence.is_word(at, "no")) {
+        acts.push(Act::Restrict);
+    }
+    let mut commander: Vec<Party> = Vec::new();
+    let mut not = false;
+    let mut at =
+        clause.parent.filter(|_| clause.opening == Opening::Infinitive || verb && clause.opening == Opening::And);
+    // "a commitment from X to buy".
+    let promise = scene.leading_noun(clause, |noun| {
+        sentence.tokens[noun].pos == Pos::Noun && sentence.tokens[noun].as_noun.cue(Cue::Agree)
+    });
+    let promised: Option<Party> = promise.and_then(|noun| {
+        let giver = |party: &&PartyRef| matches!(party.lead, Lead::From | Lead::By | Lead::Of) && !party.goods;
+        let after = scene.parties_in(noun..clause.group.start).find(giver);
+        after
+            .or_else(|| scene.parties_in(noun.saturating_sub(4)..noun).rfind(|party| party.possessive || party.demonym))
+            .map(|party| party.party)
+    });
+    // "signed a deal to import", "awarded a tender to buy".
+    let dealt = scene.leading_noun(clause, |noun| {
+        sentence.tokens[noun].noun == Some(Kind::Agreement)
+            || ["tender", "contract", "contracts"].iter().any(|word| sentence.is_word(noun, word))
+    });
+    // "is exploring deals to buy".
+    let sought = clause.parent.is_some_and(|parent| {
+        let head = scene.head(&scene.clauses[parent]).as_verb;
+        head.step(Step::Sought) || head.cue(Cue::Considered)
+    });
+    force.agree |= promise.is_some() || dealt.is_some() && !sought;
+    for _ in 0..3 {
+        let Some(parent) = at else { break };
+        let above = &scene.clauses[parent];
+        if clause.opening == Opening::Infinitive {
+            acts.extend(scene.head(above).as_verb.acts());
+        }
+        if scene.head(above).flag(Flag::Control) {
+            commander = scene.subjects(above);
+            force.past |= above.is_past();
+            force.announced = true;
+            not |= above.negated;
+        }
+        force.cues(scene.head(above).as_verb);
+        force.past |= above.is_past() && scene.head(above).as_verb.act(Act::Restrict);
+        at = above.parent.filter(|_| above.opening == Opening::Infinitive);
+    }
+    if !verb {
+        let start = phrase_start(sentence, token, sentence.body);
+        acts.extend((start.saturating_sub(3)..token).flat_map(|at| sentence.tokens[at].as_noun.acts()));
+        // "has not told its refiners to halt purchases".
+        let above =
+            clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+        if let Some(above) = above.filter(|above| above.negated && above.is_past()) {
+            commander = if commander.is_empty() { scene.subjects(above) } else { commander };
+            not = true;
+        }
+    }
+    // The order not to is one, no order is none.
+    let told_not = verb && !commander.is_empty() && force.negated && !not;
+    force.denied |= not;
+    Order { acts, force, commander, promised, told_not }
+}
+
+/// Who buys, or has others do so.
+fn actor(scene: &Scene<'_, '_>, buying: &Buying<'_>, order: &Order) -> Option<Party> {
+    let Buying { token, clause, subject, .. } = *buying;
+    let mut actor: Vec<Party> = if let Some(promised) = order.promised {
+        vec![promised]
+    } else if !order.commander.is_empty() {
+        order.commander.clone()
+    } else if subject {
+        Vec::new()
+    } else {
+        scene.subjects(clause)
+    };
+    if actor.is_empty() {
+        actor.extend(
+            scene
+                .parties_in(phrase_start(scene.sentence, token, scene.sentence.body)..token)
+                .filter(|party| !party.goods || party.possessive)
+                .map(|party| party.party),
+        );
+    }
+    if actor.is_empty() {
+        // "the grain authority in X".
+        actor.extend(scene.parties_in(clause.subject.clone()).filter(|party| party.place).map(|party| party.party));
+    }
+    actor.into_iter().next()
+}
+
+/// From whom it buys: named, the country of the firm, or the other of the two that the article is about.
+fn target(scene: &Scene<'_, '_>, buying: &Buying<'_>, objects: &[&ObjectRef], actor: Party) -> Vec<PartyId> {
+    let target: Vec<Party> = scene
+        .parties_in(buying.token + 1..buying.clause.right)
+        .filter(|party| {
+            party.party != actor
+                && (party.goods || matches!(party.lead, Lead::From | Lead::None | Lead::Of) && !party.person)
+        })
+        .map(|party| party.party)
+        .take(1)
+        .collect();
+    let company = objects.iter().find_map(|object| match object.is {
+        Is::Company(index) => scene.sentence.lexicon.company_country(index).cloned(),
+        _ => None,
+    });
+    let target: Vec<PartyId> = if target.is_empty() { company.into_iter().collect() } else { scene.ids(&target) };
+    if target.is_empty() && scene.context.sides.contains(&actor) {
+        let other: Vec<Party> = scene.context.sides.iter().copied().filter(|side| *side != actor).collect();
+        return scene.ids(&other);
+    }
+    target
+}
+
+/// How real the purchase is; none where nothing is said of it.
+fn stage(
+    scene: &Scene<'_, '_>,
+    buying: &Buying<'_>,
+    acts: &[Act],
+    force: &Force,
+    stopped: bool,
+    halted: bool,
+) -> Option<Stage> {
+    let Buying { verb, clause, token, .. } = *buying;
+    let resumed = !verb && clause.is_past() && scene.head(clause).as_verb.act(Act::Resume);
+    let commits = force.agree
+        || force.announced
+        || force.will
+        || force.would
+        || acts.contains(&Act::Resume)
+        || verb && clause.is_past();
+    if force.negated && !halted && !force.will && !force.denied {
+        return None;
+    }
+    if !halted && !commits && !force.considered && !force.may && !force.plan {
+        return None;
+    }
+    let ordered = verb && ORDERS.iter().any(|stem| scene.sentence.lower(token).starts_with(stem));
+    Some(if force.denied || force.negated && !halted {
+        Stage::Denied
+    } else if (force.considered || force.may) && !force.agree {
+        Stage::Considered
+    } else if (verb && clause.is_past() && !ordered || resumed) && !force.agree && !stopped && !halted {
+        Stage::InEffect
+    } else {
+        Stage::Announced
+    })
+}
+
+/// By when it buys.
+fn deadline(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
+    let sentence = scene.sentence;
+    range.into_iter().find_map(|at| {
+        let found = &sentence.dates[sentence.tokens.get(at)?.date?];
+        matches!(found.lead, "by" | "before" | "until" | "between")
+            .then(|| found.resolve(sentence.on, Looks::Ahead))
+            .flatten()
+    })
+}

@@ -1,0 +1,103 @@
+//! Deals, talks, buying and output in more wordings of the news: sentences of our own.
+
+use super::tests::facts_in;
+
+/// The sentence tells a fact whose line begins so, and none of these kinds beyond it.
+fn tells(text: &str, wanted: &[&str]) {
+    const KINDS: &[&str] = &["agreement", "meeting", "purchase", "output_quota"];
+    let mut found = facts_in(text);
+    found.retain(|line| KINDS.iter().any(|kind| line.starts_with(kind)));
+    let all = found.len() == wanted.len() && found.iter().zip(wanted).all(|(found, wanted)| found.starts_with(wanted));
+    assert!(all, "{text}\n  found {found:?}\n  wanted {wanted:?}");
+}
+
+#[test]
+fn deals_that_are_formed_worked_on_or_launched() {
+    tells(
+        "Chile and Jordan agreed to form a free-trade zone with Tunisia.",
+        &["agreement/reach/considered actor=CL,JO target=TN"],
+    );
+    tells(
+        "Norway is working with Malaysia on a free trade agreement.",
+        &["agreement/reach/considered actor=NO target=MY"],
+    );
+    tells("Peru and Oman are engaged on finalising a trade deal.", &["agreement/reach/considered actor=PE,OM"]);
+    tells(
+        "Kenya and Qatar signed agreements on trade and tourism in Doha on Monday.",
+        &["agreement/reach/confirmed actor=KE,QA"],
+    );
+    tells(
+        "The signing of the trade agreement between Peru and Oman has been delayed.",
+        &["agreement/suspend/postponed"],
+    );
+}
+
+#[test]
+fn agreements_that_are_none_of_states() {
+    tells("The ministry signed agreements with American firms to drill wells.", &[]);
+    tells("The dispute creates doubts for trade agreements.", &[]);
+    tells("A free trade zone opened near the port of Colon.", &[]);
+}
+
+#[test]
+fn states_by_their_full_names() {
+    tells(
+        "The Kingdom of Cambodia and the Republic of Korea signed a free trade agreement.",
+        &["agreement/reach/confirmed actor=KH,KR"],
+    );
+}
+
+#[test]
+fn meetings_before_and_after_which_something_is_done() {
+    tells(
+        "Cyril Ramaphosa briefed his team ahead of trade talks with Donald Trump on Friday.",
+        &["meeting/announced who=person:cyril-ramaphosa,person:donald-trump"],
+    );
+    tells(
+        "Narendra Modi, after talks with Emmanuel Macron on Sunday, said trade would grow.",
+        &["meeting/held who=person:narendra-modi,person:emmanuel-macron"],
+    );
+    tells(
+        "The trade talks between Norway and Peru, originally scheduled for Friday, have been called off.",
+        &["meeting/cancelled who=NO,PE"],
+    );
+    tells("The trade ministry of Kenya denied reports of trade talks with Norway.", &["meeting/denied who=KE,NO"]);
+}
+
+#[test]
+fn visits_are_meetings() {
+    tells(
+        "Xi Jinping postponed an official trip to Brazil because of the tariff dispute.",
+        &["meeting/postponed who=person:xi-jinping,BR"],
+    );
+    tells(
+        "I look forward to Emmanuel Macron's visit to India in May to discuss trade.",
+        &["meeting/announced who=person:emmanuel-macron,IN"],
+    );
+    tells("Narendra Modi is the first Indian leader to visit Peru for trade talks.", &[]);
+}
+
+#[test]
+fn purchases_and_figures_of_trade() {
+    tells(
+        "Egypt's state grain buyer booked 180,000 tons of Romanian wheat on Tuesday.",
+        &["purchase/impose/announced actor=EG"],
+    );
+    tells("The EU imported 70 billion euros worth of steel from Turkey in 2024, figures show.", &[]);
+    tells("Canberra wants Chinese consumers to buy more Australian wine.", &[]);
+    tells(
+        "India has not directed its refiners to halt purchases of Russian crude.",
+        &["purchase/suspend/denied actor=IN"],
+    );
+}
+
+#[test]
+fn output_that_resumes_or_stays() {
+    tells("OPEC+ agreed to resume oil output increases in April.", &["output_quota/raise/announced actor=OPEC"]);
+    tells("OPEC has decided not to reduce oil production.", &["output_quota/hold/announced actor=OPEC"]);
+    tells(
+        "Saudi Arabia's energy ministry said it would extend its voluntary cut of 500,000 barrels per day.",
+        &["output_quota/hold/announced actor=SA"],
+    );
+    tells("OPEC ministers overrode calls to cut output.", &[]);
+}
