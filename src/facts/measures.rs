@@ -112,7 +112,9 @@ fn told(
         || clause_of(scene, reading).is_some_and(|clause| sentence.has_flag(clause.subject.clone(), Flag::OtherMatter));
     let foreign_trade =
         ["import", "export", "dumping", "customs"].iter().any(|part| sentence.lower(trigger.token).contains(part));
-    if scene.context.other_matter && !foreign_trade && (actorless(scene, reading) || host()) {
+    // "The regulator", of an article about household bills: nobody is named.
+    let nobody = || scene.parties.iter().all(|party| party.indirect);
+    if scene.context.other_matter && !foreign_trade && (actorless(scene, reading) || host() || nobody()) {
         scene.note(|| format!("`{}` dropped: the article is of another matter", sentence.word(trigger.token)));
         return None;
     }
@@ -232,6 +234,15 @@ fn told(
     };
     if put_off {
         action = Action::Suspend;
+    }
+    // "has put on hold, but not dropped, a complaint": it is where it was.
+    let stands = trigger.kind == Kind::Investigation
+        && reading.force.negated
+        && !reading.acts.is_empty()
+        && reading.acts.iter().all(|act| matches!(act, Act::Remove | Act::Close | Act::Suspend | Act::EndTalks));
+    if stands {
+        scene.note(|| format!("`{}` dropped: it stands where it stood", sentence.word(trigger.token)));
+        return None;
     }
     // "will not be required to pay": spared.
     let spared = reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);

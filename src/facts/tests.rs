@@ -164,6 +164,8 @@ fn words_of_trade_in_other_matters_tell_nothing() {
         "Police opened a fraud investigation into the Swiss bank.",
         "Use the export button to save the file; the import function reads it back.",
         "The climber reached the summit of the mountain in Nepal.",
+        "The energy regulator said direct customers of the utility would pay 7.2% more from July. Water tariffs rise too.",
+        "The electricity regulator approved a surcharge for households. The regulator, while imposing the levy, refused a delay.",
         "If tariffs could raise the dead I would be first in line, she wrote.",
     ] {
         assert!(facts_in(text).is_empty(), "{text}: {:?}", facts_in(text));
