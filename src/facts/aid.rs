@@ -52,7 +52,8 @@ const NEAR: usize = 8;
 /// True if the token names money that a state gives to an industry.
 pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !scene.context.tariff || sentence.numbers.is_empty() || !GIVEN.iter().any(|word| sentence.is_word(token, word)) {
+    let sums = || sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Amount(..)));
+    if !scene.context.tariff || !sums() || !GIVEN.iter().any(|word| sentence.is_word(token, word)) {
         return false;
     }
     let from = token.saturating_sub(NEAR).max(sentence.body);

@@ -253,18 +253,18 @@ impl<'t> Words<'_, 't> {
 
 /// The words of a text that is in lower case.
 fn tokens(lower: &str) -> Vec<Token<'_>> {
+    let bytes = lower.as_bytes();
     let mut found = Vec::with_capacity(lower.len() / 5 + 2);
-    let mut start = None;
-    for (at, byte) in lower.bytes().chain([b' ']).enumerate() {
-        let inside = byte.is_ascii_alphanumeric();
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                found.push(Token { start: from, end: at, text: &lower[from..at] });
-                start = None;
-            }
-            _ => {}
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+            at += 1;
         }
+        if at > start {
+            found.push(Token { start, end: at, text: &lower[start..at] });
+        }
+        at += 1;
     }
     found
 }
@@ -272,9 +272,6 @@ fn tokens(lower: &str) -> Vec<Token<'_>> {
 /// Every date in the text, in order.
 pub(super) fn dates(text: &str, lower: &str, on: NaiveDate) -> Vec<Found> {
     let mut found: Vec<Found> = if text.is_ascii() { Vec::new() } else { chinese(text, on) };
-    if !has_beginning(lower) {
-        return found;
-    }
     let tokens = tokens(lower);
     let words = Words { text: lower, tokens: &tokens, on };
     let mut at = 0;
@@ -355,36 +352,15 @@ static THIRD: [u32; 26 * 26] = {
     table
 };
 
-/// True if a word of the text, which is in lower case, may begin a date.
-fn has_beginning(lower: &str) -> bool {
-    let bytes = lower.as_bytes();
-    // A word begins at the beginning, or behind a sign; most stand behind a space.
-    may_begin_bytes(bytes)
-        || bytes.windows(2).enumerate().any(|(at, pair)| {
-            !pair[0].is_ascii_alphanumeric() && pair[1].is_ascii_alphanumeric() && may_begin_bytes(&bytes[at + 1..])
-        })
-}
-
 /// False for nearly every word: a date begins with a figure, a month, a day or a word for a time.
 fn may_begin(word: &str) -> bool {
-    may_begin_bytes(word.as_bytes())
-}
-
-/// The same, where more may stand behind the word.
-fn may_begin_bytes(word: &[u8]) -> bool {
-    let letter = |at: usize| word.get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| usize::from(byte - b'a'));
+    let bytes = word.as_bytes();
+    let letter = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| usize::from(byte - b'a'));
     match (letter(0), letter(1), letter(2)) {
         (Some(first), Some(second), Some(third)) => THIRD[first * 26 + second] & (1 << third) != 0,
-        (None, ..) => word.first().is_some_and(u8::is_ascii_digit),
+        (None, ..) => bytes.first().is_some_and(u8::is_ascii_digit),
         // "a week ago", "q3".
-        _ => {
-            let end = word.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(word.len());
-            match &word[..end] {
-                // Of what stands behind it, where that is at hand, the first letter tells enough.
-                b"a" | b"an" => word.get(end + 1).is_none_or(|next| b"dwmyfhqca".contains(next)),
-                word => matches!(word, [b'q', b'1'..=b'4'] | [b'h', b'1' | b'2']),
-            }
-        }
+        _ => matches!(bytes, b"a" | b"an" | [b'q', b'1'..=b'4'] | [b'h', b'1' | b'2']),
     }
 }
 

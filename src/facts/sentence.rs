@@ -363,6 +363,9 @@ impl<'a> Sentence<'a> {
 
     /// The rate that a token states, in percent; `to zero` and `to nil` are rates too.
     pub(super) fn percent(&self, token: usize) -> Option<f64> {
+        if !self.glance.percents {
+            return None;
+        }
         let found = self.tokens.get(token)?;
         if let Some(number) = found.number
             && let Quantity::Percent(percent) = self.numbers.get(number)?.is
