@@ -355,7 +355,8 @@ static THIRD: [u32; 26 * 26] = {
 /// False for nearly every word: a date begins with a figure, a month, a day or a word for a time.
 fn may_begin(word: &str) -> bool {
     let bytes = word.as_bytes();
-    let letter = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| usize::from(byte - b'a'));
+    let letter =
+        |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| usize::from(byte - b'a'));
     match (letter(0), letter(1), letter(2)) {
         (Some(first), Some(second), Some(third)) => THIRD[first * 26 + second] & (1 << third) != 0,
         (None, ..) => bytes.first().is_some_and(u8::is_ascii_digit),
