@@ -269,6 +269,8 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading, how: How) -> boo
         "she",
         "it",
         "they",
+        // "there is no plan to".
+        "there",
         "leaders",
         "governments",
         "government",

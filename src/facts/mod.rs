@@ -7,6 +7,7 @@
 //! - F2. Same article and lexicon, same facts, on every machine.
 //! - F3. Never panics, and takes time linear in the length of the text.
 
+mod acquainted;
 mod agreements;
 mod aid;
 mod background;
@@ -21,6 +22,7 @@ mod disputes;
 mod doubts;
 mod explain;
 mod figures;
+mod glance;
 mod kind;
 mod leads;
 mod levels;
@@ -68,10 +70,11 @@ pub use record::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, H
 use std::sync::Arc;
 
 use crate::article::{Article, sentences};
+use crate::facts::acquainted::Acquainted;
 use crate::facts::clauses::clauses;
 use crate::facts::levels::Told;
 use crate::facts::roles::{Context, Scene};
-use crate::facts::sentence::{Acquainted, Sentence};
+use crate::facts::sentence::Sentence;
 use crate::facts::timing::Term;
 use crate::facts::words::Word;
 use crate::lexicon::{Lexicon, Need, PartyId};

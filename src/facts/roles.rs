@@ -326,7 +326,12 @@ impl<'a, 's> Scene<'a, 's> {
         let named = !party.person
             && sentence.tokens.get(party.token + 1).is_some_and(|next| matches!(next.pos, Pos::Other | Pos::Noun))
             && !sentence.is_word(party.token + 1, "team");
+        // "Chinese state-run buyers", "the Egyptian state grain buyer": the state's own.
+        let state = (party.token + 1..party.token + 4).any(|at| {
+            ["state", "state-run", "state-owned", "government"].iter().any(|word| sentence.is_word(at, word))
+        });
         (party.demonym || named)
+            && !state
             && (party.token + 1..party.token + 5)
                 .take_while(|at| {
                     sentence.tokens.get(*at).is_some_and(|token| matches!(token.pos, Pos::Other | Pos::Noun | Pos::Adj))

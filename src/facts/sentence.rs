@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::facts::acquainted::Acquainted;
 use crate::facts::dates::{self, Found};
+use crate::facts::glance::Glance;
 use crate::facts::numbers::{self, Number, Quantity};
 use crate::facts::words::{Act, Cue, Flag, Pos, Set, Step, Word, grammatical};
 use crate::facts::{Evidence, EvidenceIn, Kind};
@@ -46,7 +48,7 @@ pub(super) struct Meaning {
 }
 
 impl Meaning {
-    fn join(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: Self) {
         self.acts |= other.acts;
         self.cues |= other.cues;
         self.steps |= other.steps;
@@ -73,116 +75,6 @@ impl Meaning {
     pub(super) fn has_act(self) -> bool {
         self.acts != 0
     }
-}
-
-/// All that the words of a sentence mean, taken together: whether it is worth looking for something in it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Glance {
-    flags: Set,
-    meaning: Meaning,
-    /// By kind of noun; those of a user's are one.
-    nouns: Set,
-    namings: Set,
-    flows: bool,
-    restrictions: bool,
-    percents: bool,
-    /// Names a product or company.
-    objects: bool,
-    /// Names a product.
-    products: bool,
-    /// Names what has a price on a market.
-    instruments: bool,
-    places: bool,
-    parties: bool,
-}
-
-impl Glance {
-    fn of(sentence: &Sentence<'_>) -> Self {
-        let mut all = Self::default();
-        for token in &sentence.tokens {
-            all.flags.join(token.flags);
-            all.meaning.join(token.as_verb);
-            all.meaning.join(token.as_noun);
-            if let Some(kind) = token.noun {
-                all.nouns = all.nouns.with(kind_bit(kind));
-            }
-            all.flows |= token.flow.is_some();
-            all.restrictions |= token.restriction;
-        }
-        for mention in &sentence.mentions {
-            match mention.is {
-                Is::Party(_, naming) => {
-                    all.parties = true;
-                    all.namings = all.namings.with(naming as u8);
-                }
-                Is::Person(_) => all.parties = true,
-                Is::Product(_) => {
-                    all.objects = true;
-                    all.products = true;
-                }
-                Is::Company(_) => all.objects = true,
-                Is::Instrument(_) => all.instruments = true,
-                Is::Place(_) => all.places = true,
-                Is::Word(..) | Is::Basis(_) => {}
-            }
-        }
-        // "to zero" may be a rate too.
-        all.percents = sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Percent(_)))
-            || ["zero", "nil"].iter().any(|nothing| sentence.lower.contains(nothing));
-        all
-    }
-    pub(super) fn flag(&self, flag: Flag) -> bool {
-        self.flags.has(flag as u8)
-    }
-    pub(super) fn act(&self, act: Act) -> bool {
-        self.meaning.act(act)
-    }
-    pub(super) fn cue(&self, cue: Cue) -> bool {
-        self.meaning.cue(cue)
-    }
-    pub(super) fn noun(&self, kind: Kind) -> bool {
-        self.nouns.has(kind_bit(kind))
-    }
-    /// True if any noun names a measure or a dealing.
-    pub(super) fn nouns(&self) -> bool {
-        !self.nouns.is_empty()
-    }
-    pub(super) fn naming(&self, naming: Naming) -> bool {
-        self.namings.has(naming as u8)
-    }
-    /// True if it may state a rate in percent.
-    pub(super) fn percents(&self) -> bool {
-        self.percents
-    }
-    pub(super) fn restrictions(&self) -> bool {
-        self.restrictions
-    }
-    /// True if it names trade as such.
-    pub(super) fn flows(&self) -> bool {
-        self.flows
-    }
-    /// True if it names a product or company.
-    pub(super) fn objects(&self) -> bool {
-        self.objects
-    }
-    pub(super) fn products(&self) -> bool {
-        self.products
-    }
-    pub(super) fn places(&self) -> bool {
-        self.places
-    }
-    pub(super) fn parties(&self) -> bool {
-        self.parties
-    }
-    /// True if it names something that has a price on a market.
-    pub(super) fn priced(&self) -> bool {
-        self.instruments || self.objects
-    }
-}
-
-fn kind_bit(kind: Kind) -> u8 {
-    let built_in = Kind::BUILT_IN.iter().position(|known| *known == kind).unwrap_or(Kind::BUILT_IN.len());
-    u8::try_from(built_in).unwrap_or_default()
 }
 
 impl Token {
@@ -301,6 +193,16 @@ impl<'a> Sentence<'a> {
         })
     }
 
+    /// What the lexicon found in it, in order.
+    pub(super) fn all_mentions(&self) -> &[Mention] {
+        &self.mentions
+    }
+
+    /// True if the text, in lower case, holds this.
+    pub(super) fn has(&self, part: &str) -> bool {
+        self.lower.contains(part)
+    }
+
     pub(super) fn mentions(&self, token: usize) -> &[Mention] {
         self.tokens
             .get(token)
@@ -363,7 +265,7 @@ impl<'a> Sentence<'a> {
 
     /// The rate that a token states, in percent; `to zero` and `to nil` are rates too.
     pub(super) fn percent(&self, token: usize) -> Option<f64> {
-        if !self.glance.percents {
+        if !self.glance.percents() {
             return None;
         }
         let found = self.tokens.get(token)?;
@@ -623,6 +525,10 @@ impl<'a> Sentence<'a> {
                 }
                 continue;
             }
+            if self.tokens[index].pos == Pos::Modal && self.word(index) == "May" && self.is_month(index) {
+                self.tokens[index].pos = Pos::Noun;
+                continue;
+            }
             let token = &self.tokens[index];
             if matches!(token.pos, Pos::Other | Pos::Noun)
                 && (token.may_be_verb() && token.noun.is_none() || token.count == 0)
@@ -683,6 +589,16 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].form = form;
             }
         }
+    }
+
+    /// True for the `May` of `April and May loading`, `17 May`, `by May`: no subject stands before it.
+    fn is_month(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).map(|at| &self.tokens[at]) else { return false };
+        let listed = before.pos == Pos::And
+            && index
+                .checked_sub(2)
+                .is_some_and(|at| self.tokens[at].date.is_some() || dates::month_of(self.lower(at)).is_some());
+        listed || matches!(before.pos, Pos::Prep | Pos::Number)
     }
 
     /// Takes the brackets of `the ministry (MOFCOM)` out of the way, if they hold no more than a name.
@@ -1032,94 +948,6 @@ impl<'a> Sentence<'a> {
     fn verb_before(&self, index: usize) -> bool {
         self.tokens[..index].iter().any(|token| token.pos == Pos::Verb)
     }
-}
-
-/// Persons whom the article has named in full, and what it may call them afterwards.
-#[derive(Debug, Default)]
-pub(super) struct Acquainted<'a> {
-    known: Vec<(&'a str, u16)>,
-}
-
-/// Persons that an article may introduce: more than that is a list of names.
-const ACQUAINTED_MAX: usize = 24;
-
-impl<'a> Acquainted<'a> {
-    /// Notes whom the sentence names in full.
-    pub(super) fn meet(&mut self, sentence: &Sentence<'a>) {
-        for mention in &sentence.mentions {
-            let Is::Person(index) = mention.is else { continue };
-            if !sentence.text[mention.start..mention.end].contains(' ') {
-                continue;
-            }
-            let short = sentence.lexicon.person(index).short.as_str();
-            self.known.retain(|(known, _)| *known != short);
-            if self.known.len() < ACQUAINTED_MAX {
-                self.known.push((short, index));
-            }
-        }
-    }
-
-    /// Adds mentions of those who were named before, where the text has their name and the lexicon nothing longer.
-    fn recognise(&self, text: &str, mentions: &mut Vec<Mention>) {
-        let before = mentions.len();
-        for (short, person) in &self.known {
-            for (start, _) in text.match_indices(short) {
-                let end = start + short.len();
-                let free = mentions.iter().all(|mention| mention.end <= start || mention.start >= end);
-                if free && is_called(text, start, end) {
-                    mentions.push(Mention { start, end, is: Is::Person(*person) });
-                }
-            }
-        }
-        if mentions.len() > before {
-            mentions.sort_by_key(|mention| mention.start);
-        }
-    }
-}
-
-/// True if a surname at `start..end` stands alone or after a title: `Kim said`, `Mr Kim`, but not `Kim Novak`.
-fn is_called(text: &str, start: usize, end: usize) -> bool {
-    const TITLES: &[&str] = &[
-        "Mr",
-        "Mr.",
-        "Mrs",
-        "Mrs.",
-        "Ms",
-        "Ms.",
-        "Dr",
-        "Dr.",
-        "Minister",
-        "Secretary",
-        "President",
-        "Premier",
-        "Chancellor",
-        "Commissioner",
-        "Governor",
-        "Chair",
-        "Chairman",
-        "Ambassador",
-        "Representative",
-        "Spokesperson",
-        "Spokesman",
-        "Spokeswoman",
-        "Senator",
-        "Negotiator",
-        "Envoy",
-        "Treasurer",
-        "General",
-        "Chief",
-        "Sheikh",
-    ];
-    let (left, right) = (&text[..start], &text[end..]);
-    let joined = left.ends_with(|c: char| c.is_alphanumeric() || c == '-')
-        || right.starts_with(|c: char| c.is_alphanumeric() || c == '-');
-    let named_on = right.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase));
-    let word = left.strip_suffix(' ').map_or("", |left| left.rsplit([' ', '\n', '“', '"', '(']).next().unwrap_or(""));
-    let given = word.starts_with(char::is_uppercase)
-        && word.ends_with(char::is_alphabetic)
-        && !TITLES.contains(&word)
-        && left.len() > word.len() + 1;
-    !joined && !named_on && !given
 }
 
 /// Written without spaces.

@@ -101,3 +101,21 @@ fn output_that_resumes_or_stays() {
     );
     tells("OPEC ministers overrode calls to cut output.", &[]);
 }
+
+#[test]
+fn a_states_own_buyers_are_the_state_and_may_is_a_month_too() {
+    tells(
+        "Chinese state-run mills have booked eight cargoes of Brazilian sugar for April and May loading, traders said.",
+        &["purchase/impose/announced actor=CN target=BR object=sugar"],
+    );
+    tells(
+        "Algeria's state grain agency bought 400,000 tons of French wheat for May shipment.",
+        &["purchase/impose/in_effect actor=DZ target=FR object=wheat"],
+    );
+    tells("Italian buyers have booked two cargoes of Brazilian coffee for May loading.", &[]);
+    assert_eq!(
+        facts_in("There are no plans to raise the duty on sugar, the trade minister of Kenya said on Monday."),
+        ["tariff/raise/denied actor=KE target=* object=sugar attributed"]
+    );
+    assert_eq!(facts_in("Brazil may impose a duty of 12% on Thai rubber.").len(), 1, "a modal verb all the same");
+}
