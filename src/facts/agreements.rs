@@ -390,7 +390,7 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: Sort) -> Op
 /// True if `about` or `over` leads to the phrase at `start`: it is a matter of talk.
 fn beside(scene: &Scene<'_, '_>, start: usize) -> bool {
     start.checked_sub(1).is_some_and(|at| {
-        ["over", "about", "regarding", "concerning", "including"].iter().any(|word| scene.sentence.is_word(at, word))
+        ["over", "about", "regarding", "concerning"].iter().any(|word| scene.sentence.is_word(at, word))
     })
 }
 

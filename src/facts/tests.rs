@@ -722,3 +722,29 @@ fn what_is_said_in_general_or_compared_is_no_act() {
             .all(|fact| !fact.starts_with("tariff"))
     );
 }
+
+/// The report of 26 October 2025 that the project grew out of, told in words of our own: each of its facts.
+#[test]
+fn the_report_that_it_began_with_comes_out_whole() {
+    let told = facts_of(
+        "US and China inch toward trade deal in Malaysia",
+        "President Donald Trump will meet President Xi Jinping in South Korea on October 30, the White House said; Beijing has \
+         yet to confirm the meeting. US Treasury Secretary Scott Bessent met Chinese Vice Premier He Lifeng in Kuala Lumpur on \
+         Saturday for a fifth round of trade talks. Many subjects were covered, including the extension of the truce on trade \
+         measures, Trade Representative Jamieson Greer said. Both sides want to avoid a new escalation after Trump's threat of \
+         100% tariffs on Chinese goods from November 1. That threat answered China's expanded export controls on rare earth \
+         magnets and minerals. Washington is reportedly considering a ban on exports of critical software to China. A day \
+         before the talks the United States opened a new tariff investigation into China's compliance with the 2020 deal.",
+    );
+    for wanted in [
+        "meeting/announced who=person:donald-trump,person:xi-jinping date=2025-10-30 confirmed=US unconfirmed=CN",
+        "meeting/held who=person:scott-bessent,person:he-lifeng date=2025-10-25",
+        "agreement/extend/considered actor=US,CN target=CN,US",
+        "tariff/impose/threatened actor=US target=CN object=all_goods rate=100 date=2025-11-01 background",
+        "export_control/raise/in_effect actor=CN target=* object=rare_earths,critical_minerals background",
+        "export_control/impose/considered actor=US target=CN object=software reported",
+        "investigation/impose/announced actor=US target=CN",
+    ] {
+        assert!(told.iter().any(|line| line.starts_with(wanted)), "{wanted}\n{told:#?}");
+    }
+}
