@@ -10,10 +10,13 @@
 
 mod prices;
 pub mod providers;
+pub mod stats;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 pub use prices::Prices;
+pub use unknown::{Reading, WhyUnknown};
 
 use std::fmt;
 use std::sync::Arc;
@@ -65,24 +68,6 @@ pub struct Bar {
     pub received_at: DateTime<Utc>,
 }
 
-/// A value that could be computed, or the reason why not.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reading<T> {
-    Known(T),
-    Unknown(WhyUnknown),
-}
-
-/// Why a price reading is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhyUnknown {
-    /// No price of this symbol was ever received.
-    NoData,
-    /// The last price is older than the limit.
-    Stale,
-    /// No price at or before the start of the window.
-    ShortHistory,
-}
-
 /// What a price did over a window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Move {
@@ -90,16 +75,6 @@ pub struct Move {
     pub to: Quote,
     /// Simple return in percent: `100 (to / from - 1)`.
     pub percent: f64,
-}
-
-impl fmt::Display for WhyUnknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoData => "no price yet",
-            Self::Stale => "price is stale",
-            Self::ShortHistory => "no price from before the window",
-        })
-    }
 }
 
 impl Bar {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::market::{Bar, Move, Quote, Reading, Symbol, WhyUnknown};
+use crate::market::{Bar, Move, Quote, Reading, Symbol, WhyUnknown, stats};
 
 /// Bars kept of one symbol: three days of minutes, or seventeen years of days.
 const BARS_MAX: usize = 4_320;
@@ -83,11 +83,7 @@ impl Prices {
         let Some(from) = self.series.get(symbol).and_then(|series| series.at(since)) else {
             return Reading::Unknown(WhyUnknown::ShortHistory);
         };
-        // Of a price that is not above zero there is no return.
-        if from.close <= 0.0 {
-            return Reading::Unknown(WhyUnknown::ShortHistory);
-        }
-        Reading::Known(Move { from: from.quote(), to, percent: 100.0 * (to.price / from.close - 1.0) })
+        stats::simple_percent(from.close, to.price).map(|percent| Move { from: from.quote(), to, percent }).into()
     }
 
     /// The move over the `window` that ends now.

@@ -81,5 +81,14 @@ fn zero_and_not_a_number_are_missing_and_a_negative_price_is_kept() {
     let prices = prices(&[bar(0, 0.0), bar(1, f64::NAN), bar(2, -37.63)]);
     assert!(matches!(prices.last(&soy(), at(3)), Reading::Known(quote) if quote.price == -37.63));
     assert_eq!(percent(prices.since(&soy(), at(1) + TimeDelta::seconds(30), at(3))), Err(WhyUnknown::ShortHistory));
-    assert_eq!(percent(prices.since(&soy(), at(3), at(4))), Err(WhyUnknown::ShortHistory));
+    assert_eq!(percent(prices.since(&soy(), at(3), at(4))), Err(WhyUnknown::NotPositive));
+}
+
+#[test]
+fn reasons_have_names_and_words_of_their_own() {
+    let codes: std::collections::BTreeSet<&str> = WhyUnknown::ALL.iter().map(|why| why.code()).collect();
+    let words: std::collections::BTreeSet<String> = WhyUnknown::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!((codes.len(), words.len()), (WhyUnknown::ALL.len(), WhyUnknown::ALL.len()));
+    // Programs are built on these.
+    assert!(codes.contains("stale") && codes.contains("short_history"), "{codes:?}");
 }
