@@ -23,6 +23,8 @@ use crate::fetch::{Feed, FeedConfig};
 use crate::http::{Client, HttpConfig};
 use crate::lexicon::{Lexicon, LexiconFile, PartyId};
 use crate::market::Symbol;
+use crate::market::calendar::Calendars;
+use crate::market::instruments::Instruments;
 use crate::market::providers::{QuoteSource, QuoteSourceConfig};
 use crate::rules::{RuleFile, RuleSet, stock};
 use crate::schedule::HumanDuration;
@@ -81,6 +83,10 @@ impl Default for StoreConfig {
 struct MarketConfig {
     /// Symbols whose moves an alert shows, where its rule names none.
     watchlist: Vec<String>,
+    /// Files of calendars laid over those that come with the program.
+    calendars: Vec<Spanned<PathBuf>>,
+    /// Files of instruments laid over those that come with the program.
+    instruments: Vec<Spanned<PathBuf>>,
 }
 
 /// Which rules are used; `rules`.
@@ -109,6 +115,8 @@ pub struct Config {
     pub route: Route,
     pub rules: RuleSet,
     pub watchlist: Vec<Symbol>,
+    pub calendars: Arc<Calendars>,
+    pub instruments: Arc<Instruments>,
     pub lexicon: Arc<Lexicon>,
     pub client: Client,
     pub log: LogConfig,
@@ -242,6 +250,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     };
     let client = Client::new(&http).map_err(|error| vec![no_place(&main, error.to_string())])?;
     let feeds = feeds(&file, &base, lexicon.as_deref(), &at, &mut problems);
+    let (calendars, instruments) = market(&file, &base, texts, &at, &mut problems);
     let quotes = quotes(&file, &base, &at, &mut problems);
     let mut receivers = Vec::new();
     for config in &file.receivers {
@@ -266,6 +275,8 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
             route,
             rules,
             watchlist: file.market.watchlist.iter().map(|name| Symbol::new(name)).collect(),
+            calendars: Arc::new(calendars),
+            instruments: Arc::new(instruments),
             lexicon,
             client,
             log: file.log,
@@ -332,6 +343,42 @@ fn feeds(
     }
     repeated(&file.feeds, |config| config.name.as_str(), "feed", at, problems);
     feeds
+}
+
+/// Calendars and instruments: those that come with the program, and the operator's files over them.
+fn market(
+    file: &ConfigFile,
+    base: &Path,
+    texts: &mut BTreeMap<String, String>,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> (Calendars, Instruments) {
+    let mut calendars = Calendars::embedded();
+    let mut instruments = Instruments::embedded(&calendars);
+    let mut text_of = |path: &Spanned<PathBuf>, problems: &mut Vec<Problem>| {
+        let name = base.join(&path.value).display().to_string();
+        match std::fs::read_to_string(&name) {
+            Ok(text) => {
+                texts.insert(name.clone(), text.clone());
+                Some((name, text))
+            }
+            Err(error) => {
+                problems.push(at(path.line, path.column).problem(format!("file `{name}` cannot be read: {error}")));
+                None
+            }
+        }
+    };
+    for path in &file.market.calendars {
+        if let Some((name, text)) = text_of(path, problems) {
+            problems.extend(calendars.lay_over(&name, &text).err().unwrap_or_default());
+        }
+    }
+    for path in &file.market.instruments {
+        if let Some((name, text)) = text_of(path, problems) {
+            problems.extend(instruments.lay_over(&name, &text, &calendars).err().unwrap_or_default());
+        }
+    }
+    (calendars, instruments)
 }
 
 fn quotes(

@@ -116,3 +116,24 @@ fn the_shipped_examples_are_right() {
         }
     }
 }
+
+#[test]
+fn calendars_and_instruments_are_laid_over_those_that_come_with_the_program() {
+    let night = "- {venue: NIGHT, title: t, timezone: UTC, hours: {\"2020-01-01\": \"01:00-02:00\"}}\n";
+    let mine = "- {symbol: OWL, name: owl, group: birds, venue: NIGHT, unit: USD}\n";
+    let files = Files::new(&[
+        ("bellwether.yaml", &format!("{RECEIVER}market: {{calendars: [night.yaml], instruments: [mine.yaml]}}\n")),
+        ("night.yaml", night),
+        ("mine.yaml", mine),
+    ]);
+    let config = files.load().expect("right");
+    assert!(config.calendars.get("NIGHT").is_some() && config.calendars.get("XNYS").is_some());
+    assert!(config.instruments.get(&Symbol::new("OWL")).is_some());
+    let wrong = Files::new(&[
+        ("bellwether.yaml", &format!("{RECEIVER}market: {{calendars: [none.yaml], instruments: [mine.yaml]}}\n")),
+        ("mine.yaml", mine),
+    ]);
+    let told = wrong.problems();
+    assert!(told[0].starts_with("bellwether.yaml:2:22: file `none.yaml` cannot be read"), "{told:?}");
+    assert_eq!(told[1], "mine.yaml:1:3: instrument `OWL`: unknown venue `NIGHT`");
+}

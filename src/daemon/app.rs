@@ -14,6 +14,7 @@ use crate::engine::{Engine, Saved, Settings};
 use crate::facts::Reader;
 use crate::fetch::{Feed, FeedState};
 use crate::http::Client;
+use crate::market::calendar::Calendars;
 use crate::market::providers::QuoteSource;
 use crate::outbox::RetryPolicy;
 use crate::schedule::PollState;
@@ -43,6 +44,7 @@ pub(super) struct Live {
     pub client: Client,
     pub reader: Arc<Reader>,
     pub keep: TimeDelta,
+    pub calendars: Arc<Calendars>,
 }
 
 /// A running bellwether; cheap to clone.
@@ -158,6 +160,7 @@ fn split(config: Config) -> (Live, Settings) {
         client: config.client,
         reader: Arc::new(Reader::new(config.lexicon)),
         keep: config.store.keep.0,
+        calendars: config.calendars,
     };
     (live, Settings { rules: config.rules, route: config.route, watchlist: config.watchlist })
 }

@@ -290,6 +290,9 @@ impl Scheduler {
 
     fn start_forgetting(&self, now: DateTime<Utc>) {
         let app = self.app.clone();
+        for told in app.live().calendars.ends(now.date_naive()) {
+            warn!("{told}");
+        }
         tokio::spawn(async move {
             let _ = app.inner.judge.send(Work::Forget).await;
             let keep = app.live().keep;

@@ -8,6 +8,8 @@
 //!
 //! `market` itself is pure; only `market/providers/` touches the network.
 
+pub mod calendar;
+pub mod instruments;
 mod prices;
 pub mod providers;
 pub mod stats;

@@ -1,0 +1,107 @@
+//! What is watched: each symbol's market, unit and benchmark, as data.
+//!
+//! In: `instruments.yaml`, and files laid over it. Out: an `Instrument` by symbol.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::market::Symbol;
+use crate::market::calendar::{Calendar, Calendars};
+use crate::yaml::{self, Problem, Spanned};
+
+const EMBEDDED: &str = include_str!("instruments.yaml");
+
+/// One symbol that is watched; an entry of a file of instruments.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instrument {
+    pub symbol: Symbol,
+    pub name: String,
+    /// What it stands for: `chips`, `grains`.
+    pub group: String,
+    /// The calendar that it keeps.
+    pub venue: String,
+    /// Of its price.
+    pub unit: String,
+    /// What a rise means, where that is not plain: `the yuan falls`.
+    #[serde(default)]
+    pub up: Option<String>,
+    /// What its abnormal return is measured against; left out of what is itself the market.
+    #[serde(default)]
+    pub benchmark: Option<Symbol>,
+}
+
+/// Instruments by symbol.
+#[derive(Clone, Debug, Default)]
+pub struct Instruments {
+    by_symbol: BTreeMap<Symbol, Instrument>,
+}
+
+impl Instruments {
+    /// The instruments that come with the program.
+    ///
+    /// # Panics
+    /// Never: a test reads them.
+    pub fn embedded(calendars: &Calendars) -> Self {
+        let mut instruments = Self::default();
+        instruments.lay_over("instruments.yaml", EMBEDDED, calendars).expect("the embedded instruments are sound");
+        instruments
+    }
+
+    /// Takes in a file; a symbol that is known already is replaced.
+    ///
+    /// # Errors
+    /// Every problem of the file; then nothing of it is taken.
+    pub fn lay_over(&mut self, file: &str, text: &str, calendars: &Calendars) -> Result<(), Vec<Problem>> {
+        let entries: Vec<Spanned<Instrument>> = yaml::decode(file, text)?;
+        let mut after = self.by_symbol.clone();
+        after.extend(entries.iter().map(|entry| (entry.value.symbol.clone(), entry.value.clone())));
+        let problems: Vec<Problem> = entries
+            .iter()
+            .filter_map(|entry| {
+                let message = fault(&entry.value, &after, calendars)?;
+                Some(Problem { file: file.to_owned(), line: entry.line, column: entry.column, message })
+            })
+            .collect();
+        if problems.is_empty() {
+            self.by_symbol = after;
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
+    pub fn get(&self, symbol: &Symbol) -> Option<&Instrument> {
+        self.by_symbol.get(symbol)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Instrument> {
+        self.by_symbol.values()
+    }
+
+    /// The calendar of a symbol; none where the symbol is not known.
+    pub fn calendar<'a>(&self, symbol: &Symbol, calendars: &'a Calendars) -> Option<&'a Calendar> {
+        calendars.get(&self.get(symbol)?.venue).map(|calendar| &**calendar)
+    }
+}
+
+fn fault(instrument: &Instrument, known: &BTreeMap<Symbol, Instrument>, calendars: &Calendars) -> Option<String> {
+    let Instrument { symbol, venue, benchmark, .. } = instrument;
+    if calendars.get(venue).is_none() {
+        let hint = yaml::suggest(venue, calendars.venues()).map(|close| format!("; did you mean `{close}`?"));
+        return Some(format!("instrument `{symbol}`: unknown venue `{venue}`{}", hint.unwrap_or_default()));
+    }
+    match benchmark {
+        Some(benchmark) if benchmark == symbol => {
+            Some(format!("instrument `{symbol}` is its own benchmark; leave `benchmark` out"))
+        }
+        Some(benchmark) if !known.contains_key(benchmark) => {
+            Some(format!("instrument `{symbol}`: its benchmark `{benchmark}` is no known instrument"))
+        }
+        _ => None,
+    }
+}
