@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod extract;
 mod look;
+mod quotes;
 mod schema;
 mod serve;
 mod table;
@@ -205,6 +206,16 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Shows how fresh the prices of each symbol are, or takes in history.
+    #[command(args_conflicts_with_subcommands = true)]
+    Quotes {
+        #[command(subcommand)]
+        command: Option<quotes::QuotesCommand>,
+        #[command(flatten)]
+        config: ConfigArgument,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
     /// Lists notifications that are not delivered yet or were given up, or puts one back.
     Outbox {
         #[command(flatten)]
@@ -301,6 +312,8 @@ fn run(command: Command) -> Result<Ended> {
             calendar::run(&config.config, days, ics.as_deref(), format.format)
         }
         Command::Feeds { config, format } => look::feeds(&config.config, format.format),
+        Command::Quotes { command: Some(quotes::QuotesCommand::Import(asked)), .. } => quotes::import(&asked),
+        Command::Quotes { command: None, config, format } => quotes::freshness(&config.config, format.format),
         Command::Outbox { config, all, retry, limit, format } => match retry {
             Some(id) => look::retry(&config.config, &id),
             None => look::outbox(&config.config, all, limit, format.format),

@@ -67,13 +67,23 @@ struct ConfigFile {
 pub struct StoreConfig {
     /// Default: `bellwether.db`.
     pub path: PathBuf,
-    /// Articles and bars that no alert quotes are forgotten after this. Default: `400d`.
+    /// Articles that no alert quotes are forgotten after this. Default: `400d`.
     pub keep: HumanDuration,
+    /// Bars shorter than a day are forgotten after this. Default: `180d`.
+    pub keep_minute_bars: HumanDuration,
+    /// Daily bars are forgotten after this. Default: `7300d`.
+    pub keep_daily_bars: HumanDuration,
 }
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { path: "bellwether.db".into(), keep: HumanDuration(TimeDelta::days(400)) }
+        let days = |days| HumanDuration(TimeDelta::days(days));
+        Self {
+            path: "bellwether.db".into(),
+            keep: days(400),
+            keep_minute_bars: days(180),
+            keep_daily_bars: days(7_300),
+        }
     }
 }
 
@@ -268,7 +278,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     let rules = lexicon.as_ref().and_then(|lexicon| rules(&file, &base, lexicon, texts, &at, &mut problems));
     match (lexicon, rules, route) {
         (Some(lexicon), Some(rules), Some(route)) if problems.is_empty() => Ok(Config {
-            store: StoreConfig { path: base.join(&file.store.path), keep: file.store.keep },
+            store: StoreConfig { path: base.join(&file.store.path), ..file.store },
             feeds,
             quotes,
             receivers,

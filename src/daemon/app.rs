@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, StoreConfig};
 use crate::daemon::judge::{self, Work};
 use crate::delivery::Receiver;
 use crate::engine::{Engine, Saved, Settings};
@@ -18,7 +18,7 @@ use crate::market::calendar::Calendars;
 use crate::market::providers::QuoteSource;
 use crate::outbox::RetryPolicy;
 use crate::schedule::PollState;
-use crate::store::{SqliteStore, Store, StoreError};
+use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
 
 /// Stories that were touched within this are kept in memory.
 const STORIES_KEPT: TimeDelta = TimeDelta::days(120);
@@ -43,7 +43,8 @@ pub(super) struct Live {
     pub receivers: HashMap<String, Arc<Receiver>>,
     pub client: Client,
     pub reader: Arc<Reader>,
-    pub keep: TimeDelta,
+    /// How long articles, minute bars and daily bars are kept.
+    pub keep: StoreConfig,
     pub calendars: Arc<Calendars>,
 }
 
@@ -144,7 +145,7 @@ pub(super) async fn saved(store: &dyn Store, now: DateTime<Utc>) -> Result<Saved
         texts: store.texts_since(now - TEXTS_KEPT).await?,
         state: store.state().await?,
         // Samples and imports may be older than the clock says.
-        bars: store.bars_since(DateTime::UNIX_EPOCH.max(now - BARS_KEPT)).await?,
+        bars: store.bars(BarsAsked::since(DateTime::UNIX_EPOCH.max(now - BARS_KEPT))).await?,
     })
 }
 
@@ -159,7 +160,7 @@ fn split(config: Config) -> (Live, Settings) {
             .collect(),
         client: config.client,
         reader: Arc::new(Reader::new(config.lexicon)),
-        keep: config.store.keep.0,
+        keep: config.store,
         calendars: config.calendars,
     };
     (live, Settings { rules: config.rules, route: config.route, watchlist: config.watchlist })

@@ -23,6 +23,7 @@ use crate::daemon::poll::fresh_state;
 use crate::fetch::{Feed, FeedState};
 use crate::market::providers::QuoteSource;
 use crate::schedule::{Hints, PollState};
+use crate::store::KeptFrom;
 
 /// After SIGTERM, in turn; together less than the ten seconds that the unit file counts on.
 const POLLS_END_WITHIN: Duration = Duration::from_secs(4);
@@ -295,8 +296,13 @@ impl Scheduler {
         }
         tokio::spawn(async move {
             let _ = app.inner.judge.send(Work::Forget).await;
-            let keep = app.live().keep;
-            match app.store().prune(now - keep).await {
+            let keep = app.live().keep.clone();
+            let kept = KeptFrom {
+                articles: now - keep.keep.0,
+                minute_bars: now - keep.keep_minute_bars.0,
+                daily_bars: now - keep.keep_daily_bars.0,
+            };
+            match app.store().prune(kept).await {
                 Ok(count) => info!(count, "old rows forgotten"),
                 Err(error) => warn!(%error, "old rows could not be forgotten"),
             }

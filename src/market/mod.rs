@@ -9,6 +9,7 @@
 //! `market` itself is pure; only `market/providers/` touches the network.
 
 pub mod calendar;
+mod gaps;
 pub mod instruments;
 mod prices;
 pub mod providers;
@@ -17,6 +18,7 @@ pub mod stats;
 mod tests;
 mod unknown;
 
+pub use gaps::{Gap, gaps};
 pub use prices::Prices;
 pub use unknown::{Reading, WhyUnknown};
 

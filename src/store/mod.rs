@@ -7,6 +7,7 @@
 //! - S2. Saving the same batch again changes nothing.
 //! - S3. One writer.
 
+mod bar_block;
 mod sqlite;
 
 pub use sqlite::SqliteStore;
@@ -22,7 +23,7 @@ use crate::article::{Article, ArticleId};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
 use crate::ledger::{Story, TextSeen};
-use crate::market::Bar;
+use crate::market::{Bar, Symbol};
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
 
@@ -52,6 +53,40 @@ pub struct Batch {
     /// What rules and alerts remember: cooldowns, open alerts, price rules that fired.
     pub state: Vec<StateRow>,
     pub bars: Vec<Bar>,
+}
+
+/// Bars to read: of one symbol or all, of one length or all, by their start; both ends are in.
+#[derive(Clone, Debug)]
+pub struct BarsAsked {
+    pub symbol: Option<Symbol>,
+    pub interval_s: Option<u32>,
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+}
+
+impl BarsAsked {
+    /// All bars of all symbols since then.
+    pub fn since(from: DateTime<Utc>) -> Self {
+        Self { symbol: None, interval_s: None, from, to: DateTime::<Utc>::MAX_UTC }
+    }
+}
+
+/// What is held of one symbol and length of bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    pub count: u64,
+    pub first_starts_at: DateTime<Utc>,
+    pub last: Bar,
+}
+
+/// What is past keeping: what is older than these.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptFrom {
+    /// Articles, their facts, and texts.
+    pub articles: DateTime<Utc>,
+    /// Bars shorter than a day.
+    pub minute_bars: DateTime<Utc>,
+    pub daily_bars: DateTime<Utc>,
 }
 
 /// A notification with its history, for people.
@@ -95,8 +130,10 @@ pub trait Store: Send + Sync {
     async fn stories_since(&self, since: DateTime<Utc>) -> Result<Vec<Story>, StoreError>;
     async fn texts_since(&self, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError>;
     async fn state(&self) -> Result<Vec<StateRow>, StoreError>;
-    /// Bars that start since then, oldest first.
-    async fn bars_since(&self, since: DateTime<Utc>) -> Result<Vec<Bar>, StoreError>;
+    /// Bars, oldest first.
+    async fn bars(&self, asked: BarsAsked) -> Result<Vec<Bar>, StoreError>;
+    /// What is held of each symbol and length of bar, by symbol.
+    async fn bars_held(&self) -> Result<Vec<Held>, StoreError>;
 
     /// Pending notifications that are due, oldest first.
     async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError>;
@@ -120,9 +157,9 @@ pub trait Store: Send + Sync {
     async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError>;
     /// Rows of each table.
     async fn counts(&self) -> Result<BTreeMap<String, u64>, StoreError>;
-    /// Forgets articles, texts and bars that are older and no alert refers to; returns how many rows went. What was
-    /// seen of entries stays, so that an old feed item is never read as new.
-    async fn prune(&self, before: DateTime<Utc>) -> Result<u64, StoreError>;
+    /// Forgets articles and texts that are older and no alert refers to, and whole blocks of older bars; returns how many
+    /// rows went. What was seen of entries stays, so that an old feed item is never read as new.
+    async fn prune(&self, kept: KeptFrom) -> Result<u64, StoreError>;
     /// Finishes what was started, checkpoints, and releases the lock.
     async fn close(&self) -> Result<(), StoreError>;
 }

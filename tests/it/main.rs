@@ -7,5 +7,6 @@ mod kills;
 mod lexicon;
 mod licences;
 mod quickstart;
+mod quotes;
 mod smtp;
 mod support;

@@ -1,14 +1,15 @@
 //! Prices in CSV: columns by name, one row a bar.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use crate::market::Symbol;
 use crate::market::providers::{Quotes, close_bar, instant, price};
+use crate::market::{Bar, Symbol};
 use crate::secret::SecretConfig;
 
 /// Most rows read of one document; the last ones count.
@@ -95,62 +96,162 @@ fn separator_default() -> char {
 /// Reads a CSV of bars; rows that cannot be read are counted in the problems.
 pub fn read(config: &CsvConfig, text: &str, now: DateTime<Utc>) -> Quotes {
     let mut quotes = Quotes::default();
-    let mut lines = text.trim_start_matches('\u{feff}').lines();
-    let names: Vec<String> =
-        fields(lines.next().unwrap_or_default(), config.separator).iter().map(|name| name.to_lowercase()).collect();
-    let column = |name: &str| names.iter().position(|known| *known == name.to_lowercase());
-    let columns = &config.columns;
-    let (Some(time), Some(close)) = (column(&columns.time), column(&columns.close)) else {
-        quotes.problems.push(format!(
-            "expected columns `{}` and `{}`, found `{}`",
-            columns.time,
-            columns.close,
-            names.join(", ").chars().take(120).collect::<String>()
-        ));
-        return quotes;
-    };
-    let [symbol, open, high, low, volume] =
-        [&columns.symbol, &columns.open, &columns.high, &columns.low, &columns.volume].map(|name| column(name));
-    let mut bad = 0;
-    for line in lines.filter(|line| !line.trim().is_empty()).take(ROWS_MAX) {
-        let fields = fields(line, config.separator);
-        let field = |index: Option<usize>| index.and_then(|index| fields.get(index)).map(String::as_str);
-        let name = field(symbol).or(config.symbol.as_deref());
-        let at = field(Some(time)).and_then(|text| instant(text, config.timezone));
-        match (name, at, field(Some(close)).and_then(price)) {
-            (Some(name), Some(at), Some(close)) => {
-                let mut bar = close_bar(Symbol::new(name), at, config.interval_s, close, now);
-                bar.open = field(open).and_then(price);
-                bar.high = field(high).and_then(price);
-                bar.low = field(low).and_then(price);
-                bar.volume = field(volume).and_then(price);
-                quotes.bars.push(bar);
-            }
-            _ => bad += 1,
+    let mut rows = match CsvBars::new(config, text.as_bytes(), now) {
+        Ok(rows) => rows,
+        Err(problem) => {
+            quotes.problems.push(problem);
+            return quotes;
         }
-    }
-    if bad > 0 {
-        quotes.problems.push(format!("{bad} rows without a symbol, a time or a price"));
+    };
+    quotes.bars.extend(rows.by_ref().take(ROWS_MAX));
+    if rows.bad_rows > 0 {
+        quotes.problems.push(format!("{} rows without a symbol, a time or a price", rows.bad_rows));
     }
     quotes
 }
 
-/// Fields of a line; quotes may hold the separator, and `""` is a quote.
-fn fields(line: &str, separator: char) -> Vec<String> {
-    let mut found = vec![String::new()];
-    let mut quoted = false;
-    let mut chars = line.trim_end_matches('\r').chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                found.last_mut().expect("there is one").push('"');
+/// Bars of a CSV, read row by row; rows that are none are counted.
+pub struct CsvBars<R> {
+    rows: csv::Reader<R>,
+    row: csv::ByteRecord,
+    at: Columns,
+    timezone: Tz,
+    interval_s: u32,
+    now: DateTime<Utc>,
+    own_symbol: Option<Symbol>,
+    symbols: HashMap<Box<[u8]>, Symbol>,
+    last_symbol: Option<Symbol>,
+    /// Rows without a symbol, a time or a price.
+    pub bad_rows: u64,
+    /// The line of the first of them.
+    pub first_bad_line: Option<u64>,
+}
+
+/// Where the columns are.
+struct Columns {
+    symbol: Option<usize>,
+    time: usize,
+    open: Option<usize>,
+    high: Option<usize>,
+    low: Option<usize>,
+    close: usize,
+    volume: Option<usize>,
+}
+
+impl<R> std::fmt::Debug for CsvBars<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CsvBars").field("bad_rows", &self.bad_rows).finish_non_exhaustive()
+    }
+}
+
+impl<R: Read> CsvBars<R> {
+    /// Finds the columns by the names in the first line.
+    ///
+    /// # Errors
+    /// What is missing in the first line, or why it cannot be read.
+    pub fn new(config: &CsvConfig, from: R, now: DateTime<Utc>) -> Result<Self, String> {
+        let separator =
+            u8::try_from(config.separator).map_err(|_| format!("`{}` cannot part columns", config.separator))?;
+        let mut rows =
+            csv::ReaderBuilder::new().delimiter(separator).flexible(true).trim(csv::Trim::All).from_reader(from);
+        let names: Vec<String> = rows
+            .byte_headers()
+            .map_err(|error| error.to_string())?
+            .iter()
+            .map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim_matches('"').to_lowercase())
+            .collect();
+        let column = |name: &str| names.iter().position(|known| *known == name.to_lowercase());
+        let columns = &config.columns;
+        let (Some(time), Some(close)) = (column(&columns.time), column(&columns.close)) else {
+            let found: String = names.join(", ").chars().take(120).collect();
+            return Err(format!("expected columns `{}` and `{}`, found `{found}`", columns.time, columns.close));
+        };
+        let at = Columns {
+            symbol: column(&columns.symbol),
+            time,
+            open: column(&columns.open),
+            high: column(&columns.high),
+            low: column(&columns.low),
+            close,
+            volume: column(&columns.volume),
+        };
+        Ok(Self {
+            rows,
+            row: csv::ByteRecord::new(),
+            at,
+            timezone: config.timezone,
+            interval_s: config.interval_s,
+            now,
+            own_symbol: config.symbol.as_deref().map(Symbol::new),
+            symbols: HashMap::new(),
+            last_symbol: None,
+            bad_rows: 0,
+            first_bad_line: None,
+        })
+    }
+
+    /// Bytes read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.rows.position().byte()
+    }
+
+    fn symbol(&mut self) -> Option<Symbol> {
+        let Some(name) = self.at.symbol.and_then(|index| self.row.get(index)) else { return self.own_symbol.clone() };
+        if name.is_empty() {
+            return self.own_symbol.clone();
+        }
+        if let Some(last) = self.last_symbol.as_ref().filter(|last| last.as_str().as_bytes() == name) {
+            return Some(last.clone());
+        }
+        let symbol = match self.symbols.get(name) {
+            Some(symbol) => symbol.clone(),
+            None => {
+                let symbol = Symbol::new(std::str::from_utf8(name).ok()?);
+                self.symbols.insert(name.into(), symbol.clone());
+                symbol
             }
-            '"' => quoted = !quoted,
-            c if c == separator && !quoted => found.push(String::new()),
-            c => found.last_mut().expect("there is one").push(c),
+        };
+        self.last_symbol = Some(symbol.clone());
+        Some(symbol)
+    }
+
+    fn bar(&mut self) -> Option<Bar> {
+        let symbol = self.symbol()?;
+        let text = |index: usize| self.row.get(index).and_then(|field| std::str::from_utf8(field).ok());
+        let number = |index: Option<usize>| index.and_then(text).and_then(price);
+        let starts_at = instant(text(self.at.time)?, self.timezone)?;
+        let close = text(self.at.close).and_then(price)?;
+        Some(Bar {
+            open: number(self.at.open),
+            high: number(self.at.high),
+            low: number(self.at.low),
+            volume: number(self.at.volume),
+            ..close_bar(symbol, starts_at, self.interval_s, close, self.now)
+        })
+    }
+}
+
+impl<R: Read> Iterator for CsvBars<R> {
+    type Item = Bar;
+
+    fn next(&mut self) -> Option<Bar> {
+        loop {
+            match self.rows.read_byte_record(&mut self.row) {
+                Ok(true) => {}
+                Ok(false) => return None,
+                // The file cannot be read on.
+                Err(_) => {
+                    self.bad_rows += 1;
+                    self.first_bad_line.get_or_insert(self.rows.position().line());
+                    return None;
+                }
+            }
+            if let Some(bar) = self.bar() {
+                return Some(bar);
+            }
+            self.bad_rows += 1;
+            let line = self.row.position().map_or(0, csv::Position::line);
+            self.first_bad_line.get_or_insert(line);
         }
     }
-    found.iter_mut().for_each(|field| *field = field.trim().to_owned());
-    found
 }

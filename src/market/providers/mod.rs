@@ -8,13 +8,13 @@ mod json;
 mod tests;
 mod yahoo;
 
-pub use csv::{CsvColumns, CsvConfig, read as read_csv};
+pub use csv::{CsvBars, CsvColumns, CsvConfig, read as read_csv};
 pub use json::JsonConfig;
 pub use yahoo::YahooConfig;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use url::Url;
@@ -228,20 +228,53 @@ fn hints(answer: &Answer, now: DateTime<Utc>) -> Hints {
 }
 
 /// An instant as providers write it: RFC 3339, epoch seconds or milliseconds, or local time in `timezone`; a bare date is
-/// the end of that day.
+/// the beginning of that day.
 fn instant(text: &str, timezone: Tz) -> Option<DateTime<Utc>> {
     let text = text.trim();
+    if let Some((local, is_utc)) = plain_time(text.as_bytes()) {
+        let timezone = if is_utc { Tz::UTC } else { timezone };
+        return at_zone(local, timezone);
+    }
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Some(at.to_utc());
     }
     if let Ok(number) = text.parse::<f64>() {
         return epoch(number);
     }
-    let local = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let day = || chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
-    local.or_else(day)?.and_local_timezone(timezone).earliest().map(|at| at.to_utc())
+    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M"];
+    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+    at_zone(local, timezone)
+}
+
+fn at_zone(local: NaiveDateTime, timezone: Tz) -> Option<DateTime<Utc>> {
+    if timezone == Tz::UTC {
+        return Some(local.and_utc());
+    }
+    local.and_local_timezone(timezone).earliest().map(|at| at.to_utc())
+}
+
+/// The common forms, read without a format: `2025-10-10`, `2025-10-10 14:57`, `2025-10-10T14:57:00`, and with `Z`.
+fn plain_time(text: &[u8]) -> Option<(NaiveDateTime, bool)> {
+    let (text, is_utc) = text.strip_suffix(b"Z").map_or((text, false), |rest| (rest, true));
+    let digits = |from: usize, to: usize| {
+        text.get(from..to)?
+            .iter()
+            .try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
+    };
+    let mark = |index: usize, allowed: &[u8]| text.get(index).is_some_and(|byte| allowed.contains(byte));
+    if !(mark(4, b"-") && mark(7, b"-")) {
+        return None;
+    }
+    let day = NaiveDate::from_ymd_opt(i32::try_from(digits(0, 4)?).ok()?, digits(5, 7)?, digits(8, 10)?)?;
+    let time = match text.len() {
+        10 => NaiveTime::MIN,
+        16 if mark(10, b" T") && mark(13, b":") => NaiveTime::from_hms_opt(digits(11, 13)?, digits(14, 16)?, 0)?,
+        19 if mark(10, b" T") && mark(13, b":") && mark(16, b":") => {
+            NaiveTime::from_hms_opt(digits(11, 13)?, digits(14, 16)?, digits(17, 19)?)?
+        }
+        _ => return None,
+    };
+    Some((day.and_time(time), is_utc))
 }
 
 fn epoch(number: f64) -> Option<DateTime<Utc>> {
@@ -255,7 +288,9 @@ fn epoch(number: f64) -> Option<DateTime<Utc>> {
 
 /// A price as providers write it; `N/D`, `.`, an empty field and zero are missing.
 fn price(text: &str) -> Option<f64> {
-    text.trim().replace(',', "").parse().ok().filter(|value: &f64| value.is_finite() && *value != 0.0)
+    let text = text.trim();
+    let found = if text.contains(',') { text.replace(',', "").parse() } else { text.parse() };
+    found.ok().filter(|value: &f64| value.is_finite() && *value != 0.0)
 }
 
 /// A bar with nothing but its close.

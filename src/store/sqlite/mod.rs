@@ -5,10 +5,13 @@
 //! - Q2. Batches that wait together are committed together, each in its own savepoint: one that fails takes none with it.
 //! - Q3. A store is written by one process at a time; a lock file beside it says so.
 
+mod bars;
 mod read;
 mod schema;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_bars;
 mod write;
 
 use std::fs::{File, TryLockError};
@@ -30,7 +33,7 @@ use crate::ledger::{Story, TextSeen};
 use crate::market::Bar;
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
-use crate::store::{Batch, OutboxRow, Store, StoreError};
+use crate::store::{BarsAsked, Batch, Held, KeptFrom, OutboxRow, Store, StoreError};
 
 /// Jobs that may wait for a thread; past this the asker waits.
 const QUEUE: usize = 256;
@@ -262,8 +265,11 @@ impl Store for SqliteStore {
     async fn state(&self) -> Result<Vec<StateRow>, StoreError> {
         self.read(read::state).await
     }
-    async fn bars_since(&self, since: DateTime<Utc>) -> Result<Vec<Bar>, StoreError> {
-        self.read(move |connection| read::bars(connection, since)).await
+    async fn bars(&self, asked: BarsAsked) -> Result<Vec<Bar>, StoreError> {
+        self.read(move |connection| bars::read(connection, &asked)).await
+    }
+    async fn bars_held(&self) -> Result<Vec<Held>, StoreError> {
+        self.read(bars::held).await
     }
     async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError> {
         self.read(move |connection| read::due(connection, now, limit)).await
@@ -317,8 +323,8 @@ impl Store for SqliteStore {
     async fn counts(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError> {
         self.read(read::counts).await
     }
-    async fn prune(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.write(move |connection| write::prune(connection, before)).await
+    async fn prune(&self, kept: KeptFrom) -> Result<u64, StoreError> {
+        self.write(move |connection| write::prune(connection, kept)).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

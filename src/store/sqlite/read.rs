@@ -9,9 +9,8 @@ use serde::de::DeserializeOwned;
 
 use crate::alerts::{AlertId, Notification, StateRow};
 use crate::ledger::TextSeen;
-use crate::market::{Bar, Symbol};
 use crate::outbox::{DeliveryAttempt, Outcome, Pending};
-use crate::store::sqlite::{micros, query};
+use crate::store::sqlite::{bars, micros, query};
 use crate::store::{OutboxRow, StoreError};
 
 const TABLES: &[&str] = &[
@@ -26,7 +25,6 @@ const TABLES: &[&str] = &[
     "notifications",
     "attempts",
     "state",
-    "bars",
 ];
 
 fn from_json<T: DeserializeOwned>(table: &'static str, json: &str) -> Result<T, StoreError> {
@@ -81,28 +79,6 @@ pub(super) fn state(connection: &Connection) -> Result<Vec<StateRow>, StoreError
         statement.query_map([], |row| Ok(StateRow { key: row.get(0)?, value: row.get(1)? }))?.collect()
     };
     read().map_err(query("read state"))
-}
-
-pub(super) fn bars(connection: &Connection, since: DateTime<Utc>) -> Result<Vec<Bar>, StoreError> {
-    let sql = "SELECT symbol, starts_at, interval_s, open, high, low, close, volume, received_at FROM bars WHERE starts_at >= ?1 ORDER BY starts_at";
-    let read = || -> rusqlite::Result<Vec<Bar>> {
-        let mut statement = connection.prepare_cached(sql)?;
-        let rows = statement.query_map([micros(since)], |row| {
-            Ok(Bar {
-                symbol: Symbol::new(row.get_ref(0)?.as_str()?),
-                starts_at: instant(row.get(1)?),
-                interval_s: row.get(2)?,
-                open: row.get(3)?,
-                high: row.get(4)?,
-                low: row.get(5)?,
-                close: row.get(6)?,
-                volume: row.get(7)?,
-                received_at: instant(row.get(8)?),
-            })
-        })?;
-        rows.collect()
-    };
-    read().map_err(query("read bars"))
 }
 
 const PENDING: &str =
@@ -201,6 +177,7 @@ fn attempts(connection: &Connection, id: &str) -> rusqlite::Result<Vec<DeliveryA
 }
 
 pub(super) fn counts(connection: &Connection) -> Result<BTreeMap<String, u64>, StoreError> {
+    let bars = bars::count(connection).map_err(query("count bars"))?.unsigned_abs();
     TABLES
         .iter()
         .map(|table| {
@@ -209,6 +186,7 @@ pub(super) fn counts(connection: &Connection) -> Result<BTreeMap<String, u64>, S
                 .map_err(query("count rows"))?;
             Ok(((*table).to_owned(), count.unsigned_abs()))
         })
+        .chain([Ok(("bars".to_owned(), bars))])
         .collect()
 }
 

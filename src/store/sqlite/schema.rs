@@ -5,14 +5,16 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::store::StoreError;
-use crate::store::sqlite::query;
+use crate::store::sqlite::{bars, query};
 
 /// The library's least version: 3.53.2, without the WAL-reset bug (fixed 3.51.3) and CVE-2026-11822 (fixed 3.53.2).
 const LIBRARY_MIN: i32 = 3_053_002;
 /// Marks a file as ours: `bllw`.
 const APPLICATION_ID: i32 = 0x626c_6c77;
 /// Numbered from 1; never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+/// The migration after which bars go from rows into blocks.
+const BARS_IN_BLOCKS: u32 = 2;
 
 fn version() -> u32 {
     u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
@@ -92,7 +94,11 @@ fn migrate(connection: &mut Connection, path: &Path, found: u32) -> Result<(), S
         let step = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| failed(path, error))?;
-        step.execute_batch(sql).map_err(|error| failed(path, format!("migration {number}: {error}")))?;
+        let wrong = |error: rusqlite::Error| failed(path, format!("migration {number}: {error}"));
+        step.execute_batch(sql).map_err(wrong)?;
+        if number == BARS_IN_BLOCKS {
+            bars::move_rows(&step).map_err(wrong)?;
+        }
         step.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"))
             .map_err(|error| failed(path, error))?;
         step.execute("INSERT OR REPLACE INTO marks VALUES ('clean', '1')", []).map_err(|error| failed(path, error))?;

@@ -7,7 +7,7 @@ use crate::alerts::{AlertId, Notification};
 use crate::article::Source;
 use crate::fetch::Tier;
 use crate::outbox::Outcome;
-use crate::store::SeenEntry;
+use crate::store::{BarsAsked, KeptFrom, SeenEntry};
 
 fn at(minute: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_761_480_000 + 60 * minute, 0).expect("a time")
@@ -89,7 +89,7 @@ async fn what_is_saved_is_there_after_a_restart() {
         [true, false]
     );
     assert_eq!(store.article(&ArticleId("feed:1".into())).await.expect("read").as_ref(), Some(&*article("feed:1")));
-    assert_eq!(store.bars_since(at(0)).await.expect("read"), batch(1).bars);
+    assert_eq!(store.bars(BarsAsked::since(at(0))).await.expect("read"), batch(1).bars);
     assert_eq!(store.state().await.expect("read"), batch(1).state);
     assert_eq!(store.alerts(10).await.expect("read").len(), 1);
 }
@@ -128,7 +128,7 @@ async fn a_batch_that_fails_leaves_nothing_and_takes_none_with_it() {
     store
         .write(|c| {
             c.execute_batch(
-                "CREATE TRIGGER no BEFORE INSERT ON bars WHEN new.symbol = 'BAD' BEGIN SELECT RAISE(ABORT, 'no'); END",
+                "CREATE TRIGGER no BEFORE INSERT ON bar_series WHEN new.symbol = 'BAD' BEGIN SELECT RAISE(ABORT, 'no'); END",
             )
             .map_err(query("make"))
         })
@@ -254,7 +254,7 @@ async fn pruning_keeps_what_alerts_quote() {
     quoted.article = Some(serde_json::from_value(serde_json::json!({"id": "feed:1", "feed": "f", "source": "s", "title": "t", "link": null, "published_at": null, "first_seen_at": at(1)})).expect("an article"));
     store.save(Batch { alerts: vec![Arc::new(quoted)], ..batch(1) }).await.expect("saved");
     store.save(Batch { alerts: vec![], notifications: vec![], ..batch(2) }).await.expect("saved");
-    store.prune(at(60)).await.expect("pruned");
+    store.prune(KeptFrom { articles: at(60), minute_bars: at(2 * 1_440), daily_bars: at(0) }).await.expect("pruned");
     let counts = store.counts().await.expect("counted");
     assert_eq!((counts["articles"], counts["bars"], counts["entries"]), (1, 0, 2));
 }

@@ -1,12 +1,13 @@
 //! Writing: batches, attempts, pruning.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{CachedStatement, Connection, Savepoint, ToSql, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Savepoint, ToSql, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome};
+use crate::store::sqlite::bars::{self, Daily};
 use crate::store::sqlite::{micros, query};
-use crate::store::{Batch, StoreError};
+use crate::store::{Batch, KeptFrom, StoreError};
 
 /// Saves each batch or leaves nothing of it, then commits all of them at once.
 pub(super) fn save_all(connection: &mut Connection, batches: &[Box<Batch>]) -> Vec<Result<(), StoreError>> {
@@ -84,27 +85,7 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
             None => run(to, "DELETE FROM state WHERE key = ?1", params![row.key])?,
         }
     }
-    let mut statement = to.prepare_cached("INSERT OR REPLACE INTO bars VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
-    for bar in &batch.bars {
-        save_bar(&mut statement, bar)?;
-    }
-    Ok(())
-}
-
-fn save_bar(statement: &mut CachedStatement<'_>, bar: &crate::market::Bar) -> rusqlite::Result<()> {
-    statement
-        .execute(params![
-            bar.symbol.as_str(),
-            micros(bar.starts_at),
-            bar.interval_s,
-            bar.open,
-            bar.high,
-            bar.low,
-            bar.close,
-            bar.volume,
-            micros(bar.received_at)
-        ])
-        .map(|_| ())
+    bars::save(to, &batch.bars)
 }
 
 fn save_alerts(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
@@ -190,20 +171,22 @@ pub(super) fn retry(connection: &Connection, notification: &str, now: DateTime<U
 }
 
 /// Forgets what is older and no alert refers to; returns how many rows went.
-pub(super) fn prune(connection: &mut Connection, before: DateTime<Utc>) -> Result<u64, StoreError> {
-    let before = micros(before);
+pub(super) fn prune(connection: &mut Connection, kept: KeptFrom) -> Result<u64, StoreError> {
+    let before = micros(kept.articles);
     let statements = [
         "DELETE FROM facts WHERE article IN (SELECT id FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL))",
         "DELETE FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL)",
         "DELETE FROM texts WHERE at < ?1",
-        "DELETE FROM bars WHERE starts_at < ?1",
     ];
+    let day = |at: DateTime<Utc>| at.timestamp().div_euclid(86_400);
     let prune = |connection: &mut Connection| -> rusqlite::Result<usize> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut count = 0;
         for sql in statements {
             count += transaction.execute(sql, params![before])?;
         }
+        count += bars::forget(&transaction, day(kept.minute_bars), Daily::No)?;
+        count += bars::forget(&transaction, day(kept.daily_bars), Daily::Yes)?;
         transaction.commit()?;
         Ok(count)
     };
