@@ -97,7 +97,7 @@ impl AlertBook {
     fn waits(&self, group: &[(Match, Change)], now: DateTime<Utc>) -> Option<Held> {
         let (found, change) = group.first()?;
         // What takes back an alert that was sent is told even while the rule keeps quiet.
-        if change.reversal && self.open(&found.rule, &change.story.id).is_some() {
+        if (change.reversal || change.correction) && self.open(&found.rule, &change.story.id).is_some() {
             return None;
         }
         let reason = self.cooling(found, now)?;
@@ -118,7 +118,8 @@ impl AlertBook {
         }
     }
 
-    fn revise(&mut self, group: Vec<(Match, Change)>, now: DateTime<Utc>) -> Alert {
+    /// The next revision of the alert of a rule on a story, or the first.
+    pub(super) fn revise(&mut self, group: Vec<(Match, Change)>, now: DateTime<Utc>) -> Alert {
         let rule = group[0].0.rule.clone();
         let open = group.iter().find_map(|(_, change)| self.open(&rule, &change.story.id));
         let id = open.clone().unwrap_or_else(|| alert_id(&rule, &group[0].1.story.id.0));
@@ -131,7 +132,8 @@ impl AlertBook {
         alert(id, revision, group, now)
     }
 
-    fn open(&self, rule: &RuleName, story: &StoryId) -> Option<AlertId> {
+    /// The alert of the rule that is open on the story.
+    pub(super) fn open(&self, rule: &RuleName, story: &StoryId) -> Option<AlertId> {
         self.rows.get(&key(&[OPEN, &rule.0, &story.0])).map(|id| AlertId(id.as_str().into()))
     }
 
@@ -170,10 +172,12 @@ fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<
     let facts = group.iter().map(|(_, change)| (*change.fact).clone()).collect();
     let changed = group.iter().flat_map(|(_, change)| change.changed.clone()).collect();
     let (found, change) = group.into_iter().next().expect("a group has at least one match");
-    let ended = matches!(change.story.stage, Some(Stage::Cancelled | Stage::Denied));
+    let ended = change.story.withdrawn || matches!(change.story.stage, Some(Stage::Cancelled | Stage::Denied));
     let status = match revision {
         1 => AlertStatus::Firing,
         _ if ended => AlertStatus::Closed,
+        _ if change.correction => AlertStatus::Corrected,
+        _ if change.reversal => AlertStatus::Reversed,
         _ => AlertStatus::Updated,
     };
     let sources = change.story.sources.iter().filter(|line| line.independent).map(|line| line.source.clone()).collect();
@@ -182,6 +186,8 @@ fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<
         novelty: Some(change.novelty),
         changed,
         reversal: change.reversal,
+        correction: change.correction,
+        accounts: if change.story.disputed().is_empty() { Vec::new() } else { change.story.accounts.clone() },
         facts,
         article: Some(cited(&change)),
         sources,
@@ -205,6 +211,8 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         novelty: None,
         changed: Vec::new(),
         reversal: false,
+        correction: false,
+        accounts: Vec::new(),
         facts: Vec::new(),
         article: None,
         sources: Vec::new(),

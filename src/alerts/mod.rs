@@ -4,14 +4,17 @@
 //!
 //! Invariants
 //! - A1. One alert per rule and story; what happens to the story later is a revision of it.
-//! - A2. Ids derive from content: doing it again gives the same ids.
+//! - A2. Who was told of a story hears when it is taken back, denied or put right, whatever rule told of it.
+//! - A3. Ids derive from content: doing it again gives the same ids.
 
 mod book;
+mod follow;
 mod route;
 #[cfg(test)]
 mod tests;
 
 pub use book::{AlertBook, Held, Raised};
+pub(crate) use follow::corrections;
 pub use route::{MatchersConfig, Route, RouteConfig};
 
 use std::collections::BTreeMap;
@@ -22,7 +25,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Fact;
-use crate::ledger::{FieldChange, Novelty, Position, StoryId};
+use crate::ledger::{Account, FieldChange, Novelty, Position, StoryId};
 use crate::rules::{Reason, RuleName, Severity};
 
 /// Names an alert over all its revisions.
@@ -42,6 +45,11 @@ impl fmt::Display for AlertId {
 pub enum AlertStatus {
     Firing,
     Updated,
+    /// What was told goes back: a measure is suspended, a plan is put off.
+    Reversed,
+    /// What was told was wrong, as far as is known now.
+    Corrected,
+    /// The matter is over: cancelled, denied, withdrawn.
     Closed,
 }
 
@@ -50,6 +58,8 @@ impl AlertStatus {
         match self {
             Self::Firing => "firing",
             Self::Updated => "updated",
+            Self::Reversed => "reversed",
+            Self::Corrected => "corrected",
             Self::Closed => "closed",
         }
     }
@@ -75,11 +85,17 @@ pub struct Alert {
     pub novelty: Option<Novelty>,
     pub changed: Vec<FieldChange>,
     pub reversal: bool,
+    /// What was told before was wrong: withdrawn, put right or denied.
+    #[serde(default)]
+    pub correction: bool,
     pub facts: Vec<Fact>,
     pub article: Option<Cited>,
     /// Independent sources that carried the story, by id.
     pub sources: Vec<String>,
     pub positions: Vec<Position>,
+    /// What the parties concerned tell themselves, where their accounts differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Account>,
     pub prices: Vec<PriceLine>,
     /// Why it fired.
     pub reasons: Vec<Reason>,

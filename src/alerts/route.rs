@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::alerts::Alert;
-use crate::rules::Severity;
+use crate::rules::{RuleName, Severity};
 
 /// A node of the routing tree; `route` in the configuration file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -65,8 +65,18 @@ impl Route {
 
     /// Names of the receivers that hear of the alert, each once, in the order of the tree.
     pub fn receivers(&self, alert: &Alert) -> Vec<&str> {
+        self.receivers_of(alert.severity, &alert.rule, &alert.labels)
+    }
+
+    /// The same of an alert that is still to be made.
+    pub(super) fn receivers_of(
+        &self,
+        severity: Severity,
+        rule: &RuleName,
+        labels: &BTreeMap<String, String>,
+    ) -> Vec<&str> {
         let mut found = Vec::new();
-        walk(&self.root, &self.root.receivers, alert, &mut found);
+        walk(&self.root, &self.root.receivers, &Sorted { severity, rule, labels }, &mut found);
         found
     }
 }
@@ -83,7 +93,14 @@ fn unknown_receivers(node: &RouteConfig, receivers: &[&str], place: &str, faults
     }
 }
 
-fn walk<'a>(node: &'a RouteConfig, inherited: &'a [String], alert: &Alert, found: &mut Vec<&'a str>) {
+/// What an alert is sorted by.
+struct Sorted<'a> {
+    severity: Severity,
+    rule: &'a RuleName,
+    labels: &'a BTreeMap<String, String>,
+}
+
+fn walk<'a>(node: &'a RouteConfig, inherited: &'a [String], alert: &Sorted<'_>, found: &mut Vec<&'a str>) {
     let mine = if node.receivers.is_empty() { inherited } else { &node.receivers };
     let mut taken = false;
     for child in node.routes.iter().filter(|child| enters(&child.matchers, alert)) {
@@ -102,7 +119,7 @@ fn walk<'a>(node: &'a RouteConfig, inherited: &'a [String], alert: &Alert, found
     }
 }
 
-fn enters(matchers: &MatchersConfig, alert: &Alert) -> bool {
+fn enters(matchers: &MatchersConfig, alert: &Sorted<'_>) -> bool {
     (matchers.severity.is_empty() || matchers.severity.contains(&alert.severity))
         && (matchers.rule.is_empty() || matchers.rule.iter().any(|rule| *rule == *alert.rule.0))
         && matchers.labels.iter().all(|(name, value)| alert.labels.get(name) == Some(value))

@@ -65,7 +65,9 @@ fn entries(stories: Vec<Story>, today: NaiveDate, days: u32, lexicon: &Lexicon) 
     let end = today.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX);
     let mut found: Vec<Entry> = stories
         .into_iter()
-        .filter(|story| !matches!(story.stage, Some(Stage::Cancelled | Stage::Denied | Stage::Postponed)))
+        .filter(|story| {
+            !story.withdrawn && !matches!(story.stage, Some(Stage::Cancelled | Stage::Denied | Stage::Postponed))
+        })
         .filter_map(|story| {
             let span = story.date.filter(|span| span.last >= today && span.first <= end)?;
             let is = match story.date_is {
@@ -134,6 +136,9 @@ mod tests {
             place: None,
             history: vec![],
             positions: vec![],
+            past_positions: vec![],
+            accounts: vec![],
+            withdrawn: false,
             sources: vec![],
             opened_at: at,
             last_seen_at: at,

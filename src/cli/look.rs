@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::ledger::Story;
+use crate::ledger::{Account, Mark, Story};
 use crate::outbox::Outcome;
 use crate::store::{OutboxRow, SqliteStore, Store};
 
@@ -142,6 +142,21 @@ fn story_row(story: &Story) -> Vec<Cell> {
     .collect()
 }
 
+/// Where the parties' accounts differ, and what each says.
+fn disputed(story: &Story) -> String {
+    if story.disputed().is_empty() {
+        return String::new();
+    }
+    let told = |account: &Account| {
+        let rate = account.rate.map(|rate| format!("{rate}%"));
+        let date = account.date.map(|date| date.to_string());
+        let goods = Some(joined(&account.object)).filter(|goods| !goods.is_empty());
+        let says: Vec<String> = [rate, date, goods].into_iter().flatten().collect();
+        format!("{}: {}", account.party, says.join(", "))
+    };
+    story.accounts.iter().map(told).collect::<Vec<_>>().join("\n")
+}
+
 fn story_told(story: &Story) -> String {
     let mut text = table::pairs(&[
         ("story", story.id.to_string()),
@@ -160,20 +175,26 @@ fn story_told(story: &Story) -> String {
                 .collect::<Vec<_>>()
                 .join("\n"),
         ),
+        ("disputed", disputed(story)),
+        ("withdrawn", if story.withdrawn { "no source stands behind it any more".to_owned() } else { String::new() }),
         (
             "sources",
             story
                 .sources
                 .iter()
                 .filter(|line| line.independent)
-                .map(|line| line.source.clone())
+                .map(|line| format!("{}{}", line.source, if line.withdrawn { " (withdrawn)" } else { "" }))
                 .collect::<Vec<_>>()
                 .join(", "),
         ),
     ]);
     let mut history = table::table(&["at (UTC)", "stage", "evidence"]);
     for line in &story.history {
-        let parts = [line.action.map(|action| action.as_str()), line.stage.map(|stage| stage.as_str())];
+        let mark = line.mark.map(|mark| match mark {
+            Mark::Corrected => "corrected",
+            Mark::Withdrawn => "withdrawn",
+        });
+        let parts = [mark, line.action.map(|action| action.as_str()), line.stage.map(|stage| stage.as_str())];
         history.add_row([
             table::time(Some(line.at)),
             parts.into_iter().flatten().collect::<Vec<_>>().join("/"),

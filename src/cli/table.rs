@@ -56,11 +56,12 @@ pub(super) fn time(at: Option<DateTime<Utc>>) -> String {
 pub(super) fn alerts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Table {
     let mut table = table(&["news of (UTC)", "severity", "rule", "alert", "source", "moves"]);
     for alert in alerts {
-        let lead = match (alert.reversal, alert.status) {
-            (true, _) => "reversed: ",
-            (false, AlertStatus::Firing) => "",
-            (false, AlertStatus::Updated) => "update: ",
-            (false, AlertStatus::Closed) => "closed: ",
+        let lead = match (alert.correction, alert.reversal, alert.status) {
+            (_, _, AlertStatus::Firing) => "",
+            (true, _, _) | (_, _, AlertStatus::Corrected) => "correction: ",
+            (_, true, _) | (_, _, AlertStatus::Reversed) => "reversed: ",
+            (_, _, AlertStatus::Updated) => "update: ",
+            (_, _, AlertStatus::Closed) => "closed: ",
         };
         let article = alert.article.as_ref();
         let at = article.and_then(|article| article.published_at).unwrap_or(alert.at);

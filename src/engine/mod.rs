@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::alerts::{Alert, AlertBook, Held, Notification, PriceLine, Route, StateRow};
+use crate::alerts::{self, Alert, AlertBook, Held, Notification, PriceLine, Route, StateRow};
 use crate::article::Article;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
@@ -108,11 +108,13 @@ impl Engine {
         self.memory = Memory::restore(waits.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         self.prices.insert(&saved.bars);
         self.ledger = Ledger::restore(saved.stories, saved.texts);
+        self.ledger.set_lexicon(self.settings.rules.shared_words());
     }
 
     /// Takes new rules, routes and watchlist; what is remembered stays.
     pub fn change_settings(&mut self, settings: Settings) {
         self.settings = settings;
+        self.ledger.set_lexicon(self.settings.rules.shared_words());
     }
 
     pub fn rules(&self) -> &RuleSet {
@@ -140,9 +142,25 @@ impl Engine {
         }
         if mute == Mute::No {
             self.raise(&mut step, hits, article.dated_at(), now);
+            self.correct(&mut step, article.dated_at(), now);
         }
         self.take_state(&mut step);
         step
+    }
+
+    /// Tells those who were told of a story that it was taken back, denied or put right.
+    fn correct(&mut self, step: &mut Step, since: DateTime<Utc>, now: DateTime<Utc>) {
+        for change in &step.changes {
+            let revised: Vec<&Alert> = step.alerts.iter().map(Arc::as_ref).collect();
+            let Settings { rules, route, .. } = &self.settings;
+            let made = alerts::corrections(&mut self.book, (rules, route), change, &revised, now);
+            for (mut alert, receivers) in made {
+                alert.prices = self.price_lines(&[], since, now);
+                let to = receivers.iter().map(|receiver| notification(&alert, receiver, now));
+                step.notifications.extend(to.collect::<Vec<_>>());
+                step.alerts.push(Arc::new(alert));
+            }
+        }
     }
 
     /// Does what falls due by `now`: what has not followed, dates ahead, waits that are over.
@@ -201,15 +219,8 @@ impl Engine {
     }
 
     fn tell(&self, step: &mut Step, alert: Alert, now: DateTime<Utc>) {
-        for receiver in self.settings.route.receivers(&alert) {
-            step.notifications.push(Notification {
-                id: format!("{}.{}.{receiver}", alert.id, alert.revision),
-                alert: alert.id.clone(),
-                revision: alert.revision,
-                receiver: receiver.to_owned(),
-                created_at: now,
-            });
-        }
+        let receivers = self.settings.route.receivers(&alert);
+        step.notifications.extend(receivers.into_iter().map(|receiver| notification(&alert, receiver, now)));
         step.alerts.push(Arc::new(alert));
     }
 
@@ -246,5 +257,15 @@ impl Engine {
                 Reading::Unknown(why) => PriceLine { note: Some(why.to_string()), ..blank },
             },
         }
+    }
+}
+
+fn notification(alert: &Alert, receiver: &str, now: DateTime<Utc>) -> Notification {
+    Notification {
+        id: format!("{}.{}.{receiver}", alert.id, alert.revision),
+        alert: alert.id.clone(),
+        revision: alert.revision,
+        receiver: receiver.to_owned(),
+        created_at: now,
     }
 }

@@ -93,6 +93,61 @@ fn an_alert_shows_what_prices_did_since_the_fact() {
     assert_eq!((line.percent.map(|percent| percent.round()), line.price), (Some(-1.0), Some(990.0)));
 }
 
+fn edited(first: &Article, text: &str, minute: i64) -> Arc<Article> {
+    let later = Article::plain(&first.id.0, first.source.clone(), "", text, first.published_at, at(minute));
+    Arc::new(Article { identity: first.identity.clone(), id: crate::article::ArticleId("later".into()), ..later })
+}
+
+#[test]
+fn who_was_told_hears_that_the_only_source_takes_it_back() {
+    let mut engine = Engine::restore(settings(""), Saved::default());
+    let told = "It was a busy day in the capital, with ministers coming and going. Officials spoke at length to reporters outside of the building, and again in the evening.";
+    let first = article("wire", &format!("{told} {THREAT}"), 0);
+    let alert = read(&mut engine, &first, Mute::No).alerts[0].clone();
+    let later = edited(&first, told, 20);
+    let step = engine.read(&later, &READER.read(&later), Mute::No, at(20));
+    let [correction] = step.alerts.as_slice() else { panic!("one correction, not {:?}", step.alerts) };
+    assert_eq!((&correction.id, correction.revision), (&alert.id, 2));
+    assert_eq!(correction.status, crate::alerts::AlertStatus::Closed);
+    assert!(
+        correction.correction && correction.title.starts_with("Withdrawn: United States threatens"),
+        "{}",
+        correction.title
+    );
+    assert!(correction.body.starts_with("wire no longer says so."), "{}", correction.body);
+    assert_eq!(step.notifications[0].id, format!("{}.2.mail", alert.id));
+    let again = edited(&first, &format!("{told} The day was long."), 40);
+    assert!(engine.read(&again, &READER.read(&again), Mute::No, at(40)).alerts.is_empty(), "told once");
+}
+
+#[test]
+fn who_was_told_of_a_threat_hears_that_it_is_denied_though_the_rule_is_on_threats() {
+    let mut engine = Engine::restore(settings(""), Saved::default());
+    let alert = read(&mut engine, &article("wire", THREAT, 0), Mute::No).alerts[0].clone();
+    let denial = "The White House denied on Friday that the United States would impose an additional 100% tariff on imports from China.";
+    let step = read(&mut engine, &article("paper", denial, 60), Mute::No);
+    let correction = step.alerts.iter().find(|one| one.id == alert.id).expect("a correction of the alert");
+    assert_eq!((correction.revision, correction.status), (2, crate::alerts::AlertStatus::Closed));
+    assert!(correction.title.starts_with("Denied: "), "{}", correction.title);
+    let other = "The White House again denied on Saturday that the United States would impose a 100% tariff on imports from China.";
+    let step = read(&mut engine, &article("radio", other, 90), Mute::No);
+    assert!(step.alerts.iter().all(|one| one.id != alert.id), "a second denial is no news");
+}
+
+#[test]
+fn nothing_is_awaited_of_what_was_withdrawn() {
+    let waits = "rules: [{alert: silent, on: absence, where: {kind: tariff, stage: threatened}, unless: {stage: in_effect}, within: 1h}]";
+    let mut engine = Engine::restore(settings(waits), Saved::default());
+    let told = "It was a busy day in the capital, with ministers coming and going. Officials spoke at length to reporters outside of the building, and again in the evening.";
+    let first = article("wire", &format!("{told} {THREAT}"), 0);
+    read(&mut engine, &first, Mute::No);
+    let waiting = |engine: &Engine| engine.next_due() == Some(at(60));
+    assert!(waiting(&engine));
+    let later = edited(&first, told, 20);
+    engine.read(&later, &READER.read(&later), Mute::No, at(20));
+    assert!(!waiting(&engine));
+}
+
 #[test]
 fn a_cooldown_holds_and_says_so() {
     let quiet =

@@ -52,10 +52,38 @@ pub struct Position {
     pub evidence: String,
 }
 
+/// What one party has told of the matter itself; the last word on each figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    pub party: PartyId,
+    /// Percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<DateSpan>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub object: Vec<ProductId>,
+    pub at: DateTime<Utc>,
+    pub article: ArticleId,
+    pub evidence: String,
+}
+
+/// What sets a line of the history apart from a plain report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// The text that told of it, or a party, puts it right.
+    Corrected,
+    /// The only text that told of it says it no more.
+    Withdrawn,
+}
+
 /// One line of a story's append-only stage history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StageLine {
     pub at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
     pub action: Option<Action>,
     pub stage: Option<Stage>,
     /// Percent, where this report states it.
@@ -74,6 +102,26 @@ pub struct SourceLine {
     pub article: ArticleId,
     pub at: DateTime<Utc>,
     pub independent: bool,
+    /// What is the same of all versions of the article; empty in rows of an older bellwether.
+    #[serde(default)]
+    pub identity: String,
+    /// Of the text, as in `Article::fingerprint`.
+    #[serde(default)]
+    pub fingerprint: u64,
+    /// How real this text has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// A copy of another source's text.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub copy: bool,
+    /// A later version of the article says it no more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withdrawn: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One real-world matter: what it is now, how it came there, and who stands where.
@@ -95,6 +143,15 @@ pub struct Story {
     pub place: Option<String>,
     pub history: Vec<StageLine>,
     pub positions: Vec<Position>,
+    /// Positions that parties have left, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past_positions: Vec<Position>,
+    /// What each party concerned has told itself, by party.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Account>,
+    /// No source stands behind it any more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withdrawn: bool,
     pub sources: Vec<SourceLine>,
     pub opened_at: DateTime<Utc>,
     pub last_seen_at: DateTime<Utc>,
@@ -103,7 +160,7 @@ pub struct Story {
 impl Story {
     /// How many independent sources carried it.
     pub fn sources_count(&self) -> usize {
-        self.sources.iter().filter(|line| line.independent).count()
+        self.sources.iter().filter(|line| line.independent && !line.withdrawn).count()
     }
 
     /// Parties with the given stance, in the order in which they took it.
@@ -111,15 +168,24 @@ impl Story {
         self.positions.iter().filter(|p| p.stance == stance).map(|p| p.party.clone()).collect()
     }
 
-    /// The story as it was known at a time; none if it had not been opened. A position that a party has left since is not
-    /// known any more.
+    /// The story as it was known at a time; none if it had not been opened. Of accounts only the last word is kept.
     pub fn as_of(&self, at: DateTime<Utc>) -> Option<Self> {
         if self.opened_at > at {
             return None;
         }
         let mut then = self.clone();
         then.history.retain(|line| line.at <= at);
-        then.positions.retain(|position| position.at <= at);
+        let mut positions = std::mem::take(&mut then.past_positions);
+        positions.append(&mut then.positions);
+        positions.retain(|position| position.at <= at);
+        for position in positions {
+            let (left, kept) = then.positions.drain(..).partition(|known| known.party == position.party);
+            then.positions = kept;
+            then.past_positions.extend::<Vec<_>>(left);
+            then.positions.push(position);
+        }
+        then.accounts.retain(|account| account.at <= at);
+        then.withdrawn = then.history.last().is_some_and(|line| line.mark == Some(Mark::Withdrawn));
         then.sources.retain(|line| line.at <= at);
         then.last_seen_at = then.sources.iter().map(|line| line.at).max().unwrap_or(self.opened_at);
         let told = |known: &dyn Fn(&StageLine) -> bool| then.history.iter().rfind(|line| known(line));
@@ -164,6 +230,7 @@ impl Story {
     pub(crate) fn history_line(fact: &Fact, article: &ArticleId, at: DateTime<Utc>) -> StageLine {
         StageLine {
             at,
+            mark: None,
             action: fact.action,
             stage: fact.stage,
             rate: fact.rate,

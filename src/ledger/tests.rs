@@ -9,12 +9,12 @@ use crate::facts::{Action, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, St
 use crate::ledger::{Ledger, Novelty, Recorded, Stance};
 use crate::lexicon::{PartyId, ProductId};
 
-fn at(hour: i64) -> DateTime<Utc> {
+pub(super) fn at(hour: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_760_000_000, 0).expect("in range") + TimeDelta::hours(hour)
 }
 
 /// Articles of different numbers have texts that are far apart.
-fn article(number: u64, source: &str) -> Arc<Article> {
+pub(super) fn article(number: u64, source: &str) -> Arc<Article> {
     Arc::new(Article {
         id: ArticleId(format!("a{number}").as_str().into()),
         feed: source.into(),
@@ -36,7 +36,7 @@ fn tier() -> crate::fetch::Tier {
     crate::fetch::Tier::Wire
 }
 
-fn fact(kind: Kind, action: Option<Action>, stage: Stage) -> Fact {
+pub(super) fn fact(kind: Kind, action: Option<Action>, stage: Stage) -> Fact {
     Fact {
         kind,
         action,
@@ -64,11 +64,11 @@ fn fact(kind: Kind, action: Option<Action>, stage: Stage) -> Fact {
     }
 }
 
-fn tariff(stage: Stage, rate: f64) -> Fact {
+pub(super) fn tariff(stage: Stage, rate: f64) -> Fact {
     Fact { rate: Some(rate), object: vec![ProductId::new("autos")], ..fact(Kind::Tariff, Some(Action::Impose), stage) }
 }
 
-fn one(recorded: &Recorded) -> (Novelty, Vec<String>) {
+pub(super) fn one(recorded: &Recorded) -> (Novelty, Vec<String>) {
     assert_eq!(recorded.changes.len(), 1);
     let change = &recorded.changes[0];
     (change.novelty, change.changed.iter().map(|c| format!("{}: {} -> {}", c.field, c.old, c.new)).collect())

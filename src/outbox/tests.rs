@@ -28,6 +28,8 @@ fn pending(attempts: u32, age: TimeDelta) -> Pending {
         novelty: None,
         changed: vec![],
         reversal: false,
+        correction: false,
+        accounts: vec![],
         facts: vec![],
         article: None,
         sources: vec![],

@@ -47,6 +47,10 @@ pub(super) enum Field {
     /// Actor, target and those for whom participants act, taken together.
     Parties,
     Story,
+    /// Fields in which two parties' accounts of the story differ.
+    Disputed,
+    /// No source stands behind the story any more.
+    Withdrawn,
 }
 
 const FIELDS: &[(&str, Field)] = &[
@@ -78,6 +82,8 @@ const FIELDS: &[(&str, Field)] = &[
     ("sources", Field::Sources),
     ("parties", Field::Parties),
     ("story", Field::Story),
+    ("disputed", Field::Disputed),
+    ("withdrawn", Field::Withdrawn),
 ];
 
 impl Field {
@@ -101,7 +107,8 @@ impl Field {
             Self::Hedge => Hedge::NAMES,
             Self::RateIs => RateIs::NAMES,
             Self::DateIs => DateIs::NAMES,
-            Self::Fresh => &["true", "false"],
+            Self::Fresh | Self::Withdrawn => &["true", "false"],
+            Self::Disputed => &["rate", "date", "object"],
             Self::Tier => &["official", "wire", "press", "social"],
             _ => return None,
         })
@@ -566,6 +573,8 @@ fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
         Field::Language => one(article.language.as_deref()),
         Field::Parties => Values::Texts(parties_of(fact, article, lexicon)),
         Field::Story => one(Some(&story.id.0)),
+        Field::Disputed => Values::Texts(story.disputed()),
+        Field::Withdrawn => one(Some(if story.withdrawn { "true" } else { "false" })),
         Field::Sources => Values::Number(Some(f64::from(u32::try_from(story.sources_count()).unwrap_or(u32::MAX)))),
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Seen {
     pub novelty: Novelty,
     pub changed: Vec<FieldChange>,
     pub reversal: bool,
+    #[serde(default)]
+    pub correction: bool,
     pub fact: Fact,
     pub article: Article,
     /// Values of the fields by which the rule joins or counts, in the rule's order.
@@ -42,6 +44,7 @@ impl Seen {
             novelty: change.novelty,
             changed: change.changed.clone(),
             reversal: change.reversal,
+            correction: change.correction,
             fact: (*change.fact).clone(),
             article: Article { text: String::new(), ..(*change.article).clone() },
             by,
@@ -54,6 +57,7 @@ impl Seen {
             novelty: self.novelty,
             changed: self.changed.clone(),
             reversal: self.reversal,
+            correction: self.correction,
             story,
             fact: Arc::new(self.fact.clone()),
             article: Arc::new(self.article.clone()),
@@ -87,6 +91,16 @@ pub(super) enum Wait {
 }
 
 impl Wait {
+    fn is_about(&self, story: &StoryId) -> bool {
+        match self {
+            Self::Sequence { steps, .. } => steps.iter().any(|seen| seen.story == *story),
+            Self::Absence { seen, .. } | Self::Deadline { seen, .. } | Self::Corroboration { seen, .. } => {
+                seen.story == *story
+            }
+            Self::Count { stories, .. } => stories.iter().any(|counted| counted.story == *story),
+        }
+    }
+
     /// When it fires or is over.
     pub(super) fn until(&self) -> DateTime<Utc> {
         match self {
@@ -197,6 +211,19 @@ impl Memory {
             *held = held.saturating_sub(1);
         }
         Some(wait)
+    }
+
+    /// Ends what is awaited of a story that was withdrawn, and takes it out of sequences and counts.
+    pub(super) fn drop_story(&mut self, story: &StoryId) {
+        let concerned: Vec<String> =
+            self.waits.iter().filter(|(_, wait)| wait.is_about(story)).map(|(key, _)| key.clone()).collect();
+        for key in concerned {
+            let Some(Wait::Count { mut stories, fired, until }) = self.end(&key) else { continue };
+            stories.retain(|counted| counted.story != *story);
+            if !stories.is_empty() {
+                self.put(key, Wait::Count { stories, fired, until });
+            }
+        }
     }
 
     /// Takes out the first wait that is due, in the order of time and key.

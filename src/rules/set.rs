@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::facts::{Fact, Kind};
-use crate::ledger::{Change, Novelty};
+use crate::facts::{Fact, Kind, Stage};
+use crate::ledger::{Change, FieldChange, Novelty};
 use crate::lexicon::Lexicon;
 use crate::market::{Move, Prices, Reading, Symbol};
 use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
@@ -178,6 +178,11 @@ impl RuleSet {
         &self.lexicon
     }
 
+    /// The same, for who keeps them.
+    pub fn shared_words(&self) -> Arc<Lexicon> {
+        self.lexicon.clone()
+    }
+
     pub(super) fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }
@@ -224,6 +229,39 @@ impl RuleSet {
         let cooldown =
             rule.cooldown.as_ref().map(|(lasts, per)| Cooldown { lasts: *lasts, key: key(per, &change.fact) });
         self.rendered(rule, &known, reasons, cooldown)
+    }
+
+    /// What those are told who got an alert of the rule, when its story is taken back, denied or put right; none if the
+    /// rule is no more. The rule's own templates speak of what fired it, and are not used.
+    pub fn correction(&self, name: &RuleName, change: &Change) -> Option<Match> {
+        let rule = self.find(&name.0)?;
+        let headline = self.headline(&change.fact);
+        let source = &change.article.source.id;
+        let quoted = &change.fact.evidence.text;
+        let (title, body) = if change.story.withdrawn {
+            (format!("Withdrawn: {headline}"), format!("{source} no longer says so. It had said: “{quoted}”"))
+        } else if change.fact.stage == Some(Stage::Denied) || change.changed.iter().any(|one| one.field == "denied_by")
+        {
+            (format!("Denied: {headline}"), quoted.clone())
+        } else if change.correction {
+            (format!("Corrected: {headline}"), quoted.clone())
+        } else {
+            (headline, quoted.clone())
+        };
+        let told = |one: &FieldChange| Reason {
+            condition: format!("told of this story before; {}", one.field),
+            saw: format!("{} → {}", or_none(&one.old), or_none(&one.new)),
+        };
+        Some(Match {
+            rule: rule.name.clone(),
+            severity: rule.severity,
+            labels: rule.labels.clone(),
+            title,
+            body,
+            reasons: change.changed.iter().map(told).collect(),
+            cooldown: None,
+            symbols: rule.symbols.clone(),
+        })
     }
 
     fn rendered(&self, rule: &Rule, known: &Known, reasons: Vec<Reason>, cooldown: Option<Cooldown>) -> Match {

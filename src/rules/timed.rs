@@ -107,7 +107,15 @@ impl RuleSet {
     pub fn judge(&self, change: &Change, memory: &mut Memory, now: DateTime<Utc>) -> Vec<Hit> {
         let mut hits = Vec::new();
         let subject = self.subject(change);
+        let withdrawn = change.is_withdrawal();
+        if withdrawn {
+            memory.drop_story(&change.story.id);
+        }
         for rule in self.candidates(change) {
+            // Nobody has said anything new: only who asks for what is taken back is told.
+            if withdrawn && !matches!(rule.body, Body::Change(_)) {
+                continue;
+            }
             let news = change.novelty != Novelty::Repeat;
             match &rule.body {
                 Body::Fact(fact) => {
@@ -196,6 +204,9 @@ impl RuleSet {
     ) -> Option<Hit> {
         let fact = standing(&story, &seen.fact);
         let change = Change { novelty: Novelty::Update, fact: Arc::new(fact), ..seen.change(story) };
+        if story_is_over(&change) {
+            return None;
+        }
         if !unless.is_empty() && first_that_holds(unless, self.subject(&change)).is_some() {
             return None;
         }
@@ -415,6 +426,11 @@ impl RuleSet {
         }
         hit
     }
+}
+
+/// Nothing is awaited of a story that nobody stands behind any more.
+fn story_is_over(change: &Change) -> bool {
+    change.story.withdrawn
 }
 
 /// Alternatives on one line, as they stand in the file.

@@ -86,6 +86,8 @@ pub(crate) fn alert() -> Alert {
         novelty: Some(Novelty::Update),
         changed: vec![change("stage", "threatened", "announced"), change("rate", "", "100")],
         reversal: false,
+        correction: false,
+        accounts: vec![],
         facts: vec![tariff()],
         article: Some(Cited {
             id: "art1".into(),
@@ -276,8 +278,9 @@ fn the_subject_says_what_the_mail_is_to_those_before_it() {
         (AlertStatus::Firing, false, "[CRITICAL] US announces"),
         (AlertStatus::Firing, true, "[CRITICAL] US announces"),
         (AlertStatus::Updated, false, "[CRITICAL] Update: US announces"),
-        (AlertStatus::Updated, true, "[CRITICAL] Correction: US announces"),
-        (AlertStatus::Closed, true, "[CRITICAL] Correction: US announces"),
+        (AlertStatus::Reversed, true, "[CRITICAL] Reversal: US announces"),
+        (AlertStatus::Corrected, false, "[CRITICAL] Correction: US announces"),
+        (AlertStatus::Closed, true, "[CRITICAL] Reversal: US announces"),
         (AlertStatus::Closed, false, "[CRITICAL] Closed: US announces"),
     ] {
         let subject = subject(&Alert { status, reversal, ..alert() });

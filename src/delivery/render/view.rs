@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::alerts::{Alert, AlertStatus, Cited, PriceLine};
 use crate::delivery::render::{clean, words};
 use crate::facts::{Fact, Kind};
-use crate::ledger::{Position, Stance};
+use crate::ledger::{Account, Position, Stance};
 use crate::rules::Severity;
 
 const TITLE_MAX: usize = 200;
@@ -40,7 +40,7 @@ pub struct Sending {
 pub(crate) struct View {
     pub title: String,
     pub severity: &'static str,
-    /// `New`, `Update`, `Correction`, `Closed`.
+    /// `New`, `Update`, `Reversal`, `Correction`, `Closed`.
     pub news: &'static str,
     /// How sure: `announced, stated as fact`.
     pub standing: Option<String>,
@@ -51,6 +51,8 @@ pub(crate) struct View {
     pub quotes: Vec<String>,
     pub cited: Option<Citation>,
     pub positions: Vec<Stand>,
+    /// Whose account says what, where they differ.
+    pub accounts: Vec<AccountView>,
     pub facts: Vec<FactView>,
     pub prices: Vec<PriceView>,
     /// Said in place of a table where no price is known.
@@ -104,6 +106,13 @@ pub(crate) struct Stand {
     pub at: String,
     /// `for`, `open` or `against`.
     pub tone: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AccountView {
+    pub party: String,
+    pub says: String,
+    pub at: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -166,6 +175,7 @@ impl View {
             quotes: first(quotes, QUOTES_MAX),
             cited: alert.article.as_ref().map(|cited| citation(cited, sending.zone)),
             positions: first(positions, ROWS_MAX),
+            accounts: alert.accounts.iter().take(ROWS_MAX).map(|account| account_view(account, sending.zone)).collect(),
             facts: first(facts, FACTS_MAX),
             prices: first(prices, ROWS_MAX),
             no_prices,
@@ -197,7 +207,10 @@ pub fn subject(alert: &Alert) -> String {
 fn news(alert: &Alert) -> &'static str {
     match alert.status {
         AlertStatus::Firing => "New",
-        AlertStatus::Updated | AlertStatus::Closed if alert.reversal => "Correction",
+        _ if alert.correction => "Correction",
+        AlertStatus::Corrected => "Correction",
+        _ if alert.reversal => "Reversal",
+        AlertStatus::Reversed => "Reversal",
         AlertStatus::Updated => "Update",
         AlertStatus::Closed => "Closed",
     }
@@ -309,6 +322,17 @@ fn stand(position: &Position, zone: Tz) -> Stand {
             Stance::Unconfirmed => "open",
             Stance::Denied => "against",
         },
+    }
+}
+
+fn account_view(account: &Account, zone: Tz) -> AccountView {
+    let rate = account.rate.map(|rate| format!("{rate}%"));
+    let goods = listed(account.object.iter().map(|id| words::entity(id.as_str())));
+    let says: Vec<String> = [rate, account.date.map(words::dates), goods].into_iter().flatten().collect();
+    AccountView {
+        party: clean::line(&words::party(account.party.as_str()), NAME_MAX),
+        says: clean::line(&says.join(", "), NAME_MAX),
+        at: words::moment(account.at, zone),
     }
 }
 

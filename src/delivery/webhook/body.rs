@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::alerts::{Alert, Cited, PriceLine};
 use crate::delivery::render::clean;
 use crate::facts::Fact;
-use crate::ledger::{FieldChange, Position};
+use crate::ledger::{Account, FieldChange, Position};
 use crate::outbox::Pending;
 use crate::rules::Reason;
 
@@ -43,10 +43,13 @@ struct Data<'a> {
     novelty: Option<&'static str>,
     changed: Vec<FieldChange>,
     reversal: bool,
+    correction: bool,
     facts: Vec<Fact>,
     article: Option<Cited>,
     sources: Vec<String>,
     positions: Vec<Position>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<Account>,
     prices: Vec<PriceLine>,
     reasons: Vec<Reason>,
     /// The notification's id; equal on every try.
@@ -109,10 +112,12 @@ fn whole(pending: &Pending) -> Body<'_> {
             novelty: alert.novelty.map(|novelty| novelty.as_str()),
             changed: alert.changed.clone(),
             reversal: alert.reversal,
+            correction: alert.correction,
             facts: alert.facts.clone(),
             article: alert.article.clone(),
             sources: alert.sources.clone(),
             positions: alert.positions.clone(),
+            accounts: alert.accounts.clone(),
             prices: alert.prices.clone(),
             reasons: alert.reasons.clone(),
             notification: &pending.notification.id,
@@ -141,6 +146,11 @@ fn cut(data: &mut Data<'_>, limits: &Limits) {
     data.positions.truncate(limits.list);
     for position in &mut data.positions {
         shorten(&mut position.evidence, limits.quote);
+    }
+    data.accounts.truncate(limits.list);
+    for account in &mut data.accounts {
+        shorten(&mut account.evidence, limits.quote);
+        account.object.truncate(limits.list);
     }
     data.reasons.truncate(limits.reasons);
     for reason in &mut data.reasons {

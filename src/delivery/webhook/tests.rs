@@ -77,6 +77,7 @@ fn the_whole_body_of_an_update() {
             "old": ""
           }
         ],
+        "correction": false,
         "facts": [
           {
             "action": "impose",

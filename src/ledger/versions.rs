@@ -1,0 +1,148 @@
+//! Later versions of an article: what the text takes out, and copies of it.
+//!
+//! In: a story and an article that is a new version of one that carried it. Out: the story with that source withdrawn.
+//!
+//! A page whose text is another altogether, such as a live blog, takes nothing back unless it says so.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::article::Article;
+use crate::facts::{Fact, Hedge, Stage};
+use crate::ledger::{Change, FieldChange, Mark, Novelty, SourceLine, StageLine, Story, TextSeen};
+
+/// Fingerprints that differ in at most this many of 64 bits are of one text.
+const COPY_DISTANCE_MAX: u32 = 6;
+/// Past this many of 64 bits a version is a text of its own; two unrelated ones differ in about 32.
+const REWRITTEN_DISTANCE_MIN: u32 = 25;
+/// How a text says that it was put right.
+const CORRECTS: &[&str] = &[
+    "correction:",
+    "corrected:",
+    "corrects ",
+    "clarification:",
+    "an earlier version of this",
+    "a previous version of this",
+    "retraction",
+    "retracted",
+    "we have withdrawn",
+    "has been withdrawn because",
+    "更正",
+];
+
+/// Under which articles of one source are versions of one.
+pub(super) fn key(source: &str, identity: &str) -> String {
+    format!("{source}\u{1f}{identity}")
+}
+
+/// The source whose text the article is a copy of.
+pub(super) fn original(texts: &[TextSeen], article: &Article) -> Option<String> {
+    let is_copied = |text: &&TextSeen| {
+        text.source != article.source.id && (text.fingerprint ^ article.fingerprint).count_ones() <= COPY_DISTANCE_MAX
+    };
+    texts.iter().find(is_copied).map(|text| text.source.clone())
+}
+
+/// One more text that carried the story. A later version of one that did takes its place and is no further source.
+pub(super) fn add_source(
+    story: &mut Story,
+    stage: Option<Stage>,
+    article: &Article,
+    original: Option<&str>,
+    now: DateTime<Utc>,
+) {
+    if story.sources.iter().any(|line| is_that_version(line, article)) {
+        return;
+    }
+    let own = original.is_none();
+    let known = |line: &SourceLine| line.source == article.source.id && !line.withdrawn;
+    let independent = own && !story.sources.iter().any(known);
+    story.sources.push(SourceLine {
+        source: article.source.id.clone(),
+        article: article.id.clone(),
+        at: now,
+        independent,
+        identity: article.identity.clone(),
+        fingerprint: article.fingerprint,
+        stage,
+        copy: !own,
+        withdrawn: false,
+    });
+}
+
+/// The ids of two versions differ, but an archive may give both one.
+fn is_that_version(line: &SourceLine, article: &Article) -> bool {
+    line.article == article.id && line.fingerprint == article.fingerprint
+}
+
+/// True if the line is of another version of the article.
+fn is_version_of(line: &SourceLine, article: &Article) -> bool {
+    line.source == article.source.id && line.identity == article.identity && !is_that_version(line, article)
+}
+
+/// True if nobody but earlier versions of the article has told the story to be where it is.
+pub(super) fn rests_on(story: &Story, article: &Article) -> bool {
+    let tells = |line: &&SourceLine| !line.copy && !line.withdrawn && line.stage == story.stage;
+    let mut standing = story.sources.iter().filter(tells).peekable();
+    standing.peek().is_some() && standing.all(|line| is_version_of(line, article))
+}
+
+/// True if the fact is hearsay of what was put right: it does not come back by that.
+pub(super) fn was_put_right(story: &Story, fact: &Fact) -> bool {
+    let Some(index) = story.history.iter().rposition(|line| line.mark.is_some()) else { return false };
+    let before = story.history[..index].iter().rev().find_map(|line| line.stage);
+    fact.hedge == Hedge::Reported && fact.stage.is_some() && before == fact.stage && story.stage != fact.stage
+}
+
+/// True if the version takes the story back by not telling it: what is left of the text is still that text, or it says
+/// that it was corrected.
+pub(super) fn lets_go(story: &Story, article: &Article) -> bool {
+    let is_that_text = |line: &SourceLine| {
+        (line.fingerprint ^ article.fingerprint).count_ones() < REWRITTEN_DISTANCE_MIN || corrects(article)
+    };
+    let mut versions = story.sources.iter().filter(|line| is_version_of(line, article) && !line.withdrawn);
+    versions.next_back().is_some_and(is_that_text)
+}
+
+fn corrects(article: &Article) -> bool {
+    let (title, text) = (article.title.to_lowercase(), article.text.to_lowercase());
+    CORRECTS.iter().any(|cue| title.contains(cue) || text.contains(cue))
+}
+
+/// Takes the article's word out of the story. Where no other source stands behind it, the story itself is withdrawn, and
+/// that is a change.
+pub(super) fn withdraw(before: &Story, article: &Arc<Article>, now: DateTime<Utc>) -> (Arc<Story>, Option<Change>) {
+    let mut story = before.clone();
+    for line in &mut story.sources {
+        line.withdrawn |= is_version_of(line, article);
+    }
+    let stands = story.sources.iter().any(|line| line.independent && !line.withdrawn);
+    if stands || story.withdrawn {
+        return (Arc::new(story), None);
+    }
+    story.withdrawn = true;
+    story.last_seen_at = story.last_seen_at.max(now);
+    let fact = before.stands();
+    story.history.push(StageLine {
+        at: now,
+        mark: Some(Mark::Withdrawn),
+        action: None,
+        stage: None,
+        rate: None,
+        date: None,
+        article: article.id.clone(),
+        evidence: fact.evidence.text.clone(),
+    });
+    let story = Arc::new(story);
+    let change = Change {
+        novelty: Novelty::Update,
+        changed: vec![FieldChange { field: "withdrawn".to_owned(), old: false.to_string(), new: true.to_string() }],
+        reversal: true,
+        correction: true,
+        story: story.clone(),
+        fact: Arc::new(fact),
+        article: article.clone(),
+    };
+    (story, Some(change))
+}
