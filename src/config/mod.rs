@@ -261,7 +261,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     let client = Client::new(&http).map_err(|error| vec![no_place(&main, error.to_string())])?;
     let feeds = feeds(&file, &base, lexicon.as_deref(), &at, &mut problems);
     let (calendars, instruments) = market(&file, &base, texts, &at, &mut problems);
-    let quotes = quotes(&file, &base, &at, &mut problems);
+    let quotes = quotes(&file, &base, &calendars, &instruments, &at, &mut problems);
     let mut receivers = Vec::new();
     for config in &file.receivers {
         match Receiver::new(&config.value, &base, &client) {
@@ -394,12 +394,14 @@ fn market(
 fn quotes(
     file: &ConfigFile,
     base: &Path,
+    calendars: &Calendars,
+    instruments: &Instruments,
     at: &impl Fn(u32, u32) -> Placed,
     problems: &mut Vec<Problem>,
 ) -> Vec<QuoteSource> {
     let mut quotes = Vec::new();
     for config in &file.quotes {
-        match QuoteSource::new(&config.value, base) {
+        match QuoteSource::new(&config.value, base, calendars, instruments) {
             Ok(source) if config.value.enabled => quotes.push(source),
             Ok(_) => {}
             Err(error) => problems.push(at(config.line, config.column).problem(chain(&error))),

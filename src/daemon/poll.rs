@@ -210,6 +210,13 @@ impl App {
         state: &PollState,
     ) -> Result<QuotesPolled, AppError> {
         let now = self.now();
+        if let Some(opens_at) = source.shut_until(now) {
+            debug!(source = source.name, %opens_at, "its markets are shut");
+            let after = PollState { last_at: Some(now), next_at: Some(opens_at), ..state.clone() };
+            let batch = Batch { quote_source: Some(after.clone()), ..Batch::default() };
+            self.inner.store.save(batch).await?;
+            return Ok(QuotesPolled { state: after, alerts: Vec::new(), problems: Vec::new() });
+        }
         let quotes = source.fetch(&live.client, now).await;
         if let Some(first) = quotes.problems.first() {
             warn!(source = source.name, count = quotes.problems.len(), first, "prices could not be had whole");

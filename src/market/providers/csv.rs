@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use crate::market::providers::{Quotes, close_bar, instant, price};
+use crate::market::providers::{Quotes, close_bar, instant_as, price};
 use crate::market::{Bar, Symbol};
 use crate::secret::SecretConfig;
 
@@ -31,6 +31,10 @@ pub struct CsvConfig {
     /// Names of the columns.
     #[serde(default)]
     pub columns: CsvColumns,
+    /// How times are written, as in strftime: `%d/%m/%Y %H:%M`. Default: RFC 3339, epoch seconds or milliseconds,
+    /// `2025-10-10 14:57:00`.
+    #[serde(default)]
+    pub time_format: Option<String>,
     /// Of times without a zone. Default: UTC.
     #[serde(default)]
     pub timezone: Tz,
@@ -79,6 +83,7 @@ impl Default for CsvConfig {
             headers: BTreeMap::new(),
             symbol: None,
             columns: CsvColumns::default(),
+            time_format: None,
             timezone: Tz::UTC,
             interval_s: interval_default(),
             separator: separator_default(),
@@ -115,6 +120,7 @@ pub struct CsvBars<R> {
     rows: csv::Reader<R>,
     row: csv::ByteRecord,
     at: Columns,
+    time_format: Option<String>,
     timezone: Tz,
     interval_s: u32,
     now: DateTime<Utc>,
@@ -179,6 +185,7 @@ impl<R: Read> CsvBars<R> {
             rows,
             row: csv::ByteRecord::new(),
             at,
+            time_format: config.time_format.clone(),
             timezone: config.timezone,
             interval_s: config.interval_s,
             now,
@@ -219,7 +226,7 @@ impl<R: Read> CsvBars<R> {
         let symbol = self.symbol()?;
         let text = |index: usize| self.row.get(index).and_then(|field| std::str::from_utf8(field).ok());
         let number = |index: Option<usize>| index.and_then(text).and_then(price);
-        let starts_at = instant(text(self.at.time)?, self.timezone)?;
+        let starts_at = instant_as(text(self.at.time)?, self.time_format.as_deref(), self.timezone)?;
         let close = text(self.at.close).and_then(price)?;
         Some(Bar {
             open: number(self.at.open),

@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::market::Symbol;
-use crate::market::providers::{Quotes, close_bar, instant, price};
+use crate::market::providers::ask::number;
+use crate::market::providers::{Quotes, close_bar, instant_as};
+use crate::market::{Bar, Symbol};
 use crate::secret::SecretConfig;
 
 const ROWS_MAX: usize = 50_000;
@@ -37,8 +38,21 @@ pub struct JsonConfig {
     /// Path of the time in a row; a row without one is of now.
     #[serde(default)]
     pub time: Option<String>,
+    /// How the time is written, as in strftime: `%d/%m/%Y %H:%M`. Default: RFC 3339, epoch seconds or milliseconds,
+    /// `2025-10-10 14:57:00`.
+    #[serde(default)]
+    pub time_format: Option<String>,
     /// Path of the price in a row: number or text.
     pub price: String,
+    /// Paths of the rest of a bar.
+    #[serde(default)]
+    pub open: Option<String>,
+    #[serde(default)]
+    pub high: Option<String>,
+    #[serde(default)]
+    pub low: Option<String>,
+    #[serde(default)]
+    pub volume: Option<String>,
     /// Of times without a zone. Default: UTC.
     #[serde(default)]
     pub timezone: Tz,
@@ -72,13 +86,20 @@ pub(super) fn read(config: &JsonConfig, bytes: &[u8], now: DateTime<Utc>) -> Quo
             None => config.symbol_is.clone(),
         };
         let time = match &config.time {
-            Some(path) => at(row, path).and_then(|value| instant(&text(value), config.timezone)),
+            Some(path) => {
+                at(row, path).and_then(|value| instant_as(&text(value), config.time_format.as_deref(), config.timezone))
+            }
             None => Some(now),
         };
-        match (symbol, time, at(row, &config.price).and_then(|value| price(&text(value)))) {
-            (Some(symbol), Some(time), Some(price)) => {
-                quotes.bars.push(close_bar(Symbol::new(&symbol), time, config.interval_s, price, now));
-            }
+        let value = |path: &Option<String>| at(row, path.as_deref()?).and_then(number);
+        match (symbol, time, at(row, &config.price).and_then(number)) {
+            (Some(symbol), Some(time), Some(price)) => quotes.bars.push(Bar {
+                open: value(&config.open),
+                high: value(&config.high),
+                low: value(&config.low),
+                volume: value(&config.volume),
+                ..close_bar(Symbol::new(&symbol), time, config.interval_s, price, now)
+            }),
             _ => bad += 1,
         }
     }

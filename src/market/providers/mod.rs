@@ -2,105 +2,53 @@
 //!
 //! In: a `QuoteSource`, and `now`. Out: bars, and what was wrong with the rest. A symbol that fails costs that symbol only.
 
+mod alpha_vantage;
+mod ask;
+mod binance;
+mod coinbase;
+mod crypto;
 mod csv;
+mod ecb;
+mod finnhub;
+mod frankfurter;
+mod fred;
+mod hours;
 mod json;
+mod kraken;
+mod place;
+mod source;
+mod stooq;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_services;
+mod tiingo;
+mod twelve_data;
 mod yahoo;
 
+pub use alpha_vantage::AlphaVantageConfig;
+pub use ask::Ask;
+pub use binance::BinanceConfig;
+pub use coinbase::CoinbaseConfig;
 pub use csv::{CsvBars, CsvColumns, CsvConfig, read as read_csv};
+pub use ecb::EcbConfig;
+pub use finnhub::FinnhubConfig;
+pub use frankfurter::FrankfurterConfig;
+pub use fred::FredConfig;
 pub use json::JsonConfig;
+pub use kraken::KrakenConfig;
+pub use source::{QuoteSource, QuoteSourceConfig, QuoteSourceError};
+pub use stooq::StooqConfig;
+pub use tiingo::TiingoConfig;
+pub use twelve_data::TwelveDataConfig;
 pub use yahoo::YahooConfig;
 
-use std::path::{Path, PathBuf};
-
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
-use serde::Deserialize;
-use url::Url;
 
-use crate::http::{Answer, Client, HttpError, Reach, Request};
+use crate::http::Answer;
 use crate::market::{Bar, Symbol};
-use crate::schedule::{CronLine, Hints, HumanDuration, Schedule};
-use crate::secret::{Secret, SecretConfig, SecretError};
-
-/// A source of prices to poll; `quotes[]` in the configuration file. Exactly one of `yahoo`, `csv` and `json`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuoteSourceConfig {
-    /// Lower-case letters, digits and `-`.
-    pub name: String,
-    /// A cron line in `timezone`. Default: `*/5 * * * *`.
-    #[serde(default = "schedule_default")]
-    pub schedule: CronLine,
-    #[serde(default)]
-    pub timezone: Tz,
-    /// Default: `10s`.
-    #[serde(default = "jitter_default")]
-    pub jitter: HumanDuration,
-    /// Default: true.
-    #[serde(default = "yes")]
-    pub enabled: bool,
-    /// A last price older than this is unknown. Default: 15 minutes, of daily bars 4 days.
-    #[serde(default)]
-    pub stale_after: Option<HumanDuration>,
-    #[serde(default)]
-    pub yahoo: Option<YahooConfig>,
-    #[serde(default)]
-    pub csv: Option<CsvConfig>,
-    #[serde(default)]
-    pub json: Option<JsonConfig>,
-}
-
-fn schedule_default() -> CronLine {
-    "*/5 * * * *".parse().expect("a cron line")
-}
-fn jitter_default() -> HumanDuration {
-    HumanDuration(TimeDelta::seconds(10))
-}
-fn yes() -> bool {
-    true
-}
-
-/// Why a quote source cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum QuoteSourceError {
-    #[error("quote source `{name}`: expected exactly one of `yahoo`, `csv` and `json`")]
-    Kind { name: String },
-    #[error("quote source `{name}`: {reason}")]
-    Setup { name: String, reason: String },
-    #[error("quote source `{name}`: header `{header}`: {source}")]
-    Secret { name: String, header: String, source: SecretError },
-}
-
-/// A source of prices, checked and ready.
-#[derive(Debug)]
-pub struct QuoteSource {
-    pub name: String,
-    pub schedule: Schedule,
-    pub stale_after: Option<TimeDelta>,
-    kind: Kind,
-}
-
-#[derive(Debug)]
-enum Kind {
-    Yahoo(YahooConfig),
-    Csv(CsvConfig, Place),
-    Json(JsonConfig, Place),
-}
-
-/// Where a document of prices is.
-#[derive(Clone, Debug)]
-struct Place {
-    at: At,
-    headers: Vec<(String, Secret)>,
-}
-
-#[derive(Clone, Debug)]
-enum At {
-    Url(Url),
-    File(PathBuf),
-}
+use crate::schedule::Hints;
 
 /// What a poll came to.
 #[derive(Clone, Debug, Default)]
@@ -109,117 +57,6 @@ pub struct Quotes {
     /// What could not be had, for the operator.
     pub problems: Vec<String>,
     pub hints: Hints,
-}
-
-impl QuoteSource {
-    /// Checks a source; files and secrets are taken from `base`.
-    ///
-    /// # Errors
-    /// As `QuoteSourceError`.
-    pub fn new(config: &QuoteSourceConfig, base: &Path) -> Result<Self, QuoteSourceError> {
-        let name = config.name.clone();
-        let place = |url: &Option<String>, path: &Option<PathBuf>, headers| place(&name, url, path, headers, base);
-        let kind = match (&config.yahoo, &config.csv, &config.json) {
-            (Some(yahoo), None, None) => Kind::Yahoo(yahoo.clone()),
-            (None, Some(csv), None) => Kind::Csv(csv.clone(), place(&csv.url, &csv.path, &csv.headers)?),
-            (None, None, Some(json)) => Kind::Json(json.clone(), place(&json.url, &json.path, &json.headers)?),
-            _ => return Err(QuoteSourceError::Kind { name }),
-        };
-        if let Kind::Yahoo(yahoo) = &kind {
-            yahoo.check().map_err(|reason| QuoteSourceError::Setup { name: name.clone(), reason })?;
-        }
-        Ok(Self {
-            schedule: Schedule { line: config.schedule.clone(), timezone: config.timezone, jitter: config.jitter.0 },
-            stale_after: config.stale_after.map(|age| age.0),
-            kind,
-            name,
-        })
-    }
-
-    /// The name of its poll state.
-    pub fn state_name(&self) -> String {
-        format!("quotes:{}", self.name)
-    }
-
-    /// Gets what there is now.
-    pub async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
-        match &self.kind {
-            Kind::Yahoo(yahoo) => yahoo.fetch(client, now).await,
-            Kind::Csv(config, place) => {
-                document(client, place, now, &self.name, |bytes| {
-                    csv::read(config, &String::from_utf8_lossy(bytes), now)
-                })
-                .await
-            }
-            Kind::Json(config, place) => {
-                document(client, place, now, &self.name, |bytes| json::read(config, bytes, now)).await
-            }
-        }
-    }
-}
-
-fn place(
-    name: &str,
-    url: &Option<String>,
-    path: &Option<PathBuf>,
-    headers: &std::collections::BTreeMap<String, SecretConfig>,
-    base: &Path,
-) -> Result<Place, QuoteSourceError> {
-    let setup = |reason: String| QuoteSourceError::Setup { name: name.to_owned(), reason };
-    let at = match (url, path) {
-        (Some(url), None) => At::Url(
-            Url::parse(url)
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https"))
-                .ok_or_else(|| setup(format!("`{url}` is not a URL; expected `https://..`")))?,
-        ),
-        (None, Some(path)) => At::File(base.join(path)),
-        _ => return Err(setup("expected exactly one of `url` and `path`".to_owned())),
-    };
-    let mut resolved = Vec::new();
-    for (header, secret) in headers {
-        let value = secret.resolve(base).map_err(|source| QuoteSourceError::Secret {
-            name: name.to_owned(),
-            header: header.clone(),
-            source,
-        })?;
-        resolved.push((header.clone(), value));
-    }
-    Ok(Place { at, headers: resolved })
-}
-
-/// Gets one document and reads it.
-async fn document(
-    client: &Client,
-    place: &Place,
-    now: DateTime<Utc>,
-    name: &str,
-    read: impl Fn(&[u8]) -> Quotes,
-) -> Quotes {
-    let failed = |problem: String| Quotes { problems: vec![problem], ..Quotes::default() };
-    match &place.at {
-        At::File(path) => match tokio::fs::read(path).await {
-            Ok(bytes) => read(&bytes),
-            Err(error) => failed(format!("quote source `{name}`: file `{}` cannot be read: {error}", path.display())),
-        },
-        At::Url(url) => {
-            let headers = place.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())).collect();
-            match client.send(Request { headers, ..Request::get(url.clone(), Reach::Configured) }).await {
-                Ok(answer) if (200..300).contains(&answer.status) => {
-                    Quotes { hints: hints(&answer, now), ..read(&answer.body) }
-                }
-                Ok(answer) => Quotes {
-                    hints: hints(&answer, now),
-                    ..failed(format!("quote source `{name}`: server answered {}", answer.status))
-                },
-                Err(error) => failed(told(name, &error)),
-            }
-        }
-    }
-}
-
-fn told(name: &str, error: &HttpError) -> String {
-    format!("quote source `{name}`: {error}")
 }
 
 fn hints(answer: &Answer, now: DateTime<Utc>) -> Hints {
@@ -244,6 +81,17 @@ fn instant(text: &str, timezone: Tz) -> Option<DateTime<Utc>> {
     let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M"];
     let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
     at_zone(local, timezone)
+}
+
+/// An instant in a format of its own; a format without hours gives the beginning of a day.
+fn instant_as(text: &str, format: Option<&str>, timezone: Tz) -> Option<DateTime<Utc>> {
+    let Some(format) = format else { return instant(text, timezone) };
+    let text = text.trim();
+    if let Ok(at) = DateTime::parse_from_str(text, format) {
+        return Some(at.to_utc());
+    }
+    let day = || NaiveDate::parse_from_str(text, format).ok().map(|day| day.and_time(NaiveTime::MIN));
+    at_zone(NaiveDateTime::parse_from_str(text, format).ok().or_else(day)?, timezone)
 }
 
 fn at_zone(local: NaiveDateTime, timezone: Tz) -> Option<DateTime<Utc>> {

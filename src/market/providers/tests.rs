@@ -1,4 +1,9 @@
+use std::path::Path;
+
+use super::ask::Trouble;
 use super::*;
+use crate::market::calendar::Calendars;
+use crate::market::instruments::Instruments;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a time")
@@ -16,7 +21,7 @@ fn json_of(config: &str, text: &str) -> Quotes {
     json::read(&crate::yaml::decode("q.yaml", config).expect("a source"), text.as_bytes(), now())
 }
 
-fn yahoo_of(text: &str) -> Result<Vec<Bar>, String> {
+fn yahoo_of(text: &str) -> Result<Vec<Bar>, Trouble> {
     yahoo::read(&Symbol::new("ES=F"), 60, text.as_bytes(), now())
 }
 
@@ -59,28 +64,71 @@ fn json_rows_are_found_by_path() {
     assert_eq!(one.bars[0].starts_at, now());
 }
 
+/// An answer of Yahoo with these starts and closes.
+fn yahoo_text(meta: &str, starts: &str, closes: &str) -> String {
+    format!(
+        r#"{{"chart":{{"result":[{{"meta":{{"symbol":"ES=F"{meta}}},"timestamp":[{starts}],"indicators":{{"quote":[{{"close":[{closes}]}}]}}}}],"error":null}}}}"#
+    )
+}
+
 #[test]
 fn yahoo_bars_skip_what_is_null() {
-    let text = r#"{"chart":{"result":[{"meta":{"symbol":"ES=F","regularMarketTime":1763900000,"regularMarketPrice":6612.25},"timestamp":[1763899880,1763899940],
+    let text = r#"{"chart":{"result":[{"meta":{"symbol":"ES=F","regularMarketTime":1763900000,"regularMarketPrice":6612.25},"timestamp":[1763899860,1763899920],
         "indicators":{"quote":[{"open":[6611.0,null],"high":[6612.5,null],"low":[6610.75,null],"close":[6612.25,null],"volume":[812,null]}]}}],"error":null}}"#;
     let bars = yahoo_of(text).expect("read");
-    assert_eq!((closes(&bars), bars[0].volume), (vec![("12:11:20".to_owned(), 6612.25)], Some(812.0)));
+    assert_eq!((closes(&bars), bars[0].volume), (vec![("12:11:00".to_owned(), 6612.25)], Some(812.0)));
+}
+
+#[test]
+fn a_bar_of_yahoo_that_has_not_ended_stands_where_the_whole_one_will() {
+    let bars = yahoo_of(&yahoo_text("", "1763899860,1763899920,1763899943", "1.0,2.0,2.5")).expect("read");
+    assert_eq!(closes(&bars), [("12:11:00".to_owned(), 1.0), ("12:12:00".to_owned(), 2.5)]);
+    // A day: New York's own, and what is stamped with the present.
+    let daily =
+        yahoo_text(r#","gmtoffset":-18000,"dataGranularity":"1d""#, "1763649000,1763735400,1763750000", "1.0,2.0,2.5");
+    let bars = yahoo_of(&daily).expect("read");
+    let told: Vec<_> = bars.iter().map(|bar| (bar.starts_at, bar.interval_s, bar.close)).collect();
+    assert_eq!(told, [(at("2025-11-20T00:00:00Z"), 86_400, 1.0), (at("2025-11-21T00:00:00Z"), 86_400, 2.5)]);
+}
+
+#[test]
+fn a_bar_of_yahoo_is_as_long_as_yahoo_says_and_zero_is_no_price() {
+    let bars = yahoo_of(&yahoo_text(r#","dataGranularity":"1h""#, "1763899200,1763902800", "1.0,0.0")).expect("read");
+    assert_eq!((bars.len(), bars[0].interval_s), (1, 3_600));
 }
 
 #[test]
 fn a_quiet_market_has_its_last_price() {
     let text = r#"{"chart":{"result":[{"meta":{"regularMarketTime":1763900000,"regularMarketPrice":5.5},"indicators":{"quote":[{}],"adjclose":[{}]}}],"error":null}}"#;
     assert_eq!(closes(&yahoo_of(text).expect("read")), [("12:13:20".to_owned(), 5.5)]);
+    let nothing = r#"{"chart":{"result":[{"meta":{"regularMarketTime":null,"regularMarketPrice":0},"indicators":{"quote":[{}]}}],"error":null}}"#;
+    assert_eq!(yahoo_of(nothing), Ok(vec![]));
 }
 
 #[test]
 fn yahoos_failures_are_told() {
     let gone = r#"{"chart":{"result":null,"error":{"code":"Not Found","description":"No data found, symbol may be delisted"}}}"#;
-    assert_eq!(yahoo_of(gone), Err("Not Found: No data found, symbol may be delisted".to_owned()));
+    assert_eq!(yahoo_of(gone), Err(Trouble::Symbol("Not Found: No data found, symbol may be delisted".to_owned())));
     let crumb = r#"{"finance":{"error":{"code":"Unauthorized","description":"Invalid Crumb"}}}"#;
-    assert_eq!(yahoo_of(crumb), Err("Unauthorized: Invalid Crumb".to_owned()));
-    assert_eq!(yahoo_of("Edge: Too Many Requests"), Err("not JSON: Edge: Too Many Requests".to_owned()));
-    assert_eq!(yahoo_of("{}"), Err("an answer without a result".to_owned()));
+    assert_eq!(yahoo_of(crumb), Err(Trouble::Stop("Unauthorized: Invalid Crumb".to_owned())));
+    let limit = Trouble::Stop("not JSON: Edge: Too Many Requests".to_owned());
+    assert_eq!(yahoo_of("Edge: Too Many Requests"), Err(limit));
+    assert!(matches!(yahoo_of("<html>Will be right back"), Err(Trouble::Stop(_))));
+    assert_eq!(yahoo_of("{}"), Err(Trouble::Symbol("an answer without a result".to_owned())));
+}
+
+#[test]
+fn bars_are_read_in_the_forms_that_a_configuration_names() {
+    let json = "{path: x, symbol_is: X, time: d, time_format: '%d/%m/%Y %H:%M', timezone: Europe/Berlin, price: c, open: o, high: h, low: l, volume: v, interval_s: 60}";
+    let quotes =
+        json_of(json, r#"[{"d":"21/11/2025 15:30","o":"1","h":3,"l":0.5,"c":2,"v":900},{"d":"2025-11-21","c":1}]"#);
+    let bar = &quotes.bars[0];
+    let found = (bar.starts_at, bar.open, bar.high, bar.low, bar.close, bar.volume);
+    assert_eq!(found, (at("2025-11-21T14:30:00Z"), Some(1.0), Some(3.0), Some(0.5), 2.0, Some(900.0)));
+    assert_eq!(quotes.problems, ["1 rows without a symbol, a time or a price"]);
+    let csv = "{path: x, symbol: X, time_format: '%d.%m.%y', separator: ';'}";
+    let quotes = csv_of(csv, "time;close\n21.11.25;1.5\n");
+    assert_eq!((quotes.bars[0].starts_at, quotes.bars[0].close), (at("2025-11-21T00:00:00Z"), 1.5));
 }
 
 #[test]
@@ -96,14 +144,48 @@ fn times_are_read_in_the_forms_that_providers_use() {
 #[test]
 fn wrong_sources_are_told() {
     for (yaml, expected) in [
-        ("{name: a}", "expected exactly one of `yahoo`, `csv` and `json`"),
+        ("{name: a}", "expected exactly one provider: `yahoo`, `fred`"),
+        ("{name: a, yahoo: {symbols: [X]}, fred: {symbols: [X]}}", "expected exactly one provider"),
+        ("{name: a, yahoo: {symbols: [X], base_url: nowhere}}", "`base_url: nowhere` is not a URL"),
+        ("{name: a, kraken: {symbols: [X], interval: 2m}}", "`interval: 2m` is not one; expected `1m`"),
+        ("{name: a, ecb: {symbols: [EURUSD=X]}}", "`EURUSD=X` is no pair"),
+        ("{name: a, finnhub: {symbols: [X], key: {file: none}}}", "`key`: secret file"),
+        ("{name: a, venue: XNYS, yahoo: {symbols: [X]}}", "of no use without `only_when_open"),
+        ("{name: a, only_when_open: true, yahoo: {symbols: [X]}}", "the market of `X` is not known"),
+        ("{name: a, only_when_open: true, venue: NYSE, yahoo: {symbols: [X]}}", "unknown venue `NYSE`"),
+        ("{name: a, only_when_open: true, csv: {path: x}}", "needs a `venue`"),
         ("{name: a, yahoo: {symbols: []}}", "`symbols` is empty"),
         ("{name: a, yahoo: {symbols: [X], interval: 5x}}", "`interval: 5x` is not one"),
         ("{name: a, csv: {}}", "expected exactly one of `url` and `path`"),
         ("{name: a, json: {url: nowhere, price: p}}", "`nowhere` is not a URL"),
     ] {
         let config: QuoteSourceConfig = crate::yaml::decode("q.yaml", yaml).expect("reads");
-        let error = QuoteSource::new(&config, Path::new(".")).expect_err("wrong").to_string();
+        let error = source_of(&config).expect_err("wrong").to_string();
         assert!(error.contains(expected), "{yaml}: {error}");
     }
+}
+
+fn source_of(config: &QuoteSourceConfig) -> Result<QuoteSource, QuoteSourceError> {
+    let calendars = Calendars::embedded();
+    let instruments = Instruments::embedded(&calendars);
+    QuoteSource::new(config, Path::new("."), &calendars, &instruments)
+}
+
+#[test]
+fn a_source_that_asks_only_when_open_waits_for_the_next_open() {
+    let source = |more: &str| {
+        let yaml = format!("{{name: a, only_when_open: true, {more}}}");
+        source_of(&crate::yaml::decode("q.yaml", &yaml).expect("reads")).expect("right")
+    };
+    let stocks = source("yahoo: {symbols: [MP, SOXX]}");
+    assert_eq!(stocks.shut_until(at("2025-10-10T15:00:00Z")), None, "open");
+    assert_eq!(stocks.shut_until(at("2025-10-10T20:10:00Z")), None, "the last bar is still to come");
+    let monday = Some(at("2025-10-13T13:30:00Z"));
+    assert_eq!(stocks.shut_until(at("2025-10-10T20:30:00Z")), monday);
+    assert_eq!(stocks.shut_until(at("2025-10-11T12:00:00Z")), monday, "Saturday");
+    let both = source("yahoo: {symbols: [MP, ^N225]}");
+    assert_eq!(both.shut_until(at("2025-10-09T21:30:00Z")), Some(at("2025-10-10T00:00:00Z")), "Tokyo opens first");
+    assert_eq!(source("venue: CRYPTO, csv: {path: x}").shut_until(at("2025-10-11T12:00:00Z")), None);
+    // A calendar that has ended keeps nobody from asking.
+    assert_eq!(stocks.shut_until(at("2031-10-11T12:00:00Z")), None);
 }

@@ -5,20 +5,18 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::http::{Client, Reach, Request};
-use crate::market::providers::{Quotes, close_bar, epoch, hints};
+use crate::http::Client;
+use crate::market::providers::ask::{Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, get, json, number};
+use crate::market::providers::{Quotes, epoch};
 use crate::market::{Bar, Symbol};
 
 const HOST: &str = "https://query1.finance.yahoo.com";
-/// A refusal is answered with this pause, if the server names none.
-const REFUSED: TimeDelta = TimeDelta::minutes(15);
-
 /// Symbols to ask for.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct YahooConfig {
     /// As Yahoo writes them: `ZS=F`, `^GSPC`, `CNH=X`.
-    pub symbols: Vec<String>,
+    pub symbols: Vec<Ask>,
     /// `1m`, `5m` (default), `15m`, `1d`, ..
     #[serde(default = "interval_default")]
     pub interval: String,
@@ -42,13 +40,10 @@ fn host_default() -> String {
 
 impl YahooConfig {
     pub(super) fn check(&self) -> Result<(), String> {
-        if self.symbols.is_empty() {
-            return Err("`symbols` is empty".to_owned());
-        }
-        seconds(&self.interval).ok_or_else(|| {
+        check(&self.symbols, &self.base_url)?;
+        seconds(&self.interval).map(|_| ()).ok_or_else(|| {
             format!("`interval: {}` is not one; expected `1m`, `5m`, `15m`, `1h` or `1d`", self.interval)
-        })?;
-        self.url("X").map(|_| ()).ok_or_else(|| format!("`base_url: {}` is not a URL", self.base_url))
+        })
     }
 
     /// A symbol goes into the path, percent-encoded.
@@ -65,29 +60,11 @@ impl YahooConfig {
     }
 
     pub(super) async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
-        let mut quotes = Quotes::default();
         let interval_s = seconds(&self.interval).unwrap_or(300);
-        for name in &self.symbols {
-            let Some(url) = self.url(name) else { continue };
-            match client.send(Request::get(url, Reach::Configured)).await {
-                Ok(answer) => {
-                    let refused = answer.status == 429 || answer.status == 503;
-                    match read(&Symbol::new(name), interval_s, &answer.body, now) {
-                        Ok(bars) if !refused => quotes.bars.extend(bars),
-                        Ok(_) => quotes.problems.push(format!("`{name}`: server answered {}", answer.status)),
-                        Err(problem) => quotes.problems.push(format!("`{name}`: {problem} (status {})", answer.status)),
-                    }
-                    if refused {
-                        quotes.hints = hints(&answer, now);
-                        quotes.hints.retry_after.get_or_insert(REFUSED);
-                        // Asking on would only prolong it.
-                        break;
-                    }
-                }
-                Err(error) => quotes.problems.push(format!("`{name}`: {error}")),
-            }
-        }
-        quotes
+        let asking = Asking { asks: &self.symbols, key: None };
+        let name = |ask: &Ask| ask.name().to_owned();
+        let request = |ask: &Ask| get(self.url(ask.name())?);
+        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), interval_s, &answer.body, now)).await
     }
 }
 
@@ -104,41 +81,53 @@ fn seconds(interval: &str) -> Option<u32> {
     count.checked_mul(unit).filter(|seconds| *seconds > 0)
 }
 
-/// Bars of one answer: parallel arrays, any element of which may be null.
-pub(super) fn read(symbol: &Symbol, interval_s: u32, bytes: &[u8], now: DateTime<Utc>) -> Result<Vec<Bar>, String> {
-    let document: Value = serde_json::from_slice(bytes).map_err(|_| {
-        let head: String = String::from_utf8_lossy(bytes).chars().take(80).collect();
-        format!("not JSON: {}", head.trim())
-    })?;
+/// Bars of one answer: parallel arrays, any element of which may be null, and `timestamp` may be absent.
+///
+/// The last bar may be one that has not ended, stamped with the present: it is moved to the start of its interval, where
+/// the whole bar will replace it.
+pub(super) fn read(symbol: &Symbol, interval_s: u32, bytes: &[u8], now: DateTime<Utc>) -> Found {
+    let document = json(bytes)?;
     for root in ["chart", "finance"] {
         if let Some(error) = document[root]["error"].as_object() {
             let text = |key: &str| error.get(key).and_then(Value::as_str).unwrap_or_default();
-            return Err(format!("{}: {}", text("code"), text("description")));
+            let said = format!("{}: {}", text("code"), text("description"));
+            return Err(if text("code") == "Unauthorized" { Trouble::Stop(said) } else { Trouble::Symbol(said) });
         }
     }
     let result = &document["chart"]["result"][0];
     if result.is_null() {
-        return Err("an answer without a result".to_owned());
+        return Err(Trouble::Symbol("an answer without a result".to_owned()));
     }
+    let meta = &result["meta"];
+    // Bars may come longer than they were asked for.
+    let interval_s = meta["dataGranularity"].as_str().and_then(seconds).unwrap_or(interval_s);
+    let offset_s = meta["gmtoffset"].as_i64().unwrap_or_default();
     let quote = &result["indicators"]["quote"][0];
-    let value = |name: &str, index: usize| quote[name][index].as_f64().filter(|value| value.is_finite());
-    let mut bars = Vec::new();
+    let value = |name: &str, index: usize| number(&quote[name][index]);
+    let mut bars: Vec<Bar> = Vec::new();
     for (index, time) in result["timestamp"].as_array().into_iter().flatten().enumerate() {
-        let (Some(starts_at), Some(close)) = (time.as_f64().and_then(epoch), value("close", index)) else { continue };
-        let mut bar = close_bar(symbol.clone(), starts_at, interval_s, close, now);
-        bar.open = value("open", index);
-        bar.high = value("high", index);
-        bar.low = value("low", index);
-        bar.volume = value("volume", index);
-        bars.push(bar);
+        let Some(at) = time.as_f64().and_then(epoch) else { continue };
+        let values = ["open", "high", "low", "close", "volume"].map(|name| value(name, index));
+        let starts_at = start(at, interval_s, offset_s);
+        if let Some(found) = bar(symbol, starts_at, interval_s, values, now) {
+            bars.retain(|known| known.starts_at != found.starts_at);
+            bars.push(found);
+        }
     }
     if bars.is_empty() {
         // A quiet market has no bars; its last price stands beside them.
-        let meta = &result["meta"];
         let at = meta["regularMarketTime"].as_f64().and_then(epoch);
-        if let (Some(at), Some(price)) = (at, meta["regularMarketPrice"].as_f64()) {
-            bars.push(close_bar(symbol.clone(), at, 0, price, now));
-        }
+        let price = number(&meta["regularMarketPrice"]);
+        bars.extend(at.and_then(|at| bar(symbol, at, 0, [None, None, None, price, None], now)));
     }
     Ok(bars)
+}
+
+/// The start of the interval in which an instant lies; of a day, midnight UTC of the exchange's own date.
+fn start(at: DateTime<Utc>, interval_s: u32, offset_s: i64) -> DateTime<Utc> {
+    if interval_s >= DAY_S {
+        return day_start((at + TimeDelta::seconds(offset_s)).date_naive());
+    }
+    let apart = (at.timestamp() + offset_s).rem_euclid(i64::from(interval_s.max(1)));
+    at - TimeDelta::seconds(apart) - TimeDelta::nanoseconds(i64::from(at.timestamp_subsec_nanos()))
 }
