@@ -23,7 +23,7 @@ use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
 /// Stories that were touched within this are kept in memory.
 const STORIES_KEPT: TimeDelta = TimeDelta::days(120);
 const TEXTS_KEPT: TimeDelta = TimeDelta::days(7);
-const BARS_KEPT: TimeDelta = TimeDelta::days(10);
+const BARS_KEPT: TimeDelta = TimeDelta::days(30);
 /// Documents that may wait for the judge.
 const JUDGE_QUEUE: usize = 64;
 

@@ -44,6 +44,8 @@ pub(super) struct ReadDocument {
 
 /// Bars that were fetched.
 pub(super) struct ReadBars {
+    /// Name of the quote source.
+    pub source: String,
     pub state: PollState,
     pub bars: Vec<Bar>,
     pub alerting: bool,
@@ -119,7 +121,10 @@ fn judge(
             if let Some(stale_after) = read.stale_after {
                 read.bars.iter().for_each(|bar| engine.set_stale_after(&bar.symbol, stale_after));
             }
-            let step = engine.price(&read.bars, read.alerting, now);
+            let step = engine.price_from(&read.source, &read.bars, read.alerting, now);
+            for warning in engine.take_price_warnings() {
+                warn!(source = read.source, symbol = %warning.symbol, "{}", warning.told);
+            }
             let mut batch = Batch { quote_source: Some(read.state), bars: read.bars, ..Batch::default() };
             take_in(&mut batch, step);
             batches.push((batch, answer));

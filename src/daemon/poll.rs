@@ -226,6 +226,7 @@ impl App {
             _ => state.succeeded(now, quotes.hints, u32::try_from(quotes.bars.len()).unwrap_or(u32::MAX)),
         };
         let read = ReadBars {
+            source: source.name.clone(),
             state: after.clone(),
             bars: quotes.bars,
             // History that comes with the first poll is not news.

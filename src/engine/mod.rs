@@ -11,6 +11,8 @@
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_prices;
+#[cfg(test)]
 mod tests_timed;
 
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use crate::alerts::{self, Alert, AlertBook, Held, Notification, PriceLine, Route
 use crate::article::Article;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
-use crate::market::{Bar, Prices, Reading, Symbol};
+use crate::market::{Bar, PriceWarning, Prices, Reading, Symbol};
 use crate::rules::{Hit, Memory, PriceStates, RuleSet};
 
 /// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
@@ -107,6 +109,8 @@ impl Engine {
         let waits = saved.state.iter().filter(|row| row.key.starts_with(Memory::HEAD));
         self.memory = Memory::restore(waits.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         self.prices.insert(&saved.bars);
+        // They were told when the bars came.
+        self.prices.take_warnings();
         self.ledger = Ledger::restore(saved.stories, saved.texts);
         self.ledger.set_lexicon(self.settings.rules.shared_words());
     }
@@ -193,7 +197,12 @@ impl Engine {
 
     /// Takes in new bars; `alerting` false fills the history and fires nothing.
     pub fn price(&mut self, bars: &[Bar], alerting: bool, now: DateTime<Utc>) -> Step {
-        let moved = self.prices.insert(bars);
+        self.price_from("", bars, alerting, now)
+    }
+
+    /// Takes in new bars of one source, which is compared with other sources of the same symbols.
+    pub fn price_from(&mut self, source: &str, bars: &[Bar], alerting: bool, now: DateTime<Utc>) -> Step {
+        let moved = self.prices.insert_from(source, bars);
         let mut step = Step::default();
         if alerting {
             for hit in self.settings.rules.on_prices(&moved, &self.prices, &mut self.fired, now) {
@@ -209,6 +218,11 @@ impl Engine {
         }
         self.take_state(&mut step);
         step
+    }
+
+    /// What an operator should hear of prices since the last time: jumps, repeats, sources that disagree.
+    pub fn take_price_warnings(&mut self) -> Vec<PriceWarning> {
+        self.prices.take_warnings()
     }
 
     /// Forgets what is past remembering: stories and texts beyond their windows, cooldowns that are over.

@@ -9,7 +9,9 @@
 //! `market` itself is pure; only `market/providers/` touches the network.
 
 pub mod calendar;
+mod doubt;
 mod gaps;
+pub mod impact;
 pub mod instruments;
 mod prices;
 pub mod providers;
@@ -18,6 +20,7 @@ pub mod stats;
 mod tests;
 mod unknown;
 
+pub use doubt::{DISAGREE_PERCENT, JUMP_PERCENT, PriceWarning, is_jump};
 pub use gaps::{Gap, gaps};
 pub use prices::Prices;
 pub use unknown::{Reading, WhyUnknown};

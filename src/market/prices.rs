@@ -1,32 +1,54 @@
 //! The recent bars of every symbol, in memory: what rules and alerts look at.
+//!
+//! Bars of a day and shorter ones of one symbol stand side by side; the last price is that of whichever closed last.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::market::doubt::{
+    DAILY_S, DISAGREE_PERCENT, Fault, Figures, JUMP_PERCENT, PriceWarning, disagree, fault, is_jump,
+};
 use crate::market::{Bar, Move, Quote, Reading, Symbol, WhyUnknown, stats};
 
-/// Bars kept of one symbol: three days of minutes, or seventeen years of days.
-const BARS_MAX: usize = 4_320;
-/// A bar this long or longer is of a daily source.
-const DAILY_S: u32 = 20 * 3_600;
+/// Bars kept of one symbol and sort: eight days of minutes, a month of five minutes, or forty years of days.
+const BARS_MAX: usize = 12_000;
+/// Doubts kept of one symbol.
+const DOUBTS_MAX: usize = 1_000;
 /// Past this a price of an intraday source says nothing of the present.
 const STALE_AFTER_INTRADAY: TimeDelta = TimeDelta::minutes(15);
 /// A long weekend and a day.
 const STALE_AFTER_DAILY: TimeDelta = TimeDelta::days(4);
+/// Prices of two sources so far apart in time are not compared.
+const SAME_TIME: TimeDelta = TimeDelta::minutes(15);
 
 /// Recent prices by symbol.
 #[derive(Clone, Debug, Default)]
 pub struct Prices {
     series: HashMap<Symbol, Series>,
+    warnings: Vec<PriceWarning>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Series {
-    /// By the start of the bar, so that a later bar of the same start replaces it.
-    bars: BTreeMap<DateTime<Utc>, Point>,
+    intraday: Track,
+    daily: Track,
     /// As the operator set it.
     stale_after: Option<TimeDelta>,
+    /// The last price within the day of each source.
+    sources: BTreeMap<String, Quote>,
+    /// When sources disagreed: no window reaches over it.
+    disputes: BTreeSet<DateTime<Utc>>,
+    disagrees: bool,
+}
+
+/// Bars of one sort.
+#[derive(Clone, Debug, Default)]
+struct Track {
+    /// By the start of the bar, so that a later bar of the same start replaces it.
+    bars: BTreeMap<DateTime<Utc>, Point>,
+    /// Times of prices that were jumped to: no window reaches over one.
+    jumps: BTreeSet<DateTime<Utc>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +56,7 @@ struct Point {
     closes_at: DateTime<Utc>,
     close: f64,
     interval_s: u32,
+    figures: Option<Figures>,
 }
 
 impl Prices {
@@ -46,44 +69,74 @@ impl Prices {
     ///
     /// A price that is zero or not a number is missing; a negative one is kept (WTI, April 2020).
     pub fn insert(&mut self, bars: &[Bar]) -> Vec<Symbol> {
+        self.insert_from("", bars)
+    }
+
+    /// Takes in bars of one source, in any order; returns the symbols whose last price is new, each once. Two sources of a
+    /// symbol that disagree make it unknown until they agree again, or one falls silent.
+    pub fn insert_from(&mut self, source: &str, bars: &[Bar]) -> Vec<Symbol> {
         let mut moved = Vec::new();
-        for bar in bars.iter().filter(|bar| bar.close.is_finite() && bar.close != 0.0) {
+        let mut newest: Vec<(&Symbol, Quote)> = Vec::new();
+        for bar in bars {
             let series = self.series.entry(bar.symbol.clone()).or_default();
-            let point = Point { closes_at: bar.closes_at(), close: bar.close, interval_s: bar.interval_s };
-            let latest = series.bars.last_key_value().is_none_or(|(starts_at, _)| *starts_at <= bar.starts_at);
-            let old = series.bars.insert(bar.starts_at, point);
-            if latest && old.is_none_or(|old| old.close != point.close) && !moved.contains(&bar.symbol) {
+            let (is_new, told) = series.take(bar);
+            self.warnings.extend(told.map(|told| PriceWarning { symbol: bar.symbol.clone(), told }));
+            if is_new && !moved.contains(&bar.symbol) {
                 moved.push(bar.symbol.clone());
             }
-            while series.bars.len() > BARS_MAX {
-                series.bars.pop_first();
+            if bar.interval_s < DAILY_S && fault(bar).is_none() {
+                let quote = Quote { price: bar.close, at: bar.closes_at() };
+                match newest.iter_mut().find(|(symbol, _)| **symbol == bar.symbol) {
+                    Some((_, last)) if last.at <= quote.at => *last = quote,
+                    Some(_) => {}
+                    None => newest.push((&bar.symbol, quote)),
+                }
+            }
+        }
+        if !source.is_empty() {
+            for (symbol, quote) in newest {
+                let Some(series) = self.series.get_mut(symbol) else { continue };
+                let told = series.compare(source, quote);
+                self.warnings.extend(told.into_iter().map(|told| PriceWarning { symbol: symbol.clone(), told }));
             }
         }
         moved
     }
 
-    /// The last trade at or before `now`, if it is not too old.
+    /// What an operator should hear of what was taken in since the last time.
+    pub fn take_warnings(&mut self) -> Vec<PriceWarning> {
+        std::mem::take(&mut self.warnings)
+    }
+
+    /// The last trade at or before `now`, if it is not too old and not in doubt.
     pub fn last(&self, symbol: &Symbol, now: DateTime<Utc>) -> Reading<Quote> {
-        let Some(series) = self.series.get(symbol).filter(|series| !series.bars.is_empty()) else {
-            return Reading::Unknown(WhyUnknown::NoData);
-        };
-        match series.at(now) {
-            None => Reading::Unknown(WhyUnknown::NoData),
-            Some(point) if now - point.closes_at > series.stale_after(point) => Reading::Unknown(WhyUnknown::Stale),
-            Some(point) => Reading::Known(point.quote()),
+        self.last_known(symbol, now).map(|point| point.quote()).into()
+    }
+
+    fn last_known(&self, symbol: &Symbol, now: DateTime<Utc>) -> Result<&Point, WhyUnknown> {
+        let series = self.series.get(symbol).ok_or(WhyUnknown::NoData)?;
+        let point = series.at(now).ok_or(WhyUnknown::NoData)?;
+        if now - point.closes_at > series.stale_after(point) {
+            return Err(WhyUnknown::Stale);
         }
+        // A jump is believed once the next bar stands by it.
+        series.doubt(point, point).map_or(Ok(point), Err)
     }
 
     /// The move from the last trade at or before `since` to the last at or before `now`.
     pub fn since(&self, symbol: &Symbol, since: DateTime<Utc>, now: DateTime<Utc>) -> Reading<Move> {
-        let to = match self.last(symbol, now) {
-            Reading::Known(quote) => quote,
-            Reading::Unknown(why) => return Reading::Unknown(why),
-        };
-        let Some(from) = self.series.get(symbol).and_then(|series| series.at(since)) else {
-            return Reading::Unknown(WhyUnknown::ShortHistory);
-        };
-        stats::simple_percent(from.close, to.price).map(|percent| Move { from: from.quote(), to, percent }).into()
+        self.moved(symbol, since, now).into()
+    }
+
+    fn moved(&self, symbol: &Symbol, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Move, WhyUnknown> {
+        let to = self.last_known(symbol, now)?;
+        let series = self.series.get(symbol).ok_or(WhyUnknown::NoData)?;
+        let from = series.at(since).ok_or(WhyUnknown::ShortHistory)?;
+        if let Some(why) = series.doubt(from, to) {
+            return Err(why);
+        }
+        let percent = stats::simple_percent(from.close, to.close)?;
+        Ok(Move { from: from.quote(), to: to.quote(), percent })
     }
 
     /// The move over the `window` that ends now.
@@ -93,9 +146,76 @@ impl Prices {
 }
 
 impl Series {
-    /// The last bar that was closed at `instant`.
+    /// Takes in a bar; is it a new last price, and what should be told of it?
+    fn take(&mut self, bar: &Bar) -> (bool, Option<String>) {
+        match fault(bar) {
+            Some(Fault::Missing) => return (false, None),
+            Some(_) => {
+                return (
+                    false,
+                    Some(format!("a price of {} came at {}: it is left out", bar.starts_at, bar.received_at)),
+                );
+            }
+            None => {}
+        }
+        let track = if bar.interval_s >= DAILY_S { &mut self.daily } else { &mut self.intraday };
+        track.take(bar)
+    }
+
+    /// Compares a source's last price with those of the others.
+    fn compare(&mut self, source: &str, quote: Quote) -> Vec<String> {
+        let mut told = Vec::new();
+        if let Some(before) = self.sources.get(source).filter(|before| before.at > quote.at) {
+            told.push(format!("`{source}` went back in time, from {} to {}", before.at, quote.at));
+            return told;
+        }
+        self.sources.insert(source.to_owned(), quote);
+        let mut others = self
+            .sources
+            .iter()
+            .filter(|(other, theirs)| other.as_str() != source && (theirs.at - quote.at).abs() <= SAME_TIME);
+        let far = others.find(|(_, theirs)| disagree(theirs.price, quote.price, DISAGREE_PERCENT));
+        match far {
+            Some((other, theirs)) => {
+                if !self.disagrees {
+                    told.push(format!(
+                        "`{source}` has {} and `{other}` has {}: until they agree the price is unknown",
+                        quote.price, theirs.price
+                    ));
+                }
+                let at = quote.at.max(theirs.at);
+                self.disagrees = true;
+                self.disputes.insert(at);
+                while self.disputes.len() > DOUBTS_MAX {
+                    self.disputes.pop_first();
+                }
+            }
+            None => self.disagrees = false,
+        }
+        told
+    }
+
+    /// Why a window between two prices is in doubt. To where it begins the price may have jumped, but not to where it ends
+    /// or between.
+    fn doubt(&self, from: &Point, to: &Point) -> Option<WhyUnknown> {
+        let begins = from.closes_at.min(to.closes_at);
+        // A quarrel that was noticed just after the window ends is of its end, too.
+        if self.disputes.range(begins..=to.closes_at + SAME_TIME).next().is_some() {
+            return Some(WhyUnknown::Disagree);
+        }
+        let jumped = |track: &Track| {
+            track.jumps.range(begins..=to.closes_at).any(|at| *at > from.closes_at || from.closes_at == to.closes_at)
+        };
+        let within_the_day = !from.is_daily() && !to.is_daily();
+        (jumped(&self.intraday) || (!within_the_day && jumped(&self.daily))).then_some(WhyUnknown::Jump)
+    }
+
+    /// The last bar that was closed at `instant`, of whichever sort.
     fn at(&self, instant: DateTime<Utc>) -> Option<&Point> {
-        self.bars.range(..=instant).rev().map(|(_, point)| point).find(|point| point.closes_at <= instant)
+        match (self.intraday.at(instant), self.daily.at(instant)) {
+            (Some(short), Some(long)) => Some(if short.closes_at >= long.closes_at { short } else { long }),
+            (short, long) => short.or(long),
+        }
     }
 
     fn stale_after(&self, point: &Point) -> TimeDelta {
@@ -104,7 +224,66 @@ impl Series {
     }
 }
 
+impl Track {
+    /// Takes in a bar without a fault; is it a new last price, and what should be told of it?
+    fn take(&mut self, bar: &Bar) -> (bool, Option<String>) {
+        let figures = Figures::of(bar);
+        let point = Point { closes_at: bar.closes_at(), close: bar.close, interval_s: bar.interval_s, figures };
+        let before = if point.is_daily() {
+            self.bars.range(..bar.starts_at).next_back()
+        } else {
+            self.bars.get_key_value(&(bar.starts_at - TimeDelta::days(1)))
+        };
+        if figures.is_some() && before.is_some_and(|(_, before)| before.figures == figures) {
+            let told = format!("the bar of {} has all the figures of the day before: it is left out", bar.starts_at);
+            return (false, Some(told));
+        }
+        let latest = self.bars.last_key_value().is_none_or(|(starts_at, _)| *starts_at <= bar.starts_at);
+        let old = self.bars.insert(bar.starts_at, point);
+        if let Some(old) = old {
+            // As it is now it is looked at again.
+            self.jumps.remove(&old.closes_at);
+        }
+        while self.bars.len() > BARS_MAX {
+            self.bars.pop_first();
+        }
+        (latest && old.is_none_or(|old| old.close != point.close), self.look_for_jumps(bar.starts_at))
+    }
+
+    /// Marks a bar, and the one after it, where the price jumps to them.
+    fn look_for_jumps(&mut self, starts_at: DateTime<Utc>) -> Option<String> {
+        let before = self.bars.range(..starts_at).next_back().map(|(_, point)| *point);
+        let mut from_here = self.bars.range(starts_at..).map(|(_, point)| *point);
+        let (here, after) = (from_here.next(), from_here.next());
+        let mut told = None;
+        for (from, to) in [(before, here), (here, after)] {
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            if !is_jump(from.close, to.close, JUMP_PERCENT) {
+                self.jumps.remove(&to.closes_at);
+            } else if self.jumps.insert(to.closes_at) {
+                told = Some(format!(
+                    "the price went from {} to {} at {}, as after a split or a fault: moves over it are unknown",
+                    from.close, to.close, to.closes_at
+                ));
+            }
+        }
+        while self.jumps.len() > DOUBTS_MAX {
+            self.jumps.pop_first();
+        }
+        told
+    }
+
+    /// The last bar that was closed at `instant`.
+    fn at(&self, instant: DateTime<Utc>) -> Option<&Point> {
+        self.bars.range(..=instant).rev().map(|(_, point)| point).find(|point| point.closes_at <= instant)
+    }
+}
+
 impl Point {
+    fn is_daily(&self) -> bool {
+        self.interval_s >= DAILY_S
+    }
+
     fn quote(&self) -> Quote {
         Quote { price: self.close, at: self.closes_at }
     }

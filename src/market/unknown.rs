@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A value that could be computed, or the reason why not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reading<T> {
     Known(T),
     Unknown(WhyUnknown),
