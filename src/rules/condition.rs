@@ -3,17 +3,23 @@
 //! Missing knowledge is not false: a test of a value that the fact does not have is unknown, its negation too, and
 //! unknown does not match. Only `exists` and a comparison with `?` say otherwise.
 
+use regex::{Regex, RegexBuilder};
+
 use crate::article::Article;
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::fetch::Tier;
 use crate::ledger::Story;
 use crate::lexicon::{Is, Lexicon, PartyId, ProductId, heading_digits};
 use crate::rules::Reason;
+use crate::rules::expression::Expression;
 use crate::rules::index::is_plain;
 use crate::yaml::{Key, Node, Place, Problem, Value, suggest};
 
 /// Head of an `object` that is a tariff heading: `hs:8541`.
 const HEADING: &str = "hs:";
+
+/// Largest compiled regular expression, in bytes.
+const PATTERN_BYTES_MAX: usize = 1 << 20;
 
 /// What a condition looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +57,12 @@ pub(super) enum Field {
     Disputed,
     /// No source stands behind the story any more.
     Withdrawn,
+    /// Of the article.
+    Title,
+    /// The sentence that says it.
+    Evidence,
+    /// A rule's `if`: stands under no name in a `where`.
+    If,
 }
 
 const FIELDS: &[(&str, Field)] = &[
@@ -84,6 +96,8 @@ const FIELDS: &[(&str, Field)] = &[
     ("story", Field::Story),
     ("disputed", Field::Disputed),
     ("withdrawn", Field::Withdrawn),
+    ("title", Field::Title),
+    ("evidence", Field::Evidence),
 ];
 
 impl Field {
@@ -96,7 +110,33 @@ impl Field {
     pub(super) fn names() -> impl Iterator<Item = &'static str> {
         FIELDS.iter().map(|(name, _)| *name)
     }
-    fn is_number(self) -> bool {
+    /// Fields that may have several values.
+    pub(super) fn is_list(self) -> bool {
+        matches!(
+            self,
+            Self::Actor
+                | Self::Target
+                | Self::Participants
+                | Self::Object
+                | Self::Parties
+                | Self::ConfirmedBy
+                | Self::UnconfirmedBy
+                | Self::DeniedBy
+                | Self::Disputed
+        )
+    }
+    /// Fields that are true or false.
+    pub(super) fn is_truth(self) -> bool {
+        matches!(self, Self::Fresh | Self::Withdrawn)
+    }
+    /// Fields that hold somebody's own words, in which a regular expression may search.
+    fn is_text(self) -> bool {
+        matches!(
+            self,
+            Self::Title | Self::Evidence | Self::Place | Self::SaidBy | Self::Source | Self::Feed | Self::Participants
+        )
+    }
+    pub(super) fn is_number(self) -> bool {
         matches!(self, Self::Rate | Self::RateFrom | Self::Amount | Self::Confidence | Self::Sources)
     }
     /// The values that there are, where that is a closed list.
@@ -151,6 +191,9 @@ enum Test {
     Any(Vec<String>),
     Compare(Compare),
     Not(Box<Test>),
+    /// A regular expression that is found somewhere in the text.
+    Matches(Regex),
+    Expression(Expression),
     Exists(bool),
 }
 
@@ -278,7 +321,7 @@ impl Checker<'_> {
         problems: &mut Vec<Problem>,
     ) -> Option<Test> {
         let [(key, value)] = entries else {
-            problems.push(node.place.problem(format!("rule `{rule}`: expected one of `not`, `exists`")));
+            problems.push(node.place.problem(format!("rule `{rule}`: expected one of `not`, `exists`, `matches`")));
             return None;
         };
         match (key.name.as_str(), &value.value) {
@@ -290,13 +333,63 @@ impl Checker<'_> {
                 problems.push(value.place.problem(format!("rule `{rule}`: `exists` takes `true` or `false`")));
                 None
             }
+            ("matches", Value::Scalar { text, .. }) if field.is_text() => self.pattern(rule, text, value, problems),
+            ("matches", Value::Scalar { .. }) => {
+                problems.push(key.place.problem(format!(
+                    "rule `{rule}`: `matches` searches in text, and `{}` is none; it takes values",
+                    field.name()
+                )));
+                None
+            }
+            ("matches", _) => {
+                problems.push(value.place.problem(format!("rule `{rule}`: `matches` takes one regular expression")));
+                None
+            }
             (other, _) => {
-                let hint = did_you_mean(other, ["not", "exists"].into_iter());
-                problems.push(
-                    key.place.problem(format!(
-                        "rule `{rule}`: unknown operator `{other}`{hint}; there are `not` and `exists`"
-                    )),
-                );
+                let hint = did_you_mean(other, ["not", "exists", "matches"].into_iter());
+                problems.push(key.place.problem(format!(
+                    "rule `{rule}`: unknown operator `{other}`{hint}; there are `not`, `exists` and `matches`"
+                )));
+                None
+            }
+        }
+    }
+
+    fn pattern(&self, rule: &str, text: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Test> {
+        match RegexBuilder::new(text).size_limit(PATTERN_BYTES_MAX).build() {
+            Ok(pattern) => Some(Test::Matches(pattern)),
+            Err(error) => {
+                // The library draws the place over several lines; the last one says what is wrong.
+                let error = error.to_string();
+                let said = error.lines().next_back().unwrap_or_default().trim_start_matches("error: ");
+                problems
+                    .push(node.place.problem(format!("rule `{rule}`: `{text}` is not a regular expression: {said}")));
+                None
+            }
+        }
+    }
+
+    /// The `if` of a rule.
+    pub(super) fn expression(&self, rule: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Condition> {
+        let Value::Scalar { text, .. } = &node.value else {
+            problems.push(
+                node.place
+                    .problem(format!("rule `{rule}`: `if` takes an expression, such as `\"rate > 2.0 * rate_from\"`")),
+            );
+            return None;
+        };
+        match Expression::read(text) {
+            Ok(expression) => {
+                let written = format!("if: {}", text.trim());
+                Some(Condition { field: Field::If, written, test: Test::Expression(expression) })
+            }
+            Err(refused) => {
+                let place = match (refused.line, refused.column) {
+                    (1, 1) => String::new(),
+                    (1, column) => format!(" (column {column} of it)"),
+                    (line, column) => format!(" (line {line}, column {column} of it)"),
+                };
+                problems.push(node.place.problem(format!("rule `{rule}`: `if`{place}: {}", refused.message)));
                 None
             }
         }
@@ -408,7 +501,7 @@ pub(super) struct Subject<'a> {
 }
 
 /// The values of a field: none where the fact does not have it.
-enum Values<'a> {
+pub(super) enum Values<'a> {
     Texts(Vec<&'a str>),
     Number(Option<f64>),
 }
@@ -416,6 +509,10 @@ enum Values<'a> {
 impl Condition {
     /// Tells whether it holds, and what it saw.
     pub(super) fn holds(&self, subject: Subject<'_>) -> (Truth, Reason) {
+        if let Test::Expression(expression) = &self.test {
+            let (truth, saw) = expression.holds(subject);
+            return (truth, Reason { condition: self.written.clone(), saw });
+        }
         let values = values(self.field, subject);
         let saw = match &values {
             Values::Texts(texts) if texts.is_empty() => "nothing".to_owned(),
@@ -428,6 +525,9 @@ impl Condition {
 
     /// Whether it holds.
     pub(super) fn truth(&self, subject: Subject<'_>) -> Truth {
+        if let Test::Expression(expression) = &self.test {
+            return expression.holds(subject).0;
+        }
         test(&self.test, self.field, &values(self.field, subject), subject.lexicon)
     }
 
@@ -512,6 +612,7 @@ fn test(wanted: &Test, field: Field, values: &Values<'_>, lexicon: &Lexicon) -> 
         (Test::Compare(compare), Values::Number(None)) if compare.unknown_holds => Truth::True,
         _ if missing => Truth::Unknown,
         (Test::Compare(compare), Values::Number(Some(number))) => Truth::of(compare.holds(*number)),
+        (Test::Matches(pattern), Values::Texts(texts)) => Truth::of(texts.iter().any(|text| pattern.is_match(text))),
         (Test::Any(wanted), Values::Texts(texts)) => {
             Truth::of(texts.iter().any(|text| wanted.iter().any(|wanted| is(field, text, wanted, lexicon))))
         }
@@ -536,7 +637,8 @@ fn is(field: Field, value: &str, wanted: &str, lexicon: &Lexicon) -> bool {
     }
 }
 
-fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
+/// What a subject has for a field.
+pub(super) fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
     let Subject { fact, article, story, lexicon } = subject;
     let parties = |ids: &'a [PartyId]| Values::Texts(ids.iter().map(PartyId::as_str).collect());
     let one = |text: Option<&'a str>| Values::Texts(text.into_iter().collect());
@@ -574,6 +676,9 @@ fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
         Field::Parties => Values::Texts(parties_of(fact, article, lexicon)),
         Field::Story => one(Some(&story.id.0)),
         Field::Disputed => Values::Texts(story.disputed()),
+        Field::Title => one(Some(article.title.as_str()).filter(|title| !title.is_empty())),
+        Field::Evidence => one(Some(fact.evidence.text.as_str())),
+        Field::If => Values::Texts(Vec::new()),
         Field::Withdrawn => one(Some(if story.withdrawn { "true" } else { "false" })),
         Field::Sources => Values::Number(Some(f64::from(u32::try_from(story.sources_count()).unwrap_or(u32::MAX)))),
     }

@@ -160,13 +160,14 @@ impl<T> OneOrMany<T> {
 }
 
 /// Keys of a rule that are read by hand.
-const BY_HAND: &[&str] = &["where", "from", "to", "when", "clear", "steps", "unless", "except", "by"];
+const BY_HAND: &[&str] = &["if", "where", "from", "to", "when", "clear", "steps", "unless", "except", "by"];
 
 /// Every key of a rule.
 const KEYS: &[&str] = &[
     "alert",
     "on",
     "where",
+    "if",
     "from",
     "to",
     "steps",
@@ -345,19 +346,20 @@ fn rule(
     check_name(&data.alert, node, problems);
     let part = |wanted: &str| by_hand.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value);
     let allowed: &[&str] = match data.on {
-        On::Fact => &["where", "except"],
-        On::Change => &["where", "from", "to", "except"],
+        On::Fact => &["where", "if", "except"],
+        On::Change => &["where", "if", "from", "to", "except"],
         On::Price => &["when", "clear"],
         On::Sequence => &["steps", "by", "except"],
-        On::Absence => &["where", "unless", "by", "except"],
-        On::Deadline => &["where", "unless", "except"],
-        On::Count => &["where", "by", "except"],
+        On::Absence => &["where", "if", "unless", "by", "except"],
+        On::Deadline => &["where", "if", "unless", "except"],
+        On::Count => &["where", "if", "by", "except"],
     };
     load_timed::misplaced(&name, node, &data, problems);
     for (key, _) in by_hand.iter().filter(|(key, _)| !allowed.contains(&key.name.as_str())) {
         let kind = format!("{:?}", data.on).to_lowercase();
         problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {kind}`", key.name)));
     }
+    let condition = part("if").and_then(|node| checker.expression(&name, node, problems));
     let switch = data.enabled.is_some() && by_hand.is_empty();
     let symbols = symbols(data.symbols.take(), defaults, checker);
     let body = if switch {
@@ -384,6 +386,13 @@ fn rule(
             }
         }
     };
+    let body = body.map(|mut body| {
+        // The dearest test comes last: it is run where all others hold.
+        if let (Some(condition), Some(any)) = (condition, body.alternatives()) {
+            any.iter_mut().for_each(|all| all.push(condition.clone()));
+        }
+        body
+    });
     if let Some(part) = part("except") {
         let any = alternatives(&name, part, checker, problems);
         exceptions.push(Exception { rules: Some(vec![RuleName(name.as_str().into())]), name: name.clone(), any });

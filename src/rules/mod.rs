@@ -9,6 +9,7 @@
 
 mod condition;
 mod explain;
+mod expression;
 mod headline;
 mod index;
 mod load;

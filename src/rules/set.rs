@@ -51,6 +51,20 @@ pub(super) enum Body {
     Switch,
 }
 
+impl Body {
+    /// The alternatives of the rule's `where`.
+    pub(super) fn alternatives(&mut self) -> Option<&mut Vec<Vec<Condition>>> {
+        match self {
+            Self::Fact(FactRule { any, .. })
+            | Self::Change(ChangeRule { any, .. })
+            | Self::Absence(AbsenceRule { any, .. })
+            | Self::Deadline(DeadlineRule { any, .. })
+            | Self::Count(CountRule { any, .. }) => Some(any),
+            Self::Price(_) | Self::Sequence(_) | Self::Switch => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct FactRule {
     /// One of these must hold as a whole.

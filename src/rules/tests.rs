@@ -452,3 +452,48 @@ fn why_a_rule_fires_or_not_is_told_condition_by_condition() {
     assert!(!of("c").fires && of("c").tested.iter().any(|tested| tested.condition.contains("excepted by `ours`")));
     assert!(!of("e").fires && of("e").note.is_some());
 }
+
+#[test]
+fn an_expression_says_what_fields_cannot_and_of_what_is_unknown_it_does_not_hold() {
+    let set = set(r#"
+rules:
+  - {alert: doubled, where: {kind: tariff}, if: "rate >= 2.0 * rate_from"}
+  - {alert: not-doubled, where: {kind: tariff}, if: "!(rate >= 2.0 * rate_from)"}
+  - {alert: high-or-unknown, where: {kind: tariff}, if: "!has(fact.rate) || rate > 40"}
+  - {alert: two-on-cn, where: {kind: tariff}, if: "'CN' in target && target.size() > 1"}
+"#);
+    let tariff =
+        |rate, rate_from| Fact { rate, rate_from, ..fact(Kind::Tariff, Some(Action::Raise), Some(Stage::Announced)) };
+    assert_eq!(fires(&set, tariff(Some(50.0), Some(25.0))), ["doubled", "high-or-unknown"]);
+    assert_eq!(fires(&set, tariff(Some(30.0), Some(25.0))), ["not-doubled"]);
+    assert_eq!(fires(&set, tariff(None, None)), ["high-or-unknown"]);
+    let wide = Fact { target: vec![PartyId::new("CN"), PartyId::new("JP")], ..tariff(Some(30.0), None) };
+    assert_eq!(fires(&set, wide), ["two-on-cn"]);
+}
+
+#[test]
+fn an_expression_is_explained_by_the_values_that_it_saw() {
+    let set = set("rules: [{alert: doubled, where: {kind: tariff}, if: \"rate >= 2.0 * rate_from\"}]");
+    let raised = Fact { rate: Some(50.0), ..fact(Kind::Tariff, Some(Action::Raise), Some(Stage::Announced)) };
+    let changes = recorded(&mut Ledger::default(), raised).changes;
+    let verdict = &set.explain(&changes[0])[0];
+    let tested = verdict.tested.iter().find(|tested| tested.condition.starts_with("if")).expect("the expression");
+    assert_eq!(
+        (tested.condition.as_str(), tested.saw.as_str()),
+        ("if: rate >= 2.0 * rate_from", "rate 50, rate_from unknown")
+    );
+    assert_eq!(tested.met, None);
+}
+
+#[test]
+fn a_regular_expression_searches_in_words_and_not_in_values() {
+    let set = set(
+        "rules: [{alert: says, where: {evidence: {matches: \"(?i)IT SAYS\"}}}, {alert: no, where: {evidence: {not: {matches: so}}}}]",
+    );
+    assert_eq!(fires(&set, fact(Kind::Tariff, Some(Action::Raise), None)), ["says"]);
+    let wrong =
+        problems("rules: [{alert: a, where: {kind: {matches: tar}}}, {alert: b, where: {title: {matches: \"(\"}}}]");
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(wrong[0].contains("`matches` searches in text, and `kind` is none"), "{wrong:?}");
+    assert!(wrong[1].contains("is not a regular expression: unclosed group"), "{wrong:?}");
+}
