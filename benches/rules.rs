@@ -13,6 +13,7 @@ use bellwether::facts::Fact;
 use bellwether::fetch::Tier;
 use bellwether::ledger::{Change, Ledger};
 use bellwether::lexicon::Lexicon;
+use bellwether::market::Prices;
 use bellwether::rules::{Memory, RuleFile, RuleSet};
 use chrono::{DateTime, Utc};
 
@@ -67,6 +68,7 @@ fn main() {
     let lexicon = Arc::new(Lexicon::embedded());
     let goods: Vec<String> = lexicon.product_ids().map(str::to_owned).collect();
     let changes = changes(&goods);
+    let prices = Prices::default();
     for count in [10, 1_000, 10_000] {
         let begun = Instant::now();
         let set = rules(count, &goods, &lexicon);
@@ -76,7 +78,7 @@ fn main() {
         for _ in 0..7 {
             let mut memory = Memory::default();
             let begun = Instant::now();
-            hits = changes.iter().map(|change| set.judge(change, &mut memory, at()).len()).sum();
+            hits = changes.iter().map(|change| set.judge(change, &mut memory, &prices, at()).len()).sum();
             best = best.min(begun.elapsed());
         }
         let rate = changes.len() as f64 / best.as_secs_f64();

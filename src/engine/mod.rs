@@ -11,6 +11,8 @@
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_market;
+#[cfg(test)]
 mod tests_prices;
 #[cfg(test)]
 mod tests_timed;
@@ -142,7 +144,7 @@ impl Engine {
         // What rules wait for is remembered of muted articles too; only nobody is told.
         let mut hits: Vec<Hit> = Vec::new();
         for change in &step.changes {
-            hits.extend(self.settings.rules.judge(change, &mut self.memory, now));
+            hits.extend(self.settings.rules.judge(change, &mut self.memory, &self.prices, now));
         }
         if mute == Mute::No {
             self.raise(&mut step, hits, article.dated_at(), now);
@@ -204,7 +206,14 @@ impl Engine {
     pub fn price_from(&mut self, source: &str, bars: &[Bar], alerting: bool, now: DateTime<Utc>) -> Step {
         let moved = self.prices.insert_from(source, bars);
         let mut step = Step::default();
+        let ledger = &self.ledger;
+        let story = |id: &crate::ledger::StoryId| ledger.story(id).cloned();
+        let late = self.settings.rules.on_market(&moved, &self.prices, &mut self.memory, story, now);
         if alerting {
+            for (found, change) in late {
+                let since = change.article.dated_at();
+                self.raise(&mut step, vec![(found, change)], since, now);
+            }
             for hit in self.settings.rules.on_prices(&moved, &self.prices, &mut self.fired, now) {
                 let symbols = hit.found.symbols.clone();
                 match self.book.raise_on_price(hit.found, &hit.key, now) {

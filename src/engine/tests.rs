@@ -8,13 +8,13 @@ use crate::fetch::Tier;
 use crate::lexicon::Lexicon;
 use crate::rules::{RuleFile, stock};
 
-static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(Arc::new(Lexicon::embedded())));
+pub(super) static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(Arc::new(Lexicon::embedded())));
 
-fn at(minute: i64) -> DateTime<Utc> {
+pub(super) fn at(minute: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_760_104_800 + 60 * minute, 0).expect("a time")
 }
 
-fn settings(extra: &str) -> Settings {
+pub(super) fn settings(extra: &str) -> Settings {
     let mut files = stock();
     files.push(RuleFile { name: "mine.yaml".into(), text: extra.into() });
     let route = Route::new(RouteConfig { receivers: vec!["mail".into()], ..RouteConfig::default() }, &["mail"])
@@ -23,7 +23,7 @@ fn settings(extra: &str) -> Settings {
     Settings { rules, route, watchlist: vec![Symbol::new("ZS=F")] }
 }
 
-fn article(source: &str, text: &str, minute: i64) -> Arc<Article> {
+pub(super) fn article(source: &str, text: &str, minute: i64) -> Arc<Article> {
     let source = Source { id: source.into(), tier: Tier::Press, speaks_for: None };
     Arc::new(Article::plain(&format!("{}:{minute}", source.id), source, "", text, Some(at(minute)), at(minute)))
 }

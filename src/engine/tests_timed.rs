@@ -280,6 +280,34 @@ fn so_many_stories_within_a_time_are_told_once_until_it_is_quiet_again() {
     });
 }
 
+#[test]
+fn a_spike_is_so_many_times_what_is_usual_once_that_is_known() {
+    let rules = "rules: [{alert: spike, on: count, where: {kind: investigation}, at_least: 3, within: 24h, spike: {times: 3, over: 10d}}]";
+    let goods = ["autos", "steel", "toys", "timber", "copper", "coffee", "wine", "beef", "soybeans", "corn"];
+    let probe = |good: usize| fact(Kind::Investigation, Stage::Announced, "US", "CN", goods[good]);
+    both(rules, |desk| {
+        for hour in 0..3 {
+            assert_eq!(desk.press(hour, probe(hour as usize)), [""; 0], "nobody knows yet what is usual");
+        }
+        desk.press(24 * 4, probe(3));
+        // Four in the first eight days: half a one a day.
+        assert_eq!(desk.press(24 * 8, probe(4)), [""; 0]);
+        assert_eq!(desk.press(24 * 8 + 1, probe(5)), [""; 0]);
+        let told = desk.press(24 * 8 + 2, probe(6));
+        assert!(told.len() == 1 && told[0].contains("3 stories within 1d"), "{told:?}");
+        assert_eq!(desk.press(24 * 8 + 3, probe(7)), [""; 0], "told already");
+    });
+    both(rules, |desk| {
+        // One every six hours is usual: three a day are none too many.
+        for day in 0..6 {
+            for (slot, good) in (0..4).zip([0, 1, 2, 3]) {
+                let hour = 24 * day + 6 * slot;
+                assert_eq!(desk.press(hour, Fact { basis: Some(format!("b{day}")), ..probe(good) }), [""; 0]);
+            }
+        }
+    });
+}
+
 const TWO_SOURCES: &str =
     "rules: [{alert: sure, where: {kind: tariff}, corroboration: {sources: 2, within: 30h, or_tier: [official]}}]";
 

@@ -22,6 +22,13 @@ const STALE_AFTER_DAILY: TimeDelta = TimeDelta::days(4);
 /// Prices of two sources so far apart in time are not compared.
 const SAME_TIME: TimeDelta = TimeDelta::minutes(15);
 
+/// Past windows that say what is usual: as many as there are, up to this.
+const USUAL_WINDOWS_MAX: usize = 60;
+/// With fewer it is not known what is usual.
+const USUAL_WINDOWS_MIN: usize = 10;
+/// Windows without a trade that are passed over before the search ends.
+const USUAL_SKIPPED_MAX: usize = 2_000;
+
 /// Recent prices by symbol.
 #[derive(Clone, Debug, Default)]
 pub struct Prices {
@@ -139,6 +146,23 @@ impl Prices {
         Ok(Move { from: from.quote(), to: to.quote(), percent })
     }
 
+    /// The move over the `window` that ends now, and how many standard deviations it is of the moves over windows as long
+    /// before it: `z = r / s`, with log returns in percent and their sample deviation. Windows in which the market did not
+    /// trade are left out; ten others are needed.
+    pub fn unusual(&self, symbol: &Symbol, window: TimeDelta, now: DateTime<Utc>) -> Reading<(Move, f64)> {
+        let found = self.over(symbol, window, now).known().and_then(|moved| {
+            let series = self.series.get(symbol).ok_or(WhyUnknown::NoData)?;
+            let returns = series.returns_before(now - window, window);
+            if returns.len() < USUAL_WINDOWS_MIN {
+                return Err(WhyUnknown::FewReturns);
+            }
+            let usual = stats::trailing_volatility(&returns)?;
+            let now = stats::log_percent(moved.from.price, moved.to.price)?;
+            Ok((moved, now / usual))
+        });
+        Reading::from(found)
+    }
+
     /// The move over the `window` that ends now.
     pub fn over(&self, symbol: &Symbol, window: TimeDelta, now: DateTime<Utc>) -> Reading<Move> {
         self.since(symbol, now - window, now)
@@ -208,6 +232,26 @@ impl Series {
         };
         let within_the_day = !from.is_daily() && !to.is_daily();
         (jumped(&self.intraday) || (!within_the_day && jumped(&self.daily))).then_some(WhyUnknown::Jump)
+    }
+
+    /// Log returns in percent over the windows one after the other that end at `until`, latest first, of those in which
+    /// there was a trade.
+    fn returns_before(&self, until: DateTime<Utc>, window: TimeDelta) -> Vec<f64> {
+        let mut found = Vec::new();
+        let firsts = [&self.intraday, &self.daily].into_iter().filter_map(|track| track.bars.keys().next());
+        let Some(first) = firsts.min() else { return found };
+        let (mut end, mut skipped) = (until, 0);
+        while found.len() < USUAL_WINDOWS_MAX && end - window >= *first && skipped < USUAL_SKIPPED_MAX {
+            let (Some(from), Some(to)) = (self.at(end - window), self.at(end)) else { break };
+            // Over a night or a weekend nothing was traded, and nothing moved.
+            if from.closes_at < to.closes_at && self.doubt(from, to).is_none() {
+                found.extend(stats::log_percent(from.close, to.close));
+            } else {
+                skipped += 1;
+            }
+            end -= window;
+        }
+        found
     }
 
     /// The last bar that was closed at `instant`, of whichever sort.

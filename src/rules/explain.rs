@@ -88,6 +88,9 @@ impl RuleSet {
             }
             Body::Price(_) | Body::Switch => return None,
         };
+        if let Some(market) = rule.body.market() {
+            note = Some(note.map_or_else(|| market.written(), |note| format!("{note}; {}", market.written())));
+        }
         if let Some(exception) = self.exception(&rule.name, change) {
             tested.push(Tested {
                 condition: format!("not excepted by `{exception}`"),

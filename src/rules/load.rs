@@ -11,9 +11,9 @@ use serde::{Deserialize, Deserializer};
 use crate::ledger::Novelty;
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
-use crate::rules::condition::{Checker, Compare, Condition, Field, Lists};
-use crate::rules::set::{Body, ChangeRule, Exception, FactRule, PriceRule, PriceTest, Rule, RuleSet};
-use crate::rules::{RuleName, Severity, load_timed, template};
+use crate::rules::condition::{Checker, Condition, Field, Lists};
+use crate::rules::set::{Body, ChangeRule, Exception, FactRule, PriceRule, Rule, RuleSet};
+use crate::rules::{RuleName, Severity, load_market, load_timed, template};
 use crate::schedule::HumanDuration;
 use crate::yaml::{self, Key, Node, Problem, Spanned, Value, suggest};
 
@@ -66,6 +66,13 @@ pub(super) struct CorroborationData {
     pub or_tier: Vec<crate::fetch::Tier>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpikeData {
+    pub times: f64,
+    pub over: HumanDuration,
+}
+
 /// A rule without its conditions, which are read by hand for the sake of their messages.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +92,9 @@ pub(super) struct RuleData {
     pub before: Option<HumanDuration>,
     #[serde(default)]
     pub at_least: Option<usize>,
+    /// So many times what is usual.
+    #[serde(default)]
+    pub spike: Option<SpikeData>,
     #[serde(default)]
     severity: Option<Severity>,
     #[serde(default)]
@@ -160,7 +170,7 @@ impl<T> OneOrMany<T> {
 }
 
 /// Keys of a rule that are read by hand.
-const BY_HAND: &[&str] = &["if", "where", "from", "to", "when", "clear", "steps", "unless", "except", "by"];
+const BY_HAND: &[&str] = &["if", "market", "where", "from", "to", "when", "clear", "steps", "unless", "except", "by"];
 
 /// Every key of a rule.
 const KEYS: &[&str] = &[
@@ -168,6 +178,7 @@ const KEYS: &[&str] = &[
     "on",
     "where",
     "if",
+    "market",
     "from",
     "to",
     "steps",
@@ -176,6 +187,7 @@ const KEYS: &[&str] = &[
     "within",
     "before",
     "at_least",
+    "spike",
     "when",
     "clear",
     "novelty",
@@ -346,8 +358,8 @@ fn rule(
     check_name(&data.alert, node, problems);
     let part = |wanted: &str| by_hand.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value);
     let allowed: &[&str] = match data.on {
-        On::Fact => &["where", "if", "except"],
-        On::Change => &["where", "if", "from", "to", "except"],
+        On::Fact => &["where", "if", "market", "except"],
+        On::Change => &["where", "if", "market", "from", "to", "except"],
         On::Price => &["when", "clear"],
         On::Sequence => &["steps", "by", "except"],
         On::Absence => &["where", "if", "unless", "by", "except"],
@@ -359,6 +371,7 @@ fn rule(
         let kind = format!("{:?}", data.on).to_lowercase();
         problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {kind}`", key.name)));
     }
+    let market = part("market").and_then(|node| load_market::market(&name, node, checker, problems));
     let condition = part("if").and_then(|node| checker.expression(&name, node, problems));
     let switch = data.enabled.is_some() && by_hand.is_empty();
     let symbols = symbols(data.symbols.take(), defaults, checker);
@@ -387,6 +400,9 @@ fn rule(
         }
     };
     let body = body.map(|mut body| {
+        if let Body::Fact(FactRule { market: asked, .. }) | Body::Change(ChangeRule { market: asked, .. }) = &mut body {
+            *asked = market;
+        }
         // The dearest test comes last: it is run where all others hold.
         if let (Some(condition), Some(any)) = (condition, body.alternatives()) {
             any.iter_mut().for_each(|all| all.push(condition.clone()));
@@ -499,7 +515,7 @@ fn fact_rule(
         Some(data) => Some(load_timed::corroboration(name, node, data, problems)?),
         None => None,
     };
-    Some(FactRule { any, novelty, corroboration })
+    Some(FactRule { any, novelty, corroboration, market: None })
 }
 
 fn change_rule(
@@ -518,7 +534,7 @@ fn change_rule(
     let any = conditions.map_or_else(|| vec![Vec::new()], |node| alternatives(name, node, checker, problems));
     let mut part = |node: Option<&Node>| node.map(|node| checker.conditions(name, node, problems)).unwrap_or_default();
     let (from, to) = (part(from), part(to));
-    Some(ChangeRule { any, from, to })
+    Some(ChangeRule { any, from, to, market: None })
 }
 
 fn price_rule(
@@ -541,66 +557,10 @@ fn price_rule(
         );
         return None;
     };
-    let when = price_test(name, when, problems)?;
+    let when = load_market::price_test(name, when, problems)?;
     let clear = match clear {
-        Some(node) => Some(price_test(name, node, problems)?),
+        Some(node) => Some(load_market::price_test(name, node, problems)?),
         None => None,
     };
     Some(PriceRule { symbols: symbols.to_vec(), when, clear })
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PriceTestData {
-    /// Simple return in percent over `within`, signed.
-    #[serde(default, rename = "move")]
-    moved: Option<Spanned<String>>,
-    /// The same without its sign.
-    #[serde(default)]
-    move_either_way: Option<Spanned<String>>,
-    #[serde(default)]
-    level: Option<Spanned<String>>,
-    #[serde(default)]
-    within: Option<HumanDuration>,
-}
-
-fn price_test(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<PriceTest> {
-    let data: PriceTestData = match yaml::decode_node(node) {
-        Ok(data) => data,
-        Err(found) => {
-            problems.extend(found);
-            return None;
-        }
-    };
-    let mut compare = |text: &Spanned<String>| {
-        let read = Compare::read(&text.value);
-        if read.is_none() {
-            problems.push(Problem {
-                file: node.place.file.to_string(),
-                line: text.line,
-                column: text.column,
-                message: format!(
-                    "rule `{name}`: `{}` is not a comparison; expected one such as `\">= 2%\"`",
-                    text.value
-                ),
-            });
-        }
-        read
-    };
-
-    match (&data.moved, &data.move_either_way, &data.level, data.within) {
-        (Some(moved), None, None, Some(within)) => {
-            compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: false })
-        }
-        (None, Some(moved), None, Some(within)) => {
-            compare(moved).map(|compare| PriceTest::Move { compare, within: within.0, either_way: true })
-        }
-        (None, None, Some(level), None) => compare(level).map(PriceTest::Level),
-        _ => {
-            problems.push(node.place.problem(format!(
-                "rule `{name}`: expected `move` or `move_either_way` with `within`, or `level`, such as `{{move: \">= 2%\", within: 60m}}` or `{{level: \"> 1200\"}}`"
-            )));
-            None
-        }
-    }
 }

@@ -5,13 +5,17 @@ use serde::Deserialize;
 
 use crate::rules::RuleName;
 use crate::rules::condition::{Checker, Condition, Field};
-use crate::rules::load::{CorroborationData, On, RuleData, alternatives};
+use crate::rules::count::{CountRule, Spike, WINDOWS_MIN};
+use crate::rules::load::{CorroborationData, On, RuleData, SpikeData, alternatives};
 use crate::rules::set::{Body, Exception, Rule};
-use crate::rules::timed::{AbsenceRule, Corroboration, CountRule, DeadlineRule, Join, SequenceRule};
+use crate::rules::timed::{AbsenceRule, Corroboration, DeadlineRule, Join, SequenceRule};
+use crate::schedule::HumanDuration;
 use crate::yaml::{self, Node, Place, Problem, Value, suggest};
 
 /// Steps of a sequence.
 const STEPS: std::ops::RangeInclusive<usize> = 2..=5;
+/// Farther back nothing is remembered.
+const SPIKE_OVER_MAX: TimeDelta = TimeDelta::days(366);
 /// A count of more stories than this would remember too much.
 const COUNT_MAX: usize = 1_000;
 
@@ -32,6 +36,7 @@ pub(super) fn misplaced(name: &str, node: &Node, data: &RuleData, problems: &mut
         ("within", data.within.is_some(), matches!(on, On::Sequence | On::Absence | On::Count)),
         ("before", data.before.is_some(), on == On::Deadline),
         ("at_least", data.at_least.is_some(), on == On::Count),
+        ("spike", data.spike.is_some(), on == On::Count),
     ];
     let Value::Map(entries) = &node.value else { return };
     for (key, _, _) in given.iter().filter(|(_, given, means)| *given && !means) {
@@ -109,11 +114,36 @@ pub(super) fn body(
                     )));
                 }
                 let by = by.iter().map(|join| join.before).collect();
-                Body::Count(CountRule { any, at_least, within, by })
+                let spike = data.spike.as_ref().and_then(|data| spike(name, node, data, within, problems));
+                Body::Count(CountRule { any, at_least, within, by, spike })
             }
             On::Fact | On::Change | On::Price => return None,
         };
     (problems.len() == before).then_some(body)
+}
+
+/// So many times what is usual: more than once, and over enough windows.
+fn spike(name: &str, node: &Node, data: &SpikeData, within: TimeDelta, problems: &mut Vec<Problem>) -> Option<Spike> {
+    let Value::Map(entries) = &node.value else { return None };
+    let place = entries.iter().find(|(key, _)| key.name == "spike").map_or(&node.place, |(_, value)| &value.place);
+    if !(data.times > 1.0 && data.times.is_finite()) {
+        problems.push(
+            place.problem(format!("rule `{name}`: `spike.times: {}` is no spike; expected more than 1", data.times)),
+        );
+        return None;
+    }
+    let least = within * (WINDOWS_MIN + 1);
+    if data.over.0 < least || data.over.0 > SPIKE_OVER_MAX {
+        problems.push(place.problem(format!(
+            "rule `{name}`: `spike.over: {}` must be at least {} ({} times `within`) and at most {}",
+            data.over,
+            HumanDuration(least),
+            WINDOWS_MIN + 1,
+            HumanDuration(SPIKE_OVER_MAX)
+        )));
+        return None;
+    }
+    Some(Spike { times: data.times, over: data.over.0 })
 }
 
 fn steps(name: &str, node: &Node, checker: &Checker<'_>, problems: &mut Vec<Problem>) -> Vec<Vec<Vec<Condition>>> {

@@ -86,6 +86,10 @@ pub(super) enum Wait {
     Deadline { seen: Seen, until: DateTime<Utc>, date: NaiveDate },
     /// Another source counts until `until`.
     Corroboration { seen: Seen, until: DateTime<Utc> },
+    /// A count has run since then; kept until `until`, and then for as long again.
+    Since { since: DateTime<Utc>, until: DateTime<Utc> },
+    /// Prices count until `until`.
+    Market { seen: Seen, until: DateTime<Utc> },
     /// The stories of the window, and whether the rule has fired on them.
     Count { stories: Vec<Counted>, fired: bool, until: DateTime<Utc> },
 }
@@ -94,10 +98,12 @@ impl Wait {
     fn is_about(&self, story: &StoryId) -> bool {
         match self {
             Self::Sequence { steps, .. } => steps.iter().any(|seen| seen.story == *story),
-            Self::Absence { seen, .. } | Self::Deadline { seen, .. } | Self::Corroboration { seen, .. } => {
-                seen.story == *story
-            }
+            Self::Absence { seen, .. }
+            | Self::Deadline { seen, .. }
+            | Self::Corroboration { seen, .. }
+            | Self::Market { seen, .. } => seen.story == *story,
             Self::Count { stories, .. } => stories.iter().any(|counted| counted.story == *story),
+            Self::Since { .. } => false,
         }
     }
 
@@ -108,6 +114,8 @@ impl Wait {
             | Self::Absence { until, .. }
             | Self::Deadline { until, .. }
             | Self::Corroboration { until, .. }
+            | Self::Market { until, .. }
+            | Self::Since { until, .. }
             | Self::Count { until, .. } => *until,
         }
     }

@@ -8,13 +8,17 @@
 //! - R3. A rule that fails while running is skipped for that fact and named; it never hides another rule's match.
 
 mod condition;
+mod count;
 mod explain;
 mod expression;
 mod headline;
 mod index;
 mod load;
+mod load_market;
 mod load_timed;
+mod market;
 mod memory;
+mod price_test;
 mod set;
 mod template;
 #[cfg(test)]

@@ -8,14 +8,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::facts::{Fact, Kind, Stage};
 use crate::ledger::{Change, FieldChange, Novelty};
 use crate::lexicon::Lexicon;
-use crate::market::{Move, Prices, Reading, Symbol};
-use crate::rules::condition::{Compare, Condition, Field, Subject, Truth};
+use crate::market::{Prices, Reading, Symbol};
+use crate::rules::condition::{Condition, Field, Subject, Truth};
+use crate::rules::count::CountRule;
 use crate::rules::explain::Tested;
 use crate::rules::headline::{headline, kind_name, names, number, quantity};
 use crate::rules::index::Index;
+use crate::rules::market::MarketTest;
+use crate::rules::price_test::{PriceTest, Saw};
 use crate::rules::template::{self, Known};
 use crate::rules::timed::{
-    AbsenceRule, Corroboration, CountRule, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
+    AbsenceRule, Corroboration, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
 };
 use crate::rules::{Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load};
 use crate::schedule::HumanDuration;
@@ -52,6 +55,14 @@ pub(super) enum Body {
 }
 
 impl Body {
+    /// What the rule asks of prices beside the fact.
+    pub(super) fn market(&self) -> Option<&MarketTest> {
+        match self {
+            Self::Fact(FactRule { market, .. }) | Self::Change(ChangeRule { market, .. }) => market.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The alternatives of the rule's `where`.
     pub(super) fn alternatives(&mut self) -> Option<&mut Vec<Vec<Condition>>> {
         match self {
@@ -71,6 +82,7 @@ pub(super) struct FactRule {
     pub any: Vec<Vec<Condition>>,
     pub novelty: Vec<Novelty>,
     pub corroboration: Option<Corroboration>,
+    pub market: Option<MarketTest>,
 }
 
 #[derive(Clone, Debug)]
@@ -78,6 +90,7 @@ pub(super) struct ChangeRule {
     pub any: Vec<Vec<Condition>>,
     pub from: Vec<Condition>,
     pub to: Vec<Condition>,
+    pub market: Option<MarketTest>,
 }
 
 #[derive(Clone, Debug)]
@@ -85,12 +98,6 @@ pub(super) struct PriceRule {
     pub symbols: Vec<Symbol>,
     pub when: PriceTest,
     pub clear: Option<PriceTest>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum PriceTest {
-    Move { compare: Compare, within: TimeDelta, either_way: bool },
-    Level(Compare),
 }
 
 /// What a rule is not meant for, though its conditions hold; anybody's file can add one.
@@ -108,6 +115,8 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     index: Index,
     by_symbol: HashMap<Symbol, Vec<usize>>,
+    /// Rules on facts that wait for prices of a symbol.
+    waiting_for: HashMap<Symbol, Vec<usize>>,
     exceptions: Vec<Exception>,
     lexicon: Arc<Lexicon>,
 }
@@ -124,8 +133,12 @@ impl RuleSet {
     pub(super) fn new(rules: Vec<Rule>, exceptions: Vec<Exception>, lexicon: Arc<Lexicon>) -> Self {
         let mut index = Index::default();
         let mut by_symbol: HashMap<Symbol, Vec<usize>> = HashMap::new();
+        let mut waiting_for: HashMap<Symbol, Vec<usize>> = HashMap::new();
         let every = Kind::all(&lexicon);
         for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
+            for symbol in rule.body.market().into_iter().flat_map(MarketTest::symbols) {
+                waiting_for.entry(symbol.clone()).or_default().push(number);
+            }
             let kinds = match &rule.body {
                 Body::Fact(FactRule { any, .. }) | Body::Change(ChangeRule { any, .. }) => {
                     index.add(number, any, &every, &lexicon);
@@ -147,7 +160,7 @@ impl RuleSet {
             };
             index.add_open(number, kinds.as_deref().unwrap_or(&every));
         }
-        Self { rules, index, by_symbol, exceptions, lexicon }
+        Self { rules, index, by_symbol, waiting_for, exceptions, lexicon }
     }
 
     /// Switches on the rules of these names that are off.
@@ -177,6 +190,15 @@ impl RuleSet {
     /// Rules that the change may match, in order.
     pub(super) fn candidates(&self, change: &Change) -> impl Iterator<Item = &Rule> {
         self.index.candidates(change, &self.lexicon).into_iter().map(|index| &self.rules[index])
+    }
+
+    /// Rules that ask for prices of one of the symbols beside a fact, in order.
+    pub(super) fn waiting_for(&self, symbols: &[Symbol]) -> Vec<&Rule> {
+        let mut found: Vec<usize> =
+            symbols.iter().filter_map(|symbol| self.waiting_for.get(symbol)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|index| &self.rules[index]).collect()
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Rule> {
@@ -380,7 +402,7 @@ impl RuleSet {
 
     fn priced(&self, rule: &Rule, price: &PriceRule, symbol: &Symbol, saw: &Saw) -> Match {
         let (headline, within) = match price.when {
-            PriceTest::Move { within, .. } => {
+            PriceTest::Move { within, .. } | PriceTest::Unusual { within, .. } => {
                 let within = HumanDuration(within).to_string();
                 (format!("{symbol} {} in {within}", saw.moved), within)
             }
@@ -499,60 +521,18 @@ impl ChangeRule {
     }
 }
 
-/// What a price test saw, in words.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Saw {
-    price: String,
-    moved: String,
-}
-
-impl PriceTest {
-    /// None where a price is missing or stale.
-    fn holds(&self, symbol: &Symbol, prices: &Prices, now: DateTime<Utc>) -> Option<(bool, Saw)> {
-        match self {
-            Self::Move { compare, within, either_way } => {
-                let Reading::Known(Move { to, percent, .. }) = prices.over(symbol, *within, now) else { return None };
-                let value = if *either_way { percent.abs() } else { percent };
-                Some((compare.holds(value), Saw { price: number(to.price), moved: format!("{percent:+.2}%") }))
-            }
-            Self::Level(compare) => {
-                let Reading::Known(quote) = prices.last(symbol, now) else { return None };
-                Some((compare.holds(quote.price), Saw { price: number(quote.price), moved: String::new() }))
-            }
-        }
-    }
-
-    fn written(&self) -> String {
-        match self {
-            Self::Move { compare, within, either_way } => {
-                let sign = if compare.is_upward() { ">=" } else { "<=" };
-                let either = if *either_way { " either way" } else { "" };
-                format!("move{either} {sign} {}% within {}", number(compare.number()), HumanDuration(*within))
-            }
-            Self::Level(compare) => {
-                format!("level {} {}", if compare.is_upward() { ">=" } else { "<=" }, number(compare.number()))
-            }
-        }
-    }
-}
-
 impl PriceRule {
     /// True once the price is back far enough for the rule to fire anew; none where it is not known.
     fn clears(&self, symbol: &Symbol, prices: &Prices, now: DateTime<Utc>) -> Option<bool> {
         if let Some(clear) = &self.clear {
             return clear.holds(symbol, prices, now).map(|(holds, _)| holds);
         }
-        match self.when {
-            PriceTest::Move { compare, within, either_way } => {
-                let Reading::Known(moved) = prices.over(symbol, within, now) else { return None };
-                let value = if either_way { moved.percent.abs() } else { moved.percent };
-                let limit = compare.number() * CLEAR_SHARE;
-                Some(if compare.is_upward() { value < limit } else { value > limit })
-            }
-            PriceTest::Level(compare) => {
-                let Reading::Known(quote) = prices.last(symbol, now) else { return None };
-                Some(!compare.holds(quote.price))
-            }
+        let Reading::Known((value, _)) = self.when.reads(symbol, prices, now) else { return None };
+        let compare = self.when.compare();
+        if self.when.within().is_none() {
+            return Some(!compare.holds(value));
         }
+        let limit = compare.number() * CLEAR_SHARE;
+        Some(if compare.is_upward() { value < limit } else { value > limit })
     }
 }

@@ -226,6 +226,14 @@ fn slips_that_readers_made_are_told_with_what_was_meant() {
         ),
         ("rules: [{alert: a, on: absence, where: {kind: tariff}, unless: {stage: denied}}]", "missing field `within`"),
         ("rules: [{alert: a, on: count, where: {kind: tariff}, at_least: 1, within: 1d}]", "expected 2 to 1000"),
+        (
+            "rules: [{alert: a, on: count, where: {kind: tariff}, at_least: 2, within: 1d, spike: {times: 1, over: 9d}}]",
+            "`spike.times: 1` is no spike",
+        ),
+        (
+            "rules: [{alert: a, on: count, where: {kind: tariff}, at_least: 2, within: 1d, spike: {times: 3, over: 3d}}]",
+            "`spike.over: 3d` must be at least 4d",
+        ),
         ("rules: [{alert: a, on: sequence, within: 1d, steps: [{kind: tariff}]}]", "two to five steps"),
         (
             "rules: [{alert: a, on: sequence, within: 1d, by: actr, steps: [{kind: tariff}, {kind: tariff}]}]",
@@ -282,7 +290,27 @@ fn other_slips_are_told_too() {
         ("rules: [{alert: A b, where: {kind: tariff}}]", "`A b` is not a rule's name"),
         (
             "rules: [{alert: a, on: price, symbols: [X], when: {move: '>= 2%'}}]",
-            "expected `move` or `move_either_way` with `within`",
+            "missing field `within`, the time over which the price moves",
+        ),
+        (
+            "rules: [{alert: a, on: price, symbols: [X], when: {move: '>= 2%', z: '> 3', within: 1h}}]",
+            "expected one test of a price",
+        ),
+        ("rules: [{alert: a, on: price, symbols: [X], when: {level: '> 2', within: 1h}}]", "a `level` has no `within`"),
+        ("rules: [{alert: a, where: {kind: tariff}, market: {move: '> 2%', within: 1h}}]", "missing field `symbol`"),
+        (
+            "rules: [{alert: a, where: {kind: tariff}, market: {symbol: X, level: '> 2'}}]",
+            "missing field `within` in `market`",
+        ),
+        (
+            "rules: [{alert: a, where: {kind: tariff}, market: {any: [], all: []}}]",
+            "`market` has `any` or `all`, and not both",
+        ),
+        ("rules: [{alert: a, where: {kind: tariff}, market: {any: []}}]", "`any` has no test in it"),
+        ("rules: [{alert: a, where: {kind: tariff}, market: [1]}]", "`market` takes a map"),
+        (
+            "rules: [{alert: a, on: count, where: {kind: tariff}, at_least: 2, within: 1h, market: {symbol: X, move: '> 2%', within: 1h}}]",
+            "`market` has no meaning with `on: count`",
         ),
         ("rules: [{alert: a, on: price, when: {level: '> 2'}}]", "`on: price` needs `symbols`"),
         ("rules: [{alert: a, on: change, where: {kind: tariff}}]", "needs `from`, `to` or both"),
@@ -496,4 +524,22 @@ fn a_regular_expression_searches_in_words_and_not_in_values() {
     assert_eq!(wrong.len(), 2, "{wrong:?}");
     assert!(wrong[0].contains("`matches` searches in text, and `kind` is none"), "{wrong:?}");
     assert!(wrong[1].contains("is not a regular expression: unclosed group"), "{wrong:?}");
+}
+
+#[test]
+fn a_move_is_unusual_against_moves_over_as_long_a_time_where_these_are_known() {
+    let set = set("rules: [{alert: z, on: price, symbols: [ZS=F], when: {z_either_way: '>= 3', within: 10m}}]");
+    let fired = |swings: usize, last: f64| {
+        let (mut prices, mut states) = (Prices::default(), PriceStates::default());
+        // Ten minutes up, ten minutes down: 0.1 % each time.
+        let mut closes: Vec<(i64, f64)> =
+            (0..=swings).map(|swing| (10 * swing as i64, if swing % 2 == 0 { 1000.0 } else { 1001.0 })).collect();
+        let end = 10 * swings as i64 + 10;
+        closes.push((end, last));
+        let moved = prices.insert(&bars(&closes));
+        set.on_prices(&moved, &prices, &mut states, at(end + 1)).len()
+    };
+    assert_eq!(fired(20, 1004.0), 1, "0.4 % is four times what is usual");
+    assert_eq!(fired(20, 1002.0), 0);
+    assert_eq!(fired(5, 1100.0), 0, "of five windows nobody knows what is usual");
 }

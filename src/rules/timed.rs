@@ -10,14 +10,13 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use crate::article::Article;
 use crate::facts::{Fact, Kind};
 use crate::ledger::{Change, Novelty, Story, StoryId};
+use crate::market::Prices;
 use crate::rules::condition::{Condition, Field, Subject, Truth, meet, texts};
-use crate::rules::memory::{Counted, Memory, Seen, Wait};
+use crate::rules::count::SINCE_KEPT;
+use crate::rules::memory::{Memory, Seen, Wait};
 use crate::rules::set::{Body, Rule, RuleSet, first_that_holds};
 use crate::rules::{Match, Reason};
 use crate::schedule::HumanDuration;
-
-/// Groups in which one change may count: a measure on many countries counts for each of the first ones.
-const GROUPS_MAX: usize = 32;
 
 /// A field of one fact that has a value in common with a field of a later one: mostly the same field, or crosswise
 /// (`{target: actor}`: who was hit answers).
@@ -52,15 +51,6 @@ pub(super) struct DeadlineRule {
     pub any: Vec<Vec<Condition>>,
     pub unless: Vec<Vec<Condition>>,
     pub before: TimeDelta,
-}
-
-/// So many stories within a time.
-#[derive(Clone, Debug)]
-pub(super) struct CountRule {
-    pub any: Vec<Vec<Condition>>,
-    pub at_least: usize,
-    pub within: TimeDelta,
-    pub by: Vec<Field>,
 }
 
 /// So many independent sources within a time, or one whose word is enough.
@@ -104,7 +94,7 @@ pub type Hit = (Match, Change);
 
 impl RuleSet {
     /// Everything that a change fires, now or by ending what a rule waited for.
-    pub fn judge(&self, change: &Change, memory: &mut Memory, now: DateTime<Utc>) -> Vec<Hit> {
+    pub fn judge(&self, change: &Change, memory: &mut Memory, prices: &Prices, now: DateTime<Utc>) -> Vec<Hit> {
         let mut hits = Vec::new();
         let subject = self.subject(change);
         let withdrawn = change.is_withdrawal();
@@ -119,7 +109,10 @@ impl RuleSet {
             let news = change.novelty != Novelty::Repeat;
             match &rule.body {
                 Body::Fact(fact) => {
-                    self.corroborated(rule, fact.corroboration.as_ref(), change, memory, now, &mut hits)
+                    let found = self.corroborated(rule, fact.corroboration.as_ref(), change, memory, now);
+                    hits.extend(
+                        found.and_then(|(found, change)| self.with_market(rule, found, &change, (memory, prices), now)),
+                    );
                 }
                 Body::Sequence(sequence) if news => {
                     hits.extend(self.sequence(rule, sequence, change, memory, now));
@@ -130,7 +123,8 @@ impl RuleSet {
                     hits.extend(self.count(rule, count, change, memory, now));
                 }
                 Body::Change(_) => {
-                    hits.extend(self.matches(rule, change).map(|found| (found, change.clone())));
+                    let found = self.matches(rule, change);
+                    hits.extend(found.and_then(|found| self.with_market(rule, found, change, (memory, prices), now)));
                 }
                 _ => {}
             }
@@ -167,7 +161,11 @@ impl RuleSet {
                 }),
                 (Body::Count(count), Wait::Count { stories, fired, .. }) => {
                     // Old stories leave the window; the rest stays.
-                    keep_counting(memory, key, count, stories, fired, now);
+                    count.keep(memory, key, stories, fired, now);
+                    None
+                }
+                (Body::Count(_), Wait::Since { since, .. }) => {
+                    memory.put(key, Wait::Since { since, until: now + SINCE_KEPT });
                     None
                 }
                 // The time for the next step or source is over.
@@ -179,11 +177,11 @@ impl RuleSet {
         hits
     }
 
-    fn subject<'a>(&'a self, change: &'a Change) -> Subject<'a> {
+    pub(super) fn subject<'a>(&'a self, change: &'a Change) -> Subject<'a> {
         Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: self.lexicon() }
     }
 
-    fn by(&self, fields: &[Field], change: &Change) -> Vec<Vec<String>> {
+    pub(super) fn by(&self, fields: &[Field], change: &Change) -> Vec<Vec<String>> {
         fields.iter().map(|field| texts(*field, self.subject(change))).collect()
     }
 
@@ -224,12 +222,10 @@ impl RuleSet {
         change: &Change,
         memory: &mut Memory,
         now: DateTime<Utc>,
-        hits: &mut Vec<Hit>,
-    ) {
+    ) -> Option<Hit> {
         let found = self.matches(rule, change);
         let Some(wanted) = wanted else {
-            hits.extend(found.map(|found| (found, change.clone())));
-            return;
+            return found.map(|found| (found, change.clone()));
         };
         let key = Memory::key(&rule.name, &change.story.id.0);
         let reason = || Reason {
@@ -247,25 +243,22 @@ impl RuleSet {
             if wanted.is_met(&change.story, &change.article) {
                 memory.end(&key);
                 found.reasons.push(reason());
-                hits.push((found, change.clone()));
-            } else {
-                memory.put(
-                    key,
-                    Wait::Corroboration { seen: Seen::of(change, Vec::new(), now), until: now + wanted.within },
-                );
+                return Some((found, change.clone()));
             }
-            return;
+            memory
+                .put(key, Wait::Corroboration { seen: Seen::of(change, Vec::new(), now), until: now + wanted.within });
+            return None;
         }
         // Another text that says the same: it counts if it came in time.
-        let Some(Wait::Corroboration { seen, until }) = memory.get(&key) else { return };
-        if now <= *until && wanted.is_met(&change.story, &change.article) {
-            let first = seen.change(change.story.clone());
-            memory.end(&key);
-            if let Some(mut found) = self.matches(rule, &first) {
-                found.reasons.push(reason());
-                hits.push((found, first));
-            }
+        let Some(Wait::Corroboration { seen, until }) = memory.get(&key) else { return None };
+        if now > *until || !wanted.is_met(&change.story, &change.article) {
+            return None;
         }
+        let first = seen.change(change.story.clone());
+        memory.end(&key);
+        let mut found = self.matches(rule, &first)?;
+        found.reasons.push(reason());
+        Some((found, first))
     }
 
     fn sequence(
@@ -371,61 +364,6 @@ impl RuleSet {
             memory.put(key, Wait::Deadline { seen: Seen::of(change, Vec::new(), now), until, date });
         }
     }
-
-    fn count(
-        &self,
-        rule: &Rule,
-        body: &CountRule,
-        change: &Change,
-        memory: &mut Memory,
-        now: DateTime<Utc>,
-    ) -> Option<Hit> {
-        let mut groups: Vec<String> = vec![String::new()];
-        for values in self.by(&body.by, change) {
-            groups = groups
-                .iter()
-                .flat_map(|group| values.iter().map(move |value| format!("{group}{value}|")))
-                .take(GROUPS_MAX)
-                .collect();
-        }
-        let mut hit = None;
-        for group in groups {
-            let key = Memory::key(&rule.name, &group);
-            let (mut stories, mut fired) = match memory.end(&key) {
-                Some(Wait::Count { stories, fired, .. }) => (stories, fired),
-                _ => (Vec::new(), false),
-            };
-            stories.retain(|counted| counted.story != change.story.id && counted.at > now - body.within);
-            fired &= stories.len() >= body.at_least;
-            // A survey of many matters counts once.
-            if stories.iter().all(|counted| counted.article != change.article.id) {
-                stories.push(Counted {
-                    story: change.story.id.clone(),
-                    article: change.article.id.clone(),
-                    at: now,
-                    headline: self.headline(&change.fact),
-                });
-            }
-            if stories.len() >= body.at_least && !fired {
-                fired = true;
-                let told: Vec<String> = stories.iter().map(|counted| counted.headline.clone()).collect();
-                let reason = Reason {
-                    condition: format!("at least {} within {}", body.at_least, HumanDuration(body.within)),
-                    saw: format!(
-                        "{} stories{}",
-                        stories.len(),
-                        if group.is_empty() { String::new() } else { format!(", {}", group.trim_end_matches('|')) }
-                    ),
-                };
-                let ending = format!(": {} stories within {}", told.len(), HumanDuration(body.within));
-                let telling = Telling { lines: told, ending };
-                hit = hit.or_else(|| Some((self.told(rule, change, vec![reason], telling), change.clone())));
-            }
-            let until = stories.iter().map(|counted| counted.at + body.within).min().unwrap_or(now);
-            memory.put(key, Wait::Count { stories, fired, until });
-        }
-        hit
-    }
 }
 
 /// Nothing is awaited of a story that nobody stands behind any more.
@@ -437,22 +375,6 @@ fn story_is_over(change: &Change) -> bool {
 fn written(any: &[Vec<Condition>]) -> String {
     let all = |conditions: &Vec<Condition>| conditions.iter().map(Condition::written).collect::<Vec<_>>().join(", ");
     any.iter().map(all).collect::<Vec<_>>().join(" or ")
-}
-
-/// Lets stories leave the window of a count, and the count fire anew once it has fallen below its number.
-fn keep_counting(
-    memory: &mut Memory,
-    key: String,
-    body: &CountRule,
-    mut stories: Vec<Counted>,
-    fired: bool,
-    now: DateTime<Utc>,
-) {
-    stories.retain(|counted| counted.at + body.within > now);
-    if let Some(until) = stories.iter().map(|counted| counted.at + body.within).min() {
-        let fired = fired && stories.len() >= body.at_least;
-        memory.put(key, Wait::Count { stories, fired, until });
-    }
 }
 
 /// Kinds that any of the alternatives lets through; none: all.
