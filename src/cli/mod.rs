@@ -7,6 +7,7 @@ mod calendar;
 mod check;
 mod explain;
 mod extract;
+mod impact;
 mod look;
 mod quotes;
 mod schema;
@@ -33,7 +34,7 @@ struct Arguments {
 }
 
 /// Which configuration.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct ConfigArgument {
     /// Configuration file.
     #[arg(short, long, env = "BELLWETHER_CONFIG", default_value = "bellwether.yaml")]
@@ -216,6 +217,8 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Shows what prices did after an event, an alert, or on average after all alerts of a rule.
+    Impact(impact::ImpactArguments),
     /// Lists notifications that are not delivered yet or were given up, or puts one back.
     Outbox {
         #[command(flatten)]
@@ -314,6 +317,7 @@ fn run(command: Command) -> Result<Ended> {
         Command::Feeds { config, format } => look::feeds(&config.config, format.format),
         Command::Quotes { command: Some(quotes::QuotesCommand::Import(asked)), .. } => quotes::import(&asked),
         Command::Quotes { command: None, config, format } => quotes::freshness(&config.config, format.format),
+        Command::Impact(asked) => impact::run(&asked),
         Command::Outbox { config, all, retry, limit, format } => match retry {
             Some(id) => look::retry(&config.config, &id),
             None => look::outbox(&config.config, all, limit, format.format),

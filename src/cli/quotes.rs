@@ -62,6 +62,19 @@ pub(crate) struct ImportArguments {
 }
 
 impl ImportArguments {
+    fn of(file: &Path) -> Self {
+        Self {
+            file: file.to_owned(),
+            config: ConfigArgument::default(),
+            symbol: None,
+            interval: None,
+            timezone: Tz::UTC,
+            separator: ',',
+            time: "time".to_owned(),
+            close: "close".to_owned(),
+        }
+    }
+
     fn csv(&self, interval_s: u32) -> CsvConfig {
         let mut config = CsvConfig {
             symbol: self.symbol.clone(),
@@ -102,6 +115,16 @@ pub(super) fn import(asked: &ImportArguments) -> Result<Ended> {
         }
         Ok(if count == 0 { Ended::NotSo } else { Ended::Done })
     })
+}
+
+/// All bars of a file, as `quotes import` would read them.
+pub(super) fn read_all(path: &Path, now: DateTime<Utc>) -> Result<Vec<Bar>> {
+    let asked = ImportArguments::of(path);
+    let mut file = File::open(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let interval_s = spacing(&asked, &file, now)?
+        .with_context(|| format!("how long a bar of `{}` is cannot be told: too few rows", path.display()))?;
+    file.rewind()?;
+    Ok(rows(&asked, BufReader::new(file), interval_s, now)?.collect())
 }
 
 /// Saves the bars of a file batch by batch, the next being read while one is saved; how many, and the bad rows.

@@ -24,6 +24,7 @@ use crate::http::{Client, HttpConfig};
 use crate::lexicon::{Lexicon, LexiconFile, PartyId};
 use crate::market::Symbol;
 use crate::market::calendar::Calendars;
+use crate::market::exposure::Exposures;
 use crate::market::instruments::Instruments;
 use crate::market::providers::{QuoteSource, QuoteSourceConfig};
 use crate::rules::{RuleFile, RuleSet, stock};
@@ -97,6 +98,8 @@ struct MarketConfig {
     calendars: Vec<Spanned<PathBuf>>,
     /// Files of instruments laid over those that come with the program.
     instruments: Vec<Spanned<PathBuf>>,
+    /// Files that say which symbols a fact is likely to move, laid over the map that comes with the program.
+    exposures: Vec<Spanned<PathBuf>>,
 }
 
 /// Which rules are used; `rules`.
@@ -127,6 +130,7 @@ pub struct Config {
     pub watchlist: Vec<Symbol>,
     pub calendars: Arc<Calendars>,
     pub instruments: Arc<Instruments>,
+    pub exposures: Exposures,
     pub lexicon: Arc<Lexicon>,
     pub client: Client,
     pub log: LogConfig,
@@ -260,7 +264,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     };
     let client = Client::new(&http).map_err(|error| vec![no_place(&main, error.to_string())])?;
     let feeds = feeds(&file, &base, lexicon.as_deref(), &at, &mut problems);
-    let (calendars, instruments) = market(&file, &base, texts, &at, &mut problems);
+    let (calendars, instruments, exposures) = market(&file, &base, texts, &at, &mut problems);
     let quotes = quotes(&file, &base, &calendars, &instruments, &at, &mut problems);
     let mut receivers = Vec::new();
     for config in &file.receivers {
@@ -287,6 +291,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
             watchlist: file.market.watchlist.iter().map(|name| Symbol::new(name)).collect(),
             calendars: Arc::new(calendars),
             instruments: Arc::new(instruments),
+            exposures,
             lexicon,
             client,
             log: file.log,
@@ -355,14 +360,14 @@ fn feeds(
     feeds
 }
 
-/// Calendars and instruments: those that come with the program, and the operator's files over them.
+/// Calendars, instruments and exposures: those that come with the program, and the operator's files over them.
 fn market(
     file: &ConfigFile,
     base: &Path,
     texts: &mut BTreeMap<String, String>,
     at: &impl Fn(u32, u32) -> Placed,
     problems: &mut Vec<Problem>,
-) -> (Calendars, Instruments) {
+) -> (Calendars, Instruments, Exposures) {
     let mut calendars = Calendars::embedded();
     let mut instruments = Instruments::embedded(&calendars);
     let mut text_of = |path: &Spanned<PathBuf>, problems: &mut Vec<Problem>| {
@@ -388,7 +393,13 @@ fn market(
             problems.extend(instruments.lay_over(&name, &text, &calendars).err().unwrap_or_default());
         }
     }
-    (calendars, instruments)
+    let mut exposures = Exposures::embedded(&instruments);
+    for path in &file.market.exposures {
+        if let Some((name, text)) = text_of(path, problems) {
+            problems.extend(exposures.lay_over(&name, &text, &instruments).err().unwrap_or_default());
+        }
+    }
+    (calendars, instruments, exposures)
 }
 
 fn quotes(

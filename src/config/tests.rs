@@ -129,6 +129,12 @@ fn calendars_and_instruments_are_laid_over_those_that_come_with_the_program() {
     let config = files.load().expect("right");
     assert!(config.calendars.get("NIGHT").is_some() && config.calendars.get("XNYS").is_some());
     assert!(config.instruments.get(&Symbol::new("OWL")).is_some());
+    let map = "exposures:\n  - {kind: [tariff], symbols: [OWL]}\n";
+    let files = Files::new(&[
+        ("bellwether.yaml", &format!("{RECEIVER}market: {{exposures: [map.yaml]}}\n")),
+        ("map.yaml", map),
+    ]);
+    assert_eq!(files.problems(), ["map.yaml:2:5: `OWL` is no known instrument; add it to `market.instruments`"]);
     let wrong = Files::new(&[
         ("bellwether.yaml", &format!("{RECEIVER}market: {{calendars: [none.yaml], instruments: [mine.yaml]}}\n")),
         ("mine.yaml", mine),

@@ -10,6 +10,7 @@
 
 pub mod calendar;
 mod doubt;
+pub mod exposure;
 mod gaps;
 pub mod impact;
 pub mod instruments;
