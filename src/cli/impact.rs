@@ -1,6 +1,6 @@
 //! `bellwether impact`: what prices did after an event, an alert, or all alerts of a rule.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -230,9 +230,15 @@ fn impact_table(event: &Event, impacts: &[Impact], config: &Config) -> String {
         let name = config.instruments.get(&impact.symbol).map(|instrument| instrument.name.clone()).unwrap_or_default();
         let hour = window(impact, minutes(60));
         let daily = impact.daily.clone().known();
-        let mut unknown: BTreeSet<WhyUnknown> = BTreeSet::new();
         let five = window(impact, minutes(5)).map(|measure| measure.percent);
-        unknown.extend([five.err(), hour.as_ref().err().copied(), daily.as_ref().err().copied()].into_iter().flatten());
+        let parts = [
+            ("hour before", impact.intraday.drift_percent.known().err()),
+            ("within the day", five.err().or(hour.as_ref().err().copied())),
+            ("by day", daily.as_ref().err().copied()),
+        ];
+        for (part, why) in parts.into_iter().filter_map(|(part, why)| Some((part, why?))) {
+            unknown_because.entry(format!("{part}: {why}")).or_default().push(impact.symbol.to_string());
+        }
         let of_hour =
             |get: fn(&Measure) -> Reading<f64>| hour.as_ref().map_err(|why| *why).and_then(|hour| get(hour).known());
         let of_day = |get: fn(&Daily) -> f64| daily.as_ref().map(get).map_err(|why| *why);
@@ -249,12 +255,9 @@ fn impact_table(event: &Event, impacts: &[Impact], config: &Config) -> String {
             percent(of_day(|day| day.abnormal_percent)),
             figure(of_day(|day| day.t)),
         ]);
-        for why in unknown {
-            unknown_because.entry(why.to_string()).or_default().push(impact.symbol.to_string());
-        }
     }
     let notes: Vec<String> =
-        unknown_because.iter().map(|(why, symbols)| format!("{why}: {}\n", symbols.join(", "))).collect();
+        unknown_because.iter().map(|(why, symbols)| format!("{why} ({})\n", symbols.join(", "))).collect();
     format!("{}, first reported {}\n{shown}\n{}", event.title, table::time(Some(event.at)), notes.concat())
 }
 

@@ -1,6 +1,6 @@
 //! The recent bars of every symbol, in memory: what rules and alerts look at.
 //!
-//! Bars of a day and shorter ones of one symbol stand side by side; the last price is that of whichever closed last.
+//! Bars of a day and shorter ones of one symbol stand side by side; those of a day speak where there are no others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -254,10 +254,13 @@ impl Series {
         found
     }
 
-    /// The last bar that was closed at `instant`, of whichever sort.
+    /// The last bar that was closed at `instant`. A day's bar ends at midnight UTC, hours after the last trade of most
+    /// markets: it counts only where there has been no shorter bar for a day.
     fn at(&self, instant: DateTime<Utc>) -> Option<&Point> {
         match (self.intraday.at(instant), self.daily.at(instant)) {
-            (Some(short), Some(long)) => Some(if short.closes_at >= long.closes_at { short } else { long }),
+            (Some(short), Some(long)) => {
+                Some(if long.closes_at - short.closes_at < TimeDelta::days(1) { short } else { long })
+            }
             (short, long) => short.or(long),
         }
     }

@@ -92,3 +92,27 @@ fn reasons_have_names_and_words_of_their_own() {
     // Programs are built on these.
     assert!(codes.contains("stale") && codes.contains("short_history"), "{codes:?}");
 }
+
+#[test]
+fn a_day_s_bar_speaks_only_where_there_are_no_shorter_ones() {
+    let midnight = DateTime::from_timestamp(1_760_054_400, 0).expect("in range");
+    let short =
+        |at: DateTime<Utc>, close| Bar { starts_at: at, received_at: at + TimeDelta::minutes(1), ..bar(0, close) };
+    let day = |close| Bar {
+        starts_at: midnight - TimeDelta::days(1),
+        interval_s: 86_400,
+        received_at: midnight + TimeDelta::days(9),
+        ..bar(0, close)
+    };
+    // The day closed at 21:00, its bar ends at midnight, and prices went on within the night.
+    let before = midnight - TimeDelta::minutes(3);
+    let prices = prices(&[day(1000.0), short(before, 1040.0), short(midnight + TimeDelta::minutes(56), 1041.0)]);
+    let moved = prices.since(&soy(), midnight, midnight + TimeDelta::minutes(58)).known().expect("known");
+    assert_eq!((moved.from.price, moved.to.price), (1040.0, 1041.0));
+    // Of a symbol that has nothing else it is the price.
+    let mut only = Prices::default();
+    only.insert(&[day(1000.0)]);
+    assert!(
+        matches!(only.last(&soy(), midnight + TimeDelta::hours(30)), Reading::Known(quote) if quote.price == 1000.0)
+    );
+}

@@ -80,7 +80,7 @@ fn an_event_is_measured_against_its_benchmark_from_the_store_or_from_files() {
     assert_eq!(owl["daily"]["unknown"], "no_calendar");
     assert_eq!(impacts(&place, &["--quotes", "days.csv", "minutes.csv"]), found);
     let table = place.ok(&["impact", "--at", "2025-10-10T14:57:00Z", "--symbols", "MP,OWL"]);
-    for expected in ["MP", "Materials", "+12.60", "+8.00", "no calendar for that day: OWL"] {
+    for expected in ["MP", "Materials", "+12.60", "+8.00", "by day: no calendar for that day (OWL)"] {
         assert!(table.contains(expected), "{expected}: {table}");
     }
 }
@@ -97,4 +97,28 @@ fn what_is_not_there_is_told() {
     assert_eq!((code, words.contains("say of what")), (Some(2), true), "{words}");
     let (code, words) = told(&["impact", "nothing"]);
     assert_eq!((code, words.contains("there is no such alert")), (Some(2), true), "{words}");
+}
+
+#[test]
+fn an_alert_is_measured_on_what_its_facts_are_likely_to_move() {
+    let place = crate::quickstart::quickstart();
+    let config = ["--config", "config/quickstart.yaml"];
+    place.ok(&[&["once"][..], &config].concat());
+    let alerts = place.ok(&[&["alerts", "--format", "jsonl"][..], &config].concat());
+    let threat = alerts
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+        .find(|alert| alert["rule"] == "tariff-threat")
+        .expect("the samples have one");
+    let id = threat["id"].as_str().expect("an id");
+    let shown = place.ok(&[&["impact", id, "--format", "jsonl"][..], &config].concat());
+    let found: Vec<serde_json::Value> = shown.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let symbols: Vec<&str> = found.iter().filter_map(|impact| impact["symbol"].as_str()).collect();
+    assert_eq!(symbols[..3], ["ES=F", "CNH=X", "FXI"], "{symbols:?}");
+    // When it was published, not when it was polled.
+    assert_eq!(found[0]["event_at"], "2025-10-10T14:30:00Z");
+    let hour = found[2]["windows"].as_array().expect("windows").iter().find(|window| window["window"] == "60m");
+    assert!(hour.and_then(|hour| hour["percent"].as_f64()).is_some_and(|percent| percent < -3.0), "{}", found[2]);
+    let average = place.ok(&[&["impact", "--rule", "tariff-threat"][..], &config].concat());
+    assert!(average.contains("FXI") && average.contains("too few past"), "{average}");
 }

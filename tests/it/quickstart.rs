@@ -6,7 +6,7 @@ use std::process::Output;
 use crate::support::Place;
 
 /// The shipped `config/` in a folder of its own.
-fn quickstart() -> Place {
+pub fn quickstart() -> Place {
     let place = Place::new();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("config"), &place.path().join("config"));
     place

@@ -13,6 +13,8 @@ mod history;
 mod intraday;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_reference;
 
 pub use daily::{CarWindow, Daily};
 pub use history::{Histories, History};
