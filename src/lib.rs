@@ -26,6 +26,9 @@ pub mod market;
 pub mod rules;
 pub mod trial;
 
+// Replaying: reads the archive that it is given, and no clock.
+pub mod backtest;
+
 // Giving out, and keeping.
 pub mod delivery;
 pub mod outbox;

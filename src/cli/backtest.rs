@@ -1,41 +1,88 @@
-//! `bellwether backtest`: the same engine over an archive, with the archive's clock.
+//! `bellwether backtest`: what rules would have told over an archive, and what other rules would have.
 
-use std::collections::BTreeMap;
-use std::io::BufRead;
-use std::path::PathBuf;
+use std::io::IsTerminal;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use comfy_table::{Cell, CellAlignment, Color};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::alerts::{Alert, Route};
-use crate::cli::extract::document_line;
-use crate::cli::{Ended, Format, print, print_json, say, table};
+use crate::backtest::{self, Archive, Count, Difference, Replay, Side, Summary, Told};
+use crate::cli::{Ended, Format, load, print, print_json, say, table};
 use crate::clock::{Clock, SystemClock};
-use crate::config;
-use crate::engine::{Engine, Mute, Saved, Settings, Step};
+use crate::config::{self, Config};
+use crate::engine::Settings;
 use crate::facts::{Fact, Reader};
 use crate::ledger::Novelty;
 use crate::market::Bar;
 use crate::market::providers::{CsvConfig, read_csv};
 use crate::rules::Severity;
 
+/// Rows of the table of days; beyond it, weeks are shown, or months.
+const DAYS_SHOWN_MAX: usize = 45;
+/// Length of the longest bar in it.
+const BAR_WIDTH: usize = 30;
+/// Steps of the progress bar a second.
+const DRAWS_PER_S: u8 = 10;
+
 /// What is asked.
-pub(super) struct Asked {
-    pub rules: Vec<PathBuf>,
-    pub stock: bool,
-    pub lexicon: Vec<PathBuf>,
-    pub archive: PathBuf,
-    pub quotes: Option<PathBuf>,
-    pub stateless: bool,
+#[derive(Debug, clap::Args)]
+pub(crate) struct Asked {
+    /// Rule files or folders; the stock rules beside them, unless `--no-stock`.
+    #[arg(long, num_args = 1..)]
+    rules: Vec<PathBuf>,
+    #[arg(long)]
+    no_stock: bool,
+    /// Other rule files or folders, in place of those of `--rules`: shows what is gained and lost against them.
+    #[arg(long, num_args = 1..)]
+    against: Option<Vec<PathBuf>>,
+    /// Lexicon files or folders, laid over the embedded one.
+    #[arg(long, num_args = 1..)]
+    lexicon: Vec<PathBuf>,
+    /// A configuration: its rules, where `--rules` is not given, its lexicon and its routes; without `--archive`, the
+    /// articles in its store.
+    #[arg(short, long)]
+    config: Option<PathBuf>,
+    /// One JSON document a line, with `published`; `-` for standard input.
+    #[arg(long)]
+    archive: Option<PathBuf>,
+    /// CSV of bars: `symbol,time,open,high,low,close,volume`.
+    #[arg(long)]
+    quotes: Option<PathBuf>,
+    /// Treats every article alone, with a fresh ledger.
+    #[arg(long)]
+    stateless: bool,
+    /// Lets time pass until then after the last article.
+    #[arg(long)]
+    until: Option<DateTime<Utc>>,
+    /// Time zone of days and of quiet times: nights (22:00 to 07:00), Saturdays and Sundays.
+    #[arg(long, default_value = "UTC")]
+    timezone: Tz,
+    /// Cores that read facts. Default: all.
+    #[arg(long)]
+    jobs: Option<NonZero<usize>>,
+    /// Writes a page of it, in one file: a chart, and every alert with the words that say it.
+    #[arg(long)]
+    report: Option<PathBuf>,
+    /// Alerts shown in the table, the last ones; `jsonl` has all.
+    #[arg(long, default_value_t = 200)]
+    limit: usize,
 }
 
 /// One alert of the fixed form.
 #[derive(Serialize)]
 struct AlertLine {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    side: Option<Side>,
     alert: String,
     severity: Severity,
-    at: chrono::DateTime<chrono::Utc>,
+    at: DateTime<Utc>,
     revision: u32,
     novelty: Option<Novelty>,
     story: Option<String>,
@@ -44,8 +91,9 @@ struct AlertLine {
 }
 
 impl AlertLine {
-    fn of(alert: &Alert) -> Self {
+    fn of(side: Option<Side>, alert: &Alert) -> Self {
         Self {
+            side,
             alert: alert.rule.to_string(),
             severity: alert.severity,
             at: alert.at,
@@ -58,66 +106,116 @@ impl AlertLine {
     }
 }
 
-pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
-    let reader = Reader::new(config::load_lexicon(&asked.lexicon)?);
-    let settings = || -> Result<Settings> {
-        let rules = config::load_rules(&asked.rules, asked.stock, reader.lexicon())?;
-        Ok(Settings { rules, route: Route::default(), watchlist: Vec::new() })
-    };
-    let now = SystemClock.now();
-    let mut bars = bars(asked, now)?.into_iter().peekable();
-    let mut engine = Engine::restore(settings()?, Saved::default());
-    let mut alerts: Vec<Arc<Alert>> = Vec::new();
-    let (mut articles, mut facts_count, mut ended) = (0, 0, Ended::Done);
-    let file =
-        std::fs::File::open(&asked.archive).with_context(|| format!("`{}` cannot be read", asked.archive.display()))?;
-    for (index, line) in std::io::BufReader::new(file).lines().enumerate() {
-        let line = line.with_context(|| format!("`{}` cannot be read", asked.archive.display()))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let document = match document_line(&asked.archive.display().to_string(), index + 1, &line) {
-            Ok(document) => document,
-            Err(error) => {
-                say(format_args!("{error}"));
-                ended = Ended::NotSo;
-                continue;
-            }
-        };
-        let article = Arc::new(document.article(now));
-        let at = article.first_seen_at;
-        while let Some(bar) = bars.next_if(|bar| bar.received_at <= at) {
-            take(engine.price(std::slice::from_ref(&bar), true, bar.received_at), &mut alerts);
-        }
-        if asked.stateless {
-            engine.go_back(Saved::default());
-        }
-        // What fell due before this article, at the time at which it did.
-        while let Some(due) = engine.next_due().filter(|due| *due <= at) {
-            take(engine.tick(due), &mut alerts);
-        }
-        let facts = reader.read(&article);
-        articles += 1;
-        facts_count += facts.len();
-        take(engine.read(&article, &facts, Mute::No, at), &mut alerts);
-    }
-    if format == Format::Table {
-        print(&format!("{}\n", table::alerts(alerts.iter().map(|alert| &**alert))))?;
-        print(&summary(&alerts, articles, facts_count))?;
-    } else {
-        let lines: Vec<AlertLine> = alerts.iter().map(|alert| AlertLine::of(alert)).collect();
-        print_json(&lines, format)?;
-    }
-    Ok(ended)
+/// What it all came to.
+struct Outcome {
+    told: Told,
+    difference: Option<Difference>,
+    broken_count: usize,
 }
 
-fn take(step: Step, alerts: &mut Vec<Arc<Alert>>) {
-    alerts.extend(step.alerts);
+pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
+    let now = SystemClock.now();
+    let config = asked.config.as_deref().map(load).transpose()?;
+    let lexicon = match &config {
+        Some(config) if asked.lexicon.is_empty() => config.lexicon.clone(),
+        _ => config::load_lexicon(&asked.lexicon)?,
+    };
+    let reader = Reader::new(lexicon);
+    let against = asked.against.as_deref().map(|paths| plain(paths, asked, &reader)).transpose()?;
+    let settings = settings(asked, config, &reader)?;
+    let bars: Arc<[Bar]> = bars(asked.quotes.as_deref(), now)?.into();
+    let Some(path) = &asked.archive else { bail!("nothing to replay: give `--archive FILE`") };
+    let mut archive = Archive::open(path, !asked.stateless, now)?;
+    if archive.moved_count > 0 {
+        say(format_args!("{}: not in the order of `published`; read in the order of time", archive.name));
+    }
+    let mut tried = Replay::new(settings, bars.clone(), asked.stateless);
+    let mut other = against.map(|settings| Replay::new(settings, bars, asked.stateless));
+    let broken_count = replay(asked, &mut archive, &reader, now, &mut tried, other.as_mut())?;
+    let told = tried.end();
+    let difference = other.map(|other| backtest::compare(&told.alerts, &other.end().alerts));
+    if let Some(path) = &asked.report {
+        let page = backtest::Page {
+            archive: &archive.name,
+            told: &told,
+            difference: difference.as_ref(),
+            timezone: asked.timezone,
+            made_at: now,
+        };
+        let page = backtest::page(&page).context("the report cannot be laid out")?;
+        std::fs::write(path, page).with_context(|| format!("`{}` cannot be written", path.display()))?;
+    }
+    show(asked, format, &Outcome { told, difference, broken_count })?;
+    Ok(if broken_count == 0 { Ended::Done } else { Ended::NotSo })
+}
+
+/// Reads all of it; returns how many lines are no documents.
+fn replay(
+    asked: &Asked,
+    archive: &mut Archive<'_>,
+    reader: &Reader,
+    now: DateTime<Utc>,
+    tried: &mut Replay,
+    mut other: Option<&mut Replay>,
+) -> Result<usize> {
+    let jobs = asked.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN));
+    let bar = progress(archive.count);
+    let mut broken_count = 0;
+    backtest::read(archive, reader, jobs, now, |read| {
+        match read {
+            Ok(read) => {
+                tried.article(&read);
+                if let Some(other) = other.as_deref_mut() {
+                    other.article(&read);
+                }
+            }
+            Err(message) => {
+                broken_count += 1;
+                bar.suspend(|| say(format_args!("{message}")));
+            }
+        }
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    if let Some(until) = asked.until {
+        tried.wait(until);
+        other.into_iter().for_each(|other| other.wait(until));
+    }
+    Ok(broken_count)
+}
+
+/// On a terminal only: what goes to a file or a pipe stays as it is.
+fn progress(count: Option<u64>) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let target = indicatif::ProgressDrawTarget::stderr_with_hz(DRAWS_PER_S);
+    let template = match count {
+        Some(_) => "{bar:30} {pos} of {len} articles, {per_sec}, {eta} left",
+        None => "{spinner} {pos} articles, {per_sec}",
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(count, target).with_style(style)
+}
+
+/// Rules without routes.
+fn plain(paths: &[PathBuf], asked: &Asked, reader: &Reader) -> Result<Settings> {
+    let rules = config::load_rules(paths, !asked.no_stock, reader.lexicon())?;
+    Ok(Settings { rules, route: Route::default(), watchlist: Vec::new() })
+}
+
+fn settings(asked: &Asked, config: Option<Config>, reader: &Reader) -> Result<Settings> {
+    let Some(config) = config else { return plain(&asked.rules, asked, reader) };
+    let own = Settings { rules: config.rules, route: config.route, watchlist: config.watchlist };
+    if asked.rules.is_empty() && asked.lexicon.is_empty() {
+        return Ok(own);
+    }
+    Ok(Settings { rules: plain(&asked.rules, asked, reader)?.rules, ..own })
 }
 
 /// Bars of the CSV in the order in which they were known.
-fn bars(asked: &Asked, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Bar>> {
-    let Some(path) = &asked.quotes else { return Ok(Vec::new()) };
+fn bars(path: Option<&Path>, now: DateTime<Utc>) -> Result<Vec<Bar>> {
+    let Some(path) = path else { return Ok(Vec::new()) };
     let text = std::fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
     let mut quotes = read_csv(&CsvConfig::default(), &text, now);
     for problem in &quotes.problems {
@@ -130,11 +228,136 @@ fn bars(asked: &Asked, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Bar>> {
     Ok(quotes.bars)
 }
 
-fn summary(alerts: &[Arc<Alert>], articles: usize, facts: usize) -> String {
-    let mut by_rule: BTreeMap<String, usize> = BTreeMap::new();
-    for alert in alerts {
-        *by_rule.entry(alert.rule.to_string()).or_default() += 1;
+fn show(asked: &Asked, format: Format, outcome: &Outcome) -> Result<()> {
+    let Outcome { told, difference, broken_count } = outcome;
+    if format != Format::Table {
+        let lines: Vec<AlertLine> = match difference {
+            Some(difference) => {
+                difference.alerts.iter().map(|(side, alert)| AlertLine::of(Some(*side), alert)).collect()
+            }
+            None => told.alerts.iter().map(|alert| AlertLine::of(None, alert)).collect(),
+        };
+        return print_json(&lines, format);
     }
-    let rules: Vec<String> = by_rule.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
-    format!("{articles} articles, {facts} facts, {} alerts: {}\n", alerts.len(), rules.join(", "))
+    let shown = match difference {
+        Some(difference) => {
+            for side in [Side::Gained, Side::Lost] {
+                let of_side: Vec<&Alert> =
+                    difference.alerts.iter().filter(|(of, _)| *of == side).map(|(_, alert)| &**alert).collect();
+                if !of_side.is_empty() {
+                    print(&format!("{}:\n{}", side.as_str(), listed(&of_side, asked.limit)))?;
+                }
+            }
+            compared(difference)
+        }
+        None => {
+            let all: Vec<&Alert> = told.alerts.iter().map(|alert| &**alert).collect();
+            print(&listed(&all, asked.limit))?;
+            String::new()
+        }
+    };
+    let summary = Summary::of(told, asked.timezone);
+    if summary.total.all() > 0 {
+        print(&format!("{}\n{}\n", by_rule(&summary), by_day(&summary)))?;
+    }
+    print(&kept_back(told, &summary, asked.timezone))?;
+    let rules: Vec<String> = summary.rules.iter().map(|(rule, count)| format!("{rule} {}", count.all())).collect();
+    let of_rules = if rules.is_empty() { String::new() } else { format!(": {}", rules.join(", ")) };
+    print(&format!(
+        "{} articles, {} facts, {} alerts{of_rules}\n{shown}",
+        told.articles_count,
+        told.facts_count,
+        told.alerts.len()
+    ))?;
+    if *broken_count > 0 {
+        say(format_args!("{broken_count} line{} could not be read", if *broken_count == 1 { "" } else { "s" }));
+    }
+    Ok(())
+}
+
+/// The last of the alerts, a line each.
+fn listed(alerts: &[&Alert], limit: usize) -> String {
+    let left_out = alerts.len().saturating_sub(limit);
+    let shown = table::alerts(alerts.iter().skip(left_out).copied());
+    if left_out == 0 {
+        return format!("{shown}\n");
+    }
+    format!("{shown}\n{left_out} earlier ones are not shown; `--limit` shows more, `--format jsonl` all\n")
+}
+
+fn number(count: usize) -> Cell {
+    let cell = Cell::new(if count == 0 { "·".to_owned() } else { count.to_string() });
+    cell.set_alignment(CellAlignment::Right)
+}
+
+fn counts(count: &Count) -> [Cell; 5] {
+    let coloured = |count: usize, color: Color| if count > 0 { number(count).fg(color) } else { number(count) };
+    [
+        number(count.all()),
+        coloured(count.critical, Color::Red),
+        coloured(count.warning, Color::Yellow),
+        coloured(count.info, Color::Blue),
+        number(count.quiet),
+    ]
+}
+
+fn by_rule(summary: &Summary) -> comfy_table::Table {
+    let mut shown = table::table(&["rule", "alerts", "critical", "warning", "info", "at quiet times"]);
+    for (rule, count) in &summary.rules {
+        shown.add_row([Cell::new(rule)].into_iter().chain(counts(count)));
+    }
+    shown.add_row([Cell::new("all")].into_iter().chain(counts(&summary.total)));
+    shown
+}
+
+fn by_day(summary: &Summary) -> comfy_table::Table {
+    let (span, rows) = summary.spans(DAYS_SHOWN_MAX);
+    let most = rows.iter().map(|(_, count)| count.all()).max().unwrap_or(1).max(1);
+    let head = if span == "day" { "day".to_owned() } else { format!("{span} of") };
+    let mut shown = table::table(&[&head, "alerts", "critical", "warning", "info", "at quiet times", ""]);
+    for (day, count) in rows {
+        let bar = "█".repeat((count.all() * BAR_WIDTH).div_ceil(most));
+        let day = day.format(if span == "day" { "%a %Y-%m-%d" } else { "%Y-%m-%d" });
+        shown.add_row([Cell::new(day)].into_iter().chain(counts(&count)).chain([Cell::new(bar).fg(Color::Cyan)]));
+    }
+    shown
+}
+
+/// What was told at quiet times, and what nobody was told.
+fn kept_back(told: &Told, summary: &Summary, timezone: Tz) -> String {
+    let cooled: usize = told.held.values().sum();
+    let by_rule: Vec<String> = told.held.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
+    let receivers: Vec<String> = told.receivers.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    table::pairs(&[
+        (
+            "at quiet times",
+            format!(
+                "{} ({} at night, 22:00 to 07:00, and {} on Saturdays and Sundays by day, {timezone})",
+                summary.total.quiet, summary.nights, summary.weekends
+            ),
+        ),
+        ("held by cooldown", if cooled == 0 { "0".to_owned() } else { format!("{cooled}: {}", by_rule.join(", ")) }),
+        (
+            "held as repeats",
+            format!(
+                "{} facts that said what was known, {} of them of what an alert had told",
+                told.repeats_count, told.repeats_of_told_count
+            ),
+        ),
+        ("muted", if told.muted_count == 0 { String::new() } else { format!("{} articles", told.muted_count) }),
+        ("to receivers", receivers.join(", ")),
+    ])
+}
+
+fn compared(difference: &Difference) -> String {
+    let moved = match difference.at_another_time_count {
+        0 => String::new(),
+        count => format!(" ({count} of them at another time)"),
+    };
+    format!(
+        "against the other rules: {} gained, {} lost, {} the same{moved}\n",
+        difference.count(Side::Gained),
+        difference.count(Side::Lost),
+        difference.same_count
+    )
 }

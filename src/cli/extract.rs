@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use owo_colors::OwoColorize;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::article::{Article, Source, read_page};
+use crate::backtest::DocumentLine;
 use crate::cli::{Ended, Format, on_runtime, print, say};
 use crate::clock::{Clock, SystemClock};
 use crate::config;
@@ -17,43 +18,10 @@ use crate::fetch::{Document, Tier};
 use crate::http::{Client, HttpConfig, Reach, Request};
 use crate::parse::to_utf8;
 
-/// One document of the fixed form.
-#[derive(Debug, Deserialize)]
-pub(super) struct DocumentLine {
-    pub id: serde_json::Value,
-    #[serde(default)]
-    pub source: Option<String>,
-    #[serde(default)]
-    pub published: Option<DateTime<Utc>>,
-    #[serde(default)]
-    pub title: Option<String>,
-    #[serde(default)]
-    pub text: Option<String>,
-}
-
 #[derive(Serialize)]
 struct FactsLine<'a> {
     id: &'a serde_json::Value,
     facts: Vec<Fact>,
-}
-
-impl DocumentLine {
-    /// The document as an article; one without a time is taken to be of now.
-    pub(super) fn article(&self, now: DateTime<Utc>) -> Article {
-        let source = Source { id: self.source.clone().unwrap_or_default(), tier: Tier::Press, speaks_for: None };
-        let id = match &self.id {
-            serde_json::Value::String(id) => id.clone(),
-            other => other.to_string(),
-        };
-        let (title, text) = (self.title.as_deref().unwrap_or_default(), self.text.as_deref().unwrap_or_default());
-        Article::plain(&id, source, title, text, self.published, self.published.unwrap_or(now))
-    }
-}
-
-/// Reads one line of the fixed form; the error says what was expected.
-pub(super) fn document_line(place: &str, number: usize, line: &str) -> Result<DocumentLine, String> {
-    serde_json::from_str(line)
-        .map_err(|error| format!("{place}:{number}: expected a document `{{\"id\", \"source\", \"published\", \"title\", \"text\"}}`: {error}"))
 }
 
 /// What was asked of `bellwether extract`.
@@ -129,7 +97,7 @@ fn lines(reader: &Reader, explain: bool) -> Result<Ended> {
         if line.trim().is_empty() {
             continue;
         }
-        match document_line("standard input", index + 1, &line) {
+        match DocumentLine::read("standard input", index + 1, &line) {
             Ok(document) if explain => {
                 writeln!(out, "{}", format!("# {}", document.id).bold())?;
                 out.write_all(explained(reader, &document.article(now)).as_bytes())?;

@@ -144,23 +144,8 @@ enum Command {
     },
     /// Shows what rules would have alerted on an archive of articles.
     Backtest {
-        /// Rule files or folders; the stock rules beside them, unless `--no-stock`.
-        #[arg(long, num_args = 1..)]
-        rules: Vec<PathBuf>,
-        #[arg(long)]
-        no_stock: bool,
-        /// Lexicon files or folders, laid over the embedded one.
-        #[arg(long, num_args = 1..)]
-        lexicon: Vec<PathBuf>,
-        /// One JSON document a line, in the order of `published`.
-        #[arg(long)]
-        archive: PathBuf,
-        /// CSV of bars: `symbol,time,open,high,low,close,volume`.
-        #[arg(long)]
-        quotes: Option<PathBuf>,
-        /// Treats every article alone, with a fresh ledger.
-        #[arg(long)]
-        stateless: bool,
+        #[command(flatten)]
+        asked: Box<backtest::Asked>,
         #[command(flatten)]
         format: FormatArgument,
     },
@@ -301,10 +286,7 @@ fn run(command: Command) -> Result<Ended> {
             let asked = extract::Asked { article, format, published, explain, lexicon };
             extract::run(&asked)
         }
-        Command::Backtest { rules, no_stock, lexicon, archive, quotes, stateless, format } => {
-            let asked = backtest::Asked { rules, stock: !no_stock, lexicon, archive, quotes, stateless };
-            backtest::run(&asked, format.format)
-        }
+        Command::Backtest { asked, format } => backtest::run(&asked, format.format),
         Command::Alerts { config, id, limit, format } => {
             look::alerts(&config.config, id.as_deref(), limit, format.format)
         }

@@ -26,6 +26,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("alerts", &["facts", "ledger", "market", "rules"]),
     ("engine", &["lexicon", "article", "facts", "ledger", "market", "rules", "alerts"]),
     ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
+    ("backtest", &["fetch", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("outbox", &["alerts"]),
     ("delivery", &["secret", "http", "telemetry", "facts", "ledger", "market", "rules", "alerts", "outbox"]),
     (
