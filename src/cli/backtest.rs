@@ -136,7 +136,7 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
     let difference = other.map(|other| backtest::compare(&told.alerts, &other.end().alerts));
     if let Some(path) = &asked.report {
         let page = backtest::Page {
-            archive: &archive.name,
+            archive: archive.name.rsplit('/').next().unwrap_or_default(),
             told: &told,
             difference: difference.as_ref(),
             timezone: asked.timezone,
