@@ -139,7 +139,10 @@ fn readers() -> usize {
 }
 
 /// What the engine remembers, as far back as it needs.
-pub(super) async fn saved(store: &dyn Store, now: DateTime<Utc>) -> Result<Saved, StoreError> {
+///
+/// # Errors
+/// A store that cannot be read.
+pub async fn saved(store: &dyn Store, now: DateTime<Utc>) -> Result<Saved, StoreError> {
     Ok(Saved {
         stories: store.stories_since(now - STORIES_KEPT).await?,
         texts: store.texts_since(now - TEXTS_KEPT).await?,

@@ -13,6 +13,6 @@ mod poll;
 mod read;
 mod serve;
 
-pub use app::{App, AppError};
+pub use app::{App, AppError, saved};
 pub use poll::{Due, FeedPass, Pass};
 pub use serve::run;

@@ -9,5 +9,6 @@ mod lexicon;
 mod licences;
 mod quickstart;
 mod quotes;
+mod replay;
 mod smtp;
 mod support;
