@@ -190,7 +190,8 @@ fn same(once: &Left, again: &Left, what: &str) {
 fn the_stream_exercises_what_is_remembered() {
     let left = in_one_piece(&reader(), false);
     for rule in ["second-source", "once-a-day", "unanswered", "answer", "soon", "many", "copper"] {
-        let fired = left.lines.iter().any(|line| line.contains(" alert ") && line.contains(&format!("\"rule\":\"{rule}\"")));
+        let fired =
+            left.lines.iter().any(|line| line.contains(" alert ") && line.contains(&format!("\"rule\":\"{rule}\"")));
         assert!(fired, "`{rule}` never fires; {} alerts", left.alerts_count);
     }
     assert!(left.lines.iter().any(|line| line.contains("\"revision\":2")), "no alert is revised");
@@ -220,8 +221,17 @@ fn backtest_gives_the_same_bytes_on_one_core_and_on_several() {
         let (stream, bars, rules) = (data("stream.jsonl"), data("bars.csv"), data("rules.yaml"));
         let path = |path: &PathBuf| path.display().to_string();
         place.ok(&[
-            "backtest", "--archive", &path(&stream), "--quotes", &path(&bars), "--rules", &path(&rules), "--jobs", jobs,
-            "--format", "jsonl",
+            "backtest",
+            "--archive",
+            &path(&stream),
+            "--quotes",
+            &path(&bars),
+            "--rules",
+            &path(&rules),
+            "--jobs",
+            jobs,
+            "--format",
+            "jsonl",
         ])
     };
     let one = run("1");
@@ -243,7 +253,10 @@ fn two_sets_of_rules_are_held_side_by_side() {
     let stream = data("stream.jsonl").display().to_string();
     let base = ["backtest", "--no-stock", "--archive", &stream, "--rules", "new.yaml", "--against", "old.yaml"];
     let lines = place.ok(&[&base[..], &["--format", "jsonl"]].concat());
-    assert!(!lines.is_empty() && lines.lines().all(|line| line.starts_with("{\"side\":\"gained\",\"alert\":\"tariff\"")), "{lines}");
+    assert!(
+        !lines.is_empty() && lines.lines().all(|line| line.starts_with("{\"side\":\"gained\",\"alert\":\"tariff\"")),
+        "{lines}"
+    );
     let table = place.ok(&[&base[..], &["--report", "report.html"]].concat());
     assert!(table.contains("gained, 0 lost"), "{table}");
     let page = std::fs::read_to_string(place.path().join("report.html")).expect("the report");
