@@ -90,10 +90,10 @@ pub struct Archive<'a> {
     pub count: Option<u64>,
     /// Lines that stood behind one of a later time, and are read before it.
     pub moved_count: usize,
-    from: From<'a>,
+    from: Origin<'a>,
 }
 
-enum From<'a> {
+enum Origin<'a> {
     Lines { lines: Lines<Box<dyn BufRead + 'a>>, ordered: bool, before: Option<DateTime<Utc>> },
     Sorted { lines: Lines<BufReader<File>>, places: std::vec::IntoIter<Place> },
     Pages { pages: Pages<'a>, page: std::vec::IntoIter<(Article, Mute)> },
@@ -136,33 +136,43 @@ impl<'a> Archive<'a> {
         lines.rewind(0, 0).map_err(io)?;
         if !ordered || places.is_sorted_by_key(|place| place.at) {
             let lines = Lines::new(Box::new(lines.from) as Box<dyn BufRead>);
-            return Ok(Self { name, count, moved_count: 0, from: From::Lines { lines, ordered: false, before: None } });
+            return Ok(Self {
+                name,
+                count,
+                moved_count: 0,
+                from: Origin::Lines { lines, ordered: false, before: None },
+            });
         }
         let moved_count = places.windows(2).filter(|pair| pair[1].at < pair[0].at).count();
         // Of equal times the line that stands first stays first.
         places.sort_by_key(|place| place.at);
-        Ok(Self { name, count, moved_count, from: From::Sorted { lines, places: places.into_iter() } })
+        Ok(Self { name, count, moved_count, from: Origin::Sorted { lines, places: places.into_iter() } })
     }
 
     /// Documents that are read once, from front to back.
     pub fn stream(name: String, from: Box<dyn BufRead + 'a>, ordered: bool) -> Self {
-        Self { name, count: None, moved_count: 0, from: From::Lines { lines: Lines::new(from), ordered, before: None } }
+        Self {
+            name,
+            count: None,
+            moved_count: 0,
+            from: Origin::Lines { lines: Lines::new(from), ordered, before: None },
+        }
     }
 
     /// Articles as they were kept.
     pub fn pages(name: String, count: u64, pages: Pages<'a>) -> Self {
-        Self { name, count: Some(count), moved_count: 0, from: From::Pages { pages, page: Vec::new().into_iter() } }
+        Self { name, count: Some(count), moved_count: 0, from: Origin::Pages { pages, page: Vec::new().into_iter() } }
     }
 
     /// The next one; none at the end.
     ///
     /// # Errors
     /// What ends the replay. A broken line does not.
-    pub fn next(&mut self) -> Result<Option<Given>, ArchiveError> {
+    pub fn next_given(&mut self) -> Result<Option<Given>, ArchiveError> {
         let Self { name, from, .. } = self;
         let io = |source| ArchiveError::Io { path: name.clone(), source };
         match from {
-            From::Lines { lines, ordered, before } => {
+            Origin::Lines { lines, ordered, before } => {
                 let Some(given) = lines.next_document(name).map_err(io)? else { return Ok(None) };
                 if let (true, Given::Line { number, text }) = (*ordered, &given) {
                     let at = serde_json::from_str::<When>(text).unwrap_or_default().published;
@@ -173,12 +183,12 @@ impl<'a> Archive<'a> {
                 }
                 Ok(Some(given))
             }
-            From::Sorted { lines, places } => {
+            Origin::Sorted { lines, places } => {
                 let Some(place) = places.next() else { return Ok(None) };
                 lines.rewind(place.offset, place.line - 1).map_err(io)?;
                 lines.next_document(name).map_err(io)
             }
-            From::Pages { pages, page } => {
+            Origin::Pages { pages, page } => {
                 if page.len() == 0 {
                     *page = pages().map_err(ArchiveError::Kept)?.into_iter();
                 }

@@ -47,7 +47,7 @@ pub fn read(
 ) -> Result<(), ArchiveError> {
     let name = archive.name.clone();
     if jobs.get() == 1 {
-        while let Some(given) = archive.next()? {
+        while let Some(given) = archive.next_given()? {
             each(one(given, &name, reader, now));
         }
         return Ok(());
@@ -104,7 +104,7 @@ fn take<T>(from: &Mutex<Receiver<T>>) -> Option<T> {
 fn chunk(archive: &mut Archive<'_>) -> (Vec<Given>, Result<bool, ArchiveError>) {
     let mut chunk = Vec::with_capacity(CHUNK);
     while chunk.len() < CHUNK {
-        match archive.next() {
+        match archive.next_given() {
             Ok(Some(given)) => chunk.push(given),
             Ok(None) => return (chunk, Ok(true)),
             Err(error) => return (chunk, Err(error)),

@@ -120,6 +120,8 @@ impl Replay {
         let bar = &self.bars[self.bars_taken];
         let step = self.engine.price(std::slice::from_ref(bar), true, bar.received_at);
         self.bars_taken += 1;
+        // Those are for whoever runs the daemon.
+        self.engine.take_price_warnings();
         self.take(step);
     }
 

@@ -14,15 +14,14 @@ use crate::engine::{Engine, Saved, Settings};
 use crate::facts::Reader;
 use crate::fetch::{Feed, FeedState};
 use crate::http::Client;
+use crate::ledger::{STORIES_KEPT, TEXTS_KEPT};
 use crate::market::calendar::Calendars;
 use crate::market::providers::QuoteSource;
 use crate::outbox::RetryPolicy;
 use crate::schedule::PollState;
 use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
 
-/// Stories that were touched within this are kept in memory.
-const STORIES_KEPT: TimeDelta = TimeDelta::days(120);
-const TEXTS_KEPT: TimeDelta = TimeDelta::days(7);
+/// Bars within this are kept in memory.
 const BARS_KEPT: TimeDelta = TimeDelta::days(30);
 /// Documents that may wait for the judge.
 const JUDGE_QUEUE: usize = 64;

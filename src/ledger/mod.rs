@@ -37,7 +37,9 @@ use crate::ledger::advance::{advance, open};
 use crate::lexicon::Lexicon;
 
 /// How long a text is remembered for telling copies: syndication is over within days.
-const TEXTS_KEPT: TimeDelta = TimeDelta::days(7);
+pub const TEXTS_KEPT: TimeDelta = TimeDelta::days(7);
+/// How long a story is remembered after it was last seen: longer than any window, for rules that wait.
+pub const STORIES_KEPT: TimeDelta = TimeDelta::days(120);
 
 /// What an article's fact is to its story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -143,7 +145,7 @@ impl Ledger {
     /// Takes in one article's facts. Background and speculation move nothing; what an earlier version of the article told
     /// and this one does not is withdrawn.
     pub fn record(&mut self, article: &Arc<Article>, facts: &[Fact], now: DateTime<Utc>) -> Recorded {
-        let original = versions::original(&self.texts, article);
+        let original = versions::original(&self.texts, article, now);
         let lexicon = self.lexicon.clone();
         let lexicon = lexicon.as_deref();
         let mut recorded = Recorded::default();
@@ -175,10 +177,10 @@ impl Ledger {
         recorded
     }
 
-    /// Forgets stories past their window and texts past theirs; the store keeps them.
+    /// Forgets what a restart would not bring back; the store keeps it.
     pub fn forget(&mut self, now: DateTime<Utc>) {
         self.texts.retain(|text| now - text.at < TEXTS_KEPT);
-        self.stories.retain(|_, story| now - story.last_seen_at < matching::window(story.kind));
+        self.stories.retain(|_, story| now - story.last_seen_at <= STORIES_KEPT);
         for ids in self.by_kind.values_mut().chain(self.by_identity.values_mut()) {
             ids.retain(|id| self.stories.contains_key(id));
         }
@@ -217,7 +219,10 @@ impl Ledger {
         // Background speaks of it still, and so does what is only guessed at.
         let spoken_of =
             |story: &Story| facts.iter().any(|fact| self.find(fact, now).is_some_and(|found| found.id == story.id));
-        ids.iter()
+        // In an order that a restart does not change.
+        let mut ids: Vec<&StoryId> = ids.iter().collect();
+        ids.sort();
+        ids.into_iter()
             .filter(|id| !touched.contains(id))
             .filter_map(|id| self.stories.get(id))
             .filter(|story| versions::lets_go(story, article) && !spoken_of(story))

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use crate::article::Article;
 use crate::facts::{Fact, Hedge, Stage};
-use crate::ledger::{Change, FieldChange, Mark, Novelty, SourceLine, StageLine, Story, TextSeen};
+use crate::ledger::{Change, FieldChange, Mark, Novelty, SourceLine, StageLine, Story, TEXTS_KEPT, TextSeen};
 
 /// Fingerprints that differ in at most this many of 64 bits are of one text.
 const COPY_DISTANCE_MAX: u32 = 6;
@@ -37,9 +37,12 @@ pub(super) fn key(source: &str, identity: &str) -> String {
 }
 
 /// The source whose text the article is a copy of.
-pub(super) fn original(texts: &[TextSeen], article: &Article) -> Option<String> {
+pub(super) fn original(texts: &[TextSeen], article: &Article, now: DateTime<Utc>) -> Option<String> {
     let is_copied = |text: &&TextSeen| {
-        text.source != article.source.id && (text.fingerprint ^ article.fingerprint).count_ones() <= COPY_DISTANCE_MAX
+        // Whether or not it has been forgotten yet: a restart and a daily clearing must make no difference.
+        now - text.at < TEXTS_KEPT
+            && text.source != article.source.id
+            && (text.fingerprint ^ article.fingerprint).count_ones() <= COPY_DISTANCE_MAX
     };
     texts.iter().find(is_copied).map(|text| text.source.clone())
 }

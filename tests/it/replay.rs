@@ -249,7 +249,8 @@ fn two_sets_of_rules_are_held_side_by_side() {
     let write = |name: &str, targets: &str| {
         place.write(name, &format!("rules: [{{alert: tariff, where: {{kind: tariff, target: {targets}}}}}]"))
     };
-    (write("new.yaml", "[VN, US]"), write("old.yaml", "[VN]"));
+    write("new.yaml", "[VN, US]");
+    write("old.yaml", "[VN]");
     let stream = data("stream.jsonl").display().to_string();
     let base = ["backtest", "--no-stock", "--archive", &stream, "--rules", "new.yaml", "--against", "old.yaml"];
     let lines = place.ok(&[&base[..], &["--format", "jsonl"]].concat());
