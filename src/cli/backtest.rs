@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::alerts::{Alert, Route};
 use crate::backtest::{self, Archive, Count, Difference, Replay, Side, Summary, Told};
-use crate::cli::{Ended, Format, load, print, print_json, say, table};
+use crate::cli::{Ended, Format, kept, load, print, print_json, say, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{self, Config};
 use crate::engine::Settings;
@@ -52,6 +52,9 @@ pub(crate) struct Asked {
     /// One JSON document a line, with `published`; `-` for standard input.
     #[arg(long)]
     archive: Option<PathBuf>,
+    /// The articles in a store, by its path or that of the configuration.
+    #[arg(long, num_args = 0..=1, conflicts_with = "archive")]
+    store: Option<Option<PathBuf>>,
     /// CSV of bars: `symbol,time,open,high,low,close,volume`.
     #[arg(long)]
     quotes: Option<PathBuf>,
@@ -122,10 +125,15 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
     };
     let reader = Reader::new(lexicon);
     let against = asked.against.as_deref().map(|paths| plain(paths, asked, &reader)).transpose()?;
+    let (mut archive, kept_bars) = match (&asked.archive, &asked.store, &config) {
+        (Some(path), ..) => (Archive::open(path, !asked.stateless, now)?, Vec::new()),
+        (None, Some(Some(path)), _) => kept::open(path, config.as_ref())?,
+        (None, _, Some(config)) => kept::open(&config.store.path, Some(config))?,
+        (None, Some(None), None) => bail!("`--store` without a path is that of a configuration: give `--config FILE`"),
+        (None, None, None) => bail!("nothing to replay: give `--archive FILE`, `--store PATH` or `--config FILE`"),
+    };
     let settings = settings(asked, config, &reader)?;
-    let bars: Arc<[Bar]> = bars(asked.quotes.as_deref(), now)?.into();
-    let Some(path) = &asked.archive else { bail!("nothing to replay: give `--archive FILE`") };
-    let mut archive = Archive::open(path, !asked.stateless, now)?;
+    let bars: Arc<[Bar]> = if asked.quotes.is_some() { bars(asked.quotes.as_deref(), now)? } else { kept_bars }.into();
     if archive.moved_count > 0 {
         say(format_args!("{}: not in the order of `published`; read in the order of time", archive.name));
     }

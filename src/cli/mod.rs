@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod extract;
 mod impact;
+mod kept;
 mod look;
 mod quotes;
 mod schema;
@@ -87,11 +88,11 @@ enum Command {
     },
     /// Shows which rules an article fires, which not, and why: every condition, what it saw, and whether it held.
     Explain {
-        /// A file, an http(s) address, or the id of an article or alert of the store.
+        /// A file, an http(s) address, or of the store the id of an article, a fact (`ARTICLE#1`) or an alert.
         what: String,
         #[command(flatten)]
         config: ConfigArgument,
-        /// Rule files or folders; the stock rules beside them, unless `--no-stock`. Of an id, the rules are those configured.
+        /// Rule files or folders; the stock rules beside them, unless `--no-stock`. Of an id, those configured, unless these are given.
         #[arg(long, num_args = 1..)]
         rules: Vec<PathBuf>,
         #[arg(long)]

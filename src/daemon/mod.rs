@@ -15,4 +15,5 @@ mod serve;
 
 pub use app::{App, AppError, saved};
 pub use poll::{Due, FeedPass, Pass};
+pub use read::mute;
 pub use serve::run;

@@ -184,7 +184,8 @@ async fn with_page(
     }
 }
 
-fn mute(feed: &Feed, article: &Article, first: bool, now: DateTime<Utc>) -> Mute {
+/// Whether anybody is to be told of an article; `first` is the feed's first read.
+pub fn mute(feed: &Feed, article: &Article, first: bool, now: DateTime<Utc>) -> Mute {
     let age = now - article.dated_at();
     if age > feed.max_age {
         return Mute::TooOld;

@@ -153,6 +153,11 @@ pub trait Store: Send + Sync {
     async fn stories(&self, limit: usize) -> Result<Vec<Story>, StoreError>;
     async fn story(&self, id: &str) -> Result<Option<Story>, StoreError>;
     async fn article(&self, id: &ArticleId) -> Result<Option<Article>, StoreError>;
+    /// Articles in the order in which they were saved, which is that of their judging, each with its place: those after a
+    /// place; 0 is before the first.
+    async fn articles_after(&self, place: i64, limit: usize) -> Result<Vec<(i64, Article)>, StoreError>;
+    /// When each feed was read for the first time.
+    async fn first_reads(&self) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError>;
     /// The facts read out of an article, in order.
     async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError>;
     /// Rows of each table.

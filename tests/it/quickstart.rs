@@ -95,3 +95,51 @@ fn completions_and_the_manual_page_are_printed() {
     assert!(place.ok(&["completions", "bash"]).contains("bellwether"));
     assert!(place.ok(&["man"]).contains(".TH bellwether"));
 }
+
+#[test]
+fn the_store_replayed_tells_what_the_daemon_told() {
+    let place = quickstart();
+    once(&place, &[]);
+    let config = ["--config", "config/quickstart.yaml"];
+    let told = place.ok(&[&["alerts"], &config[..], &["--format", "jsonl"]].concat());
+    let again = place.ok(&[&["backtest"], &config[..], &["--format", "jsonl"]].concat());
+    // Rule, story and article of each; the order of a list of alerts is another.
+    let of = |lines: &str, rule: &str, article: &dyn Fn(&serde_json::Value) -> serde_json::Value| {
+        let mut found: Vec<String> = lines
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+            .filter(|alert| !alert["article"].is_null())
+            .map(|alert| format!("{} {} {}", alert[rule], alert["story"], article(&alert)))
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    };
+    let told = of(&told, "rule", &|alert| alert["article"]["id"].clone());
+    assert!(told.len() >= 7, "{told:?}");
+    assert_eq!(told, of(&again, "alert", &|alert| alert["article"].clone()));
+}
+
+#[test]
+fn a_fact_of_the_store_is_explained_by_its_name() {
+    let place = quickstart();
+    once(&place, &[]);
+    let config = ["--config", "config/quickstart.yaml"];
+    let alerts = place.ok(&[&["alerts"], &config[..], &["--format", "jsonl"]].concat());
+    let alert = alerts.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let alert = alert.into_iter().find(|alert| alert["rule"] == "tariff-threat").expect("a threat");
+    let article = alert["article"]["id"].as_str().expect("an id");
+    let explain = |what: &str, more: &[&str]| place.ok(&[&["explain", what], &config[..], more].concat());
+    let of_alert = explain(alert["id"].as_str().expect("an id"), &[]);
+    assert!(of_alert.contains("revision 1 by tariff-threat, decided"), "{of_alert}");
+    assert!(of_alert.contains("first of story") && of_alert.contains("fires"), "{of_alert}");
+    let lines = explain(article, &["--format", "jsonl"]);
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().expect("a line")).expect("JSON");
+    let name = first["id"].as_str().expect("a name");
+    assert!(name.starts_with(&format!("{article}#")), "{name}");
+    let one = explain(name, &["--format", "jsonl", "--rule", "tariff-threat"]);
+    assert_eq!(one.lines().count(), 1, "{one}");
+    let missing = place.run(&[&["explain", &format!("{article}#99")], &config[..]].concat());
+    let error = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert!(error.contains("and no number 99"), "{error}");
+}

@@ -313,6 +313,12 @@ impl Store for SqliteStore {
             self.read(move |c| read::all_json(c, "articles", "SELECT json FROM articles WHERE id = ?1", [id])).await?;
         Ok(found.into_iter().next())
     }
+    async fn articles_after(&self, place: i64, limit: usize) -> Result<Vec<(i64, Article)>, StoreError> {
+        self.read(move |connection| read::articles_after(connection, place, limit)).await
+    }
+    async fn first_reads(&self) -> Result<std::collections::BTreeMap<String, DateTime<Utc>>, StoreError> {
+        self.read(read::first_reads).await
+    }
     async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError> {
         let id = article.to_string();
         self.read(move |c| {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use serde::de::DeserializeOwned;
 
 use crate::alerts::{AlertId, Notification, StateRow};
+use crate::article::Article;
 use crate::ledger::TextSeen;
 use crate::outbox::{DeliveryAttempt, Outcome, Pending};
 use crate::store::sqlite::{bars, micros, query};
@@ -174,6 +175,28 @@ fn attempts(connection: &Connection, id: &str) -> rusqlite::Result<Vec<DeliveryA
         Ok(DeliveryAttempt { at: instant(row.get(0)?), outcome })
     })?;
     rows.collect()
+}
+
+pub(super) fn articles_after(
+    connection: &Connection,
+    place: i64,
+    limit: usize,
+) -> Result<Vec<(i64, Article)>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<(i64, String)>> {
+        let sql = "SELECT rowid, json FROM articles WHERE rowid > ?1 ORDER BY rowid LIMIT ?2";
+        let mut statement = connection.prepare_cached(sql)?;
+        statement.query_map(params![place, rows_max(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    };
+    let rows = read().map_err(query("read articles"))?;
+    rows.iter().map(|(place, json)| Ok((*place, from_json("articles", json)?))).collect()
+}
+
+pub(super) fn first_reads(connection: &Connection) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError> {
+    let read = || -> rusqlite::Result<BTreeMap<String, DateTime<Utc>>> {
+        let mut statement = connection.prepare_cached("SELECT feed, min(at) FROM entries GROUP BY feed")?;
+        statement.query_map([], |row| Ok((row.get(0)?, instant(row.get(1)?))))?.collect()
+    };
+    read().map_err(query("read when feeds were first read"))
 }
 
 pub(super) fn counts(connection: &Connection) -> Result<BTreeMap<String, u64>, StoreError> {

@@ -95,6 +95,19 @@ async fn what_is_saved_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn articles_come_back_in_the_order_in_which_they_were_saved() {
+    let (_folder, _path, store) = store();
+    let saved = ["c", "a", "b"].map(article);
+    store.save(Batch { articles: saved.to_vec(), ..batch(1) }).await.expect("saved");
+    let first = store.articles_after(0, 2).await.expect("read");
+    let rest = store.articles_after(first[1].0, 2).await.expect("read");
+    let ids: Vec<String> = first.iter().chain(&rest).map(|(_, article)| article.id.to_string()).collect();
+    assert_eq!(ids, ["c", "a", "b"]);
+    assert!(store.articles_after(rest[0].0, 2).await.expect("read").is_empty());
+    assert_eq!(store.first_reads().await.expect("read").get("feed"), Some(&at(1)));
+}
+
+#[tokio::test]
 async fn saving_twice_changes_nothing() {
     let (_folder, _path, store) = store();
     store.save(batch(1)).await.expect("saved");
