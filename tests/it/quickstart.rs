@@ -103,17 +103,13 @@ fn the_store_replayed_tells_what_the_daemon_told() {
     let config = ["--config", "config/quickstart.yaml"];
     let told = place.ok(&[&["alerts"], &config[..], &["--format", "jsonl"]].concat());
     let again = place.ok(&[&["backtest"], &config[..], &["--format", "jsonl"]].concat());
-    // Rule, story and article of each; the order of a list of alerts is another.
+    // Of each rule and story the article that was told last: `alerts` lists the latest revisions, newest first.
     let of = |lines: &str, rule: &str, article: &dyn Fn(&serde_json::Value) -> serde_json::Value| {
-        let mut found: Vec<String> = lines
-            .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
-            .filter(|alert| !alert["article"].is_null())
-            .map(|alert| format!("{} {} {}", alert[rule], alert["story"], article(&alert)))
-            .collect();
-        found.sort();
-        found.dedup();
-        found
+        let alerts = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+        let with_article = alerts.filter(|alert| !alert["article"].is_null());
+        let last =
+            with_article.map(|alert| (format!("{} {}", alert[rule], alert["story"]), article(&alert).to_string()));
+        last.collect::<std::collections::BTreeMap<String, String>>()
     };
     let told = of(&told, "rule", &|alert| alert["article"]["id"].clone());
     assert!(told.len() >= 7, "{told:?}");
