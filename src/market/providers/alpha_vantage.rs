@@ -4,11 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::http::Client;
 use crate::market::Symbol;
 use crate::market::providers::Quotes;
 use crate::market::providers::ask::{
-    Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, get, json, number, url,
+    Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, json, number, url,
 };
 use crate::secret::{Secret, SecretConfig};
 
@@ -44,7 +43,7 @@ impl AlphaVantageConfig {
         check(&self.symbols, &self.base_url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, key: &Secret, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, key: &Secret, now: DateTime<Utc>) -> Quotes {
         let function = match self.series {
             AlphaVantageSeries::Daily => "TIME_SERIES_DAILY",
             AlphaVantageSeries::Quote => "GLOBAL_QUOTE",
@@ -55,7 +54,7 @@ impl AlphaVantageConfig {
         };
         let asking = Asking { asks: &self.symbols, key: Some(key) };
         let name = |ask: &Ask| ask.name().to_owned();
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
     }
 }
 

@@ -4,6 +4,8 @@
 //!
 //! A key never shows: whatever a provider says back is told with the key cut out.
 
+use std::time::Duration;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::Value;
@@ -56,6 +58,13 @@ pub(super) enum Trouble {
 /// What one answer held.
 pub(super) type Found = Result<Vec<Bar>, Trouble>;
 
+/// Who asks: the client, and the pause between two requests to one provider.
+#[derive(Clone, Copy)]
+pub(super) struct Caller<'a> {
+    pub client: &'a Client,
+    pub pause: Duration,
+}
+
 /// How a provider is asked.
 pub(super) struct Asking<'a, A> {
     pub asks: &'a [A],
@@ -67,16 +76,19 @@ impl<A> Asking<'_, A> {
     /// Asks for each, until one says stop.
     pub(super) async fn each(
         &self,
-        client: &Client,
+        caller: Caller<'_>,
         now: DateTime<Utc>,
         name: impl Fn(&A) -> String,
         request: impl Fn(&A) -> Option<Request>,
         read: impl Fn(&A, &Answer) -> Found,
     ) -> Quotes {
         let mut quotes = Quotes::default();
-        for ask in self.asks {
+        for (index, ask) in self.asks.iter().enumerate() {
             let Some(request) = request(ask) else { continue };
-            let answer = match client.send(request).await {
+            if index > 0 && !caller.pause.is_zero() {
+                tokio::time::sleep(caller.pause).await;
+            }
+            let answer = match caller.client.send(request).await {
                 Ok(answer) => answer,
                 Err(error) => {
                     quotes.problems.push(self.told(&name(ask), &error.to_string()));

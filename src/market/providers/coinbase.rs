@@ -3,10 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::http::Client;
 use crate::market::Symbol;
 use crate::market::providers::Quotes;
-use crate::market::providers::ask::{Ask, Asking, Found, Trouble, check, get, json, url};
+use crate::market::providers::ask::{Ask, Asking, Caller, Found, Trouble, check, get, json, url};
 use crate::market::providers::crypto::{candles, length};
 
 const INTERVALS: &[(&str, u32)] = &[("1m", 60), ("5m", 300), ("15m", 900), ("1h", 3_600), ("1d", 86_400)];
@@ -38,14 +37,14 @@ impl CoinbaseConfig {
         check(&self.symbols, &self.base_url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, now: DateTime<Utc>) -> Quotes {
         let interval_s = length(&self.interval, INTERVALS).unwrap_or(60);
         let seconds = interval_s.to_string();
         let request =
             |ask: &Ask| get(url(&self.base_url, &["products", ask.name(), "candles"], &[("granularity", &seconds)])?);
         let asking = Asking { asks: &self.symbols, key: None };
         let name = |ask: &Ask| ask.name().to_owned();
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), interval_s, &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), interval_s, &answer.body, now)).await
     }
 }
 

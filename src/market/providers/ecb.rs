@@ -7,9 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::http::Client;
 use crate::market::Symbol;
-use crate::market::providers::ask::{Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, get, head};
+use crate::market::providers::ask::{Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, head};
 use crate::market::providers::{Quotes, price};
 
 /// One document has all currencies; crosses are taken over the euro.
@@ -39,11 +38,11 @@ impl EcbConfig {
         pairs_of(&self.symbols)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, now: DateTime<Utc>) -> Quotes {
         let asking = Asking { asks: &[()], key: None };
         let request = |(): &()| get(self.base_url.parse().ok()?);
         let mut quotes = asking
-            .each(client, now, |()| "rates".to_owned(), request, |(), answer| read(&self.symbols, &answer.body, now))
+            .each(caller, now, |()| "rates".to_owned(), request, |(), answer| read(&self.symbols, &answer.body, now))
             .await;
         quotes.problems.extend(unknown(&self.symbols, &quotes.bars.iter().map(|bar| &bar.symbol).collect::<Vec<_>>()));
         quotes

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::http::Client;
 use crate::market::Symbol;
-use crate::market::providers::ask::{Ask, Asking, Found, Trouble, bar, check, get, json, number, url};
+use crate::market::providers::ask::{Ask, Asking, Caller, Found, Trouble, bar, check, get, json, number, url};
 use crate::market::providers::{Quotes, epoch};
 use crate::secret::{Secret, SecretConfig};
 
@@ -29,12 +28,12 @@ impl FinnhubConfig {
         check(&self.symbols, &self.base_url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, key: &Secret, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, key: &Secret, now: DateTime<Utc>) -> Quotes {
         let request =
             |ask: &Ask| get(url(&self.base_url, &["quote"], &[("symbol", ask.name()), ("token", key.expose())])?);
         let asking = Asking { asks: &self.symbols, key: Some(key) };
         let name = |ask: &Ask| ask.name().to_owned();
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
     }
 }
 

@@ -4,11 +4,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::http::Client;
 use crate::market::Symbol;
 use crate::market::providers::Quotes;
 use crate::market::providers::ask::{
-    Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, get, json, number, url,
+    Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, json, number, url,
 };
 use crate::market::providers::ecb::{pair, pairs_of};
 
@@ -36,7 +35,7 @@ impl FrankfurterConfig {
         pairs_of(&self.symbols)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, now: DateTime<Utc>) -> Quotes {
         let span = format!("{}..", (now - ASKED_BACK).date_naive());
         let request = |ask: &Ask| {
             let (base, quote) = pair(ask.name())?;
@@ -48,7 +47,7 @@ impl FrankfurterConfig {
             let quote = pair(ask.name()).map(|(_, quote)| quote).unwrap_or_default();
             read(&ask.symbol(), quote, bytes, now)
         };
-        asking.each(client, now, name, request, |ask, answer| found(ask, &answer.body)).await
+        asking.each(caller, now, name, request, |ask, answer| found(ask, &answer.body)).await
     }
 }
 

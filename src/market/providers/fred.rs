@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 
-use crate::http::Client;
 use crate::market::Symbol;
-use crate::market::providers::ask::{Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, get, head, url};
+use crate::market::providers::ask::{
+    Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, head, url,
+};
 use crate::market::providers::{Quotes, price};
 
 /// So far back observations are asked for.
@@ -31,12 +32,12 @@ impl FredConfig {
         check(&self.symbols, &self.base_url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, now: DateTime<Utc>) -> Quotes {
         let since = (now - ASKED_BACK).date_naive().to_string();
         let asking = Asking { asks: &self.symbols, key: None };
         let request = |ask: &Ask| get(url(&self.base_url, &[], &[("id", ask.name()), ("cosd", &since)])?);
         let name = |ask: &Ask| ask.name().to_owned();
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! A source of prices as configured, and as it is polled.
 
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -10,6 +11,7 @@ use crate::http::Client;
 use crate::market::Symbol;
 use crate::market::calendar::Calendars;
 use crate::market::instruments::Instruments;
+use crate::market::providers::ask::Caller;
 use crate::market::providers::hours::Hours;
 use crate::market::providers::place::{Place, document, place};
 use crate::market::providers::{
@@ -39,6 +41,9 @@ pub struct QuoteSourceConfig {
     /// A last price older than this is unknown. Default: 15 minutes, of daily bars 4 days.
     #[serde(default)]
     pub stale_after: Option<HumanDuration>,
+    /// Between two requests to the provider. Default: `1s`; `8s` keeps to eight requests a minute.
+    #[serde(default = "pause_default")]
+    pub pause: HumanDuration,
     /// Asks only while one of its markets is open, and for 20 minutes after. Default: false.
     #[serde(default)]
     pub only_when_open: bool,
@@ -81,6 +86,9 @@ fn schedule_default() -> CronLine {
 fn jitter_default() -> HumanDuration {
     HumanDuration(TimeDelta::seconds(10))
 }
+fn pause_default() -> HumanDuration {
+    HumanDuration(TimeDelta::seconds(1))
+}
 fn yes() -> bool {
     true
 }
@@ -107,6 +115,7 @@ pub struct QuoteSource {
     pub name: String,
     pub schedule: Schedule,
     pub stale_after: Option<TimeDelta>,
+    pause: Duration,
     hours: Option<Hours>,
     kind: Kind,
 }
@@ -152,6 +161,7 @@ impl QuoteSource {
         Ok(Self {
             schedule: Schedule { line: config.schedule.clone(), timezone: config.timezone, jitter: config.jitter.0 },
             stale_after: config.stale_after.map(|age| age.0),
+            pause: config.pause.0.to_std().unwrap_or_default(),
             hours,
             kind,
             name,
@@ -170,19 +180,20 @@ impl QuoteSource {
 
     /// Gets what there is now.
     pub async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
+        let caller = Caller { client, pause: self.pause };
         match &self.kind {
-            Kind::Yahoo(config) => config.fetch(client, now).await,
-            Kind::Fred(config) => config.fetch(client, now).await,
-            Kind::Ecb(config) => config.fetch(client, now).await,
-            Kind::Frankfurter(config) => config.fetch(client, now).await,
-            Kind::Binance(config) => config.fetch(client, now).await,
-            Kind::Kraken(config) => config.fetch(client, now).await,
-            Kind::Coinbase(config) => config.fetch(client, now).await,
-            Kind::AlphaVantage(config, key) => config.fetch(client, key, now).await,
-            Kind::TwelveData(config, key) => config.fetch(client, key, now).await,
-            Kind::Finnhub(config, key) => config.fetch(client, key, now).await,
-            Kind::Tiingo(config, key) => config.fetch(client, key, now).await,
-            Kind::Stooq(config, key) => config.fetch(client, key.as_ref(), now).await,
+            Kind::Yahoo(config) => config.fetch(caller, now).await,
+            Kind::Fred(config) => config.fetch(caller, now).await,
+            Kind::Ecb(config) => config.fetch(caller, now).await,
+            Kind::Frankfurter(config) => config.fetch(caller, now).await,
+            Kind::Binance(config) => config.fetch(caller, now).await,
+            Kind::Kraken(config) => config.fetch(caller, now).await,
+            Kind::Coinbase(config) => config.fetch(caller, now).await,
+            Kind::AlphaVantage(config, key) => config.fetch(caller, key, now).await,
+            Kind::TwelveData(config, key) => config.fetch(caller, key, now).await,
+            Kind::Finnhub(config, key) => config.fetch(caller, key, now).await,
+            Kind::Tiingo(config, key) => config.fetch(caller, key, now).await,
+            Kind::Stooq(config, key) => config.fetch(caller, key.as_ref(), now).await,
             Kind::Csv(config, place) => {
                 let read = |bytes: &[u8]| csv::read(config, &String::from_utf8_lossy(bytes), now);
                 document(client, place, now, &self.name, read).await

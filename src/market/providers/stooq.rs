@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 
-use crate::http::Client;
 use crate::market::Symbol;
-use crate::market::providers::ask::{Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, get, head, url};
+use crate::market::providers::ask::{
+    Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, head, url,
+};
 use crate::market::providers::{Quotes, price};
 use crate::secret::{Secret, SecretConfig};
 
@@ -35,7 +36,7 @@ impl StooqConfig {
         check(&self.symbols, &self.base_url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, key: Option<&Secret>, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, key: Option<&Secret>, now: DateTime<Utc>) -> Quotes {
         let day = |at: DateTime<Utc>| at.format("%Y%m%d").to_string();
         let (since, until) = (day(now - ASKED_BACK), day(now));
         let request = |ask: &Ask| {
@@ -45,7 +46,7 @@ impl StooqConfig {
         };
         let asking = Asking { asks: &self.symbols, key };
         let name = |ask: &Ask| ask.name().to_owned();
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
     }
 }
 

@@ -227,6 +227,10 @@ async fn serve(
     (base, asked)
 }
 
+fn caller(client: &crate::http::Client) -> ask::Caller<'_> {
+    ask::Caller { client, pause: std::time::Duration::ZERO }
+}
+
 fn client(base: &str) -> crate::http::Client {
     let allow = vec![base.trim_start_matches("http://").to_owned()];
     crate::http::Client::new(&crate::http::HttpConfig { allow, ..crate::http::HttpConfig::default() })
@@ -243,7 +247,7 @@ async fn one_symbol_that_fails_costs_that_symbol_and_a_limit_ends_the_round_with
     .await;
     let config = format!("{{symbols: [A, B, C, D], key: {{clear: k3y}}, base_url: '{base}'}}");
     let config: TwelveDataConfig = crate::yaml::decode("q.yaml", &config).expect("right");
-    let quotes = config.fetch(&client(&base), &crate::secret::Secret::new("k3y"), now()).await;
+    let quotes = config.fetch(caller(&client(&base)), &crate::secret::Secret::new("k3y"), now()).await;
     assert_eq!(quotes.bars.len(), 1);
     assert_eq!(quotes.problems, ["`B`: no B for [key]", "`C`: key [key] has no credits"]);
     assert_eq!(quotes.hints.retry_after, Some(ask::REFUSED));
@@ -269,17 +273,17 @@ async fn each_service_is_asked_as_it_wants_to_be() {
     }
     let clear = ", key: {clear: k}";
     let mut all = Vec::new();
-    all.push(config!(FredConfig, "").fetch(&client, now()).await);
-    all.push(config!(FrankfurterConfig, "").fetch(&client, now()).await);
-    all.push(config!(BinanceConfig, "").fetch(&client, now()).await);
-    all.push(config!(KrakenConfig, ", interval: 5m").fetch(&client, now()).await);
-    all.push(config!(CoinbaseConfig, "").fetch(&client, now()).await);
-    all.push(config!(AlphaVantageConfig, clear).fetch(&client, &key, now()).await);
-    all.push(config!(FinnhubConfig, clear).fetch(&client, &key, now()).await);
-    all.push(config!(TiingoConfig, clear).fetch(&client, &key, now()).await);
-    all.push(config!(StooqConfig, clear).fetch(&client, Some(&key), now()).await);
-    all.push(config!(YahooConfig, "").fetch(&client, now()).await);
-    all.push(config!(EcbConfig, "").fetch(&client, now()).await);
+    all.push(config!(FredConfig, "").fetch(caller(&client), now()).await);
+    all.push(config!(FrankfurterConfig, "").fetch(caller(&client), now()).await);
+    all.push(config!(BinanceConfig, "").fetch(caller(&client), now()).await);
+    all.push(config!(KrakenConfig, ", interval: 5m").fetch(caller(&client), now()).await);
+    all.push(config!(CoinbaseConfig, "").fetch(caller(&client), now()).await);
+    all.push(config!(AlphaVantageConfig, clear).fetch(caller(&client), &key, now()).await);
+    all.push(config!(FinnhubConfig, clear).fetch(caller(&client), &key, now()).await);
+    all.push(config!(TiingoConfig, clear).fetch(caller(&client), &key, now()).await);
+    all.push(config!(StooqConfig, clear).fetch(caller(&client), Some(&key), now()).await);
+    all.push(config!(YahooConfig, "").fetch(caller(&client), now()).await);
+    all.push(config!(EcbConfig, "").fetch(caller(&client), now()).await);
     assert!(all.iter().all(|quotes| quotes.bars.is_empty() && quotes.problems.len() == 1), "{all:?}");
     let asked = asked.lock().expect("unpoisoned");
     let lines: Vec<&str> =
@@ -301,4 +305,17 @@ async fn each_service_is_asked_as_it_wants_to_be() {
         ]
     );
     assert!(asked[7].to_lowercase().contains("authorization: token k"), "{}", asked[7]);
+}
+
+#[tokio::test]
+async fn between_two_requests_there_is_a_pause_and_before_the_first_none() {
+    let (base, _) = serve(&[]).await;
+    let client = client(&base);
+    let pause = std::time::Duration::from_millis(25);
+    let config = format!("{{symbols: [A, B, C], base_url: '{base}'}}");
+    let config: CoinbaseConfig = crate::yaml::decode("q.yaml", &config).expect("right");
+    let begun = std::time::Instant::now();
+    let quotes = config.fetch(ask::Caller { client: &client, pause }, now()).await;
+    assert_eq!(quotes.problems.len(), 3);
+    assert!(begun.elapsed() >= 2 * pause, "{:?}", begun.elapsed());
 }

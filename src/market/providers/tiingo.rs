@@ -5,9 +5,11 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::http::{Client, Reach, Request};
+use crate::http::{Reach, Request};
 use crate::market::Symbol;
-use crate::market::providers::ask::{Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, json, number, url};
+use crate::market::providers::ask::{
+    Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, json, number, url,
+};
 use crate::market::providers::{Quotes, instant};
 use crate::secret::{Secret, SecretConfig};
 
@@ -46,7 +48,7 @@ impl TiingoConfig {
         check(&self.symbols, &self.base_url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, key: &Secret, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, key: &Secret, now: DateTime<Utc>) -> Quotes {
         let since = (now - chrono::TimeDelta::days(DAYS_BACK)).date_naive().to_string();
         let request = |ask: &Ask| {
             let url = match self.series {
@@ -60,7 +62,7 @@ impl TiingoConfig {
         };
         let asking = Asking { asks: &self.symbols, key: Some(key) };
         let name = |ask: &Ask| ask.name().to_owned();
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), &answer.body, now)).await
     }
 }
 

@@ -5,9 +5,8 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::http::Client;
 use crate::market::Symbol;
-use crate::market::providers::ask::{Ask, Asking, Found, Trouble, bar, check, get, json, number, url};
+use crate::market::providers::ask::{Ask, Asking, Caller, Found, Trouble, bar, check, get, json, number, url};
 use crate::market::providers::crypto::length;
 use crate::market::providers::{Quotes, instant};
 use crate::secret::{Secret, SecretConfig};
@@ -42,7 +41,7 @@ impl TwelveDataConfig {
         check(&self.symbols, &self.base_url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, key: &Secret, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, key: &Secret, now: DateTime<Utc>) -> Quotes {
         let interval_s = length(&self.interval, INTERVALS).unwrap_or(300);
         let request = |ask: &Ask| {
             let query = [
@@ -56,7 +55,7 @@ impl TwelveDataConfig {
         };
         let asking = Asking { asks: &self.symbols, key: Some(key) };
         let name = |ask: &Ask| ask.name().to_owned();
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), interval_s, &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), interval_s, &answer.body, now)).await
     }
 }
 

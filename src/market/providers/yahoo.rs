@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::http::Client;
-use crate::market::providers::ask::{Ask, Asking, DAY_S, Found, Trouble, bar, check, day_start, get, json, number};
+use crate::market::providers::ask::{
+    Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, json, number,
+};
 use crate::market::providers::{Quotes, epoch};
 use crate::market::{Bar, Symbol};
 
@@ -59,12 +60,12 @@ impl YahooConfig {
         Some(url)
     }
 
-    pub(super) async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
+    pub(super) async fn fetch(&self, caller: Caller<'_>, now: DateTime<Utc>) -> Quotes {
         let interval_s = seconds(&self.interval).unwrap_or(300);
         let asking = Asking { asks: &self.symbols, key: None };
         let name = |ask: &Ask| ask.name().to_owned();
         let request = |ask: &Ask| get(self.url(ask.name())?);
-        asking.each(client, now, name, request, |ask, answer| read(&ask.symbol(), interval_s, &answer.body, now)).await
+        asking.each(caller, now, name, request, |ask, answer| read(&ask.symbol(), interval_s, &answer.body, now)).await
     }
 }
 
