@@ -582,6 +582,9 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
     let states = clause.copula || head.pos == Pos::Be || head.pos == Pos::Verb && head.as_verb.act(Act::Stand);
     if subject && states {
         let end = clause.right.min(clause.group.end + COMPLEMENT);
+        if near(scene, clause) {
+            return Some(Step::Sought);
+        }
         return (clause.group.end..end)
             .take_while(|at| {
                 !matches!(scene.sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Recap | Pos::Sub | Pos::Rel)
@@ -594,6 +597,21 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
             });
     }
     None
+}
+
+/// `is days away`, `is still weeks, not months, off`: near, and not there.
+fn near(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let range = clause.group.end..(clause.group.end + COMPLEMENT + 3).min(sentence.tokens.len());
+    let away = range.clone().find(|at| is(*at, &["away", "off"]));
+    away.is_some_and(|away| {
+        (range.start..away).any(|at| {
+            is(at, &["hours", "days", "weeks", "months"])
+                || sentence.tokens[at].pos == Pos::Date
+                    && ["days", "weeks", "months", "hours"].iter().any(|end| sentence.lower(at).ends_with(end))
+        })
+    })
 }
 
 /// `concluded negotiations`: talks that ended with what they were for.

@@ -561,7 +561,10 @@ fn attach(
             && prior != Some(Pos::Name)
             && tokens[start].flag(Flag::Described)
             && tokens.get(start + 1).is_some_and(|next| next.pos == Pos::Prep);
-        let transitive = followed_by_prep(sentence, start) && (tokens[start].as_verb.has_act() || more && alone());
+        // "The leaders of A and B met for an hour": who meets, and nobody who is met.
+        let meets = tokens[start].as_verb.act(Act::Meet) && !sentence.is_word(start + 1, "by");
+        let transitive =
+            !meets && followed_by_prep(sentence, start) && (tokens[start].as_verb.has_act() || more && alone());
         if taken || described || awaited || more && transitive {
             clause.opening = Opening::Reduced;
             clause.finite = false;

@@ -387,6 +387,20 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
             company.parties.push(party);
         }
     }
+    if company.sides(scene).len() == 1 && !verb && has_cue(scene, Cue::Unconfirmed) {
+        // "Tokyo would not confirm a meeting with Mr A": who is asked is the other side.
+        let asked = scene.clauses.iter().filter(|clause| scene.head(clause).flag(Flag::Say));
+        let other = asked
+            .flat_map(|clause| scene.subjects(clause))
+            .find(|party| !company.sides(scene).contains(party) && !sentence.lexicon.party(*party).forum);
+        let before = || {
+            let free = |party: &&PartyRef| party.lead == Lead::None && !party.goods && !party.person;
+            let mut named = scene.parties_in(sentence.body..start).filter(free).map(|party| party.party);
+            named.find(|party| !company.sides(scene).contains(party))
+        };
+        let other = other.or_else(before);
+        company.parties.extend(other);
+    }
     if company.sides(scene).len() == 1
         && !verb
         && let Some(speaker) = voice::speaker_person(scene)
@@ -466,7 +480,11 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
                 || party.lead == Lead::By
                 || visit && party.lead == Lead::To
         };
-        scene.parties_in(token + 1..end).filter(after).for_each(|party| company.add(scene, party));
+        // "sit-down with X" is one word with what leads to X.
+        let with = sentence.lower(token).ends_with(" with");
+        let next = |party: &&PartyRef| with && party.lead == Lead::None && party.token <= token + 3;
+        let met = |party: &&PartyRef| after(party) || next(party);
+        scene.parties_in(token + 1..end).filter(met).for_each(|party| company.add(scene, party));
         // "X was on a visit to Y": who is on it.
         if let Some(clause) = clause.filter(|clause| visit && clause.copula && !subject) {
             joins(scene, clause).for_each(|party| company.add(scene, party));

@@ -41,6 +41,7 @@ mod rates;
 mod readings;
 mod record;
 mod roles;
+mod sales;
 mod sentence;
 mod slots;
 #[cfg(test)]
@@ -53,6 +54,8 @@ mod tests_dealings;
 mod tests_lists;
 #[cfg(test)]
 mod tests_measures;
+#[cfg(test)]
+mod tests_sales;
 #[cfg(test)]
 mod tests_slots;
 #[cfg(test)]
@@ -163,6 +166,9 @@ impl Reader {
                 chinese::stand(sentence, &self.words, &context, &mut facts);
             } else {
                 positions::stand(&scene, &mut facts, before);
+            }
+            if !han {
+                sales::total(&scene, &mut facts);
             }
             if !han && let Some(rate) = levels::rate_of_all(&scene) {
                 rated(&mut facts, before, &rate);

@@ -1,5 +1,6 @@
 //! Which side stands behind a meeting or a deal, has yet to, or denies it.
 
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::roles::{Lead, Scene, unique};
 use crate::facts::sentence::Party;
 use crate::facts::slots::has_cue;
@@ -74,13 +75,30 @@ pub(super) fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party])
         } else {
             continue;
         };
-        let clause = scene.clauses.iter().find(|clause| clause.group.contains(&at));
+        // "it had nothing to announce": who had.
+        let has = || {
+            let has = |clause: &&Clause| {
+                let pronoun = clause.subject.len() == 1 && sentence.tokens[clause.subject.start].pos == Pos::Pron;
+                pronoun && clause.object().contains(&at) && clause.group.end + 2 >= at
+            };
+            scene.clauses.iter().rev().find(has)
+        };
+        let clause = scene.clauses.iter().find(|clause| clause.group.contains(&at)).or_else(has);
         let subject = clause.map_or_else(Vec::new, |clause| scene.subjects(clause));
         let before = || {
             scene.parties_in(sentence.body..at).rev().find(|party| party.lead == Lead::None).map(|party| party.party)
         };
         list.extend(subject.first().copied().or_else(before));
     }
+    // "a meeting that Rome says will take place on Friday".
+    let vouched = scene.clauses.iter().filter(|clause| {
+        let met = |at: usize| sentence.tokens[at].noun == Some(Kind::Meeting);
+        clause.opening == Opening::Relative
+            && clause.antecedent.is_some_and(|noun| (noun.saturating_sub(4)..=noun).any(met))
+            && scene.head(clause).flag(Flag::Say)
+            && !clause.negated
+    });
+    confirmed.extend(vouched.flat_map(|clause| scene.subjects(clause)).filter(|party| sides.contains(party)));
     if matches!(fact.stage, Some(Stage::Announced | Stage::Held | Stage::InEffect)) && confirmed.is_empty() {
         let speaker = voice::speaker_party(scene).or_else(|| official(scene)).or(scene.context.voice);
         confirmed.extend(speaker.filter(|party| sides.contains(party)));

@@ -8,12 +8,13 @@ use crate::facts::dealings::force;
 use crate::facts::measures::blank;
 use crate::facts::positions::position;
 use crate::facts::roles::{Lead, ObjectRef, PartyRef, Scene};
+use crate::facts::sales::{buyers, own_firms};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, Amount, DateIs, DateSpan, Fact, Hedge, Kind, Stage};
-use crate::lexicon::{Is, PartyId, ProductId};
+use crate::lexicon::{Form, Is, PartyId, ProductId};
 
 /// Whose buying is no state's.
 const PRIVATE: &[&str] = &[
@@ -79,10 +80,13 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let quantity = amount(scene, clause.left..end);
     let object = object(scene, &buying, &objects, quantity.as_ref())?;
     let order = order(scene, &buying, index);
-    if private(scene, &buying) && order.commander.is_empty() {
+    let firms = own_firms(scene, clause);
+    if private(scene, &buying) && order.commander.is_empty() && firms.is_none() {
         return None;
     }
-    let actor = actor(scene, &buying, &order)?;
+    // "Chinese importers bought Canadian canola": a country's buyers, where the goods are another's.
+    let foreign = || scene.parties_in(token + 1..clause.right).any(|party| party.goods && !party.person);
+    let actor = actor(scene, &buying, &order).or(firms).or_else(|| buyers(scene, clause).filter(|_| foreign()))?;
     let target = target(scene, &buying, &objects, actor);
     let goods = quantity.as_ref().is_some_and(|amount| amount.unit.chars().any(char::is_lowercase));
     // "bought 60,000 tons of wheat": from whoever it was.
@@ -341,12 +345,19 @@ fn stage(
     halted: bool,
 ) -> Option<Stage> {
     let Buying { verb, clause, token, .. } = *buying;
-    let resumed = !verb && clause.is_past() && scene.head(clause).as_verb.act(Act::Resume);
+    let head = scene.head(clause);
+    let headline = scene.sentence.is_title() && clause.form == Form::Present && !clause.will && !clause.may;
+    let grown = head.pos == Pos::Verb && (head.as_verb.act(Act::Resume) || head.as_verb.act(Act::Raise));
+    let resumed = !verb && grown && (clause.is_past() || headline);
+    // "are buying again".
+    let buys = verb && clause.form == Form::Present && head.form == Some(Form::Ing) && clause.finite && !clause.have;
     let commits = force.agree
         || force.announced
         || force.will
         || force.would
         || acts.contains(&Act::Resume)
+        || resumed
+        || buys && !force.negated
         || verb && clause.is_past();
     if force.negated && !halted && !force.will && !force.denied {
         return None;
@@ -359,7 +370,7 @@ fn stage(
         Stage::Denied
     } else if (force.considered || force.may) && !force.agree {
         Stage::Considered
-    } else if (verb && clause.is_past() && !ordered || resumed) && !force.agree && !stopped && !halted {
+    } else if (verb && clause.is_past() && !ordered || resumed || buys) && !force.agree && !stopped && !halted {
         Stage::InEffect
     } else {
         Stage::Announced

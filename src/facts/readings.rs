@@ -98,6 +98,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     // "threat of", "suspension of", "increase in".
     let mut head = trigger.token;
     let mut begin = start;
+    let mut none = false;
     for _ in 0..4 {
         let Some(led) = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep) else { break };
         let Some(mut noun) = led.checked_sub(1) else { break };
@@ -130,9 +131,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             if token.pos == Pos::Adj {
                 absorb(&mut reading, adjective(token.as_verb, token.as_noun));
             }
-            if sentence.is_word(at, "no") {
-                reading.force.negated = true;
-            }
+            none |= sentence.is_word(at, "no");
         }
     }
     // A clause of its own: "tariffs imposed by", "duties that X threatened", "a levy which took effect".
@@ -140,6 +139,9 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         matches!(clause.opening, Opening::Reduced | Opening::Relative)
             && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
     });
+    // "got no notice of the duty that A threatened": the notice is denied, and not the threat.
+    let told = own.is_some_and(|own| scene.clauses[own].opening == Opening::Relative && scene.clauses[own].is_past());
+    reading.force.negated |= none && !told;
     // What stands after a semicolon or dash is no object of the verb before.
     let cut = |clause: &Clause| broken(scene, clause.group.end.min(begin)..begin);
     let outer = scene.clause_of(head).filter(|(clause, subject)| *subject || !cut(&scene.clauses[*clause]));

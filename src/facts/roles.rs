@@ -468,6 +468,22 @@ impl<'a, 's> Scene<'a, 's> {
         (addresses && clause.bears(self)).then(|| before.iter().find(spoken).map(|party| party.party)).flatten()
     }
 
+    /// `the prime minister`: of the two persons that the article is about the one who holds that office.
+    fn office_holder(&self, token: usize) -> Option<Party> {
+        let sentence = self.sentence;
+        let title = sentence.lower(token);
+        let title = title.strip_prefix("the ").unwrap_or(title);
+        let office = match title {
+            "pmo" | "prime minister" | "premier" => "prime minister",
+            "president" | "chancellor" => title,
+            _ => return None,
+        };
+        let holds = |person: &&u16| sentence.lexicon.person(**person).holds(office, sentence.on);
+        let mut held = self.context.pair.iter().filter(holds);
+        let first = held.next().filter(|_| held.next().is_none())?;
+        sentence.lexicon.person_party(*first, sentence.on)
+    }
+
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
         let found = &sentence.tokens[token];
@@ -491,6 +507,9 @@ impl<'a, 's> Scene<'a, 's> {
                 return None;
             }
             let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
+            if let Some(holder) = self.office_holder(token) {
+                return Some(holder);
+            }
             let ministry = sentence.lower(token).contains("ministry");
             let land = ["country", "bloc"].iter().any(|word| sentence.lower(token).contains(word));
             // Who is named here only as the origin of goods is not the one that acts on them.
@@ -571,7 +590,26 @@ impl<'a, 's> Scene<'a, 's> {
             {
                 None
             }
-            Pos::Pron if sentence.is_word(token, "it") => near().or(self.context.last),
+            Pos::Pron if sentence.is_word(token, "it") => {
+                // "the ministry, asked about Rome's plan, said it had no information": the one that says so.
+                let own = self.clauses.iter().find(|clause| clause.subject.contains(&token));
+                let says = own
+                    .filter(|clause| clause.opening == Opening::Complement && clause.subject.len() == 1)
+                    .and_then(|clause| clause.parent)
+                    .map(|parent| &self.clauses[parent])
+                    .filter(|above| self.head(above).flag(Flag::Say));
+                let speaker = says.and_then(|says| {
+                    before.iter().find(|party| {
+                        says.subject.contains(&party.token)
+                            && matches!(party.lead, Lead::None)
+                            && !party.person
+                            && !party.goods
+                            && !party.place
+                            && !self.private(party)
+                    })
+                });
+                speaker.map(|party| party.party).or_else(near).or(self.context.last)
+            }
             _ => None,
         }
     }

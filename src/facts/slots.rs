@@ -104,6 +104,22 @@ pub(super) fn parties(
         let word = scene.sentence.lower(clause.head);
         !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))
     });
+    // "Lima shrugs at the tariff threat", "Rome braces for duties": who only takes it is the one whom it is for.
+    let takes = trigger.kind == Kind::Tariff
+        && owners.is_empty()
+        && !reading.as_subject
+        && clause.is_some_and(|clause| {
+            const TAKES: &[&str] = &[
+                "shrug", "brush", "dismiss", "condemn", "slam", "blast", "denounc", "decr", "brac", "criticis",
+                "criticiz", "lament", "deplor", "defy", "defie",
+            ];
+            let word = scene.sentence.lower(clause.head);
+            TAKES.iter().any(|start| word.starts_with(start)) && !clause.passive
+        });
+    if takes {
+        target.extend(subject.iter().copied());
+    }
+    let idle = idle || takes;
     // "Brazil later received exemptions": from the other's measure.
     let receives = clause.is_some_and(|clause| {
         let word = scene.sentence.lower(clause.head);
@@ -504,7 +520,9 @@ pub(super) fn objects(
             .collect(),
         None => Vec::new(),
     };
-    if subject.iter().any(|object| !object.generic) && (after.is_empty() || trigger.how == How::Rate) {
+    // "Cars shall be subject to a duty of 25% with respect to goods entered on": what bears it.
+    let borne = reading.acts.contains(&Act::Bear) && after.iter().all(|object| object.generic);
+    if subject.iter().any(|object| !object.generic) && (after.is_empty() || borne || trigger.how == How::Rate) {
         return scene.goods_of(&subject);
     }
     if matches!(trigger.kind, Kind::Subsidy | Kind::Investigation)

@@ -6,6 +6,7 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
+use crate::facts::sentence::Sentence;
 use crate::facts::triggers::Trigger;
 use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{DateIs, DateSpan, Kind, Stage};
@@ -56,6 +57,14 @@ pub(super) fn date(
     }
     if best.is_none() {
         best = trailing(scene, trigger, reading, span, stage, fresh);
+    }
+    if best.is_none() && trigger.kind == Kind::Tariff {
+        let entered = (sentence.body..sentence.tokens.len())
+            .find(|at| sentence.tokens[*at].date.is_some() && on_or_after(sentence, *at));
+        best = entered.and_then(|at| {
+            let found = &sentence.dates[sentence.tokens[at].date?];
+            candidate(scene, reading, at, found, stage, fresh)
+        });
     }
     let at_once = span.clone().find(|at| sentence.tokens[*at].flag(Flag::AtOnce));
     let dated = span.clone().find(|at| sentence.tokens[*at].date.is_some() && !said(scene, *at));
@@ -140,6 +149,7 @@ fn candidate(
         && moves(scene, reading);
     let (rank, is) = match found.lead {
         _ if shifted => (3, DateIs::Effective),
+        _ if on_or_after(sentence, at) => (3, DateIs::Effective),
         "dated" => return None,
         // "suspends duties announced since March": from when they were, not from when it applies.
         "since" if stage != Stage::InEffect => return None,
@@ -242,6 +252,9 @@ fn of_another(scene: &Scene<'_, '_>, reading: &Reading, at: usize) -> bool {
     if let Some(next) = opens(scene, at) {
         return reading.clause != Some(next);
     }
+    if on_or_after(scene.sentence, at) {
+        return false;
+    }
     let Some((index, _)) = scene.clause_of(at) else { return false };
     let clause = &scene.clauses[index];
     let hangs = matches!(clause.opening, Opening::Relative | Opening::Reduced | Opening::Recap);
@@ -250,6 +263,14 @@ fn of_another(scene: &Scene<'_, '_>, reading: &Reading, at: usize) -> bool {
         || clause.opening == Opening::Reduced && clause.form == Form::Past;
     let named = reading.clause.is_some_and(|own| own != index && reading.verb);
     hangs && before && named && !scene.head(clause).as_verb.act(Act::Effect)
+}
+
+/// `goods entered on or after 12:01 a.m. eastern time on March 10`: the day from which customs charges.
+fn on_or_after(sentence: &Sentence<'_>, at: usize) -> bool {
+    const REACH: usize = 12;
+    sentence.has("on or after")
+        && (at.saturating_sub(REACH).max(sentence.body + 1)..at)
+            .any(|after| sentence.is_word(after, "after") && sentence.is_word(after - 1, "or"))
 }
 
 /// The clause after `and` that the date stands at the front of.

@@ -467,9 +467,21 @@ fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
         sentence.tokens[*at].flow == Some(Kind::ImportControl) || sentence.lower(*at).starts_with("imported")
     });
     let foreign = scene.parties_in(token + 2..end).any(|party| party.goods && party.lead == Lead::On && party.demonym);
+    // "a 30% tax on cars and wine from Spain".
+    let from = scene.parties_in(token + 2..(end + 2).min(sentence.tokens.len())).find(|party| {
+        let out = party.lead == Lead::Of
+            && (token + 2..party.token).any(|at| sentence.is_word(at, "out") && sentence.is_word(at + 1, "of"));
+        !party.person && (party.lead == Lead::From || out)
+    });
+    let shipped = from.is_some_and(|party| {
+        let goods = (token + 2..party.token).any(|at| matches!(sentence.object(at), Some((Is::Product(_), false))));
+        let one = |at: usize| !matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Verb | Pos::Stop);
+        goods && (token + 2..party.token).all(one)
+    });
     brought.is_some_and(|brought| {
         (token + 2..brought).all(|at| !matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Prep))
     }) || foreign && scene.context.tariff
+        || shipped
 }
 
 /// True for `let the chips be exported to China`, `barred the firm from selling to Iran`: what an authority lets or

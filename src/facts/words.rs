@@ -448,7 +448,8 @@ pub(super) fn grammatical(lower: &str) -> Option<Pos> {
         | "about" | "between" | "within" | "without" | "through" | "until" | "till" | "towards" | "toward" | "via"
         | "across" | "among" | "during" | "per" | "than" | "above" | "below" | "onto" | "like" | "regarding"
         | "concerning" | "covering" | "including" | "targeting" | "except" | "besides" | "beyond" | "near"
-        | "around" | "out" | "off" | "up" | "down" | "involving" | "starting" | "beginning" | "effective" => Pos::Prep,
+        | "around" | "behind" | "out" | "off" | "up" | "down" | "involving" | "starting" | "beginning"
+        | "effective" => Pos::Prep,
         "after" | "following" | "since" | "despite" | "amid" => Pos::Recap,
         "while" | "whereas" | "although" | "though" | "because" | "when" | "as" | "before" | "where" | "once"
         | "so" | "whether" | "how" | "why" | "even" => Pos::Sub,

@@ -311,6 +311,12 @@ impl Person {
         held.or_else(before).or_else(|| self.offices.first()).map(|office| &office.party)
     }
 
+    /// True if the person held this very office on that day: `prime minister`.
+    pub fn holds(&self, office: &str, on: NaiveDate) -> bool {
+        self.offices.iter().any(|held| {
+            held.office == office && held.from.is_none_or(|from| from <= on) && held.to.is_none_or(|to| on <= to)
+        })
+    }
     /// True if the person held an office on that day.
     pub fn in_office(&self, on: NaiveDate) -> bool {
         self.offices
