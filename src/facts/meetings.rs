@@ -387,7 +387,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
             company.parties.push(party);
         }
     }
-    if company.sides(scene).len() == 1 && !verb && has_cue(scene, Cue::Unconfirmed) {
+    if company.sides(scene).len() == 1 && !verb && hang != Hang::Inside && has_cue(scene, Cue::Unconfirmed) {
         // "Tokyo would not confirm a meeting with Mr A": who is asked is the other side.
         let asked = scene.clauses.iter().filter(|clause| scene.head(clause).flag(Flag::Say));
         let other = asked
