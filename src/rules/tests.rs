@@ -543,3 +543,48 @@ fn a_move_is_unusual_against_moves_over_as_long_a_time_where_these_are_known() {
     assert_eq!(fired(20, 1002.0), 0);
     assert_eq!(fired(5, 1100.0), 0, "of five windows nobody knows what is usual");
 }
+
+#[test]
+fn the_index_finds_every_rule_that_matches() {
+    let pick = |seed: &mut u64, from: &[&str], most: u64| -> Vec<String> {
+        let mut next = || {
+            *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *seed >> 33
+        };
+        let count = next() % (most + 1);
+        (0..count).map(|_| from[next() as usize % from.len()].to_owned()).collect()
+    };
+    let goods = ["autos", "steel", "semiconductors", "technology", "soybeans", "food", "all_goods", "rare_earths"];
+    let parties = ["US", "CN", "EU", "BR", "*"];
+    let seed = &mut 7;
+    let mut text = "rules:\n".to_owned();
+    for number in 0..300 {
+        let mut fields = String::new();
+        for (field, from) in [("object", &goods[..]), ("target", &parties[..4]), ("actor", &parties[..4])] {
+            let values = pick(seed, from, 2);
+            if !values.is_empty() {
+                fields.push_str(&format!(", {field}: [{}]", values.join(", ")));
+            }
+        }
+        text.push_str(&format!("  - {{alert: r{number}, where: {{kind: tariff{fields}}}}}\n"));
+    }
+    let set = set(&text);
+    let mut matches = 0;
+    for _ in 0..300 {
+        let ids = |values: Vec<String>| values.iter().map(|id| PartyId::new(id)).collect::<Vec<_>>();
+        let fact = Fact {
+            object: pick(seed, &goods, 2).iter().map(|id| ProductId::new(id)).collect(),
+            target: ids(pick(seed, &parties, 2)),
+            actor: ids(pick(seed, &parties[..4], 2)),
+            ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Announced))
+        };
+        for change in recorded(&mut Ledger::default(), fact).changes {
+            let found: Vec<_> = set.on_change(&change).into_iter().map(|found| found.rule).collect();
+            let all: Vec<_> =
+                set.rules_on().filter_map(|rule| set.matches(rule, &change)).map(|one| one.rule).collect();
+            assert_eq!(found, all, "{:?}", change.fact);
+            matches += all.len();
+        }
+    }
+    assert!(matches > 1_000, "{matches}");
+}
