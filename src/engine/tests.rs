@@ -149,6 +149,33 @@ fn nothing_is_awaited_of_what_was_withdrawn() {
 }
 
 #[test]
+fn ten_outlets_that_tell_one_story_in_their_own_words_make_one_alert() {
+    let told = [
+        "The White House said on Friday the United States would impose a 25% tariff on imports of trucks from Mexico from November 1, 2025.",
+        "US to levy 25 per cent duty on Mexican trucks from 1 November, White House says.",
+        "Washington will charge a 25% tariff on trucks imported from Mexico starting November 1, the White House announced.",
+        "Trucks made in Mexico will face a 25% US tariff from Nov. 1, the White House said on Friday.",
+        "A tariff of 25% on trucks from Mexico will take effect on November 1, the White House announced on Friday.",
+        "The United States is imposing tariffs of 25 percent on Mexican trucks as of November 1, according to the White House.",
+        "Mexican trucks will be hit with a 25% import duty from November 1, the White House said.",
+        "The US announced a 25pc tariff on trucks from Mexico, effective November 1.",
+        "WASHINGTON - The United States announced on Friday that it would put a 25% tariff on truck imports from Mexico beginning November 1.",
+        "The White House announced 25% tariffs on imports of Mexican trucks, which take effect on November 1.",
+    ];
+    let mut engine = Engine::restore(settings(""), Saved::default());
+    let mut alerts = Vec::new();
+    for (minute, text) in (0..).zip(told) {
+        let article = article(&format!("outlet{minute}"), text, minute);
+        let step = engine.read(&article, &READER.read(&article), Mute::No, at(minute));
+        let changes: Vec<_> = step.changes.iter().map(|one| (one.novelty, one.changed.clone())).collect();
+        assert!(step.alerts.is_empty() || minute == 0, "`{text}` moves the story: {changes:?}");
+        alerts.extend(step.alerts);
+    }
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(engine.ledger.stories_count(), 1, "one story");
+}
+
+#[test]
 fn a_cooldown_holds_and_says_so() {
     let quiet =
         "rules: [{alert: tariff-threat, where: {kind: tariff, stage: threatened}, cooldown: {for: 6h, per: [actor]}}]";
