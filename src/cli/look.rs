@@ -3,18 +3,15 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use chrono::{DateTime, Utc};
-use comfy_table::Cell;
 use serde_json::json;
 
 use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::ledger::{Account, Mark, Story};
 use crate::outbox::Outcome;
 use crate::store::{OutboxRow, SqliteStore, Store};
 
-fn open(config: &Config) -> Result<SqliteStore> {
+pub(super) fn open(config: &Config) -> Result<SqliteStore> {
     Ok(SqliteStore::open_read(&config.store.path)?)
 }
 
@@ -65,144 +62,6 @@ pub(super) fn alerts(path: &Path, id: Option<&str>, limit: usize, format: Format
         }
         Ok(Ended::Done)
     })
-}
-
-/// What `bellwether stories` is asked.
-pub(super) struct StoriesAsked {
-    pub id: Option<String>,
-    pub limit: usize,
-    pub as_of: Option<DateTime<Utc>>,
-}
-
-pub(super) fn stories(path: &Path, asked: &StoriesAsked, format: Format) -> Result<Ended> {
-    let config = load(path)?;
-    let then = |story: Story| match asked.as_of {
-        Some(at) => story.as_of(at),
-        None => Some(story),
-    };
-    on_runtime(async {
-        let store = open(&config)?;
-        let Some(id) = &asked.id else {
-            // Of an earlier time, more have to be looked at than are shown.
-            let looked_at = if asked.as_of.is_some() { usize::MAX } else { asked.limit };
-            let mut found: Vec<Story> = store.stories(looked_at).await?.into_iter().filter_map(then).collect();
-            found.sort_by_key(|story| std::cmp::Reverse(story.last_seen_at));
-            found.truncate(asked.limit);
-            if format != Format::Table {
-                print_json(&found, format)?;
-                return Ok(Ended::Done);
-            }
-            let mut shown =
-                table::table(&["last seen (UTC)", "story", "what", "who", "whom", "on", "rate", "date", "sources"]);
-            for story in &found {
-                shown.add_row(story_row(story));
-            }
-            print(&format!("{shown}\n"))?;
-            return Ok(Ended::Done);
-        };
-        let Some(story) = store.story(id).await? else { bail!("there is no story `{id}`") };
-        let Some(story) = then(story) else { bail!("the story `{id}` had not been told of at that time") };
-        if format == Format::Table {
-            print(&story_told(&story))?;
-        } else {
-            print_json(&[story], format)?;
-        }
-        Ok(Ended::Done)
-    })
-}
-
-fn what(story: &Story) -> String {
-    let parts = [
-        Some(story.kind.as_str()),
-        story.action.map(|action| action.as_str()),
-        story.stage.map(|stage| stage.as_str()),
-    ];
-    parts.into_iter().flatten().map(|part| part.replace('_', " ")).collect::<Vec<_>>().join(" · ")
-}
-
-fn joined<T: ToString>(ids: &[T]) -> String {
-    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn story_row(story: &Story) -> Vec<Cell> {
-    let who = if story.actor.is_empty() { story.participants.join(", ") } else { joined(&story.actor) };
-    [
-        table::time(Some(story.last_seen_at)),
-        story.id.to_string(),
-        what(story),
-        who,
-        joined(&story.target),
-        joined(&story.object),
-        story.rate.map(|rate| format!("{rate}%")).unwrap_or_default(),
-        story.date.map(|date| date.to_string()).unwrap_or_default(),
-        story.sources_count().to_string(),
-    ]
-    .into_iter()
-    .map(Cell::new)
-    .collect()
-}
-
-/// Where the parties' accounts differ, and what each says.
-fn disputed(story: &Story) -> String {
-    if story.disputed().is_empty() {
-        return String::new();
-    }
-    let told = |account: &Account| {
-        let rate = account.rate.map(|rate| format!("{rate}%"));
-        let date = account.date.map(|date| date.to_string());
-        let goods = Some(joined(&account.object)).filter(|goods| !goods.is_empty());
-        let says: Vec<String> = [rate, date, goods].into_iter().flatten().collect();
-        format!("{}: {}", account.party, says.join(", "))
-    };
-    story.accounts.iter().map(told).collect::<Vec<_>>().join("\n")
-}
-
-fn story_told(story: &Story) -> String {
-    let mut text = table::pairs(&[
-        ("story", story.id.to_string()),
-        ("what", what(story)),
-        ("who", if story.actor.is_empty() { story.participants.join(", ") } else { joined(&story.actor) }),
-        ("whom", joined(&story.target)),
-        ("on", joined(&story.object)),
-        ("rate", story.rate.map(|rate| format!("{rate}%")).unwrap_or_default()),
-        ("date", story.date.map(|date| date.to_string()).unwrap_or_default()),
-        (
-            "positions",
-            story
-                .positions
-                .iter()
-                .map(|position| format!("{} {}", position.party, position.stance))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        ),
-        ("disputed", disputed(story)),
-        ("withdrawn", if story.withdrawn { "no source stands behind it any more".to_owned() } else { String::new() }),
-        (
-            "sources",
-            story
-                .sources
-                .iter()
-                .filter(|line| line.independent)
-                .map(|line| format!("{}{}", line.source, if line.withdrawn { " (withdrawn)" } else { "" }))
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
-    ]);
-    let mut history = table::table(&["at (UTC)", "stage", "evidence"]);
-    for line in &story.history {
-        let mark = line.mark.map(|mark| match mark {
-            Mark::Corrected => "corrected",
-            Mark::Withdrawn => "withdrawn",
-        });
-        let parts = [mark, line.action.map(|action| action.as_str()), line.stage.map(|stage| stage.as_str())];
-        history.add_row([
-            table::time(Some(line.at)),
-            parts.into_iter().flatten().collect::<Vec<_>>().join("/"),
-            line.evidence.clone(),
-        ]);
-    }
-    text.push_str(&format!("{history}\n"));
-    text
 }
 
 pub(super) fn feeds(path: &Path, format: Format) -> Result<Ended> {

@@ -13,6 +13,7 @@ mod look;
 mod quotes;
 mod schema;
 mod serve;
+mod stories;
 mod table;
 mod try_rules;
 
@@ -173,6 +174,17 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Shows one story whole: how it came where it is, who stands where, which sources carried it.
+    Story {
+        #[command(flatten)]
+        config: ConfigArgument,
+        id: String,
+        /// As it was known at this time.
+        #[arg(long)]
+        as_of: Option<chrono::DateTime<chrono::Utc>>,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
     /// Lists the dates ahead: when measures begin, truces end, leaders meet.
     Calendar {
         #[command(flatten)]
@@ -292,7 +304,11 @@ fn run(command: Command) -> Result<Ended> {
             look::alerts(&config.config, id.as_deref(), limit, format.format)
         }
         Command::Stories { config, id, limit, as_of, format } => {
-            look::stories(&config.config, &look::StoriesAsked { id, limit, as_of }, format.format)
+            stories::run(&config.config, &stories::StoriesAsked { id, limit, as_of }, format.format)
+        }
+        Command::Story { config, id, as_of, format } => {
+            let asked = stories::StoriesAsked { id: Some(id), limit: 1, as_of };
+            stories::run(&config.config, &asked, format.format)
         }
         Command::Calendar { config, days, ics, format } => {
             calendar::run(&config.config, days, ics.as_deref(), format.format)
