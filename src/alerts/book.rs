@@ -180,7 +180,8 @@ fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<
         _ if change.reversal => AlertStatus::Reversed,
         _ => AlertStatus::Updated,
     };
-    let sources = change.story.sources.iter().filter(|line| line.independent).map(|line| line.source.clone()).collect();
+    let counts = |line: &&crate::ledger::SourceLine| line.independent && !line.withdrawn;
+    let sources = change.story.sources.iter().filter(counts).map(|line| line.source.clone()).collect();
     Alert {
         story: Some(change.story.id.clone()),
         novelty: Some(change.novelty),

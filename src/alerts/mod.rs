@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Novelty, Position, StoryId};
-use crate::rules::{Reason, RuleName, Severity};
+use crate::rules::{CORRECTION_HEADS, Reason, RuleName, Severity};
 
 /// Names an alert over all its revisions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +99,18 @@ pub struct Alert {
     pub prices: Vec<PriceLine>,
     /// Why it fired.
     pub reasons: Vec<Reason>,
+}
+
+impl Alert {
+    /// True if nobody says any more what it told.
+    pub fn is_withdrawn(&self) -> bool {
+        self.changed.iter().any(|one| one.field == "withdrawn" && one.new == "true")
+    }
+
+    /// True if its title begins with what became of the matter, as that of a correction does.
+    pub fn is_plain_correction(&self) -> bool {
+        self.correction && CORRECTION_HEADS.iter().any(|head| self.title.starts_with(head))
+    }
 }
 
 /// The article that an alert quotes.

@@ -58,6 +58,7 @@ pub(super) fn alerts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Table {
     for alert in alerts {
         let lead = match (alert.correction, alert.reversal, alert.status) {
             (_, _, AlertStatus::Firing) => "",
+            _ if alert.is_plain_correction() => "",
             (true, _, _) | (_, _, AlertStatus::Corrected) => "correction: ",
             (_, true, _) | (_, _, AlertStatus::Reversed) => "reversed: ",
             (_, _, AlertStatus::Updated) => "update: ",

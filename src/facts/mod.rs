@@ -140,6 +140,9 @@ impl Reader {
             let scene = prepare(Scene::new(sentence, found, &context));
             let told = if han {
                 chinese::facts(sentence, &self.words, &context)
+            } else if is_notice(sentence.text) {
+                // What the text once said wrongly is not what it says.
+                Vec::new()
             } else {
                 let mut told = measures::measures(&scene);
                 told.extend(meetings::meetings(&scene));
@@ -210,6 +213,21 @@ impl Reader {
         }
         found
     }
+}
+
+/// True for a line on an earlier state of the text itself: "An earlier version of this article misstated the rate".
+fn is_notice(text: &str) -> bool {
+    const VERSIONS: &[&str] = &["earlier", "previous", "prior", "original"];
+    const TEXTS: &[&str] = &["this ", "the article", "the story", "the report", "the headline"];
+    const LEAD: &str = " version of ";
+    text.match_indices(LEAD).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + LEAD.len()..]);
+        TEXTS.iter().any(|what| after.starts_with(what))
+            && VERSIONS.iter().any(|word| {
+                before.len() >= word.len()
+                    && before.as_bytes()[before.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes())
+            })
+    })
 }
 
 /// The nearest byte offset at or before `at` that begins a character.

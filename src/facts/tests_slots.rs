@@ -141,3 +141,17 @@ fn the_sentence_under_a_headline_is_the_evidence() {
     let told = evidence_in("Norway imposes duty on salmon from Chile", "It rained in Oslo. Fishermen stayed at home.");
     assert_eq!(told, ["Norway imposes duty on salmon from Chile"]);
 }
+
+#[test]
+fn what_an_earlier_version_said_is_told_by_nobody() {
+    for text in [
+        "An earlier version of this article said that the United States would impose a 25% tariff on Mexican trucks.",
+        "Correction: A previous version of this story misstated the tariff that the United States put on trucks from Mexico.",
+    ] {
+        assert!(facts_in(text).is_empty(), "{text}");
+    }
+    check(&[(
+        "An earlier version of the order did not name trucks. The United States put a 25% tariff on trucks from Mexico on Friday.",
+        &["tariff/impose/announced actor=US target=MX object=trucks rate=25"],
+    )]);
+}

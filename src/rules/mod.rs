@@ -41,6 +41,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::market::Symbol;
 
+/// With what the title of a correction begins.
+pub const CORRECTION_HEADS: &[&str] = &["Withdrawn: ", "Denied: ", "Corrected: "];
+
 /// The `alert:` name of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

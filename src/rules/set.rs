@@ -20,7 +20,9 @@ use crate::rules::template::{self, Known};
 use crate::rules::timed::{
     AbsenceRule, Corroboration, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
 };
-use crate::rules::{Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load};
+use crate::rules::{
+    CORRECTION_HEADS, Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load,
+};
 use crate::schedule::HumanDuration;
 use crate::yaml::Problem;
 
@@ -275,18 +277,21 @@ impl RuleSet {
         let source = &change.article.source.id;
         let quoted = &change.fact.evidence.text;
         let (title, body) = if change.story.withdrawn {
-            (format!("Withdrawn: {headline}"), format!("{source} no longer says so. It had said: “{quoted}”"))
+            (format!("{}{headline}", CORRECTION_HEADS[0]), format!("{source} has taken this out of its article."))
         } else if change.fact.stage == Some(Stage::Denied) || change.changed.iter().any(|one| one.field == "denied_by")
         {
-            (format!("Denied: {headline}"), quoted.clone())
+            (format!("{}{headline}", CORRECTION_HEADS[1]), quoted.clone())
         } else if change.correction {
-            (format!("Corrected: {headline}"), quoted.clone())
+            (format!("{}{headline}", CORRECTION_HEADS[2]), quoted.clone())
         } else {
             (headline, quoted.clone())
         };
         let told = |one: &FieldChange| Reason {
-            condition: format!("told of this story before; {}", one.field),
-            saw: format!("{} → {}", or_none(&one.old), or_none(&one.new)),
+            condition: "an alert told of this story".to_owned(),
+            saw: match one.field.as_str() {
+                "withdrawn" => format!("{source} says it no more"),
+                field => format!("{field}: {} → {}", or_none(&one.old), or_none(&one.new)),
+            },
         };
         Some(Match {
             rule: rule.name.clone(),

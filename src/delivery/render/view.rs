@@ -142,7 +142,7 @@ impl View {
     pub(crate) fn new(alert: &Alert, sending: &Sending) -> Self {
         let quotes = quotes(alert);
         let positions: Vec<Stand> = alert.positions.iter().map(|position| stand(position, sending.zone)).collect();
-        let changed: Vec<Changed> = alert.changed.iter().map(changed).collect();
+        let changed: Vec<Changed> = alert.changed.iter().filter(|one| one.field != "withdrawn").map(changed).collect();
         let facts: Vec<FactView> = alert.facts.iter().map(|fact| fact_view(fact, alert.facts.len() == 1)).collect();
         // A table of nothing but unknown prices is one line.
         let nothing_known = !alert.prices.is_empty() && alert.prices.iter().all(|line| line.price.is_none());
@@ -198,6 +198,8 @@ impl View {
 pub fn subject(alert: &Alert) -> String {
     let mark = match news(alert) {
         "New" => String::new(),
+        // A title that says so itself.
+        _ if alert.is_plain_correction() => String::new(),
         news => format!("{news}: "),
     };
     clean::cut(&format!("[{}] {mark}{}", severity_word(alert.severity), title(alert)), TITLE_MAX)
@@ -238,6 +240,9 @@ fn first<T>(mut list: Vec<T>, count_max: usize) -> Vec<T> {
 /// Stage and hedge of the fact that leads the alert.
 fn standing(alert: &Alert) -> Option<String> {
     let fact = alert.facts.first()?;
+    if alert.is_withdrawn() {
+        return Some("No source says it any more".to_owned());
+    }
     let certainty = clean::line(&words::certainty(fact), NAME_MAX);
     let stage = fact.stage.map(words::stage);
     Some(words::sentence(&stage.map_or_else(|| certainty.clone(), |stage| format!("{stage}, {certainty}"))))

@@ -250,6 +250,7 @@ pub(crate) fn field(name: &str) -> String {
         "denied_by" => "Denied by".to_owned(),
         "object" => "Goods".to_owned(),
         "action" => "Act".to_owned(),
+        "disputed" => "Accounts differ on".to_owned(),
         other => sentence(&other.replace('_', " ")),
     }
 }
