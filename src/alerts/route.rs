@@ -63,6 +63,11 @@ impl Route {
         if faults.is_empty() { Ok(Self { root }) } else { Err(faults) }
     }
 
+    /// The tree as it was given.
+    pub fn tree(&self) -> &RouteConfig {
+        &self.root
+    }
+
     /// Names of the receivers that hear of the alert, each once, in the order of the tree.
     pub fn receivers(&self, alert: &Alert) -> Vec<&str> {
         self.receivers_of(alert.severity, &alert.rule, &alert.labels)

@@ -1,32 +1,75 @@
 //! `bellwether check`: configuration and rules, every problem at once; what is right is summed up.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::cli::{Ended, load, print, table};
+use crate::cli::{Ended, Format, findings, print, say, table};
 use crate::clock::{Clock, SystemClock};
-use crate::config;
+use crate::config::{self, Config};
 use crate::facts::Reader;
 use crate::schedule::Schedule;
 use crate::trial;
+use crate::yaml::LintSeverity;
 
 /// Fire times shown of each schedule.
 const TIMES: usize = 3;
 
-pub(super) fn run(path: &Path, rules: &[PathBuf], lexicon: &[PathBuf]) -> Result<Ended> {
-    if !rules.is_empty() || !lexicon.is_empty() {
-        let reader = Reader::new(config::load_lexicon(lexicon)?);
-        let set = config::load_rules(rules, true, reader.lexicon())?;
-        let (_, own) = config::rule_files(rules, false)?;
-        let trials = trial::read(&own, &reader).map_err(|problems| config::wrong_rules(problems, &own))?;
-        let stock = config::load_rules(&[], true, reader.lexicon())?.names().len();
-        let all = set.names().len();
-        let tests = if trials.is_empty() { String::new() } else { format!(", {} tests to run", trials.len()) };
-        print(&format!("{all} rules, with the {stock} stock rules{tests}: no problems\n"))?;
-        return Ok(Ended::Done);
+/// What is asked.
+pub(super) struct Asked {
+    pub config: PathBuf,
+    pub rules: Vec<PathBuf>,
+    pub lexicon: Vec<PathBuf>,
+    /// Warnings are failures, too.
+    pub strict: bool,
+}
+
+pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
+    let alone = !asked.rules.is_empty() || !asked.lexicon.is_empty();
+    let mut checked =
+        if alone { config::check_rules(&asked.rules, &asked.lexicon) } else { config::check(&asked.config) };
+    let reader = Reader::new(checked.lexicon.clone());
+    let trials = match trial::read(&checked.rules, &reader) {
+        Ok(trials) => trials.len(),
+        Err(problems) => {
+            // Files that cannot be read as YAML have been told of.
+            checked.problems.extend(problems.into_iter().filter(|problem| problem.code() != "syntax"));
+            checked.problems.sort();
+            checked.problems.dedup();
+            0
+        }
+    };
+    let refused = !checked.problems.is_empty();
+    let mut findings = findings::refusals(std::mem::take(&mut checked.problems));
+    findings.append(&mut checked.lints);
+    findings.sort_by(|a, b| a.problem.cmp(&b.problem));
+    let ended = match findings.iter().map(|finding| finding.severity).max() {
+        _ if refused => Ended::Refused,
+        Some(LintSeverity::Error) => Ended::NotSo,
+        Some(LintSeverity::Warning) if asked.strict => Ended::NotSo,
+        _ => Ended::Done,
+    };
+    if format != Format::Table {
+        findings::print(&findings, &checked.texts, format)?;
+        return Ok(ended);
     }
-    let config = load(path)?;
+    findings::show(&findings, &checked.texts);
+    let counted = findings::counted(&findings);
+    if refused {
+        say(format_args!("{counted}"));
+    } else if alone {
+        let stock = config::load_rules(&[], true, reader.lexicon())?.names().len();
+        let all = config::load_rules(&asked.rules, true, reader.lexicon())?.names().len();
+        let tests = if trials == 0 { String::new() } else { format!(", {trials} tests to run") };
+        print(&format!("{all} rules, with the {stock} stock rules{tests}: {counted}\n"))?;
+    } else if let Some(config) = &checked.config {
+        print(&format!("{}{counted}\n", summary(config)))?;
+    }
+    Ok(ended)
+}
+
+/// What a right configuration does.
+fn summary(config: &Config) -> String {
     let now = SystemClock.now();
     let times = |schedule: &Schedule, name: &str| {
         let mut at = now;
@@ -56,6 +99,5 @@ pub(super) fn run(path: &Path, rules: &[PathBuf], lexicon: &[PathBuf]) -> Result
         ("receivers", receivers.join(", ")),
         ("store", config.store.path.display().to_string()),
     ]);
-    print(&format!("{shown}\n{summary}no problems\n"))?;
-    Ok(Ended::Done)
+    format!("{shown}\n{summary}")
 }

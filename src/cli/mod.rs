@@ -7,6 +7,7 @@ mod calendar;
 mod check;
 mod explain;
 mod extract;
+mod findings;
 mod impact;
 mod kept;
 mod look;
@@ -25,7 +26,6 @@ use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config, ConfigError};
-use crate::yaml;
 
 /// Reads typed facts out of news, remembers what has been said, and alerts once.
 #[derive(Debug, Parser)]
@@ -76,7 +76,9 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
-    /// Checks configuration and rules: every problem, with its place.
+    /// Checks configuration, rules, tests and lexicon: every problem, with its place, and what cannot have been meant.
+    ///
+    /// Ends with 2 where a file would be refused, and with 1 where it would be taken and holds what can never work.
     Check {
         #[command(flatten)]
         config: ConfigArgument,
@@ -86,6 +88,11 @@ enum Command {
         /// Lexicon files or folders to check by themselves, and to read the rules with.
         #[arg(long, num_args = 1..)]
         lexicon: Vec<PathBuf>,
+        /// Warnings are failures, too.
+        #[arg(long)]
+        strict: bool,
+        #[command(flatten)]
+        format: FormatArgument,
     },
     /// Shows which rules an article fires, which not, and why: every condition, what it saw, and whether it held.
     Explain {
@@ -268,7 +275,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             if let Some(wrong) = error.downcast_ref::<ConfigError>() {
-                show_problems(wrong);
+                findings::show_refusal(wrong);
             } else {
                 say(format_args!("error: {error:#}"));
             }
@@ -287,7 +294,9 @@ fn run(command: Command) -> Result<Ended> {
     match command {
         Command::Run(config) => serve::run(&config.config),
         Command::Once { config, all, format } => serve::once(&config.config, all, format.format),
-        Command::Check { config, rules, lexicon } => check::run(&config.config, &rules, &lexicon),
+        Command::Check { config, rules, lexicon, strict, format } => {
+            check::run(&check::Asked { config: config.config, rules, lexicon, strict }, format.format)
+        }
         Command::Explain { what, config, rules, no_stock, lexicon, rule, near, published, format } => {
             let asked = explain::Asked { what, config, rules, stock: !no_stock, lexicon, rule, near, published };
             explain::run(&asked, format.format)
@@ -338,23 +347,6 @@ fn run(command: Command) -> Result<Ended> {
 /// Reads the configuration; what is wrong with it is shown by `main`.
 fn load(path: &std::path::Path) -> Result<Config> {
     Ok(config::load(path)?)
-}
-
-/// Every problem with its line underlined.
-fn show_problems(wrong: &ConfigError) {
-    for problem in &wrong.problems {
-        say(format_args!("{problem}"));
-        // The line at fault is not shown where a secret stands in it.
-        let secret = problem.message.contains("a secret stands in clear");
-        if let Some(text) = wrong.texts.get(&problem.file).filter(|_| !secret) {
-            let excerpt = yaml::excerpt(text, problem);
-            if !excerpt.is_empty() {
-                say(format_args!("{}", excerpt.trim_end()));
-            }
-        }
-    }
-    let count = wrong.problems.len();
-    say(format_args!("{count} problem{}", if count == 1 { "" } else { "s" }));
 }
 
 /// A line on standard error.

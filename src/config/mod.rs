@@ -7,6 +7,7 @@
 //! replaced. Relative paths are taken from the folder of `bellwether.yaml`.
 
 mod layers;
+mod lint;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +31,7 @@ use crate::market::providers::{QuoteSource, QuoteSourceConfig};
 use crate::rules::{RuleFile, RuleSet, stock};
 use crate::schedule::HumanDuration;
 use crate::telemetry::LogConfig;
-use crate::yaml::{self, Problem, Spanned};
+use crate::yaml::{self, Key, Lint, Node, Problem, Spanned, Value};
 
 /// The whole configuration file.
 #[derive(Debug, Deserialize)]
@@ -158,12 +159,57 @@ impl std::error::Error for ConfigError {}
 /// Every problem of the configuration, the rule files and the lexicon files, in one go.
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
     let mut texts = BTreeMap::new();
-    let checked = read(path, &mut texts);
+    let checked = read(path, &mut texts, &mut Seen::default());
     checked.map_err(|mut problems| {
         problems.sort();
         problems.dedup();
         ConfigError { problems, texts }
     })
+}
+
+/// A configuration looked over: everything that is wrong or doubtful, and what can be used of it.
+#[derive(Debug)]
+pub struct Checked {
+    /// None where it would be refused.
+    pub config: Option<Config>,
+    pub problems: Vec<Problem>,
+    /// What cannot have been meant; a daemon starts with it.
+    pub lints: Vec<Lint>,
+    /// Rule files that the configuration names, without the stock ones.
+    pub rules: Vec<RuleFile>,
+    /// The embedded lexicon, where that of the configuration is wrong.
+    pub lexicon: Arc<Lexicon>,
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Looks a configuration over, as `load` does, and goes on to what is doubtful.
+pub fn check(path: &Path) -> Checked {
+    let mut texts = BTreeMap::new();
+    let mut seen = Seen::default();
+    let (config, mut problems) = match read(path, &mut texts, &mut seen) {
+        Ok(config) => (Some(config), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    problems.sort();
+    problems.dedup();
+    let lexicon = seen.lexicon.unwrap_or_else(|| Arc::new(Lexicon::embedded()));
+    let mut lints = crate::rules::lint(&seen.rules, &lexicon, &lint::around(config.as_ref()));
+    if let (Some(config), Some(node)) = (&config, &seen.node) {
+        lints.extend(lint::lint(node, config));
+    }
+    lints.sort();
+    lints.dedup();
+    let stock: Vec<String> = stock().into_iter().map(|file| file.name).collect();
+    let rules = seen.rules.into_iter().filter(|file| !stock.contains(&file.name)).collect();
+    Checked { config, problems, lints, rules, lexicon, texts }
+}
+
+/// What was read on the way to a configuration.
+#[derive(Debug, Default)]
+struct Seen {
+    node: Option<Node>,
+    rules: Vec<RuleFile>,
+    lexicon: Option<Arc<Lexicon>>,
 }
 
 /// Reads rule files and folders of them, for commands that take rules without a configuration.
@@ -173,6 +219,29 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
 pub fn load_rules(paths: &[PathBuf], with_stock: bool, lexicon: &Arc<Lexicon>) -> Result<RuleSet, ConfigError> {
     let (files, _) = rule_files(paths, with_stock)?;
     RuleSet::compile(&files, lexicon).map_err(|problems| wrong_rules(problems, &files))
+}
+
+/// Looks rule and lexicon files over, for `check` without a configuration; the stock rules stand beside them.
+pub fn check_rules(paths: &[PathBuf], lexicon_paths: &[PathBuf]) -> Checked {
+    let (lexicon, mut texts, mut problems) = match load_lexicon(lexicon_paths) {
+        Ok(lexicon) => (Some(lexicon), BTreeMap::new(), Vec::new()),
+        Err(wrong) => (None, wrong.texts, wrong.problems),
+    };
+    let (files, own) = match rule_files(paths, true) {
+        Ok(found) => found,
+        Err(wrong) => {
+            problems.extend(wrong.problems);
+            texts.extend(wrong.texts);
+            (stock(), Vec::new())
+        }
+    };
+    texts.extend(own.iter().map(|file| (file.name.clone(), file.text.clone())));
+    problems.extend(compile(&files, lexicon.as_ref()).1);
+    problems.sort();
+    problems.dedup();
+    let lexicon = lexicon.unwrap_or_else(|| Arc::new(Lexicon::embedded()));
+    let lints = crate::rules::lint(&files, &lexicon, &crate::rules::Around::default());
+    Checked { config: None, problems, lints, rules: own, lexicon, texts }
 }
 
 /// The rule files at the paths, after the stock ones where those are wanted, and again those at the paths alone.
@@ -244,12 +313,16 @@ impl Placed {
     }
 }
 
-fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec<Problem>> {
+fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> Result<Config, Vec<Problem>> {
     let node = layers::merged(path, texts)?;
     let main = path.display().to_string();
-    let file: ConfigFile = yaml::decode_node(&node)?;
+    let (file, mut problems) = match yaml::decode_node::<ConfigFile>(&node) {
+        Ok(file) => (file, Vec::new()),
+        // What the rest of it names is looked at all the same.
+        Err(problems) => (readable(&node).map_err(|_| problems.clone())?, problems),
+    };
+    seen.node = Some(node);
     let base = path.parent().map(Path::to_owned).unwrap_or_default();
-    let mut problems = Vec::new();
     let at = |line: u32, column: u32| Placed { file: main.clone(), line, column };
     for (list, entry) in file.http.faults() {
         problems.push(no_place(&main, format!("`{list}`: `{entry}` is not `host:port`, such as `127.0.0.1:8080`")));
@@ -279,7 +352,8 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
     repeated(&file.receivers, |config| &config.name, "receiver", &at, &mut problems);
     let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
     let route = route(&file, &names, &at, &mut problems);
-    let rules = lexicon.as_ref().and_then(|lexicon| rules(&file, &base, lexicon, texts, &at, &mut problems));
+    seen.lexicon.clone_from(&lexicon);
+    let rules = rules(&file, &base, lexicon.as_ref(), texts, seen, &at, &mut problems);
     match (lexicon, rules, route) {
         (Some(lexicon), Some(rules), Some(route)) if problems.is_empty() => Ok(Config {
             store: StoreConfig { path: base.join(&file.store.path), ..file.store },
@@ -298,6 +372,19 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Config, Vec
         }),
         _ => Err(problems),
     }
+}
+
+/// The entries of a configuration that can be read, where others cannot.
+fn readable(node: &Node) -> Result<ConfigFile, Vec<Problem>> {
+    let Value::Map(entries) = &node.value else { return Err(Vec::new()) };
+    let alone = |entry: &(Key, Node)| Node { place: node.place.clone(), value: Value::Map(vec![entry.clone()]) };
+    let mut kept: Vec<(Key, Node)> =
+        entries.iter().filter(|entry| yaml::decode_node::<ConfigFile>(&alone(entry)).is_ok()).cloned().collect();
+    // A route cannot be judged without the receivers.
+    if entries.iter().any(|(key, _)| key.name == "receivers") && !kept.iter().any(|(key, _)| key.name == "receivers") {
+        kept.retain(|(key, _)| key.name != "route");
+    }
+    yaml::decode_node(&Node { place: node.place.clone(), value: Value::Map(kept) })
 }
 
 /// An error with its causes, none twice.
@@ -477,8 +564,9 @@ fn lexicon(
 fn rules(
     file: &ConfigFile,
     base: &Path,
-    lexicon: &Arc<Lexicon>,
+    lexicon: Option<&Arc<Lexicon>>,
     texts: &mut BTreeMap<String, String>,
+    seen: &mut Seen,
     at: &impl Fn(u32, u32) -> Placed,
     problems: &mut Vec<Problem>,
 ) -> Option<RuleSet> {
@@ -492,11 +580,25 @@ fn rules(
             ),
         }
     }
-    match RuleSet::compile(&files, lexicon) {
-        Ok(rules) => Some(rules),
-        Err(found) => {
-            problems.extend(found);
-            None
+    let (compiled, found) = compile(&files, lexicon);
+    problems.extend(found);
+    seen.rules = files;
+    compiled
+}
+
+/// Compiles rules. Without a lexicon, since the user's is wrong, words that may stand in it are not called unknown.
+fn compile(files: &[RuleFile], lexicon: Option<&Arc<Lexicon>>) -> (Option<RuleSet>, Vec<Problem>) {
+    let compiled = match lexicon {
+        Some(lexicon) => RuleSet::compile(files, lexicon),
+        None => RuleSet::compile(files, &Arc::new(Lexicon::embedded())),
+    };
+    match compiled {
+        Ok(rules) => (lexicon.map(|_| rules), Vec::new()),
+        Err(mut found) => {
+            let of_words = ["unknown kind `", "unknown party `", "unknown product `", "unknown basis `"];
+            let may_stand_there = |problem: &Problem| of_words.iter().any(|part| problem.message.contains(part));
+            found.retain(|problem| lexicon.is_some() || !may_stand_there(problem));
+            (None, found)
         }
     }
 }

@@ -43,6 +43,7 @@ mod record;
 mod roles;
 mod sales;
 mod sentence;
+mod shape;
 mod slots;
 #[cfg(test)]
 mod tests;

@@ -140,7 +140,7 @@ impl Field {
         matches!(self, Self::Rate | Self::RateFrom | Self::Amount | Self::Confidence | Self::Sources)
     }
     /// The values that there are, where that is a closed list.
-    fn closed(self) -> Option<&'static [&'static str]> {
+    pub(super) fn closed(self) -> Option<&'static [&'static str]> {
         Some(match self {
             Self::Action => Action::NAMES,
             Self::Stage => Stage::NAMES,
@@ -182,11 +182,11 @@ pub(super) struct Condition {
     pub field: Field,
     /// As written, for reasons: `rate: >= 25`.
     written: String,
-    test: Test,
+    pub test: Test,
 }
 
 #[derive(Clone, Debug)]
-enum Test {
+pub(super) enum Test {
     /// Any of these; a `*` at the end stands for anything.
     Any(Vec<String>),
     Compare(Compare),
@@ -200,13 +200,13 @@ enum Test {
 /// `>= 25`; `unknown_holds` for `?>= 25`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Compare {
-    operator: Operator,
+    pub operator: Operator,
     number: f64,
-    unknown_holds: bool,
+    pub unknown_holds: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
+pub(super) enum Operator {
     Less,
     AtMost,
     Equal,
@@ -620,7 +620,7 @@ fn test(wanted: &Test, field: Field, values: &Values<'_>, lexicon: &Lexicon) -> 
     }
 }
 
-fn is(field: Field, value: &str, wanted: &str, lexicon: &Lexicon) -> bool {
+pub(super) fn is(field: Field, value: &str, wanted: &str, lexicon: &Lexicon) -> bool {
     if value == wanted {
         return true;
     }

@@ -123,7 +123,7 @@ struct CooldownData {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct DefaultsData {
+pub(super) struct DefaultsData {
     severity: Option<Severity>,
     labels: BTreeMap<String, String>,
     cooldown: Option<CooldownData>,
@@ -202,11 +202,11 @@ const KEYS: &[&str] = &[
     "enabled",
 ];
 
-struct FileTree {
-    lists: Vec<(Key, Node)>,
-    defaults: DefaultsData,
-    rules: Vec<Node>,
-    exceptions: Vec<Node>,
+pub(super) struct FileTree {
+    pub lists: Vec<(Key, Node)>,
+    pub defaults: DefaultsData,
+    pub rules: Vec<Node>,
+    pub exceptions: Vec<Node>,
 }
 
 /// Compiles rule files, in order: a later rule of the same name takes the place of an earlier one; one that says only
@@ -261,7 +261,7 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
     if problems.is_empty() { Ok(RuleSet::new(rules, exceptions, lexicon.clone())) } else { Err(problems) }
 }
 
-fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
+pub(super) fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
     let place = node.place.clone();
     let Value::Map(entries) = node.value else {
         // An empty file holds no rules.
@@ -304,7 +304,7 @@ fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
     Some(tree)
 }
 
-fn lists(trees: &[FileTree], problems: &mut Vec<Problem>) -> Lists {
+pub(super) fn lists(trees: &[FileTree], problems: &mut Vec<Problem>) -> Lists {
     let mut lists = Lists::new();
     for (key, node) in trees.iter().flat_map(|tree| &tree.lists) {
         match yaml::decode_node::<Vec<String>>(node) {
@@ -317,7 +317,7 @@ fn lists(trees: &[FileTree], problems: &mut Vec<Problem>) -> Lists {
     lists
 }
 
-fn rule(
+pub(super) fn rule(
     node: &Node,
     defaults: &DefaultsData,
     checker: &Checker<'_>,

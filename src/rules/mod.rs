@@ -13,9 +13,11 @@ mod explain;
 mod expression;
 mod headline;
 mod index;
+mod lint;
 mod load;
 mod load_market;
 mod load_timed;
+mod logic;
 mod market;
 mod memory;
 mod price_test;
@@ -23,10 +25,13 @@ mod set;
 mod template;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_lint;
 mod timed;
 
 pub use explain::{Tested, Verdict};
 pub use headline::headline;
+pub use lint::{Around, lint};
 pub use load::{RuleFile, stock};
 pub use memory::Memory;
 pub use set::RuleSet;

@@ -179,6 +179,16 @@ impl RuleSet {
         self.rules.iter().map(|rule| (&rule.name, rule.enabled)).collect()
     }
 
+    /// True if a rule that is on gives its alerts this label.
+    pub fn has_label(&self, label: &str, value: &str) -> bool {
+        self.rules_on().any(|rule| rule.labels.get(label).is_some_and(|own| own == value))
+    }
+
+    /// True if a rule that is on has this severity.
+    pub fn has_severity(&self, severity: Severity) -> bool {
+        self.rules_on().any(|rule| rule.severity == severity)
+    }
+
     /// Names of the rules that are on, in order.
     pub fn names(&self) -> Vec<&RuleName> {
         self.rules.iter().filter(|rule| rule.enabled).map(|rule| &rule.name).collect()

@@ -7,11 +7,13 @@
 //! - Y2. Bounded: size, depth, node count; aliases cannot multiply.
 
 mod decode;
+mod mark;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use decode::decode_node;
+pub use mark::{Excerpt, Lint, LintSeverity};
 pub use tree::{Key, Node, Place, Value};
 
 use std::borrow::Cow;
@@ -64,18 +66,6 @@ pub fn decode<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Prob
 /// The fault of syntax.
 pub fn parse(file: &str, text: &str) -> Result<Node, Problem> {
     tree::parse(file, text)
-}
-
-/// The source line of a problem with the fault underlined, as `check` shows it; empty where no place is named.
-pub fn excerpt(text: &str, problem: &Problem) -> String {
-    let Some(line) = (problem.line as usize).checked_sub(1).and_then(|index| text.lines().nth(index)) else {
-        return String::new();
-    };
-    let before = (problem.column as usize).saturating_sub(1);
-    let marked = line.chars().skip(before).take_while(|c| !c.is_whitespace() && *c != ',').count().max(1);
-    let number = problem.line.to_string();
-    let margin = " ".repeat(number.len());
-    format!("{number} | {line}\n{margin} | {}{}\n", " ".repeat(before), "^".repeat(marked))
 }
 
 /// Something wrong in a file that a person wrote.

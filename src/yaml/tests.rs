@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::yaml::{Problem, Spanned, decode, excerpt};
+use crate::yaml::{Excerpt, Problem, Spanned, decode};
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,10 +95,35 @@ fn on_and_no_are_text_and_a_place_can_be_kept() {
 }
 
 #[test]
+fn a_fault_is_marked_to_its_end_whatever_stands_before_it() {
+    for (line, column, mark) in [
+        ("title: \"{{ a }}, b\"  # c", 8, "       ^^^^^^^^^^^^"),
+        ("where: {kind: [a, b], x: 1}", 15, "              ^^^^^^"),
+        ("wher: {kind: a}", 1, "^^^^"),
+        ("a: two words # note", 4, "   ^^^^^^^^^"),
+        ("\ta: b", 5, "\t   ^"),
+        ("关税: 贸易", 5, "      ^^^^"),
+        ("a:", 9, "  ^"),
+    ] {
+        let problem = Problem { file: "f".into(), line: 1, column, message: String::new() };
+        let excerpt = Excerpt::of(line, &problem).expect("a line").to_string();
+        assert_eq!(excerpt, format!("1 | {line}\n  | {mark}"));
+    }
+    let long = format!("{}fault{}", "x, ".repeat(100), " y".repeat(100));
+    let problem = Problem { file: "f".into(), line: 1, column: 301, message: String::new() };
+    let excerpt = Excerpt::of(&long, &problem).expect("a line");
+    let marked: String = excerpt.text.chars().skip(excerpt.blanks.chars().count()).take(5).collect();
+    assert_eq!((marked.as_str(), excerpt.text.chars().count()), ("fault", 122));
+}
+
+#[test]
 fn the_fault_is_underlined() {
     let text = "feeds:\n  - {name: a, tier: wier}\n";
     let problem = Problem { file: "f".into(), line: 2, column: 21, message: String::new() };
-    assert_eq!(excerpt(text, &problem), "2 |   - {name: a, tier: wier}\n  |                     ^^^^^\n");
+    assert_eq!(
+        Excerpt::of(text, &problem).expect("a line").to_string(),
+        "2 |   - {name: a, tier: wier}\n  |                     ^^^^"
+    );
 }
 
 proptest::proptest! {

@@ -70,3 +70,60 @@ fn rule_files_can_be_checked_by_themselves() {
     assert_eq!(refused.status.code(), Some(2), "{why}");
     assert!(why.contains("expected one such as `2026-03-02T12:00:00Z`"), "{why}");
 }
+
+#[test]
+fn every_file_is_looked_at_in_one_run() {
+    let place = Place::new();
+    place.write(
+        "bellwether.yaml",
+        "feeds: [{name: a, url: 'https://a.example/', schedule: 'soon'}]\nrules: {files: [mine.yaml]}\nlexicon: [words.yaml]\n",
+    );
+    place.write(
+        "mine.yaml",
+        "rules: [{alert: a, where: {kind: tariff, stage: threatend}}]\ntests: [{name: t, gven: []}]\n",
+    );
+    place.write("words.yaml", "partys: []\n");
+    let output = place.run(&["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let found: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    let files: Vec<&str> = found.iter().filter_map(|one| one["file"].as_str()).collect();
+    assert!(["bellwether.yaml", "mine.yaml", "words.yaml"].iter().all(|file| files.contains(file)), "{found:#?}");
+    let stage = found.iter().find(|one| one["code"] == "unknown_value").expect("the stage");
+    let place = (&stage["line"], &stage["column"], &stage["end"], &stage["suggestion"]);
+    assert_eq!(place, (&1.into(), &49.into(), &58.into(), &"threatened".into()));
+    assert!(found.iter().any(|one| one["code"] == "unknown_key" && one["suggestion"] == "given"), "{found:#?}");
+}
+
+#[test]
+fn what_cannot_have_been_meant_is_told_and_the_daemon_would_start() {
+    let place = Place::new();
+    place.write(
+        "bellwether.yaml",
+        "rules: {files: [mine.yaml]}\nmarket: {watchlist: [ZS=F]}\nreceivers:\n  - {name: log, webhook: {url: 'https://x.example/h'}}\n  - {name: spare, webhook: {url: 'https://y.example/h'}}\nroute:\n  receivers: [log]\n  routes:\n    - match: {rule: [tarif-threat]}\n    - match: {rule: [nothing-new]}\n    - match: {labels: {desk: makro}}\n    - match: {severity: [critical]}\n    - match: {severity: [critical], rule: [deal]}\n",
+    );
+    place
+        .write("mine.yaml", "lists: {big: [US]}\nrules: [{alert: nothing-new, where: {kind: deal}, enabled: false}]\n");
+    let refused = place.run(&["check"]);
+    assert_eq!(refused.status.code(), Some(2), "`deal` is no kind");
+    place.write(
+        "mine.yaml",
+        "lists: {big: [US]}\nrules: [{alert: nothing-new, where: {kind: purchase}, enabled: false}]\n",
+    );
+    let output = place.run(&["check"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for part in [
+        "bellwether.yaml:2:22: warning: `watchlist`: no source of quotes polls `ZS=F`",
+        "bellwether.yaml:5:12: warning: receiver `spare` hears nothing",
+        "bellwether.yaml:9:22: warning: there is no rule `tarif-threat`; did you mean `tariff-threat`?",
+        "bellwether.yaml:10:22: warning: rule `nothing-new` is switched off",
+        "bellwether.yaml:11:24: warning: no rule has the label `desk: makro`",
+        "bellwether.yaml:13:7: warning: nothing comes to this route: that of line 12 takes it first",
+        "mine.yaml:1:9: warning: list `big` is never used",
+    ] {
+        assert!(said.contains(part), "expected {part}\n{said}");
+    }
+    assert_eq!(place.run(&["check", "--strict"]).status.code(), Some(1));
+    place.write("mine.yaml", "rules: [{alert: nothing-new, where: {kind: meeting, action: impose}}]\n");
+    assert_eq!(place.run(&["check"]).status.code(), Some(1), "it can never fire");
+}

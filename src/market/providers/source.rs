@@ -178,6 +178,15 @@ impl QuoteSource {
         self.hours.as_ref().and_then(|hours| hours.shut_until(now))
     }
 
+    /// The symbols that it brings; none where that shows only when it is read.
+    pub fn symbols(&self) -> Option<Vec<Symbol>> {
+        match &self.kind {
+            Kind::Csv(..) => None,
+            Kind::Json(config, _) if config.symbol.is_some() => None,
+            kind => Some(kind.symbols()),
+        }
+    }
+
     /// Gets what there is now.
     pub async fn fetch(&self, client: &Client, now: DateTime<Utc>) -> Quotes {
         let caller = Caller { client, pause: self.pause };

@@ -1,0 +1,158 @@
+//! What a configuration cannot have been meant to say: receivers that hear nothing, routes that nothing enters.
+
+use std::collections::BTreeSet;
+
+use crate::alerts::RouteConfig;
+use crate::config::Config;
+use crate::market::Symbol;
+use crate::rules::Around;
+use crate::yaml::{Lint, LintSeverity, Node, Place, Value, suggest};
+
+/// What rules may name.
+pub(super) fn around(config: Option<&Config>) -> Around {
+    let Some(config) = config else { return Around::default() };
+    Around { symbols: polled(config), feeds: Some(config.feeds.iter().map(|feed| feed.name.to_string()).collect()) }
+}
+
+/// Symbols that are polled; none where that shows only when prices are read.
+fn polled(config: &Config) -> Option<Vec<Symbol>> {
+    let all: Option<Vec<Vec<Symbol>>> = config.quotes.iter().map(|source| source.symbols()).collect();
+    Some(all?.concat())
+}
+
+/// Everything doubtful in a configuration that can be used.
+pub(super) fn lint(node: &Node, config: &Config) -> Vec<Lint> {
+    let mut found = Vec::new();
+    let top = node;
+    if let Some(route) = entry(top, "route") {
+        let tree = config.route.tree();
+        receivers(top, tree, config, &mut found);
+        routes(route, tree, config, &mut found);
+    }
+    watchlist(top, config, &mut found);
+    found
+}
+
+fn entry<'a>(node: &'a Node, wanted: &str) -> Option<&'a Node> {
+    let Value::Map(entries) = &node.value else { return None };
+    entries.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value)
+}
+
+fn items(node: Option<&Node>) -> &[Node] {
+    match node.map(|node| &node.value) {
+        Some(Value::List(items)) => items,
+        _ => &[],
+    }
+}
+
+fn text(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::Scalar { text, .. } => Some(text),
+        _ => None,
+    }
+}
+
+fn warning(code: &'static str, place: &Place, message: String) -> Lint {
+    Lint { problem: place.problem(message), severity: LintSeverity::Warning, code }
+}
+
+/// Receivers that no node of the tree names.
+fn receivers(top: &Node, tree: &RouteConfig, config: &Config, found: &mut Vec<Lint>) {
+    let mut named = BTreeSet::new();
+    all_receivers(tree, &mut named);
+    for receiver in config.receivers.iter().filter(|receiver| !named.contains(receiver.name())) {
+        let own = items(entry(top, "receivers"))
+            .iter()
+            .filter_map(|item| entry(item, "name"))
+            .find(|name| text(name) == Some(receiver.name()));
+        let place = own.map_or(&top.place, |name| &name.place);
+        let message = format!("receiver `{}` hears nothing: no route names it", receiver.name());
+        found.push(warning("receiver_unused", place, message));
+    }
+}
+
+fn all_receivers(node: &RouteConfig, named: &mut BTreeSet<String>) {
+    named.extend(node.receivers.iter().cloned());
+    node.routes.iter().for_each(|child| all_receivers(child, named));
+}
+
+/// Nodes that no alert enters.
+fn routes(node: &Node, tree: &RouteConfig, config: &Config, found: &mut Vec<Lint>) {
+    let nodes = items(entry(node, "routes"));
+    for (index, (child, own)) in nodes.iter().zip(&tree.routes).enumerate() {
+        matcher(child, own, config, found);
+        let earlier = tree.routes[..index].iter().position(|earlier| !earlier.goes_on && takes_all_of(earlier, own));
+        if let Some(earlier) = earlier {
+            let place = &child.place;
+            let line = nodes[earlier].place.line;
+            let message = format!(
+                "nothing comes to this route: that of line {line} takes it first; `continue: true` there lets it go on"
+            );
+            found.push(warning("route_unreachable", place, message));
+        }
+        routes(child, own, config, found);
+    }
+}
+
+/// Rules, and labels of rules, that a node asks for and no rule has.
+fn matcher(node: &Node, own: &RouteConfig, config: &Config, found: &mut Vec<Lint>) {
+    let Some(matchers) = entry(node, "match") else { return };
+    let all = config.rules.all_names();
+    for item in items(entry(matchers, "rule")) {
+        let Some(wanted) = text(item) else { continue };
+        match all.iter().find(|(name, _)| *name.0 == *wanted) {
+            None => {
+                let hint = suggest(wanted, all.iter().map(|(name, _)| &*name.0))
+                    .map(|close| format!("; did you mean `{close}`?"))
+                    .unwrap_or_default();
+                found.push(warning("route_rule_unknown", &item.place, format!("there is no rule `{wanted}`{hint}")));
+            }
+            Some((_, false)) => {
+                let message = format!("rule `{wanted}` is switched off, and nothing comes here from it");
+                found.push(warning("route_rule_off", &item.place, message));
+            }
+            Some(_) => {}
+        }
+    }
+    for (label, value) in &own.matchers.labels {
+        if config.rules.has_label(label, value) {
+            continue;
+        }
+        let Some(Value::Map(labels)) = entry(matchers, "labels").map(|labels| &labels.value) else { continue };
+        if let Some((key, _)) = labels.iter().find(|(key, _)| key.name == *label) {
+            found.push(warning("route_label_unknown", &key.place, format!("no rule has the label `{label}: {value}`")));
+        }
+    }
+    let severities = &own.matchers.severity;
+    if !severities.is_empty() && !severities.iter().any(|severity| config.rules.has_severity(*severity)) {
+        let place = entry(matchers, "severity").map_or(&matchers.place, |node| &node.place);
+        found.push(warning("route_severity_unused", place, "no rule has such a severity".to_owned()));
+    }
+}
+
+/// True if one node takes every alert that another would.
+fn takes_all_of(one: &RouteConfig, other: &RouteConfig) -> bool {
+    let (wide, narrow) = (&one.matchers, &other.matchers);
+    let holds = |wide: &[String], narrow: &[String]| {
+        wide.is_empty() || !narrow.is_empty() && narrow.iter().all(|one| wide.contains(one))
+    };
+    let severity = wide.severity.is_empty()
+        || !narrow.severity.is_empty() && narrow.severity.iter().all(|one| wide.severity.contains(one));
+    severity
+        && holds(&wide.rule, &narrow.rule)
+        && wide.labels.iter().all(|(label, value)| narrow.labels.get(label) == Some(value))
+}
+
+fn watchlist(top: &Node, config: &Config, found: &mut Vec<Lint>) {
+    let Some(polled) = polled(config) else { return };
+    for item in items(entry(top, "market").and_then(|market| entry(market, "watchlist"))) {
+        let Some(symbol) = text(item) else { continue };
+        if !polled.iter().any(|polled| polled.as_str() == symbol) {
+            let hint = suggest(symbol, polled.iter().map(Symbol::as_str))
+                .map(|close| format!("; did you mean `{close}`?"))
+                .unwrap_or_default();
+            let message = format!("`watchlist`: no source of quotes polls `{symbol}`{hint}");
+            found.push(warning("unpolled_symbol", &item.place, message));
+        }
+    }
+}
