@@ -84,8 +84,10 @@ fn commands_that_look_show_what_was_kept() {
     assert_eq!(look("outbox", &["--all", "--format", "jsonl"]).lines().count(), 16);
     let line: serde_json::Value =
         serde_json::from_str(look("stories", &["--format", "jsonl"]).lines().next().expect("a story")).expect("JSON");
-    let told = look("stories", &[line["id"].as_str().expect("an id")]);
-    assert!(told.contains("evidence"), "{told}");
+    let told = look("story", &[line["id"].as_str().expect("an id")]);
+    for section in ["How it came there", "Who carried it", "in the words of"] {
+        assert!(told.contains(section), "{told}");
+    }
     assert!(!place.run(&["alerts", "--config", "config/quickstart.yaml", "nobody"]).status.success());
 }
 
