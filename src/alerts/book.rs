@@ -180,7 +180,7 @@ fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<
         _ if change.reversal => AlertStatus::Reversed,
         _ => AlertStatus::Updated,
     };
-    let counts = |line: &&crate::ledger::SourceLine| line.independent && !line.withdrawn;
+    let counts = |line: &&Arc<crate::ledger::SourceLine>| line.independent && !line.withdrawn;
     let sources = change.story.sources.iter().filter(counts).map(|line| line.source.clone()).collect();
     Alert {
         story: Some(change.story.id.clone()),
@@ -192,7 +192,7 @@ fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<
         facts,
         article: Some(cited(&change)),
         sources,
-        positions: change.story.positions.clone(),
+        positions: change.story.positions.iter().map(|position| position.as_ref().clone()).collect(),
         ..blank(id, revision, status, found, now)
     }
 }

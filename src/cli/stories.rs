@@ -1,6 +1,7 @@
 //! `bellwether stories` and `bellwether story`: what the ledger knows.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
@@ -161,8 +162,9 @@ fn history(story: &Story) -> Vec<[String; 4]> {
         let date = line.date.map(|date| date.to_string());
         [mark, act, stage, rate, date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
-    let row =
-        |line: &StageLine| [table::time(Some(line.at)), told_as(line), line.article.to_string(), line.evidence.clone()];
+    let row = |line: &Arc<StageLine>| {
+        [table::time(Some(line.at)), told_as(line), line.article.to_string(), line.evidence.clone()]
+    };
     story.history.iter().map(row).collect()
 }
 
@@ -199,7 +201,7 @@ fn sources(story: &Story) -> Vec<[String; 4]> {
         SourceLine { independent: false, .. } => "no further source",
         _ => "yes",
     };
-    let row = |line: &SourceLine| {
+    let row = |line: &Arc<SourceLine>| {
         [table::time(Some(line.at)), line.source.clone(), line.article.to_string(), counts(line).to_owned()]
     };
     story.sources.iter().map(row).collect()

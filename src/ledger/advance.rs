@@ -42,7 +42,7 @@ pub(super) fn open(
         date: fact.date,
         date_is: fact.date_is,
         place: fact.place.clone(),
-        history: vec![Story::history_line(&fact, &article.id, now)],
+        history: vec![Arc::new(Story::history_line(&fact, &article.id, now))],
         positions: Vec::new(),
         past_positions: Vec::new(),
         accounts: Vec::new(),
@@ -135,7 +135,8 @@ pub(super) fn advance(
     let novelty = if changed.is_empty() { Novelty::Repeat } else { Novelty::Update };
     if novelty == Novelty::Update {
         let mark = correction.then_some(Mark::Corrected);
-        story.history.push(crate::ledger::StageLine { mark, ..Story::history_line(&fact, &article.id, now) });
+        let line = crate::ledger::StageLine { mark, ..Story::history_line(&fact, &article.id, now) };
+        story.history.push(Arc::new(line));
     }
     Change {
         novelty,

@@ -131,12 +131,12 @@ fn meeting(fact: &Fact, story: &Story) -> Option<u32> {
 
 /// Persons are compared with persons and parties with parties: a text may name either.
 fn participants(ours: &[String], theirs: &[String]) -> Option<u32> {
-    let persons =
-        |names: &[String]| names.iter().filter(|name| name.starts_with("person:")).cloned().collect::<Vec<_>>();
-    let parties =
-        |names: &[String]| names.iter().filter(|name| !name.starts_with("person:")).cloned().collect::<Vec<_>>();
     let mut score = 0;
-    for (ours, theirs) in [(persons(ours), persons(theirs)), (parties(ours), parties(theirs))] {
+    for persons in [true, false] {
+        let of = |names: &'_ [String]| -> Vec<String> {
+            names.iter().filter(|name| is_person(name) == persons).cloned().collect()
+        };
+        let (ours, theirs) = (of(ours), of(theirs));
         if ours.is_empty() || theirs.is_empty() {
             continue;
         }
@@ -147,6 +147,11 @@ fn participants(ours: &[String], theirs: &[String]) -> Option<u32> {
         score += 2 * common as u32;
     }
     Some(score)
+}
+
+/// Participants are persons (`person:..`) or parties.
+pub(super) fn is_person(name: &str) -> bool {
+    name.starts_with("person:")
 }
 
 pub(super) fn same_rate(ours: f64, theirs: f64) -> bool {

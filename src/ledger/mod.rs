@@ -14,6 +14,7 @@
 mod advance;
 mod matching;
 mod positions;
+mod shelf;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -32,8 +33,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
-use crate::facts::{Fact, Hedge, Kind};
+use crate::facts::{Fact, Hedge};
 use crate::ledger::advance::{advance, open};
+use crate::ledger::shelf::Shelf;
 use crate::lexicon::Lexicon;
 
 /// How long a text is remembered for telling copies: syndication is over within days.
@@ -101,7 +103,7 @@ impl Change {
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     stories: HashMap<StoryId, Arc<Story>>,
-    by_kind: HashMap<Kind, Vec<StoryId>>,
+    shelf: Shelf,
     /// Stories that some version of an article carried, by the article's source and identity.
     by_identity: HashMap<String, Vec<StoryId>>,
     /// Says for whom a person speaks; without it only parties that are named speak.
@@ -180,35 +182,31 @@ impl Ledger {
     /// Forgets what a restart would not bring back; the store keeps it.
     pub fn forget(&mut self, now: DateTime<Utc>) {
         self.texts.retain(|text| now - text.at < TEXTS_KEPT);
-        self.stories.retain(|_, story| now - story.last_seen_at <= STORIES_KEPT);
-        for ids in self.by_kind.values_mut().chain(self.by_identity.values_mut()) {
+        for (_, story) in self.stories.extract_if(|_, story| now - story.last_seen_at > STORIES_KEPT) {
+            self.shelf.take(&story);
+        }
+        for ids in self.by_identity.values_mut() {
             ids.retain(|id| self.stories.contains_key(id));
         }
         self.by_identity.retain(|_, ids| !ids.is_empty());
     }
 
     fn put(&mut self, story: Arc<Story>) {
-        for line in story.sources.iter().filter(|line| !line.identity.is_empty()) {
+        let before = self.stories.insert(story.id.clone(), story.clone());
+        // Lines are only ever added.
+        let known = before.as_ref().map_or(0, |before| before.sources.len());
+        for line in story.sources.iter().skip(known).filter(|line| !line.identity.is_empty()) {
             let known = self.by_identity.entry(versions::key(&line.source, &line.identity)).or_default();
             if !known.contains(&story.id) {
                 known.push(story.id.clone());
             }
         }
-        if self.stories.insert(story.id.clone(), story.clone()).is_none() {
-            self.by_kind.entry(story.kind).or_default().push(story.id.clone());
-        }
+        self.shelf.put(before.as_deref(), &story);
     }
 
     /// The story that the fact fits best; of two that fit alike, the one seen last.
     fn find(&self, fact: &Fact, now: DateTime<Utc>) -> Option<Arc<Story>> {
-        self.by_kind
-            .get(&fact.kind)?
-            .iter()
-            .filter_map(|id| self.stories.get(id))
-            .filter(|story| now - story.last_seen_at < matching::window(story.kind))
-            .filter_map(|story| Some((matching::fit(fact, story)?, story.last_seen_at, &story.id, story)))
-            .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)))
-            .map(|(_, _, _, story)| story.clone())
+        best_of(self.shelf.near(fact).filter_map(|id| self.stories.get(id)), fact, now)
     }
 
     /// Stories that an earlier version of the article carried and this version does not speak of any more.
@@ -229,4 +227,12 @@ impl Ledger {
             .cloned()
             .collect()
     }
+}
+
+fn best_of<'a>(stories: impl Iterator<Item = &'a Arc<Story>>, fact: &Fact, now: DateTime<Utc>) -> Option<Arc<Story>> {
+    stories
+        .filter(|story| now - story.last_seen_at < matching::window(story.kind))
+        .filter_map(|story| Some((matching::fit(fact, story)?, story.last_seen_at, &story.id, story)))
+        .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)))
+        .map(|(_, _, _, story)| story.clone())
 }

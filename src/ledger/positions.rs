@@ -3,6 +3,8 @@
 //! A party's account is what it has told itself, by its own page or by someone who speaks for it. Two parties' accounts
 //! that differ in a rate, a date or the goods are a dispute: the story keeps what the first one told.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::article::Article;
@@ -49,13 +51,13 @@ pub(super) fn take_positions(story: &mut Story, fact: &Fact, article: &Article, 
             let (left, kept) = story.positions.drain(..).partition(|position| position.party == *party);
             story.positions = kept;
             story.past_positions.extend::<Vec<_>>(left);
-            story.positions.push(Position {
+            story.positions.push(Arc::new(Position {
                 party: party.clone(),
                 stance,
                 at: now,
                 article: article.id.clone(),
                 evidence: fact.evidence.text.clone(),
-            });
+            }));
         }
     }
 }

@@ -124,7 +124,8 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// One real-world matter: what it is now, how it came there, and who stands where.
+/// One real-world matter: what it is now, how it came there, and who stands where. What only grows is shared with the
+/// story as it was before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Story {
     pub id: StoryId,
@@ -141,18 +142,18 @@ pub struct Story {
     pub date: Option<DateSpan>,
     pub date_is: Option<DateIs>,
     pub place: Option<String>,
-    pub history: Vec<StageLine>,
-    pub positions: Vec<Position>,
+    pub history: Vec<Arc<StageLine>>,
+    pub positions: Vec<Arc<Position>>,
     /// Positions that parties have left, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub past_positions: Vec<Position>,
+    pub past_positions: Vec<Arc<Position>>,
     /// What each party concerned has told itself, by party.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
     /// No source stands behind it any more.
     #[serde(default, skip_serializing_if = "is_false")]
     pub withdrawn: bool,
-    pub sources: Vec<SourceLine>,
+    pub sources: Vec<Arc<SourceLine>>,
     pub opened_at: DateTime<Utc>,
     pub last_seen_at: DateTime<Utc>,
 }
@@ -188,7 +189,7 @@ impl Story {
         then.withdrawn = then.history.last().is_some_and(|line| line.mark == Some(Mark::Withdrawn));
         then.sources.retain(|line| line.at <= at);
         then.last_seen_at = then.sources.iter().map(|line| line.at).max().unwrap_or(self.opened_at);
-        let told = |known: &dyn Fn(&StageLine) -> bool| then.history.iter().rfind(|line| known(line));
+        let told = |known: &dyn Fn(&Arc<StageLine>) -> bool| then.history.iter().rfind(|line| known(line));
         let (stage, action) = (told(&|line| line.stage.is_some()), told(&|line| line.action.is_some()));
         let (rate, date) = (told(&|line| line.rate.is_some()), told(&|line| line.date.is_some()));
         let (stage, action) = (stage.and_then(|line| line.stage), action.and_then(|line| line.action));

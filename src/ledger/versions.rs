@@ -59,9 +59,9 @@ pub(super) fn add_source(
         return;
     }
     let own = original.is_none();
-    let known = |line: &SourceLine| line.source == article.source.id && !line.withdrawn;
+    let known = |line: &Arc<SourceLine>| line.source == article.source.id && !line.withdrawn;
     let independent = own && !story.sources.iter().any(known);
-    story.sources.push(SourceLine {
+    story.sources.push(Arc::new(SourceLine {
         source: article.source.id.clone(),
         article: article.id.clone(),
         at: now,
@@ -71,7 +71,7 @@ pub(super) fn add_source(
         stage,
         copy: !own,
         withdrawn: false,
-    });
+    }));
 }
 
 /// The ids of two versions differ, but an archive may give both one.
@@ -86,7 +86,7 @@ fn is_version_of(line: &SourceLine, article: &Article) -> bool {
 
 /// True if nobody but earlier versions of the article has told the story to be where it is.
 pub(super) fn rests_on(story: &Story, article: &Article) -> bool {
-    let tells = |line: &&SourceLine| !line.copy && !line.withdrawn && line.stage == story.stage;
+    let tells = |line: &&Arc<SourceLine>| !line.copy && !line.withdrawn && line.stage == story.stage;
     let mut standing = story.sources.iter().filter(tells).peekable();
     standing.peek().is_some() && standing.all(|line| is_version_of(line, article))
 }
@@ -101,7 +101,7 @@ pub(super) fn was_put_right(story: &Story, fact: &Fact) -> bool {
 /// True if the version takes the story back by not telling it: what is left of the text is still that text, or it says
 /// that it was corrected.
 pub(super) fn lets_go(story: &Story, article: &Article) -> bool {
-    let is_that_text = |line: &SourceLine| {
+    let is_that_text = |line: &Arc<SourceLine>| {
         (line.fingerprint ^ article.fingerprint).count_ones() < REWRITTEN_DISTANCE_MIN || corrects(article)
     };
     let mut versions = story.sources.iter().filter(|line| is_version_of(line, article) && !line.withdrawn);
@@ -117,8 +117,8 @@ fn corrects(article: &Article) -> bool {
 /// that is a change.
 pub(super) fn withdraw(before: &Story, article: &Arc<Article>, now: DateTime<Utc>) -> (Arc<Story>, Option<Change>) {
     let mut story = before.clone();
-    for line in &mut story.sources {
-        line.withdrawn |= is_version_of(line, article);
+    for line in story.sources.iter_mut().filter(|line| is_version_of(line, article)) {
+        Arc::make_mut(line).withdrawn = true;
     }
     let stands = story.sources.iter().any(|line| line.independent && !line.withdrawn);
     if stands || story.withdrawn {
@@ -127,7 +127,7 @@ pub(super) fn withdraw(before: &Story, article: &Arc<Article>, now: DateTime<Utc
     story.withdrawn = true;
     story.last_seen_at = story.last_seen_at.max(now);
     let fact = before.stands();
-    story.history.push(StageLine {
+    story.history.push(Arc::new(StageLine {
         at: now,
         mark: Some(Mark::Withdrawn),
         action: None,
@@ -136,7 +136,7 @@ pub(super) fn withdraw(before: &Story, article: &Arc<Article>, now: DateTime<Utc
         date: None,
         article: article.id.clone(),
         evidence: fact.evidence.text.clone(),
-    });
+    }));
     let story = Arc::new(story);
     let change = Change {
         novelty: Novelty::Update,
