@@ -1,21 +1,24 @@
 //! Tells copies of one text: a hash for equal ones, a SimHash for nearly equal ones.
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Words to a shingle: shorter ones make unrelated texts alike, longer ones make an edited copy strange.
 const SHINGLE: usize = 2;
 
+/// Each bit of a byte as a byte of its own, so that eight counters are added to at once.
+const SPREAD: [u64; 256] = spread();
+
 /// Hash of the words of the parts, white space folded.
 pub(super) fn content_hash(parts: &[&str]) -> u64 {
-    let mut hasher = Xxh3::new();
+    let mut words = String::with_capacity(parts.iter().map(|part| part.len() + 2).sum());
     for part in parts {
         for word in part.split_whitespace() {
-            hasher.update(word.as_bytes());
-            hasher.update(b" ");
+            words.push_str(word);
+            words.push(' ');
         }
-        hasher.update(b"\0");
+        words.push('\0');
     }
-    hasher.digest()
+    xxh3_64(words.as_bytes())
 }
 
 /// 64-bit SimHash over shingles of lower-cased words (M. Charikar, "Similarity estimation techniques from rounding
@@ -30,21 +33,42 @@ pub(super) fn simhash(title: &str, text: &str) -> u64 {
             if plain { xxh3_64(word.as_bytes()) } else { xxh3_64(word.to_lowercase().as_bytes()) }
         })
         .collect();
-    let mut ones = [0_usize; 64];
     let width = SHINGLE.min(words.len().max(1));
-    let mut bytes = [0; SHINGLE * 8];
-    let mut count = 0;
-    for shingle in words.windows(width) {
+    let shingles = words.windows(width);
+    let (mut ones, count) = ([0_usize; 64], shingles.len());
+    let mut counters = [0_u64; 8];
+    for (number, shingle) in shingles.enumerate() {
+        let mut bytes = [0; SHINGLE * 8];
         for (place, word) in bytes.chunks_exact_mut(8).zip(shingle) {
             place.copy_from_slice(&word.to_le_bytes());
         }
         let hash = xxh3_64(&bytes[..width * 8]);
-        for (bit, ones) in ones.iter_mut().enumerate() {
-            *ones += (hash >> bit & 1) as usize;
+        for (counter, byte) in counters.iter_mut().zip(hash.to_le_bytes()) {
+            *counter += SPREAD[usize::from(byte)];
         }
-        count += 1;
+        // A counter of eight bits holds no more.
+        if number % 255 == 254 || number + 1 == count {
+            for (ones, counted) in ones.iter_mut().zip(counters.iter().flat_map(|counter| counter.to_le_bytes())) {
+                *ones += usize::from(counted);
+            }
+            counters = [0; 8];
+        }
     }
     ones.iter().enumerate().filter(|(_, ones)| **ones * 2 > count).fold(0, |hash, (bit, _)| hash | 1 << bit)
+}
+
+const fn spread() -> [u64; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            table[byte] |= ((byte as u64 >> bit) & 1) << (bit * 8);
+            bit += 1;
+        }
+        byte += 1;
+    }
+    table
 }
 
 #[cfg(test)]
@@ -68,6 +92,21 @@ mod tests {
             settle by summer, though rents and wages still rose faster than she would like to see them rise.";
         let distance = (simhash("Duty on umbrellas", STORY) ^ simhash("Bank holds", other)).count_ones();
         assert!(distance > 16, "{distance}");
+    }
+
+    #[test]
+    fn each_bit_is_set_where_most_shingles_have_it() {
+        // Long enough that the counters of eight bits are emptied more than once.
+        let text: String = (0..1_500).map(|number| format!("word{} ", number * number % 601)).collect();
+        let words: Vec<u64> = text.split_whitespace().map(|word| xxh3_64(word.as_bytes())).collect();
+        let hashes: Vec<u64> = words
+            .windows(SHINGLE)
+            .map(|pair| xxh3_64(&pair.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>()))
+            .collect();
+        for bit in 0..64 {
+            let ones = hashes.iter().filter(|hash| *hash >> bit & 1 == 1).count();
+            assert_eq!(simhash("", &text) >> bit & 1 == 1, ones * 2 > hashes.len(), "bit {bit}");
+        }
     }
 
     #[test]
