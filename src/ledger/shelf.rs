@@ -196,7 +196,7 @@ mod tests {
                 target: party(number / 20),
                 ..fact(Kind::Tariff, None, Stage::Announced)
             };
-            ledger.record(&article(number + 1, "wire"), &[fact.clone()], at(0));
+            ledger.record(&article(number + 1, "wire"), std::slice::from_ref(&fact), at(0));
             assert!(ledger.shelf.near(&fact).count() <= 1, "at {number}");
         }
         assert_eq!(ledger.stories_count(), 400);
