@@ -105,6 +105,9 @@ pub(super) fn advance(
     }
     // An article behind the state of things (still "threatened" when it is in effect) brings no new figure.
     let current = forward || reversal || set_back || before.stage == fact.stage;
+    if set_back || reversal && fact.stage != Some(Stage::Denied) {
+        positions::outdate_accounts(&mut story);
+    }
     if current && !is_copy {
         let contested = positions::contests(&story, &fact, article, lexicon);
         take_figures(&mut story, &fact, contested, &mut |field, old, new| {

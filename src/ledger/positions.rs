@@ -128,6 +128,14 @@ pub(super) fn contests(story: &Story, fact: &Fact, article: &Article, lexicon: O
     }
 }
 
+/// Drops what others told before the matter turned: a meeting put off to Monday is not at odds with who had told of
+/// Saturday.
+pub(super) fn outdate_accounts(story: &mut Story) {
+    for account in &mut story.accounts {
+        (account.rate, account.date) = (None, None);
+    }
+}
+
 /// Keeps what the party that speaks has told, field by field, the last word of each.
 pub(super) fn take_account(
     story: &mut Story,

@@ -152,6 +152,25 @@ fn two_parties_accounts_that_differ_are_a_dispute_and_the_first_stays() {
 }
 
 #[test]
+fn who_tells_of_a_turn_is_not_at_odds_with_who_told_of_it_before() {
+    let meeting = |stage: Stage, day: &str| Fact {
+        actor: vec![],
+        target: vec![],
+        participants: vec!["US".into(), "CN".into()],
+        date: Some(day.parse().expect("a day")),
+        ..fact(crate::facts::Kind::Meeting, None, stage)
+    };
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[said_by("US", meeting(Stage::Announced, "2026-03-07"))], at(0));
+    let off = ledger.record(&article(2, "paper"), &[said_by("CN", meeting(Stage::Postponed, "2026-03-09"))], at(1));
+    let story = &off.changes[0].story;
+    assert_eq!((story.disputed(), story.date), (vec![], Some("2026-03-09".parse().expect("a day"))));
+    // From here on another day is another account.
+    let other = ledger.record(&article(3, "wire"), &[said_by("US", meeting(Stage::Postponed, "2026-03-11"))], at(2));
+    assert_eq!(one(&other).1, ["disputed:  -> date"]);
+}
+
+#[test]
 fn who_is_not_concerned_has_no_account_and_whose_measure_it_is_says_what_it_is() {
     let mut ledger = Ledger::default();
     ledger.record(&article(1, "wire"), &[said_by("CN", tariff(Stage::Threatened, 30.0))], at(0));

@@ -1,6 +1,8 @@
 //! Says a fact in one line, as a headline would: who does what to whom, at what rate, from when.
 
-use crate::facts::{Action, DateIs, Fact, Kind, RateIs, Stage};
+use chrono::{Datelike, NaiveDate};
+
+use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, RateIs, Stage};
 use crate::lexicon::Lexicon;
 
 /// One line for people.
@@ -21,17 +23,35 @@ pub fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
             Some(DateIs::Held) => "on",
             _ => "from",
         };
-        let day = |day: chrono::NaiveDate| day.format("%-d %b %Y").to_string();
-        if date.first == date.last {
-            line.push_str(&format!(", {lead} {}", day(date.first)));
-        } else {
-            line.push_str(&format!(", {lead} {} – {}", day(date.first), day(date.last)));
-        }
+        line.push_str(&format!(", {}", when(date, lead)));
     }
     if fact.kind == Kind::Meeting {
         line.push_str(&standing(fact, lexicon));
     }
     line
+}
+
+/// A day or a span of days as people write it: `from 1 Nov 2025`, `from June 2026`, `on 8–10 Mar 2026`.
+fn when(span: DateSpan, lead: &str) -> String {
+    let (first, last) = (span.first, span.last);
+    let next = last.succ_opt().unwrap_or(last);
+    let whole = first.day() == 1 && next.day() == 1;
+    // "met on June 2026" is not said.
+    let lead = if lead == "on" && whole { "in" } else { lead };
+    if whole && (first.year(), first.month()) == (last.year(), last.month()) {
+        return format!("{lead} {}", first.format("%B %Y"));
+    }
+    if whole && (first.month(), last.month()) == (1, 12) && first.year() == last.year() {
+        return format!("{lead} {}", first.year());
+    }
+    let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
+    if first == last {
+        format!("{lead} {}", day(first))
+    } else if (first.year(), first.month()) == (last.year(), last.month()) {
+        format!("{lead} {}–{}", first.day(), day(last))
+    } else {
+        format!("{lead} {} – {}", day(first), day(last))
+    }
 }
 
 /// Who stands behind a meeting, where that is the news.
@@ -160,7 +180,15 @@ pub(super) fn kind_name(kind: Kind, lexicon: &Lexicon) -> String {
 }
 
 fn meeting(fact: &Fact, lexicon: &Lexicon) -> String {
-    let who = or_unnamed(names(lexicon, &fact.participants));
+    // Where a leader is named, their state need not be.
+    let on = fact.date.map_or(NaiveDate::MAX, |date| date.first);
+    let led = |party: &String| {
+        fact.participants.iter().filter(|one| *one != party).any(|one| {
+            lexicon.find_person(one).and_then(|person| person.acts_for(on)).is_some_and(|of| of.as_str() == party)
+        })
+    };
+    let who: Vec<&String> = fact.participants.iter().filter(|one| !led(one)).collect();
+    let who = or_unnamed(names(lexicon, &who));
     let how = match fact.stage {
         Some(Stage::Considered) => "may meet",
         Some(Stage::Announced) => "to meet",

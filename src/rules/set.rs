@@ -372,6 +372,7 @@ impl RuleSet {
             confirmed_by: names(lexicon, &fact.confirmed_by),
             unconfirmed_by: names(lexicon, &fact.unconfirmed_by),
             denied_by: names(lexicon, &fact.denied_by),
+            disputed: change.story.disputed().join(", "),
             hedge: fact.hedge.to_string(),
             evidence: fact.evidence.text.clone(),
             source: article.source.id.clone(),

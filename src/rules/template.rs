@@ -33,6 +33,8 @@ pub(super) struct Known {
     pub confirmed_by: String,
     pub unconfirmed_by: String,
     pub denied_by: String,
+    /// What the parties' accounts differ in: `rate, date`.
+    pub disputed: String,
     pub hedge: String,
     pub evidence: String,
     pub source: String,

@@ -402,7 +402,20 @@ fn headlines_read_like_headlines() {
         unconfirmed_by: vec![PartyId::new("CN")],
         ..fact(Kind::Meeting, None, Some(Stage::Announced))
     };
-    assert_eq!(of(summit), "Donald Trump and Xi Jinping to meet in Busan, not yet confirmed by China");
+    assert_eq!(of(summit.clone()), "Donald Trump and Xi Jinping to meet in Busan, not yet confirmed by China");
+    // The story may have had the state first and its leader later.
+    let both = Fact { participants: vec!["CN".into(), "person:donald-trump".into(), "US".into()], ..summit };
+    assert_eq!(of(both), "China and Donald Trump to meet in Busan, not yet confirmed by China");
+    for (span, said) in [
+        ("2026-06-01/2026-06-30", "from June 2026"),
+        ("2026-01-01/2026-12-31", "from 2026"),
+        ("2026-06-08/2026-06-12", "from 8–12 Jun 2026"),
+        ("2026-06-01/2026-07-31", "from 1 Jun 2026 – 31 Jul 2026"),
+    ] {
+        let date = Some(span.parse().expect("a span"));
+        let ban = Fact { date, ..fact(Kind::ExportControl, Some(Action::Impose), Some(Stage::Announced)) };
+        assert!(of(ban).ends_with(&format!(", {said}")), "{span}");
+    }
 }
 
 /// A lexicon with a kind and headings of a user's own.
