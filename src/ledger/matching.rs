@@ -1,9 +1,11 @@
 //! Says whether a fact belongs to a story: equal fields, or one more specific than the other.
 
-use chrono::TimeDelta;
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::facts::{Action, DateSpan, Fact, Kind, Stage};
-use crate::lexicon::{PartyId, ProductId};
+use crate::lexicon::{Lexicon, PartyId, ProductId};
 
 use crate::ledger::Story;
 
@@ -32,8 +34,8 @@ pub(super) fn window(kind: Kind) -> TimeDelta {
     })
 }
 
-/// How well the fact fits the story; none if it is about another matter.
-pub(super) fn fit(fact: &Fact, story: &Story) -> Option<u32> {
+/// How well the fact fits the story; none if it is about another matter. `lexicon` says for whom a person acts.
+pub(super) fn fit(fact: &Fact, story: &Story, lexicon: Option<&Lexicon>) -> Option<u32> {
     if fact.kind != story.kind {
         return None;
     }
@@ -43,7 +45,7 @@ pub(super) fn fit(fact: &Fact, story: &Story) -> Option<u32> {
         shared(&fact.actor, &story.actor)? + shared(&fact.target, &story.target)?
     };
     let rest = match fact.kind {
-        Kind::Meeting => meeting(fact, story)?,
+        Kind::Meeting => meeting(fact, story, lexicon)?,
         Kind::Investigation => goods(fact, story)? + basis(fact, story)?,
         _ => goods(fact, story)? + figures(fact, story)?,
     };
@@ -81,15 +83,15 @@ fn shared<T: PartialEq>(ours: &[T], theirs: &[T]) -> Option<u32> {
 }
 
 /// Goods in general are less specific than goods by name, and so compatible with them; but at another rate they are
-/// another measure: 10% on all goods and 25% on cars.
+/// another measure, 10% on all goods and 25% on cars, unless the text says that one became the other.
 fn goods(fact: &Fact, story: &Story) -> Option<u32> {
     let general = |goods: &[ProductId]| !goods.is_empty() && goods.iter().all(|id| id.as_str() == ALL_GOODS);
     if general(&fact.object) == general(&story.object) {
         return shared(&fact.object, &story.object);
     }
     let other_rate = fact.rate.zip(story.rate).is_some_and(|(ours, theirs)| !same_rate(ours, theirs));
-    let moves = fact.stage != story.stage || matches!(fact.action, Some(Action::Raise | Action::Reduce));
-    (!other_rate || moves).then_some(0)
+    let was = fact.rate_from.zip(story.rate).is_some_and(|(from, rate)| same_rate(from, rate));
+    (!other_rate || was).then_some(0)
 }
 
 fn basis(fact: &Fact, story: &Story) -> Option<u32> {
@@ -112,8 +114,16 @@ fn figures(fact: &Fact, story: &Story) -> Option<u32> {
     }
 }
 
-fn meeting(fact: &Fact, story: &Story) -> Option<u32> {
+fn meeting(fact: &Fact, story: &Story, lexicon: Option<&Lexicon>) -> Option<u32> {
     let people = participants(&fact.participants, &story.participants)?;
+    if let Some(lexicon) = lexicon {
+        let on = fact.date.or(story.date).map_or(NaiveDate::MAX, |date| date.first);
+        let (ours, theirs) = (states(&fact.participants, lexicon, on), states(&story.participants, lexicon, on));
+        // Two sides that both texts name are the same: Trump and Modi are not Trump and Xi, though they share Trump.
+        if ours.intersection(&theirs).count() < ours.len().min(theirs.len()).min(2) {
+            return None;
+        }
+    }
     let moved = matches!(fact.stage, Some(Stage::Postponed | Stage::Cancelled));
     let when = match (fact.date, story.date) {
         (Some(ours), Some(theirs)) if same_date(ours, theirs) => 2,
@@ -147,6 +157,14 @@ fn participants(ours: &[String], theirs: &[String]) -> Option<u32> {
         score += 2 * common as u32;
     }
     Some(score)
+}
+
+/// Who meets, by the party for which each acts; a person of whom that is not known says nothing.
+fn states<'a>(participants: &'a [String], lexicon: &'a Lexicon, on: NaiveDate) -> BTreeSet<&'a str> {
+    let party = |one: &'a String| {
+        if is_person(one) { lexicon.find_person(one)?.acts_for(on).map(PartyId::as_str) } else { Some(one.as_str()) }
+    };
+    participants.iter().filter_map(party).collect()
 }
 
 /// Participants are persons (`person:..`) or parties.

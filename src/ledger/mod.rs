@@ -206,7 +206,8 @@ impl Ledger {
 
     /// The story that the fact fits best; of two that fit alike, the one seen last.
     fn find(&self, fact: &Fact, now: DateTime<Utc>) -> Option<Arc<Story>> {
-        best_of(self.shelf.near(fact).filter_map(|id| self.stories.get(id)), fact, now)
+        let near = self.shelf.near(fact).filter_map(|id| self.stories.get(id));
+        best_of(near, fact, self.lexicon.as_deref(), now)
     }
 
     /// Stories that an earlier version of the article carried and this version does not speak of any more.
@@ -229,10 +230,16 @@ impl Ledger {
     }
 }
 
-fn best_of<'a>(stories: impl Iterator<Item = &'a Arc<Story>>, fact: &Fact, now: DateTime<Utc>) -> Option<Arc<Story>> {
+/// The story that the fact fits best.
+fn best_of<'a>(
+    stories: impl Iterator<Item = &'a Arc<Story>>,
+    fact: &Fact,
+    lexicon: Option<&Lexicon>,
+    now: DateTime<Utc>,
+) -> Option<Arc<Story>> {
     stories
         .filter(|story| now - story.last_seen_at < matching::window(story.kind))
-        .filter_map(|story| Some((matching::fit(fact, story)?, story.last_seen_at, &story.id, story)))
+        .filter_map(|story| Some((matching::fit(fact, story, lexicon)?, story.last_seen_at, &story.id, story)))
         .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)))
         .map(|(_, _, _, story)| story.clone())
 }

@@ -175,7 +175,7 @@ mod tests {
         for number in 0..2_000_i64 {
             let (fact, now) = (dice.fact(), at(number * 3));
             let near = ledger.find(&fact, now).map(|story| story.id.clone());
-            let all = best_of(ledger.stories.values(), &fact, now).map(|story| story.id.clone());
+            let all = best_of(ledger.stories.values(), &fact, None, now).map(|story| story.id.clone());
             assert_eq!(near, all, "{fact:?}");
             found += usize::from(near.is_some());
             ledger.record(&article(number.unsigned_abs() + 1, "wire"), &[fact], now);

@@ -210,3 +210,37 @@ fn a_story_can_be_seen_as_it_was() {
     assert_eq!((then.stage, then.rate, then.sources.len()), (Some(Stage::Threatened), Some(30.0), 1));
     assert_eq!(story.as_of(at(9)).as_ref(), Some(&**story));
 }
+
+#[test]
+fn meetings_of_one_leader_with_two_states_are_two() {
+    let meeting = |participants: &[&str]| Fact {
+        actor: vec![],
+        target: vec![],
+        participants: participants.iter().map(|one| (*one).to_owned()).collect(),
+        date: Some("2026-02-01/2026-02-15".parse().expect("a span")),
+        ..fact(Kind::Meeting, None, Stage::Announced)
+    };
+    let mut ledger = Ledger::default();
+    ledger.set_lexicon(Arc::new(crate::lexicon::Lexicon::embedded()));
+    ledger.record(&article(1, "wire"), &[meeting(&["person:donald-trump", "VN"])], at(0));
+    let other = meeting(&["person:donald-trump", "person:narendra-modi"]);
+    assert_eq!(one(&ledger.record(&article(2, "paper"), &[other], at(1))).0, Novelty::First);
+    // A state and who acts for it are one side.
+    let same = meeting(&["US", "VN"]);
+    assert_eq!(one(&ledger.record(&article(3, "paper"), &[same], at(2))).0, Novelty::Repeat);
+}
+
+#[test]
+fn a_levy_on_everything_is_not_the_one_on_a_good_at_another_rate() {
+    let levy = |goods: &str, rate: f64, from: Option<f64>, stage: Stage| Fact {
+        object: vec![ProductId::new(goods)],
+        rate_from: from,
+        ..tariff(stage, rate)
+    };
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[levy("furniture", 25.0, None, Stage::Announced)], at(0));
+    let general = levy("all_goods", 10.0, None, Stage::InEffect);
+    assert_eq!(one(&ledger.record(&article(2, "paper"), &[general], at(1))).0, Novelty::First);
+    let raised = levy("all_goods", 15.0, Some(10.0), Stage::InEffect);
+    assert_eq!(one(&ledger.record(&article(3, "paper"), &[raised], at(2))).0, Novelty::Update);
+}

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::article::Article;
-use crate::facts::{Fact, Kind};
+use crate::facts::{Fact, Kind, Stage};
 use crate::ledger::{Change, Novelty, Story, StoryId};
 use crate::market::Prices;
 use crate::rules::condition::{Condition, Field, Subject, Truth, meet, texts};
@@ -17,6 +17,9 @@ use crate::rules::memory::{Memory, Seen, Wait};
 use crate::rules::set::{Body, Rule, RuleSet, first_that_holds};
 use crate::rules::{Match, Reason};
 use crate::schedule::HumanDuration;
+
+/// A date that is given as a longer range than so many days is near no day.
+const RANGE_DAYS_MAX: i64 = 7;
 
 /// A field of one fact that has a value in common with a field of a later one: mostly the same field, or crosswise
 /// (`{target: actor}`: who was hit answers).
@@ -155,7 +158,9 @@ impl RuleSet {
                     self.stood(rule, &seen, story, &absence.unless, saw)
                 }),
                 (Body::Deadline(deadline), Wait::Deadline { seen, date, .. }) => story(&seen.story).and_then(|story| {
-                    let ahead = story.date.is_some_and(|span| span.first == date) && date >= now.date_naive();
+                    let over = matches!(story.stage, Some(Stage::Held | Stage::Cancelled | Stage::Denied));
+                    let same = story.date.is_some_and(|span| span.first == date);
+                    let ahead = same && !over && date >= now.date_naive();
                     let saw = format!("{date}, {} ahead", HumanDuration(deadline.before));
                     ahead.then(|| self.stood(rule, &seen, story, &deadline.unless, saw)).flatten()
                 }),
@@ -352,7 +357,9 @@ impl RuleSet {
     /// Waits for the time before the story's date; a date that was moved moves it.
     fn deadline(&self, rule: &Rule, body: &DeadlineRule, change: &Change, memory: &mut Memory, now: DateTime<Utc>) {
         let key = Memory::key(&rule.name, &change.story.id.0);
-        let Some(date) = change.story.date.map(|span| span.first) else { return };
+        // "In June" is near no day.
+        let exact = change.story.date.filter(|span| (span.last - span.first).num_days() < RANGE_DAYS_MAX);
+        let Some(date) = exact.map(|span| span.first) else { return };
         let known = matches!(memory.get(&key), Some(Wait::Deadline { date: known, .. }) if *known == date);
         if known || first_that_holds(&body.any, self.subject(change)).is_none() {
             return;
