@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use config::{ConfigError, Map, Source, Value as Merged, ValueKind};
 
-use crate::config::yaml_files;
+use crate::config::files::{read_text, yaml_files};
 use crate::yaml::{self, Key, Node, Place, Problem, Value};
 
 /// Prefix of variables; `BELLWETHER__STORE__PATH` is `store.path`.
@@ -32,7 +32,7 @@ pub(super) fn merged(path: &Path, texts: &mut BTreeMap<String, String>) -> Resul
     let mut trees = Vec::new();
     for path in &paths {
         let name = path.display().to_string();
-        match std::fs::read_to_string(path) {
+        match read_text(path) {
             Ok(text) => {
                 match yaml::parse(&name, &text) {
                     Ok(tree) => trees.push(tree),

@@ -6,6 +6,7 @@
 //! `BELLWETHER__STORE__PATH=..`. Maps are merged; `feeds`, `quotes` and `receivers` are joined by name; other lists are
 //! replaced. Relative paths are taken from the folder of `bellwether.yaml`.
 
+mod files;
 mod layers;
 mod lint;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::alerts::{Route, RouteConfig};
+use crate::config::files::{RuleFiles, lexicon_file, yaml_files};
 use crate::delivery::{Receiver, ReceiverConfig};
 use crate::fetch::{Feed, FeedConfig};
 use crate::http::{Client, HttpConfig};
@@ -28,7 +30,7 @@ use crate::market::calendar::Calendars;
 use crate::market::exposure::Exposures;
 use crate::market::instruments::Instruments;
 use crate::market::providers::{QuoteSource, QuoteSourceConfig};
-use crate::rules::{RuleFile, RuleSet, stock};
+use crate::rules::{RuleFile, RuleSet, is_stock, stock};
 use crate::schedule::HumanDuration;
 use crate::telemetry::LogConfig;
 use crate::yaml::{self, Key, Lint, Node, Problem, Spanned, Value};
@@ -197,10 +199,10 @@ pub fn check(path: &Path) -> Checked {
     if let (Some(config), Some(node)) = (&config, &seen.node) {
         lints.extend(lint::lint(node, config));
     }
+    lints.append(&mut seen.lints);
     lints.sort();
     lints.dedup();
-    let stock: Vec<String> = stock().into_iter().map(|file| file.name).collect();
-    let rules = seen.rules.into_iter().filter(|file| !stock.contains(&file.name)).collect();
+    let rules = seen.rules.into_iter().filter(|file| !is_stock(&file.name)).collect();
     Checked { config, problems, lints, rules, lexicon, texts }
 }
 
@@ -209,6 +211,7 @@ pub fn check(path: &Path) -> Checked {
 struct Seen {
     node: Option<Node>,
     rules: Vec<RuleFile>,
+    lints: Vec<Lint>,
     lexicon: Option<Arc<Lexicon>>,
 }
 
@@ -227,43 +230,45 @@ pub fn check_rules(paths: &[PathBuf], lexicon_paths: &[PathBuf]) -> Checked {
         Ok(lexicon) => (Some(lexicon), BTreeMap::new(), Vec::new()),
         Err(wrong) => (None, wrong.texts, wrong.problems),
     };
-    let (files, own) = match rule_files(paths, true) {
-        Ok(found) => found,
-        Err(wrong) => {
-            problems.extend(wrong.problems);
-            texts.extend(wrong.texts);
-            (stock(), Vec::new())
-        }
-    };
-    texts.extend(own.iter().map(|file| (file.name.clone(), file.text.clone())));
+    let (found, own_texts, unread) = own_rule_files(paths);
+    texts.extend(own_texts);
+    problems.extend(unread);
+    let files: Vec<RuleFile> = stock().into_iter().chain(found.files.iter().cloned()).collect();
     problems.extend(compile(&files, lexicon.as_ref()).1);
     problems.sort();
     problems.dedup();
     let lexicon = lexicon.unwrap_or_else(|| Arc::new(Lexicon::embedded()));
-    let lints = crate::rules::lint(&files, &lexicon, &crate::rules::Around::default());
-    Checked { config: None, problems, lints, rules: own, lexicon, texts }
+    let mut lints = crate::rules::lint(&files, &lexicon, &crate::rules::Around::default());
+    lints.extend(found.lints);
+    lints.sort();
+    Checked { config: None, problems, lints, rules: found.files, lexicon, texts }
 }
 
-/// The rule files at the paths, after the stock ones where those are wanted, and again those at the paths alone.
+/// The rule files at the paths, after the stock ones where those are wanted, and again those at the paths alone, each with
+/// what it includes.
 ///
 /// # Errors
 /// What cannot be read.
 pub fn rule_files(paths: &[PathBuf], with_stock: bool) -> Result<(Vec<RuleFile>, Vec<RuleFile>), ConfigError> {
-    let mut texts = BTreeMap::new();
-    let mut problems = Vec::new();
-    let mut own = Vec::new();
-    for path in paths {
-        match yaml_files(path) {
-            Ok(found) => own.extend(found.iter().filter_map(|path| rule_file(path, &mut texts, &mut problems))),
-            Err(error) => problems.push(no_place(&path.display().to_string(), format!("cannot be read: {error}"))),
-        }
-    }
+    let (found, texts, problems) = own_rule_files(paths);
     if !problems.is_empty() {
         return Err(ConfigError { problems, texts });
     }
     let mut all = if with_stock { stock() } else { Vec::new() };
-    all.extend(own.iter().cloned());
-    Ok((all, own))
+    all.extend(found.files.iter().cloned());
+    Ok((all, found.files))
+}
+
+fn own_rule_files(paths: &[PathBuf]) -> (RuleFiles, BTreeMap<String, String>, Vec<Problem>) {
+    let mut texts = BTreeMap::new();
+    let mut problems = Vec::new();
+    let mut found = RuleFiles::default();
+    for path in paths {
+        if let Err(error) = found.add(path, &mut texts, &mut problems) {
+            problems.push(no_place(&path.display().to_string(), format!("cannot be read: {error}")));
+        }
+    }
+    (found, texts, problems)
 }
 
 /// What is wrong with rule files, with their texts for excerpts.
@@ -283,8 +288,7 @@ pub fn load_lexicon(paths: &[PathBuf]) -> Result<Arc<Lexicon>, ConfigError> {
     for path in paths {
         match yaml_files(path) {
             Ok(found) => {
-                let read = found.iter().filter_map(|path| rule_file(path, &mut texts, &mut problems));
-                files.extend(read.map(|file| LexiconFile { name: file.name, text: file.text }));
+                files.extend(found.iter().filter_map(|path| lexicon_file(path, &mut texts, &mut problems)));
             }
             Err(error) => problems.push(no_place(&path.display().to_string(), format!("cannot be read: {error}"))),
         }
@@ -543,15 +547,13 @@ fn lexicon(
     let mut files = Vec::new();
     for named in &file.lexicon {
         match yaml_files(&base.join(&named.value)) {
-            Ok(paths) => files.extend(paths.iter().filter_map(|path| rule_file(path, texts, problems))),
+            Ok(paths) => files.extend(paths.iter().filter_map(|path| lexicon_file(path, texts, problems))),
             Err(error) => problems.push(
                 at(named.line, named.column)
                     .problem(format!("`lexicon`: `{}` cannot be read: {error}", named.value.display())),
             ),
         }
     }
-    let files: Vec<LexiconFile> =
-        files.into_iter().map(|file| LexiconFile { name: file.name, text: file.text }).collect();
     match Lexicon::with_files(&files) {
         Ok(lexicon) => Some(Arc::new(lexicon)),
         Err(found) => {
@@ -570,16 +572,16 @@ fn rules(
     at: &impl Fn(u32, u32) -> Placed,
     problems: &mut Vec<Problem>,
 ) -> Option<RuleSet> {
-    let mut files: Vec<RuleFile> = if file.rules.stock { stock() } else { Vec::new() };
+    let mut found = RuleFiles::default();
     for named in &file.rules.files {
-        match yaml_files(&base.join(&named.value)) {
-            Ok(paths) => files.extend(paths.iter().filter_map(|path| rule_file(path, texts, problems))),
-            Err(error) => problems.push(
-                at(named.line, named.column)
-                    .problem(format!("`rules.files`: `{}` cannot be read: {error}", named.value.display())),
-            ),
+        if let Err(error) = found.add(&base.join(&named.value), texts, problems) {
+            let message = format!("`rules.files`: `{}` cannot be read: {error}", named.value.display());
+            problems.push(at(named.line, named.column).problem(message));
         }
     }
+    let mut files: Vec<RuleFile> = if file.rules.stock { stock() } else { Vec::new() };
+    files.append(&mut found.files);
+    seen.lints.append(&mut found.lints);
     let (compiled, found) = compile(&files, lexicon);
     problems.extend(found);
     seen.rules = files;
@@ -599,32 +601,6 @@ fn compile(files: &[RuleFile], lexicon: Option<&Arc<Lexicon>>) -> (Option<RuleSe
             let may_stand_there = |problem: &Problem| of_words.iter().any(|part| problem.message.contains(part));
             found.retain(|problem| lexicon.is_some() || !may_stand_there(problem));
             (None, found)
-        }
-    }
-}
-
-/// A file, or the `.yaml` and `.yml` files of a folder in the order of their names.
-fn yaml_files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
-    if !std::fs::metadata(path)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-    found.retain(|path| path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml"));
-    found.sort();
-    Ok(found)
-}
-
-fn rule_file(path: &Path, texts: &mut BTreeMap<String, String>, problems: &mut Vec<Problem>) -> Option<RuleFile> {
-    let name = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => {
-            texts.insert(name.clone(), text.clone());
-            Some(RuleFile { name, text })
-        }
-        Err(error) => {
-            problems.push(no_place(&name, format!("cannot be read: {error}")));
-            None
         }
     }
 }

@@ -143,3 +143,92 @@ fn calendars_and_instruments_are_laid_over_those_that_come_with_the_program() {
     assert!(told[0].starts_with("bellwether.yaml:2:22: file `none.yaml` cannot be read"), "{told:?}");
     assert_eq!(told[1], "mine.yaml:1:3: instrument `OWL`: unknown venue `NIGHT`");
 }
+
+/// A rule on facts of a kind.
+fn rule(name: &str, kind: &str) -> String {
+    format!("rules: [{{alert: {name}, where: {{kind: {kind}}}}}]\n")
+}
+
+fn own_names(files: &Files) -> Vec<String> {
+    let config = files.load().unwrap_or_else(|error| panic!("{error}"));
+    config.rules.names().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_rule_file_includes_files_folders_and_patterns_relative_to_itself_and_each_once() {
+    let main = format!("include: [base.yaml, 'desks/*.yaml', more]\n{}", rule("last", "deal"));
+    let files = Files::new(&[
+        ("bellwether.yaml", "rules: {stock: false, files: [rules/main.yaml, rules/base.yaml, rules]}\n"),
+        ("rules/main.yaml", &main.replace("deal", "agreement")),
+        ("rules/base.yaml", &format!("lists: {{big: [US, CN]}}\n{}", rule("base", "tariff"))),
+        ("rules/desks/b.yaml", "include: ../base.yaml\nrules: [{alert: b, where: {kind: meeting, parties: big}}]\n"),
+        ("rules/desks/a.yaml", &rule("a", "sanction")),
+        ("rules/desks/.hidden.yaml", &rule("hidden", "sanction")),
+        ("rules/more/c.yml", &rule("c", "subsidy")),
+    ]);
+    assert_eq!(own_names(&files), ["base", "a", "b", "c", "last"]);
+}
+
+#[test]
+fn a_pattern_takes_the_other_files_of_a_folder() {
+    let files = Files::new(&[
+        ("bellwether.yaml", "rules: {stock: false, files: [main.yaml]}\n"),
+        ("main.yaml", "include: '[mo]*.yaml'\nrules: []\n"),
+        ("other.yaml", &rule("other", "tariff")),
+    ]);
+    assert_eq!(own_names(&files), ["other"]);
+}
+
+#[test]
+fn what_cannot_be_included_is_told_where_it_stands_and_faults_name_the_file_that_has_them() {
+    let files = Files::new(&[
+        ("bellwether.yaml", "rules: {files: [r/main.yaml]}\n"),
+        ("r/main.yaml", "include:\n  - none.yaml\n  - one.yaml\n  - {a: b}\n  - '[a.yaml'\n"),
+        ("r/one.yaml", "include: two.yaml\nrules: [{alert: a, where: {kind: tarif}}]\n"),
+        ("r/two.yaml", "rules: []\ninclude: [one.yaml]\n"),
+    ]);
+    let problems = files.problems();
+    for expected in [
+        "r/main.yaml:2:5: `include`: `r/none.yaml` cannot be read: No such file",
+        "r/main.yaml:4:5: `include` takes a path or a list of them",
+        "r/main.yaml:5:5: `include`: `[a.yaml` is not a pattern",
+        "r/one.yaml:2:34: rule `a`: unknown kind `tarif`; did you mean `tariff`?",
+        "r/two.yaml:2:11: `include`: goes round in a circle: `r/one.yaml` includes `r/two.yaml` includes `r/one.yaml`",
+    ] {
+        assert!(problems.iter().any(|problem| problem.starts_with(expected)), "{expected}\n{problems:#?}");
+    }
+    assert_eq!(problems.len(), 5, "{problems:#?}");
+}
+
+#[test]
+fn a_pattern_that_nothing_matches_is_warned_of() {
+    let files = Files::new(&[
+        ("bellwether.yaml", "rules: {stock: false, files: [main.yaml]}\n"),
+        ("main.yaml", "include: 'desk/*.yaml'\nrules: [{alert: a, where: {kind: tariff}}]\n"),
+    ]);
+    let checked = check(&files.0.path().join("bellwether.yaml"));
+    let told: Vec<String> = checked.lints.iter().map(|lint| format!("{} {}", lint.code, lint.problem)).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("include_empty") && told[0].contains("main.yaml:1:10: `include`: no file matches"));
+}
+
+#[test]
+fn a_stock_file_given_again_is_the_same_rules_and_a_rule_of_two_own_files_is_a_fault() {
+    let tariffs = stock().remove(0).text;
+    let edited = tariffs.replacen("severity: critical", "severity: info", 1);
+    let names = |text: &str| {
+        let files = Files::new(&[("bellwether.yaml", "rules: {files: [rules]}\n"), ("rules/tariffs.yaml", text)]);
+        own_names(&files)
+    };
+    let plain = Files::new(&[("bellwether.yaml", "{}\n")]).load().expect("right").rules.names().len();
+    assert_eq!((names(&tariffs).len(), names(&edited).len()), (plain, plain));
+    let twice = Files::new(&[
+        ("bellwether.yaml", "rules: {files: [a.yaml, b.yaml, c.yaml]}\n"),
+        ("a.yaml", &rule("mine", "tariff")),
+        ("b.yaml", &rule("mine", "meeting")),
+        ("c.yaml", "rules: [{alert: mine, enabled: false}]\n"),
+    ]);
+    assert_eq!(twice.problems().len(), 1);
+    assert!(twice.problems()[0].contains("b.yaml:1:9: rule `mine` stands twice; the first is at "));
+    assert!(twice.problems()[0].ends_with("a.yaml:1"), "{:?}", twice.problems());
+}

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Condition, Test};
-use crate::rules::load::{self, FileTree, alternatives};
+use crate::rules::file::{self, FileTree, is_stock};
+use crate::rules::load::{self, alternatives};
 use crate::rules::logic::{any_implies, compare_implies, implies, is_empty_span, never};
 use crate::rules::price_test::PriceTest;
 use crate::rules::set::{Body, Exception, Rule};
@@ -41,19 +42,26 @@ pub struct Around {
 
 /// Everything doubtful in rule files; the stock ones among them are taken as they are, and as what others stand beside.
 pub fn lint(files: &[RuleFile], lexicon: &Arc<Lexicon>, around: &Around) -> Vec<Lint> {
-    let stock: HashSet<String> = load::stock().into_iter().map(|file| file.name).collect();
+    // A stock file that somebody names as one of their own is the same rules.
+    let shipped: HashSet<String> = file::stock().into_iter().map(|file| file.text).collect();
+    let as_shipped: HashSet<&str> = files
+        .iter()
+        .filter(|file| is_stock(&file.name) || shipped.contains(&file.text))
+        .map(|file| file.name.as_str())
+        .collect();
     let mut problems = Vec::new();
     let trees: Vec<FileTree> = files
         .iter()
         .filter_map(|file| yaml::parse(&file.name, &file.text).ok())
-        .filter_map(|node| load::tree(node, &mut problems))
+        .filter_map(|node| file::tree(node, &mut problems))
         .collect();
-    let lists = load::lists(&trees, &mut problems);
+    let lists = file::lists(&trees, &mut problems);
     let checker = Checker { lexicon, lists: &lists };
     let mut linter = Linter { lexicon, checker, around, exceptions: Vec::new(), found: Vec::new() };
     let mut read: Vec<Read<'_>> = Vec::new();
     for tree in &trees {
         for node in &tree.rules {
+            let exceptions_before = linter.exceptions.len();
             let Some(rule) = load::rule(node, &tree.defaults, &linter.checker, &mut linter.exceptions, &mut problems)
             else {
                 continue;
@@ -62,13 +70,7 @@ pub fn lint(files: &[RuleFile], lexicon: &Arc<Lexicon>, around: &Around) -> Vec<
             match earlier {
                 Some(earlier) if matches!(rule.body, Body::Switch) => earlier.rule.enabled = rule.enabled,
                 Some(earlier) => {
-                    if !stock.contains(&*earlier.node.place.file) && earlier.node.place.file != node.place.file {
-                        let message = format!(
-                            "rule `{}` is replaced by that of the same name at {}:{}",
-                            rule.name, node.place.file, node.place.line
-                        );
-                        linter.found.push(warning("replaced", &earlier.node.place, message));
-                    }
+                    load::forget_own(&mut linter.exceptions, exceptions_before, &rule.name);
                     *earlier = Read { rule, node };
                 }
                 None => read.push(Read { rule, node }),
@@ -88,7 +90,7 @@ pub fn lint(files: &[RuleFile], lexicon: &Arc<Lexicon>, around: &Around) -> Vec<
     let files: HashMap<&str, &str> = files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
     linter.lists(&trees, &files);
     let mut found = linter.found;
-    found.retain(|lint| !stock.contains(&lint.problem.file));
+    found.retain(|lint| !as_shipped.contains(lint.problem.file.as_str()));
     found.sort();
     found.dedup();
     found

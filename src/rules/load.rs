@@ -11,35 +11,11 @@ use serde::{Deserialize, Deserializer};
 use crate::ledger::Novelty;
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
-use crate::rules::condition::{Checker, Condition, Field, Lists};
+use crate::rules::condition::{Checker, Condition, Field};
 use crate::rules::set::{Body, ChangeRule, Exception, FactRule, PriceRule, Rule, RuleSet};
-use crate::rules::{RuleName, Severity, load_market, load_timed, template};
+use crate::rules::{RuleFile, RuleName, Severity, file, load_market, load_timed, template};
 use crate::schedule::HumanDuration;
-use crate::yaml::{self, Key, Node, Problem, Spanned, Value, suggest};
-
-/// A rule file's name and text.
-#[derive(Clone, Debug)]
-pub struct RuleFile {
-    /// As the user named it; stands in messages.
-    pub name: String,
-    pub text: String,
-}
-
-const STOCK: &[(&str, &str)] = &[
-    ("rules/tariffs.yaml", include_str!("../../rules/tariffs.yaml")),
-    ("rules/export-controls.yaml", include_str!("../../rules/export-controls.yaml")),
-    ("rules/sanctions.yaml", include_str!("../../rules/sanctions.yaml")),
-    ("rules/diplomacy.yaml", include_str!("../../rules/diplomacy.yaml")),
-    ("rules/purchases.yaml", include_str!("../../rules/purchases.yaml")),
-    ("rules/policy.yaml", include_str!("../../rules/policy.yaml")),
-    ("rules/over-time.yaml", include_str!("../../rules/over-time.yaml")),
-    ("rules/prices.yaml", include_str!("../../rules/prices.yaml")),
-];
-
-/// The rules that come with the program.
-pub fn stock() -> Vec<RuleFile> {
-    STOCK.iter().map(|(name, text)| RuleFile { name: (*name).to_owned(), text: (*text).to_owned() }).collect()
-}
+use crate::yaml::{self, Key, Node, Place, Problem, Spanned, Value, suggest};
 
 /// What a rule is asked on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -202,14 +178,7 @@ const KEYS: &[&str] = &[
     "enabled",
 ];
 
-pub(super) struct FileTree {
-    pub lists: Vec<(Key, Node)>,
-    pub defaults: DefaultsData,
-    pub rules: Vec<Node>,
-    pub exceptions: Vec<Node>,
-}
-
-/// Compiles rule files, in order: a later rule of the same name takes the place of an earlier one; one that says only
+/// Compiles rule files, in order: a rule of a user's file takes the place of a stock rule of its name; one that says only
 /// `enabled` switches it off or on.
 ///
 /// # Errors
@@ -219,35 +188,36 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
     let mut trees = Vec::new();
     for file in files {
         match yaml::parse(&file.name, &file.text) {
-            Ok(node) => trees.extend(tree(node, &mut problems)),
+            Ok(node) => trees.extend(file::tree(node, &mut problems)),
             Err(problem) => problems.push(problem),
         }
     }
-    let lists = lists(&trees, &mut problems);
+    let lists = file::lists(&trees, &mut problems);
     let checker = Checker { lexicon, lists: &lists };
     let mut rules: Vec<Rule> = Vec::new();
-    let mut places: HashMap<String, (String, u32)> = HashMap::new();
+    let mut places: HashMap<RuleName, Vec<Standing<'_>>> = HashMap::new();
     let mut exceptions: Vec<Exception> = Vec::new();
     for tree in &trees {
         for node in &tree.rules {
+            let exceptions_before = exceptions.len();
             let Some(read) = rule(node, &tree.defaults, &checker, &mut exceptions, &mut problems) else { continue };
-            let (name, place) = (read.name.0.to_string(), (node.place.file.to_string(), node.place.line));
-            if let Some((file, line)) = places.get(&name).filter(|(file, _)| *file == place.0) {
-                problems.push(node.place.problem(format!("rule `{name}` stands twice; the first is at {file}:{line}")));
+            let now = Standing { place: &node.place, switches: matches!(read.body, Body::Switch) };
+            let earlier = places.entry(read.name.clone()).or_default();
+            if let Some(first) = earlier.iter().find(|first| now.is_twice(first)) {
+                problems.push(now.place.problem(format!(
+                    "rule `{}` stands twice; the first is at {}:{}",
+                    read.name, first.place.file, first.place.line
+                )));
             }
-            places.insert(name, place);
+            earlier.push(now);
             match rules.iter_mut().find(|known| known.name == read.name) {
                 Some(known) if matches!(read.body, Body::Switch) => known.enabled = read.enabled,
-                Some(known) => *known = read,
+                Some(known) => {
+                    forget_own(&mut exceptions, exceptions_before, &read.name);
+                    *known = read;
+                }
                 None if matches!(read.body, Body::Switch) => {
-                    let hint = suggest(&read.name.0, rules.iter().map(|known| &*known.name.0))
-                        .map(|close| format!("; did you mean `{close}`?"));
-                    problems.push(node.place.problem(format!(
-                        "rule `{}` is switched {} and there is none of that name{}",
-                        read.name,
-                        if read.enabled { "on" } else { "off" },
-                        hint.unwrap_or_default()
-                    )));
+                    problems.push(node.place.problem(switched_for_nothing(&read, &rules)))
                 }
                 None => rules.push(read),
             }
@@ -261,60 +231,35 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
     if problems.is_empty() { Ok(RuleSet::new(rules, exceptions, lexicon.clone())) } else { Err(problems) }
 }
 
-pub(super) fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> {
-    let place = node.place.clone();
-    let Value::Map(entries) = node.value else {
-        // An empty file holds no rules.
-        if !matches!(&node.value, Value::Scalar { text, .. } if text.is_empty()) {
-            problems.push(place.problem("expected a map with `rules`"));
-        }
-        return None;
-    };
-    let mut tree =
-        FileTree { lists: Vec::new(), defaults: DefaultsData::default(), rules: Vec::new(), exceptions: Vec::new() };
-    for (key, value) in entries {
-        match (key.name.as_str(), value.value) {
-            ("lists", Value::Map(lists)) => tree.lists = lists,
-            ("rules", Value::List(rules)) => tree.rules = rules,
-            ("exceptions", Value::List(exceptions)) => tree.exceptions = exceptions,
-            // Read by who runs them.
-            ("tests", Value::List(_)) => {}
-            ("defaults", inner @ Value::Map(_)) => {
-                match yaml::decode_node(&Node { place: value.place, value: inner }) {
-                    Ok(defaults) => tree.defaults = defaults,
-                    Err(found) => problems.extend(found),
-                }
-            }
-            (name @ ("lists" | "defaults"), _) => problems.push(value.place.problem(format!("`{name}` takes a map"))),
-            ("rules", _) => {
-                problems.push(value.place.problem("`rules` takes a list; each item begins with `- alert:`"))
-            }
-            ("exceptions", _) => problems
-                .push(value.place.problem("`exceptions` takes a list; each item has `name`, `rules` and `where`")),
-            ("tests", _) => {
-                problems.push(value.place.problem("`tests` takes a list; each item has `name`, `given` and `expect`"));
-            }
-            (name, _) => {
-                let hint = suggest(name, ["lists", "defaults", "rules", "exceptions", "tests"].into_iter())
-                    .map(|close| format!("; did you mean `{close}`?"));
-                problems.push(key.place.problem(format!("unknown field `{name}`{}", hint.unwrap_or_default())));
-            }
-        }
-    }
-    Some(tree)
+/// Where a rule of a name stands, and whether it only switches that rule on or off.
+struct Standing<'a> {
+    place: &'a Place,
+    switches: bool,
 }
 
-pub(super) fn lists(trees: &[FileTree], problems: &mut Vec<Problem>) -> Lists {
-    let mut lists = Lists::new();
-    for (key, node) in trees.iter().flat_map(|tree| &tree.lists) {
-        match yaml::decode_node::<Vec<String>>(node) {
-            Ok(values) => {
-                lists.insert(key.name.clone(), values);
-            }
-            Err(found) => problems.extend(found),
-        }
+impl Standing<'_> {
+    /// A stock rule can be written anew, and any rule be switched from another file; all else is a slip.
+    fn is_twice(&self, first: &Self) -> bool {
+        let same_file = self.place.file == first.place.file;
+        !file::is_stock(&first.place.file) && (same_file || !self.switches && !first.switches)
     }
-    lists
+}
+
+/// Drops the `except` of a rule that another takes the place of: those before `until` with its name.
+pub(super) fn forget_own(exceptions: &mut Vec<Exception>, until: usize, rule: &RuleName) {
+    let mut at = 0;
+    exceptions.retain(|exception| {
+        at += 1;
+        at > until || *exception.name != *rule.0 || exception.rules.as_deref() != Some(std::slice::from_ref(rule))
+    });
+}
+
+fn switched_for_nothing(switch: &Rule, rules: &[Rule]) -> String {
+    let hint = suggest(&switch.name.0, rules.iter().map(|known| &*known.name.0))
+        .map(|close| format!("; did you mean `{close}`?"))
+        .unwrap_or_default();
+    let way = if switch.enabled { "on" } else { "off" };
+    format!("rule `{}` is switched {way} and there is none of that name{hint}", switch.name)
 }
 
 pub(super) fn rule(

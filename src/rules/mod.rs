@@ -11,6 +11,7 @@ mod condition;
 mod count;
 mod explain;
 mod expression;
+mod file;
 mod headline;
 mod index;
 mod lint;
@@ -30,9 +31,9 @@ mod tests_lint;
 mod timed;
 
 pub use explain::{Tested, Verdict};
+pub use file::{RuleFile, includes, is_stock, stock};
 pub use headline::headline;
 pub use lint::{Around, lint};
-pub use load::{RuleFile, stock};
 pub use memory::Memory;
 pub use set::RuleSet;
 pub use timed::Hit;

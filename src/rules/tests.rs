@@ -216,6 +216,22 @@ fn a_later_file_changes_or_switches_off_a_stock_rule_by_name() {
 }
 
 #[test]
+fn a_rule_written_anew_has_its_own_exceptions_and_not_those_of_the_rule_it_replaces() {
+    let file = |name: &str, except: &str| RuleFile {
+        name: name.into(),
+        text: format!("rules: [{{alert: sanctions, where: {{kind: sanction}}{except}}}]\n"),
+    };
+    let excepting = file("stock:sanctions.yaml", ", except: {actor: US}");
+    for (mine, fires_on_us) in [("", true), (", except: {actor: US}", false)] {
+        let files = [excepting.clone(), file("mine.yaml", mine)];
+        let set = RuleSet::compile(&files, &LEXICON).expect("right");
+        let fact = fact(Kind::Sanction, Some(Action::Impose), Some(Stage::Announced));
+        let change = recorded(&mut Ledger::default(), fact).changes.remove(0);
+        assert_eq!(set.exception(&RuleName("sanctions".into()), &change).is_none(), fires_on_us, "{mine}");
+    }
+}
+
+#[test]
 fn slips_that_readers_made_are_told_with_what_was_meant() {
     for (yaml, expected) in [
         ("rules: [{alert: a, where: {actor: China}}]", "unknown party `China`; did you mean `CN`?"),

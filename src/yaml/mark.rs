@@ -46,6 +46,7 @@ const CODES: &[(&str, &str)] = &[
     ("there is no rule", "unknown_rule"),
     ("and there is none of that name", "unknown_rule"),
     ("no receiver is named", "unknown_receiver"),
+    ("goes round in a circle", "include_loop"),
     ("stands twice", "given_twice"),
     ("given twice", "given_twice"),
     ("cannot be read", "unreadable"),

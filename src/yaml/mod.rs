@@ -14,7 +14,7 @@ mod tree;
 
 pub use decode::decode_node;
 pub use mark::{Excerpt, Lint, LintSeverity};
-pub use tree::{Key, Node, Place, Value};
+pub use tree::{BYTES_MAX, Key, Node, Place, Value};
 
 use std::borrow::Cow;
 use std::fmt;

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use crate::yaml::Problem;
 
 /// Largest file, in bytes.
-const BYTES_MAX: usize = 1 << 20;
+pub const BYTES_MAX: usize = 1 << 20;
 /// Deepest nesting.
 const DEPTH_MAX: usize = 64;
 /// Most nodes in a file.

@@ -127,3 +127,43 @@ fn what_cannot_have_been_meant_is_told_and_the_daemon_would_start() {
     place.write("mine.yaml", "rules: [{alert: nothing-new, where: {kind: meeting, action: impose}}]\n");
     assert_eq!(place.run(&["check"]).status.code(), Some(1), "it can never fire");
 }
+
+/// Every command that takes rules reads the same files in the same way.
+#[test]
+fn commands_agree_on_what_stands_twice_and_what_is_included() {
+    let place = Place::new();
+    let stock = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let archive =
+        "{\"id\": \"1\", \"published\": \"2026-03-02T12:00:00Z\", \"title\": \"\", \"text\": \"It rained.\"}\n";
+    place.write("archive.jsonl", archive);
+    let every = |rules: &str, wanted: i32, part: &str| {
+        place.write("bellwether.yaml", &format!("rules: {{files: [{rules:?}]}}\n"));
+        for arguments in [
+            &["check", "--rules", rules][..],
+            &["test", rules],
+            &["backtest", "--archive", "archive.jsonl", "--rules", rules],
+            &["backtest", "--archive", "archive.jsonl", "--config", "bellwether.yaml"],
+            &["check"],
+            &["once"],
+        ] {
+            let output = place.run(arguments);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(wanted), "{arguments:?}: {said}");
+            assert!(said.contains(part), "{arguments:?}: {said}");
+        }
+    };
+    place.ok(&["check", "--rules", &stock.display().to_string()]);
+    every(&stock.join("tariffs.yaml").display().to_string(), 0, "");
+    let tests = "tests: [{name: t, given: [{at: 2026-03-02T12:00:00Z, fact: {kind: tariff}}], expect: [{alert: a}]}]\n";
+    place.write("one.yaml", "rules: [{alert: a, where: {kind: tariff}}]\n");
+    place.write("main.yaml", &format!("include: one.yaml\n{tests}"));
+    every("main.yaml", 0, "");
+    place.write("main.yaml", "include: one.yaml\nrules: [{alert: a, where: {kind: meeting}}]\n");
+    every("main.yaml", 2, "main.yaml:2:9: rule `a` stands twice; the first is at one.yaml:1");
+    place.write("one.yaml", "include: main.yaml\n");
+    every(
+        "main.yaml",
+        2,
+        "one.yaml:1:10: `include`: goes round in a circle: `main.yaml` includes `one.yaml` includes `main.yaml`",
+    );
+}
