@@ -30,6 +30,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
@@ -102,7 +103,7 @@ impl Change {
 /// The memory of what has been said: open stories and recent texts.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    stories: HashMap<StoryId, Arc<Story>>,
+    stories: FxHashMap<StoryId, Arc<Story>>,
     shelf: Shelf,
     /// Stories that some version of an article carried, by the article's source and identity.
     by_identity: HashMap<String, Vec<StoryId>>,
@@ -182,13 +183,23 @@ impl Ledger {
     /// Forgets what a restart would not bring back; the store keeps it.
     pub fn forget(&mut self, now: DateTime<Utc>) {
         self.texts.retain(|text| now - text.at < TEXTS_KEPT);
-        for (_, story) in self.stories.extract_if(|_, story| now - story.last_seen_at > STORIES_KEPT) {
+        let over: Vec<Arc<Story>> = self
+            .stories
+            .extract_if(|_, story| now - story.last_seen_at > STORIES_KEPT)
+            .map(|(_, story)| story)
+            .collect();
+        for story in over {
             self.shelf.take(&story);
+            for line in &story.sources {
+                let key = versions::key(&line.source, &line.identity);
+                if let Some(ids) = self.by_identity.get_mut(&key) {
+                    ids.retain(|id| *id != story.id);
+                    if ids.is_empty() {
+                        self.by_identity.remove(&key);
+                    }
+                }
+            }
         }
-        for ids in self.by_identity.values_mut() {
-            ids.retain(|id| self.stories.contains_key(id));
-        }
-        self.by_identity.retain(|_, ids| !ids.is_empty());
     }
 
     fn put(&mut self, story: Arc<Story>) {

@@ -6,8 +6,7 @@
 //! which parties. A field that is silent fits whatever the other side says, so every story stands under `Any` too, and a
 //! fact that names somebody also looks under `Nobody`.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::facts::{Fact, Kind};
@@ -16,7 +15,7 @@ use crate::lexicon::PartyId;
 
 /// Ids of stories by the hash of kind and pair. Two pairs of one hash cost a look, never an error.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shelf(HashMap<u64, Vec<StoryId>>);
+pub(super) struct Shelf(FxHashMap<u64, Vec<StoryId>>);
 
 impl Shelf {
     /// Puts a story where facts look for it, and takes it away from where it stood before.

@@ -5,8 +5,7 @@
 //! at for every fact of its kind. Anchors are kept by hash: where two share one, a rule too many is looked at, and none is
 //! missed.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::facts::{Fact, Kind};
@@ -25,7 +24,7 @@ const LOOKED_UP_MAX: usize = 4_096;
 /// Which rules look at what.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    by_kind: HashMap<Kind, OfKind>,
+    by_kind: FxHashMap<Kind, OfKind>,
 }
 
 /// Rules that look at facts of one kind.
@@ -34,13 +33,13 @@ struct OfKind {
     /// Looked at for every fact.
     open: Vec<usize>,
     /// By the hash of one value.
-    single: HashMap<u64, Vec<usize>>,
+    single: FxHashMap<u64, Vec<usize>>,
     /// By the hashes of two.
-    paired: HashMap<(u64, u64), Vec<usize>>,
+    paired: FxHashMap<(u64, u64), Vec<usize>>,
     /// All that are filed by pairs.
     all_paired: Vec<usize>,
     /// Rules filed by their target, under what else they are filed by, or 0: a measure against everyone is against each.
-    targeted: HashMap<u64, Vec<usize>>,
+    targeted: FxHashMap<u64, Vec<usize>>,
 }
 
 impl Index {
