@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::alerts::Alert;
 use crate::rules::{RuleName, Severity};
 
 /// A node of the routing tree; `route` in the configuration file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RouteConfig {
     /// Names of receivers. A node without any takes those of the node above it.
@@ -26,7 +27,7 @@ pub struct RouteConfig {
 }
 
 /// What an alert must be; a list is any-of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchersConfig {
     #[serde(default)]

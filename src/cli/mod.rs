@@ -240,7 +240,12 @@ enum Command {
         format: FormatArgument,
     },
     /// Prints the JSON Schema of a sort of files, for editors.
-    Schema { of: schema::Of },
+    Schema {
+        of: schema::Of,
+        /// Of `rules`: lexicon files or folders whose words are offered, too.
+        #[arg(long, num_args = 1..)]
+        lexicon: Vec<PathBuf>,
+    },
     /// Prints completions for a shell.
     Completions { shell: clap_complete::Shell },
     /// Prints the manual page.
@@ -330,7 +335,7 @@ fn run(command: Command) -> Result<Ended> {
             Some(id) => look::retry(&config.config, &id),
             None => look::outbox(&config.config, all, limit, format.format),
         },
-        Command::Schema { of } => schema::run(of),
+        Command::Schema { of, lexicon } => schema::run(of, &lexicon),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "bellwether", &mut std::io::stdout());
             Ok(Ended::Done)

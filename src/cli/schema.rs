@@ -1,21 +1,29 @@
 //! `bellwether schema`: what a file may hold, as JSON Schema, from the types that read it.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::cli::{Ended, print};
-use crate::lexicon;
+use crate::{config, lexicon, trial};
 
 /// The sort of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Of {
     /// Words of your own: `lexicon.d/*.yaml`.
     Lexicon,
+    /// Rules and their tests: `rules/*.yaml`.
+    Rules,
+    /// `bellwether.yaml` and the files of `conf.d`.
+    Config,
 }
 
-pub(super) fn run(of: Of) -> Result<Ended> {
+pub(super) fn run(of: Of, words: &[PathBuf]) -> Result<Ended> {
     let schema = match of {
-        Of::Lexicon => lexicon::schema(),
+        Of::Lexicon => lexicon::schema().to_value(),
+        Of::Rules => trial::schema(&*config::load_lexicon(words)?),
+        Of::Config => config::schema().to_value(),
     };
     print(&format!("{}\n", serde_json::to_string_pretty(&schema)?))?;
     Ok(Ended::Done)

@@ -9,14 +9,18 @@
 mod files;
 mod layers;
 mod lint;
+mod schema;
 #[cfg(test)]
 mod tests;
+
+pub use schema::schema;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::alerts::{Route, RouteConfig};
@@ -36,8 +40,9 @@ use crate::telemetry::LogConfig;
 use crate::yaml::{self, Key, Lint, Node, Problem, Spanned, Value};
 
 /// The whole configuration file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "bellwether configuration")]
 struct ConfigFile {
     /// Mail address or page of the operator, told to servers in `User-Agent`.
     #[serde(default)]
@@ -66,7 +71,7 @@ struct ConfigFile {
 }
 
 /// Where everything is kept; `store`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoreConfig {
     /// Default: `bellwether.db`.
@@ -92,7 +97,7 @@ impl Default for StoreConfig {
 }
 
 /// What alerts say of prices; `market`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct MarketConfig {
     /// Symbols whose moves an alert shows, where its rule names none.
@@ -106,7 +111,7 @@ struct MarketConfig {
 }
 
 /// Which rules are used; `rules`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct RulesConfig {
     /// The rules that come with the program. Default: true.

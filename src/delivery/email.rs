@@ -15,6 +15,7 @@ use chrono_tz::Tz;
 use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::alerts::{Alert, Notification};
@@ -22,19 +23,22 @@ use crate::delivery::render::{self, Sending, clean};
 use crate::delivery::smtp::{Smtp, SmtpConfig};
 use crate::delivery::{ReceiverError, files};
 use crate::outbox::{Outcome, Pending};
+use crate::yaml::exactly_one;
 
 /// Longest value of a header of ours.
 const HEADER_MAX: usize = 200;
 
 /// `receivers[].email` in the configuration file: exactly one of `smtp` and `file`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = exactly_one(&["smtp", "file"])))]
 pub struct EmailConfig {
     pub smtp: Option<SmtpConfig>,
     /// A folder; each mail becomes an `.eml` file in it, named after its notification.
     pub file: Option<PathBuf>,
     /// `alerts@example.org` or `Alerts <alerts@example.org>`; also the envelope's sender.
     pub from: String,
+    #[schemars(length(min = 1))]
     pub to: Vec<String>,
     pub reply_to: Option<String>,
     /// Behind the `@` of Message-IDs; keep it when the machine changes. Default: the domain of `from`.

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::delivery::email::Email;
@@ -29,10 +30,12 @@ use crate::delivery::webhook::Webhook;
 use crate::http::Client;
 use crate::outbox::{Outcome, Pending};
 use crate::secret::SecretError;
+use crate::yaml::exactly_one;
 
 /// One receiver; `receivers[]` in the configuration file: exactly one of `email` and `webhook`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = exactly_one(&["email", "webhook"])))]
 pub struct ReceiverConfig {
     /// Stable name, used by routes, ids and logs: letters, digits, `-` and `_`.
     pub name: String,
@@ -40,6 +43,7 @@ pub struct ReceiverConfig {
     pub webhook: Option<WebhookConfig>,
     /// Times are shown in it, with UTC beside. Default: UTC.
     #[serde(default)]
+    #[schemars(with = "String")]
     pub timezone: Tz,
 }
 

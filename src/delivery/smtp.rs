@@ -25,6 +25,7 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParam
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, Message};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
@@ -50,7 +51,7 @@ const ANSWER_MAX: usize = 300;
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// `receivers[].email.smtp` in the configuration file.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SmtpConfig {
     /// Name of the mail server, as in its certificate.
@@ -74,7 +75,7 @@ fn timeout_default() -> u64 {
 }
 
 /// How the connection is kept secret.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TlsMode {
     /// TLS from the first byte on port 465, `STARTTLS` on every other port.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Kind;
@@ -24,6 +25,12 @@ macro_rules! named {
             pub const NAMES: &'static [&'static str] = &[$($text),+];
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "enum": Self::NAMES})
             }
         }
         impl fmt::Display for $name {
@@ -137,7 +144,7 @@ impl<'de> Deserialize<'de> for DateSpan {
 }
 
 /// A quantity with its currency (`USD`) or unit (`tons`, `basis_points`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Amount {
     pub value: f64,
     pub unit: String,

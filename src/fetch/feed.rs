@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, de};
 use url::Url;
 
@@ -42,8 +43,17 @@ impl<'de> Deserialize<'de> for FeedName {
     }
 }
 
+impl JsonSchema for FeedName {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FeedName".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[a-z0-9-]{1,64}$"})
+    }
+}
+
 /// How much weight the source of a text carries, in falling order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tier {
     Official,
@@ -54,7 +64,7 @@ pub enum Tier {
 }
 
 /// Who stands behind what a feed carries.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SourceConfig {
     /// Stable id; feeds of one house share it, so that it never corroborates itself.
@@ -68,7 +78,7 @@ pub struct SourceConfig {
 }
 
 /// When article pages are fetched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FetchPages {
     Never,
@@ -79,7 +89,7 @@ pub enum FetchPages {
 }
 
 /// What the first read of a feed does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Seed {
     /// Fills the ledger and alerts nobody.
@@ -92,7 +102,7 @@ pub enum Seed {
 }
 
 /// One feed to poll; `feeds[]` in the configuration file.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeedConfig {
     /// Used by rules, logs and metrics: lower-case letters, digits and `-`.
@@ -104,6 +114,7 @@ pub struct FeedConfig {
     pub schedule: CronLine,
     /// Default: UTC.
     #[serde(default)]
+    #[schemars(with = "String")]
     pub timezone: Tz,
     /// Each slot is put off by up to this. Default: `30s`.
     #[serde(default = "jitter_default")]

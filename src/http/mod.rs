@@ -20,11 +20,12 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::HeaderMap;
 pub use reqwest::{Method, header};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
 /// How bellwether speaks HTTP; `http` in the configuration file.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HttpConfig {
     /// Mail address or page of the operator, told to servers in `User-Agent`.

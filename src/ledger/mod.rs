@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
@@ -45,7 +46,7 @@ pub const TEXTS_KEPT: TimeDelta = TimeDelta::days(7);
 pub const STORIES_KEPT: TimeDelta = TimeDelta::days(120);
 
 /// What an article's fact is to its story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Novelty {
     /// Opens a story.

@@ -11,40 +11,11 @@ pub fn schema() -> Schema {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Map, Value as Json};
-
     use crate::lexicon::load::EMBEDDED;
-    use crate::yaml::{Node, Value, parse};
+    use crate::yaml::validated;
 
-    /// A YAML tree as an editor's validator sees it.
-    fn json(node: &Node) -> Json {
-        match &node.value {
-            Value::Scalar { text, quoted: false } if text.is_empty() => Json::Null,
-            Value::Scalar { text, quoted: false } => match text.as_str() {
-                "true" => Json::Bool(true),
-                "false" => Json::Bool(false),
-                text => text.parse::<f64>().map_or_else(|_| text.into(), Json::from),
-            },
-            Value::Scalar { text, .. } => text.as_str().into(),
-            Value::List(items) => items.iter().map(json).collect(),
-            Value::Map(entries) => {
-                Json::Object(entries.iter().map(|(key, value)| (key.name.clone(), json(value))).collect::<Map<_, _>>())
-            }
-        }
-    }
-
-    /// What the schema says against a file, in each text's turn.
     fn faults(texts: &[&str]) -> Vec<Option<String>> {
-        let mut schemas = boon::Schemas::new();
-        let mut compiler = boon::Compiler::new();
-        compiler.enable_format_assertions();
-        compiler.add_resource("lexicon.json", super::schema().to_value()).expect("a schema");
-        let schema = compiler.compile("lexicon.json", &mut schemas).expect("a schema that compiles");
-        let fault = |text: &&str| {
-            let value = json(&parse("lexicon.yaml", text).expect("YAML"));
-            schemas.validate(&value, schema).err().map(|error| error.to_string())
-        };
-        texts.iter().map(fault).collect()
+        validated::faults(super::schema().to_value(), texts)
     }
 
     #[test]

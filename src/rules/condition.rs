@@ -4,6 +4,7 @@
 //! unknown does not match. Only `exists` and a comparison with `?` say otherwise.
 
 use regex::{Regex, RegexBuilder};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::article::Article;
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
@@ -130,7 +131,7 @@ impl Field {
         matches!(self, Self::Fresh | Self::Withdrawn)
     }
     /// Fields that hold somebody's own words, in which a regular expression may search.
-    fn is_text(self) -> bool {
+    pub(super) fn is_text(self) -> bool {
         matches!(
             self,
             Self::Title | Self::Evidence | Self::Place | Self::SaidBy | Self::Source | Self::Feed | Self::Participants
@@ -152,6 +153,15 @@ impl Field {
             Self::Tier => &["official", "wire", "press", "social"],
             _ => return None,
         })
+    }
+}
+
+impl JsonSchema for Field {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Field".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "enum": Self::names().collect::<Vec<_>>()})
     }
 }
 

@@ -86,7 +86,7 @@ impl RuleSet {
             Body::Count(body) => {
                 ("count", nearest(&body.any, subject), Some(format!("counts; fires at {}", body.at_least)))
             }
-            Body::Price(_) | Body::Switch => return None,
+            Body::Price(_) | Body::Amendment { .. } => return None,
         };
         if let Some(market) = rule.body.market() {
             note = Some(note.map_or_else(|| market.written(), |note| format!("{note}; {}", market.written())));

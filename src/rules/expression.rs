@@ -15,7 +15,7 @@ use crate::rules::condition::{Field, Subject, Truth, Values, values};
 use crate::yaml::suggest;
 
 /// Longest expression, in bytes; what is longer belongs into several rules.
-const LENGTH_MAX: usize = 2_000;
+pub(super) const LENGTH_MAX: usize = 2_000;
 /// Loops (`exists`, `all`, `map`, ..) within one another: each runs over the parties or goods of one fact.
 const LOOPS_MAX: usize = 2;
 /// Names beside the fields: the date as text, days from the article to it, and the fact as a map for `has(fact.rate)`.

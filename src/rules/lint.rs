@@ -68,7 +68,7 @@ pub fn lint(files: &[RuleFile], lexicon: &Arc<Lexicon>, around: &Around) -> Vec<
             };
             let earlier = read.iter_mut().find(|earlier| earlier.rule.name == rule.name);
             match earlier {
-                Some(earlier) if matches!(rule.body, Body::Switch) => earlier.rule.enabled = rule.enabled,
+                Some(earlier) if rule.body.amends() => earlier.rule.amend(rule),
                 Some(earlier) => {
                     load::forget_own(&mut linter.exceptions, exceptions_before, &rule.name);
                     *earlier = Read { rule, node };
@@ -207,7 +207,7 @@ impl Linter<'_> {
                 self.excepted(read, &count.any, excepts);
             }
             Body::Price(price) => self.price(read, price.when, price.clear),
-            Body::Switch => {}
+            Body::Amendment { .. } => {}
         }
         self.unpolled(read);
         self.own_except(read);
@@ -509,7 +509,7 @@ fn conditions_of(body: &Body) -> Option<&[Vec<Condition>]> {
         Body::Absence(absence) => Some(&absence.any),
         Body::Deadline(deadline) => Some(&deadline.any),
         Body::Count(count) => Some(&count.any),
-        Body::Sequence(_) | Body::Price(_) | Body::Switch => None,
+        Body::Sequence(_) | Body::Price(_) | Body::Amendment { .. } => None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::de::{self, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -13,26 +14,13 @@ use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Condition, Field};
 use crate::rules::set::{Body, ChangeRule, Exception, FactRule, PriceRule, Rule, RuleSet};
+use crate::rules::shape::{self, On};
 use crate::rules::{RuleFile, RuleName, Severity, file, load_market, load_timed, template};
 use crate::schedule::HumanDuration;
 use crate::yaml::{self, Key, Node, Place, Problem, Spanned, Value, suggest};
 
-/// What a rule is asked on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum On {
-    #[default]
-    Fact,
-    Change,
-    Price,
-    Sequence,
-    Absence,
-    Deadline,
-    Count,
-}
-
 /// How many sources a fact rule wants.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CorroborationData {
     pub sources: usize,
@@ -42,7 +30,7 @@ pub(super) struct CorroborationData {
     pub or_tier: Vec<crate::fetch::Tier>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SpikeData {
     pub times: f64,
@@ -50,14 +38,18 @@ pub(super) struct SpikeData {
 }
 
 /// A rule without its conditions, which are read by hand for the sake of their messages.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleData {
+    /// The rule's name: lower-case letters, digits and `-`.
     alert: Spanned<String>,
+    /// What it is asked on. Default: `fact`.
     #[serde(default)]
     pub on: On,
+    /// Of `on: fact`. Default: `[first, update]`.
     #[serde(default)]
     pub novelty: Option<OneOrMany<Novelty>>,
+    /// Of `on: fact`: waits for more sources, `{sources: 2, within: 30m}`.
     #[serde(default)]
     pub corroboration: Option<CorroborationData>,
     /// How long a sequence, an absence or a count looks.
@@ -66,47 +58,60 @@ pub(super) struct RuleData {
     /// How long before a story's date.
     #[serde(default)]
     pub before: Option<HumanDuration>,
+    /// Of `on: count`: so many stories.
     #[serde(default)]
     pub at_least: Option<usize>,
     /// So many times what is usual.
     #[serde(default)]
     pub spike: Option<SpikeData>,
+    /// `info`, `warning` (default) or `critical`.
     #[serde(default)]
     severity: Option<Severity>,
+    /// What the alert carries, for routing.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, yaml::Text>")]
     labels: BTreeMap<String, String>,
+    /// Keeps quiet so long for the same values: `{for: 6h, per: [actor, target]}`.
     #[serde(default)]
     cooldown: Option<CooldownData>,
     /// Whose moves the alert shows; of a price rule, whose prices it looks at.
     #[serde(default)]
     symbols: Option<OneOrMany<String>>,
+    /// MiniJinja: `{{ actor }} threatens {{ rate }} on {{ target }}`. Default: a headline of the fact.
     #[serde(default)]
     title: Option<Spanned<String>>,
+    /// MiniJinja. Default: the sentence that says it.
     #[serde(default)]
     body: Option<Spanned<String>>,
+    /// `false` switches the rule off. Default: true.
     #[serde(default)]
     enabled: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CooldownData {
+    /// How long.
     #[serde(rename = "for")]
     lasts: HumanDuration,
+    /// Fields whose values count apart.
     #[serde(default)]
+    #[schemars(with = "Vec<Field>")]
     per: Vec<Spanned<String>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct DefaultsData {
     severity: Option<Severity>,
+    #[schemars(with = "BTreeMap<String, yaml::Text>")]
     labels: BTreeMap<String, String>,
     cooldown: Option<CooldownData>,
     symbols: Option<OneOrMany<String>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
 pub(super) enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
@@ -145,41 +150,14 @@ impl<T> OneOrMany<T> {
     }
 }
 
+const WHERE_MISSING: &str = "missing field `where`; it says which facts are meant, such as `where: {kind: tariff}`";
+
 /// Keys of a rule that are read by hand.
-const BY_HAND: &[&str] = &["if", "market", "where", "from", "to", "when", "clear", "steps", "unless", "except", "by"];
+pub(super) const BY_HAND: &[&str] =
+    &["where", "if", "market", "from", "to", "steps", "unless", "by", "when", "clear", "except"];
 
-/// Every key of a rule.
-const KEYS: &[&str] = &[
-    "alert",
-    "on",
-    "where",
-    "if",
-    "market",
-    "from",
-    "to",
-    "steps",
-    "unless",
-    "by",
-    "within",
-    "before",
-    "at_least",
-    "spike",
-    "when",
-    "clear",
-    "novelty",
-    "corroboration",
-    "except",
-    "severity",
-    "labels",
-    "cooldown",
-    "symbols",
-    "title",
-    "body",
-    "enabled",
-];
-
-/// Compiles rule files, in order: a rule of a user's file takes the place of a stock rule of its name; one that says only
-/// `enabled` switches it off or on.
+/// Compiles rule files, in order: a rule of a user's file takes the place of a stock rule of its name; one that does not say
+/// when it fires changes what it says of the rule of its name, and leaves the rest.
 ///
 /// # Errors
 /// Every problem of every file; then none of the files is used.
@@ -201,7 +179,7 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
         for node in &tree.rules {
             let exceptions_before = exceptions.len();
             let Some(read) = rule(node, &tree.defaults, &checker, &mut exceptions, &mut problems) else { continue };
-            let now = Standing { place: &node.place, switches: matches!(read.body, Body::Switch) };
+            let now = Standing { place: &node.place, amends: read.body.amends() };
             let earlier = places.entry(read.name.clone()).or_default();
             if let Some(first) = earlier.iter().find(|first| now.is_twice(first)) {
                 problems.push(now.place.problem(format!(
@@ -211,14 +189,12 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
             }
             earlier.push(now);
             match rules.iter_mut().find(|known| known.name == read.name) {
-                Some(known) if matches!(read.body, Body::Switch) => known.enabled = read.enabled,
+                Some(known) if read.body.amends() => known.amend(read),
                 Some(known) => {
                     forget_own(&mut exceptions, exceptions_before, &read.name);
                     *known = read;
                 }
-                None if matches!(read.body, Body::Switch) => {
-                    problems.push(node.place.problem(switched_for_nothing(&read, &rules)))
-                }
+                None if read.body.amends() => problems.push(node.place.problem(amends_nothing(&read, &rules))),
                 None => rules.push(read),
             }
         }
@@ -231,17 +207,17 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
     if problems.is_empty() { Ok(RuleSet::new(rules, exceptions, lexicon.clone())) } else { Err(problems) }
 }
 
-/// Where a rule of a name stands, and whether it only switches that rule on or off.
+/// Where a rule of a name stands, and whether it only says something of that rule.
 struct Standing<'a> {
     place: &'a Place,
-    switches: bool,
+    amends: bool,
 }
 
 impl Standing<'_> {
-    /// A stock rule can be written anew, and any rule be switched from another file; all else is a slip.
+    /// A stock rule can be written anew, and any rule be amended from another file; all else is a slip.
     fn is_twice(&self, first: &Self) -> bool {
         let same_file = self.place.file == first.place.file;
-        !file::is_stock(&first.place.file) && (same_file || !self.switches && !first.switches)
+        !file::is_stock(&first.place.file) && (same_file || !self.amends && !first.amends)
     }
 }
 
@@ -254,12 +230,18 @@ pub(super) fn forget_own(exceptions: &mut Vec<Exception>, until: usize, rule: &R
     });
 }
 
-fn switched_for_nothing(switch: &Rule, rules: &[Rule]) -> String {
-    let hint = suggest(&switch.name.0, rules.iter().map(|known| &*known.name.0))
+fn amends_nothing(read: &Rule, rules: &[Rule]) -> String {
+    let hint = suggest(&read.name.0, rules.iter().map(|known| &*known.name.0))
         .map(|close| format!("; did you mean `{close}`?"))
         .unwrap_or_default();
-    let way = if switch.enabled { "on" } else { "off" };
-    format!("rule `{}` is switched {way} and there is none of that name{hint}", switch.name)
+    let name = &read.name;
+    match read.body {
+        Body::Amendment { enabled: Some(on), severity: None, .. } => {
+            format!("rule `{name}` is switched {} and there is none of that name{hint}", if on { "on" } else { "off" })
+        }
+        _ if hint.is_empty() => format!("rule `{name}`: {WHERE_MISSING}"),
+        _ => format!("rule `{name}`: {WHERE_MISSING}, and there is none of that name to be changed{hint}"),
+    }
 }
 
 pub(super) fn rule(
@@ -273,13 +255,14 @@ pub(super) fn rule(
         problems.push(node.place.problem("expected a rule: a map that begins with `alert:`"));
         return None;
     };
-    for (key, _) in entries.iter().filter(|(key, _)| !KEYS.contains(&key.name.as_str())) {
-        let hint = suggest(&key.name, KEYS.iter().copied())
-            .map_or_else(|| format!("; a rule has {}", KEYS.join(", ")), |close| format!("; did you mean `{close}`?"));
+    for (key, _) in entries.iter().filter(|(key, _)| !shape::is_key(&key.name)) {
+        let hint = suggest(&key.name, shape::KEYS.iter().copied()).map_or_else(
+            || format!("; a rule has {}", shape::KEYS.join(", ")),
+            |close| format!("; did you mean `{close}`?"),
+        );
         problems.push(key.place.problem(format!("unknown field `{}`{hint}", key.name)));
     }
-    let entries: Vec<(Key, Node)> =
-        entries.iter().filter(|(key, _)| KEYS.contains(&key.name.as_str())).cloned().collect();
+    let entries: Vec<(Key, Node)> = entries.iter().filter(|(key, _)| shape::is_key(&key.name)).cloned().collect();
     let (by_hand, plain): (Vec<_>, Vec<_>) =
         entries.iter().cloned().partition(|(key, _)| BY_HAND.contains(&key.name.as_str()));
     let mut data: RuleData = match yaml::decode_node(&Node { place: node.place.clone(), value: Value::Map(plain) }) {
@@ -302,26 +285,25 @@ pub(super) fn rule(
     let before = problems.len();
     check_name(&data.alert, node, problems);
     let part = |wanted: &str| by_hand.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value);
-    let allowed: &[&str] = match data.on {
-        On::Fact => &["where", "if", "market", "except"],
-        On::Change => &["where", "if", "market", "from", "to", "except"],
-        On::Price => &["when", "clear"],
-        On::Sequence => &["steps", "by", "except"],
-        On::Absence => &["where", "if", "unless", "by", "except"],
-        On::Deadline => &["where", "if", "unless", "except"],
-        On::Count => &["where", "if", "by", "except"],
-    };
-    load_timed::misplaced(&name, node, &data, problems);
-    for (key, _) in by_hand.iter().filter(|(key, _)| !allowed.contains(&key.name.as_str())) {
-        let kind = format!("{:?}", data.on).to_lowercase();
-        problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {kind}`", key.name)));
+    for (key, _) in entries.iter().filter(|(key, _)| On::any_may_have(&key.name)) {
+        if !data.on.may_have().contains(&key.name.as_str()) {
+            let on = data.on.as_str();
+            problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {on}`", key.name)));
+        }
     }
     let market = part("market").and_then(|node| load_market::market(&name, node, checker, problems));
     let condition = part("if").and_then(|node| checker.expression(&name, node, problems));
-    let switch = data.enabled.is_some() && by_hand.is_empty();
+    // What says nothing of when it fires says it of a rule that is there.
+    let amends = !entries.iter().any(|(key, _)| key.name == "on" || On::any_may_have(&key.name));
+    let no_defaults = DefaultsData::default();
+    let defaults = if amends { &no_defaults } else { defaults };
+    let own_symbols = data.symbols.is_some();
     let symbols = symbols(data.symbols.take(), defaults, checker);
-    let body = if switch {
-        Some(Body::Switch)
+    if amends && entries.len() == 1 {
+        problems.push(node.place.problem(format!("rule `{name}`: {WHERE_MISSING}")));
+    }
+    let body = if amends {
+        Some(Body::Amendment { severity: data.severity, symbols: own_symbols, enabled: data.enabled })
     } else {
         match data.on {
             On::Fact => {
@@ -449,9 +431,7 @@ fn fact_rule(
     problems: &mut Vec<Problem>,
 ) -> Option<FactRule> {
     let Some(conditions) = conditions else {
-        problems.push(node.place.problem(format!(
-            "rule `{name}`: missing field `where`; it says which facts are meant, such as `where: {{kind: tariff}}`"
-        )));
+        problems.push(node.place.problem(format!("rule `{name}`: {WHERE_MISSING}")));
         return None;
     };
     let any = alternatives(name, conditions, checker, problems);

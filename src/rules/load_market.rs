@@ -1,5 +1,6 @@
 //! What rules ask of prices, from YAML to compiled.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -13,9 +14,9 @@ use crate::yaml::{self, Key, Node, Problem, Spanned, Value};
 /// What a price test looks like, for messages.
 const EXAMPLE: &str = "{move: \">= 2%\", within: 60m}, {z: \">= 3\", within: 60m} or {level: \"> 1200\"}";
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct PriceTestData {
+pub(super) struct PriceTestData {
     /// Simple return in percent over `within`, signed.
     #[serde(default, rename = "move")]
     moved: Option<Spanned<String>>,

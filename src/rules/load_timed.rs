@@ -6,14 +6,15 @@ use serde::Deserialize;
 use crate::rules::RuleName;
 use crate::rules::condition::{Checker, Condition, Field};
 use crate::rules::count::{CountRule, Spike, WINDOWS_MIN};
-use crate::rules::load::{CorroborationData, On, RuleData, SpikeData, alternatives};
+use crate::rules::load::{CorroborationData, RuleData, SpikeData, alternatives};
 use crate::rules::set::{Body, Exception, Rule};
+use crate::rules::shape::On;
 use crate::rules::timed::{AbsenceRule, Corroboration, DeadlineRule, Join, SequenceRule};
 use crate::schedule::HumanDuration;
 use crate::yaml::{self, Node, Place, Problem, Value, suggest};
 
 /// Steps of a sequence.
-const STEPS: std::ops::RangeInclusive<usize> = 2..=5;
+pub(super) const STEPS: std::ops::RangeInclusive<usize> = 2..=5;
 /// Farther back nothing is remembered.
 const SPIKE_OVER_MAX: TimeDelta = TimeDelta::days(366);
 /// A count of more stories than this would remember too much.
@@ -25,26 +26,6 @@ pub(super) struct Parts<'a> {
     pub steps: Option<&'a Node>,
     pub unless: Option<&'a Node>,
     pub by: Option<&'a Node>,
-}
-
-/// Names keys that have no meaning with the rule's `on`.
-pub(super) fn misplaced(name: &str, node: &Node, data: &RuleData, problems: &mut Vec<Problem>) {
-    let on = data.on;
-    let given = [
-        ("novelty", data.novelty.is_some(), on == On::Fact),
-        ("corroboration", data.corroboration.is_some(), on == On::Fact),
-        ("within", data.within.is_some(), matches!(on, On::Sequence | On::Absence | On::Count)),
-        ("before", data.before.is_some(), on == On::Deadline),
-        ("at_least", data.at_least.is_some(), on == On::Count),
-        ("spike", data.spike.is_some(), on == On::Count),
-    ];
-    let Value::Map(entries) = &node.value else { return };
-    for (key, _, _) in given.iter().filter(|(_, given, means)| *given && !means) {
-        if let Some((key, _)) = entries.iter().find(|(known, _)| known.name == *key) {
-            let kind = format!("{on:?}").to_lowercase();
-            problems.push(key.place.problem(format!("rule `{name}`: `{}` has no meaning with `on: {kind}`", key.name)));
-        }
-    }
 }
 
 /// The body of a rule over time; none where something is missing or wrong, which `problems` then says.

@@ -22,7 +22,9 @@ mod logic;
 mod market;
 mod memory;
 mod price_test;
+mod schema;
 mod set;
+mod shape;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,7 @@ pub use file::{RuleFile, includes, is_stock, stock};
 pub use headline::headline;
 pub use lint::{Around, lint};
 pub use memory::Memory;
+pub use schema::schema;
 pub use set::RuleSet;
 pub use timed::Hit;
 
@@ -43,6 +46,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::market::Symbol;
@@ -62,7 +66,7 @@ impl fmt::Display for RuleName {
 }
 
 /// How much an alert matters, in rising order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     Info,

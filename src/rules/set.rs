@@ -52,11 +52,38 @@ pub(super) enum Body {
     Absence(AbsenceRule),
     Deadline(DeadlineRule),
     Count(CountRule),
-    /// Switches the rule of its name on or off; in no compiled set.
-    Switch,
+    /// Says something of the rule of its name; in no compiled set. What is none or false is left as it is.
+    Amendment {
+        severity: Option<Severity>,
+        symbols: bool,
+        enabled: Option<bool>,
+    },
+}
+
+impl Rule {
+    /// Takes over what an amendment says.
+    pub(super) fn amend(&mut self, said: Self) {
+        let Body::Amendment { severity, symbols, enabled } = said.body else { return };
+        self.severity = severity.unwrap_or(self.severity);
+        self.enabled = enabled.unwrap_or(self.enabled);
+        self.labels.extend(said.labels);
+        self.cooldown = said.cooldown.or_else(|| self.cooldown.take());
+        self.title = said.title.or_else(|| self.title.take());
+        self.text = said.text.or_else(|| self.text.take());
+        if symbols {
+            if let Body::Price(price) = &mut self.body {
+                price.symbols.clone_from(&said.symbols);
+            }
+            self.symbols = said.symbols;
+        }
+    }
 }
 
 impl Body {
+    pub(super) fn amends(&self) -> bool {
+        matches!(self, Self::Amendment { .. })
+    }
+
     /// What the rule asks of prices beside the fact.
     pub(super) fn market(&self) -> Option<&MarketTest> {
         match self {
@@ -73,7 +100,7 @@ impl Body {
             | Self::Absence(AbsenceRule { any, .. })
             | Self::Deadline(DeadlineRule { any, .. })
             | Self::Count(CountRule { any, .. }) => Some(any),
-            Self::Price(_) | Self::Sequence(_) | Self::Switch => None,
+            Self::Price(_) | Self::Sequence(_) | Self::Amendment { .. } => None,
         }
     }
 }
@@ -158,7 +185,7 @@ impl RuleSet {
                     price.symbols.iter().for_each(|symbol| by_symbol.entry(symbol.clone()).or_default().push(number));
                     continue;
                 }
-                Body::Switch => continue,
+                Body::Amendment { .. } => continue,
             };
             index.add_open(number, kinds.as_deref().unwrap_or(&every));
         }

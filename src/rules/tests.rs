@@ -216,6 +216,27 @@ fn a_later_file_changes_or_switches_off_a_stock_rule_by_name() {
 }
 
 #[test]
+fn a_rule_that_does_not_say_when_it_fires_amends_the_one_of_its_name() {
+    let amended = |more: &str| {
+        let mut files = stock();
+        let text =
+            format!("defaults: {{severity: info, labels: {{desk: none}}}}\nrules:\n  - {{alert: sanctions, {more}}}\n");
+        files.push(RuleFile { name: "mine.yaml".into(), text });
+        let set = RuleSet::compile(&files, &LEXICON).expect("right");
+        let fact = fact(Kind::Sanction, Some(Action::Impose), Some(Stage::Announced));
+        set.on_change(&recorded(&mut Ledger::default(), fact).changes[0]).remove(0)
+    };
+    let before = amended("enabled: true");
+    let after = amended("severity: info, labels: {desk: metals}, title: 'Listed: {{ target }}'");
+    assert_eq!((after.severity, after.title.as_str()), (Severity::Info, "Listed: China"));
+    assert_eq!(after.labels["desk"], "metals");
+    assert_eq!((before.severity, before.labels.get("desk")), (Severity::Critical, None));
+    assert_eq!((after.reasons, after.cooldown, after.body), (before.reasons, before.cooldown, before.body));
+    let problems = problems("rules: [{alert: a, where: {kind: tariff}}, {alert: b, severity: info}]");
+    assert!(problems[0].contains("rule `b`: missing field `where`"), "{problems:?}");
+}
+
+#[test]
 fn a_rule_written_anew_has_its_own_exceptions_and_not_those_of_the_rule_it_replaces() {
     let file = |name: &str, except: &str| RuleFile {
         name: name.into(),

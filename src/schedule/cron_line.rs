@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 /// Fields of a crontab line: name, least and greatest number.
@@ -92,6 +93,20 @@ impl FromStr for CronLine {
 impl<'de> Deserialize<'de> for CronLine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for CronLine {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "CronLine".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A line as in crontab(5): five fields, or six with seconds first, or `@hourly` and the like.",
+            "type": "string",
+            "pattern": r"^\s*(@[a-z]+|\S+(\s+\S+){4,5})\s*$",
+            "examples": ["*/10 * * * *", "0 9 * * 1-5"],
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, de};
 
 /// A value that must not be shown. `expose` is the only way to it.
@@ -55,6 +56,27 @@ struct Places {
 impl<'de> Deserialize<'de> for SecretConfig {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(SecretVisitor)
+    }
+}
+
+impl JsonSchema for SecretConfig {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SecretConfig".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Where a secret is kept: one of `file`, `env`, `credential` (systemd); `clear` if it must stand in clear.",
+            "type": "object",
+            "properties": {
+                "file": {"type": "string"},
+                "env": {"type": "string"},
+                "credential": {"type": "string"},
+                "clear": {"type": "string"},
+            },
+            "additionalProperties": false,
+            "minProperties": 1,
+            "maxProperties": 1,
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::article::{Article, Source};
@@ -10,6 +11,7 @@ use crate::facts::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact,
 use crate::fetch::Tier;
 use crate::lexicon::{PartyId, ProductId};
 use crate::market::{Bar, Symbol};
+use crate::yaml::exactly_one;
 
 /// Length of the bar that a price stands for, in seconds.
 const BAR: u32 = 60;
@@ -27,8 +29,9 @@ pub(super) enum What {
     Price(Bar),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = exactly_one(&["article", "fact", "quote"])))]
 pub(super) struct GivenData {
     at: Moment,
     /// Text that is read as the daemon would.
@@ -50,7 +53,7 @@ pub(super) struct GivenData {
     speaks_for: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct QuoteData {
     symbol: String,
@@ -72,7 +75,20 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-#[derive(Debug, Deserialize)]
+impl JsonSchema for Moment {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Moment".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A time with its zone: `2026-03-02T12:00:00Z`.",
+            "type": "string",
+            "format": "date-time",
+        })
+    }
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Names {
     One(String),
@@ -90,7 +106,7 @@ impl Names {
 }
 
 /// A fact as a test writes it: only what matters to it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FactData {
     kind: String,
@@ -117,6 +133,7 @@ struct FactData {
     #[serde(default)]
     amount: Option<Amount>,
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     date: Option<DateSpan>,
     #[serde(default)]
     date_is: Option<DateIs>,

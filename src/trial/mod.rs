@@ -4,13 +4,17 @@
 //! The engine is the daemon's; only clock, articles and prices come from the test.
 
 mod given;
+mod schema;
 #[cfg(test)]
 mod tests;
+
+pub use schema::schema;
 
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::alerts::{Alert, Route};
@@ -33,7 +37,7 @@ pub struct Trial {
     expect: Vec<Expected>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TrialData {
     name: String,
@@ -50,7 +54,7 @@ struct TrialData {
 }
 
 /// An alert that should come; what is left out is not compared.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Expected {
     alert: String,

@@ -11,6 +11,8 @@ mod mark;
 #[cfg(test)]
 mod tests;
 mod tree;
+#[cfg(test)]
+pub(crate) mod validated;
 
 pub use decode::decode_node;
 pub use mark::{Excerpt, Lint, LintSeverity};
@@ -19,7 +21,7 @@ pub use tree::{BYTES_MAX, Key, Node, Place, Value};
 use std::borrow::Cow;
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -50,6 +52,27 @@ impl<T: JsonSchema> JsonSchema for Spanned<T> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         T::json_schema(generator)
     }
+}
+
+/// Stands in a schema for text that may be written without quotes though it looks like a number, or true or false.
+#[derive(Debug)]
+pub struct Text;
+
+impl JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["string", "number", "boolean"]})
+    }
+}
+
+/// For a schema: exactly one of the keys is there.
+pub fn exactly_one(keys: &[&str]) -> Vec<Schema> {
+    keys.iter().map(|key| json_schema!({"required": [key]})).collect()
 }
 
 /// Reads a file's text as a `T`.

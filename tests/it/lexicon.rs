@@ -89,10 +89,14 @@ fn a_configuration_reads_its_rules_with_its_lexicon() {
 }
 
 #[test]
-fn the_schema_of_lexicon_files_is_printed() {
+fn the_schemas_of_files_are_printed() {
     let place = Place::new();
     let schema: Value = serde_json::from_str(&place.ok(&["schema", "lexicon"])).expect("JSON");
     assert_eq!(schema["additionalProperties"], false);
     assert!(schema["properties"]["kinds"]["items"]["$ref"].is_string());
+    for (of, key) in [("rules", "exceptions"), ("config", "receivers")] {
+        let schema: Value = serde_json::from_str(&place.ok(&["schema", of])).expect("JSON");
+        assert!(schema["properties"][key].is_object(), "{of}");
+    }
     assert_eq!(place.run(&["schema", "lexicons"]).status.code(), Some(2));
 }

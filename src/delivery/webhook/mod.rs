@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use reqwest::header::HeaderName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
@@ -26,6 +27,7 @@ use crate::delivery::{ReceiverError, files};
 use crate::http::{Answer, Client, HttpError, Request};
 use crate::outbox::{Outcome, Pending};
 use crate::secret::{Secret, SecretConfig};
+use crate::yaml::exactly_one;
 
 /// More of an answer is not read: it only serves to say what was wrong.
 const ANSWER_BYTES_MAX: u64 = 1 << 20;
@@ -35,9 +37,11 @@ const ANSWER_SHOWN_MAX: usize = 200;
 const RESERVED: &[&str] = &["content-type", "content-length", "host", "connection", "transfer-encoding"];
 
 /// `receivers[].webhook` in the configuration file: exactly one of `url` and `file`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = exactly_one(&["url", "file"])))]
 pub struct WebhookConfig {
+    #[schemars(with = "Option<String>")]
     pub url: Option<Url>,
     /// A folder; each notification becomes a JSON file in it with the headers and the body of the request.
     pub file: Option<PathBuf>,

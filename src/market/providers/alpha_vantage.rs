@@ -1,6 +1,7 @@
 //! Alpha Vantage: everything is text, every failure has status 200; a key, of which the free one allows 25 requests a day.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use crate::market::providers::ask::{
 use crate::secret::{Secret, SecretConfig};
 
 /// Symbols of Alpha Vantage, one request each.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AlphaVantageConfig {
     pub symbols: Vec<Ask>,
@@ -26,7 +27,7 @@ pub struct AlphaVantageConfig {
 }
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AlphaVantageSeries {
     #[default]

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -24,7 +25,7 @@ pub(super) const DAY_S: u32 = 86_400;
 const HEAD_CHARS: usize = 80;
 
 /// A symbol, and the name by which a provider is asked for it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Ask {
     /// Both are the same.

@@ -1,6 +1,7 @@
 //! Klines of Binance's market data host: times in milliseconds, numbers as text; no key.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -15,7 +16,7 @@ const BARS: &str = "500";
 const TOO_MANY: i64 = -1_003;
 
 /// Pairs of Binance, one request each.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BinanceConfig {
     /// Pairs such as `{symbol: BTC-USD, ask: BTCUSDT}`.

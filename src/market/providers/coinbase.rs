@@ -1,6 +1,7 @@
 //! Candles of Coinbase Exchange: newest first, low before high, quiet minutes left out; no key.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -11,7 +12,7 @@ use crate::market::providers::crypto::{candles, length};
 const INTERVALS: &[(&str, u32)] = &[("1m", 60), ("5m", 300), ("15m", 900), ("1h", 3_600), ("1d", 86_400)];
 
 /// Products of Coinbase, one request each; not meant to be polled often.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CoinbaseConfig {
     /// Products such as `BTC-USD`.

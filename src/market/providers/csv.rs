@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::providers::{Quotes, close_bar, instant_as, price};
@@ -16,7 +17,7 @@ use crate::secret::SecretConfig;
 const ROWS_MAX: usize = 200_000;
 
 /// A CSV of bars: exactly one of `url` and `path`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CsvConfig {
     #[serde(default)]
@@ -37,6 +38,7 @@ pub struct CsvConfig {
     pub time_format: Option<String>,
     /// Of times without a zone. Default: UTC.
     #[serde(default)]
+    #[schemars(with = "String")]
     pub timezone: Tz,
     /// Length of a bar in seconds. Default: 300.
     #[serde(default = "interval_default")]
@@ -47,7 +49,7 @@ pub struct CsvConfig {
 }
 
 /// Columns of a CSV of bars, by the names in its first line, in any case.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CsvColumns {
     pub symbol: String,

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use regex::Regex;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -12,7 +13,7 @@ use crate::market::providers::ask::{Ask, Asking, Caller, DAY_S, Found, Trouble, 
 use crate::market::providers::{Quotes, price};
 
 /// One document has all currencies; crosses are taken over the euro.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EcbConfig {
     /// Pairs as `{symbol: CNY=X, ask: USD/CNY}`: yuan for a dollar.

@@ -1,6 +1,7 @@
 //! Quotes of Finnhub: one symbol a request, zeros for what it does not know; a key.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -9,7 +10,7 @@ use crate::market::providers::{Quotes, epoch};
 use crate::secret::{Secret, SecretConfig};
 
 /// Stocks of Finnhub, one request each.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FinnhubConfig {
     pub symbols: Vec<Ask>,

@@ -1,6 +1,7 @@
 //! Frankfurter, a community service with the daily rates of central banks; can be run by oneself; no key.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::market::providers::ecb::{pair, pairs_of};
 const ASKED_BACK: TimeDelta = TimeDelta::days(90);
 
 /// Daily rates, one request a pair.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FrankfurterConfig {
     /// Pairs as `{symbol: CNY=X, ask: USD/CNY}`: yuan for a dollar.

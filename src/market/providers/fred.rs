@@ -1,6 +1,7 @@
 //! FRED, the data service of the Federal Reserve Bank of St. Louis, as CSV: daily yields, currencies, oil; no key.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -13,7 +14,7 @@ use crate::market::providers::{Quotes, price};
 const ASKED_BACK: TimeDelta = TimeDelta::days(400);
 
 /// Series of FRED, one request each; an observation appears on the next business day.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FredConfig {
     /// Series such as `DGS10`; `{symbol: CL-SPOT, ask: DCOILWTICO}` to give one another name.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ use crate::secret::SecretConfig;
 const ROWS_MAX: usize = 50_000;
 
 /// A JSON document of prices: exactly one of `url` and `path`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JsonConfig {
     #[serde(default)]
@@ -55,6 +56,7 @@ pub struct JsonConfig {
     pub volume: Option<String>,
     /// Of times without a zone. Default: UTC.
     #[serde(default)]
+    #[schemars(with = "String")]
     pub timezone: Tz,
     /// Length of a bar in seconds; 0 for a quote of an instant. Default: 0.
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! OHLC of Kraken: always status 200, the list of errors decides; the result stands under a name of its own; no key.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -11,7 +12,7 @@ use crate::market::providers::crypto::{candles, length};
 const INTERVALS: &[(&str, u32)] = &[("1m", 60), ("5m", 300), ("15m", 900), ("1h", 3_600), ("1d", 86_400)];
 
 /// Pairs of Kraken, one request each.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KrakenConfig {
     /// Pairs such as `{symbol: BTC-USD, ask: XBTUSD}`.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::http::Client;
@@ -20,10 +21,30 @@ use crate::market::providers::{
 };
 use crate::schedule::{CronLine, HumanDuration, Schedule};
 use crate::secret::{Secret, SecretConfig, SecretError};
+use crate::yaml::exactly_one;
+
+/// Keys of the providers.
+const PROVIDERS: &[&str] = &[
+    "yahoo",
+    "fred",
+    "ecb",
+    "frankfurter",
+    "binance",
+    "kraken",
+    "coinbase",
+    "alpha_vantage",
+    "twelve_data",
+    "finnhub",
+    "tiingo",
+    "stooq",
+    "csv",
+    "json",
+];
 
 /// A source of prices to poll; `quotes[]` in the configuration file. Exactly one provider.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = exactly_one(PROVIDERS)))]
 pub struct QuoteSourceConfig {
     /// Lower-case letters, digits and `-`.
     pub name: String,
@@ -31,6 +52,7 @@ pub struct QuoteSourceConfig {
     #[serde(default = "schedule_default")]
     pub schedule: CronLine,
     #[serde(default)]
+    #[schemars(with = "String")]
     pub timezone: Tz,
     /// Default: `10s`.
     #[serde(default = "jitter_default")]

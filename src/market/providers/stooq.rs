@@ -1,6 +1,7 @@
 //! Daily history of Stooq as CSV: every failure has status 200, so only a right first line counts; a free key.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::market::Symbol;
@@ -15,7 +16,7 @@ const HEADS: &str = "Date,Open,High,Low,Close";
 const ASKED_BACK: TimeDelta = TimeDelta::days(400);
 
 /// Symbols of Stooq, one request each; not for commercial use.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StooqConfig {
     /// Symbols such as `{symbol: SPY, ask: spy.us}`.

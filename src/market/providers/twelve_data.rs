@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use crate::secret::{Secret, SecretConfig};
 const INTERVALS: &[(&str, u32)] = &[("1min", 60), ("5min", 300), ("15min", 900), ("1h", 3_600), ("1day", 86_400)];
 
 /// Symbols of Twelve Data, one request each.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TwelveDataConfig {
     /// Symbols such as `SPY` or `{symbol: EURUSD=X, ask: EUR/USD}`.

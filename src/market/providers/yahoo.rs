@@ -1,6 +1,7 @@
 //! The chart endpoint, version 8, of Yahoo Finance: undocumented, one symbol a request, for personal use.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -13,7 +14,7 @@ use crate::market::{Bar, Symbol};
 
 const HOST: &str = "https://query1.finance.yahoo.com";
 /// Symbols to ask for.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct YahooConfig {
     /// As Yahoo writes them: `ZS=F`, `^GSPC`, `CNH=X`.
