@@ -220,6 +220,7 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         positions: Vec::new(),
         prices: Vec::new(),
         reasons: found.reasons,
+        items: Vec::new(),
     }
 }
 

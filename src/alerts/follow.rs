@@ -35,7 +35,7 @@ pub(crate) fn corrections(
         .collect();
     open.sort_by_key(|found| std::cmp::Reverse(found.severity));
     let receivers = |found: &Match| -> Vec<String> {
-        let names = route.receivers_of(found.severity, &found.rule, &found.labels);
+        let names = route.receivers_of(found.severity, &found.rule, &found.labels, &[&change.fact]);
         if names.is_empty() { vec![READER.to_owned()] } else { names.into_iter().map(str::to_owned).collect() }
     };
     let mut told: BTreeSet<String> = BTreeSet::new();

@@ -5,15 +5,21 @@
 //! Invariants
 //! - A1. One alert per rule and story; what happens to the story later is a revision of it.
 //! - A2. Who was told of a story hears when it is taken back, denied or put right, whatever rule told of it.
-//! - A3. Ids derive from content: doing it again gives the same ids.
+//! - A3. Whatever is held for a receiver is told to it later, with what else is held (`desk`).
+//! - A4. Ids derive from content: doing it again gives the same ids.
 
 mod book;
+mod desk;
 mod follow;
 mod route;
 #[cfg(test)]
 mod tests;
 
 pub use book::{AlertBook, Held, Raised};
+pub use desk::{
+    Acknowledged, Customs, Decision, Desk, DigestConfig, Item, Manners, Order, Parcel, QuietHours, RateConfig, Silence,
+    Why,
+};
 pub(crate) use follow::corrections;
 pub use route::{MatchersConfig, Route, RouteConfig};
 
@@ -99,6 +105,9 @@ pub struct Alert {
     pub prices: Vec<PriceLine>,
     /// Why it fired.
     pub reasons: Vec<Reason>,
+    /// Of one message that tells of several alerts, each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Item>,
 }
 
 impl Alert {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::alerts::Alert;
+use crate::facts::Fact;
 use crate::rules::{RuleName, Severity};
 
 /// A node of the routing tree; `route` in the configuration file.
@@ -27,17 +28,56 @@ pub struct RouteConfig {
 }
 
 /// What an alert must be; a list is any-of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct MatchersConfig {
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub severity: Vec<Severity>,
     /// Names of rules.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rule: Vec<String>,
     /// Each label must be there with this value.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// Kinds of facts; as the fields below, of any fact of the alert.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kind: Vec<String>,
+    /// Who acts, or meets: ids such as `CN` and `person:xi-jinping`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actor: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub target: Vec<String>,
+    /// Ids of goods, exactly these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub object: Vec<String>,
+}
+
+impl MatchersConfig {
+    /// True if everything that is given holds of the alert.
+    pub fn match_alert(&self, alert: &Alert) -> bool {
+        let facts: Vec<&Fact> = alert.facts.iter().collect();
+        enters(self, &Sorted { severity: alert.severity, rule: &alert.rule, labels: &alert.labels, facts: &facts })
+    }
+
+    fn asks_for_facts(&self) -> bool {
+        [&self.kind, &self.actor, &self.target, &self.object].iter().any(|asked| !asked.is_empty())
+    }
+
+    fn match_fact(&self, fact: &Fact) -> bool {
+        let has = |asked: &[String], named: Vec<&str>| {
+            asked.is_empty() || named.iter().any(|name| asked.iter().any(|one| one == name))
+        };
+        let acts = fact.actor.iter().map(|id| id.as_str());
+        has(&self.kind, vec![fact.kind.as_str()])
+            && has(&self.actor, acts.chain(fact.participants.iter().map(String::as_str)).collect())
+            && has(&self.target, fact.target.iter().map(|id| id.as_str()).collect())
+            && has(&self.object, fact.object.iter().map(|id| id.as_str()).collect())
+    }
+
+    /// True if nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A routing tree whose receivers are all known.
@@ -71,7 +111,7 @@ impl Route {
 
     /// Names of the receivers that hear of the alert, each once, in the order of the tree.
     pub fn receivers(&self, alert: &Alert) -> Vec<&str> {
-        self.receivers_of(alert.severity, &alert.rule, &alert.labels)
+        self.receivers_of(alert.severity, &alert.rule, &alert.labels, &alert.facts.iter().collect::<Vec<_>>())
     }
 
     /// The same of an alert that is still to be made.
@@ -80,9 +120,10 @@ impl Route {
         severity: Severity,
         rule: &RuleName,
         labels: &BTreeMap<String, String>,
+        facts: &[&Fact],
     ) -> Vec<&str> {
         let mut found = Vec::new();
-        walk(&self.root, &self.root.receivers, &Sorted { severity, rule, labels }, &mut found);
+        walk(&self.root, &self.root.receivers, &Sorted { severity, rule, labels, facts }, &mut found);
         found
     }
 }
@@ -104,6 +145,7 @@ struct Sorted<'a> {
     severity: Severity,
     rule: &'a RuleName,
     labels: &'a BTreeMap<String, String>,
+    facts: &'a [&'a Fact],
 }
 
 fn walk<'a>(node: &'a RouteConfig, inherited: &'a [String], alert: &Sorted<'_>, found: &mut Vec<&'a str>) {
@@ -129,4 +171,5 @@ fn enters(matchers: &MatchersConfig, alert: &Sorted<'_>) -> bool {
     (matchers.severity.is_empty() || matchers.severity.contains(&alert.severity))
         && (matchers.rule.is_empty() || matchers.rule.iter().any(|rule| *rule == *alert.rule.0))
         && matchers.labels.iter().all(|(name, value)| alert.labels.get(name) == Some(value))
+        && (!matchers.asks_for_facts() || alert.facts.iter().any(|fact| matchers.match_fact(fact)))
 }

@@ -22,7 +22,7 @@ fn found(rule: &str, severity: Severity, desk: &str) -> Match {
     }
 }
 
-fn alert(rule: &str, severity: Severity, desk: &str) -> Alert {
+pub(super) fn alert(rule: &str, severity: Severity, desk: &str) -> Alert {
     AlertBook::default().raise_on_price(found(rule, severity, desk), "k", at(0)).expect("nothing holds it")
 }
 

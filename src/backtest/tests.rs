@@ -21,7 +21,7 @@ const TARIFFS: &str = "rules: [{alert: tariff, where: {kind: tariff}}]";
 fn settings(yaml: &str) -> Settings {
     let files = [RuleFile { name: "test.yaml".into(), text: yaml.into() }];
     let rules = RuleSet::compile(&files, READER.lexicon()).expect("rules");
-    Settings { rules, route: Route::default(), watchlist: Vec::new() }
+    Settings { rules, route: Route::default(), customs: Default::default(), watchlist: Vec::new() }
 }
 
 fn at(text: &str) -> DateTime<Utc> {

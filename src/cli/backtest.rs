@@ -209,12 +209,13 @@ fn progress(count: Option<u64>) -> ProgressBar {
 /// Rules without routes.
 fn plain(paths: &[PathBuf], asked: &Asked, reader: &Reader) -> Result<Settings> {
     let rules = config::load_rules(paths, !asked.no_stock, reader.lexicon())?;
-    Ok(Settings { rules, route: Route::default(), watchlist: Vec::new() })
+    Ok(Settings { rules, route: Route::default(), customs: Default::default(), watchlist: Vec::new() })
 }
 
 fn settings(asked: &Asked, config: Option<Config>, reader: &Reader) -> Result<Settings> {
     let Some(config) = config else { return plain(&asked.rules, asked, reader) };
-    let own = Settings { rules: config.rules, route: config.route, watchlist: config.watchlist };
+    let own =
+        Settings { rules: config.rules, route: config.route, customs: config.customs, watchlist: config.watchlist };
     if asked.rules.is_empty() && asked.lexicon.is_empty() {
         return Ok(own);
     }

@@ -23,7 +23,7 @@ use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::alerts::{Route, RouteConfig};
+use crate::alerts::{Customs, Route, RouteConfig, Silence};
 use crate::config::files::{RuleFiles, lexicon_file, yaml_files};
 use crate::delivery::{Receiver, ReceiverConfig};
 use crate::fetch::{Feed, FeedConfig};
@@ -64,6 +64,9 @@ struct ConfigFile {
     receivers: Vec<Spanned<ReceiverConfig>>,
     #[serde(default)]
     route: Option<Spanned<RouteConfig>>,
+    /// What nobody is to hear for a while.
+    #[serde(default)]
+    silences: Vec<Spanned<Silence>>,
     #[serde(default)]
     http: HttpConfig,
     #[serde(default)]
@@ -134,6 +137,7 @@ pub struct Config {
     pub quotes: Vec<QuoteSource>,
     pub receivers: Vec<Receiver>,
     pub route: Route,
+    pub customs: Customs,
     pub rules: RuleSet,
     pub watchlist: Vec<Symbol>,
     pub calendars: Arc<Calendars>,
@@ -360,6 +364,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     }
     repeated(&file.receivers, |config| &config.name, "receiver", &at, &mut problems);
     let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
+    let customs = customs(&file, &at, &mut problems);
     let route = route(&file, &names, &at, &mut problems);
     seen.lexicon.clone_from(&lexicon);
     let rules = rules(&file, &base, lexicon.as_ref(), texts, seen, &at, &mut problems);
@@ -370,6 +375,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
             quotes,
             receivers,
             route,
+            customs,
             rules,
             watchlist: file.market.watchlist.iter().map(|name| Symbol::new(name)).collect(),
             calendars: Arc::new(calendars),
@@ -516,6 +522,30 @@ fn quotes(
     }
     repeated(&file.quotes, |config| &config.name, "quote source", at, problems);
     quotes
+}
+
+/// How each receiver wants to be told, and what nobody is to hear.
+fn customs(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut Vec<Problem>) -> Customs {
+    let mut customs = Customs::default();
+    for config in &file.receivers {
+        match config.value.manners() {
+            Ok(manners) => {
+                customs.manners.insert(config.value.name.clone(), manners);
+            }
+            Err(error) => {
+                let message = format!("receiver `{}`: {}", config.value.name, chain(&error));
+                problems.push(at(config.line, config.column).problem(message));
+            }
+        }
+    }
+    for silence in &file.silences {
+        if silence.value.matchers.is_empty() {
+            let message = "`silences[].match` is empty: it would keep every alert from everybody".to_owned();
+            problems.push(at(silence.line, silence.column).problem(message));
+        }
+        customs.silences.push(silence.value.clone());
+    }
+    customs
 }
 
 fn route(

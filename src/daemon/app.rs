@@ -165,5 +165,5 @@ fn split(config: Config) -> (Live, Settings) {
         keep: config.store,
         calendars: config.calendars,
     };
-    (live, Settings { rules: config.rules, route: config.route, watchlist: config.watchlist })
+    (live, Settings { rules: config.rules, route: config.route, customs: config.customs, watchlist: config.watchlist })
 }

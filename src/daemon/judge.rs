@@ -149,6 +149,9 @@ fn take_in(batch: &mut Batch, step: Step) {
     for held in &step.held {
         info!(rule = %held.rule, reason = held.reason, "alert held");
     }
+    for kept in &step.kept {
+        info!(rule = %kept.rule, reason = kept.reason, "not told now");
+    }
     for story in step.stories {
         batch.stories.retain(|known| known.id != story.id);
         batch.stories.push(story);

@@ -25,10 +25,12 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::alerts::{DigestConfig, Manners, QuietHours, RateConfig};
 use crate::delivery::email::Email;
 use crate::delivery::webhook::Webhook;
 use crate::http::Client;
 use crate::outbox::{Outcome, Pending};
+use crate::rules::Severity;
 use crate::secret::SecretError;
 use crate::yaml::exactly_one;
 
@@ -45,6 +47,36 @@ pub struct ReceiverConfig {
     #[serde(default)]
     #[schemars(with = "String")]
     pub timezone: Tz,
+    /// Alerts below it are not sent here.
+    pub min_severity: Option<Severity>,
+    /// Hours in which nothing is sent; what came in is told in one message afterwards.
+    #[serde(default)]
+    pub quiet_hours: Vec<QuietHours>,
+    /// One message at set times for what need not be told at once.
+    pub digest: Option<DigestConfig>,
+    /// At most so many messages in a time; the rest is told in one.
+    pub rate: Option<RateConfig>,
+}
+
+impl ReceiverConfig {
+    /// How it wants to be told.
+    ///
+    /// # Errors
+    /// A setting that cannot be meant, with what was expected.
+    pub fn manners(&self) -> Result<Manners, ReceiverError> {
+        if let Some(rate) = self.rate
+            && (rate.at_most == 0 || rate.within.0 <= chrono::TimeDelta::zero())
+        {
+            return Err(ReceiverError::setting("rate", "needs `at_most` of 1 or more and a time `within`"));
+        }
+        Ok(Manners {
+            zone: self.timezone,
+            min_severity: self.min_severity,
+            quiet_hours: self.quiet_hours.clone(),
+            digest: self.digest.clone(),
+            rate: self.rate,
+        })
+    }
 }
 
 /// Longest name of a receiver.

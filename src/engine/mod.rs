@@ -21,7 +21,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::alerts::{self, Alert, AlertBook, Held, Notification, PriceLine, Route, StateRow};
+use crate::alerts::{
+    self, Alert, AlertBook, AlertId, Customs, Decision, Desk, Held, Notification, Order, Parcel, PriceLine, Route,
+    StateRow,
+};
 use crate::article::Article;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
@@ -36,6 +39,8 @@ const MOVE_WINDOW: TimeDelta = TimeDelta::hours(1);
 pub struct Settings {
     pub rules: RuleSet,
     pub route: Route,
+    /// How receivers want to be told, and what nobody is to hear.
+    pub customs: Customs,
     /// Symbols whose moves an alert shows where its rule names none.
     pub watchlist: Vec<Symbol>,
 }
@@ -60,6 +65,8 @@ pub struct Step {
     pub state: Vec<StateRow>,
     /// Matches that made no alert, and why.
     pub held: Vec<Held>,
+    /// Alerts that were made and that a receiver is told later or never, and why.
+    pub kept: Vec<Held>,
 }
 
 /// Why nobody is told.
@@ -79,6 +86,7 @@ pub struct Engine {
     settings: Settings,
     ledger: Ledger,
     book: AlertBook,
+    desk: Desk,
     fired: PriceStates,
     memory: Memory,
     prices: Prices,
@@ -91,6 +99,7 @@ impl Engine {
             settings,
             ledger: Ledger::default(),
             book: AlertBook::default(),
+            desk: Desk::default(),
             fired: PriceStates::default(),
             memory: Memory::default(),
             prices: Prices::default(),
@@ -102,6 +111,8 @@ impl Engine {
     /// Goes back to what was saved; settings stay.
     pub fn go_back(&mut self, saved: Saved) {
         self.book = AlertBook::restore(&saved.state);
+        let desk = saved.state.iter().filter(|row| row.key.starts_with(Desk::HEAD));
+        self.desk = Desk::restore(desk.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         let fired = saved
             .state
             .iter()
@@ -156,15 +167,14 @@ impl Engine {
 
     /// Tells those who were told of a story that it was taken back, denied or put right.
     fn correct(&mut self, step: &mut Step, since: DateTime<Utc>, now: DateTime<Utc>) {
-        for change in &step.changes {
+        let turned = step.changes.iter().filter(|change| change.reversal || change.correction);
+        for change in &turned.cloned().collect::<Vec<_>>() {
             let revised: Vec<&Alert> = step.alerts.iter().map(Arc::as_ref).collect();
             let Settings { rules, route, .. } = &self.settings;
             let made = alerts::corrections(&mut self.book, (rules, route), change, &revised, now);
             for (mut alert, receivers) in made {
                 alert.prices = self.price_lines(&[], since, now);
-                let to = receivers.iter().map(|receiver| notification(&alert, receiver, now));
-                step.notifications.extend(to.collect::<Vec<_>>());
-                step.alerts.push(Arc::new(alert));
+                self.hand_out(step, alert, receivers, now);
             }
         }
     }
@@ -175,13 +185,31 @@ impl Engine {
         let ledger = &self.ledger;
         let hits = self.settings.rules.on_time(&mut self.memory, |story| ledger.story(story).cloned(), now);
         self.raise(&mut step, hits, now - MOVE_WINDOW, now);
+        for (receiver, parcel) in self.desk.release(&self.settings.customs, now) {
+            step.notifications.push(match parcel {
+                Parcel::One { alert, revision } => notification(&alert, revision, &receiver, now),
+                Parcel::Many(alert) => {
+                    let sent = notification(&alert.id, alert.revision, &receiver, now);
+                    step.alerts.push(Arc::new(*alert));
+                    sent
+                }
+            });
+        }
         self.take_state(&mut step);
         step
     }
 
     /// When `tick` has something to do next.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        self.memory.next_due()
+        [self.memory.next_due(), self.desk.next_due()].into_iter().flatten().min()
+    }
+
+    /// Does what people ask: silences, acknowledgements.
+    pub fn obey(&mut self, orders: Vec<Order>) -> Step {
+        let mut step = Step::default();
+        orders.into_iter().for_each(|order| self.desk.obey(order));
+        self.take_state(&mut step);
+        step
     }
 
     /// Makes alerts of hits, with what prices did since a time.
@@ -238,17 +266,37 @@ impl Engine {
     pub fn forget(&mut self, now: DateTime<Utc>) -> Vec<StateRow> {
         self.ledger.forget(now);
         self.book.forget(now);
-        self.book.take_rows()
+        self.desk.forget(now);
+        [self.book.take_rows(), self.desk.take_rows()].concat()
     }
 
-    fn tell(&self, step: &mut Step, alert: Alert, now: DateTime<Utc>) {
-        let receivers = self.settings.route.receivers(&alert);
-        step.notifications.extend(receivers.into_iter().map(|receiver| notification(&alert, receiver, now)));
+    fn tell(&mut self, step: &mut Step, alert: Alert, now: DateTime<Utc>) {
+        let receivers = self.settings.route.receivers(&alert).into_iter().map(str::to_owned).collect();
+        self.hand_out(step, alert, receivers, now);
+    }
+
+    /// Gives each receiver the alert, now or later, as it wants to be told.
+    fn hand_out(&mut self, step: &mut Step, alert: Alert, receivers: Vec<String>, now: DateTime<Utc>) {
+        for receiver in receivers {
+            let reason = match self.desk.take(&alert, &receiver, &self.settings.customs, now) {
+                Decision::Now => {
+                    step.notifications.push(notification(&alert.id, alert.revision, &receiver, now));
+                    continue;
+                }
+                Decision::Later { until, why } => {
+                    let until = until.format("%Y-%m-%d %H:%M UTC");
+                    format!("`{receiver}` is told at {until} ({})", why.as_str().replace('_', " "))
+                }
+                Decision::Never(why) => why,
+            };
+            step.kept.push(Held { rule: alert.rule.clone(), story: alert.story.clone(), reason });
+        }
         step.alerts.push(Arc::new(alert));
     }
 
     fn take_state(&mut self, step: &mut Step) {
         step.state = self.book.take_rows();
+        step.state.extend(self.desk.take_rows());
         let fired = self.fired.take_rows().into_iter();
         step.state.extend(fired.map(|(key, fired)| StateRow { key, value: fired.then(|| "true".to_owned()) }));
         step.state.extend(self.memory.take_rows().into_iter().map(|(key, value)| StateRow { key, value }));
@@ -283,11 +331,11 @@ impl Engine {
     }
 }
 
-fn notification(alert: &Alert, receiver: &str, now: DateTime<Utc>) -> Notification {
+fn notification(alert: &AlertId, revision: u32, receiver: &str, now: DateTime<Utc>) -> Notification {
     Notification {
-        id: format!("{}.{}.{receiver}", alert.id, alert.revision),
-        alert: alert.id.clone(),
-        revision: alert.revision,
+        id: format!("{alert}.{revision}.{receiver}"),
+        alert: alert.clone(),
+        revision,
         receiver: receiver.to_owned(),
         created_at: now,
     }

@@ -20,7 +20,7 @@ pub(super) fn settings(extra: &str) -> Settings {
     let route = Route::new(RouteConfig { receivers: vec!["mail".into()], ..RouteConfig::default() }, &["mail"])
         .expect("a route");
     let rules = RuleSet::compile(&files, READER.lexicon()).expect("rules");
-    Settings { rules, route, watchlist: vec![Symbol::new("ZS=F")] }
+    Settings { rules, route, customs: Default::default(), watchlist: vec![Symbol::new("ZS=F")] }
 }
 
 pub(super) fn article(source: &str, text: &str, minute: i64) -> Arc<Article> {

@@ -35,6 +35,7 @@ fn pending(attempts: u32, age: TimeDelta) -> Pending {
         sources: vec![],
         positions: vec![],
         prices: vec![],
+        items: vec![],
         reasons: vec![],
     };
     let notification = Notification {

@@ -171,7 +171,7 @@ impl Trial {
                 return Err(format!("there is no rule `{name}`{hint}"));
             }
         }
-        let settings = Settings { rules, route: Route::default(), watchlist: Vec::new() };
+        let settings = Settings { rules, route: Route::default(), customs: Default::default(), watchlist: Vec::new() };
         let mut engine = Engine::restore(settings, Saved::default());
         let mut told: Vec<Arc<Alert>> = Vec::new();
         for given in &self.given {

@@ -23,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("ledger", &["article", "facts", "lexicon"]),
     ("market", &["schedule", "secret", "http", "telemetry"]),
     ("rules", &["schedule", "lexicon", "fetch", "article", "facts", "ledger", "market"]),
-    ("alerts", &["facts", "ledger", "market", "rules"]),
+    ("alerts", &["schedule", "facts", "ledger", "market", "rules"]),
     ("engine", &["lexicon", "article", "facts", "ledger", "market", "rules", "alerts"]),
     ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("backtest", &["fetch", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),

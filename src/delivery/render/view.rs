@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use crate::alerts::{Alert, AlertStatus, Cited, PriceLine};
+use crate::alerts::{Alert, AlertStatus, Cited, Item, PriceLine};
 use crate::delivery::render::{clean, words};
 use crate::facts::{Fact, Kind};
 use crate::ledger::{Account, Position, Stance};
@@ -20,6 +20,8 @@ const BODY_MAX: usize = 4_000;
 const QUOTES_MAX: usize = 3;
 const FACTS_MAX: usize = 5;
 const ROWS_MAX: usize = 20;
+/// Alerts shown of one message that tells of several.
+const ITEMS_MAX: usize = 50;
 /// A mail that left this much after it was decided says that it is late.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(2);
 
@@ -59,6 +61,8 @@ pub(crate) struct View {
     pub no_prices: Option<String>,
     pub prices_since: Option<String>,
     pub reasons: Vec<ReasonView>,
+    /// Of one message that tells of several alerts, each.
+    pub items: Vec<ItemView>,
     pub more: More,
     pub took: Option<String>,
     pub decided: String,
@@ -80,6 +84,20 @@ pub(crate) struct More {
     pub facts: usize,
     pub prices: usize,
     pub reasons: usize,
+    pub items: usize,
+}
+
+/// One alert of several.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ItemView {
+    pub severity: &'static str,
+    /// `New`, `Update`, ..
+    pub news: &'static str,
+    pub title: String,
+    pub quote: Option<String>,
+    pub source: Option<String>,
+    pub link: Option<String>,
+    pub at: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -159,6 +177,7 @@ impl View {
             facts: facts.len().saturating_sub(FACTS_MAX),
             prices: prices.len().saturating_sub(ROWS_MAX),
             reasons: reasons.len().saturating_sub(ROWS_MAX),
+            items: alert.items.len().saturating_sub(ITEMS_MAX),
         };
         let standing = standing(alert);
         let sources = sources(alert);
@@ -181,6 +200,7 @@ impl View {
             no_prices,
             prices_since: prices_since(&alert.prices, sending.zone),
             reasons: first(reasons, ROWS_MAX),
+            items: alert.items.iter().take(ITEMS_MAX).map(|item| item_view(item, sending.zone)).collect(),
             more,
             took: alert.article.as_ref().and_then(|cited| took(alert, cited, sending)),
             decided: words::moment(alert.at, sending.zone),
@@ -197,7 +217,7 @@ impl View {
 /// The subject of a mail: `[CRITICAL] Update: ..`, one line of at most 200 graphemes.
 pub fn subject(alert: &Alert) -> String {
     let mark = match news(alert) {
-        "New" => String::new(),
+        "New" | "Summary" => String::new(),
         // A title that says so itself.
         _ if alert.is_plain_correction() => String::new(),
         news => format!("{news}: "),
@@ -208,6 +228,7 @@ pub fn subject(alert: &Alert) -> String {
 /// What this revision is to someone who got the ones before.
 fn news(alert: &Alert) -> &'static str {
     match alert.status {
+        _ if !alert.items.is_empty() => "Summary",
         AlertStatus::Firing => "New",
         _ if alert.correction => "Correction",
         AlertStatus::Corrected => "Correction",
@@ -215,6 +236,30 @@ fn news(alert: &Alert) -> &'static str {
         AlertStatus::Reversed => "Reversal",
         AlertStatus::Updated => "Update",
         AlertStatus::Closed => "Closed",
+    }
+}
+
+/// What a revision of this status is, where nothing else is known of it.
+fn item_news(status: AlertStatus) -> &'static str {
+    match status {
+        AlertStatus::Firing => "New",
+        AlertStatus::Updated => "Update",
+        AlertStatus::Reversed => "Reversal",
+        AlertStatus::Corrected => "Correction",
+        AlertStatus::Closed => "Closed",
+    }
+}
+
+fn item_view(item: &Item, zone: Tz) -> ItemView {
+    let line = |text: &Option<String>, most| text.as_deref().map(|text| clean::line(text, most));
+    ItemView {
+        severity: severity_word(item.severity),
+        news: item_news(item.status),
+        title: clean::line(&item.title, TITLE_MAX),
+        quote: line(&item.evidence, 300).filter(|quote| !quote.is_empty()),
+        source: line(&item.source, NAME_MAX),
+        link: item.link.as_deref().and_then(clean::link).map(String::from),
+        at: words::moment(item.at, zone),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::alerts::{Alert, Cited, PriceLine};
+use crate::alerts::{Alert, Cited, Item, PriceLine};
 use crate::delivery::render::clean;
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Position};
@@ -52,6 +52,9 @@ struct Data<'a> {
     accounts: Vec<Account>,
     prices: Vec<PriceLine>,
     reasons: Vec<Reason>,
+    /// Of one message that tells of several alerts, each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<Item>,
     /// The notification's id; equal on every try.
     notification: &'a str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -96,7 +99,11 @@ pub(crate) fn write(pending: &Pending) -> Result<String, serde_json::Error> {
 fn whole(pending: &Pending) -> Body<'_> {
     let alert: &Alert = &pending.alert;
     Body {
-        kind: format!("alert.{}", alert.status.as_str()),
+        kind: if alert.items.is_empty() {
+            format!("alert.{}", alert.status.as_str())
+        } else {
+            "alert.summary".to_owned()
+        },
         timestamp: alert.at,
         data: Data {
             version: VERSION,
@@ -120,6 +127,7 @@ fn whole(pending: &Pending) -> Body<'_> {
             accounts: alert.accounts.clone(),
             prices: alert.prices.clone(),
             reasons: alert.reasons.clone(),
+            items: alert.items.clone(),
             notification: &pending.notification.id,
             truncated: false,
         },
@@ -156,6 +164,13 @@ fn cut(data: &mut Data<'_>, limits: &Limits) {
     for reason in &mut data.reasons {
         shorten(&mut reason.condition, limits.word);
         shorten(&mut reason.saw, limits.word);
+    }
+    data.items.truncate(limits.list);
+    for item in &mut data.items {
+        shorten(&mut item.title, limits.text.min(200));
+        item.evidence.iter_mut().for_each(|quote| shorten(quote, limits.quote));
+        item.source.iter_mut().for_each(|source| shorten(source, limits.word));
+        item.link = item.link.take().filter(|link| link.len() <= 300);
     }
     data.changed.truncate(limits.list);
     for change in &mut data.changed {
