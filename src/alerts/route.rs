@@ -114,6 +114,15 @@ impl Route {
         self.receivers_of(alert.severity, &alert.rule, &alert.labels, &alert.facts.iter().collect::<Vec<_>>())
     }
 
+    /// The same, each with the node of the tree that names it: `route.routes[1]`.
+    pub fn places(&self, alert: &Alert) -> Vec<(&str, String)> {
+        let facts: Vec<&Fact> = alert.facts.iter().collect();
+        let sorted = Sorted { severity: alert.severity, rule: &alert.rule, labels: &alert.labels, facts: &facts };
+        let mut found = Vec::new();
+        walk(&self.root, ("route", &self.root.receivers), &sorted, &mut found);
+        found
+    }
+
     /// The same of an alert that is still to be made.
     pub(super) fn receivers_of(
         &self,
@@ -123,8 +132,9 @@ impl Route {
         facts: &[&Fact],
     ) -> Vec<&str> {
         let mut found = Vec::new();
-        walk(&self.root, &self.root.receivers, &Sorted { severity, rule, labels, facts }, &mut found);
-        found
+        let sorted = Sorted { severity, rule, labels, facts };
+        walk(&self.root, ("route", &self.root.receivers), &sorted, &mut found);
+        found.into_iter().map(|(name, _)| name).collect()
     }
 }
 
@@ -148,11 +158,16 @@ struct Sorted<'a> {
     facts: &'a [&'a Fact],
 }
 
-fn walk<'a>(node: &'a RouteConfig, inherited: &'a [String], alert: &Sorted<'_>, found: &mut Vec<&'a str>) {
+fn walk<'a>(
+    node: &'a RouteConfig,
+    (place, inherited): (&str, &'a [String]),
+    alert: &Sorted<'_>,
+    found: &mut Vec<(&'a str, String)>,
+) {
     let mine = if node.receivers.is_empty() { inherited } else { &node.receivers };
     let mut taken = false;
-    for child in node.routes.iter().filter(|child| enters(&child.matchers, alert)) {
-        walk(child, mine, alert, found);
+    for (index, child) in node.routes.iter().enumerate().filter(|(_, child)| enters(&child.matchers, alert)) {
+        walk(child, (&format!("{place}.routes[{index}]"), mine), alert, found);
         taken = true;
         if !child.goes_on {
             break;
@@ -160,8 +175,8 @@ fn walk<'a>(node: &'a RouteConfig, inherited: &'a [String], alert: &Sorted<'_>, 
     }
     if !taken {
         for name in mine {
-            if !found.contains(&name.as_str()) {
-                found.push(name);
+            if !found.iter().any(|(known, _)| *known == name.as_str()) {
+                found.push((name, place.to_owned()));
             }
         }
     }

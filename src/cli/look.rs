@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use serde_json::json;
 
-use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
+use crate::cli::{Ended, Format, load, on_runtime, orders, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::outbox::Outcome;
@@ -107,11 +107,21 @@ pub(super) fn feeds(path: &Path, format: Format) -> Result<Ended> {
 pub(super) fn outbox(path: &Path, all: bool, limit: usize, format: Format) -> Result<Ended> {
     let config = load(path)?;
     on_runtime(async {
-        let rows = open(&config)?.outbox(all, limit).await?;
+        let store = open(&config)?;
+        let rows = store.outbox(all, limit).await?;
+        let desk = orders::desk(&config).await?;
         if format != Format::Table {
             let values: Vec<_> = rows.iter().map(row_json).collect();
             print_json(&values, format)?;
-        } else if rows.is_empty() {
+            return Ok(Ended::Done);
+        }
+        for (receiver, why, until, items) in desk.waiting() {
+            let why = why.as_str().replace('_', " ");
+            let titles: Vec<&str> = items.iter().map(|item| item.title.as_str()).collect();
+            let until = table::time(Some(until));
+            print(&format!("held for `{receiver}` until {until} UTC ({why}): {}\n", titles.join("; ")))?;
+        }
+        if rows.is_empty() {
             print("the outbox is empty: everything is delivered\n")?;
         } else {
             let mut shown = table::table(&[
@@ -142,6 +152,44 @@ pub(super) fn outbox(path: &Path, all: bool, limit: usize, format: Format) -> Re
     })
 }
 
+/// One notification with every try.
+pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended> {
+    let config = load(path)?;
+    on_runtime(async {
+        let rows = open(&config)?.outbox(true, usize::MAX).await?;
+        let Some(row) = rows.iter().find(|row| row.pending.notification.id == id) else {
+            print(&format!("there is no notification `{id}`; `bellwether outbox --all` lists them\n"))?;
+            return Ok(Ended::NotSo);
+        };
+        if format != Format::Table {
+            print_json(&[row_json(row)], format)?;
+            return Ok(Ended::Done);
+        }
+        let pending = &row.pending;
+        let next = (row.status == "pending").then_some(pending.next_at);
+        print(&table::pairs(&[
+            ("notification", pending.notification.id.clone()),
+            ("receiver", pending.notification.receiver.clone()),
+            ("alert", format!("{} revision {}: {}", pending.alert.id, pending.alert.revision, pending.alert.title)),
+            ("status", row.status.clone()),
+            ("created", table::time(Some(pending.notification.created_at))),
+            ("next try", table::time(next)),
+        ]))?;
+        let mut shown = table::table(&["try", "at (UTC)", "came to", "answer"]);
+        for (number, attempt) in row.tries.iter().enumerate() {
+            let came_to = match attempt.outcome {
+                Outcome::Delivered { .. } => "delivered",
+                Outcome::Temporary { .. } => "failed for now",
+                Outcome::Permanent { .. } => "refused",
+            };
+            let at = attempt.at.format("%Y-%m-%d %H:%M:%S").to_string();
+            shown.add_row([(number + 1).to_string(), at, came_to.to_owned(), said(&attempt.outcome)]);
+        }
+        print(&format!("{shown}\n"))?;
+        Ok(Ended::Done)
+    })
+}
+
 fn said(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Delivered { answer } => answer.clone(),
@@ -163,11 +211,13 @@ fn row_json(row: &OutboxRow) -> serde_json::Value {
 pub(super) fn retry(path: &Path, id: &str) -> Result<Ended> {
     let config = load(path)?;
     on_runtime(async {
-        let store = SqliteStore::open(&config.store.path)?;
+        let store = SqliteStore::open_beside(&config.store.path)?;
         let found = store.retry(id, SystemClock.now()).await?;
         store.close().await?;
         if found {
-            print(&format!("`{id}` is put back; the next `bellwether run` or `once` sends it\n"))?;
+            print(&format!(
+                "`{id}` is put back; a running daemon sends it within a minute, else the next `bellwether run` or `once`\n"
+            ))?;
             Ok(Ended::Done)
         } else {
             print(&format!("there is no undelivered notification `{id}`\n"))?;

@@ -11,11 +11,13 @@ mod findings;
 mod impact;
 mod kept;
 mod look;
+mod orders;
 mod quotes;
 mod schema;
 mod serve;
 mod stories;
 mod table;
+mod tell;
 mod try_rules;
 
 use std::io::Write;
@@ -224,14 +226,27 @@ enum Command {
     },
     /// Shows what prices did after an event, an alert, or on average after all alerts of a rule.
     Impact(impact::ImpactArguments),
-    /// Lists notifications that are not delivered yet or were given up, or puts one back.
+    /// Keeps alerts of a sort from everybody for a time, lists such silences, or ends one.
+    Silence(orders::SilenceArguments),
+    /// Says that an alert is known, for good or for a while.
+    Ack(orders::AckArguments),
+    /// Shows who would be told of an alert, when, and why.
+    Route(tell::RouteArguments),
+    /// Writes the mail or webhook body of an alert, and sends nothing.
+    Preview(tell::PreviewArguments),
+    /// Sends a drill to a receiver, by the way that alerts take, and shows what it answered.
+    SendTest(tell::SendTestArguments),
+    /// Lists notifications that are not delivered yet or were given up and what is held for later, shows one, or puts one
+    /// back.
     Outbox {
+        /// Id of a notification, to see every try.
+        id: Option<String>,
         #[command(flatten)]
         config: ConfigArgument,
         /// Shows delivered ones too.
         #[arg(long)]
         all: bool,
-        /// Id of a notification to send again; the daemon must not be running.
+        /// Id of a notification to send again.
         #[arg(long)]
         retry: Option<String>,
         #[arg(long, default_value_t = 50)]
@@ -331,9 +346,15 @@ fn run(command: Command) -> Result<Ended> {
         Command::Quotes { command: Some(quotes::QuotesCommand::Import(asked)), .. } => quotes::import(&asked),
         Command::Quotes { command: None, config, format } => quotes::freshness(&config.config, format.format),
         Command::Impact(asked) => impact::run(&asked),
-        Command::Outbox { config, all, retry, limit, format } => match retry {
-            Some(id) => look::retry(&config.config, &id),
-            None => look::outbox(&config.config, all, limit, format.format),
+        Command::Silence(asked) => orders::silence(&asked),
+        Command::Ack(asked) => orders::ack(&asked),
+        Command::Route(asked) => tell::route(&asked),
+        Command::Preview(asked) => tell::preview(&asked),
+        Command::SendTest(asked) => tell::send_test(&asked),
+        Command::Outbox { id, config, all, retry, limit, format } => match (retry, id) {
+            (Some(id), _) => look::retry(&config.config, &id),
+            (None, Some(id)) => look::outbox_show(&config.config, &id, format.format),
+            (None, None) => look::outbox(&config.config, all, limit, format.format),
         },
         Command::Schema { of, lexicon } => schema::run(of, &lexicon),
         Command::Completions { shell } => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use crate::alerts::{Desk, StateRow};
 use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
 use crate::clock::SystemClock;
 use crate::daemon::{self, App, Due, Pass};
@@ -36,13 +37,27 @@ pub(super) fn once(path: &Path, all: bool, format: Format) -> Result<Ended> {
         let app = App::start(config, Arc::new(SystemClock)).await?;
         let pass = app.once(if all { Due::All } else { Due::OnSchedule }).await;
         let waiting = app.store().outbox(false, 1_000).await;
+        let held = held(&app.store().state().await?);
         app.store().close().await?;
-        show(&pass?, waiting?.len(), format)
+        show(&pass?, waiting?.len(), &held, format)
     })?;
     Ok(Ended::Done)
 }
 
-fn show(pass: &Pass, waiting: usize, format: Format) -> Result<()> {
+/// What receivers are told later, a line each.
+fn held(state: &[StateRow]) -> Vec<String> {
+    let rows = state.iter().filter(|row| row.key.starts_with(Desk::HEAD));
+    let desk = Desk::restore(rows.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
+    desk.waiting()
+        .map(|(receiver, why, until, items)| {
+            let (count, until) = (items.len(), table::time(Some(until)));
+            let alerts = if count == 1 { "1 alert".to_owned() } else { format!("{count} alerts") };
+            format!("{alerts} held for `{receiver}` until {until} UTC ({})", why.as_str().replace('_', " "))
+        })
+        .collect()
+}
+
+fn show(pass: &Pass, waiting: usize, held: &[String], format: Format) -> Result<()> {
     if format != Format::Table {
         let alerts: Vec<_> = pass.alerts.iter().map(|alert| &**alert).collect();
         return print_json(&alerts, format);
@@ -69,6 +84,9 @@ fn show(pass: &Pass, waiting: usize, format: Format) -> Result<()> {
     }
     for problem in &pass.quote_problems {
         text.push_str(&format!("{problem}\n"));
+    }
+    for line in held {
+        text.push_str(&format!("{line}\n"));
     }
     if waiting > 0 {
         text.push_str(&format!("{waiting} notifications are not delivered; see `bellwether outbox`\n"));

@@ -140,6 +140,10 @@ fn takes_all_of(one: &RouteConfig, other: &RouteConfig) -> bool {
         || !narrow.severity.is_empty() && narrow.severity.iter().all(|one| wide.severity.contains(one));
     severity
         && holds(&wide.rule, &narrow.rule)
+        && holds(&wide.kind, &narrow.kind)
+        && holds(&wide.actor, &narrow.actor)
+        && holds(&wide.target, &narrow.target)
+        && holds(&wide.object, &narrow.object)
         && wide.labels.iter().all(|(label, value)| narrow.labels.get(label) == Some(value))
 }
 

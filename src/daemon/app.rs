@@ -95,7 +95,25 @@ impl App {
             }),
         };
         tokio::spawn(judge::run(app.clone(), engine, works));
+        app.take_orders().await?;
         Ok(app)
+    }
+
+    /// Does what people have asked by command since the last time.
+    ///
+    /// # Errors
+    /// A store that cannot be read, or a judge that has stopped.
+    pub(super) async fn take_orders(&self) -> Result<(), AppError> {
+        let orders = self.inner.store.orders().await?;
+        if orders.is_empty() {
+            return Ok(());
+        }
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        for work in [Work::Orders(orders), Work::Ping(answer)] {
+            self.inner.judge.send(work).await.map_err(|_| AppError::JudgeStopped)?;
+        }
+        // Saved by then, so that no order is taken twice.
+        answered.await.map_err(|_| AppError::JudgeStopped)
     }
 
     /// Takes a new configuration in place of the old one; the store stays.

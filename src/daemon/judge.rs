@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{debug, error, info, warn};
 
-use crate::alerts::Alert;
+use crate::alerts::{Alert, Order, StateRow};
 use crate::article::Article;
 use crate::daemon::app::{self, App};
 use crate::daemon::fault;
@@ -26,6 +26,8 @@ pub(super) enum Work {
     Document(Box<ReadDocument>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
     Bars(Box<ReadBars>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
     Settings(Box<Settings>),
+    /// What people have asked by command.
+    Orders(Vec<StateRow>),
     /// Answered once everything before it is judged and saved.
     Ping(oneshot::Sender<()>),
     /// Forgets what is past remembering.
@@ -132,6 +134,14 @@ fn judge(
         Work::Settings(settings) => {
             info!(rules = settings.rules.names().len(), "rules and routes are in use");
             engine.change_settings(*settings);
+        }
+        Work::Orders(rows) => {
+            let mut batch = Batch::default();
+            take_in(&mut batch, engine.obey(rows.iter().filter_map(Order::of).collect()));
+            // Done as soon as what came of them is saved.
+            batch.state.extend(rows.into_iter().map(|row| StateRow { value: None, ..row }));
+            let (answer, _) = oneshot::channel();
+            batches.push((batch, answer));
         }
         Work::Ping(ping) => pings.push(ping),
         // Done above.

@@ -91,10 +91,18 @@ impl App {
         let stop = CancellationToken::new();
         let deliverer = tokio::spawn(self.clone().deliver(stop.clone()));
         let passed = self.pass_over_feeds(&live, what, now, &mut pass).await;
+        self.settle_due().await?;
         stop.cancel();
         // A panic in it has been logged; what it did not send is still in the outbox.
         let _ = deliverer.await;
         passed.map(|()| pass)
+    }
+
+    /// Lets the judge do what has fallen due: any work makes it look.
+    async fn settle_due(&self) -> Result<(), AppError> {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        self.inner.judge.send(Work::Ping(answer)).await.map_err(|_| AppError::JudgeStopped)?;
+        answered.await.map_err(|_| AppError::JudgeStopped)
     }
 
     async fn pass_over_feeds(

@@ -32,6 +32,8 @@ const DELIVERIES_END_WITHIN: Duration = Duration::from_secs(3);
 /// Longest sleep of the scheduler: a wall clock that was set shows within this.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
 const FORGET_EVERY: TimeDelta = TimeDelta::hours(6);
+/// How long a command such as `bellwether ack` waits for the daemon at most.
+const ORDERS_EVERY: Duration = Duration::from_secs(2);
 /// The judge must answer within this, or the watchdog is not fed.
 const JUDGE_ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
@@ -52,11 +54,17 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     notify(&[NotifyState::Ready]);
     let watchdog = sd_notify::watchdog_enabled();
     let mut fed_at = tokio::time::Instant::now();
+    let mut orders = tokio::time::interval(ORDERS_EVERY);
     loop {
         let wait = scheduler.start_due();
         let wait = watchdog.map_or(wait, |every| wait.min(every / 3));
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
+            _ = orders.tick() => {
+                if let Err(error) = app.take_orders().await {
+                    error!(%error, "what was asked by command could not be done");
+                }
+            }
             done = scheduler.tasks.join_next_with_id(), if !scheduler.tasks.is_empty() => scheduler.settle(done),
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use crate::alerts::{Alert, Notification};
 use crate::delivery::render::{self, Sending, clean};
 use crate::delivery::smtp::{Smtp, SmtpConfig};
-use crate::delivery::{ReceiverError, files};
+use crate::delivery::{Preview, ReceiverError, files};
 use crate::outbox::{Outcome, Pending};
 use crate::yaml::exactly_one;
 
@@ -111,10 +111,21 @@ impl Email {
         }
     }
 
+    /// The mail as it would be sent.
+    pub(crate) fn preview(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Preview, String> {
+        let message = self.message(pending, now).map_err(|error| format!("the mail cannot be written: {error}"))?;
+        let html = render::render_html(&pending.alert, &self.sending(pending, now));
+        Ok(Preview { ending: "eml", bytes: message.formatted(), html: Some(html) })
+    }
+
+    fn sending(&self, pending: &Pending, now: DateTime<Utc>) -> Sending {
+        Sending { zone: self.zone, saved_at: pending.notification.created_at, now, tries: pending.attempts }
+    }
+
     /// The mail of one notification; `now` only shows in its text.
     fn message(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Message, lettre::error::Error> {
         let (alert, notification) = (&*pending.alert, &pending.notification);
-        let sending = Sending { zone: self.zone, saved_at: notification.created_at, now, tries: pending.attempts };
+        let sending = self.sending(pending, now);
         let mut builder = Message::builder()
             .from(self.from.clone())
             .date(header_date(notification.created_at))

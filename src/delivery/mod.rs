@@ -79,6 +79,16 @@ impl ReceiverConfig {
     }
 }
 
+/// What would be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// How a file of it ends: `eml`, `json`.
+    pub ending: &'static str,
+    pub bytes: Vec<u8>,
+    /// The page of a mail, for a browser.
+    pub html: Option<String>,
+}
+
 /// Longest name of a receiver.
 const NAME_MAX: usize = 64;
 
@@ -121,6 +131,17 @@ impl Receiver {
         match self.channel {
             Channel::Email(_) => 1,
             Channel::Webhook(_) => 8,
+        }
+    }
+
+    /// What would be sent, and to whom nothing is: a whole mail, or the body of a webhook.
+    ///
+    /// # Errors
+    /// In words, what cannot be written.
+    pub fn preview(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Preview, String> {
+        match &self.channel {
+            Channel::Email(email) => email.preview(pending, now),
+            Channel::Webhook(webhook) => webhook.preview(pending),
         }
     }
 

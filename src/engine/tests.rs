@@ -189,3 +189,23 @@ fn a_cooldown_holds_and_says_so() {
         "The White House said the United States threatened to impose a 30% tariff on imports of wine from France.";
     assert_eq!(read(&mut engine, &article("wire", later, 400), Mute::No).alerts.len(), 1);
 }
+
+#[test]
+fn what_comes_at_night_waits_for_the_morning_over_a_restart() {
+    let night = "[{from: '00:00', to: '20:00', except: []}]";
+    let quiet_hours = crate::yaml::decode("bellwether.yaml", night).expect("quiet hours");
+    let manners = crate::alerts::Manners { quiet_hours, ..Default::default() };
+    let customs = || Customs { manners: [("mail".to_owned(), manners.clone())].into(), silences: vec![] };
+    let settings = || Settings { customs: customs(), ..settings("") };
+    let mut engine = Engine::restore(settings(), Saved::default());
+    // 14:00 UTC.
+    let step = read(&mut engine, &article("wire", THREAT, 0), Mute::No);
+    assert_eq!((step.alerts.len(), step.notifications.len(), step.kept.len()), (1, 0, 1));
+    assert_eq!(step.kept[0].reason, "`mail` is told at 2025-10-10 20:00 UTC (quiet hours)");
+    let stories = step.stories.iter().map(|story| (**story).clone()).collect();
+    let mut engine = Engine::restore(settings(), Saved { stories, state: step.state, ..Saved::default() });
+    assert_eq!(engine.next_due(), Some(at(6 * 60)));
+    let told = engine.tick(at(6 * 60)).notifications;
+    assert_eq!(told[0].id, format!("{}.1.mail", step.alerts[0].id));
+    assert!(engine.tick(at(6 * 60)).notifications.is_empty() && engine.next_due().is_none());
+}

@@ -216,6 +216,12 @@ impl RuleSet {
         self.rules_on().any(|rule| rule.severity == severity)
     }
 
+    /// Severity and labels by which alerts of a rule are routed, on or off; none if there is no such rule.
+    pub fn routed_by(&self, name: &str) -> Option<(Severity, BTreeMap<String, String>)> {
+        let rule = self.rules.iter().find(|rule| &*rule.name.0 == name)?;
+        Some((rule.severity, rule.labels.clone()))
+    }
+
     /// Names of the rules that are on, in order.
     pub fn names(&self) -> Vec<&RuleName> {
         self.rules.iter().filter(|rule| rule.enabled).map(|rule| &rule.name).collect()

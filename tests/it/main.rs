@@ -3,6 +3,7 @@
 mod architecture;
 mod check;
 mod daemon;
+mod desk;
 mod impact;
 mod kills;
 mod lexicon;

@@ -46,6 +46,8 @@ pub struct Item {
     pub title: String,
     /// When this revision was decided.
     pub at: DateTime<Utc>,
+    /// When its article was published, where that is known.
+    pub published_at: Option<DateTime<Utc>>,
     /// The sentence that says it.
     pub evidence: Option<String>,
     pub source: Option<String>,
@@ -62,6 +64,7 @@ impl Item {
             severity: alert.severity,
             title: alert.title.clone(),
             at: alert.at,
+            published_at: alert.article.as_ref().and_then(|cited| cited.published_at),
             evidence: alert.facts.first().map(|fact| fact.evidence.text.clone()),
             source: alert.article.as_ref().map(|cited| cited.source.clone()),
             link: alert.article.as_ref().and_then(|cited| cited.link.clone()),

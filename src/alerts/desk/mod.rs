@@ -63,6 +63,23 @@ pub enum Order {
     },
 }
 
+impl Order {
+    /// Keys of the rows in which orders wait for the daemon begin so.
+    pub const HEAD: &str = "order\u{1f}";
+
+    /// The row in which the order waits; orders are done in the order of their time.
+    pub fn row(&self, now: DateTime<Utc>) -> StateRow {
+        let value = written(self);
+        let hash = xxhash_rust::xxh3::xxh3_64(value.as_bytes());
+        StateRow { key: format!("{}{:020}-{hash:016x}", Self::HEAD, now.timestamp_micros()), value: Some(value) }
+    }
+
+    /// The order of a row; none if it is of a later version.
+    pub fn of(row: &StateRow) -> Option<Self> {
+        read(row.value.as_deref()?)
+    }
+}
+
 /// What is sent to a receiver when a time of holding is over.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Parcel {
@@ -248,6 +265,16 @@ impl Desk {
                 self.acknowledged.remove(&alert);
             }
         }
+    }
+
+    /// Who knows of which alert, by alert.
+    pub fn acknowledged(&self) -> impl Iterator<Item = &Acknowledged> {
+        self.acknowledged.values()
+    }
+
+    /// What waits for whom: receiver, reason, when it is told, and the alerts.
+    pub fn waiting(&self) -> impl Iterator<Item = (&str, Why, DateTime<Utc>, &[Item])> {
+        self.held.iter().map(|((receiver, why), held)| (receiver.as_str(), *why, held.until, held.items.as_slice()))
     }
 
     /// Silences that were added by command, by id.

@@ -97,6 +97,7 @@ pub(crate) struct ItemView {
     pub quote: Option<String>,
     pub source: Option<String>,
     pub link: Option<String>,
+    /// When it was published, or where that is unknown when it was decided.
     pub at: String,
 }
 
@@ -259,7 +260,7 @@ fn item_view(item: &Item, zone: Tz) -> ItemView {
         quote: line(&item.evidence, 300).filter(|quote| !quote.is_empty()),
         source: line(&item.source, NAME_MAX),
         link: item.link.as_deref().and_then(clean::link).map(String::from),
-        at: words::moment(item.at, zone),
+        at: words::moment(item.published_at.unwrap_or(item.at), zone),
     }
 }
 

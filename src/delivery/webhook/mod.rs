@@ -23,7 +23,7 @@ use url::Url;
 
 use crate::delivery::render::clean;
 use crate::delivery::webhook::sign::Key;
-use crate::delivery::{ReceiverError, files};
+use crate::delivery::{Preview, ReceiverError, files};
 use crate::http::{Answer, Client, HttpError, Request};
 use crate::outbox::{Outcome, Pending};
 use crate::secret::{Secret, SecretConfig};
@@ -107,6 +107,12 @@ impl Webhook {
             }
             Way::Folder(folder) => self.put(folder, &id, headers, &body).await,
         }
+    }
+
+    /// The body as it would be sent.
+    pub(crate) fn preview(&self, pending: &Pending) -> Result<Preview, String> {
+        let body = body::write(pending).map_err(|error| format!("the body cannot be written: {error}"))?;
+        Ok(Preview { ending: "json", bytes: body.into_bytes(), html: None })
     }
 
     fn headers(&self, id: &str, body: &str, now: DateTime<Utc>) -> Vec<(String, String)> {

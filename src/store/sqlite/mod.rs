@@ -56,7 +56,7 @@ pub struct SqliteStore {
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Held for as long as the store is written.
     lock: Mutex<Option<File>>,
-    /// False for a store that is only looked at.
+    /// False for a store that is only looked at, or written beside its owner.
     writes: bool,
 }
 
@@ -102,6 +102,24 @@ impl SqliteStore {
         };
         let connection = open()?;
         schema::check(&connection, path)?;
+        Ok(Self { writes: false, ..Self::start(connection, open()?, None) })
+    }
+
+    /// Opens a store that is there to write a few rows to it beside a daemon, which does not mind: SQLite lets one
+    /// write after the other. What is written to the outbox and to `state` as an order is taken up by the daemon.
+    ///
+    /// # Errors
+    /// A file that is not there, is no store, or has another schema.
+    pub fn open_beside(path: &Path) -> Result<Self, StoreError> {
+        let failed = |message: String| StoreError::Open { path: path.display().to_string(), message };
+        if !path.exists() {
+            return Err(failed("it is not there; `bellwether once` or `bellwether run` makes it".to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = || Connection::open_with_flags(path, flags).map_err(|error| failed(error.to_string()));
+        let connection = open()?;
+        schema::check(&connection, path)?;
+        schema::set_up(&connection, path)?;
         Ok(Self { writes: false, ..Self::start(connection, open()?, None) })
     }
 
@@ -264,6 +282,9 @@ impl Store for SqliteStore {
     }
     async fn state(&self) -> Result<Vec<StateRow>, StoreError> {
         self.read(read::state).await
+    }
+    async fn orders(&self) -> Result<Vec<StateRow>, StoreError> {
+        self.read(read::orders).await
     }
     async fn bars(&self, asked: BarsAsked) -> Result<Vec<Bar>, StoreError> {
         self.read(move |connection| bars::read(connection, &asked)).await

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use serde::de::DeserializeOwned;
 
-use crate::alerts::{AlertId, Notification, StateRow};
+use crate::alerts::{AlertId, Notification, Order, StateRow};
 use crate::article::Article;
 use crate::ledger::TextSeen;
 use crate::outbox::{DeliveryAttempt, Outcome, Pending};
@@ -72,6 +72,19 @@ pub(super) fn texts(connection: &Connection, since: DateTime<Utc>) -> Result<Vec
         rows.collect()
     };
     read().map_err(query("read texts"))
+}
+
+/// What people have asked of the daemon, oldest first: rows of `state` whose key begins so.
+pub(super) fn orders(connection: &Connection) -> Result<Vec<StateRow>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<StateRow>> {
+        let mut statement =
+            connection.prepare_cached("SELECT key, value FROM state WHERE key >= ?1 AND key < ?2 ORDER BY key")?;
+        let (first, last) = (Order::HEAD, format!("{}\u{10ffff}", Order::HEAD));
+        statement
+            .query_map(params![first, last], |row| Ok(StateRow { key: row.get(0)?, value: row.get(1)? }))?
+            .collect()
+    };
+    read().map_err(query("read orders"))
 }
 
 pub(super) fn state(connection: &Connection) -> Result<Vec<StateRow>, StoreError> {

@@ -1,0 +1,256 @@
+//! `bellwether send-test`, `preview` and `route`: how and whom an alert would reach, before the day on which it counts.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::alerts::{Alert, AlertId, AlertStatus, Decision, Notification};
+use crate::cli::look::open;
+use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime, orders, print, print_json, table};
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::delivery::Receiver;
+use crate::outbox::{Outcome, Pending};
+use crate::rules::{RuleName, Severity};
+use crate::store::Store;
+
+/// Sends a drill to a receiver, by the way that alerts take, and shows what it answered.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SendTestArguments {
+    /// Name of a receiver.
+    receiver: String,
+    #[command(flatten)]
+    config: ConfigArgument,
+}
+
+/// Writes the mail or webhook body of an alert, and sends nothing.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PreviewArguments {
+    /// Id of an alert.
+    alert: String,
+    /// Name of a receiver.
+    #[arg(long)]
+    receiver: String,
+    /// Which revision. Default: the last.
+    #[arg(long)]
+    revision: Option<u32>,
+    /// Writes to this file in place of standard output; of a mail, a name that ends in `.html` gets the page alone.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigArgument,
+}
+
+/// Shows who would be told of an alert, when, and why.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RouteArguments {
+    /// Id of an alert in the store.
+    #[arg(long, conflicts_with_all = ["rule", "severity", "label"])]
+    alert: Option<String>,
+    /// Of an alert that does not exist: its rule.
+    #[arg(long)]
+    rule: Option<String>,
+    /// `info`, `warning` or `critical`.
+    #[arg(long)]
+    severity: Option<String>,
+    /// Labels: `family=tariffs`.
+    #[arg(long)]
+    label: Vec<String>,
+    /// As if it were then: `2026-03-07T03:00:00Z`. Default: now.
+    #[arg(long)]
+    at: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    config: ConfigArgument,
+    #[command(flatten)]
+    format: FormatArgument,
+}
+
+fn receiver<'a>(config: &'a Config, name: &str) -> Result<&'a Receiver> {
+    let found = config.receivers.iter().find(|receiver| receiver.name() == name);
+    found.with_context(|| {
+        let names: Vec<&str> = config.receivers.iter().map(Receiver::name).collect();
+        format!("no receiver is named `{name}`; there are: {}", names.join(", "))
+    })
+}
+
+pub(crate) fn send_test(asked: &SendTestArguments) -> Result<Ended> {
+    let config = load(&asked.config.config)?;
+    let receiver = receiver(&config, &asked.receiver)?;
+    let now = SystemClock.now();
+    let pending = pending(drill(&asked.receiver, now), &asked.receiver, now);
+    let (outcome, took) = on_runtime(async {
+        let begun = Instant::now();
+        let outcome = receiver.deliver(&pending, SystemClock.now()).await;
+        Ok((outcome, begun.elapsed()))
+    })?;
+    let took = took.as_millis();
+    match outcome {
+        Outcome::Delivered { answer } => {
+            print(&format!("delivered to `{}` in {took} ms: {answer}\n", asked.receiver))?;
+            Ok(Ended::Done)
+        }
+        Outcome::Temporary { error, .. } => {
+            print(&format!(
+                "not delivered to `{}` ({took} ms); an alert would be tried again: {error}\n",
+                asked.receiver
+            ))?;
+            Ok(Ended::NotSo)
+        }
+        Outcome::Permanent { error } => {
+            print(&format!("refused by `{}` ({took} ms); an alert would be given up: {error}\n", asked.receiver))?;
+            Ok(Ended::NotSo)
+        }
+    }
+}
+
+pub(crate) fn preview(asked: &PreviewArguments) -> Result<Ended> {
+    let config = load(&asked.config.config)?;
+    let receiver = receiver(&config, &asked.receiver)?;
+    let alert = on_runtime(async { stored(&config, &asked.alert, asked.revision).await })?;
+    let now = SystemClock.now();
+    let saved_at = alert.at;
+    let preview = receiver.preview(&pending(alert, &asked.receiver, saved_at), now).map_err(anyhow::Error::msg)?;
+    match &asked.out {
+        Some(path) => {
+            let page = path.extension().is_some_and(|ending| ending == "html").then_some(preview.html).flatten();
+            let bytes = page.map_or(preview.bytes, String::into_bytes);
+            std::fs::write(path, bytes).with_context(|| format!("`{}` cannot be written", path.display()))?;
+            print(&format!("written to `{}`; nothing was sent\n", path.display()))?;
+        }
+        None => print(&String::from_utf8_lossy(&preview.bytes))?,
+    }
+    Ok(Ended::Done)
+}
+
+pub(crate) fn route(asked: &RouteArguments) -> Result<Ended> {
+    let config = load(&asked.config.config)?;
+    let now = asked.at.unwrap_or_else(|| SystemClock.now());
+    let (alert, desk) = on_runtime(async {
+        let alert = match &asked.alert {
+            Some(id) => stored(&config, id, None).await?,
+            None => supposed(&config, asked, now)?,
+        };
+        let desk = orders::desk(&config).await?;
+        Ok((alert, desk))
+    })?;
+    let places = config.route.places(&alert);
+    let rows: Vec<(&str, String, Decision)> = places
+        .into_iter()
+        .map(|(name, place)| (name, place, desk.decide(&alert, name, &config.customs, now)))
+        .collect();
+    let told = rows.iter().any(|(.., decision)| !matches!(decision, Decision::Never(_)));
+    let ended = if told { Ended::Done } else { Ended::NotSo };
+    if asked.format.format != Format::Table {
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|(name, place, decision)| {
+                let (when, until, why) = parts(decision);
+                json!({"receiver": name, "by": place, "told": when, "at": until, "why": why})
+            })
+            .collect();
+        print_json(&rows, asked.format.format)?;
+        return Ok(ended);
+    }
+    if rows.is_empty() {
+        print("nobody: no receivers are configured\n")?;
+        return Ok(ended);
+    }
+    let mut shown = table::table(&["receiver", "by", "told", "why"]);
+    for (name, place, decision) in &rows {
+        let (when, until, why) = parts(decision);
+        let when = match until {
+            Some(until) => format!("{} UTC", table::time(Some(until))),
+            None => when.to_owned(),
+        };
+        shown.add_row([(*name).to_owned(), place.clone(), when, why]);
+    }
+    let at = table::time(Some(now));
+    print(&format!("{} `{}` at {at} UTC: {}\n{shown}\n", alert.severity.as_str(), alert.rule, alert.title))?;
+    Ok(ended)
+}
+
+/// `now`, `later` or `never`, when, and why.
+fn parts(decision: &Decision) -> (&'static str, Option<DateTime<Utc>>, String) {
+    match decision {
+        Decision::Now => ("now", None, String::new()),
+        Decision::Later { until, why } => ("later", Some(*until), why.as_str().replace('_', " ")),
+        Decision::Never(why) => ("never", None, why.clone()),
+    }
+}
+
+async fn stored(config: &Config, id: &str, revision: Option<u32>) -> Result<Alert> {
+    let found = open(config)?.alert(id).await?;
+    let Some(last) = found.last() else { bail!("there is no alert `{id}`; `bellwether alerts` lists them") };
+    let Some(revision) = revision else { return Ok(last.clone()) };
+    let count = found.len();
+    let wanted = found.into_iter().find(|alert| alert.revision == revision);
+    wanted.with_context(|| format!("alert `{id}` has {count} revisions and no number {revision}"))
+}
+
+/// An alert that a rule could make.
+fn supposed(config: &Config, asked: &RouteArguments, now: DateTime<Utc>) -> Result<Alert> {
+    let mut alert = drill("", now);
+    alert.title = "an alert that could be".to_owned();
+    alert.rule = RuleName(asked.rule.clone().unwrap_or_else(|| "any".to_owned()).into());
+    alert.severity = Severity::Warning;
+    if let Some(name) = &asked.rule {
+        let Some((severity, labels)) = config.rules.routed_by(name) else { bail!("there is no rule `{name}`") };
+        (alert.severity, alert.labels) = (severity, labels);
+    }
+    if let Some(word) = &asked.severity {
+        let severity = serde_json::from_value(json!(word));
+        alert.severity = severity.with_context(|| format!("`{word}` is not `info`, `warning` or `critical`"))?;
+    }
+    for label in &asked.label {
+        let Some((name, value)) = label.split_once('=') else {
+            bail!("`{label}` is not a label; expected `name=value`")
+        };
+        alert.labels.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(alert)
+}
+
+/// An alert that is plainly none.
+fn drill(receiver: &str, now: DateTime<Utc>) -> Alert {
+    Alert {
+        id: AlertId(format!("drill{}", now.timestamp_millis()).into()),
+        revision: 1,
+        status: AlertStatus::Firing,
+        rule: RuleName("drill".into()),
+        severity: Severity::Info,
+        labels: BTreeMap::new(),
+        title: format!("Drill: a test of receiver `{receiver}`, no news"),
+        body: "Somebody ran `bellwether send-test`. Alerts come the same way. Nothing has happened on any market."
+            .to_owned(),
+        at: now,
+        story: None,
+        novelty: None,
+        changed: Vec::new(),
+        reversal: false,
+        correction: false,
+        facts: Vec::new(),
+        article: None,
+        sources: Vec::new(),
+        positions: Vec::new(),
+        accounts: Vec::new(),
+        prices: Vec::new(),
+        reasons: Vec::new(),
+        items: Vec::new(),
+    }
+}
+
+fn pending(alert: Alert, receiver: &str, saved_at: DateTime<Utc>) -> Pending {
+    let notification = Notification {
+        id: format!("{}.{}.{receiver}", alert.id, alert.revision),
+        alert: alert.id.clone(),
+        revision: alert.revision,
+        receiver: receiver.to_owned(),
+        created_at: saved_at,
+    };
+    Pending { notification, alert: Arc::new(alert), attempts: 0, next_at: saved_at }
+}

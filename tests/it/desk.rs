@@ -1,0 +1,111 @@
+//! Silences, acknowledgements, digests and trials, as people use them beside the program.
+
+use crate::support::{Place, rss, until};
+
+const DATE: &str = "Fri, 10 Oct 2025 14:30:00 +0000";
+const THREAT: (&str, &str, &str) = (
+    "threat",
+    "US threatens 100% tariff on China from November 1",
+    "The White House said the United States threatened to impose an additional 100% tariff on imports from China from November 1, 2025.",
+);
+const ACTION: (&str, &str, &str) = (
+    "action",
+    "US imposes 100% tariff on China from November 1",
+    "The United States announced an additional 100% tariff on imports from China from November 1, 2025, the White House said.",
+);
+const CURBS: (&str, &str, &str) = (
+    "curbs",
+    "China tightens export controls on rare earths",
+    "China's Ministry of Commerce said on Thursday it would tighten export controls on rare earths, effective immediately.",
+);
+
+/// A feed in a file, and a mail receiver that writes to a folder; `manners` are the receiver's.
+fn place(manners: &str) -> Place {
+    let place = Place::new();
+    place.write(
+        "bellwether.yaml",
+        &format!(
+            "feeds: [{{name: wire, url: 'file:feed.xml', schedule: '* * * * * *', jitter: 0s, max_age: 36500d, seed: alert, ignore_hints: true}}]\nreceivers:\n  - {{name: desk, email: {{file: mail, from: a@example.org, to: [b@example.org]}}{manners}}}\n"
+        ),
+    );
+    place
+}
+
+fn alert_id(place: &Place, rule: &str) -> String {
+    let listed = place.ok(&["alerts", "--format", "jsonl"]);
+    let found = listed.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let wanted = found.into_iter().find(|alert| alert["rule"] == rule).expect("an alert of the rule");
+    wanted["id"].as_str().expect("an id").to_owned()
+}
+
+#[test]
+fn what_is_silenced_is_made_and_sent_to_nobody() {
+    let place = place("");
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    place.ok(&["once", "--all"]);
+    assert_eq!(place.files("mail").len(), 1);
+    let none = place.run(&["silence", "add", "--for", "2h"]);
+    assert!(String::from_utf8_lossy(&none.stderr).contains("say which alerts"), "an empty silence is refused");
+    let said = place.ok(&["silence", "add", "--kind", "export_control", "--for", "2h", "--by", "anna"]);
+    let id = said.split('`').nth(1).expect("an id").to_owned();
+    assert!(place.ok(&["silence", "list"]).contains("kind: [export_control]"));
+    place.write("feed.xml", &rss(&[THREAT, CURBS], DATE));
+    place.ok(&["once", "--all"]);
+    assert_eq!(place.files("mail").len(), 1, "nobody is told");
+    let made = alert_id(&place, "export-control-tightened");
+    let route = place.run(&["route", "--alert", &made]);
+    let told = String::from_utf8_lossy(&route.stdout).into_owned();
+    assert!(route.status.code() == Some(1) && told.contains("silenced by anna until"), "{told}");
+    place.ok(&["silence", "end", &id]);
+    assert!(place.ok(&["silence", "list"]).contains("nothing is silenced"));
+    assert!(place.ok(&["route", "--alert", &made]).contains("now"));
+}
+
+#[test]
+fn a_running_daemon_takes_up_what_is_asked_of_it() {
+    let place = place("");
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    let daemon = place.start();
+    until("the threat is mailed", || (place.files("mail").len() == 1).then_some(()));
+    let alert = alert_id(&place, "tariff-threat");
+    assert!(place.ok(&["ack", &alert, "--by", "anna"]).contains("acknowledged"));
+    // A second state of the story: told by the rule on measures, not under the alert that is known.
+    until("the order is taken", || {
+        let shown = place.run(&["route", "--alert", &alert]);
+        String::from_utf8_lossy(&shown.stdout).contains("acknowledged by anna").then_some(())
+    });
+    place.write("feed.xml", &rss(&[THREAT, ACTION], DATE));
+    until("the measure is mailed", || (place.files("mail").len() == 2).then_some(()));
+    assert!(alert_id(&place, "tariff-action") != alert);
+    daemon.stop();
+}
+
+#[test]
+fn a_digest_comes_once_as_one_mail() {
+    // Due in the first days of another year, so that both wait.
+    let place = place(", digest: {schedule: '0 0 1 1 *', severities: [info, warning, critical]}");
+    place.write("feed.xml", &rss(&[THREAT, CURBS], DATE));
+    let said = place.ok(&["once", "--all"]);
+    assert!(said.contains("2 alerts held for `desk` until") && said.contains("(digest)"), "{said}");
+    assert!(place.files("mail").is_empty());
+    let shown = place.ok(&["outbox"]);
+    assert!(shown.contains("held for `desk`") && shown.contains("rare earths"), "{shown}");
+}
+
+#[test]
+fn a_drill_says_that_it_is_one_and_a_preview_sends_nothing() {
+    let place = place("");
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    place.ok(&["once", "--all"]);
+    let alert = alert_id(&place, "tariff-threat");
+    place.ok(&["preview", &alert, "--receiver", "desk", "--out", "page.html"]);
+    let page = std::fs::read_to_string(place.path().join("page.html")).expect("a page");
+    assert!(page.contains("threatened to impose") && place.files("mail").len() == 1);
+    assert!(place.ok(&["preview", &alert, "--receiver", "desk"]).starts_with("From: "));
+    assert!(place.ok(&["send-test", "desk"]).contains("delivered to `desk`"));
+    let mails: Vec<String> =
+        place.files("mail").iter().map(|path| std::fs::read_to_string(path).expect("a mail")).collect();
+    assert!(mails.iter().any(|mail| mail.contains("Drill: a test of receiver")), "{mails:?}");
+    let unknown = place.run(&["send-test", "dsk"]);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no receiver is named `dsk`; there are: desk"));
+}
