@@ -232,3 +232,15 @@ fn a_stock_file_given_again_is_the_same_rules_and_a_rule_of_two_own_files_is_a_f
     assert!(twice.problems()[0].contains("b.yaml:1:9: rule `mine` stands twice; the first is at "));
     assert!(twice.problems()[0].ends_with("a.yaml:1"), "{:?}", twice.problems());
 }
+
+#[test]
+fn how_receivers_are_told_reads_as_documented() {
+    let page = include_str!("../../docs/configuration.md");
+    let after = page.split("## When receivers are told").nth(1).expect("the section");
+    let example = after.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let config = Files::new(&[("bellwether.yaml", example)]).load().expect("right");
+    let desk = &config.customs.manners["desk"];
+    assert_eq!((desk.quiet_hours.len(), desk.zone), (2, chrono_tz::Tz::America__New_York));
+    assert!(desk.digest.is_some() && desk.rate.is_some_and(|rate| rate.at_most == 10));
+    assert_eq!(config.customs.silences[0].by, "anna");
+}

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::rules::Severity;
@@ -16,7 +17,7 @@ const GAP_MINUTES_MAX: i64 = 180;
 
 /// Hours in which nothing is sent; one of `receivers[].quiet_hours`. Alerts go on being made; what came in is told in one
 /// message when the hours are over.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuietHours {
     /// Local time, `22:00`.
@@ -32,7 +33,7 @@ pub struct QuietHours {
 }
 
 /// One message at set times for what need not be told at once; `receivers[].digest`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DigestConfig {
     /// A cron line, in the receiver's time zone: `0 8 * * mon-fri`.
@@ -44,7 +45,7 @@ pub struct DigestConfig {
 
 /// At most so many messages in a time; `receivers[].rate`: `{at_most: 10, within: 1h}`. What is more is told in one message
 /// afterwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RateConfig {
     pub at_most: usize,
@@ -94,6 +95,24 @@ impl<'de> Deserialize<'de> for Day {
         let text = String::deserialize(deserializer)?;
         let day = Weekday::from_str(&text);
         day.map(Self).map_err(|_| de::Error::custom(format!("`{text}` is not a day; expected `mon` to `sun`")))
+    }
+}
+
+impl JsonSchema for TimeOfDay {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TimeOfDay".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5]?[0-9]$", "description": "A time of the day: `22:00`."})
+    }
+}
+
+impl JsonSchema for Day {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Day".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)", "description": "A day of the week: `mon`."})
     }
 }
 

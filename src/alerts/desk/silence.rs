@@ -1,13 +1,14 @@
 //! What nobody is to hear for a while: silences by what an alert is, and alerts that somebody has acknowledged.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{Alert, AlertId, MatchersConfig};
 
 /// Alerts like these are made and kept, and nobody is told; one of `silences` in the configuration, or by
 /// `bellwether silence add`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Silence {
     /// Given by the program to those that are added by command.
