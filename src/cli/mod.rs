@@ -135,6 +135,9 @@ enum Command {
         /// Names the tests that passed, too.
         #[arg(short, long)]
         verbose: bool,
+        /// Writes what came into the `expect` of the tests that fail, and leaves the rest of their files as it is.
+        #[arg(long, requires = "paths")]
+        update: bool,
     },
     /// Reads the facts of an article: a file, an http(s) address, or one JSON document a line on standard input.
     Extract {
@@ -321,8 +324,8 @@ fn run(command: Command) -> Result<Ended> {
             let asked = explain::Asked { what, config, rules, stock: !no_stock, lexicon, rule, near, published };
             explain::run(&asked, format.format)
         }
-        Command::Test { paths, no_stock, lexicon, verbose } => {
-            try_rules::run(&try_rules::Asked { paths, stock: !no_stock, lexicon, verbose })
+        Command::Test { paths, no_stock, lexicon, verbose, update } => {
+            try_rules::run(&try_rules::Asked { paths, stock: !no_stock, lexicon, verbose, update })
         }
         Command::Extract { article, format, published, explain, lexicon } => {
             let asked = extract::Asked { article, format, published, explain, lexicon };

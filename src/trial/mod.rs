@@ -7,8 +7,10 @@ mod given;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod update;
 
 pub use schema::schema;
+pub use update::updated;
 
 use std::fmt;
 use std::sync::Arc;
@@ -29,6 +31,8 @@ use crate::yaml::{self, Node, Problem, Value};
 pub struct Trial {
     pub file: String,
     pub line: u32,
+    /// Its place among the tests of its file.
+    pub index: usize,
     pub name: String,
     /// Alerts of other rules do not count; none: all count.
     only: Option<Vec<String>>,
@@ -50,7 +54,7 @@ struct TrialData {
     until: Option<Moment>,
     /// Nothing expected: silence.
     #[serde(default)]
-    expect: Vec<Expected>,
+    expect: Option<Vec<Expected>>,
 }
 
 /// An alert that should come; what is left out is not compared.
@@ -72,6 +76,32 @@ pub struct Outcome {
     /// One line for each difference: `-` expected and missing, `+` unexpected, blank for what came as expected.
     pub lines: Vec<String>,
     pub passed: bool,
+    pairs: Vec<Pair>,
+}
+
+/// What became of an expectation, by its place in the list, or an alert that nobody expected.
+#[derive(Debug)]
+enum Pair {
+    Same(usize),
+    /// The rule told, at another time or in other words.
+    Other {
+        at: usize,
+        expected: Expected,
+        came: Expected,
+    },
+    Missing(usize),
+    Unexpected(Expected),
+}
+
+impl Pair {
+    fn lines(&self, expect: &[Expected]) -> Vec<String> {
+        match self {
+            Self::Same(at) => vec![format!("  {}", expect[*at])],
+            Self::Other { expected, came, .. } => vec![format!("- {expected}"), format!("+ {came}")],
+            Self::Missing(at) => vec![format!("- {}", expect[*at])],
+            Self::Unexpected(came) => vec![format!("+ {came}")],
+        }
+    }
 }
 
 /// Reads the tests of files that may hold rules too.
@@ -91,9 +121,9 @@ pub fn read(files: &[RuleFile], reader: &Reader) -> Result<Vec<Trial>, Vec<Probl
         };
         let own = names(&node);
         let Some(Value::List(items)) = entry(&node, "tests").map(|tests| &tests.value) else { continue };
-        for item in items {
+        for (index, item) in items.iter().enumerate() {
             match yaml::decode_node::<TrialData>(item) {
-                Ok(data) => trials.extend(trial(item, data, &own, reader, &mut problems)),
+                Ok(data) => trials.extend(trial((index, item), data, &own, reader, &mut problems)),
                 Err(found) => problems.extend(found),
             }
         }
@@ -116,7 +146,13 @@ fn names(node: &Node) -> Vec<String> {
     rules.iter().filter_map(name).collect()
 }
 
-fn trial(node: &Node, data: TrialData, own: &[String], reader: &Reader, problems: &mut Vec<Problem>) -> Option<Trial> {
+fn trial(
+    (index, node): (usize, &Node),
+    data: TrialData,
+    own: &[String],
+    reader: &Reader,
+    problems: &mut Vec<Problem>,
+) -> Option<Trial> {
     let place = |message: String| node.place.problem(format!("test `{}`: {message}", data.name));
     let mut given = Vec::new();
     let mut faults = Vec::new();
@@ -129,7 +165,8 @@ fn trial(node: &Node, data: TrialData, own: &[String], reader: &Reader, problems
     if let Some(pair) = given.windows(2).find(|pair| pair[0].at > pair[1].at) {
         faults.push(place(format!("`given` is not in order of time: {} stands before {}", pair[0].at, pair[1].at)));
     }
-    let unknown = data.expect.iter().map(|expected| &expected.alert).chain(data.only.iter().flatten());
+    let expect = data.expect.unwrap_or_default();
+    let unknown = expect.iter().map(|expected| &expected.alert).chain(data.only.iter().flatten());
     if let Some(empty) = unknown.into_iter().find(|name| name.is_empty()) {
         faults.push(place(format!("`{empty}` is not a rule's name")));
     }
@@ -140,11 +177,12 @@ fn trial(node: &Node, data: TrialData, own: &[String], reader: &Reader, problems
     Some(Trial {
         file: node.place.file.to_string(),
         line: node.place.line,
+        index,
         name: data.name,
         only: data.only.or_else(|| (!own.is_empty()).then(|| own.to_vec())),
         given,
         until: data.until.map(|until| until.0),
-        expect: data.expect,
+        expect,
     })
 }
 
@@ -199,11 +237,36 @@ fn wait(engine: &mut Engine, until: DateTime<Utc>, told: &mut Vec<Arc<Alert>>) {
 }
 
 impl Expected {
-    fn is(&self, alert: &Alert) -> bool {
-        *self.alert == *alert.rule.0
-            && self.at.is_none_or(|at| at.0 == alert.at)
-            && self.title.as_ref().is_none_or(|title| *title == alert.title)
-            && self.body.as_ref().is_none_or(|body| body.trim() == alert.body.trim())
+    fn is_met_by(&self, came: &Self) -> bool {
+        let trimmed = |text: &Option<String>| text.as_deref().map(str::trim).map(str::to_owned);
+        self.alert == came.alert
+            && self.at.is_none_or(|at| Some(at) == came.at)
+            && (self.title.is_none() || self.title == came.title)
+            && (self.body.is_none() || trimmed(&self.body) == trimmed(&came.body))
+    }
+
+    fn of(alert: &Alert) -> Self {
+        Self {
+            alert: alert.rule.to_string(),
+            at: Some(Moment(alert.at)),
+            title: Some(alert.title.clone()),
+            body: Some(alert.body.clone()),
+        }
+    }
+
+    /// With nothing but what another one says.
+    fn as_much_as(self, other: &Self) -> Self {
+        Self {
+            at: self.at.filter(|_| other.at.is_some()),
+            title: self.title.filter(|_| other.title.is_some()),
+            body: self.body.filter(|_| other.body.is_some()),
+            ..self
+        }
+    }
+
+    /// How many things it says.
+    fn weight(&self) -> usize {
+        [self.at.is_some(), self.title.is_some(), self.body.is_some()].iter().filter(|said| **said).count()
     }
 }
 
@@ -212,44 +275,56 @@ impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{{alert: {}", self.alert)?;
         if let Some(at) = self.at {
-            write!(f, ", at: {}", at.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))?;
+            write!(f, ", at: {at}")?;
         }
         if let Some(title) = &self.title {
-            write!(f, ", title: {title:?}")?;
+            write!(f, ", title: {}", quoted(title))?;
         }
         if let Some(body) = &self.body {
-            write!(f, ", body: {body:?}")?;
+            write!(f, ", body: {}", quoted(body))?;
         }
         f.write_str("}")
     }
 }
 
-/// Pairs what was expected with what came, in order.
+/// In double quotes, as YAML and JSON have them.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Pairs what was expected with what came.
 fn compare(expect: &[Expected], told: &[Arc<Alert>]) -> Outcome {
-    let mut lines = Vec::new();
-    let mut left: Vec<&Arc<Alert>> = told.iter().collect();
-    let mut passed = true;
-    for expected in expect {
-        match left.iter().position(|alert| expected.is(alert)) {
-            Some(place) => {
-                left.remove(place);
-                lines.push(format!("  {expected}"));
-            }
-            None => {
-                passed = false;
-                lines.push(format!("- {expected}"));
-            }
+    let mut left: Vec<Expected> = told.iter().map(|alert| Expected::of(alert)).collect();
+    let mut met: Vec<Option<Pair>> = expect.iter().map(|_| None).collect();
+    // Who says most is served first: what says less may be met by another alert.
+    let mut order: Vec<usize> = (0..expect.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(expect[*at].weight()));
+    for at in &order {
+        if let Some(place) = left.iter().position(|came| expect[*at].is_met_by(came)) {
+            met[*at] = Some(Pair::Same(*at));
+            left.remove(place);
         }
     }
-    for alert in left {
-        passed = false;
-        let came = Expected {
-            alert: alert.rule.to_string(),
-            at: Some(Moment(alert.at)),
-            title: Some(alert.title.clone()),
-            body: Some(alert.body.clone()),
-        };
-        lines.push(format!("+ {came}"));
+    for (at, expected) in expect.iter().enumerate() {
+        if met[at].is_none()
+            && let Some(place) = left.iter().position(|came| came.alert == expected.alert)
+        {
+            let came = left.remove(place).as_much_as(expected);
+            met[at] = Some(Pair::Other { at, expected: expected.clone(), came });
+        }
     }
-    Outcome { lines, passed }
+    let mut pairs: Vec<Pair> =
+        met.into_iter().enumerate().map(|(at, pair)| pair.unwrap_or(Pair::Missing(at))).collect();
+    // Somebody who compares titles wants to see that of what is new.
+    let like = Expected {
+        alert: String::new(),
+        at: Some(Moment(DateTime::default())),
+        title: expect.iter().find_map(|one| one.title.clone()),
+        body: expect.iter().find_map(|one| one.body.clone()),
+    };
+    let mut lines: Vec<String> = pairs.iter().flat_map(|pair| pair.lines(expect)).collect();
+    lines.extend(left.iter().map(|came| format!("+ {came}")));
+    pairs.extend(left.into_iter().map(|came| Pair::Unexpected(came.as_much_as(&like))));
+    let passed = pairs.iter().all(|pair| matches!(pair, Pair::Same(_)));
+    Outcome { lines, passed, pairs }
 }

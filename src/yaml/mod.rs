@@ -8,6 +8,7 @@
 
 mod decode;
 mod mark;
+mod ranges;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -16,6 +17,7 @@ pub(crate) mod validated;
 
 pub use decode::decode_node;
 pub use mark::{Excerpt, Lint, LintSeverity};
+pub use ranges::{Holds, Ranged, ranges};
 pub use tree::{BYTES_MAX, Key, Node, Place, Value};
 
 use std::borrow::Cow;

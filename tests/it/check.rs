@@ -167,3 +167,29 @@ fn commands_agree_on_what_stands_twice_and_what_is_included() {
         "one.yaml:1:10: `include`: goes round in a circle: `main.yaml` includes `one.yaml` includes `main.yaml`",
     );
 }
+
+#[test]
+fn tests_are_written_anew_only_where_the_file_is_right() {
+    let place = Place::new();
+    let text = |expect: &str| {
+        format!(
+            "rules: [{{alert: a, where: {{kind: tariff}}}}]  # mine\ntests:\n  - name: t\n    given: [{{at: 2026-03-02T12:00:00Z, fact: {{kind: tariff}}}}]\n    expect: {expect}\n"
+        )
+    };
+    place.write("mine.yaml", &text("[{alert: a, at: 2026-03-02T13:00:00Z}]  # soon"));
+    let failed = place.run(&["test", "mine.yaml"]);
+    assert_eq!(failed.status.code(), Some(1));
+    let said = place.ok(&["test", "--update", "mine.yaml"]);
+    assert!(said.contains("wrote mine.yaml:3 t") && said.contains("0 of 1 tests passed, 1 written anew"), "{said}");
+    let read = || std::fs::read_to_string(place.path().join("mine.yaml")).expect("read");
+    assert_eq!(read(), text("[{alert: a, at: 2026-03-02T12:00:00Z}]  # soon"));
+    assert!(place.ok(&["test", "mine.yaml"]).contains("1 of 1 tests passed"));
+    for wrong in
+        [text("[]").replace("kind: tariff}}]", "kind: tarif}}]"), text("[{alert: a, att: x}]"), text("[{alert: b}]")]
+    {
+        place.write("mine.yaml", &wrong);
+        assert_ne!(place.run(&["test", "--update", "mine.yaml"]).status.code(), Some(0));
+        assert_eq!(read(), wrong);
+    }
+    assert_eq!(place.run(&["test", "--update"]).status.code(), Some(2), "the stock rules are not written");
+}
