@@ -255,7 +255,7 @@ impl Expected {
     }
 
     /// With nothing but what another one says.
-    fn as_much_as(self, other: &Self) -> Self {
+    fn told_like(self, other: &Self) -> Self {
         Self {
             at: self.at.filter(|_| other.at.is_some()),
             title: self.title.filter(|_| other.title.is_some()),
@@ -309,7 +309,7 @@ fn compare(expect: &[Expected], told: &[Arc<Alert>]) -> Outcome {
         if met[at].is_none()
             && let Some(place) = left.iter().position(|came| came.alert == expected.alert)
         {
-            let came = left.remove(place).as_much_as(expected);
+            let came = left.remove(place).told_like(expected);
             met[at] = Some(Pair::Other { at, expected: expected.clone(), came });
         }
     }
@@ -324,7 +324,7 @@ fn compare(expect: &[Expected], told: &[Arc<Alert>]) -> Outcome {
     };
     let mut lines: Vec<String> = pairs.iter().flat_map(|pair| pair.lines(expect)).collect();
     lines.extend(left.iter().map(|came| format!("+ {came}")));
-    pairs.extend(left.into_iter().map(|came| Pair::Unexpected(came.as_much_as(&like))));
+    pairs.extend(left.into_iter().map(|came| Pair::Unexpected(came.told_like(&like))));
     let passed = pairs.iter().all(|pair| matches!(pair, Pair::Same(_)));
     Outcome { lines, passed, pairs }
 }
