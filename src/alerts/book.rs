@@ -77,7 +77,28 @@ impl AlertBook {
         }
         self.start_cooldown(&found, now);
         let id = alert_id(&found.rule, &format!("{key}{SEPARATOR}{}", now.timestamp_millis()));
+        self.put(open_on_price(key), id.0.to_string());
+        self.put(self::key(&[REVISION, &id.0]), "1".to_owned());
         Ok(blank(id, 1, AlertStatus::Firing, found, now))
+    }
+
+    /// The last revision of an alert on prices: what it told is over. None is made of an alert that was held.
+    pub fn end_on_price(&mut self, found: Match, key: &str, now: DateTime<Utc>) -> Result<Alert, Held> {
+        let open = open_on_price(key);
+        let Some(id) = self.rows.remove(&open).map(|id| AlertId(id.as_str().into())) else {
+            return Err(Held { rule: found.rule, story: None, reason: "nobody was told that it began".to_owned() });
+        };
+        self.dirty.push(open);
+        let revision = self.next_revision(&id);
+        Ok(blank(id, revision, AlertStatus::Closed, found, now))
+    }
+
+    /// The number of an alert's next revision, which is taken.
+    pub fn next_revision(&mut self, id: &AlertId) -> u32 {
+        let row = key(&[REVISION, &id.0]);
+        let revision = self.rows.get(&row).and_then(|n| n.parse::<u32>().ok()).unwrap_or(0) + 1;
+        self.put(row, revision.to_string());
+        revision
     }
 
     /// Forgets cooldowns that are over.
@@ -123,8 +144,7 @@ impl AlertBook {
         let rule = group[0].0.rule.clone();
         let open = group.iter().find_map(|(_, change)| self.open(&rule, &change.story.id));
         let id = open.clone().unwrap_or_else(|| alert_id(&rule, &group[0].1.story.id.0));
-        let revision = self.rows.get(&key(&[REVISION, &id.0])).and_then(|n| n.parse::<u32>().ok()).unwrap_or(0) + 1;
-        self.put(key(&[REVISION, &id.0]), revision.to_string());
+        let revision = self.next_revision(&id);
         for (_, change) in &group {
             self.put(key(&[OPEN, &rule.0, &change.story.id.0]), id.0.to_string());
         }
@@ -145,6 +165,11 @@ impl AlertBook {
 
 fn key(parts: &[&str]) -> String {
     parts.join(&SEPARATOR.to_string())
+}
+
+/// Where the alert of a price rule on a symbol is kept while it is open.
+fn open_on_price(key: &str) -> String {
+    self::key(&[OPEN, key])
 }
 
 fn instant(micros: &str) -> Option<DateTime<Utc>> {

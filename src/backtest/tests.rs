@@ -10,7 +10,7 @@ use crate::alerts::{Alert, Route};
 use crate::engine::Settings;
 use crate::facts::Reader;
 use crate::lexicon::Lexicon;
-use crate::market::{Bar, Symbol};
+use crate::market::{Bar, Reference, Symbol};
 use crate::rules::{RuleFile, RuleSet};
 
 static READER: LazyLock<Reader> =
@@ -21,7 +21,13 @@ const TARIFFS: &str = "rules: [{alert: tariff, where: {kind: tariff}}]";
 fn settings(yaml: &str) -> Settings {
     let files = [RuleFile { name: "test.yaml".into(), text: yaml.into() }];
     let rules = RuleSet::compile(&files, READER.lexicon()).expect("rules");
-    Settings { rules, route: Route::default(), customs: Default::default(), watchlist: Vec::new() }
+    Settings {
+        rules,
+        route: Route::default(),
+        customs: Default::default(),
+        watchlist: Vec::new(),
+        market: Reference::default(),
+    }
 }
 
 fn at(text: &str) -> DateTime<Utc> {

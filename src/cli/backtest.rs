@@ -20,8 +20,8 @@ use crate::config::{self, Config};
 use crate::engine::Settings;
 use crate::facts::{Fact, Reader};
 use crate::ledger::Novelty;
-use crate::market::Bar;
 use crate::market::providers::{CsvConfig, read_csv};
+use crate::market::{Bar, Reference};
 use crate::rules::Severity;
 
 /// Rows of the table of days; beyond it, weeks are shown, or months.
@@ -209,13 +209,29 @@ fn progress(count: Option<u64>) -> ProgressBar {
 /// Rules without routes.
 fn plain(paths: &[PathBuf], asked: &Asked, reader: &Reader) -> Result<Settings> {
     let rules = config::load_rules(paths, !asked.no_stock, reader.lexicon())?;
-    Ok(Settings { rules, route: Route::default(), customs: Default::default(), watchlist: Vec::new() })
+    Ok(Settings {
+        rules,
+        route: Route::default(),
+        customs: Default::default(),
+        watchlist: Vec::new(),
+        market: Reference::default(),
+    })
 }
 
 fn settings(asked: &Asked, config: Option<Config>, reader: &Reader) -> Result<Settings> {
     let Some(config) = config else { return plain(&asked.rules, asked, reader) };
-    let own =
-        Settings { rules: config.rules, route: config.route, customs: config.customs, watchlist: config.watchlist };
+    let market = Reference {
+        calendars: config.calendars.clone(),
+        instruments: config.instruments.clone(),
+        exposures: config.exposures.clone(),
+    };
+    let own = Settings {
+        rules: config.rules,
+        route: config.route,
+        customs: config.customs,
+        watchlist: config.watchlist,
+        market,
+    };
     if asked.rules.is_empty() && asked.lexicon.is_empty() {
         return Ok(own);
     }

@@ -12,12 +12,13 @@ use serde_json::json;
 use crate::alerts::Alert;
 use crate::article::{Article, ArticleId};
 use crate::cli::extract::read_article;
-use crate::cli::{ConfigArgument, Ended, Format, on_runtime, print, print_json};
+use crate::cli::{ConfigArgument, Ended, Format, explain_prices, on_runtime, print, print_json};
 use crate::clock::{Clock, SystemClock};
 use crate::config;
 use crate::facts::{Fact, Hedge, Reader};
 use crate::ledger::{Ledger, STORIES_KEPT, TEXTS_KEPT};
 use crate::lexicon::Lexicon;
+use crate::market::{Prices, View};
 use crate::rules::{RuleSet, Verdict, headline};
 use crate::store::{SqliteStore, Store};
 
@@ -47,10 +48,15 @@ struct Subject {
     alert: Vec<Alert>,
     /// True if it has a place in the store, so that its facts have names.
     is_kept: bool,
+    /// As they were when it was judged, where there is a store.
+    prices: Option<Prices>,
 }
 
 pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
     let now = SystemClock.now();
+    if let Some(ended) = explain_prices::run(asked, format, now)? {
+        return Ok(ended);
+    }
     let (mut subject, rules, lexicon) = subject(asked, now)?;
     known_rule(asked, &rules)?;
     subject.ledger.set_lexicon(lexicon);
@@ -63,6 +69,7 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
     let mut lines = Vec::new();
     let mut out = String::new();
     let mut fired = false;
+    let view = subject.prices.as_ref().map(|prices| View::new(prices, subject.at));
     subject.alert.iter().for_each(|alert| decided(&mut out, alert));
     if numbered.is_empty() {
         let count = if subject.only.is_some() { 1 } else { subject.facts.len() };
@@ -71,7 +78,7 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
         let _ = writeln!(out, "no rule is asked: {facts} news (background or speculation)");
     }
     for (change, number) in numbered {
-        let mut verdicts = rules.explain(change);
+        let mut verdicts = rules.explain(change, view.as_ref());
         verdicts.retain(|verdict| match &asked.rule {
             Some(rule) => *verdict.rule.0 == **rule,
             None => verdict.fires || verdict.note.is_some() || asked.near && verdict.is_near(),
@@ -113,7 +120,7 @@ fn subject(asked: &Asked, now: DateTime<Utc>) -> Result<(Subject, RuleSet, Arc<L
         let facts = reader.read(&article);
         let rules = config::load_rules(&asked.rules, asked.stock, reader.lexicon())?;
         let (ledger, alert) = (Ledger::default(), Vec::new());
-        let subject = Subject { article, facts, only: None, ledger, at: now, alert, is_kept: false };
+        let subject = Subject { article, facts, only: None, ledger, at: now, alert, is_kept: false, prices: None };
         return Ok((subject, rules, reader.lexicon().clone()));
     }
     if !asked.config.config.exists() {
@@ -129,10 +136,12 @@ fn subject(asked: &Asked, now: DateTime<Utc>) -> Result<(Subject, RuleSet, Arc<L
         true => config.rules,
         false => config::load_rules(&asked.rules, asked.stock, &config.lexicon)?,
     };
-    Ok((subject, rules, config.lexicon))
+    let reference = explain_prices::reference(&config.calendars, &config.instruments, &config.exposures);
+    let prices = explain_prices::prices(&config.store.path, &rules, reference, subject.at)?;
+    Ok((Subject { prices: Some(prices), ..subject }, rules, config.lexicon))
 }
 
-fn known_rule(asked: &Asked, rules: &RuleSet) -> Result<()> {
+pub(super) fn known_rule(asked: &Asked, rules: &RuleSet) -> Result<()> {
     let Some(rule) = &asked.rule else { return Ok(()) };
     if rules.names().iter().any(|known| *known.0 == **rule) {
         return Ok(());
@@ -184,7 +193,16 @@ fn kept(store: &std::path::Path, named: &str) -> Result<Subject> {
         let stories = store.stories_since(at - STORIES_KEPT).await?;
         let stories = stories.into_iter().filter_map(|story| story.as_of(before)).collect();
         let texts = store.texts_since(at - TEXTS_KEPT).await?.into_iter().filter(|text| text.at <= before).collect();
-        Ok(Subject { article, facts, only, ledger: Ledger::restore(stories, texts), at, alert, is_kept: true })
+        Ok(Subject {
+            article,
+            facts,
+            only,
+            ledger: Ledger::restore(stories, texts),
+            at,
+            alert,
+            is_kept: true,
+            prices: None,
+        })
     })
 }
 
@@ -198,7 +216,7 @@ fn decided(out: &mut String, alert: &Alert) {
     out.push('\n');
 }
 
-fn told(out: &mut String, verdict: &Verdict) {
+pub(super) fn told(out: &mut String, verdict: &Verdict) {
     let outcome = match (verdict.fires, &verdict.note) {
         (true, _) => "fires".green().to_string(),
         (false, Some(note)) => note.yellow().to_string(),

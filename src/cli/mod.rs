@@ -6,6 +6,7 @@ mod backtest;
 mod calendar;
 mod check;
 mod explain;
+mod explain_prices;
 mod extract;
 mod findings;
 mod impact;

@@ -17,12 +17,16 @@ use crate::http::Client;
 use crate::ledger::{STORIES_KEPT, TEXTS_KEPT};
 use crate::market::calendar::Calendars;
 use crate::market::providers::QuoteSource;
+use crate::market::{Bar, Reference};
 use crate::outbox::RetryPolicy;
 use crate::schedule::PollState;
 use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
 
 /// Bars within this are kept in memory.
 const BARS_KEPT: TimeDelta = TimeDelta::days(30);
+/// Those of days are kept for longer: an impact needs half a year of sessions before it.
+const DAYS_KEPT: TimeDelta = TimeDelta::days(400);
+const DAY_S: u32 = 86_400;
 /// Documents that may wait for the judge.
 const JUDGE_QUEUE: usize = 64;
 
@@ -165,8 +169,17 @@ pub async fn saved(store: &dyn Store, now: DateTime<Utc>) -> Result<Saved, Store
         texts: store.texts_since(now - TEXTS_KEPT).await?,
         state: store.state().await?,
         // Samples and imports may be older than the clock says.
-        bars: store.bars(BarsAsked::since(DateTime::UNIX_EPOCH.max(now - BARS_KEPT))).await?,
+        bars: bars(store, now).await?,
     })
+}
+
+/// Bars within the day, and further back those of days.
+async fn bars(store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<Bar>, StoreError> {
+    let since = |back: TimeDelta| BarsAsked::since(DateTime::UNIX_EPOCH.max(now - back));
+    let mut bars = store.bars(since(BARS_KEPT)).await?;
+    let days = BarsAsked { interval_s: Some(DAY_S), ..since(DAYS_KEPT) };
+    bars.extend(store.bars(days).await?.into_iter().filter(|bar| bar.starts_at < now - BARS_KEPT));
+    Ok(bars)
 }
 
 fn split(config: Config) -> (Live, Settings) {
@@ -181,7 +194,18 @@ fn split(config: Config) -> (Live, Settings) {
         client: config.client,
         reader: Arc::new(Reader::new(config.lexicon)),
         keep: config.store,
-        calendars: config.calendars,
+        calendars: config.calendars.clone(),
     };
-    (live, Settings { rules: config.rules, route: config.route, customs: config.customs, watchlist: config.watchlist })
+    let market =
+        Reference { calendars: config.calendars, instruments: config.instruments, exposures: config.exposures };
+    (
+        live,
+        Settings {
+            rules: config.rules,
+            route: config.route,
+            customs: config.customs,
+            watchlist: config.watchlist,
+            market,
+        },
+    )
 }

@@ -13,6 +13,8 @@ mod tests;
 #[cfg(test)]
 mod tests_market;
 #[cfg(test)]
+mod tests_on_price;
+#[cfg(test)]
 mod tests_prices;
 #[cfg(test)]
 mod tests_timed;
@@ -28,7 +30,7 @@ use crate::alerts::{
 use crate::article::Article;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
-use crate::market::{Bar, PriceWarning, Prices, Reading, Symbol};
+use crate::market::{Bar, PriceWarning, Prices, Reading, Reference, Symbol};
 use crate::rules::{Hit, Memory, PriceStates, RuleSet};
 
 /// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
@@ -43,6 +45,8 @@ pub struct Settings {
     pub customs: Customs,
     /// Symbols whose moves an alert shows where its rule names none.
     pub watchlist: Vec<Symbol>,
+    /// Hours, instruments, and what moves which.
+    pub market: Reference,
 }
 
 /// What was saved of an engine.
@@ -104,6 +108,7 @@ impl Engine {
             memory: Memory::default(),
             prices: Prices::default(),
         };
+        engine.prices.set_reference(engine.settings.market.clone());
         engine.go_back(saved);
         engine
     }
@@ -131,6 +136,7 @@ impl Engine {
     /// Takes new rules, routes and watchlist; what is remembered stays.
     pub fn change_settings(&mut self, settings: Settings) {
         self.settings = settings;
+        self.prices.set_reference(self.settings.market.clone());
         self.ledger.set_lexicon(self.settings.rules.shared_words());
     }
 
@@ -242,9 +248,13 @@ impl Engine {
                 let since = change.article.dated_at();
                 self.raise(&mut step, vec![(found, change)], since, now);
             }
-            for hit in self.settings.rules.on_prices(&moved, &self.prices, &mut self.fired, now) {
+            for hit in self.settings.rules.on_prices(&moved, &self.prices, (&mut self.fired, &self.memory), now) {
                 let symbols = hit.found.symbols.clone();
-                match self.book.raise_on_price(hit.found, &hit.key, now) {
+                let raised = match hit.is_over {
+                    true => self.book.end_on_price(hit.found, &hit.key, now),
+                    false => self.book.raise_on_price(hit.found, &hit.key, now),
+                };
+                match raised {
                     Ok(mut alert) => {
                         alert.prices = self.price_lines(&symbols, now - MOVE_WINDOW, now);
                         self.tell(&mut step, alert, now);

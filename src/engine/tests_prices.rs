@@ -26,7 +26,10 @@ fn engine() -> Engine {
     let rules = RuleSet::compile(&[file], &Arc::new(Lexicon::embedded())).expect("rules");
     let config = RouteConfig { receivers: vec!["mail".into()], ..RouteConfig::default() };
     let route = Route::new(config, &["mail"]).expect("a route");
-    Engine::restore(Settings { rules, route, customs: Default::default(), watchlist: Vec::new() }, Saved::default())
+    Engine::restore(
+        Settings { rules, route, customs: Default::default(), watchlist: Vec::new(), market: Reference::default() },
+        Saved::default(),
+    )
 }
 
 fn bar(symbol: &str, minute: i64, close: f64) -> Bar {

@@ -143,7 +143,7 @@ fn settings(rules: &str) -> Settings {
     let files = [RuleFile { name: "mine.yaml".into(), text: rules.into() }];
     let rules = RuleSet::compile(&files, &LEXICON).expect("right rules");
     let route = Route::new(RouteConfig::default(), &[]).expect("a route");
-    Settings { rules, route, customs: Default::default(), watchlist: vec![] }
+    Settings { rules, route, customs: Default::default(), watchlist: vec![], market: Reference::default() }
 }
 
 /// Runs a course of events three times, once with a restart after every step: what is told must not differ by a byte.

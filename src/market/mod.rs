@@ -16,15 +16,23 @@ pub mod impact;
 pub mod instruments;
 mod prices;
 pub mod providers;
+mod reference;
+mod span;
 pub mod stats;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_view;
 mod unknown;
+mod view;
 
 pub use doubt::{DISAGREE_PERCENT, JUMP_PERCENT, PriceWarning, is_jump};
 pub use gaps::{Gap, gaps};
 pub use prices::Prices;
+pub use reference::Reference;
+pub use span::{Span, SpanError};
 pub use unknown::{Reading, WhyUnknown};
+pub use view::{AbnormalMove, View, VolumeSeen};
 
 use std::fmt;
 use std::sync::Arc;

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::market::calendar::Session;
 use crate::market::doubt::{
     DAILY_S, DISAGREE_PERCENT, Fault, Figures, JUMP_PERCENT, PriceWarning, disagree, fault, is_jump,
 };
-use crate::market::{Bar, Move, Quote, Reading, Symbol, WhyUnknown, stats};
+use crate::market::{Bar, Move, Quote, Reading, Reference, Symbol, WhyUnknown, stats};
 
 /// Bars kept of one symbol and sort: eight days of minutes, a month of five minutes, or forty years of days.
 const BARS_MAX: usize = 12_000;
@@ -22,22 +23,17 @@ const STALE_AFTER_DAILY: TimeDelta = TimeDelta::days(4);
 /// Prices of two sources so far apart in time are not compared.
 const SAME_TIME: TimeDelta = TimeDelta::minutes(15);
 
-/// Past windows that say what is usual: as many as there are, up to this.
-const USUAL_WINDOWS_MAX: usize = 60;
-/// With fewer it is not known what is usual.
-const USUAL_WINDOWS_MIN: usize = 10;
-/// Windows without a trade that are passed over before the search ends.
-const USUAL_SKIPPED_MAX: usize = 2_000;
-
 /// Recent prices by symbol.
 #[derive(Clone, Debug, Default)]
 pub struct Prices {
     series: HashMap<Symbol, Series>,
     warnings: Vec<PriceWarning>,
+    reference: Reference,
 }
 
+/// Prices of one symbol.
 #[derive(Clone, Debug, Default)]
-struct Series {
+pub(super) struct Series {
     intraday: Track,
     daily: Track,
     /// As the operator set it.
@@ -58,15 +54,26 @@ struct Track {
     jumps: BTreeSet<DateTime<Utc>>,
 }
 
+/// A bar, as far as it is kept.
 #[derive(Clone, Copy, Debug)]
-struct Point {
-    closes_at: DateTime<Utc>,
-    close: f64,
-    interval_s: u32,
+pub(super) struct Point {
+    pub closes_at: DateTime<Utc>,
+    pub close: f64,
+    pub volume: Option<f64>,
+    pub interval_s: u32,
     figures: Option<Figures>,
 }
 
 impl Prices {
+    /// Sets what is known of markets beside prices; without it that is what comes with the program.
+    pub fn set_reference(&mut self, reference: Reference) {
+        self.reference = reference;
+    }
+
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
     /// Sets how old a symbol's last price may be; else 15 minutes, or 4 days for daily bars.
     pub fn set_stale_after(&mut self, symbol: &Symbol, stale_after: TimeDelta) {
         self.series.entry(symbol.clone()).or_default().stale_after = Some(stale_after);
@@ -120,7 +127,11 @@ impl Prices {
         self.last_known(symbol, now).map(|point| point.quote()).into()
     }
 
-    fn last_known(&self, symbol: &Symbol, now: DateTime<Utc>) -> Result<&Point, WhyUnknown> {
+    pub(super) fn series(&self, symbol: &Symbol) -> Result<&Series, WhyUnknown> {
+        self.series.get(symbol).ok_or(WhyUnknown::NoData)
+    }
+
+    pub(super) fn last_known(&self, symbol: &Symbol, now: DateTime<Utc>) -> Result<&Point, WhyUnknown> {
         let series = self.series.get(symbol).ok_or(WhyUnknown::NoData)?;
         let point = series.at(now).ok_or(WhyUnknown::NoData)?;
         if now - point.closes_at > series.stale_after(point) {
@@ -144,23 +155,6 @@ impl Prices {
         }
         let percent = stats::simple_percent(from.close, to.close)?;
         Ok(Move { from: from.quote(), to: to.quote(), percent })
-    }
-
-    /// The move over the `window` that ends now, and how many standard deviations it is of the moves over windows as long
-    /// before it: `z = r / s`, with log returns in percent and their sample deviation. Windows in which the market did not
-    /// trade are left out; ten others are needed.
-    pub fn unusual(&self, symbol: &Symbol, window: TimeDelta, now: DateTime<Utc>) -> Reading<(Move, f64)> {
-        let found = self.over(symbol, window, now).known().and_then(|moved| {
-            let series = self.series.get(symbol).ok_or(WhyUnknown::NoData)?;
-            let returns = series.returns_before(now - window, window);
-            if returns.len() < USUAL_WINDOWS_MIN {
-                return Err(WhyUnknown::FewReturns);
-            }
-            let usual = stats::trailing_volatility(&returns)?;
-            let now = stats::log_percent(moved.from.price, moved.to.price)?;
-            Ok((moved, now / usual))
-        });
-        Reading::from(found)
     }
 
     /// The move over the `window` that ends now.
@@ -221,7 +215,7 @@ impl Series {
 
     /// Why a window between two prices is in doubt. To where it begins the price may have jumped, but not to where it ends
     /// or between.
-    fn doubt(&self, from: &Point, to: &Point) -> Option<WhyUnknown> {
+    pub(super) fn doubt(&self, from: &Point, to: &Point) -> Option<WhyUnknown> {
         let begins = from.closes_at.min(to.closes_at);
         // A quarrel that was noticed just after the window ends is of its end, too.
         if self.disputes.range(begins..=to.closes_at + SAME_TIME).next().is_some() {
@@ -234,29 +228,38 @@ impl Series {
         (jumped(&self.intraday) || (!within_the_day && jumped(&self.daily))).then_some(WhyUnknown::Jump)
     }
 
-    /// Log returns in percent over the windows one after the other that end at `until`, latest first, of those in which
-    /// there was a trade.
-    fn returns_before(&self, until: DateTime<Utc>, window: TimeDelta) -> Vec<f64> {
-        let mut found = Vec::new();
-        let firsts = [&self.intraday, &self.daily].into_iter().filter_map(|track| track.bars.keys().next());
-        let Some(first) = firsts.min() else { return found };
-        let (mut end, mut skipped) = (until, 0);
-        while found.len() < USUAL_WINDOWS_MAX && end - window >= *first && skipped < USUAL_SKIPPED_MAX {
-            let (Some(from), Some(to)) = (self.at(end - window), self.at(end)) else { break };
-            // Over a night or a weekend nothing was traded, and nothing moved.
-            if from.closes_at < to.closes_at && self.doubt(from, to).is_none() {
-                found.extend(stats::log_percent(from.close, to.close));
-            } else {
-                skipped += 1;
-            }
-            end -= window;
-        }
-        found
+    /// The price at the close of a session: of the last bars within it, or the day's own.
+    pub(super) fn close_of(&self, session: &Session) -> Option<&Point> {
+        let last = self.intraday.at(session.closes_at());
+        let near = |point: &&Point| session.closes_at() - point.closes_at <= STALE_AFTER_INTRADAY;
+        last.filter(near).or_else(|| self.daily.bars.get(&midnight(session)))
+    }
+
+    /// Bars within the day that ended after one instant and not after another; where there are none, those of days.
+    pub(super) fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<&Point> {
+        let short: Vec<&Point> = self.intraday.between(from, to).collect();
+        if short.is_empty() { self.daily.between(from, to).collect() } else { short }
+    }
+
+    /// The bars of days after one session, through another.
+    pub(super) fn days(&self, after: &Session, through: &Session) -> Vec<&Point> {
+        let [after, through] = [after, through].map(midnight);
+        self.daily.bars.range(after..=through).filter(|(at, _)| **at > after).map(|(_, point)| point).collect()
+    }
+
+    /// True if there are bars within the day.
+    pub(super) fn has_intraday(&self) -> bool {
+        !self.intraday.bars.is_empty()
+    }
+
+    /// Before this nothing is known.
+    pub(super) fn begins_at(&self) -> Option<DateTime<Utc>> {
+        [&self.intraday, &self.daily].into_iter().filter_map(|track| track.bars.keys().next()).min().copied()
     }
 
     /// The last bar that was closed at `instant`. A day's bar ends at midnight UTC, hours after the last trade of most
     /// markets: it counts only where there has been no shorter bar for a day.
-    fn at(&self, instant: DateTime<Utc>) -> Option<&Point> {
+    pub(super) fn at(&self, instant: DateTime<Utc>) -> Option<&Point> {
         match (self.intraday.at(instant), self.daily.at(instant)) {
             (Some(short), Some(long)) => {
                 Some(if long.closes_at - short.closes_at < TimeDelta::days(1) { short } else { long })
@@ -265,7 +268,7 @@ impl Series {
         }
     }
 
-    fn stale_after(&self, point: &Point) -> TimeDelta {
+    pub(super) fn stale_after(&self, point: &Point) -> TimeDelta {
         let usual = if point.interval_s >= DAILY_S { STALE_AFTER_DAILY } else { STALE_AFTER_INTRADAY };
         self.stale_after.unwrap_or(usual)
     }
@@ -275,7 +278,9 @@ impl Track {
     /// Takes in a bar without a fault; is it a new last price, and what should be told of it?
     fn take(&mut self, bar: &Bar) -> (bool, Option<String>) {
         let figures = Figures::of(bar);
-        let point = Point { closes_at: bar.closes_at(), close: bar.close, interval_s: bar.interval_s, figures };
+        let volume = bar.volume.filter(|volume| volume.is_finite() && *volume >= 0.0);
+        let (closes_at, close, interval_s) = (bar.closes_at(), bar.close, bar.interval_s);
+        let point = Point { closes_at, close, volume, interval_s, figures };
         let before = if point.is_daily() {
             self.bars.range(..bar.starts_at).next_back()
         } else {
@@ -320,6 +325,16 @@ impl Track {
         told
     }
 
+    /// Bars that ended after one instant and not after another.
+    fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = &Point> {
+        // A bar of a day that ends within the window begins up to a day before it.
+        let first = from - TimeDelta::days(2);
+        self.bars
+            .range(first..=to)
+            .map(|(_, point)| point)
+            .filter(move |point| from < point.closes_at && point.closes_at <= to)
+    }
+
     /// The last bar that was closed at `instant`.
     fn at(&self, instant: DateTime<Utc>) -> Option<&Point> {
         self.bars.range(..=instant).rev().map(|(_, point)| point).find(|point| point.closes_at <= instant)
@@ -331,7 +346,12 @@ impl Point {
         self.interval_s >= DAILY_S
     }
 
-    fn quote(&self) -> Quote {
+    pub(super) fn quote(&self) -> Quote {
         Quote { price: self.close, at: self.closes_at }
     }
+}
+
+/// The start of the daily bar of a session.
+fn midnight(session: &Session) -> DateTime<Utc> {
+    session.on.and_time(chrono::NaiveTime::MIN).and_utc()
 }

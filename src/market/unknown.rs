@@ -58,10 +58,14 @@ pub enum WhyUnknown {
     NoCalendar,
     /// The window has not ended yet.
     NotYet,
+    /// A bar of the window has no volume.
+    NoVolume,
+    /// It is not known what the symbol is to be measured against.
+    NoBenchmark,
 }
 
 impl WhyUnknown {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NoData,
         Self::Stale,
         Self::ShortHistory,
@@ -74,6 +78,8 @@ impl WhyUnknown {
         Self::Jump,
         Self::NoCalendar,
         Self::NotYet,
+        Self::NoVolume,
+        Self::NoBenchmark,
     ];
 
     /// Stable name for metrics and programs; never reworded.
@@ -91,6 +97,8 @@ impl WhyUnknown {
             Self::Jump => "jump",
             Self::NoCalendar => "no_calendar",
             Self::NotYet => "not_yet",
+            Self::NoVolume => "no_volume",
+            Self::NoBenchmark => "no_benchmark",
         }
     }
 }
@@ -110,6 +118,8 @@ impl fmt::Display for WhyUnknown {
             Self::Jump => "price jumped as after a split or a fault",
             Self::NoCalendar => "no calendar for that day",
             Self::NotYet => "window has not ended",
+            Self::NoVolume => "no volume in the window",
+            Self::NoBenchmark => "no benchmark is known",
         })
     }
 }

@@ -191,7 +191,7 @@ impl Truth {
 pub(super) struct Condition {
     pub field: Field,
     /// As written, for reasons: `rate: >= 25`.
-    written: String,
+    pub written: String,
     pub test: Test,
 }
 

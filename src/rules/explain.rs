@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::ledger::{Change, Novelty};
+use crate::market::View;
 use crate::rules::condition::{Condition, Subject, Truth};
 use crate::rules::set::{Body, Rule, RuleSet};
 use crate::rules::timed::standing;
@@ -45,15 +46,15 @@ impl Verdict {
 }
 
 impl RuleSet {
-    /// What every rule that is on makes of the change: those that fire first, then those that came nearest. Rules on prices
-    /// are left out.
-    pub fn explain(&self, change: &Change) -> Vec<Verdict> {
-        let mut found: Vec<Verdict> = self.rules_on().filter_map(|rule| self.verdict(rule, change)).collect();
+    /// What every rule that is on makes of the change: those that fire first, then those that came nearest; with what prices
+    /// were, where that is known. Rules on prices are left out.
+    pub fn explain(&self, change: &Change, view: Option<&View<'_>>) -> Vec<Verdict> {
+        let mut found: Vec<Verdict> = self.rules_on().filter_map(|rule| self.verdict(rule, change, view)).collect();
         found.sort_by_key(|verdict| (!verdict.fires, verdict.short_by()));
         found
     }
 
-    fn verdict(&self, rule: &Rule, change: &Change) -> Option<Verdict> {
+    fn verdict(&self, rule: &Rule, change: &Change, view: Option<&View<'_>>) -> Option<Verdict> {
         let subject =
             Subject { fact: &change.fact, article: &change.article, story: &change.story, lexicon: self.lexicon() };
         let stands = standing(&change.story, &change.fact);
@@ -88,7 +89,14 @@ impl RuleSet {
             }
             Body::Price(_) | Body::Amendment { .. } => return None,
         };
-        if let Some(market) = rule.body.market() {
+        let news_at = change.article.dated_at();
+        let prices_say_so = rule.body.market().zip(view).is_some_and(|(market, view)| market.holds(view, news_at));
+        if let Some((market, view)) = rule.body.market().zip(view) {
+            let all = market.tested(view, news_at);
+            // Of tests of which one is enough, those that hold say it.
+            tested.extend(all.into_iter().filter(|tested| !prices_say_so || tested.met == Some(true)));
+        }
+        if let Some(market) = rule.body.market().filter(|_| !prices_say_so) {
             note = Some(note.map_or_else(|| market.written(), |note| format!("{note}; {}", market.written())));
         }
         if let Some(exception) = self.exception(&rule.name, change) {

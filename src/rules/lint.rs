@@ -206,7 +206,7 @@ impl Linter<'_> {
                 self.no_time(read, count.within);
                 self.excepted(read, &count.any, excepts);
             }
-            Body::Price(price) => self.price(read, price.when, price.clear),
+            Body::Price(price) => self.price(read, &price.when, price.clear.as_ref()),
             Body::Amendment { .. } => {}
         }
         self.unpolled(read);
@@ -307,21 +307,15 @@ impl Linter<'_> {
         }
     }
 
-    fn price(&mut self, read: &Read<'_>, when: PriceTest, clear: Option<PriceTest>) {
-        if let PriceTest::Move { compare, either_way, .. } | PriceTest::Unusual { compare, either_way, .. } = when
-            && is_empty_span(compare, either_way)
-        {
+    fn price(&mut self, read: &Read<'_>, when: &PriceTest, clear: Option<&PriceTest>) {
+        if is_empty_span(when.compare, when.either_way) {
             let why = "`move_either_way` looks at a move without its sign, which is 0 or more";
             self.never_fires(read, read.place_of("when"), why);
         }
-        let at_once = match (when, clear) {
-            (
-                PriceTest::Move { compare, within, either_way },
-                Some(PriceTest::Move { compare: clears, within: over, either_way: both }),
-            ) => within == over && either_way == both && compare_implies(compare, clears),
-            (PriceTest::Level(compare), Some(PriceTest::Level(clears))) => compare_implies(compare, clears),
-            _ => false,
-        };
+        let at_once = clear.is_some_and(|clear| {
+            let of_one_sort = PriceTest { compare: when.compare, ..clear.clone() } == *when;
+            of_one_sort && compare_implies(when.compare, clear.compare)
+        });
         if at_once {
             let message =
                 format!("rule `{}`: `clear` holds wherever `when` does: it fires at every price", read.name());

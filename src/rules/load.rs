@@ -13,7 +13,7 @@ use crate::ledger::Novelty;
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Condition, Field};
-use crate::rules::set::{Body, ChangeRule, Exception, FactRule, PriceRule, Rule, RuleSet};
+use crate::rules::set::{Body, ChangeRule, Exception, FactRule, Rule, RuleSet};
 use crate::rules::shape::{self, On};
 use crate::rules::{RuleFile, RuleName, Severity, file, load_market, load_timed, template};
 use crate::schedule::HumanDuration;
@@ -314,7 +314,10 @@ pub(super) fn rule(
             On::Change => {
                 change_rule(&name, node, [part("where"), part("from"), part("to")], checker, problems).map(Body::Change)
             }
-            On::Price => price_rule(&name, node, part("when"), part("clear"), &symbols, problems).map(Body::Price),
+            On::Price => {
+                let parts = [part("when"), part("clear"), part("unless")];
+                load_market::price_rule(&name, node, parts, (&symbols, data.within), checker, problems).map(Body::Price)
+            }
             On::Sequence | On::Absence | On::Deadline | On::Count => {
                 let parts = load_timed::Parts {
                     conditions: part("where"),
@@ -460,32 +463,4 @@ fn change_rule(
     let mut part = |node: Option<&Node>| node.map(|node| checker.conditions(name, node, problems)).unwrap_or_default();
     let (from, to) = (part(from), part(to));
     Some(ChangeRule { any, from, to, market: None })
-}
-
-fn price_rule(
-    name: &str,
-    node: &Node,
-    when: Option<&Node>,
-    clear: Option<&Node>,
-    symbols: &[Symbol],
-    problems: &mut Vec<Problem>,
-) -> Option<PriceRule> {
-    if symbols.is_empty() {
-        problems
-            .push(node.place.problem(format!("rule `{name}`: `on: price` needs `symbols`, such as `symbols: [ZS=F]`")));
-    }
-    let Some(when) = when else {
-        problems.push(
-            node.place.problem(format!(
-                "rule `{name}`: missing field `when`, such as `when: {{move: \">= 2%\", within: 60m}}`"
-            )),
-        );
-        return None;
-    };
-    let when = load_market::price_test(name, when, problems)?;
-    let clear = match clear {
-        Some(node) => Some(load_market::price_test(name, node, problems)?),
-        None => None,
-    };
-    Some(PriceRule { symbols: symbols.to_vec(), when, clear })
 }

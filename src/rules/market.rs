@@ -5,16 +5,16 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::ledger::{Change, Story, StoryId};
-use crate::market::{Prices, Symbol};
+use crate::market::{Prices, Span, Symbol, View};
+use crate::rules::explain::Tested;
 use crate::rules::memory::{Memory, Seen, Wait};
 use crate::rules::price_test::PriceTest;
 use crate::rules::set::{Rule, RuleSet};
 use crate::rules::timed::Hit;
 use crate::rules::{Match, Reason};
-use crate::schedule::HumanDuration;
 
 /// What prices must do.
 #[derive(Clone, Debug)]
@@ -24,22 +24,34 @@ pub(super) struct MarketTest {
     /// Each holds if one of its symbols does it.
     pub tests: Vec<(Vec<Symbol>, PriceTest)>,
     /// How long after the fact they may still do it.
-    pub within: TimeDelta,
+    pub within: Span,
 }
 
 impl MarketTest {
+    /// Whose prices it looks at.
     pub(super) fn symbols(&self) -> impl Iterator<Item = &Symbol> {
         self.tests.iter().flat_map(|(symbols, _)| symbols)
     }
 
+    /// Those, and the ones that they are held against.
+    pub(super) fn all_symbols(&self) -> impl Iterator<Item = &Symbol> {
+        self.tests.iter().flat_map(|(symbols, test)| symbols.iter().chain(test.others()))
+    }
+
+    /// Until when prices may do it after a fact. Where trading is counted and no market of its symbols is known, by the
+    /// clock: a session is a day.
+    fn until(&self, prices: &Prices, from: DateTime<Utc>) -> DateTime<Utc> {
+        let calendar = self.symbols().find_map(|symbol| prices.reference().calendar(symbol).ok());
+        self.within.ends(calendar, from).unwrap_or_else(|_| from + self.within.about())
+    }
+
     /// What was seen of prices, where they do what is asked.
-    fn holds(&self, prices: &Prices, now: DateTime<Utc>) -> Option<Vec<Reason>> {
+    fn met(&self, view: &View<'_>, news_at: DateTime<Utc>) -> Option<Vec<Reason>> {
         let mut reasons = Vec::new();
         for (symbols, test) in &self.tests {
             let met = symbols.iter().find_map(|symbol| {
-                let (holds, saw) = test.holds(symbol, prices, now)?;
-                let reason = Reason { condition: format!("market: {symbol} {}", test.written()), saw: saw.shown() };
-                holds.then_some(reason)
+                let tried = test.tries(symbol, view, Some(news_at)).ok().filter(|tried| tried.holds)?;
+                Some(Reason { condition: format!("market: {symbol} {}", test.written()), saw: tried.saw.shown() })
             });
             match (met, self.all) {
                 (Some(reason), false) => return Some(vec![reason]),
@@ -51,6 +63,23 @@ impl MarketTest {
         (!reasons.is_empty()).then_some(reasons)
     }
 
+    /// Do prices do what is asked?
+    pub(super) fn holds(&self, view: &View<'_>, news_at: DateTime<Utc>) -> bool {
+        self.met(view, news_at).is_some()
+    }
+
+    /// Every test of every symbol, as it stands; unknown with the reason.
+    pub(super) fn tested(&self, view: &View<'_>, news_at: DateTime<Utc>) -> Vec<Tested> {
+        let of = |symbol: &Symbol, test: &PriceTest| {
+            let (saw, met) = match test.tries(symbol, view, Some(news_at)) {
+                Ok(tried) => (tried.saw.shown(), Some(tried.holds)),
+                Err(why) => (format!("unknown: {why}"), None),
+            };
+            Tested { condition: format!("market: {symbol} {}", test.written()), saw, met }
+        };
+        self.tests.iter().flat_map(|(symbols, test)| symbols.iter().map(move |symbol| of(symbol, test))).collect()
+    }
+
     /// What is asked, for who asks why a rule does not fire.
     pub(super) fn written(&self) -> String {
         let one = |(symbols, test): &(Vec<Symbol>, PriceTest)| {
@@ -58,7 +87,7 @@ impl MarketTest {
             format!("{} {}", symbols.join(" or "), test.written())
         };
         let joined = self.tests.iter().map(one).collect::<Vec<_>>().join(if self.all { " and " } else { " or " });
-        format!("wants of the market, at most {} after: {joined}", HumanDuration(self.within))
+        format!("wants of the market, at most {} after: {joined}", self.within)
     }
 }
 
@@ -74,11 +103,12 @@ impl RuleSet {
     ) -> Option<Hit> {
         let Some(market) = rule.body.market() else { return Some((found, change.clone())) };
         let key = key(rule, change);
-        if let Some(reasons) = market.holds(prices, now) {
+        let news_at = change.article.dated_at().min(now);
+        if let Some(reasons) = market.met(&View::new(prices, now), news_at) {
             memory.end(&key);
             return Some((with(found, reasons, market), change.clone()));
         }
-        memory.put(key, Wait::Market { seen: Seen::of(change, Vec::new(), now), until: now + market.within });
+        memory.put(key, Wait::Market { seen: Seen::of(change, Vec::new(), now), until: market.until(prices, now) });
         None
     }
 
@@ -92,11 +122,13 @@ impl RuleSet {
         now: DateTime<Utc>,
     ) -> Vec<Hit> {
         let mut hits = Vec::new();
+        let view = View::new(prices, now);
         for rule in self.waiting_for(moved) {
             let Some(market) = rule.body.market() else { continue };
             for (key, wait) in memory.of_rule(&rule.name) {
                 let Wait::Market { seen, until } = wait else { continue };
-                let Some(reasons) = market.holds(prices, now).filter(|_| now <= until) else { continue };
+                let news_at = seen.article.dated_at().min(seen.at);
+                let Some(reasons) = market.met(&view, news_at).filter(|_| now <= until) else { continue };
                 memory.end(&key);
                 let Some(story) = story(&seen.story).filter(|story| !story.withdrawn) else { continue };
                 let change = seen.change(story);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Article, ArticleId};
 use crate::facts::Fact;
 use crate::ledger::{Change, FieldChange, Novelty, Story, StoryId};
+use crate::market::Symbol;
 use crate::rules::RuleName;
 
 /// Keeps the parts of a key apart; stands in no name.
@@ -90,6 +91,8 @@ pub(super) enum Wait {
     Since { since: DateTime<Utc>, until: DateTime<Utc> },
     /// Prices count until `until`.
     Market { seen: Seen, until: DateTime<Utc> },
+    /// News keeps a rule on prices silent until `until`: on these symbols, or on all of its own.
+    News { headline: String, symbols: Vec<Symbol>, until: DateTime<Utc> },
     /// The stories of the window, and whether the rule has fired on them.
     Count { stories: Vec<Counted>, fired: bool, until: DateTime<Utc> },
 }
@@ -103,7 +106,8 @@ impl Wait {
             | Self::Corroboration { seen, .. }
             | Self::Market { seen, .. } => seen.story == *story,
             Self::Count { stories, .. } => stories.iter().any(|counted| counted.story == *story),
-            Self::Since { .. } => false,
+            // What is taken back moved prices all the same.
+            Self::Since { .. } | Self::News { .. } => false,
         }
     }
 
@@ -116,6 +120,7 @@ impl Wait {
             | Self::Corroboration { until, .. }
             | Self::Market { until, .. }
             | Self::Since { until, .. }
+            | Self::News { until, .. }
             | Self::Count { until, .. } => *until,
         }
     }
@@ -179,6 +184,13 @@ impl Memory {
 
     pub(super) fn get(&self, key: &str) -> Option<&Wait> {
         self.waits.get(key)
+    }
+
+    /// The waits of a rule, in the order of keys.
+    pub(super) fn waits_of(&self, rule: &RuleName) -> impl Iterator<Item = &Wait> {
+        let head = Self::key(rule, "");
+        let from = self.waits.range::<str, _>((Bound::Included(head.as_str()), Bound::Unbounded));
+        from.take_while(move |(key, _)| key.starts_with(&head)).map(|(_, wait)| wait)
     }
 
     /// What a rule waits for, in the order of keys.

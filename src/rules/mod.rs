@@ -21,6 +21,7 @@ mod load_timed;
 mod logic;
 mod market;
 mod memory;
+mod on_price;
 mod price_test;
 mod schema;
 mod set;
@@ -30,6 +31,8 @@ mod template;
 mod tests;
 #[cfg(test)]
 mod tests_lint;
+#[cfg(test)]
+mod tests_price;
 mod timed;
 
 pub use explain::{Tested, Verdict};
@@ -128,6 +131,8 @@ pub struct Cooldown {
 pub struct PriceMatch {
     pub found: Match,
     pub key: String,
+    /// What was told before is over.
+    pub is_over: bool,
 }
 
 /// Which price rules have fired and wait to be cleared, by rule and symbol.

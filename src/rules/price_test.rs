@@ -1,28 +1,50 @@
-//! One test of a price: a move, a move against what is usual, or a level; known or not.
+//! One test of a price: a move, a move against what is usual or against a benchmark, two symbols, volume, a level; known or
+//! not.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::market::{Prices, Reading, Symbol};
-use crate::rules::condition::Compare;
+use crate::market::{Move, Span, Symbol, View, WhyUnknown};
+use crate::rules::condition::{Compare, Operator};
 use crate::rules::headline::number;
-use crate::schedule::HumanDuration;
 
 /// What is asked of a symbol's price.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum PriceTest {
-    /// Simple return in percent over the time that ends now.
-    Move {
-        compare: Compare,
-        within: TimeDelta,
-        either_way: bool,
-    },
-    /// The same, in standard deviations of past returns over as long a time.
-    Unusual {
-        compare: Compare,
-        within: TimeDelta,
-        either_way: bool,
-    },
-    Level(Compare),
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PriceTest {
+    pub asks: Asks,
+    pub compare: Compare,
+    /// The value counts without its sign.
+    pub either_way: bool,
+    /// Over how long it looks.
+    pub within: Option<Span>,
+    /// The move counts since just before the fact, and not over the span that ends now.
+    pub since_news: bool,
+}
+
+/// The value that is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Asks {
+    /// Simple return in percent over the span that ends now.
+    Move,
+    /// The same in standard deviations of past returns over as long a time.
+    Z,
+    /// The same in standard deviations of returns at this time of day.
+    ZForTimeOfDay,
+    /// Return in percent less what the benchmark lets expect; none: that of the instrument.
+    Abnormal(Option<Symbol>),
+    /// The same over the root of its prediction variance.
+    AbnormalZ(Option<Symbol>),
+    /// The last price.
+    Level,
+    /// The last price, which came there from the other side.
+    Crosses,
+    /// The last price less that of another symbol.
+    Spread(Symbol),
+    /// The last price over that of another symbol.
+    Ratio(Symbol),
+    /// Change of that ratio in percent.
+    RatioMove(Symbol),
+    /// Volume, in times of what is usual at this time of day.
+    Volume,
 }
 
 /// What a price test saw, in words.
@@ -33,70 +55,164 @@ pub(super) struct Saw {
     pub moved: String,
 }
 
+/// What a test came to.
+#[derive(Clone, Debug)]
+pub(super) struct Tried {
+    pub value: f64,
+    pub holds: bool,
+    pub saw: Saw,
+}
+
 impl Saw {
     /// On one line.
     pub(super) fn shown(&self) -> String {
         if self.moved.is_empty() { self.price.clone() } else { format!("{} to {}", self.moved, self.price) }
     }
+
+    fn of_move(moved: &Move, more: &str) -> Self {
+        Self { price: number(moved.to.price), moved: format!("{:+.2}%{more}", moved.percent) }
+    }
+}
+
+impl Asks {
+    /// Its key in a file.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Z | Self::ZForTimeOfDay => "z",
+            Self::Abnormal(_) => "abnormal",
+            Self::AbnormalZ(_) => "abnormal_z",
+            Self::Level => "level",
+            Self::Crosses => "crosses",
+            Self::Spread(_) => "spread",
+            Self::Ratio(_) => "ratio",
+            Self::RatioMove(_) => "ratio_move",
+            Self::Volume => "volume",
+        }
+    }
+
+    /// True where the value goes back to nothing by itself, and does not stand somewhere.
+    pub(super) fn is_change(&self) -> bool {
+        !matches!(self, Self::Level | Self::Crosses | Self::Spread(_) | Self::Ratio(_))
+    }
+
+    fn is_percent(&self) -> bool {
+        matches!(self, Self::Move | Self::Abnormal(_) | Self::RatioMove(_))
+    }
 }
 
 impl PriceTest {
-    /// The value that is compared, and what it is of; the reason where a price is missing, stale or too short.
-    pub(super) fn reads(&self, symbol: &Symbol, prices: &Prices, now: DateTime<Utc>) -> Reading<(f64, Saw)> {
-        let unsigned = |value: f64, either_way: bool| if either_way { value.abs() } else { value };
-        let read = match self {
-            Self::Move { within, either_way, .. } => prices.over(symbol, *within, now).known().map(|moved| {
-                let saw = Saw { price: number(moved.to.price), moved: format!("{:+.2}%", moved.percent) };
-                (unsigned(moved.percent, *either_way), saw)
-            }),
-            Self::Unusual { within, either_way, .. } => {
-                prices.unusual(symbol, *within, now).known().map(|(moved, z)| {
-                    let moved_by = format!("{:+.2}%, {:.1} times what is usual", moved.percent, z.abs());
-                    (unsigned(z, *either_way), Saw { price: number(moved.to.price), moved: moved_by })
-                })
+    /// The value that is compared, whether it holds, and what was seen; `news_at` is when the fact was first told of.
+    ///
+    /// # Errors
+    /// The reason where a price is missing, stale or too short.
+    pub(super) fn tries(
+        &self,
+        symbol: &Symbol,
+        view: &View<'_>,
+        news_at: Option<DateTime<Utc>>,
+    ) -> Result<Tried, WhyUnknown> {
+        let span = || self.within.ok_or(WhyUnknown::NoCalendar);
+        let (value, saw) = match &self.asks {
+            Asks::Move => {
+                let moved = match news_at.filter(|_| self.since_news) {
+                    Some(since) => view.moved_since(symbol, since)?,
+                    None => view.moved(symbol, span()?)?,
+                };
+                (moved.percent, Saw::of_move(&moved, ""))
             }
-            Self::Level(_) => prices
-                .last(symbol, now)
-                .known()
-                .map(|quote| (quote.price, Saw { price: number(quote.price), moved: String::new() })),
+            Asks::Z => {
+                let (moved, z) = view.unusual(symbol, span()?)?;
+                (z, Saw::of_move(&moved, &format!(", {:.1} times what is usual", z.abs())))
+            }
+            Asks::ZForTimeOfDay => {
+                let (moved, z) = view.unusual_for_time_of_day(symbol, span()?)?;
+                (z, Saw::of_move(&moved, &format!(", {:.1} times what is usual at this time of day", z.abs())))
+            }
+            Asks::Abnormal(benchmark) | Asks::AbnormalZ(benchmark) => {
+                let found = view.abnormal(symbol, benchmark.as_ref(), span()?)?;
+                let saw = Saw::of_move(&found.moved, &format!(", {:+.2}% abnormal, t {:.1}", found.percent, found.t));
+                (if matches!(self.asks, Asks::Abnormal(_)) { found.percent } else { found.t }, saw)
+            }
+            Asks::Level => {
+                let price = view.last(symbol)?.price;
+                (price, Saw { price: number(price), moved: String::new() })
+            }
+            Asks::Crosses => {
+                let (crossed, quote) = view.crossed(symbol, span()?, |price| self.compare.holds(price))?;
+                let saw = Saw { price: number(quote.price), moved: String::new() };
+                return Ok(Tried { value: quote.price, holds: crossed, saw });
+            }
+            Asks::Spread(other) => {
+                let (ours, theirs) = view.pair(symbol, other)?;
+                let value = ours.price - theirs.price;
+                let price =
+                    format!("{} over {other} ({} and {})", figure(value), number(ours.price), number(theirs.price));
+                (value, Saw { price, moved: String::new() })
+            }
+            Asks::Ratio(other) => {
+                let (ours, theirs) = view.pair(symbol, other)?;
+                if theirs.price <= 0.0 || ours.price <= 0.0 {
+                    return Err(WhyUnknown::NotPositive);
+                }
+                let value = ours.price / theirs.price;
+                let price =
+                    format!("{} times {other} ({} and {})", figure(value), number(ours.price), number(theirs.price));
+                (value, Saw { price, moved: String::new() })
+            }
+            Asks::RatioMove(other) => {
+                let (value, moved) = view.ratio_moved(symbol, other, span()?)?;
+                (value, Saw::of_move(&moved, &format!(", {value:+.2}% against {other}")))
+            }
+            Asks::Volume => {
+                let seen = view.volume(symbol, span()?)?;
+                let price = view.last(symbol)?.price;
+                (
+                    seen.times_usual,
+                    Saw { price: number(price), moved: format!("volume {:.1} times what is usual", seen.times_usual) },
+                )
+            }
         };
-        Reading::from(read)
+        let value = if self.either_way { value.abs() } else { value };
+        Ok(Tried { value, holds: self.compare.holds(value), saw })
     }
 
-    /// Whether it holds; none where that is not known.
-    pub(super) fn holds(&self, symbol: &Symbol, prices: &Prices, now: DateTime<Utc>) -> Option<(bool, Saw)> {
-        match self.reads(symbol, prices, now) {
-            Reading::Known((value, saw)) => Some((self.compare().holds(value), saw)),
-            Reading::Unknown(_) => None,
-        }
-    }
-
-    pub(super) fn compare(&self) -> Compare {
-        match self {
-            Self::Move { compare, .. } | Self::Unusual { compare, .. } | Self::Level(compare) => *compare,
-        }
-    }
-
-    /// Over how long it looks.
-    pub(super) fn within(&self) -> Option<TimeDelta> {
-        match self {
-            Self::Move { within, .. } | Self::Unusual { within, .. } => Some(*within),
-            Self::Level(_) => None,
+    /// Symbols beside the one that it is asked of.
+    pub(super) fn others(&self) -> Option<&Symbol> {
+        match &self.asks {
+            Asks::Spread(other) | Asks::Ratio(other) | Asks::RatioMove(other) => Some(other),
+            Asks::Abnormal(benchmark) | Asks::AbnormalZ(benchmark) => benchmark.as_ref(),
+            _ => None,
         }
     }
 
     pub(super) fn written(&self) -> String {
-        let sign = if self.compare().is_upward() { ">=" } else { "<=" };
-        let limit = number(self.compare().number());
-        let either = |either_way: bool| if either_way { " either way" } else { "" };
-        match self {
-            Self::Move { within, either_way, .. } => {
-                format!("move{} {sign} {limit}% within {}", either(*either_way), HumanDuration(*within))
-            }
-            Self::Unusual { within, either_way, .. } => {
-                format!("z{} {sign} {limit} within {}", either(*either_way), HumanDuration(*within))
-            }
-            Self::Level(_) => format!("level {sign} {limit}"),
-        }
+        let sign = match self.compare.operator {
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::Equal => "=",
+            Operator::AtLeast => ">=",
+            Operator::More => ">",
+        };
+        let either = if self.either_way { " either way" } else { "" };
+        let percent = if self.asks.is_percent() { "%" } else { "" };
+        let to = match (&self.asks, self.others()) {
+            (Asks::Abnormal(_) | Asks::AbnormalZ(_), Some(benchmark)) => format!(" against {benchmark}"),
+            (_, Some(other)) => format!(" to {other}"),
+            (Asks::ZForTimeOfDay, None) => " for the time of day".to_owned(),
+            (_, None) => String::new(),
+        };
+        let within = match self.within {
+            _ if self.since_news => " since the news".to_owned(),
+            Some(within) => format!(" within {within}"),
+            None => String::new(),
+        };
+        format!("{}{either} {sign} {}{percent}{to}{within}", self.asks.name(), number(self.compare.number()))
     }
+}
+
+/// With four decimals at most, of which those that say nothing are left out.
+fn figure(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

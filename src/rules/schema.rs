@@ -21,7 +21,23 @@ use crate::rules::shape::{KEYS, On};
 /// A comparison with a number, as text.
 const COMPARISON: &str = r"^\s*\??\s*(>=|<=|==|>|<|=)?\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*%?\s*$";
 /// Tests of a price, of which there is one.
-const PRICE_TESTS: &[&str] = &["move", "move_either_way", "z", "z_either_way", "level"];
+const PRICE_TESTS: &[&str] = &[
+    "move",
+    "move_either_way",
+    "z",
+    "z_either_way",
+    "abnormal",
+    "abnormal_either_way",
+    "abnormal_z",
+    "abnormal_z_either_way",
+    "level",
+    "crosses",
+    "spread",
+    "ratio",
+    "ratio_move",
+    "ratio_move_either_way",
+    "volume",
+];
 
 /// What a rule file may hold. `test` gives the schema of one of its `tests`.
 pub fn schema(lexicon: &Lexicon, test: impl FnOnce(&mut SchemaGenerator) -> Schema) -> Json {
@@ -79,7 +95,10 @@ fn by_hand(key: &str, steps: RangeInclusive<usize>) -> Json {
     let of = |name: &str, description: &str| json!({"description": description, "$ref": format!("#/$defs/{name}")});
     match key {
         "where" => of("Where", "Which facts are meant: all fields must hold; of a list of maps, one map."),
-        "unless" => of("Where", "What ends the wait without an alert."),
+        "unless" => json!({
+            "description": "What ends the wait without an alert; of a price, news that explains it, or `related`.",
+            "anyOf": [{"$ref": "#/$defs/Where"}, {"const": "related"}],
+        }),
         "except" => of("Where", "Not of these."),
         "from" => of("Fields", "The old value of what changed."),
         "to" => of("Fields", "The new value of what changed."),
@@ -147,15 +166,32 @@ fn one_or_many(one: &Json) -> Json {
     json!([one, {"type": "array", "items": one}])
 }
 
-/// One test of a price: a move or its size in standard deviations over a time, or a level.
+/// One test of a price, with what goes with it.
 fn price_test(generator: &mut SchemaGenerator) -> Json {
     let mut test = PriceTestData::json_schema(generator).to_value();
     for key in PRICE_TESTS {
         test["properties"][*key] = json!({"$ref": "#/$defs/Comparison"});
     }
-    let of = |test: &str| match test {
-        "level" => json!({"required": [test], "properties": {"within": false}}),
-        _ => json!({"required": [test, "within"]}),
+    // What goes with a test beside `within`.
+    const OWN: [&str; 4] = ["usual", "benchmark", "to", "since"];
+    let of = |test: &str| {
+        let own: &[&str] = match test {
+            "z" | "z_either_way" => &["usual"],
+            "spread" | "ratio" | "ratio_move" | "ratio_move_either_way" => &["to"],
+            "move" | "move_either_way" => &["since"],
+            test if test.starts_with("abnormal") => &["benchmark"],
+            _ => &[],
+        };
+        let mut required = vec![test];
+        required.extend(own.iter().filter(|key| **key == "to"));
+        let mut foreign: Vec<&str> = OWN.into_iter().filter(|key| !own.contains(key)).collect();
+        match test {
+            "level" | "spread" | "ratio" => foreign.push("within"),
+            "crosses" => {}
+            _ => required.push("within"),
+        }
+        let foreign: Map<String, Json> = foreign.into_iter().map(|key| (key.to_owned(), json!(false))).collect();
+        json!({"required": required, "properties": foreign})
     };
     test["oneOf"] = PRICE_TESTS.iter().map(|test| of(test)).collect();
     test
@@ -177,7 +213,7 @@ fn market() -> Json {
     let several = |key: &str| {
         json!({
             "type": "object",
-            "properties": {key: tests, "within": {"$ref": "#/$defs/HumanDuration"}},
+            "properties": {key: tests, "within": {"$ref": "#/$defs/Span"}},
             "required": [key],
             "additionalProperties": false,
         })

@@ -3,31 +3,25 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use crate::facts::{Fact, Kind, Stage};
 use crate::ledger::{Change, FieldChange, Novelty};
 use crate::lexicon::Lexicon;
-use crate::market::{Prices, Reading, Symbol};
+use crate::market::Symbol;
 use crate::rules::condition::{Condition, Field, Subject, Truth};
 use crate::rules::count::CountRule;
 use crate::rules::explain::Tested;
 use crate::rules::headline::{headline, kind_name, names, number, quantity};
 use crate::rules::index::Index;
 use crate::rules::market::MarketTest;
-use crate::rules::price_test::{PriceTest, Saw};
+use crate::rules::on_price::{NoNews, PriceRule};
 use crate::rules::template::{self, Known};
 use crate::rules::timed::{
     AbsenceRule, Corroboration, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
 };
-use crate::rules::{
-    CORRECTION_HEADS, Cooldown, Match, PriceMatch, PriceStates, Reason, RuleFile, RuleName, Severity, load,
-};
-use crate::schedule::HumanDuration;
+use crate::rules::{CORRECTION_HEADS, Cooldown, Match, Reason, RuleFile, RuleName, Severity, load};
 use crate::yaml::Problem;
-
-/// Part of the threshold to which a move must fall back before its rule can fire again, where the rule does not say.
-const CLEAR_SHARE: f64 = 0.5;
 
 /// One rule, compiled.
 #[derive(Clone, Debug)]
@@ -122,13 +116,6 @@ pub(super) struct ChangeRule {
     pub market: Option<MarketTest>,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct PriceRule {
-    pub symbols: Vec<Symbol>,
-    pub when: PriceTest,
-    pub clear: Option<PriceTest>,
-}
-
 /// What a rule is not meant for, though its conditions hold; anybody's file can add one.
 #[derive(Clone, Debug)]
 pub(super) struct Exception {
@@ -165,7 +152,7 @@ impl RuleSet {
         let mut waiting_for: HashMap<Symbol, Vec<usize>> = HashMap::new();
         let every = Kind::all(&lexicon);
         for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
-            for symbol in rule.body.market().into_iter().flat_map(MarketTest::symbols) {
+            for symbol in rule.body.market().into_iter().flat_map(MarketTest::all_symbols) {
                 waiting_for.entry(symbol.clone()).or_default().push(number);
             }
             let kinds = match &rule.body {
@@ -182,8 +169,17 @@ impl RuleSet {
                 Body::Deadline(deadline) => kinds_of(&[&deadline.any], &lexicon),
                 Body::Count(count) => kinds_of(&[&count.any], &lexicon),
                 Body::Price(price) => {
-                    price.symbols.iter().for_each(|symbol| by_symbol.entry(symbol.clone()).or_default().push(number));
-                    continue;
+                    for symbol in price.all_symbols() {
+                        let rules = by_symbol.entry(symbol.clone()).or_default();
+                        if rules.last() != Some(&number) {
+                            rules.push(number);
+                        }
+                    }
+                    match &price.unless {
+                        None => continue,
+                        Some(NoNews { any: None, .. }) => None,
+                        Some(NoNews { any: Some(any), .. }) => kinds_of(&[any], &lexicon),
+                    }
                 }
                 Body::Amendment { .. } => continue,
             };
@@ -244,6 +240,19 @@ impl RuleSet {
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|index| &self.rules[index]).collect()
+    }
+
+    /// Symbols whose prices a rule that is on looks at, each once, in order.
+    pub fn symbols_asked(&self) -> Vec<&Symbol> {
+        let mut found: Vec<&Symbol> = self.by_symbol.keys().chain(self.waiting_for.keys()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Rules on the prices of a symbol, in order.
+    pub(super) fn on_symbol(&self, symbol: &Symbol) -> impl Iterator<Item = &Rule> {
+        self.by_symbol.get(symbol).into_iter().flatten().map(|index| &self.rules[*index])
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Rule> {
@@ -348,7 +357,13 @@ impl RuleSet {
         })
     }
 
-    fn rendered(&self, rule: &Rule, known: &Known, reasons: Vec<Reason>, cooldown: Option<Cooldown>) -> Match {
+    pub(super) fn rendered(
+        &self,
+        rule: &Rule,
+        known: &Known,
+        reasons: Vec<Reason>,
+        cooldown: Option<Cooldown>,
+    ) -> Match {
         // A template that fails on this fact gives way to the default: an alert is never lost over its title.
         let text = |template: &Option<String>| {
             template.as_ref().and_then(|template| match template::render(template, known) {
@@ -417,62 +432,6 @@ impl RuleSet {
             sources: change.story.sources_count(),
             ..Known::default()
         }
-    }
-
-    /// Every price rule that fires now on the symbols whose price is new; `states` remembers which have fired.
-    pub fn on_prices(
-        &self,
-        moved: &[Symbol],
-        prices: &Prices,
-        states: &mut PriceStates,
-        now: DateTime<Utc>,
-    ) -> Vec<PriceMatch> {
-        let mut found = Vec::new();
-        for symbol in moved {
-            for rule in self.by_symbol.get(symbol).into_iter().flatten().map(|index| &self.rules[*index]) {
-                let Body::Price(price) = &rule.body else { continue };
-                let key = format!("{}\u{1f}{symbol}", rule.name);
-                let fired = states.has_fired(&key);
-                // Unknown neither fires nor clears.
-                if fired {
-                    if price.clears(symbol, prices, now) == Some(true) {
-                        states.clear(&key);
-                    }
-                    continue;
-                }
-                if let Some((true, saw)) = price.when.holds(symbol, prices, now) {
-                    states.fire(&key);
-                    found.push(PriceMatch { found: self.priced(rule, price, symbol, &saw), key });
-                }
-            }
-        }
-        found
-    }
-
-    fn priced(&self, rule: &Rule, price: &PriceRule, symbol: &Symbol, saw: &Saw) -> Match {
-        let (headline, within) = match price.when {
-            PriceTest::Move { within, .. } | PriceTest::Unusual { within, .. } => {
-                let within = HumanDuration(within).to_string();
-                (format!("{symbol} {} in {within}", saw.moved), within)
-            }
-            PriceTest::Level(_) => (format!("{symbol} at {}", saw.price), String::new()),
-        };
-        let known = Known {
-            evidence: headline.clone(),
-            headline,
-            rule: rule.name.to_string(),
-            symbol: symbol.to_string(),
-            price: saw.price.clone(),
-            moved: saw.moved.clone(),
-            within,
-            ..Known::default()
-        };
-        let reason = Reason {
-            condition: price.when.written(),
-            saw: if saw.moved.is_empty() { saw.price.clone() } else { saw.moved.clone() },
-        };
-        let cooldown = rule.cooldown.as_ref().map(|(lasts, _)| Cooldown { lasts: *lasts, key: symbol.to_string() });
-        self.rendered(rule, &known, vec![reason], cooldown)
     }
 }
 
@@ -567,21 +526,5 @@ impl ChangeRule {
             }
         }
         found
-    }
-}
-
-impl PriceRule {
-    /// True once the price is back far enough for the rule to fire anew; none where it is not known.
-    fn clears(&self, symbol: &Symbol, prices: &Prices, now: DateTime<Utc>) -> Option<bool> {
-        if let Some(clear) = &self.clear {
-            return clear.holds(symbol, prices, now).map(|(holds, _)| holds);
-        }
-        let Reading::Known((value, _)) = self.when.reads(symbol, prices, now) else { return None };
-        let compare = self.when.compare();
-        if self.when.within().is_none() {
-            return Some(!compare.holds(value));
-        }
-        let limit = compare.number() * CLEAR_SHARE;
-        Some(if compare.is_upward() { value < limit } else { value > limit })
     }
 }

@@ -47,7 +47,7 @@ pub(super) enum On {
     Fact,
     /// A story that moves from one value to another.
     Change,
-    /// A price that moves or reaches a level.
+    /// A price that does what is asked.
     Price,
     /// Two to five facts in order.
     Sequence,
@@ -80,7 +80,7 @@ impl On {
         match self {
             Self::Fact => &["where", "if", "market", "except", "novelty", "corroboration"],
             Self::Change => &["where", "if", "market", "except", "from", "to"],
-            Self::Price => &["when", "clear"],
+            Self::Price => &["when", "clear", "unless", "within"],
             Self::Sequence => &["steps", "by", "within", "except"],
             Self::Absence => &["where", "if", "unless", "by", "within", "except"],
             Self::Deadline => &["where", "if", "unless", "before", "except"],

@@ -392,7 +392,7 @@ fn a_price_rule_fires_once_until_the_move_is_over() {
     let (mut prices, mut states) = (Prices::default(), PriceStates::default());
     let mut step = |minute: i64, close: f64| {
         let moved = prices.insert(&bars(&[(minute, close)]));
-        set.on_prices(&moved, &prices, &mut states, at(minute + 1))
+        set.on_prices(&moved, &prices, (&mut states, &Memory::default()), at(minute + 1))
             .into_iter()
             .map(|hit| hit.found.title)
             .collect::<Vec<_>>()
@@ -409,7 +409,7 @@ fn what_price_rules_have_fired_survives_a_restart() {
     let set = set("rules: [{alert: p, on: price, symbols: [ZS=F], when: {level: '> 100'}}]");
     let (mut prices, mut states) = (Prices::default(), PriceStates::default());
     let moved = prices.insert(&bars(&[(0, 101.0)]));
-    assert_eq!(set.on_prices(&moved, &prices, &mut states, at(1)).len(), 1);
+    assert_eq!(set.on_prices(&moved, &prices, (&mut states, &Memory::default()), at(1)).len(), 1);
     let saved = states.take_rows();
     let kept = saved
         .into_iter()
@@ -417,7 +417,7 @@ fn what_price_rules_have_fired_survives_a_restart() {
         .filter_map(|(key, _)| key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
     let mut states = PriceStates::restore(kept);
     let moved = prices.insert(&bars(&[(1, 102.0)]));
-    assert!(set.on_prices(&moved, &prices, &mut states, at(2)).is_empty());
+    assert!(set.on_prices(&moved, &prices, (&mut states, &Memory::default()), at(2)).is_empty());
 }
 
 #[test]
@@ -520,7 +520,7 @@ fn why_a_rule_fires_or_not_is_told_condition_by_condition() {
         "exceptions: [{name: ours, rules: c, where: {target: CN}}]\nrules:\n  - {alert: a, where: {kind: tariff, rate: '>= 50'}}\n  - {alert: b, where: {kind: tariff, stage: announced}}\n  - {alert: c, where: {kind: tariff}}\n  - {alert: d, where: {kind: meeting}}\n  - {alert: e, on: absence, where: {kind: tariff}, unless: {stage: denied}, within: 1d}\n",
     );
     let told = recorded(&mut Ledger::default(), fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Announced)));
-    let verdicts = set.explain(&told.changes[0]);
+    let verdicts = set.explain(&told.changes[0], None);
     let of = |name: &str| verdicts.iter().find(|verdict| *verdict.rule.0 == *name).expect("a verdict");
     assert_eq!(*verdicts[0].rule.0, *"b", "what fires stands first");
     assert!(of("b").fires && of("b").tested.iter().all(|tested| tested.met == Some(true)));
@@ -554,7 +554,7 @@ fn an_expression_is_explained_by_the_values_that_it_saw() {
     let set = set("rules: [{alert: doubled, where: {kind: tariff}, if: \"rate >= 2.0 * rate_from\"}]");
     let raised = Fact { rate: Some(50.0), ..fact(Kind::Tariff, Some(Action::Raise), Some(Stage::Announced)) };
     let changes = recorded(&mut Ledger::default(), raised).changes;
-    let verdict = &set.explain(&changes[0])[0];
+    let verdict = &set.explain(&changes[0], None)[0];
     let tested = verdict.tested.iter().find(|tested| tested.condition.starts_with("if")).expect("the expression");
     assert_eq!(
         (tested.condition.as_str(), tested.saw.as_str()),
@@ -587,7 +587,7 @@ fn a_move_is_unusual_against_moves_over_as_long_a_time_where_these_are_known() {
         let end = 10 * swings as i64 + 10;
         closes.push((end, last));
         let moved = prices.insert(&bars(&closes));
-        set.on_prices(&moved, &prices, &mut states, at(end + 1)).len()
+        set.on_prices(&moved, &prices, (&mut states, &Memory::default()), at(end + 1)).len()
     };
     assert_eq!(fired(20, 1004.0), 1, "0.4 % is four times what is usual");
     assert_eq!(fired(20, 1002.0), 0);

@@ -125,6 +125,7 @@ impl RuleSet {
                 Body::Count(count) if news && first_that_holds(&count.any, subject).is_some() => {
                     hits.extend(self.count(rule, count, change, memory, now));
                 }
+                Body::Price(price) => self.explains(rule, price, change, (memory, prices), now),
                 Body::Change(_) => {
                     let found = self.matches(rule, change);
                     hits.extend(found.and_then(|found| self.with_market(rule, found, change, (memory, prices), now)));

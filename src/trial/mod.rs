@@ -22,6 +22,7 @@ use serde::Deserialize;
 use crate::alerts::{Alert, Route};
 use crate::engine::{Engine, Mute, Saved, Settings};
 use crate::facts::Reader;
+use crate::market::Reference;
 use crate::rules::{RuleFile, RuleSet};
 use crate::trial::given::{Given, GivenData, Moment};
 use crate::yaml::{self, Node, Problem, Value};
@@ -209,7 +210,13 @@ impl Trial {
                 return Err(format!("there is no rule `{name}`{hint}"));
             }
         }
-        let settings = Settings { rules, route: Route::default(), customs: Default::default(), watchlist: Vec::new() };
+        let settings = Settings {
+            rules,
+            route: Route::default(),
+            customs: Default::default(),
+            watchlist: Vec::new(),
+            market: Reference::default(),
+        };
         let mut engine = Engine::restore(settings, Saved::default());
         let mut told: Vec<Arc<Alert>> = Vec::new();
         for given in &self.given {

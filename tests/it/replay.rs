@@ -12,8 +12,8 @@ use bellwether::daemon;
 use bellwether::delivery::ReceiverConfig;
 use bellwether::engine::{Engine, Mute, Saved, Settings, Step};
 use bellwether::facts::{Fact, Reader};
-use bellwether::market::Bar;
 use bellwether::market::providers::{CsvConfig, read_csv};
+use bellwether::market::{Bar, Reference};
 use bellwether::store::{Batch, SqliteStore, Store};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -69,7 +69,13 @@ fn settings(reader: &Reader) -> Settings {
     let desk: ReceiverConfig = bellwether::yaml::decode("bellwether.yaml", desk).expect("a receiver");
     let manners = [("desk".to_owned(), desk.manners().expect("manners"))].into();
     let customs = Customs { manners, silences: Vec::new() };
-    Settings { rules, route: Route::new(route, &["desk"]).expect("a route"), customs, watchlist: Vec::new() }
+    Settings {
+        rules,
+        route: Route::new(route, &["desk"]).expect("a route"),
+        customs,
+        watchlist: Vec::new(),
+        market: Reference::default(),
+    }
 }
 
 /// What a replay leaves: every step that says something, as JSON, and the stories at the end.
