@@ -1,5 +1,6 @@
 //! All tests that need more than one room, in one binary; a module for each area.
 
+mod alertmanager;
 mod architecture;
 mod check;
 mod daemon;

@@ -12,6 +12,7 @@ pub(crate) mod tests;
 mod view;
 mod words;
 
+pub(crate) use view::View;
 pub use view::{Sending, subject};
 
 use std::sync::LazyLock;
@@ -21,7 +22,6 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, escape_formatter};
 
 use crate::alerts::Alert;
-use crate::delivery::render::view::View;
 
 const TEXT: &str = "mail.txt";
 const HTML: &str = "mail.html";

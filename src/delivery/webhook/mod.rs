@@ -8,6 +8,7 @@
 //! - W3. A redirect is a refusal: a signed alert goes to the configured address or nowhere.
 
 mod body;
+mod presets;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -16,12 +17,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use reqwest::header::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
 use crate::delivery::render::clean;
+use crate::delivery::webhook::presets::{Extras, Preset};
 use crate::delivery::webhook::sign::Key;
 use crate::delivery::{Preview, ReceiverError, files};
 use crate::http::{Answer, Client, HttpError, Request};
@@ -36,13 +39,26 @@ const ANSWER_SHOWN_MAX: usize = 200;
 /// Headers that are ours, or the connection's, to set.
 const RESERVED: &[&str] = &["content-type", "content-length", "host", "connection", "transfer-encoding"];
 
-/// `receivers[].webhook` in the configuration file: exactly one of `url` and `file`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+/// Where PagerDuty takes events.
+const PAGERDUTY: &str = "https://events.pagerduty.com/v2/enqueue";
+
+/// `receivers[].webhook` in the configuration file: exactly one of `url`, `url_secret` and `file`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("oneOf" = exactly_one(&["url", "file"])))]
+#[schemars(extend("anyOf" = with_pagerduty(&["url", "url_secret", "file"])))]
 pub struct WebhookConfig {
     #[schemars(with = "Option<String>")]
     pub url: Option<Url>,
+    /// The address as a secret, where whoever knows it can post: Slack, Discord, Teams, Mattermost, Telegram.
+    pub url_secret: Option<SecretConfig>,
+    /// The form of a well-known service. Default: bellwether's own, which programs are built on.
+    pub preset: Option<Preset>,
+    /// Of Telegram: the chat's number, or `@name` of a channel.
+    pub chat: Option<String>,
+    /// Of ntfy: the topic.
+    pub topic: Option<String>,
+    /// Of PagerDuty: the integration's key.
+    pub routing_key: Option<SecretConfig>,
     /// A folder; each notification becomes a JSON file in it with the headers and the body of the request.
     pub file: Option<PathBuf>,
     /// Keys as `whsec_` and base64 of 24 to 64 bytes; a signature is made with each, so that keys can be changed.
@@ -56,6 +72,7 @@ pub struct WebhookConfig {
 /// An endpoint to which alerts are posted.
 pub(crate) struct Webhook {
     way: Way,
+    preset: Option<(Preset, Extras)>,
     keys: Vec<Key>,
     headers: Vec<(String, Secret)>,
 }
@@ -68,16 +85,21 @@ enum Way {
 impl Webhook {
     /// # Errors
     /// The setting that is wrong, and why.
-    pub(crate) fn new(config: &WebhookConfig, base: &Path, client: &Client) -> Result<Self, ReceiverError> {
-        let way = match (&config.url, &config.file) {
-            (Some(url), None) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
-                Way::Post { url: url.clone(), client: client.clone() }
+    pub(crate) fn new(config: &WebhookConfig, base: &Path, client: &Client, zone: Tz) -> Result<Self, ReceiverError> {
+        let preset = preset(config, base, zone)?;
+        let post = |url: Url| Way::Post { url: completed(url, config.preset), client: client.clone() };
+        let way = match (&config.url, &config.url_secret, &config.file) {
+            (Some(url), None, None) => post(address("webhook.url", url.as_str())?),
+            (None, Some(secret), None) => {
+                let setting = "webhook.url_secret";
+                let secret = secret
+                    .resolve(base)
+                    .map_err(|source| ReceiverError::Secret { setting: setting.to_owned(), source })?;
+                post(address(setting, secret.expose())?)
             }
-            (Some(_), None) => {
-                return Err(ReceiverError::setting("webhook.url", "must begin with `https://` or `http://`"));
-            }
-            (None, Some(folder)) => Way::Folder(base.join(folder)),
-            _ => return Err(ReceiverError::setting("webhook", "needs exactly one of `url` and `file`")),
+            (None, None, Some(folder)) => Way::Folder(base.join(folder)),
+            (None, None, None) if config.preset == Some(Preset::Pagerduty) => post(address("webhook.url", PAGERDUTY)?),
+            _ => return Err(ReceiverError::setting("webhook", "needs exactly one of `url`, `url_secret` and `file`")),
         };
         let mut keys = Vec::new();
         for (index, secret) in config.secrets.iter().enumerate() {
@@ -88,12 +110,12 @@ impl Webhook {
         }
         let headers =
             config.headers.iter().map(|(name, value)| own_header(name, value, base)).collect::<Result<_, _>>()?;
-        Ok(Self { way, keys, headers })
+        Ok(Self { way, preset, keys, headers })
     }
 
     pub(crate) async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
         let id = webhook_id(&pending.notification.id);
-        let body = match body::write(pending) {
+        let body = match self.body(pending) {
             Ok(body) => body,
             Err(error) => return Outcome::Permanent { error: format!("webhook body cannot be written: {error}") },
         };
@@ -111,8 +133,15 @@ impl Webhook {
 
     /// The body as it would be sent.
     pub(crate) fn preview(&self, pending: &Pending) -> Result<Preview, String> {
-        let body = body::write(pending).map_err(|error| format!("the body cannot be written: {error}"))?;
+        let body = self.body(pending).map_err(|error| format!("the body cannot be written: {error}"))?;
         Ok(Preview { ending: "json", bytes: body.into_bytes(), html: None })
+    }
+
+    fn body(&self, pending: &Pending) -> Result<String, serde_json::Error> {
+        match &self.preset {
+            Some((preset, extras)) => serde_json::to_string(&presets::body(*preset, pending, extras)),
+            None => body::write(pending),
+        }
     }
 
     fn headers(&self, id: &str, body: &str, now: DateTime<Utc>) -> Vec<(String, String)> {
@@ -145,6 +174,53 @@ impl Webhook {
             },
         }
     }
+}
+
+/// The preset with what it needs.
+fn preset(config: &WebhookConfig, base: &Path, zone: Tz) -> Result<Option<(Preset, Extras)>, ReceiverError> {
+    let own = [
+        ("webhook.chat", config.chat.is_some(), Preset::Telegram),
+        ("webhook.topic", config.topic.is_some(), Preset::Ntfy),
+        ("webhook.routing_key", config.routing_key.is_some(), Preset::Pagerduty),
+    ];
+    for (setting, is_there, of) in own {
+        let wanted = config.preset == Some(of);
+        if wanted && !is_there {
+            return Err(ReceiverError::setting(setting, format!("is missing; preset `{}` needs it", of.name())));
+        }
+        if is_there && !wanted {
+            return Err(ReceiverError::setting(setting, format!("is only of preset `{}`", of.name())));
+        }
+    }
+    let Some(preset) = config.preset else { return Ok(None) };
+    let resolve = |secret: &SecretConfig| {
+        let setting = "webhook.routing_key".to_owned();
+        secret.resolve(base).map_err(|source| ReceiverError::Secret { setting, source })
+    };
+    let routing_key = config.routing_key.as_ref().map(resolve).transpose()?;
+    Ok(Some((preset, Extras { chat: config.chat.clone(), topic: config.topic.clone(), routing_key, zone })))
+}
+
+/// An address that can be posted to; an error does not show it, since it may be a secret.
+fn address(setting: &str, text: &str) -> Result<Url, ReceiverError> {
+    let fits = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    let url = Url::parse(text.trim()).ok().filter(fits);
+    url.ok_or_else(|| ReceiverError::setting(setting, "must begin with `https://` or `http://`"))
+}
+
+/// Alertmanager's root as the address of its alerts.
+fn completed(mut url: Url, preset: Option<Preset>) -> Url {
+    if preset == Some(Preset::Alertmanager) && matches!(url.path(), "" | "/") {
+        url.set_path("/api/v2/alerts");
+    }
+    url
+}
+
+/// For the schema: one way out, or PagerDuty's own.
+fn with_pagerduty(keys: &[&str]) -> Vec<schemars::Schema> {
+    let mut ways = exactly_one(keys);
+    ways.push(schemars::json_schema!({"properties": {"preset": {"const": "pagerduty"}}, "required": ["preset"]}));
+    ways
 }
 
 /// The notification id with `.` written `_`: the parts of what is signed are kept apart by dots, so no id may hold one.
@@ -187,7 +263,7 @@ fn outcome(url: &Url, answer: Result<Answer, HttpError>, now: DateTime<Utc>) -> 
         200..=299 => Outcome::Delivered { answer: said },
         408 | 425 | 429 | 500..=599 => Outcome::Temporary {
             error: format!("webhook at `{place}` answered {said}"),
-            retry_after: answer.retry_after(now),
+            retry_after: answer.retry_after(now).or_else(|| presets::asked_wait(&answer.body)),
         },
         300..=399 => Outcome::Permanent {
             error: format!(

@@ -40,12 +40,12 @@ fn pending(alert: Alert) -> Pending {
 }
 
 fn config() -> WebhookConfig {
-    WebhookConfig { url: None, file: None, secrets: vec![secret(&OLD_KEY), secret(&NEW_KEY)], headers: BTreeMap::new() }
+    WebhookConfig { secrets: vec![secret(&OLD_KEY), secret(&NEW_KEY)], ..WebhookConfig::default() }
 }
 
 fn webhook(config: &WebhookConfig, allowed: &str) -> Result<Webhook, ReceiverError> {
     let client = Client::new(&HttpConfig { allow: vec![allowed.to_owned()], ..HttpConfig::default() });
-    Webhook::new(config, Path::new("/"), &client.expect("a client"))
+    Webhook::new(config, Path::new("/"), &client.expect("a client"), chrono_tz::Tz::UTC)
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn a_setting_that_cannot_work_is_named() {
         ..file()
     };
     for (bad, told) in [
-        (config(), "`webhook` needs exactly one of `url` and `file`"),
+        (config(), "`webhook` needs exactly one of `url`, `url_secret` and `file`"),
         (WebhookConfig { url: "https://example.org".parse().ok(), ..file() }, "needs exactly one"),
         (WebhookConfig { url: "ftp://example.org".parse().ok(), ..config() }, "`webhook.url` must begin with"),
         (

@@ -1,0 +1,55 @@
+//! Discord: a webhook with one embed (<https://discord.com/developers/docs/resources/message#embed-object>). A title
+//! takes 256 characters, a description 4,096, a field's value 1,024, all of it 6,000.
+
+use serde_json::{Value, json};
+
+use super::told::{ITEMS_MAX, Told, backslashed, cut, light};
+
+/// Signs of Discord's Markdown.
+const SIGNS: &str = "\\*_~`|>#[]()-";
+
+fn text(raw: &str) -> String {
+    backslashed(raw, SIGNS)
+}
+
+pub(super) fn body(told: &Told) -> Value {
+    let view = &told.view;
+    let mut lines = Vec::new();
+    if !told.standing.is_empty() {
+        lines.push(text(&told.standing));
+    }
+    lines.extend(told.changed.iter().map(|line| format!("• {}", text(line))));
+    lines.extend(view.quotes.iter().map(|quote| format!("> “{}”", text(quote))));
+    lines.extend(told.whence().map(|whence| text(&whence)));
+    lines.extend(view.body.as_ref().map(|body| text(body)));
+    for item in view.items.iter().take(ITEMS_MAX) {
+        lines.push(format!("{} **{}**", light(item.severity), text(&item.title)));
+        lines.extend(item.link.clone());
+    }
+    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
+    if rest > 0 {
+        lines.push(format!("and {rest} more"));
+    }
+    let field = |name: &str, lines: &[String]| {
+        let value = cut(&lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("\n"), 1_024);
+        (!lines.is_empty()).then(|| json!({"name": name, "value": value, "inline": true}))
+    };
+    let fields: Vec<Value> =
+        [field("Who stands where", &told.positions), field("Prices", &told.prices)].into_iter().flatten().collect();
+    let mut embed = json!({
+        "title": cut(&text(&view.title), 256),
+        "description": cut(&lines.join("\n"), 3_000),
+        "color": told.colour(),
+        "fields": fields,
+        "footer": {"text": cut(&told.foot, 500)},
+    });
+    if let Some((_, link)) = told.link() {
+        embed["url"] = link.into();
+    }
+    json!({
+        "content": cut(&format!("{} {}", told.light(), text(&told.head)), 500),
+        "embeds": [embed],
+        // Whatever stands in the text calls nobody.
+        "allowed_mentions": {"parse": []},
+    })
+}

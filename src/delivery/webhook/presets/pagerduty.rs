@@ -1,0 +1,40 @@
+//! PagerDuty: Events API v2 (<https://developer.pagerduty.com/docs/send-alert-event>). One incident a story: it is
+//! triggered, and resolved when the story is over. A summary takes 1,024 characters.
+
+use serde_json::{Value, json};
+
+use super::told::{Told, cut};
+use crate::alerts::{Alert, AlertStatus};
+
+pub(super) fn body(told: &Told, alert: &Alert, routing_key: &str) -> Value {
+    let view = &told.view;
+    let over = alert.status == AlertStatus::Closed;
+    let story = alert.story.as_ref().map_or_else(|| alert.id.to_string(), |story| format!("{story} {}", alert.rule));
+    let mut event = json!({
+        "routing_key": routing_key,
+        "event_action": if over { "resolve" } else { "trigger" },
+        "dedup_key": cut(&story, 255),
+        "client": "bellwether",
+        "payload": {
+            "summary": cut(&format!("{}: {}", view.news, view.title), 1_024),
+            "source": view.cited.as_ref().map_or("prices", |cited| cited.source.as_str()),
+            "severity": view.severity.to_ascii_lowercase(),
+            "timestamp": alert.at,
+            "component": cut(&view.rule, 255),
+            "custom_details": {
+                "standing": told.standing,
+                "changed": told.changed,
+                "evidence": view.quotes,
+                "positions": told.positions,
+                "prices": told.prices,
+                "alerts": view.items.iter().map(|item| item.title.clone()).collect::<Vec<_>>(),
+                "alert": view.alert,
+                "revision": view.revision,
+            },
+        },
+    });
+    if let Some((name, link)) = told.link() {
+        event["links"] = json!([{"href": link, "text": name}]);
+    }
+    event
+}

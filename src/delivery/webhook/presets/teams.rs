@@ -1,0 +1,71 @@
+//! Microsoft Teams: a workflow "when a Teams webhook request is received", with an adaptive card of version 1.4
+//! (<https://adaptivecards.io/explorer/AdaptiveCard.html>). A message takes 28 kB.
+
+use serde_json::{Value, json};
+
+use super::told::{ITEMS_MAX, Told, backslashed, cut, light};
+
+/// Signs of the Markdown that a text block reads.
+const SIGNS: &str = "\\*_[]()#`-";
+
+fn text(raw: &str) -> String {
+    backslashed(raw, SIGNS)
+}
+
+fn block(raw: &str) -> Value {
+    json!({"type": "TextBlock", "text": cut(raw, 2_000), "wrap": true})
+}
+
+pub(super) fn body(told: &Told) -> Value {
+    let view = &told.view;
+    let colour = match view.severity {
+        "CRITICAL" => "attention",
+        "WARNING" => "warning",
+        _ => "accent",
+    };
+    let mut blocks = vec![
+        json!({"type": "TextBlock", "text": text(&told.head), "weight": "bolder", "color": colour, "spacing": "none"}),
+        json!({"type": "TextBlock", "text": text(&view.title), "wrap": true, "size": "large", "weight": "bolder"}),
+    ];
+    if !told.standing.is_empty() {
+        blocks.push(json!({"type": "TextBlock", "text": text(&told.standing), "wrap": true, "isSubtle": true}));
+    }
+    blocks.extend(told.changed.iter().map(|line| block(&text(line))));
+    blocks.extend(view.quotes.iter().map(
+        |quote| json!({"type": "Container", "style": "emphasis", "items": [block(&format!("“{}”", text(quote)))]}),
+    ));
+    blocks.extend(told.whence().map(|whence| block(&text(&whence))));
+    blocks.extend(view.body.as_ref().map(|body| block(&text(body))));
+    for item in view.items.iter().take(ITEMS_MAX) {
+        let quote = item.quote.as_ref().map(|quote| format!("\n\n“{}”", text(&cut(quote, 300)))).unwrap_or_default();
+        blocks.push(block(&format!("{} **{}**{quote}", light(item.severity), text(&item.title))));
+    }
+    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
+    if rest > 0 {
+        blocks.push(block(&format!("and {rest} more")));
+    }
+    let facts: Vec<Value> = [("Who stands where", &told.positions), ("Prices", &told.prices)]
+        .into_iter()
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(name, lines)| json!({"title": name, "value": cut(&text(&lines.join(" · ")), 1_000)}))
+        .collect();
+    if !facts.is_empty() {
+        blocks.push(json!({"type": "FactSet", "facts": facts}));
+    }
+    blocks
+        .push(json!({"type": "TextBlock", "text": text(&told.foot), "wrap": true, "isSubtle": true, "size": "small"}));
+    let mut card = json!({
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": blocks,
+        "msteams": {"width": "Full"},
+    });
+    if let Some((_, link)) = told.link() {
+        card["actions"] = json!([{"type": "Action.OpenUrl", "title": "Read the article", "url": link}]);
+    }
+    json!({
+        "type": "message",
+        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": null, "content": card}],
+    })
+}

@@ -1,0 +1,136 @@
+//! An alert as a few plain lines, from which each service's form is made.
+
+use chrono_tz::Tz;
+
+use crate::delivery::render::{Sending, View, clean};
+use crate::outbox::Pending;
+
+/// A character of no width: behind `@` it keeps a name from being called.
+const NO_WIDTH: char = '\u{200b}';
+/// Alerts told one by one of a message that tells of several.
+pub(super) const ITEMS_MAX: usize = 10;
+const PRICES_MAX: usize = 8;
+
+/// What every form says.
+pub(super) struct Told {
+    pub view: View,
+    /// `CRITICAL · Update`.
+    pub head: String,
+    /// `Announced, stated as fact · 2 independent sources`.
+    pub standing: String,
+    /// `rate: 10% → 25%`, a line each.
+    pub changed: Vec<String>,
+    /// `✓ announced by United States`, ..
+    pub positions: Vec<String>,
+    /// `MP +7.32 %`, ..
+    pub prices: Vec<String>,
+    /// `rule tariff-threat · alert a1b2`.
+    pub foot: String,
+}
+
+impl Told {
+    pub(super) fn of(pending: &Pending, zone: Tz) -> Self {
+        let alert = &pending.alert;
+        let created = pending.notification.created_at;
+        // Of the first try, whichever this one is: a body is equal on every one.
+        let view = View::new(alert, &Sending { zone, saved_at: created, now: created, tries: 0 });
+        let changed = view.changed.iter().map(|one| {
+            let new = one.new.as_deref().unwrap_or("none");
+            match &one.old {
+                Some(old) => format!("{}: {old} → {new}", one.field),
+                None => format!("{}: {new}", one.field),
+            }
+        });
+        let positions = view.positions.iter().map(|one| {
+            let mark = match one.tone {
+                "for" => "✓",
+                "against" => "✗",
+                _ => "?",
+            };
+            format!("{mark} {} {}", one.stance, one.party)
+        });
+        let prices = view
+            .prices
+            .iter()
+            .take(PRICES_MAX)
+            .filter_map(|one| one.percent.as_ref().map(|percent| format!("{} {percent}", one.symbol)));
+        Self {
+            head: format!("{} · {}", view.severity, view.news),
+            standing: [&view.standing, &view.sources].into_iter().flatten().cloned().collect::<Vec<_>>().join(" · "),
+            changed: changed.collect(),
+            positions: positions.collect(),
+            prices: prices.collect(),
+            foot: format!("rule {} · alert {}", view.rule, view.alert),
+            view,
+        }
+    }
+
+    /// `🔴`, `🟠` or `🔵`.
+    pub(super) fn light(&self) -> &'static str {
+        light(self.view.severity)
+    }
+
+    /// The colour of the severity, as `0xRRGGBB`.
+    pub(super) fn colour(&self) -> u32 {
+        match self.view.severity {
+            "CRITICAL" => 0xb4_23_18,
+            "WARNING" => 0xc4_71_0c,
+            _ => 0x2e_78_e6,
+        }
+    }
+
+    /// Name and address of the article.
+    pub(super) fn link(&self) -> Option<(&str, &str)> {
+        let cited = self.view.cited.as_ref()?;
+        let link = cited.link.as_deref()?;
+        Some((if cited.title.is_empty() { link } else { &cited.title }, link))
+    }
+
+    /// Where and when it was published.
+    pub(super) fn whence(&self) -> Option<String> {
+        let cited = self.view.cited.as_ref()?;
+        let when = cited.published.as_ref().unwrap_or(&cited.seen);
+        Some(format!("{}, {when}", cited.source))
+    }
+}
+
+pub(super) fn light(severity: &str) -> &'static str {
+    match severity {
+        "CRITICAL" => "🔴",
+        "WARNING" => "🟠",
+        _ => "🔵",
+    }
+}
+
+/// Text in which `@name` calls nobody.
+pub(super) fn uncalled(text: &str) -> String {
+    text.replace('@', &format!("@{NO_WIDTH}"))
+}
+
+/// Text in which none of the signs is markup: each gets a backslash.
+pub(super) fn backslashed(text: &str, signs: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in uncalled(text).chars() {
+        if signs.contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Text with `&`, `<` and `>` as entities.
+pub(super) fn entities(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Cut to so many characters, by graphemes.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let mut short = clean::cut(text, most);
+    while short.chars().count() > most {
+        let less = short.chars().count() - most;
+        let kept: String = short.chars().take(short.chars().count().saturating_sub(less + 1)).collect();
+        short = format!("{}…", kept.trim_end());
+    }
+    short
+}
