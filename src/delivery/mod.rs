@@ -100,7 +100,7 @@ pub struct Receiver {
 
 enum Channel {
     Email(Box<Email>),
-    Webhook(Webhook),
+    Webhook(Box<Webhook>),
 }
 
 impl Receiver {
@@ -116,7 +116,7 @@ impl Receiver {
         }
         let channel = match (&config.email, &config.webhook) {
             (Some(email), None) => Channel::Email(Box::new(Email::new(email, base, config.timezone)?)),
-            (None, Some(webhook)) => Channel::Webhook(Webhook::new(webhook, base, client, config.timezone)?),
+            (None, Some(webhook)) => Channel::Webhook(Box::new(Webhook::new(webhook, base, client, config.timezone)?)),
             _ => return Err(ReceiverError::setting(&config.name, "needs exactly one of `email` and `webhook`")),
         };
         Ok(Self { name: config.name.clone(), channel })
