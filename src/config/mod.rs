@@ -538,6 +538,15 @@ fn customs(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut V
             }
         }
     }
+    for config in &file.receivers {
+        let Some(other) = &config.value.fallback else { continue };
+        let known = file.receivers.iter().any(|one| one.value.name == *other);
+        if !known || *other == config.value.name {
+            let message =
+                format!("receiver `{}`: `fallback`: `{other}` is not the name of another receiver", config.value.name);
+            problems.push(at(config.line, config.column).problem(message));
+        }
+    }
     for silence in &file.silences {
         if silence.value.matchers.is_empty() {
             let message = "`silences[].match` is empty: it would keep every alert from everybody".to_owned();

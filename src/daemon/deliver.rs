@@ -9,11 +9,12 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use crate::alerts::Notification;
 use crate::daemon::app::App;
 use crate::daemon::fault;
 use crate::delivery::Receiver;
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending};
-use crate::store::StoreError;
+use crate::store::{Batch, StoreError};
 
 /// Notifications taken at once.
 const TAKEN_MAX: usize = 500;
@@ -130,10 +131,26 @@ impl App {
             let now = self.now();
             let next = self.inner.policy.next_step(&pending, &outcome, now);
             told(&pending, &outcome, &next);
+            let fallback = receiver.and_then(Receiver::fallback);
+            if let Some(other) = fallback.and_then(|other| other.notification(&pending, &outcome, &next, now)) {
+                self.stand_in(other).await;
+            }
             // At once: what is delivered and not recorded would be sent twice after a crash.
             self.record(vec![(id.clone(), DeliveryAttempt { at: now, outcome }, next)]).await;
             fault::point("recorded");
             lock(in_flight).remove(&id);
+        }
+    }
+
+    /// Tells another receiver; before the failed try is recorded, so that a crash in between costs a repeat at most.
+    async fn stand_in(&self, other: Notification) {
+        let receiver = other.receiver.clone();
+        match self.inner.store.save(Batch { notifications: vec![other], ..Batch::default() }).await {
+            Ok(()) => {
+                info!(receiver, "told in place of a receiver that cannot be reached");
+                self.inner.outbox.notify_one();
+            }
+            Err(error) => error!(%error, receiver, "the fallback could not be told"),
         }
     }
 

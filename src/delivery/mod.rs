@@ -20,7 +20,7 @@ pub use webhook::WebhookConfig;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -29,8 +29,9 @@ use crate::alerts::{DigestConfig, Manners, QuietHours, RateConfig};
 use crate::delivery::email::Email;
 use crate::delivery::webhook::Webhook;
 use crate::http::Client;
-use crate::outbox::{Outcome, Pending};
+use crate::outbox::{Fallback, Outcome, Pending};
 use crate::rules::Severity;
+use crate::schedule::HumanDuration;
 use crate::secret::SecretError;
 use crate::yaml::exactly_one;
 
@@ -56,6 +57,10 @@ pub struct ReceiverConfig {
     pub digest: Option<DigestConfig>,
     /// At most so many messages in a time; the rest is told in one.
     pub rate: Option<RateConfig>,
+    /// Name of a receiver that is told where this one cannot be reached.
+    pub fallback: Option<String>,
+    /// How long this one may be out of reach before. Default: `5m`.
+    pub fallback_after: Option<HumanDuration>,
 }
 
 impl ReceiverConfig {
@@ -89,6 +94,8 @@ pub struct Preview {
     pub html: Option<String>,
 }
 
+/// How long a receiver may be out of reach before another is told in its place.
+const FALLBACK_AFTER: TimeDelta = TimeDelta::minutes(5);
 /// Longest name of a receiver.
 const NAME_MAX: usize = 64;
 
@@ -96,6 +103,7 @@ const NAME_MAX: usize = 64;
 pub struct Receiver {
     name: String,
     channel: Channel,
+    fallback: Option<Fallback>,
 }
 
 enum Channel {
@@ -119,7 +127,14 @@ impl Receiver {
             (None, Some(webhook)) => Channel::Webhook(Box::new(Webhook::new(webhook, base, client, config.timezone)?)),
             _ => return Err(ReceiverError::setting(&config.name, "needs exactly one of `email` and `webhook`")),
         };
-        Ok(Self { name: config.name.clone(), channel })
+        let after = config.fallback_after.map_or(FALLBACK_AFTER, |after| after.0);
+        let fallback = config.fallback.clone().map(|receiver| Fallback { receiver, after });
+        Ok(Self { name: config.name.clone(), channel, fallback })
+    }
+
+    /// Who is told where this one cannot be reached.
+    pub fn fallback(&self) -> Option<&Fallback> {
+        self.fallback.as_ref()
     }
 
     pub fn name(&self) -> &str {

@@ -11,7 +11,7 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-pub use policy::RetryPolicy;
+pub use policy::{Fallback, RetryPolicy};
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::alerts::Notification;
 use crate::outbox::{NextStep, Outcome, Pending};
 
 /// A receiver cannot ask for a longer wait than this.
@@ -54,6 +55,35 @@ impl RetryPolicy {
             return NextStep::GiveUp(format!("expired after {} tries; the last said: {error}", pending.attempts + 1));
         }
         NextStep::RetryAt(next_at)
+    }
+}
+
+/// Another receiver that is told where one cannot be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fallback {
+    pub receiver: String,
+    /// Counted from when the notification was saved; one that is given up goes there at once.
+    pub after: TimeDelta,
+}
+
+impl Fallback {
+    /// The notification for the other receiver, if it is time for it. Its id is that which the other would have by a route
+    /// of its own, so that nobody is told twice.
+    pub fn notification(
+        &self,
+        pending: &Pending,
+        outcome: &Outcome,
+        next: &NextStep,
+        now: DateTime<Utc>,
+    ) -> Option<Notification> {
+        let lost = matches!(next, NextStep::GiveUp(_));
+        let late = now - pending.notification.created_at >= self.after;
+        if matches!(outcome, Outcome::Delivered { .. }) || !(lost || late) {
+            return None;
+        }
+        let Notification { alert, revision, .. } = pending.notification.clone();
+        let id = format!("{alert}.{revision}.{}", self.receiver);
+        Some(Notification { id, alert, revision, receiver: self.receiver.clone(), created_at: now })
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::alerts::{Alert, AlertId, AlertStatus, Notification};
-use crate::outbox::{NextStep, Outcome, Pending, RetryPolicy};
+use crate::outbox::{Fallback, NextStep, Outcome, Pending, RetryPolicy};
 use crate::rules::{RuleName, Severity};
 
 fn now() -> DateTime<Utc> {
@@ -90,4 +90,20 @@ fn a_notification_expires_in_the_open() {
 #[test]
 fn the_same_try_always_waits_the_same() {
     assert_eq!(wait(3, &busy(None)), wait(3, &busy(None)));
+}
+
+#[test]
+fn another_receiver_is_told_where_one_is_lost_or_late_and_under_its_own_id() {
+    let fallback = Fallback { receiver: "pager".into(), after: TimeDelta::minutes(5) };
+    let told = |age: i64, outcome: Outcome, next: NextStep| {
+        let pending = pending(1, TimeDelta::minutes(age));
+        fallback.notification(&pending, &outcome, &next, now()).map(|other| other.id)
+    };
+    let later = || NextStep::RetryAt(now() + TimeDelta::minutes(1));
+    let delivered = Outcome::Delivered { answer: "ok".into() };
+    assert_eq!(told(0, busy(None), later()), None);
+    assert_eq!(told(5, busy(None), later()).as_deref(), Some("a1.1.pager"));
+    let gone = Outcome::Permanent { error: "410".into() };
+    assert_eq!(told(0, gone, NextStep::GiveUp("410".into())).as_deref(), Some("a1.1.pager"));
+    assert_eq!(told(9, delivered, NextStep::Done), None);
 }

@@ -28,7 +28,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("backtest", &["fetch", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("outbox", &["alerts"]),
-    ("delivery", &["secret", "http", "telemetry", "facts", "ledger", "market", "rules", "alerts", "outbox"]),
+    (
+        "delivery",
+        &["schedule", "secret", "http", "telemetry", "facts", "ledger", "market", "rules", "alerts", "outbox"],
+    ),
     (
         "store",
         &["secret", "telemetry", "schedule", "fetch", "article", "facts", "ledger", "market", "alerts", "outbox"],

@@ -1,5 +1,6 @@
 //! Silences, acknowledgements, digests and trials, as people use them beside the program.
 
+use crate::support::server::{Answer, Server};
 use crate::support::{Place, rss, until};
 
 const DATE: &str = "Fri, 10 Oct 2025 14:30:00 +0000";
@@ -108,4 +109,25 @@ fn a_drill_says_that_it_is_one_and_a_preview_sends_nothing() {
     assert!(mails.iter().any(|mail| mail.contains("Drill: a test of receiver")), "{mails:?}");
     let unknown = place.run(&["send-test", "dsk"]);
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("no receiver is named `dsk`; there are: desk"));
+}
+
+#[test]
+fn what_one_receiver_refuses_another_is_told_once() {
+    let server = Server::start();
+    server.answer("/hook", Answer::status(410));
+    let place = Place::new();
+    place.write(
+        "bellwether.yaml",
+        &format!(
+            "http: {{allow: ['127.0.0.1:{port}']}}\nfeeds: [{{name: wire, url: 'file:feed.xml', schedule: '* * * * * *', jitter: 0s, max_age: 36500d, seed: alert, ignore_hints: true}}]\nreceivers:\n  - {{name: hook, webhook: {{url: '{}'}}, fallback: desk}}\n  - {{name: desk, email: {{file: mail, from: a@example.org, to: [b@example.org]}}}}\nroute: {{receivers: [hook]}}\n",
+            server.url("/hook"),
+            port = server.port
+        ),
+    );
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    place.ok(&["once", "--all"]);
+    assert_eq!((server.asked("/hook").len(), place.files("mail").len()), (1, 1));
+    place.ok(&["once", "--all"]);
+    assert_eq!((server.asked("/hook").len(), place.files("mail").len()), (1, 1));
+    assert!(place.ok(&["outbox", "--format", "jsonl"]).contains("is gone for good"), "what was refused is shown");
 }
