@@ -5,11 +5,12 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
 use crate::facts::measures::blank;
 use crate::facts::outcome::{Told, day, outcome, starts};
+use crate::facts::phrases::phrase_start;
 use crate::facts::positions::{made_by, position};
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::{Meaning, Party};
@@ -811,7 +812,7 @@ fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
     if sides.len() != 2
         || !(clause.is_past() || scene.sentence.is_title())
         || clause.negated
-        || clause.opening == Opening::Recap
+        || matches!(clause.opening, Opening::Recap | Opening::Relative)
     {
         return None;
     }

@@ -1,8 +1,9 @@
 //! Talks that end: broken off with nothing, or concluded with what they were for.
 
-use crate::facts::clauses::{Opening, phrase_start};
+use crate::facts::clauses::Opening;
 use crate::facts::dealings::{dealers, force};
 use crate::facts::measures::blank;
+use crate::facts::phrases::phrase_start;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Party;
 use crate::facts::voice::{self, Force};

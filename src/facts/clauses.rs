@@ -2,7 +2,12 @@
 
 use std::ops::Range;
 
-use crate::facts::sentence::{Sentence, Token};
+use crate::facts::phrases::{
+    acts, breaks, decider, hard, left_out, lists_names, measured, nominal_before, noun_before, parties_before,
+    phrase_start, subject_start,
+};
+use crate::facts::sentence::Sentence;
+use crate::facts::verbs::groups;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::Form;
 
@@ -156,186 +161,6 @@ fn inverted(sentence: &Sentence<'_>, found: &mut [Clause]) {
     }
 }
 
-/// Verb groups: auxiliaries, negation and adverbs up to the verb.
-fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
-    let mut found: Vec<Clause> = Vec::new();
-    let mut open: Option<Clause> = None;
-    let tokens = &sentence.tokens;
-    for (index, token) in tokens.iter().enumerate().skip(sentence.body) {
-        let fresh = |form: Form| Clause {
-            group: index..index + 1,
-            head: index,
-            form,
-            will: false,
-            may: false,
-            would: false,
-            have: false,
-            had: false,
-            passive: false,
-            negated: false,
-            copula: false,
-            finite: true,
-            opening: Opening::Main,
-            parent: None,
-            left: index,
-            right: tokens.len(),
-            subject: index..index,
-            owned: false,
-            antecedent: None,
-        };
-        match token.pos {
-            Pos::Modal
-                if open.as_ref().is_some_and(|clause| clause.copula)
-                    && (token.flag(Flag::Will) || token.flag(Flag::May)) =>
-            {
-                // "is due to", "are expected to".
-                if let Some(clause) = open.as_mut() {
-                    clause.had |= clause.form == Form::Past;
-                    clause.will |= token.flag(Flag::Will);
-                    clause.may |= token.flag(Flag::May);
-                    clause.copula = false;
-                    clause.passive = false;
-                    clause.form = Form::Base;
-                    clause.group.end = index + 1;
-                }
-            }
-            Pos::Modal => {
-                close(&mut found, open.take(), sentence);
-                let mut clause = fresh(Form::Base);
-                let word = sentence.lower(index);
-                clause.may = matches!(word, "may" | "might" | "could" | "can" | "couldn't") || token.flag(Flag::May);
-                clause.would =
-                    word.starts_with("would") || word.starts_with("should") || word == "it'd" || word == "he'd";
-                clause.will = !clause.may && !clause.would;
-                clause.negated = word.ends_with("n't") || word == "cannot" || word.ends_with("n\u{2019}t");
-                open = Some(clause);
-            }
-            Pos::To => {
-                if let Some(clause) = open.as_mut().filter(|clause| clause.copula) {
-                    // "is to take effect"; "were to" tells of a plan that was.
-                    clause.had |= clause.form == Form::Past;
-                    clause.will = true;
-                    clause.copula = false;
-                    clause.group.end = index + 1;
-                    clause.form = Form::Base;
-                    continue;
-                }
-                close(&mut found, open.take(), sentence);
-                let mut clause = fresh(Form::Base);
-                clause.finite = false;
-                open = Some(clause);
-            }
-            Pos::Be | Pos::Have | Pos::Do => {
-                let word = sentence.lower(index);
-                let mut clause = open.take().unwrap_or_else(|| fresh(Form::Present));
-                if clause.group.start == index {
-                    let past = matches!(
-                        word,
-                        "was" | "were" | "wasn't" | "weren't" | "did" | "didn't" | "had" | "hadn't" | "got"
-                    );
-                    clause.form = if past { Form::Past } else { Form::Present };
-                    if word == "being" || word == "having" {
-                        clause.finite = false;
-                        clause.form = Form::Ing;
-                    }
-                    if word == "be" {
-                        clause.finite = false;
-                        clause.form = Form::Base;
-                    }
-                }
-                clause.head = index;
-                clause.group.end = index + 1;
-                clause.negated |= word.ends_with("n't") || word.ends_with("n\u{2019}t");
-                clause.copula = token.pos == Pos::Be;
-                clause.have |= token.pos == Pos::Have;
-                clause.had |= word.starts_with("had") && !clause.will && clause.group.start == index;
-                clause.passive = token.pos == Pos::Be;
-                open = Some(clause);
-            }
-            Pos::Not => {
-                if let Some(clause) = open.as_mut() {
-                    clause.negated = true;
-                    clause.group.end = index + 1;
-                }
-            }
-            Pos::Adv | Pos::Quote => {
-                // "has already imposed" tells of before.
-                if let Some(clause) = open.as_mut().filter(|clause| clause.have) {
-                    clause.had |= sentence.is_word(index, "already");
-                }
-            }
-            Pos::Verb => {
-                let form = token.form.unwrap_or(Form::Base);
-                let mut clause = open.take().unwrap_or_else(|| {
-                    let mut clause = fresh(form);
-                    clause.finite = form != Form::Ing;
-                    clause
-                });
-                let led = clause.group.start < index;
-                clause.copula = false;
-                clause.passive = led && clause.passive && form == Form::Past;
-                if led && form == Form::Ing && clause.form != Form::Ing {
-                    clause.finite = true;
-                }
-                if !led
-                    || form == Form::Past
-                        && (clause.have || clause.passive)
-                        && !clause.will
-                        && !clause.may
-                        && !clause.would
-                        && clause.finite
-                {
-                    // "was imposed", "has imposed": past; "is imposed" states.
-                    let states = clause.passive && clause.form == Form::Present && !clause.have;
-                    clause.form = if states { Form::Present } else { form };
-                }
-                // A negation just before a participle or infinitive: "not to impose".
-                clause.negated |= index > 0 && clause.group.start == index && tokens[index - 1].pos == Pos::Not;
-                clause.head = index;
-                clause.group.end = index + 1;
-                found.push(clause);
-            }
-            Pos::Date if open.is_some() => {}
-            _ => close(&mut found, open.take(), sentence),
-        }
-    }
-    close(&mut found, open.take(), sentence);
-    if let Some(first) = found.iter_mut().find(|clause| sentence.tokens[clause.head].pos == Pos::Verb)
-        && ["nor", "neither"].iter().any(|word| sentence.is_word(sentence.body, word))
-    {
-        first.negated = true;
-    }
-    for clause in &mut found {
-        let start = clause.group.start;
-        clause.negated |= start > 0 && sentence.tokens[start - 1].pos == Pos::Not && !clause.finite;
-    }
-    found
-}
-
-/// Keeps auxiliaries without a verb where they are verbs themselves: `is 39%`, `has no plans`.
-fn close(found: &mut Vec<Clause>, open: Option<Clause>, sentence: &Sentence<'_>) {
-    if let Some(clause) = open
-        && matches!(sentence.tokens[clause.head].pos, Pos::Be | Pos::Have)
-    {
-        let mut clause = clause;
-        clause.passive = false;
-        found.push(clause);
-    }
-}
-
-/// A break between clauses, or none.
-fn breaks(token: &Token) -> bool {
-    matches!(
-        token.pos,
-        Pos::Comma | Pos::Stop | Pos::And | Pos::But | Pos::Sub | Pos::If | Pos::Rel | Pos::That | Pos::Recap
-    )
-}
-
-/// A break that no noun phrase goes over.
-fn hard(token: &Token) -> bool {
-    breaks(token) && !matches!(token.pos, Pos::Comma | Pos::And)
-}
-
 /// `the controls it announced would lapse`: a relative clause without its pronoun.
 fn contact(sentence: &Sentence<'_>, before: &mut [Clause], clause: &mut Clause) {
     let Some(last) = before.last_mut().filter(|last| last.finite && clause.finite && !last.copula) else { return };
@@ -385,7 +210,10 @@ fn attach(
             hard(&tokens[at])
                 || tokens[at].pos == Pos::Comma && tokens[at + 1..start].iter().any(|token| token.pos == Pos::Comma)
         });
-    let says = last.is_some_and(|last| speaks(sentence, &before[last]));
+    // "agreed to cuts led by": what is agreed to is no statement.
+    let agreed = last.is_some_and(|last| tokens[before[last].head].as_verb.cue(Cue::Agree) && !before[last].passive)
+        && sentence.is_word(from, "to");
+    let says = last.is_some_and(|last| speaks(sentence, &before[last])) && !agreed;
     let prior = clause.group.start.checked_sub(1).map(|at| tokens[at].pos);
     // Forms that are not finite by themselves.
     // "let the chips be exported": the bare form after a verb that makes another act.
@@ -507,6 +335,15 @@ fn attach(
         }
         return clause;
     }
+    // "in what appears to be an answer": what the act is called, and nobody's act.
+    let called = last.is_some() && start > from + 1 && sentence.is_word(start - 1, "what");
+    if called && tokens[start - 2].pos == Pos::Prep {
+        clause.left = start - 2;
+        clause.subject = start - 1..start;
+        clause.opening = Opening::Relative;
+        clause.parent = last;
+        return clause;
+    }
     let region = boundary.map_or(gap.start, |at| at + 1)..start;
     let found = subject_start(sentence, region.clone());
     let has_own = found.is_some();
@@ -565,7 +402,13 @@ fn attach(
         let meets = tokens[start].as_verb.act(Act::Meet) && !sentence.is_word(start + 1, "by");
         let transitive =
             !meets && followed_by_prep(sentence, start) && (tokens[start].as_verb.has_act() || more && alone());
-        if taken || described || awaited || more && transitive {
+        // "producers on Thursday agreed to": whose verb it is, and no participle.
+        let told = prior == Some(Pos::Date)
+            && start > from + 1
+            && sentence.is_word(start - 2, "on")
+            && tokens[start].as_verb.cue(Cue::Agree)
+            && matches!(tokens.get(start + 1).map(|next| next.pos), Some(Pos::Prep | Pos::To));
+        if taken || described || awaited || more && transitive && !told {
             clause.opening = Opening::Reduced;
             clause.finite = false;
             clause.passive = true;
@@ -629,6 +472,15 @@ fn attach(
         clause.passive = true;
         return clause;
     }
+    if set_for_later(sentence, &clause, next) && last.is_none() && has_own {
+        // "The duties scheduled to start on Monday are suspended": describes its noun.
+        clause.opening = Opening::Reduced;
+        clause.left = start;
+        clause.antecedent = nominal_before(sentence, start, from);
+        clause.subject = own.clone();
+        *pending = Some(own);
+        return clause;
+    }
     let Some(boundary) = boundary else {
         // No break: what is said, or the verb of a long subject.
         clause.left = if says || last.is_none() {
@@ -686,6 +538,12 @@ fn attach(
         clause.left = boundary;
         clause.antecedent = nominal_before(sentence, boundary, from);
         clause.subject = clause.antecedent.map_or(boundary..boundary, |at| phrase_start(sentence, at, from)..boundary);
+        if let Some(parties) =
+            parties_before(sentence, boundary, from).filter(|_| !clause.passive && acts(sentence, clause.head))
+        {
+            clause.antecedent = Some(parties.end - 1);
+            clause.subject = parties;
+        }
         clause.parent = last;
         if last.is_none() || open_slot && sign == Pos::Rel {
             let begin = gap
@@ -812,14 +670,20 @@ fn attach(
                     && part.iter().all(|token| !matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date))
         });
         // "In addition, the tariffs on cars and parts will": past what stands in front.
+        // "After talks in Oslo, Peru and Chile agreed": what the sentence opens with is over at the comma.
+        let aside = last.is_none() && begin == sentence.body + 1 && tokens[begin - 1].pos == Pos::Recap;
         let front = (begin..boundary)
             .find(|at| tokens[*at].pos == Pos::Comma)
-            .filter(|comma| subject_start(sentence, begin..*comma).is_none());
+            .filter(|comma| aside || subject_start(sentence, begin..*comma).is_none());
         let whole = front.map_or(begin, |comma| comma + 1);
+        let aside = aside && front.is_some();
         if free && whole < boundary && (listed || sign == Pos::And) {
             clause.left = begin;
             clause.subject = whole..start;
-            if begin > gap.start {
+            if aside {
+                clause.left = whole;
+                clause.opening = Opening::Main;
+            } else if begin > gap.start {
                 clause.opening = opening(sentence, before, begin - 1, last);
                 clause.parent =
                     matches!(clause.opening, Opening::Complement | Opening::Relative).then_some(last).flatten();
@@ -830,53 +694,6 @@ fn attach(
         }
     }
     clause
-}
-
-/// Who has decided what an infinitive tells: `Trump's decision to`, `the US threat of`, `the decision by Ottawa to`.
-fn decider(sentence: &Sentence<'_>, start: usize, from: usize) -> Option<Range<usize>> {
-    let tokens = &sentence.tokens;
-    let names = |range: Range<usize>| {
-        range.clone().any(|at| tokens[at].pos == Pos::Of || sentence.party(at).is_some()).then_some(range)
-    };
-    let decision = |at: usize| {
-        let told = !tokens[at].as_noun.is_empty() && tokens[at].noun.is_none();
-        tokens[at].pos == Pos::Noun && told || ["move", "action", "step"].iter().any(|word| sentence.is_word(at, word))
-    };
-    let near = start.checked_sub(1).filter(|at| *at >= from)?;
-    if decision(near) {
-        return names(phrase_start(sentence, near, from)..near);
-    }
-    // "the decision in March by then US President Donald Trump to".
-    let by = (from..start).rev().take(9).find(|at| sentence.is_word(*at, "by"))?;
-    let plain = tokens[by..start].iter().all(|token| !breaks(token));
-    let noun = (from..by).rev().find(|at| tokens[*at].is_nominal() && tokens[*at].pos != Pos::Date)?;
-    (plain && decision(noun)).then(|| names(by + 1..start)).flatten()
-}
-
-/// True for the `and` of `a tariff, and imports from Laos and Myanmar will face`: a list of names after a preposition
-/// within the subject.
-fn lists_names(sentence: &Sentence<'_>, gap: Range<usize>, at: usize, described: bool) -> bool {
-    let tokens = &sentence.tokens;
-    let name = |at: usize| tokens.get(at).is_some_and(|token| token.pos == Pos::Name);
-    let article = usize::from(tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Det));
-    if !matches!(tokens[at].pos, Pos::And | Pos::Comma) || !name(at + 1 + article) && tokens[at + 1].pos != Pos::And {
-        return false;
-    }
-    // A comma lists only where an `and` ends the list.
-    let ends = (at..gap.end).find(|at| tokens[*at].pos == Pos::And);
-    let listed = |range: Range<usize>| {
-        tokens[range].iter().all(|token| matches!(token.pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det))
-    };
-    if !ends.is_some_and(|and| listed(at..and) && listed(and..gap.end)) {
-        return false;
-    }
-    let lead = (gap.start..at).rev().find(|at| !listed(*at..*at + 1));
-    let Some(lead) = lead.filter(|lead| tokens[*lead].pos == Pos::Prep && *lead + 1 < at) else { return false };
-    let opens = (gap.start..lead).rev().find(|at| !tokens[*at].is_nominal() && tokens[*at].pos != Pos::Adj);
-    match opens {
-        Some(opens) if breaks(&tokens[opens]) => opens + 1 < lead,
-        _ => described && !tokens[gap.start..lead].iter().any(breaks),
-    }
 }
 
 fn opening(sentence: &Sentence<'_>, before: &[Clause], boundary: usize, last: Option<usize>) -> Opening {
@@ -898,6 +715,20 @@ fn opening(sentence: &Sentence<'_>, before: &[Clause], boundary: usize, last: Op
     }
 }
 
+/// True for `scheduled to start`, `due to begin` before the verb of the sentence itself.
+fn set_for_later(sentence: &Sentence<'_>, clause: &Clause, next: Option<&Clause>) -> bool {
+    const SET: &[&str] =
+        &["scheduled to", "due to", "slated to", "expected to", "planned to", "supposed to", "poised to"];
+    let tokens = &sentence.tokens;
+    let first = clause.group.start;
+    let bare = tokens[first].pos == Pos::Modal && SET.iter().any(|word| sentence.is_word(first, word));
+    let Some(next) = next.filter(|next| bare && next.finite && !sentence.is_title()) else { return false };
+    let between = clause.group.end..next.group.start;
+    let joined = tokens[between.clone()].iter().any(|token| hard(token) || matches!(token.pos, Pos::And | Pos::But));
+    let comma = between.clone().rev().find(|at| tokens[*at].pos == Pos::Comma).map_or(between.start, |at| at + 1);
+    !joined && subject_start(sentence, comma..between.end).is_none()
+}
+
 /// True for a verb that a statement may follow.
 pub(super) fn speaks(sentence: &Sentence<'_>, clause: &Clause) -> bool {
     speaks_head(sentence, clause.head)
@@ -917,16 +748,6 @@ fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
     sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv))
 }
 
-/// The noun that a clause without its pronoun describes: `everything it sells`, `goods they ship`.
-fn left_out(sentence: &Sentence<'_>, gap: &Range<usize>, own: Range<usize>) -> Option<usize> {
-    let pronoun = own.end.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Pron)?;
-    let noun = pronoun.checked_sub(1).filter(|at| gap.contains(at))?;
-    let whole = ["everything", "anything", "all", "whatever"].iter().any(|word| sentence.is_word(noun, word));
-    let goods = sentence.object(noun).is_some() || sentence.tokens[noun].noun.is_some();
-    let led = (gap.start..noun).any(|at| sentence.tokens[at].pos == Pos::Prep);
-    (whole || goods && led).then_some(noun)
-}
-
 /// The clause before an inserted saying: `Peru halted imports, an official said, and banned shipments`.
 fn inserted_saying(sentence: &Sentence<'_>, before: &[Clause], last: usize, boundary: usize) -> Option<usize> {
     let said = &before[last];
@@ -938,130 +759,4 @@ fn inserted_saying(sentence: &Sentence<'_>, before: &[Clause], last: usize, boun
         && said.subject.start > 0
         && sentence.tokens[said.subject.start - 1].pos == Pos::Comma;
     last.checked_sub(1).filter(|earlier| alone && before[*earlier].finite)
-}
-
-/// Where the noun phrase that can be a subject begins, past a phrase such as `on Friday` before it; none if there is none.
-fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> {
-    let tokens = &sentence.tokens;
-    let nominal = |at: usize| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj;
-    let opens = |at: usize| {
-        let before = at.checked_sub(1).filter(|before| range.contains(before)).map(|before| tokens[before].pos);
-        match tokens[at].pos {
-            Pos::Det | Pos::Pron => !matches!(before, Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap)),
-            Pos::Noun if tokens[at].flag(Flag::Authority) => matches!(before, Some(Pos::Date | Pos::Number)),
-            // "the tariffs Trump imposed", "the tariffs Mr. Trump imposed".
-            Pos::Name => {
-                let titled = at > range.start + 1 && tokens[at - 1].flag(Flag::Title);
-                matches!(before, Some(Pos::Date | Pos::Number))
-                    || at > range.start && measured(&tokens[at - 1 - usize::from(titled)])
-            }
-            Pos::Other | Pos::Noun => matches!(before, Some(Pos::Date)),
-            _ => false,
-        }
-    };
-    let first = range
-        .clone()
-        .find(|at| !matches!(tokens[*at].pos, Pos::Quote | Pos::Adv | Pos::Comma | Pos::Stop | Pos::Date))?;
-    let led = matches!(tokens[first].pos, Pos::Prep);
-    // The last noun phrase that begins anew; "the ministry of the country" does not.
-    let anew = range.clone().rev().find(|at| {
-        *at > first && opens(*at) && {
-            let before = tokens[*at - 1].pos;
-            matches!(
-                before,
-                Pos::Noun | Pos::Other | Pos::Name | Pos::Date | Pos::Number | Pos::Adv | Pos::Quote | Pos::Pron
-            )
-        }
-    });
-    match anew {
-        Some(anew) if (anew..range.end).any(nominal) => Some(anew),
-        _ if led => None,
-        _ => range.clone().any(nominal).then_some(first),
-    }
-}
-
-/// A noun that names a measure.
-fn measured(token: &Token) -> bool {
-    token.pos == Pos::Noun && (token.noun.is_some() || token.restriction)
-}
-
-/// The nearest noun before a token, over prepositions' objects to the measure that it tells of.
-fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) -> Option<usize> {
-    const ACTORS: &[&str] = &[
-        "countries",
-        "nations",
-        "governments",
-        "states",
-        "partners",
-        "companies",
-        "firms",
-        "importers",
-        "exporters",
-        "producers",
-        "manufacturers",
-        "makers",
-        "suppliers",
-        "buyers",
-        "country",
-        "nation",
-        "government",
-    ];
-    let tokens = &sentence.tokens;
-    let near = (from..at).rev().find(|at| tokens[*at].is_nominal())?;
-    // "tariffs on countries that buy": they do it, and not the tariffs.
-    if near + 1 == at
-        && sentence.tokens.get(at).is_some_and(|token| matches!(token.pos, Pos::Rel | Pos::That))
-        && ACTORS.iter().any(|word| sentence.is_word(near, word))
-    {
-        return Some(near);
-    }
-    // "tariffs on steel that ..": the measure, not the goods.
-    let measure = (from..=near).rev().find(|at| {
-        tokens[*at].noun.is_some()
-            || tokens[*at].restriction
-            || tokens[*at].flow.is_some()
-            || tokens[*at].as_noun.has_act()
-    });
-    // "tariffs on Canada, a partner which": what stands beside a name is not told of the measure.
-    let beside = tokens.get(at).is_some_and(|token| token.pos == Pos::Rel);
-    let apposed = |at: usize| {
-        beside
-            && tokens[at].pos == Pos::Comma
-            && (matches!(tokens[at + 1].pos, Pos::Det | Pos::Number) || sentence.is_word(at + 1, "one"))
-    };
-    measure.filter(|measure| (*measure..near).all(|at| !hard(&tokens[at]) && !apposed(at))).or(Some(near))
-}
-
-fn noun_before(sentence: &Sentence<'_>, at: usize) -> bool {
-    // "a plan to impose", "threat to raise": the infinitive belongs to the noun.
-    at.checked_sub(1).is_some_and(|at| {
-        let token = &sentence.tokens[at];
-        !token.as_noun.is_empty()
-            && !token.as_noun.act(Act::Impose)
-            && token.pos == Pos::Noun
-            && token.noun.is_none()
-            && !token.restriction
-            && token.flow.is_none()
-    })
-}
-
-/// Where the noun phrase around a token begins.
-pub(super) fn phrase_start(sentence: &Sentence<'_>, at: usize, from: usize) -> usize {
-    let tokens = &sentence.tokens;
-    let mut start = at;
-    while start > from {
-        match tokens[start - 1].pos {
-            Pos::Noun | Pos::Name | Pos::Other | Pos::Adj | Pos::Number | Pos::Quote | Pos::Of | Pos::Adv => start -= 1,
-            Pos::Det => {
-                start -= 1;
-                // "all the tariffs", but not "X's a tariff".
-                if start == from || tokens[start - 1].pos != Pos::Det {
-                    break;
-                }
-            }
-            Pos::Date => start -= 1,
-            _ => break,
-        }
-    }
-    start
 }

@@ -87,7 +87,12 @@ pub(super) fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company)
         };
         scene.sentence.tokens[token].pos == Pos::Verb && scene.parties.iter().any(next)
     };
-    (scene.sentence.lower(token).contains("summit") || members())
+    // "OPEC+ has put off its June meeting".
+    let producers = || {
+        let meets = scene.sentence.tokens[token].noun == Some(crate::facts::Kind::Meeting);
+        meets && company.parties.iter().any(|party| scene.sentence.lexicon.party(*party).id.as_str() == "OPEC")
+    };
+    (scene.sentence.lower(token).contains("summit") || members() || producers())
         && company.persons.is_empty()
         && company.parties.len() == 1
         && company.parties.iter().all(one)

@@ -1,7 +1,8 @@
 //! Reads dealings between parties: agreements and purchases; whose they are and with what force they are told.
 
 use crate::facts::agreements;
-use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::phrases::phrase_start;
 use crate::facts::purchases::purchases;
 use crate::facts::roles::{Lead, Scene, unique};
 use crate::facts::sales::sale;

@@ -110,5 +110,7 @@ pub(super) fn is_course(scene: &Scene<'_, '_>, clause: &Clause, start: usize) ->
     let may = clause.group.clone().any(|at| ["can", "could"].iter().any(|word| sentence.is_word(at, word)));
     let ends = ["conclud", "complet", "finish"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
     let within = start > 0 && ["in", "during", "after"].iter().any(|word| sentence.is_word(start - 1, word));
-    may && at_forum(scene) || ends && (within || clause.will || clause.form == Form::Base)
+    let talked =
+        ["discuss", "debat", "attend", "hear"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
+    talked && !clause.passive || may && at_forum(scene) || ends && (within || clause.will || clause.form == Form::Base)
 }

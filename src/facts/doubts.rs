@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::Opening;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
 use crate::facts::slots::commander;
@@ -79,6 +79,15 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         "lawyers",
         "saga",
         "standoff",
+        "exchange",
+        "exchanges",
+        "row",
+        "dispute",
+        "disputes",
+        "spat",
+        "feud",
+        "clash",
+        "brinkmanship",
     ];
     // "tariff-hit makers", "sanctions-battered Iran".
     let hyphened = sentence.text.as_bytes().get(sentence.tokens[trigger.token].end) == Some(&b'-');
@@ -163,7 +172,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     for _ in 0..5 {
         let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
         let head = scene.head(clause);
-        if head.pos == Pos::Verb && head.flag(Flag::Urge) {
+        if head.pos == Pos::Verb && head.flag(Flag::Urge) || pressed(scene, clause) {
             return true;
         }
         // "Washington should withdraw its duties".
@@ -185,7 +194,10 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
                 .is_some_and(|noun| scene.sentence.tokens[noun].noun == Some(crate::facts::Kind::Agreement))
             && clause.parent.is_some_and(|parent| {
                 let above = &scene.clauses[parent];
-                above.may || above.would || scene.head(above).as_verb.act(crate::facts::words::Act::Seek)
+                above.may
+                    || above.would
+                    || above.will && scene.head(above).as_verb.act(crate::facts::words::Act::Reach) && !above.is_past()
+                    || scene.head(above).as_verb.act(crate::facts::words::Act::Seek)
             });
         if sought {
             return true;
@@ -216,6 +228,21 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And));
     }
     false
+}
+
+/// True for `is under pressure from lawmakers to lift`, `pressing the EU into dropping`.
+fn pressed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let presses = ["pressur", "press", "lobb", "coax", "nudg", "talk", "bull", "cajol", "prod"]
+        .iter()
+        .any(|start| word.starts_with(start));
+    let into = (clause.group.end..clause.right.min(clause.group.end + 5)).any(|at| sentence.is_word(at, "into"));
+    let under = (clause.group.end..clause.group.end + 3)
+        .any(|at| sentence.is_word(at, "under") && (at + 1..at + 4).any(|at| sentence.is_word(at, "pressure")))
+        || (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, "under pressure"));
+    let persuades = ["persuad", "convinc"].iter().any(|start| word.starts_with(start)) && clause.form != Form::Past;
+    clause.copula && under || persuades || scene.head(clause).pos == Pos::Verb && presses && into
 }
 
 /// True if no party is the subject of the verb that acts.

@@ -4,18 +4,23 @@
 //! verb charges (`goods pay 25%`). From there the reading goes outwards: the noun's own words, the nouns that it
 //! depends on (`threat of`, `suspension of`), its verb, and the clauses above that.
 
-use crate::facts::clauses::{Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::clearance;
 use crate::facts::disputes;
 use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
+use crate::facts::flows::licence;
 use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
+use crate::facts::phrases::phrase_start;
 use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
 use crate::facts::roles::Scene;
 use crate::facts::slots::{amount, basis, denier, objects, parties};
+use crate::facts::stays;
 use crate::facts::timing::{date, done_on};
-use crate::facts::triggers::{How, Trigger, licence, triggers};
+use crate::facts::triggers::{How, Trigger, triggers};
 use crate::facts::voice::{self};
-use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::warned;
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Form, Is, Naming, PartyId};
 
@@ -37,6 +42,10 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
         found.extend(ladder(scene));
     }
     steps(scene, &mut found);
+    if let Some(fact) = stays::put_back(scene) {
+        found.retain(|fact| fact.kind != Kind::Tariff || fact.action != Some(Action::Remove));
+        found.push(fact);
+    }
     found
 }
 
@@ -50,7 +59,10 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
     }
     let mut facts = Vec::new();
     for reading in readings(scene, trigger, start) {
-        facts.extend(told(scene, trigger, &reading, start, before, after).map(|fact| (fact, reading.force.had)));
+        // "the duties scheduled to start on Monday are suspended": what was to be.
+        let planned = reading.hangs && scheduled(scene, &reading);
+        let had = reading.force.had || planned;
+        facts.extend(told(scene, trigger, &reading, start, before, after).map(|fact| (fact, had)));
     }
     // "the tariffs that were to hit eight countries from February": what hangs on it completes it.
     if let [(first, _), (second, had)] = facts.as_mut_slice() {
@@ -154,7 +166,13 @@ fn told(
         let word = sentence.lower(clause.head);
         ["retaliat", "respond", "react", "reply", "object", "protest"].iter().any(|start| word.starts_with(start))
             && start > 0
-            && ["to", "against", "over"].iter().any(|lead| sentence.is_word(start - 1, lead))
+            && (["to", "against", "over"].iter().any(|lead| sentence.is_word(start - 1, lead))
+                // "responds to U.S. steel, aluminum tariffs".
+                || sentence.is_title()
+                    && sentence.is_word(clause.group.end, "to")
+                    && (clause.group.end + 1..start).all(|at| {
+                        sentence.tokens[at].is_nominal() || matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Adj | Pos::Of)
+                    }))
     });
     if answered {
         scene.note(|| format!("`{}` dropped: it is only answered", sentence.word(trigger.token)));
@@ -280,6 +298,9 @@ fn told(
     let mut reading = reading.clone();
     let reading = &mut reading;
     reading.force.considered |= in_bill(scene, reading);
+    warned::settle(scene, reading);
+    let reached = warned::may_reach(scene, reading);
+    reading.force.considered |= reached;
     reading.force.negated &= !spared && !judged;
     if verdict.is_some() {
         reading.force.denied = false;
@@ -306,7 +327,22 @@ fn told(
         (Some(_), None) if action == Action::Impose => action = way(scene, &span).unwrap_or(action),
         _ => {}
     }
-    let (actor, target) = parties(scene, trigger, reading, start, &span);
+    let (mut actor, mut target) = parties(scene, trigger, reading, start, &span);
+    // "dropped its tariffs on Peru, which agreed to withdraw levies": those on who dropped them.
+    let answers = clause_of(scene, reading).and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]);
+    if actor.len() > 1 && actor == target && answers.is_some_and(|above| above.opening == Opening::Relative) {
+        let first = scene.clauses.iter().find(|clause| clause.opening == Opening::Main && clause.finite);
+        target = first.map(|first| scene.subjects(first)).unwrap_or_default();
+        target.retain(|party| !actor.contains(party));
+    }
+    // "to resume sales of its chips to China after US approval": what the state lets out.
+    let lets = trigger.kind == Kind::ExportControl && trigger.how == How::Flow && !reading.force.negated;
+    let ships = lets && matches!(action, Action::Remove | Action::Reduce);
+    let cleared = if ships { clearance::cleared(scene, sentence.body..sentence.tokens.len()) } else { None };
+    if let Some(state) = cleared.filter(|state| !target.contains(state)) {
+        actor = vec![state];
+        action = Action::Reduce;
+    }
     let object = objects(scene, trigger, reading, start, &span);
     let tells = |act: &Act| {
         act.of_measure().is_some()
@@ -322,7 +358,7 @@ fn told(
         let head = scene.head(clause);
         sentence.lower(clause.head).ends_with("with")
             || [Act::Impose, Act::Bear, Act::Restrict, Act::Charge].into_iter().any(|act| head.as_verb.act(act))
-            || head.as_verb.cue(crate::facts::words::Cue::Threatened)
+            || head.as_verb.cue(Cue::Threatened)
             || head.as_verb.is_empty()
     });
     let has = lead(&["with"]) && trigger.how == How::Noun && !gives && !sentence.is_title();
@@ -352,7 +388,7 @@ fn told(
             let head = scene.head(clause);
             (clause.may || clause.would) && !clause.passive && head.pos == Pos::Verb && !head.as_verb.has_act()
         });
-    if outcome {
+    if outcome && !reached {
         scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));
         return None;
     }
@@ -376,7 +412,8 @@ fn told(
     let spoken_of = definite && reading.force.only_considered();
     // "will require licences", "need a permit to export".
     let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
-    let bare = !licensed && !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
+    let bare =
+        !licensed && !reached && !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
     if bare && !new {
         // "Speak by phone over U.S. tariffs": their matter, not their act.
         let topic = start > 0 && matches!(sentence.tokens[start - 1].pos, Pos::Prep | Pos::Recap);
@@ -405,7 +442,7 @@ fn told(
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);
     // "exceeded his authority by imposing": how, and known; but "hit back by imposing".
-    let led = |clause: &crate::facts::clauses::Clause| {
+    let led = |clause: &Clause| {
         clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by")
     };
     let means = clause.and_then(|clause| {
@@ -438,6 +475,7 @@ fn told(
             && clause.subject.clone().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some())
             && scene.subjects(clause).is_empty();
         let barred = trigger.how == How::Flow && clause.head == trigger.token;
+        let businesses = businesses && cleared.is_none();
         if idle && clause.negated && !barred || businesses {
             scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
             return None;
@@ -455,7 +493,7 @@ fn told(
     });
     // "looks into subsidies", "considers unfair subsidies": another's.
     let examined = trigger.kind == Kind::Subsidy
-        && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(crate::facts::words::Cue::Considered))
+        && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(Cue::Considered))
         && scene.context.tariff;
     if left_out || examined {
         scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
@@ -533,6 +571,27 @@ fn told(
         fact.denied_by = denier(scene, &fact);
     }
     Some(fact)
+}
+
+/// True for `the duties scheduled to start`, `that were due to begin`: a day that was set for them.
+fn scheduled(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let Some(clause) = clause_of(scene, reading) else { return false };
+    let own = |clause: &Clause| {
+        let head = scene.head(clause).as_verb;
+        clause.passive && (head.cue(Cue::Scheduled) || head.cue(Cue::Plan)) && !head.cue(Cue::Threatened)
+    };
+    let due = clause.group.clone().any(|at| {
+        let token = &scene.sentence.tokens[at];
+        token.pos == Pos::Modal
+            && token.flag(Flag::Will)
+            && ["due to", "set to", "scheduled to", "slated to"].iter().any(|word| scene.sentence.is_word(at, word))
+    });
+    own(clause)
+        || due
+        || clause
+            .parent
+            .map(|parent| &scene.clauses[parent])
+            .is_some_and(|above| own(above) && clause.opening == Opening::Infinitive)
 }
 
 /// True for `a review of the tariffs`, `the impact of the levy`: what something else is about.
@@ -628,7 +687,7 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     false
 }
 
-fn clause_of<'s>(scene: &'s Scene<'_, '_>, reading: &Reading) -> Option<&'s crate::facts::clauses::Clause> {
+fn clause_of<'s>(scene: &'s Scene<'_, '_>, reading: &Reading) -> Option<&'s Clause> {
     reading.clause.map(|index| &scene.clauses[index])
 }
 

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use crate::facts::agreements::called;
 use crate::facts::breakoff::broken_off;
-use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::company::{Company, bloc_meets, joins, of_state};
 use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
 use crate::facts::measures::blank;
 use crate::facts::occasion::{held_on, moved_to, place};
+use crate::facts::phrases::phrase_start;
 use crate::facts::positions::{positions, sides};
 use crate::facts::progress::{
     ahead_of, before_it, bound, claim_denied, led_by_recap, meeting_stage, once_set, planned_for, scheduled_after,
@@ -244,7 +245,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let told = match hang {
         _ if claim_denied(scene, start, clause) => Some(Stage::Denied),
-        _ if ahead_of(scene, start) => before_it(scene, clause).filter(|_| named),
+        _ if ahead_of(scene, start) => before_it(scene, clause, token).filter(|_| named),
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
         // "awaited the outcome of the talks".
         Hang::Inside if clause.is_some_and(|clause| sentence.lower(clause.head).starts_with("await")) => {
@@ -280,6 +281,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         // "agreed after talks in Oslo on Monday": the talks are news where the article just begins.
         fresh = sentence.number <= RECAP_LEAD && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
     }
+    if recap && !fresh && beside == 0 && producers(scene) {
+        return None;
+    }
     let (hedge, said_by) = voice::voice(scene, clause);
     let mut fact = blank(scene, Kind::Meeting, fresh, hedge, said_by);
     fact.stage = Some(stage);
@@ -313,7 +317,12 @@ fn of_trade(scene: &Scene<'_, '_>, token: usize, verb: bool, company: &Company) 
     let lower = scene.sentence.lower(token);
     let summit = !verb && lower.contains("summit") && company.sides(scene).len() >= 2;
     let own = ["trade", "tariff"].iter().any(|word| lower.contains(word));
-    scene.context.trade || own || company.persons.len() >= 2 || summit || of_state(scene, company)
+    scene.context.trade || own || producers(scene) || company.persons.len() >= 2 || summit || of_state(scene, company)
+}
+
+/// True if the sentence names the body in which oil producers meet.
+fn producers(scene: &Scene<'_, '_>) -> bool {
+    scene.parties.iter().any(|party| scene.sentence.lexicon.party(party.party).id.as_str() == "OPEC")
 }
 
 /// Who meets: named at the meeting, in its clause, by who speaks, or by what the article is about.
@@ -340,7 +349,8 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
             || hang == Hang::Inside
             || led_by_recap(scene, start) && (sentence.number <= 2 || beside > 0)
             || !company.sides(scene).is_empty()
-            || sentence.lower(token).contains("summit"))
+            || sentence.lower(token).contains("summit")
+            || producers(scene))
         && let Some(clause) = host
         && !subject
     {
@@ -412,6 +422,12 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
         if joined.sides(scene).len() >= 2 {
             company = joined;
         }
+    }
+    // "A and other members of OPEC+ held a meeting": the body is of it.
+    if company.sides(scene).len() == 1 && !verb && hang == Hang::Governed && producers(scene) {
+        let body = scene.parties.iter().find(|party| sentence.lexicon.party(party.party).id.as_str() == "OPEC");
+        company.parties.extend(body.map(|party| party.party));
+        company.settle(scene);
     }
     if company.sides(scene).len() < 2 {
         let all = 0..sentence.tokens.len();

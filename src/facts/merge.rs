@@ -165,7 +165,18 @@ fn same_force(text: &Fact, title: &Fact) -> bool {
     let alike = |one, other| {
         text.stage == Some(one) && title.stage == Some(other) || text.stage == Some(other) && title.stage == Some(one)
     };
+    // "plans tariffs" is what the text says will be done.
+    let planned = title.stage == Some(Stage::Considered)
+        && matches!(text.stage, Some(Stage::Threatened | Stage::Announced))
+        && text.kind.is_measure()
+        && title
+            .evidence
+            .text
+            .to_ascii_lowercase()
+            .split(' ')
+            .any(|word| ["plan", "plans", "planning"].contains(&word));
     text.stage == title.stage
+        || planned
         || alike(Stage::Announced, Stage::Threatened)
         || alike(Stage::Announced, Stage::InEffect)
         || alike(Stage::Announced, Stage::Confirmed)

@@ -14,6 +14,7 @@ mod background;
 mod breakoff;
 mod chinese;
 mod clauses;
+mod clearance;
 mod company;
 mod context;
 mod dates;
@@ -22,6 +23,7 @@ mod disputes;
 mod doubts;
 mod explain;
 mod figures;
+mod flows;
 mod glance;
 mod kind;
 mod leads;
@@ -34,6 +36,7 @@ mod numbers;
 mod occasion;
 mod outcome;
 mod periods;
+mod phrases;
 mod positions;
 mod progress;
 mod purchases;
@@ -45,6 +48,7 @@ mod sales;
 mod sentence;
 mod shape;
 mod slots;
+mod stays;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -56,6 +60,8 @@ mod tests_lists;
 #[cfg(test)]
 mod tests_measures;
 #[cfg(test)]
+mod tests_news;
+#[cfg(test)]
 mod tests_sales;
 #[cfg(test)]
 mod tests_slots;
@@ -63,7 +69,9 @@ mod tests_slots;
 mod tests_talks;
 mod timing;
 mod triggers;
+mod verbs;
 mod voice;
+mod warned;
 mod witness;
 mod words;
 

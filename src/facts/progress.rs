@@ -1,8 +1,9 @@
 //! How far a meeting is: thought of, set, under way, held, put off, called off, denied.
 
 use crate::facts::Stage;
-use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::occasion::{clause_date_ahead, date_ahead};
+use crate::facts::phrases::phrase_start;
 use crate::facts::roles::Scene;
 use crate::facts::slots::has_cue;
 use crate::facts::voice::Force;
@@ -101,7 +102,11 @@ pub(super) fn meeting_stage(
     }
     let meets =
         head.is_some_and(|head| head.as_verb.act(Act::Meet) || head.as_verb.act(Act::Hold) || head.pos == Pos::Have);
-    if force.denied || force.negated && (verb || meets) && !unconfirmed {
+    // "is not seeking a summit".
+    let unsought = head.is_some_and(|head| head.as_verb.act(Act::Seek))
+        && clause.is_some_and(|clause| clause.negated && !clause.may && !clause.would && clause.form != Form::Base)
+        && !subject;
+    if force.denied || force.negated && (verb || meets || unsought) && !unconfirmed {
         return Some(Stage::Denied);
     }
     if force.negated {
@@ -328,8 +333,15 @@ pub(super) fn ahead_of(scene: &Scene<'_, '_>, start: usize) -> bool {
 }
 
 /// What is told of a meeting before which something else is done: that it is set.
-pub(super) fn before_it(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option<Stage> {
+pub(super) fn before_it(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize) -> Option<Stage> {
+    let sentence = scene.sentence;
     let ahead = clause.is_some_and(|clause| clause_date_ahead(scene, clause));
+    // "ahead of talks due to start next week", "before a summit planned for May".
+    let due = (token + 1..(token + 4).min(sentence.tokens.len())).any(|at| {
+        let token = &sentence.tokens[at];
+        token.pos == Pos::Modal && token.flag(Flag::Will) || token.as_verb.cue(Cue::Scheduled) && token.pos == Pos::Verb
+    });
+    let ahead = ahead || due;
     let lead = scene.sentence.number <= 1 && !scene.sentence.has_flag(0..scene.sentence.tokens.len(), Flag::PastTime);
     (ahead || lead).then_some(Stage::Announced)
 }

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
 use crate::facts::measures::blank;
+use crate::facts::phrases::phrase_start;
 use crate::facts::positions::position;
 use crate::facts::roles::{Lead, ObjectRef, PartyRef, Scene};
 use crate::facts::sales::{buyers, own_firms};
@@ -94,6 +95,9 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     if target.is_empty() && !anybody || target.contains(&scene.ids(&[actor])[0]) {
         return None;
     }
+    if kept_from(scene, clause, actor) {
+        return None;
+    }
     let Order { acts, force, told_not, .. } = order;
     let stopped = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove));
     let halted = stopped || force.negated && force.will || told_not;
@@ -117,6 +121,20 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     fact.date_is = fact.date.map(|_| DateIs::Deadline);
     position(scene, &mut fact);
     Some(fact)
+}
+
+/// True for `to keep China from acquiring chips`: no buying of China's own.
+fn kept_from(scene: &Scene<'_, '_>, clause: &Clause, actor: Party) -> bool {
+    let sentence = scene.sentence;
+    let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+    above.is_some_and(|above| {
+        let keeps = ["stop", "keep", "prevent", "bar", "block", "deny", "deter"]
+            .iter()
+            .any(|start| sentence.lower(above.head).starts_with(start));
+        let from = clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "from");
+        let others = scene.parties_in(above.group.end..clause.group.start).any(|party| party.lead == Lead::None);
+        keeps && from && others && scene.subjects(above).contains(&actor)
+    })
 }
 
 /// `agreed to take 12 million tons`.
@@ -356,6 +374,7 @@ fn stage(
         || force.will
         || force.would
         || acts.contains(&Act::Resume)
+        || scene.sentence.glance.act(Act::Buy) && vowed(scene, clause)
         || resumed
         || buys && !force.negated
         || verb && clause.is_past();
@@ -375,6 +394,19 @@ fn stage(
     } else {
         Stage::Announced
     })
+}
+
+/// True for `vowed to increase purchases`: a promise.
+fn vowed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let mut at = Some(clause);
+    for _ in 0..3 {
+        let Some(clause) = at else { return false };
+        if scene.sentence.lower(clause.head).starts_with("vow") {
+            return true;
+        }
+        at = clause.parent.map(|parent| &scene.clauses[parent]);
+    }
+    false
 }
 
 /// By when it buys.

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::clearance::permits;
+use crate::facts::flows::{barred, licence};
+use crate::facts::phrases::phrase_start;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Meaning;
-use crate::facts::triggers::{How, Trigger, barred, licence};
+use crate::facts::triggers::{How, Trigger};
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Kind};
@@ -63,6 +66,13 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         reading.as_subject = true;
         reading.verb = true;
         reading.acts.push(Act::Restrict);
+        reading.force.announced = true;
+        return vec![reading];
+    }
+    if trigger.how == How::Flow && permits(scene, trigger.token) {
+        reading.clause = scene.clause_of(trigger.token).map(|(clause, _)| clause);
+        reading.verb = true;
+        reading.acts.push(Act::Allow);
         reading.force.announced = true;
         return vec![reading];
     }
@@ -312,6 +322,8 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             if first && head.as_verb.act(Act::Extend) {
                 reading.wider = clause.object().any(|at| {
                     scene.sentence.is_word(at, "beyond")
+                        && !(at + 1..at + 3)
+                            .any(|at| scene.sentence.tokens.get(at).is_some_and(|near| near.date.is_some()))
                         || scene.sentence.is_word(at, "to") && scene.sentence.object(at + 1).is_some()
                 });
             }
@@ -380,7 +392,15 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     let token = &scene.sentence.tokens[at];
                     token.as_noun.cue(Cue::Cancelled) || token.pos == Pos::Not
                 });
-                reading.force.cancelled |= gone || clause.negated;
+                // "no longer necessary to continue to impose": what applied ends.
+                if (gone || clause.negated) && goes_on_with(scene, reading) {
+                    reading.acts.retain(|act| !matches!(act, Act::Impose | Act::Charge | Act::Stand));
+                    reading.acts.push(Act::Remove);
+                    reading.force.negated = false;
+                    reading.force.announced = true;
+                } else {
+                    reading.force.cancelled |= gone || clause.negated;
+                }
             }
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
             if first && !subject {
@@ -409,6 +429,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
         if clause.form == Form::Ing && clause.opening == Opening::Infinitive && led && !made {
             reading.force.considered = true;
         }
+        reading.force.denied |= clause.opening == Opening::Infinitive && none_exists(scene, clause);
         if let Some(noun) = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive) {
             // "no plan to tax", "no immediate plans to lift".
             let none = phrase_start(scene.sentence, noun, scene.sentence.body);
@@ -456,6 +477,32 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             .force
             .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
+}
+
+/// True if what is read of hangs on `continue to`, `keep`.
+fn goes_on_with(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let mut at = reading.clause;
+    for _ in 0..3 {
+        let Some(clause) = at.map(|index| &scene.clauses[index]) else { return false };
+        if ["continu", "keep", "maintain"].iter().any(|start| scene.sentence.lower(clause.head).starts_with(start)) {
+            return true;
+        }
+        at = clause.parent;
+    }
+    false
+}
+
+/// True for `there is no proposal before the cabinet as of now to lift`, `has no plan at this stage to lift`.
+fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
+    let is = above.copula || scene.head(above).pos == Pos::Have;
+    let first = above.group.end;
+    let planned = |at: usize| {
+        let noun = sentence.tokens[at].as_noun;
+        [Cue::Plan, Cue::Considered, Cue::Announced].into_iter().any(|cue| noun.cue(cue))
+    };
+    is && sentence.is_word(first, "no") && (first + 1..(first + 4).min(clause.left)).any(planned)
 }
 
 /// The part of speech of the word that a verb group begins with.
@@ -562,11 +609,12 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
 /// A licence that is given eases a control, one that is taken away or has to be asked for tightens it.
 pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading) -> Option<Action> {
     let sentence = scene.sentence;
-    let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl);
+    let general = trigger.kind == Kind::Sanction && sentence.lower(trigger.token).starts_with("general licen");
+    let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl) || general;
     let required = ["requirement", "requirements", "regime", "system", "rule", "rules", "scheme"]
         .iter()
         .any(|word| sentence.is_word(trigger.token + 1, word));
-    if !control || required || !licence(sentence.word(trigger.token)) {
+    if !control || required || !(general || licence(sentence.word(trigger.token))) {
         return None;
     }
     let clause = &scene.clauses[reading.clause?];

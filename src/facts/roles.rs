@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::sentence::{Party, Sentence};
-use crate::facts::words::{Act, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{DateSpan, Kind};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
@@ -229,11 +229,29 @@ impl<'a, 's> Scene<'a, 's> {
                 found.push(party.party);
             }
         }
-        if found.is_empty() && clause.opening == Opening::Relative {
+        // "Peru, which agreed to withdraw": whoever agreed.
+        let above = clause.parent.map(|parent| &self.clauses[parent]).filter(|above| {
+            clause.opening == Opening::Infinitive
+                && above.opening == Opening::Relative
+                && self.head(above).as_verb.cue(Cue::Agree)
+        });
+        if found.is_empty()
+            && let Some(above) = above
+        {
+            return self.subjects(above);
+        }
+        let thing = clause.antecedent.is_some_and(|noun| {
+            let noun = &self.sentence.tokens[noun];
+            noun.pos != Pos::Name && (noun.noun == Some(Kind::Sanction) || noun.restriction)
+        });
+        if found.is_empty() && clause.opening == Opening::Relative && !thing {
+            // "goods from Peru, which agreed".
+            let name = clause.antecedent.is_some_and(|noun| self.sentence.tokens[noun].pos == Pos::Name)
+                && self.head(clause).as_verb.cue(Cue::Agree);
             // "countries like Britain and Brazil, which charge".
             found.extend(
                 self.parties_in(clause.subject.clone())
-                    .filter(|party| !party.goods && !party.place)
+                    .filter(|party| (name || !party.goods) && !party.place)
                     .map(|party| party.party),
             );
             unique(&mut found);
@@ -428,10 +446,10 @@ impl<'a, 's> Scene<'a, 's> {
                 demonym,
                 person: sentence.person(token).is_some(),
                 indirect,
-                place: lead == Lead::In
-                    && !possessive
+                place: !possessive
                     && !demonym
-                    && matches!(naming, Some(Naming::Name | Naming::Government)),
+                    && matches!(naming, Some(Naming::Name | Naming::Government))
+                    && (lead == Lead::In || hosts(sentence, token)),
             });
         }
         found
@@ -803,4 +821,12 @@ impl Clause {
                 && self.opening != Opening::Reduced
                 && (head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Impose))
     }
+}
+
+/// True for the city of `with London talks`, `the Geneva meeting`: where they are held.
+fn hosts(sentence: &Sentence<'_>, token: usize) -> bool {
+    let city = sentence.find(token, |is| matches!(is, Is::Place(_))).is_some();
+    let held =
+        sentence.tokens.get(token + 1).is_some_and(|next| next.noun == Some(Kind::Meeting) && next.pos != Pos::Verb);
+    city && held
 }

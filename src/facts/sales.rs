@@ -89,10 +89,15 @@ pub(super) fn sale(scene: &Scene<'_, '_>) -> Option<Fact> {
     }
     let sold = (sentence.body..sentence.tokens.len()).find(|at| {
         let verb = sentence.is_word(*at, "sold") && sentence.tokens[*at].pos == Pos::Verb;
-        verb || sentence.is_word(*at, "sales") && sentence.is_word(at + 1, "of")
+        let named = ["sales", "sale"].iter().any(|word| sentence.is_word(*at, word)) && sentence.is_word(at + 1, "of");
+        verb || named || ["sales of", "sale of"].contains(&sentence.lower(*at))
     })?;
-    let (index, _) = scene.clause_of(sold)?;
+    let (index, subject) = scene.clause_of(sold)?;
     let clause = &scene.clauses[index];
+    // "Sales to Japan fell": how they went.
+    if subject && !clause.passive && sentence.tokens[sold].pos != Pos::Verb {
+        return None;
+    }
     let force = force(scene, index);
     let told = clause.is_past() || clause.have || sentence.is_title();
     if force.negated || force.denied || force.considered || force.would || force.will || force.may || !told {

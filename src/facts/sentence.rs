@@ -693,6 +693,10 @@ impl<'a> Sentence<'a> {
         let prior = before.map_or(Pos::Stop, |at| self.tokens[at].pos);
         let known = token.count > 0;
         let word = self.word(index);
+        // "a lower court ruling that": what it has decided.
+        if before.is_some_and(|at| self.is_word(at, "court")) && self.is_word(index, "ruling") {
+            return noun;
+        }
         if !known {
             // A word that is not known is a verb only where the words around it leave nothing else.
             return match prior {

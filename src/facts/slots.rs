@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::facts::clauses::{Clause, Opening, phrase_start};
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::numbers::Quantity;
+use crate::facts::phrases::phrase_start;
 use crate::facts::readings::Reading;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
@@ -153,8 +154,22 @@ pub(super) fn parties(
         });
         target.extend(listed.map(|party| party.party).filter(|party| !actor.contains(party)));
     }
+    // "Treasury eases Venezuela sanctions": somebody else does something to them.
+    let others = trigger.kind == Kind::Sanction
+        && active
+        && actor.is_empty()
+        && clause.is_some_and(|clause| {
+            let head = scene.head(clause);
+            let named = clause.subject.clone().any(|at| scene.sentence.tokens[at].is_nominal());
+            let turns = [Act::Reduce, Act::Remove, Act::Suspend, Act::Impose, Act::Raise]
+                .into_iter()
+                .any(|act| head.as_verb.act(act));
+            named && turns && scene.subjects(clause).is_empty() && head.pos == Pos::Verb
+        });
     for party in owners.iter().filter(|party| !party.possessive && !scene.sentence.lexicon.party(party.party).forum) {
-        if actor.is_empty() || actor.contains(&party.party) {
+        if others {
+            target.push(party.party);
+        } else if actor.is_empty() || actor.contains(&party.party) {
             actor.push(party.party);
         } else {
             target.push(party.party);
