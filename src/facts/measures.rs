@@ -78,9 +78,18 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
         if *had && first.stage == Some(Stage::Denied) {
             first.stage = Some(Stage::Cancelled);
         }
+        // "the duties, which cover steel, will start in July": what they are on, and not that they apply.
+        let described = first.stage == Some(Stage::Announced)
+            && second.stage == Some(Stage::InEffect)
+            && second.date.is_none()
+            && first.action == second.action
+            && first.date.is_some_and(|date| date.last > sentence.on);
         // "a ban that it had imposed on June 1" is told too.
         let told = second.date.is_some_and(|date| date.last < sentence.on) && second.stage == Some(Stage::InEffect);
-        if *had && !told {
+        if *had && !told || described {
+            if first.object.is_empty() {
+                first.object.clone_from(&second.object);
+            }
             facts.truncate(1);
         }
     }
@@ -159,6 +168,17 @@ fn told(
         && trigger.how == How::Noun;
     if matter {
         scene.note(|| format!("`{}` dropped: it is what something else is about", sentence.word(trigger.token)));
+        return None;
+    }
+    // "a deal to avert the duties that were due on Monday": they do not come.
+    let averted = reading.hangs
+        && reading.force.had
+        && clause_of(scene, reading).and_then(|clause| clause.parent).is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            above.opening == Opening::Infinitive && scene.head(above).as_verb.cue(Cue::Cancelled)
+        });
+    if averted {
+        scene.note(|| format!("`{}` dropped: it is averted", sentence.word(trigger.token)));
         return None;
     }
     // "vowed to retaliate against the tariffs": what is answered.

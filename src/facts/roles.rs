@@ -431,6 +431,9 @@ impl<'a, 's> Scene<'a, 's> {
             let indirect = named.is_none();
             let party = named.or_else(|| self.indirect(token, &found));
             let Some(party) = party.filter(|party| !foreign_seat(sentence, token, *party)) else { continue };
+            if backs(sentence, token) {
+                continue;
+            }
             let next = token + 1;
             let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
                 || indirect && sentence.tokens[token].pos == Pos::Det;
@@ -829,4 +832,13 @@ fn hosts(sentence: &Sentence<'_>, token: usize) -> bool {
     let held =
         sentence.tokens.get(token + 1).is_some_and(|next| next.noun == Some(Kind::Meeting) && next.pos != Pos::Verb);
     city && held
+}
+
+/// True for the first half of `US-backed rebels`, `Iran-aligned group`: who stands behind somebody else.
+fn backs(sentence: &Sentence<'_>, token: usize) -> bool {
+    let hyphened = sentence.text.as_bytes().get(sentence.tokens[token].end) == Some(&b'-');
+    hyphened
+        && ["backed", "aligned", "allied", "supported", "sponsored", "brokered", "educated", "trained", "funded"]
+            .iter()
+            .any(|word| sentence.is_word(token + 1, word))
 }

@@ -208,3 +208,30 @@ fn sanctions_that_are_named_by_whom_they_are_on() {
         &["sanction/reduce/announced actor=US target=BY object=potash"],
     )]);
 }
+
+#[test]
+fn a_duty_that_is_described_or_to_come_does_not_apply_yet() {
+    check(&[
+        (
+            "",
+            "The Chilean duties, which cover Norwegian salmon, will take effect on Friday.",
+            &["tariff/impose/announced actor=CL target=NO object=fish date=2025-10-31"],
+        ),
+        (
+            "",
+            "The Chilean tariff on Norwegian salmon takes effect on Tuesday.",
+            &["tariff/impose/announced actor=CL target=NO object=fish date=2025-10-28"],
+        ),
+        (
+            "",
+            "The Chilean tariff on Norwegian salmon took effect on Tuesday.",
+            &["tariff/impose/in_effect actor=CL target=NO object=fish date=2025-10-21"],
+        ),
+    ]);
+    let averted = facts_in(
+        "Chile confirmed that a deal had been reached to avert US tariffs that were scheduled to start on Monday.",
+    );
+    assert!(averted.iter().all(|line| !line.starts_with("tariff/impose/announced")), "{averted:?}");
+    let backed = facts_in("Norway signed a trade agreement with the US-backed council of Libya.");
+    assert!(backed.iter().all(|line| !line.contains("US")), "{backed:?}");
+}

@@ -2,7 +2,10 @@
 //!
 //! In: a clause with a measure, and what is read of it so far. Out: whether it is threatened or considered.
 
+use chrono::Datelike;
+
 use crate::facts::clauses::Clause;
+use crate::facts::dates::When;
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
 use crate::facts::words::{Cue, Flag, Pos};
@@ -17,6 +20,9 @@ const REACH: usize = 4;
 pub(super) fn settle(scene: &Scene<'_, '_>, reading: &mut Reading) {
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return };
     let told = clause.is_past() || clause.have || clause.negated;
+    if reading.force.effect && reading.force.present && !told && next_week(scene, clause) {
+        reading.force.will = true;
+    }
     if !reading.force.stands || reading.force.still || told || !clause.bears(scene) {
         return;
     }
@@ -27,6 +33,18 @@ pub(super) fn settle(scene: &Scene<'_, '_>, reading: &mut Reading) {
         reading.force.stands = false;
         reading.force.considered = true;
     }
+}
+
+/// True for `takes effect on Tuesday`, told on another day: it is one to come.
+fn next_week(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    clause.object().any(|at| {
+        let found = sentence.tokens[at].date.map(|date| &sentence.dates[date]);
+        found.is_some_and(|found| {
+            matches!(found.when, When::Weekday(day) if day != sentence.on.weekday())
+                && matches!(found.lead, "on" | "" | "from" | "takes" | "take" | "starting")
+        })
+    })
 }
 
 /// True for `.., Trump warns`, `as Trump threatens Ankara`: somebody's warning stands beside the clause.
