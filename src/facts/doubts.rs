@@ -237,12 +237,15 @@ fn pressed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let presses = ["pressur", "press", "lobb", "coax", "nudg", "talk", "bull", "cajol", "prod"]
         .iter()
         .any(|start| word.starts_with(start));
-    let into = (clause.group.end..clause.right.min(clause.group.end + 5)).any(|at| sentence.is_word(at, "into"));
-    let under = (clause.group.end..clause.group.end + 3)
-        .any(|at| sentence.is_word(at, "under") && (at + 1..at + 4).any(|at| sentence.is_word(at, "pressure")))
-        || (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, "under pressure"));
+    let into = || (clause.group.end..clause.right.min(clause.group.end + 5)).any(|at| sentence.is_word(at, "into"));
+    let under = || {
+        (clause.group.end..clause.group.end + 3).any(|at| {
+            sentence.is_word(at, "under pressure")
+                || sentence.is_word(at, "under") && (at + 1..at + 4).any(|at| sentence.is_word(at, "pressure"))
+        })
+    };
     let persuades = ["persuad", "convinc"].iter().any(|start| word.starts_with(start)) && clause.form != Form::Past;
-    clause.copula && under || persuades || scene.head(clause).pos == Pos::Verb && presses && into
+    clause.copula && under() || persuades || scene.head(clause).pos == Pos::Verb && presses && into()
 }
 
 /// True if no party is the subject of the verb that acts.
