@@ -58,7 +58,7 @@ pub(super) fn cleared(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Part
     let from = scene
         .parties_in(token + 1..(token + 1 + REACH).min(sentence.tokens.len()))
         .find(|party| matches!(party.lead, Lead::From | Lead::By) && !party.goods);
-    from.or_else(|| scene.parties_in(near).filter(|party| party.lead == Lead::None || party.demonym).next_back())
+    from.or_else(|| scene.parties_in(near).rfind(|party| party.lead == Lead::None || party.demonym))
         .map(|party| party.party)
 }
 
