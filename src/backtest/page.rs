@@ -292,6 +292,10 @@ fn kept_back(told: &Told) -> Vec<Line> {
         line("alerts held by a cooldown", told.held.values().sum()),
     ];
     lines.extend(told.held.iter().map(|(rule, count)| line(&format!("— {rule}"), *count)));
+    let failed = |(rule, (count, why)): (&String, &(usize, String))| {
+        line(&format!("facts on which `{rule}` failed; {why}"), *count)
+    };
+    lines.extend(told.failed.iter().map(failed));
     if told.muted_count > 0 {
         lines.push(line("articles of a first read, or too old", told.muted_count));
     }

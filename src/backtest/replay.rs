@@ -26,6 +26,8 @@ pub struct Told {
     pub facts_count: usize,
     /// Alerts that a cooldown held back, by rule.
     pub held: BTreeMap<String, usize>,
+    /// Facts on which a rule failed, by rule, and why the first time.
+    pub failed: BTreeMap<String, (usize, String)>,
     /// Facts that said again what was known.
     pub repeats_count: usize,
     /// Those of them that said again what an alert had told.
@@ -138,6 +140,10 @@ impl Replay {
     fn take(&mut self, step: Step) {
         for held in step.held {
             *self.told.held.entry(held.rule.to_string()).or_default() += 1;
+        }
+        for failure in step.failures {
+            let why = || (0, format!("`{}`: {}", failure.part, failure.error));
+            self.told.failed.entry(failure.rule.to_string()).or_insert_with(why).0 += 1;
         }
         for notification in step.notifications {
             *self.told.receivers.entry(notification.receiver).or_default() += 1;

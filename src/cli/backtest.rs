@@ -352,6 +352,10 @@ fn by_day(summary: &Summary) -> comfy_table::Table {
 fn kept_back(told: &Told, summary: &Summary, timezone: Tz) -> String {
     let cooled: usize = told.held.values().sum();
     let by_rule: Vec<String> = told.held.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
+    let fail = |(rule, (count, why)): (&String, &(usize, String))| {
+        format!("{rule} on {count} fact{}, first with {why}", if *count == 1 { "" } else { "s" })
+    };
+    let failed: Vec<String> = told.failed.iter().map(fail).collect();
     let receivers: Vec<String> = told.receivers.iter().map(|(name, count)| format!("{name} {count}")).collect();
     table::pairs(&[
         (
@@ -369,6 +373,7 @@ fn kept_back(told: &Told, summary: &Summary, timezone: Tz) -> String {
                 told.repeats_count, told.repeats_of_told_count
             ),
         ),
+        ("failed", failed.join("\n")),
         ("muted", if told.muted_count == 0 { String::new() } else { format!("{} articles", told.muted_count) }),
         ("to receivers", receivers.join(", ")),
     ])

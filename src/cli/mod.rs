@@ -14,6 +14,7 @@ mod kept;
 mod look;
 mod orders;
 mod quotes;
+mod rules;
 mod schema;
 mod serve;
 mod stories;
@@ -258,6 +259,13 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Lists the rules of the configuration, whether each is on, and on how many facts it has failed.
+    Rules {
+        #[command(flatten)]
+        config: ConfigArgument,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
     /// Prints the JSON Schema of a sort of files, for editors.
     Schema {
         of: schema::Of,
@@ -360,6 +368,7 @@ fn run(command: Command) -> Result<Ended> {
             (None, Some(id)) => look::outbox_show(&config.config, &id, format.format),
             (None, None) => look::outbox(&config.config, all, limit, format.format),
         },
+        Command::Rules { config, format } => rules::run(&config.config, format.format),
         Command::Schema { of, lexicon } => schema::run(of, &lexicon),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "bellwether", &mut std::io::stdout());

@@ -244,3 +244,23 @@ fn how_receivers_are_told_reads_as_documented() {
     assert!(desk.digest.is_some() && desk.rate.is_some_and(|rate| rate.at_most == 10));
     assert_eq!(config.customs.silences[0].by, "anna");
 }
+
+#[test]
+fn a_file_that_is_too_large_is_refused_without_being_read_whole() {
+    let line = "  - {alert: a, where: {kind: tariff}}\n";
+    let large = format!("rules:\n{}", line.repeat(10 * 1_048_576 / line.len()));
+    let many = format!("lists: {{a: [{}]}}\n", "1,".repeat(100_000));
+    let deep = format!("rules: {}\n", "[".repeat(100_000));
+    for (text, expected) in [
+        (&large, "r.yaml:1:1: file is over 1048576 bytes, the most that is read; split it"),
+        (&many, "file has over 100000 values, the most that are read; split it"),
+        (&deep, "nested deeper than 64"),
+    ] {
+        let files = Files::new(&[("bellwether.yaml", "rules: {files: [r.yaml]}\n"), ("r.yaml", text)]);
+        let problems = files.problems();
+        assert!(problems.len() == 1 && problems[0].contains(expected), "{problems:?}");
+    }
+    let files = Files::new(&[("bellwether.yaml", "rules: {files: [r.yaml]}\n")]);
+    std::fs::write(files.0.path().join("r.yaml"), b"rules: []\n# \xff\n").expect("written");
+    assert!(files.problems()[0].contains("r.yaml: cannot be read: line 2 is not UTF-8"), "{:?}", files.problems());
+}

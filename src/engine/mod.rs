@@ -31,7 +31,7 @@ use crate::article::Article;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
 use crate::market::{Bar, PriceWarning, Prices, Reading, Reference, Symbol};
-use crate::rules::{Hit, Memory, PriceStates, RuleSet};
+use crate::rules::{Failure, FailureCounts, Hit, Memory, PriceStates, RuleSet};
 
 /// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
 const MOVE_WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -69,6 +69,8 @@ pub struct Step {
     pub state: Vec<StateRow>,
     /// Matches that made no alert, and why.
     pub held: Vec<Held>,
+    /// Rules that failed on a fact, each for that fact only.
+    pub failures: Vec<Failure>,
     /// Alerts that were made and that a receiver is told later or never, and why.
     pub kept: Vec<Held>,
 }
@@ -92,6 +94,7 @@ pub struct Engine {
     book: AlertBook,
     desk: Desk,
     fired: PriceStates,
+    failed: FailureCounts,
     memory: Memory,
     prices: Prices,
 }
@@ -105,6 +108,7 @@ impl Engine {
             book: AlertBook::default(),
             desk: Desk::default(),
             fired: PriceStates::default(),
+            failed: FailureCounts::default(),
             memory: Memory::default(),
             prices: Prices::default(),
         };
@@ -124,6 +128,8 @@ impl Engine {
             .filter(|row| row.value.is_some())
             .filter_map(|row| row.key.strip_prefix(PriceStates::HEAD).map(str::to_owned));
         self.fired = PriceStates::restore(fired);
+        let failed = saved.state.iter().filter(|row| row.key.starts_with(FailureCounts::HEAD));
+        self.failed = FailureCounts::restore(failed.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         let waits = saved.state.iter().filter(|row| row.key.starts_with(Memory::HEAD));
         self.memory = Memory::restore(waits.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         self.prices.insert(&saved.bars);
@@ -167,6 +173,7 @@ impl Engine {
             self.raise(&mut step, hits, article.dated_at(), now);
             self.correct(&mut step, article.dated_at(), now);
         }
+        self.take_failures(&mut step, now);
         self.take_state(&mut step);
         step
     }
@@ -201,6 +208,7 @@ impl Engine {
                 }
             });
         }
+        self.take_failures(&mut step, now);
         self.take_state(&mut step);
         step
     }
@@ -263,6 +271,7 @@ impl Engine {
                 }
             }
         }
+        self.take_failures(&mut step, now);
         self.take_state(&mut step);
         step
     }
@@ -304,12 +313,20 @@ impl Engine {
         step.alerts.push(Arc::new(alert));
     }
 
+    /// Counts rules that failed on what was just judged.
+    fn take_failures(&mut self, step: &mut Step, now: DateTime<Utc>) {
+        step.failures = self.settings.rules.take_failures();
+        step.failures.iter().for_each(|failure| self.failed.add(failure, now));
+    }
+
     fn take_state(&mut self, step: &mut Step) {
         step.state = self.book.take_rows();
         step.state.extend(self.desk.take_rows());
         let fired = self.fired.take_rows().into_iter();
         step.state.extend(fired.map(|(key, fired)| StateRow { key, value: fired.then(|| "true".to_owned()) }));
         step.state.extend(self.memory.take_rows().into_iter().map(|(key, value)| StateRow { key, value }));
+        let failed = self.failed.take_rows().into_iter();
+        step.state.extend(failed.map(|(key, value)| StateRow { key, value: Some(value) }));
     }
 
     fn price_lines(&self, own: &[Symbol], since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<PriceLine> {

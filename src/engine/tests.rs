@@ -221,3 +221,42 @@ fn what_comes_at_night_waits_for_the_morning_over_a_restart() {
     assert_eq!(told[0].id, format!("{}.1.mail", step.alerts[0].id));
     assert!(engine.tick(at(6 * 60)).notifications.is_empty() && engine.next_due().is_none());
 }
+
+/// Passes when it is read, since the sample's rate is 25 and its target is not China.
+const FAILING: &str = "rules:
+  - {alert: divides, where: {kind: tariff}, if: '10 / (int(rate) - 100) > 1'}
+  - {alert: words, where: {kind: tariff}, title: '{% if target == \"China\" %}{{ target.capital.mayor }}{% endif %}'}
+  - {alert: sound, where: {kind: tariff}}
+";
+
+#[test]
+fn a_rule_that_fails_on_a_fact_is_counted_and_hides_no_other() {
+    let told = |step: &Step| {
+        let mut names: Vec<String> = step.alerts.iter().map(|alert| alert.rule.to_string()).collect();
+        names.retain(|name| ["divides", "words", "sound"].contains(&name.as_str()));
+        names
+    };
+    let mut engine = Engine::restore(settings(FAILING), Saved::default());
+    let step = read(&mut engine, &article("wire", THREAT, 0), Mute::No);
+    // A template that fails gives way to the default: the alert is told.
+    assert_eq!(told(&step), ["words", "sound"]);
+    let title = |name: &str| step.alerts.iter().find(|alert| *alert.rule.0 == *name).map(|alert| alert.title.clone());
+    assert_eq!(title("words"), title("sound"));
+    let failed: Vec<(String, &str)> =
+        step.failures.iter().map(|failure| (failure.rule.to_string(), failure.part)).collect();
+    assert_eq!(failed, [("divides".to_owned(), "if"), ("words".to_owned(), "title")]);
+    assert_eq!(step.failures[0].article.as_deref(), Some("wire:0"));
+    assert_eq!(step.failures[0].fact, THREAT);
+    // The count is part of what is saved, and goes on after a restart.
+    let saved = Saved { state: step.state, ..Saved::default() };
+    let mut engine = Engine::restore(settings(FAILING), saved);
+    let other = THREAT.replace("China", "India").replace("November 1", "November 3");
+    let step = read(&mut engine, &article("wire", &other, 9), Mute::No);
+    let row = step.state.iter().find(|row| row.key.ends_with("divides")).expect("it failed again");
+    let value: serde_json::Value = serde_json::from_str(row.value.as_deref().unwrap_or_default()).expect("JSON");
+    assert_eq!((&value["count"], &value["part"]), (&2.into(), &"if".into()));
+    assert_eq!(step.failures.len(), 1, "the title has no fault of this one: {:?}", step.failures);
+    // Of a fact of which it does not fail it is judged as ever.
+    let mild = THREAT.replace("China", "Japan").replace("100%", "103%");
+    assert_eq!(told(&read(&mut engine, &article("wire", &mild, 19), Mute::No)), ["divides", "words", "sound"]);
+}

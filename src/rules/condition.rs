@@ -13,6 +13,7 @@ use crate::ledger::Story;
 use crate::lexicon::{Is, Lexicon, PartyId, ProductId, heading_digits};
 use crate::rules::Reason;
 use crate::rules::expression::Expression;
+use crate::rules::failing::Failures;
 use crate::rules::index::is_plain;
 use crate::yaml::{Key, Node, Place, Problem, Value, suggest};
 
@@ -270,6 +271,8 @@ pub(super) type Lists = std::collections::BTreeMap<String, Vec<String>>;
 pub(super) struct Checker<'a> {
     pub lexicon: &'a Lexicon,
     pub lists: &'a Lists,
+    /// Where the rules' expressions say that they failed.
+    pub failures: &'a Failures,
 }
 
 impl Checker<'_> {
@@ -368,6 +371,12 @@ impl Checker<'_> {
     fn pattern(&self, rule: &str, text: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Test> {
         match RegexBuilder::new(text).size_limit(PATTERN_BYTES_MAX).build() {
             Ok(pattern) => Some(Test::Matches(pattern)),
+            Err(regex::Error::CompiledTooBig(limit)) => {
+                problems.push(node.place.problem(format!(
+                    "rule `{rule}`: `{text}` is too large a regular expression: it takes over {limit} bytes; repeat less"
+                )));
+                None
+            }
             Err(error) => {
                 // The library draws the place over several lines; the last one says what is wrong.
                 let error = error.to_string();
@@ -390,6 +399,7 @@ impl Checker<'_> {
         };
         match Expression::read(text) {
             Ok(expression) => {
+                let expression = expression.of_rule(rule, self.failures);
                 let written = format!("if: {}", text.trim());
                 Some(Condition { field: Field::If, written, test: Test::Expression(expression) })
             }

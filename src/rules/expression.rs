@@ -11,7 +11,9 @@ use std::sync::{Arc, LazyLock};
 use cel::common::ast::{EntryExpr, Expr, IdedExpr};
 use cel::{Context, Env, ExecutionError, Program, Value};
 
+use crate::rules::RuleName;
 use crate::rules::condition::{Field, Subject, Truth, Values, values};
+use crate::rules::failing::{Failure, Failures, guarded};
 use crate::yaml::suggest;
 
 /// Longest expression, in bytes; what is longer belongs into several rules.
@@ -30,6 +32,8 @@ pub(super) struct Expression {
     /// Fields that it names.
     fields: Vec<Field>,
     extra: Vec<&'static str>,
+    rule: RuleName,
+    failures: Failures,
 }
 
 /// Why an expression is refused: in words, with the column in its text, from 1, where that is known.
@@ -85,9 +89,15 @@ impl Expression {
         fields.dedup();
         extra.sort_unstable();
         extra.dedup();
-        let expression = Self { program: Arc::new(program), fields, extra };
+        let (rule, failures) = (RuleName("".into()), Failures::default());
+        let expression = Self { program: Arc::new(program), fields, extra, rule, failures };
         expression.check_types(text)?;
         Ok(expression)
+    }
+
+    /// The same, as the `if` of a rule.
+    pub(super) fn of_rule(self, rule: &str, failures: &Failures) -> Self {
+        Self { rule: RuleName(rule.into()), failures: failures.clone(), ..self }
     }
 
     /// Runs it, and each part that a short cut would leave out, on a fact that has everything.
@@ -99,13 +109,14 @@ impl Expression {
         let mut parts = vec![self.program.expression()];
         while let Some(part) = parts.pop() {
             let (line, column) = position(text, self.program.source_info().offset_for(part.id));
-            match context.resolve(part) {
-                Ok(Value::Bool(_)) => {}
-                Ok(other) => {
-                    let message = format!("is {}, and not true or false", type_name(&other));
-                    return Err(Refused { message, line, column });
-                }
-                Err(error) => return Err(Refused { message: plain(&error.to_string()), line, column }),
+            let message = match guarded(|| context.resolve(part)) {
+                Ok(Ok(Value::Bool(_))) => None,
+                Ok(Ok(other)) => Some(format!("is {}, and not true or false", type_name(&other))),
+                Ok(Err(error)) => Some(plain(&error.to_string())),
+                Err(broken) => Some(broken.to_owned()),
+            };
+            if let Some(message) = message {
+                return Err(Refused { message, line, column });
             }
             if let Expr::Call(call) = &part.expr
                 && matches!(call.func_name.as_str(), "_&&_" | "_||_" | "!_")
@@ -128,18 +139,26 @@ impl Expression {
         let mut context = Context::with_env(LANGUAGE.clone());
         self.add(&mut context, &known, date.map(|date| date.to_string()).as_deref(), ahead);
         let saw = self.saw(&known, date.map(|date| date.to_string()), ahead);
-        match self.program.execute(&context) {
-            Ok(Value::Bool(true)) => (Truth::True, saw),
-            Ok(Value::Bool(false)) => (Truth::False, saw),
+        let error = match guarded(|| self.program.execute(&context)) {
+            Ok(Ok(Value::Bool(true))) => return (Truth::True, saw),
+            Ok(Ok(Value::Bool(false))) => return (Truth::False, saw),
             // A field that is not known.
-            Err(ExecutionError::UndeclaredReference(_) | ExecutionError::NoSuchKey(_)) => (Truth::Unknown, saw),
-            Ok(other) => (Truth::Unknown, format!("{saw}; gave {}", type_name(&other))),
-            Err(error) => {
-                let error = plain(&error.to_string());
-                tracing::warn!(error, "an `if` failed on this fact; its rule does not fire on it");
-                (Truth::Unknown, format!("{saw}; failed: {error}"))
+            Ok(Err(ExecutionError::UndeclaredReference(_) | ExecutionError::NoSuchKey(_))) => {
+                return (Truth::Unknown, saw);
             }
-        }
+            Ok(Ok(other)) => format!("gave {}, and not true or false", type_name(&other)),
+            Ok(Err(error)) => plain(&error.to_string()),
+            Err(broken) => broken.to_owned(),
+        };
+        let shown = format!("{saw}; failed: {error}");
+        self.failures.note(Failure {
+            rule: self.rule.clone(),
+            part: "if",
+            error,
+            article: Some(subject.article.id.to_string()),
+            fact: subject.fact.evidence.text.clone(),
+        });
+        (Truth::Unknown, shown)
     }
 
     fn saw(&self, known: &[(Field, Value)], date: Option<String>, ahead: Option<i64>) -> String {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Condition, Test};
+use crate::rules::failing::Failures;
 use crate::rules::file::{self, FileTree, is_stock};
 use crate::rules::load::{self, alternatives};
 use crate::rules::logic::{any_implies, compare_implies, implies, is_empty_span, never};
@@ -56,7 +57,8 @@ pub fn lint(files: &[RuleFile], lexicon: &Arc<Lexicon>, around: &Around) -> Vec<
         .filter_map(|node| file::tree(node, &mut problems))
         .collect();
     let lists = file::lists(&trees, &mut problems);
-    let checker = Checker { lexicon, lists: &lists };
+    let failures = Failures::default();
+    let checker = Checker { lexicon, lists: &lists, failures: &failures };
     let mut linter = Linter { lexicon, checker, around, exceptions: Vec::new(), found: Vec::new() };
     let mut read: Vec<Read<'_>> = Vec::new();
     for tree in &trees {

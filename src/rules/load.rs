@@ -13,6 +13,7 @@ use crate::ledger::Novelty;
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Condition, Field};
+use crate::rules::failing::Failures;
 use crate::rules::set::{Body, ChangeRule, Exception, FactRule, Rule, RuleSet};
 use crate::rules::shape::{self, On};
 use crate::rules::{RuleFile, RuleName, Severity, file, load_market, load_timed, template};
@@ -171,7 +172,8 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
         }
     }
     let lists = file::lists(&trees, &mut problems);
-    let checker = Checker { lexicon, lists: &lists };
+    let failures = Failures::default();
+    let checker = Checker { lexicon, lists: &lists, failures: &failures };
     let mut rules: Vec<Rule> = Vec::new();
     let mut places: HashMap<RuleName, Vec<Standing<'_>>> = HashMap::new();
     let mut exceptions: Vec<Exception> = Vec::new();
@@ -204,7 +206,7 @@ pub(super) fn compile(files: &[RuleFile], lexicon: &Arc<Lexicon>) -> Result<Rule
     }
     problems.sort();
     problems.dedup();
-    if problems.is_empty() { Ok(RuleSet::new(rules, exceptions, lexicon.clone())) } else { Err(problems) }
+    if problems.is_empty() { Ok(RuleSet::new(rules, exceptions, lexicon.clone(), failures)) } else { Err(problems) }
 }
 
 /// Where a rule of a name stands, and whether it only says something of that rule.
@@ -363,7 +365,7 @@ pub(super) fn rule(
     labels.extend(data.labels);
     for (what, text) in [("title", &data.title), ("body", &data.body)] {
         if let Some(text) = text
-            && let Err(message) = template::check(&text.value)
+            && let Err(message) = template::check(&text.value, (!amends).then_some(data.on))
         {
             problems.push(Problem {
                 file: node.place.file.to_string(),
@@ -383,6 +385,7 @@ pub(super) fn rule(
         labels,
         cooldown,
         symbols,
+        place: format!("{}:{}", node.place.file, node.place.line),
         title: data.title.map(|text| text.value),
         text: data.body.map(|text| text.value),
         body: body?,

@@ -11,6 +11,7 @@ mod condition;
 mod count;
 mod explain;
 mod expression;
+mod failing;
 mod file;
 mod headline;
 mod index;
@@ -36,6 +37,7 @@ mod tests_price;
 mod timed;
 
 pub use explain::{Tested, Verdict};
+pub use failing::{Failure, FailureCount, FailureCounts};
 pub use file::{RuleFile, includes, is_stock, stock};
 pub use headline::headline;
 pub use lint::{Around, lint};
@@ -92,6 +94,18 @@ impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
+}
+
+/// What a list of rules shows of one.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RuleSummary<'a> {
+    pub name: &'a RuleName,
+    pub on: &'static str,
+    pub severity: Severity,
+    pub labels: &'a BTreeMap<String, String>,
+    pub enabled: bool,
+    /// File and line of the rule: `stock:tariffs.yaml:4`.
+    pub place: &'a str,
 }
 
 /// One condition of a rule, what it asked for and what it saw.

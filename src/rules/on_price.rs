@@ -264,7 +264,7 @@ impl RuleSet {
             ..Known::default()
         };
         let cooldown = rule.cooldown.as_ref().map(|(lasts, _)| Cooldown { lasts: *lasts, key: symbol.to_string() });
-        let mut found = self.rendered(rule, &known, reasons, cooldown);
+        let mut found = self.rendered(rule, &known, (None, symbol.as_str()), reasons, cooldown);
         found.symbols = std::iter::once(symbol).chain(price.when.others()).cloned().collect();
         found
     }

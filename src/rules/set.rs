@@ -12,15 +12,17 @@ use crate::market::Symbol;
 use crate::rules::condition::{Condition, Field, Subject, Truth};
 use crate::rules::count::CountRule;
 use crate::rules::explain::Tested;
+use crate::rules::failing::{Failure, Failures, guarded};
 use crate::rules::headline::{headline, kind_name, names, number, quantity};
 use crate::rules::index::Index;
 use crate::rules::market::MarketTest;
 use crate::rules::on_price::{NoNews, PriceRule};
+use crate::rules::shape::On;
 use crate::rules::template::{self, Known};
 use crate::rules::timed::{
     AbsenceRule, Corroboration, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
 };
-use crate::rules::{CORRECTION_HEADS, Cooldown, Match, Reason, RuleFile, RuleName, Severity, load};
+use crate::rules::{CORRECTION_HEADS, Cooldown, Match, Reason, RuleFile, RuleName, RuleSummary, Severity, load};
 use crate::yaml::Problem;
 
 /// One rule, compiled.
@@ -32,6 +34,8 @@ pub(super) struct Rule {
     pub labels: BTreeMap<String, String>,
     pub cooldown: Option<(TimeDelta, Vec<Field>)>,
     pub symbols: Vec<Symbol>,
+    /// File and line.
+    pub place: String,
     pub title: Option<String>,
     pub text: Option<String>,
     pub body: Body,
@@ -76,6 +80,20 @@ impl Rule {
 impl Body {
     pub(super) fn amends(&self) -> bool {
         matches!(self, Self::Amendment { .. })
+    }
+
+    /// Its `on`; an amendment has none.
+    pub(super) fn on(&self) -> &'static str {
+        match self {
+            Self::Fact(_) => On::Fact.as_str(),
+            Self::Change(_) => On::Change.as_str(),
+            Self::Price(_) => On::Price.as_str(),
+            Self::Sequence(_) => On::Sequence.as_str(),
+            Self::Absence(_) => On::Absence.as_str(),
+            Self::Deadline(_) => On::Deadline.as_str(),
+            Self::Count(_) => On::Count.as_str(),
+            Self::Amendment { .. } => "",
+        }
     }
 
     /// What the rule asks of prices beside the fact.
@@ -135,6 +153,7 @@ pub struct RuleSet {
     waiting_for: HashMap<Symbol, Vec<usize>>,
     exceptions: Vec<Exception>,
     lexicon: Arc<Lexicon>,
+    failures: Failures,
 }
 
 impl RuleSet {
@@ -146,7 +165,7 @@ impl RuleSet {
         load::compile(files, lexicon)
     }
 
-    pub(super) fn new(rules: Vec<Rule>, exceptions: Vec<Exception>, lexicon: Arc<Lexicon>) -> Self {
+    pub(super) fn new(rules: Vec<Rule>, exceptions: Vec<Exception>, lexicon: Arc<Lexicon>, failures: Failures) -> Self {
         let mut index = Index::default();
         let mut by_symbol: HashMap<Symbol, Vec<usize>> = HashMap::new();
         let mut waiting_for: HashMap<Symbol, Vec<usize>> = HashMap::new();
@@ -185,16 +204,33 @@ impl RuleSet {
             };
             index.add_open(number, kinds.as_deref().unwrap_or(&every));
         }
-        Self { rules, index, by_symbol, waiting_for, exceptions, lexicon }
+        Self { rules, index, by_symbol, waiting_for, exceptions, lexicon, failures }
     }
 
     /// Switches on the rules of these names that are off.
     pub fn switch_on(self, names: &[String]) -> Self {
-        let Self { mut rules, exceptions, lexicon, .. } = self;
+        let Self { mut rules, exceptions, lexicon, failures, .. } = self;
         for rule in rules.iter_mut().filter(|rule| names.iter().any(|name| **name == *rule.name.0)) {
             rule.enabled = true;
         }
-        Self::new(rules, exceptions, lexicon)
+        Self::new(rules, exceptions, lexicon, failures)
+    }
+
+    /// All rules, in order.
+    pub fn summaries(&self) -> impl Iterator<Item = RuleSummary<'_>> {
+        self.rules.iter().map(|rule| RuleSummary {
+            name: &rule.name,
+            on: rule.body.on(),
+            severity: rule.severity,
+            labels: &rule.labels,
+            enabled: rule.enabled,
+            place: &rule.place,
+        })
+    }
+
+    /// What has failed on facts since the last call.
+    pub fn take_failures(&self) -> Vec<Failure> {
+        self.failures.take()
     }
 
     /// Names of all rules, in order, and whether each is on.
@@ -318,7 +354,8 @@ impl RuleSet {
         known.told = telling.lines.join("\n");
         let cooldown =
             rule.cooldown.as_ref().map(|(lasts, per)| Cooldown { lasts: *lasts, key: key(per, &change.fact) });
-        self.rendered(rule, &known, reasons, cooldown)
+        let about = (Some(change.article.id.to_string()), change.fact.evidence.text.as_str());
+        self.rendered(rule, &known, about, reasons, cooldown)
     }
 
     /// What those are told who got an alert of the rule, when its story is taken back, denied or put right; none if the
@@ -357,29 +394,33 @@ impl RuleSet {
         })
     }
 
+    /// `about` is the article and the sentence or symbol, for who looks into a failure.
     pub(super) fn rendered(
         &self,
         rule: &Rule,
         known: &Known,
+        about: (Option<String>, &str),
         reasons: Vec<Reason>,
         cooldown: Option<Cooldown>,
     ) -> Match {
         // A template that fails on this fact gives way to the default: an alert is never lost over its title.
-        let text = |template: &Option<String>| {
-            template.as_ref().and_then(|template| match template::render(template, known) {
-                Ok(text) => Some(text).filter(|text| !text.is_empty()),
+        let text = |part: &'static str, template: &Option<String>| {
+            let rendered = guarded(|| template::render(template.as_deref()?, known).into()).map_err(str::to_owned);
+            match rendered.and_then(Option::transpose) {
+                Ok(text) => text.filter(|text| !text.is_empty()),
                 Err(error) => {
-                    tracing::warn!(rule = %rule.name, error, "template failed; the default is used");
+                    let (article, fact) = (about.0.clone(), about.1.to_owned());
+                    self.failures.note(Failure { rule: rule.name.clone(), part, error, article, fact });
                     None
                 }
-            })
+            }
         };
         Match {
             rule: rule.name.clone(),
             severity: rule.severity,
             labels: rule.labels.clone(),
-            title: text(&rule.title).unwrap_or_else(|| known.headline.clone()),
-            body: text(&rule.text)
+            title: text("title", &rule.title).unwrap_or_else(|| known.headline.clone()),
+            body: text("body", &rule.text)
                 .unwrap_or_else(|| if known.told.is_empty() { known.evidence.clone() } else { known.told.clone() }),
             reasons,
             cooldown,

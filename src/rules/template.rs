@@ -2,16 +2,22 @@
 
 use std::sync::LazyLock;
 
-use minijinja::{Environment, UndefinedBehavior};
-use serde::Serialize;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::rules::shape::On;
+use crate::yaml::suggest;
 
 /// Steps that a template may take; a title needs some dozens.
 const FUEL: u64 = 20_000;
+/// Longest template, in bytes.
+pub(super) const LENGTH_MAX: usize = 8 << 10;
 /// Longest text that a template may make, in bytes.
 const OUTPUT_MAX: usize = 8 << 10;
 
 /// What a template can name.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Known {
     pub headline: String,
     pub rule: String,
@@ -61,15 +67,23 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// Names that only rules of some sorts have, and of which.
+const ONLY_OF: &[(&str, &[On])] = &[
+    ("symbol", &[On::Price]),
+    ("price", &[On::Price]),
+    ("moved", &[On::Price]),
+    ("within", &[On::Price]),
+    ("told", &[On::Sequence, On::Count]),
+];
+/// Names that rules on prices have too; all others are of facts.
+const OF_ALL: &[&str] = &["headline", "rule", "evidence"];
+
 /// Renders a template.
 ///
 /// # Errors
 /// In words for the rule's author.
 pub(super) fn render(template: &str, known: &Known) -> Result<String, String> {
-    let mut text = ENVIRONMENT.render_str(template, minijinja::value::Serde(known)).map_err(|error| {
-        let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
-        format!("{}{detail}", error.kind())
-    })?;
+    let mut text = ENVIRONMENT.render_str(template, minijinja::value::Serde(known)).map_err(in_words)?;
     if text.len() > OUTPUT_MAX {
         let mut end = OUTPUT_MAX;
         while !text.is_char_boundary(end) {
@@ -80,7 +94,67 @@ pub(super) fn render(template: &str, known: &Known) -> Result<String, String> {
     Ok(text.trim().to_owned())
 }
 
-/// Tries a template on an empty fact, so that a slip shows when the file is read and not on the day that counts.
-pub(super) fn check(template: &str) -> Result<(), String> {
-    render(template, &Known::default()).map(|_| ())
+fn in_words(error: minijinja::Error) -> String {
+    if error.kind() == ErrorKind::OutOfFuel {
+        return format!("takes more than {FUEL} steps; does a loop run too often?");
+    }
+    let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
+    format!("{}{detail}", error.kind())
+}
+
+/// Tries a template of a rule on a fact that has nothing and on one that has everything, so that a slip shows when the file
+/// is read and not on the day that counts.
+pub(super) fn check(template: &str, on: Option<On>) -> Result<(), String> {
+    if template.len() > LENGTH_MAX {
+        return Err(format!("is {} bytes long; the limit is {LENGTH_MAX}", template.len()));
+    }
+    let mut names: Vec<String> =
+        ENVIRONMENT.template_from_str(template).map_err(in_words)?.undeclared_variables(false).into_iter().collect();
+    names.sort();
+    let everything = everything();
+    for name in names.iter().filter(|name| !ENVIRONMENT.globals().any(|(known, _)| known == *name)) {
+        check_name(name, on, &everything)?;
+    }
+    render(template, &Known::default())?;
+    let everything: Known = serde_json::from_value(everything.into()).map_err(|error| error.to_string())?;
+    render(template, &everything).map(|_| ())
+}
+
+/// Refuses a name that there is not, or that a rule of this sort can never have.
+fn check_name(name: &str, on: Option<On>, everything: &Map<String, Value>) -> Result<(), String> {
+    if !everything.contains_key(name) {
+        let hint = suggest(name, everything.keys().map(String::as_str))
+            .map(|close| format!("; did you mean `{close}`?"))
+            .unwrap_or_default();
+        return Err(format!("undefined value: there is no `{name}`{hint}"));
+    }
+    // What amends a rule may amend one of any sort.
+    let Some(on) = on else { return Ok(()) };
+    let only = ONLY_OF.iter().find(|(known, _)| *known == name).map(|(_, of)| *of);
+    let may = match only {
+        Some(of) => of.contains(&on),
+        None => on != On::Price || OF_ALL.contains(&name),
+    };
+    if may {
+        return Ok(());
+    }
+    let of = only.map_or_else(
+        || "rules on facts".to_owned(),
+        |of| of.iter().map(|on| format!("`on: {}`", on.as_str())).collect::<Vec<_>>().join(" and "),
+    );
+    Err(format!("`{name}` is of {of}, and this rule is `on: {}`; it would always be empty", on.as_str()))
+}
+
+/// A fact that has every value, by the names of a template.
+fn everything() -> Map<String, Value> {
+    let Ok(Value::Object(mut everything)) = serde_json::to_value(Known::default()) else { return Map::new() };
+    for (name, value) in &mut everything {
+        let sample = match name.as_str() {
+            "rate" | "rate_from" | "moved" => "25%",
+            "date" => "2026-01-31",
+            _ => "sample",
+        };
+        *value = if value.is_number() { Value::from(2) } else { Value::from(sample) };
+    }
+    everything
 }

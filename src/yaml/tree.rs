@@ -96,7 +96,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Node, Problem> {
     let file: Arc<str> = file.into();
     let start = Place { file: file.clone(), line: 1, column: 1 };
     if text.len() > BYTES_MAX {
-        return Err(start.problem(format!("file is over {BYTES_MAX} bytes")));
+        return Err(start.problem(format!("file is over {BYTES_MAX} bytes, the most that is read; split it")));
     }
     let mut builder = Builder { file, open: Vec::new(), root: None, nodes_count: 0 };
     for event in Parser::new_from_str(text) {
@@ -104,7 +104,11 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Node, Problem> {
             Ok((event, span)) => builder.take(event, span)?,
             Err(error) => {
                 let place = builder.place(Span::empty(*error.marker()));
-                return Err(place.problem(format!("not YAML: {}", error.info())));
+                // The scanner reads ahead, and has a limit of its own.
+                return Err(place.problem(match error.info() {
+                    "recursion limit exceeded" => format!("nested deeper than {DEPTH_MAX}"),
+                    info => format!("not YAML: {info}"),
+                }));
             }
         }
     }
@@ -133,7 +137,7 @@ impl Builder {
         let place = self.place(span);
         self.nodes_count += 1;
         if self.nodes_count > NODES_MAX {
-            return Err(place.problem(format!("file has over {NODES_MAX} values")));
+            return Err(place.problem(format!("file has over {NODES_MAX} values, the most that are read; split it")));
         }
         match event {
             Event::Scalar(text, style, _, _) => {
