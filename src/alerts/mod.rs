@@ -144,6 +144,40 @@ pub struct PriceLine {
     pub since: Option<DateTime<Utc>>,
     pub at: Option<DateTime<Utc>>,
     pub note: Option<String>,
+    /// What the symbol stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How many times the median move over as long a time at this time of day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times_usual: Option<f64>,
+    /// The move in standard deviations of moves at this time of day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub z: Option<f64>,
+    /// The move less beta times that of the benchmark, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abnormal_percent: Option<f64>,
+    /// What it did in the hour of trading before, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift_percent: Option<f64>,
+}
+
+impl PriceLine {
+    /// A symbol of which nothing is known.
+    pub fn blank(symbol: &str, since: DateTime<Utc>) -> Self {
+        Self {
+            symbol: symbol.to_owned(),
+            price: None,
+            percent: None,
+            since: Some(since),
+            at: None,
+            note: None,
+            name: None,
+            times_usual: None,
+            z: None,
+            abnormal_percent: None,
+            drift_percent: None,
+        }
+    }
 }
 
 /// One alert revision for one receiver. `id` is the idempotency key: equal on every try.

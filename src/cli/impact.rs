@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::alerts::Alert;
 use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime, print, print_json, quotes, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::ledger::{Novelty, Story};
-use crate::lexicon::ProductId;
+use crate::engine::{event_at, symbols_of};
 use crate::market::exposure::Theme;
 use crate::market::impact::{CarWindow, Daily, Histories, Impact, ImpactAsked, Known, Measure, Window, impact};
 use crate::market::stats::{AverageImpact, CumulativeReturn, average_impact};
@@ -125,49 +124,11 @@ async fn events(asked: &ImpactArguments, config: &Config) -> Result<Vec<Event>> 
         };
         found.push(Event {
             at: event_at(&alert, story.as_ref()),
-            symbols: chosen(symbols_of(&alert, config)),
+            symbols: chosen(symbols_of(&alert, &config.exposures, &config.lexicon)),
             title: alert.title,
         });
     }
     Ok(found)
-}
-
-/// The first credible report that is known of: of a new story the earliest of its sources, else the article that moved it.
-/// A time of midnight is a date without a time and counts for nothing.
-fn event_at(alert: &Alert, story: Option<&Story>) -> DateTime<Utc> {
-    let mut times = vec![alert.at];
-    if let Some(article) = &alert.article {
-        times.push(article.first_seen_at);
-        times.extend(article.published_at);
-    }
-    if let (Some(story), Some(Novelty::First)) = (story, alert.novelty) {
-        times.extend(story.sources.iter().filter(|line| !line.withdrawn).map(|line| line.at));
-    }
-    times.retain(|time| time.time() != NaiveTime::MIN);
-    times.into_iter().min().unwrap_or(alert.at)
-}
-
-fn symbols_of(alert: &Alert, config: &Config) -> Vec<Symbol> {
-    let mut found: Vec<Symbol> = Vec::new();
-    let is_a = |good: &str, class: &str| config.lexicon.is_a(&ProductId::new(good), &ProductId::new(class));
-    for fact in &alert.facts {
-        let theme = Theme {
-            kind: fact.kind.as_str(),
-            actors: fact.actor.iter().map(|party| party.as_str()).collect(),
-            targets: fact.target.iter().map(|party| party.as_str()).collect(),
-            objects: fact.object.iter().map(|good| good.as_str()).collect(),
-        };
-        for symbol in config.exposures.symbols(&theme, is_a) {
-            if !found.contains(&symbol) {
-                found.push(symbol);
-            }
-        }
-    }
-    // An alert on prices has no facts; its own symbols stand in its lines.
-    if found.is_empty() {
-        found.extend(alert.prices.iter().map(|line| Symbol::new(&line.symbol)));
-    }
-    found
 }
 
 /// Bars of every symbol and its benchmark, around every event.

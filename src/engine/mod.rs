@@ -8,8 +8,11 @@
 //! - E3. What a rule waits for ends by an article or by `tick`; the caller ticks when `next_due` has come, and never late
 //!   on purpose, so that live and replayed input agree.
 
+mod impact;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_impact;
 #[cfg(test)]
 mod tests_market;
 #[cfg(test)]
@@ -18,6 +21,8 @@ mod tests_on_price;
 mod tests_prices;
 #[cfg(test)]
 mod tests_timed;
+
+pub use impact::{event_at, symbols_of};
 
 use std::sync::Arc;
 
@@ -30,7 +35,7 @@ use crate::alerts::{
 use crate::article::Article;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
-use crate::market::{Bar, PriceWarning, Prices, Reading, Reference, Symbol};
+use crate::market::{Bar, PriceWarning, Prices, Reference, Symbol};
 use crate::rules::{Failure, FailureCounts, Hit, Memory, PriceStates, RuleSet};
 
 /// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
@@ -186,7 +191,7 @@ impl Engine {
             let Settings { rules, route, .. } = &self.settings;
             let made = alerts::corrections(&mut self.book, (rules, route), change, &revised, now);
             for (mut alert, receivers) in made {
-                alert.prices = self.price_lines(&[], since, now);
+                alert.prices = self.price_lines(&alert, &[], since, now);
                 self.hand_out(step, alert, receivers, now);
             }
         }
@@ -234,7 +239,10 @@ impl Engine {
         step.held.extend(raised.held);
         for mut alert in raised.alerts {
             let own = symbols.iter().find(|(rule, _)| *rule == alert.rule).map(|(_, symbols)| symbols.as_slice());
-            alert.prices = self.price_lines(own.unwrap_or_default(), since, now);
+            // What was awaited in vain, or was long known, is told with the prices of now.
+            let event_at = alert.article.as_ref().map(|_| self.event_at(&alert));
+            let since = event_at.filter(|at| now - *at <= MOVE_WINDOW).unwrap_or(since);
+            alert.prices = self.price_lines(&alert, own.unwrap_or_default(), since, now);
             self.tell(step, alert, now);
         }
     }
@@ -264,7 +272,7 @@ impl Engine {
                 };
                 match raised {
                     Ok(mut alert) => {
-                        alert.prices = self.price_lines(&symbols, now - MOVE_WINDOW, now);
+                        alert.prices = self.price_lines(&alert, &symbols, now - MOVE_WINDOW, now);
                         self.tell(&mut step, alert, now);
                     }
                     Err(held) => step.held.push(held),
@@ -329,32 +337,26 @@ impl Engine {
         step.state.extend(failed.map(|(key, value)| StateRow { key, value: Some(value) }));
     }
 
-    fn price_lines(&self, own: &[Symbol], since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<PriceLine> {
-        let symbols = if own.is_empty() { &self.settings.watchlist } else { own };
+    /// What prices did since the event of the alert: of the rule's own symbols, or of those that its facts are likely to move,
+    /// or else of the watchlist.
+    fn price_lines(&self, alert: &Alert, own: &[Symbol], since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<PriceLine> {
+        let Settings { watchlist, market, rules, .. } = &self.settings;
         let until = now.min(since + MOVE_WINDOW);
-        symbols.iter().map(|symbol| self.price_line(symbol, since, until)).collect()
+        let mut symbols = own.to_vec();
+        if own.is_empty() {
+            symbols = impact::symbols_of(alert, &market.exposures, rules.words());
+            if watchlist.iter().any(|symbol| self.prices.has(symbol)) || symbols.is_empty() {
+                // What the desk watches comes first, and what the fact is about behind it.
+                symbols.retain(|symbol| !watchlist.contains(symbol));
+                symbols.splice(0..0, watchlist.iter().cloned());
+            }
+        }
+        impact::lines(&self.prices, &symbols, since, until)
     }
 
-    fn price_line(&self, symbol: &Symbol, since: DateTime<Utc>, until: DateTime<Utc>) -> PriceLine {
-        let blank = PriceLine {
-            symbol: symbol.to_string(),
-            price: None,
-            percent: None,
-            since: Some(since),
-            at: None,
-            note: None,
-        };
-        match self.prices.since(symbol, since, until) {
-            Reading::Known(moved) => {
-                PriceLine { price: Some(moved.to.price), percent: Some(moved.percent), at: Some(moved.to.at), ..blank }
-            }
-            Reading::Unknown(why) => match self.prices.last(symbol, until) {
-                Reading::Known(quote) => {
-                    PriceLine { price: Some(quote.price), at: Some(quote.at), note: Some(why.to_string()), ..blank }
-                }
-                Reading::Unknown(why) => PriceLine { note: Some(why.to_string()), ..blank },
-            },
-        }
+    /// The first report of what an alert tells, as far as it is known.
+    fn event_at(&self, alert: &Alert) -> DateTime<Utc> {
+        event_at(alert, alert.story.as_ref().and_then(|id| self.ledger.story(id)).map(Arc::as_ref))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::alerts::RouteConfig;
 use crate::lexicon::Lexicon;
+use crate::market::Reading;
 use crate::rules::RuleFile;
 
 const RULES: &str = "rules:

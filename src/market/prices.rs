@@ -74,6 +74,23 @@ impl Prices {
         &self.reference
     }
 
+    /// True if there ever was a price of the symbol.
+    pub fn has(&self, symbol: &Symbol) -> bool {
+        self.series.get(symbol).is_some_and(|series| series.begins_at().is_some())
+    }
+
+    /// Bars of some symbols that were known at an instant, as far as they are kept.
+    pub fn bars(&self, symbols: &[Symbol], until: DateTime<Utc>) -> Vec<Bar> {
+        let mut found = Vec::new();
+        for symbol in symbols {
+            let Some(series) = self.series.get(symbol) else { continue };
+            let tracks = series.intraday.bars.iter().chain(&series.daily.bars);
+            let known = tracks.filter(|(_, point)| point.closes_at <= until);
+            found.extend(known.map(|(starts_at, point)| point.bar(symbol, *starts_at)));
+        }
+        found
+    }
+
     /// Sets how old a symbol's last price may be; else 15 minutes, or 4 days for daily bars.
     pub fn set_stale_after(&mut self, symbol: &Symbol, stale_after: TimeDelta) {
         self.series.entry(symbol.clone()).or_default().stale_after = Some(stale_after);
@@ -344,6 +361,20 @@ impl Track {
 impl Point {
     fn is_daily(&self) -> bool {
         self.interval_s >= DAILY_S
+    }
+
+    fn bar(&self, symbol: &Symbol, starts_at: DateTime<Utc>) -> Bar {
+        Bar {
+            symbol: symbol.clone(),
+            starts_at,
+            interval_s: self.interval_s,
+            open: None,
+            high: None,
+            low: None,
+            close: self.close,
+            volume: self.volume,
+            received_at: self.closes_at,
+        }
     }
 
     pub(super) fn quote(&self) -> Quote {

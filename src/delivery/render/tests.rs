@@ -68,6 +68,7 @@ pub(crate) fn alert() -> Alert {
         since: price.map(|_| published()),
         at: price.map(|_| published() + TimeDelta::seconds(240)),
         note: note.map(str::to_owned),
+        ..PriceLine::blank(symbol, published())
     };
     let reason = |condition: &str, saw: &str| Reason { condition: condition.into(), saw: saw.into() };
     let change =

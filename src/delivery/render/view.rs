@@ -149,6 +149,10 @@ pub(crate) struct PriceView {
     pub tone: &'static str,
     pub price: Option<String>,
     pub note: Option<String>,
+    /// What the symbol stands for.
+    pub name: Option<String>,
+    /// What the move means: `3.1 × usual · −0.80 % against the market · +0.20 % in the hour before`.
+    pub meaning: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -443,7 +447,21 @@ fn price_view(line: &PriceLine) -> PriceView {
         percent: shown,
         price: line.price.filter(|price| price.is_finite()).map(words::number),
         note: line.note.as_deref().map(|note| clean::line(note, NAME_MAX)).filter(|note| !note.is_empty()),
+        name: line.name.as_deref().map(|name| clean::line(name, NAME_MAX)).filter(|name| !name.is_empty()),
+        meaning: meaning(line),
     }
+}
+
+/// How unusual the move is, what the benchmark does not explain, and what came before; none where nothing of it is known.
+fn meaning(line: &PriceLine) -> Option<String> {
+    let known = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let parts = [
+        known(line.times_usual).map(|times| format!("{times:.1} × usual")),
+        known(line.abnormal_percent).map(|percent| format!("{percent:+.2} % beyond the market")),
+        known(line.drift_percent).map(|percent| format!("{percent:+.2} % in the hour before")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (line.percent.is_some() && !parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// Since when the moves count, where all of them count from one instant.

@@ -1,0 +1,135 @@
+//! What prices did since the event that an alert tells of, line by line.
+//!
+//! In: an alert, its story, prices, and what moves what. Out: a `PriceLine` a symbol: the move, how unusual it is, what the
+//! benchmark does not explain, and the drift before; or why that is unknown.
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+use crate::alerts::{Alert, PriceLine};
+use crate::ledger::{Novelty, Story};
+use crate::lexicon::{Lexicon, ProductId};
+use crate::market::exposure::{Exposures, Theme};
+use crate::market::impact::{Histories, ImpactAsked, Intraday, Known, Measure, Window, impact};
+use crate::market::{Prices, Reading, Symbol};
+
+/// Symbols of one alert: a mail is read on a phone.
+const SYMBOLS_MAX: usize = 8;
+/// The drift before the event is measured over this.
+const DRIFT: TimeDelta = TimeDelta::minutes(60);
+
+/// The first credible report that is known of: of a new story the earliest of its sources, else the article that moved it.
+/// A time of midnight is a date without a time and counts for nothing.
+pub fn event_at(alert: &Alert, story: Option<&Story>) -> DateTime<Utc> {
+    let mut times = vec![alert.at];
+    if let Some(article) = &alert.article {
+        times.push(article.first_seen_at);
+        times.extend(article.published_at);
+    }
+    if let (Some(story), Some(Novelty::First)) = (story, alert.novelty) {
+        times.extend(story.sources.iter().filter(|line| !line.withdrawn).map(|line| line.at));
+    }
+    times.retain(|time| time.time() != NaiveTime::MIN);
+    times.into_iter().min().unwrap_or(alert.at)
+}
+
+/// Symbols that the facts of an alert are likely to move, the nearest first; of an alert on prices its own.
+pub fn symbols_of(alert: &Alert, exposures: &Exposures, lexicon: &Lexicon) -> Vec<Symbol> {
+    let mut found: Vec<Symbol> = Vec::new();
+    let is_a = |good: &str, class: &str| lexicon.is_a(&ProductId::new(good), &ProductId::new(class));
+    for fact in &alert.facts {
+        let theme = Theme {
+            kind: fact.kind.as_str(),
+            actors: fact.actor.iter().map(|party| party.as_str()).collect(),
+            targets: fact.target.iter().map(|party| party.as_str()).collect(),
+            objects: fact.object.iter().map(|good| good.as_str()).collect(),
+        };
+        for symbol in exposures.symbols(&theme, is_a) {
+            if !found.contains(&symbol) {
+                found.push(symbol);
+            }
+        }
+    }
+    if found.is_empty() {
+        found.extend(alert.prices.iter().map(|line| Symbol::new(&line.symbol)));
+    }
+    found
+}
+
+/// What prices did from an event until an instant. Symbols of which there never was a price are left out, unless there is
+/// none of any: then the first says so.
+pub(super) fn lines(prices: &Prices, symbols: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) -> Vec<PriceLine> {
+    let known: Vec<Symbol> = symbols.iter().filter(|symbol| prices.has(symbol)).take(SYMBOLS_MAX).cloned().collect();
+    if known.is_empty() {
+        return symbols.first().map(|symbol| plain(prices, symbol, since, until)).into_iter().collect();
+    }
+    let benchmarks = known.iter().filter_map(|symbol| prices.reference().instruments.get(symbol)?.benchmark.clone());
+    let mut read: Vec<Symbol> = known.iter().cloned().chain(benchmarks).collect();
+    read.sort_unstable();
+    read.dedup();
+    let bars = prices.bars(&read, until);
+    let histories = Histories::of(&bars);
+    known.iter().map(|symbol| line(prices, &histories, symbol, since, until)).collect()
+}
+
+fn line(
+    prices: &Prices,
+    histories: &Histories,
+    symbol: &Symbol,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> PriceLine {
+    let plain = plain(prices, symbol, since, until);
+    let Some(found) = measured(prices, histories, symbol, since, until) else { return plain };
+    let line = PriceLine { drift_percent: found.drift_percent.known().ok(), ..plain };
+    let Some(measure) = found.windows.into_iter().find_map(|entry| entry.measure.known().ok()) else { return line };
+    let Measure { percent, abnormal_percent, times_usual, z, .. } = measure;
+    PriceLine {
+        percent: line.percent.map(|_| percent),
+        abnormal_percent: abnormal_percent.known().ok(),
+        times_usual: times_usual.known().ok(),
+        z: z.known().ok(),
+        ..line
+    }
+}
+
+/// The impact up to the last trade; none where there is no calendar, or nothing was traded since.
+fn measured(
+    prices: &Prices,
+    histories: &Histories,
+    symbol: &Symbol,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Option<Intraday> {
+    let Reading::Known(last) = prices.last(symbol, until) else { return None };
+    let reference = prices.reference();
+    let calendar = reference.calendar(symbol).ok()?;
+    let elapsed = calendar.trading_time(since, last.at.max(since)).ok()?;
+    let windows = if elapsed > TimeDelta::zero() { vec![Window::After(elapsed)] } else { Vec::new() };
+    let asked = ImpactAsked {
+        event_at: since,
+        now: until,
+        windows,
+        drift: DRIFT,
+        car_windows: Vec::new(),
+        leave_out: Vec::new(),
+    };
+    let known = Known { histories, calendars: &reference.calendars, instruments: &reference.instruments };
+    Some(impact(symbol, known, &asked).intraday)
+}
+
+/// The move by itself, or why it is unknown.
+fn plain(prices: &Prices, symbol: &Symbol, since: DateTime<Utc>, until: DateTime<Utc>) -> PriceLine {
+    let name = prices.reference().instruments.get(symbol).map(|instrument| instrument.name.clone());
+    let blank = PriceLine { name, ..PriceLine::blank(symbol.as_str(), since) };
+    match prices.since(symbol, since, until) {
+        Reading::Known(moved) => {
+            PriceLine { price: Some(moved.to.price), percent: Some(moved.percent), at: Some(moved.to.at), ..blank }
+        }
+        Reading::Unknown(why) => match prices.last(symbol, until) {
+            Reading::Known(quote) => {
+                PriceLine { price: Some(quote.price), at: Some(quote.at), note: Some(why.to_string()), ..blank }
+            }
+            Reading::Unknown(why) => PriceLine { note: Some(why.to_string()), ..blank },
+        },
+    }
+}

@@ -1,0 +1,89 @@
+//! What an alert says of prices: how unusual the move is, what came before, and nothing where nothing is known.
+
+use super::tests::{READER, article, at, settings};
+use super::*;
+
+const THREAT: &str = "The White House said the United States threatened to impose an additional 100% tariff on imports from China from November 1, 2025.";
+
+fn bar(symbol: &str, ends_at: DateTime<Utc>, close: f64) -> Bar {
+    Bar {
+        symbol: Symbol::new(symbol),
+        starts_at: ends_at - TimeDelta::minutes(5),
+        interval_s: 300,
+        open: None,
+        high: None,
+        low: None,
+        close,
+        volume: None,
+        received_at: ends_at,
+    }
+}
+
+/// An engine without a watchlist that has seen these prices.
+fn desk(bars: &[Bar]) -> Engine {
+    let mut engine = Engine::restore(Settings { watchlist: Vec::new(), ..settings("") }, Saved::default());
+    engine.price(bars, false, at(20));
+    engine
+}
+
+fn prices(engine: &mut Engine, published: i64, seen: i64) -> Vec<PriceLine> {
+    let told = Article { first_seen_at: at(seen), ..(*article("wire", THREAT, published)).clone() };
+    let step = engine.read(&Arc::new(told.clone()), &READER.read(&told), Mute::No, at(seen));
+    step.alerts[0].prices.clone()
+}
+
+/// Apple over four weeks, by five minutes: up or down by 0.1 % every quarter of an hour, the other way
+/// on the next day. On the last day, Friday 10 October, it
+/// rises by half a percent in the hour before 14:00 UTC and falls by 2 % in the twenty minutes after.
+fn apple() -> Vec<Bar> {
+    let mut bars = Vec::new();
+    for day in (0..28).rev() {
+        // 13:30 UTC is the open in New York.
+        let open = at(-30) - TimeDelta::days(day);
+        for step in 0..=78 {
+            let ends_at = open + TimeDelta::minutes(5 * step);
+            let close = match (day, step) {
+                (0, 11..) => break,
+                (0, 0..=6) => 250.0 + 1.25 * step as f64 / 6.0,
+                (0, _) => 251.25 * (1.0 - 0.005 * (step - 6) as f64),
+                _ if (step / 3 + day) % 2 == 0 => 250.0,
+                _ => 250.25,
+            };
+            bars.push(bar("AAPL", ends_at, close));
+        }
+    }
+    bars
+}
+
+#[test]
+fn a_move_is_told_with_how_unusual_it_is_and_what_came_before() {
+    let lines = prices(&mut desk(&apple()), 1, 20);
+    assert_eq!(
+        lines.iter().map(|line| line.symbol.as_str()).collect::<Vec<_>>(),
+        ["AAPL"],
+        "of others there is no price"
+    );
+    let line = &lines[0];
+    assert_eq!(line.name.as_deref(), Some("Apple"));
+    let percent = line.percent.expect("known");
+    assert!((-2.1..-1.9).contains(&percent), "{line:?}");
+    assert!(line.times_usual.expect("known") > 10.0 && line.z.expect("known") < -10.0, "{line:?}");
+    assert!(line.drift_percent.expect("known") > 0.3, "it rose before: {line:?}");
+    assert_eq!(line.abnormal_percent, None, "without the benchmark's prices nothing is known of it");
+}
+
+#[test]
+fn of_what_is_not_polled_there_is_one_line() {
+    let lines = prices(&mut desk(&[]), 1, 20);
+    assert_eq!(lines.len(), 1);
+    assert_eq!((lines[0].percent, lines[0].note.as_deref()), (None, Some("no price yet")));
+}
+
+#[test]
+fn a_price_that_is_stale_or_too_new_is_unknown() {
+    let old: Vec<Bar> = apple().into_iter().filter(|bar| bar.received_at < at(-60)).collect();
+    let stale = &prices(&mut desk(&old), 1, 20)[0];
+    assert_eq!((stale.percent, stale.times_usual, stale.note.as_deref()), (None, None, Some("price is stale")));
+    let new = &prices(&mut desk(&[bar("AAPL", at(15), 250.0)]), 1, 20)[0];
+    assert_eq!((new.percent, new.note.as_deref()), (None, Some("no price from before the window")));
+}
