@@ -431,7 +431,8 @@ impl Checker<'_> {
         vec![text.clone()]
     }
 
-    fn value(&self, rule: &str, field: Field, text: &str, place: &Place, problems: &mut Vec<Problem>) {
+    /// Says so if the field cannot have the value.
+    pub(super) fn value(&self, rule: &str, field: Field, text: &str, place: &Place, problems: &mut Vec<Problem>) {
         let lists = || self.lists.keys().map(String::as_str);
         let mut unknown = |what: &str, hint: String| {
             problems.push(place.problem(format!("rule `{rule}`: unknown {what} `{text}`{hint}")))
@@ -527,6 +528,11 @@ pub(super) enum Values<'a> {
 }
 
 impl Condition {
+    /// One that stands in no `where`.
+    pub(super) fn said(field: Field, written: String, test: Test) -> Self {
+        Self { field, written, test }
+    }
+
     /// Tells whether it holds, and what it saw.
     pub(super) fn holds(&self, subject: Subject<'_>) -> (Truth, Reason) {
         if let Test::Expression(expression) = &self.test {

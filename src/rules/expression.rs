@@ -12,6 +12,7 @@ use cel::common::ast::{EntryExpr, Expr, IdedExpr};
 use cel::{Context, Env, ExecutionError, Program, Value};
 
 use crate::rules::RuleName;
+use crate::rules::compared::{Compared, compared};
 use crate::rules::condition::{Field, Subject, Truth, Values, values};
 use crate::rules::failing::{Failure, Failures, guarded};
 use crate::yaml::suggest;
@@ -98,6 +99,11 @@ impl Expression {
     /// The same, as the `if` of a rule.
     pub(super) fn of_rule(self, rule: &str, failures: &Failures) -> Self {
         Self { rule: RuleName(rule.into()), failures: failures.clone(), ..self }
+    }
+
+    /// What it plainly compares.
+    pub(super) fn compared(&self) -> Vec<Compared> {
+        compared(self.program.expression())
     }
 
     /// Runs it, and each part that a short cut would leave out, on a fact that has everything.

@@ -211,6 +211,7 @@ impl Linter<'_> {
             Body::Price(price) => self.price(read, &price.when, price.clear.as_ref()),
             Body::Amendment { .. } => {}
         }
+        self.expression(read);
         self.unpolled(read);
         self.own_except(read);
     }
@@ -263,6 +264,39 @@ impl Linter<'_> {
                 );
                 self.found.push(warning("covered", &map.place, message));
             }
+        }
+    }
+
+    /// Values in `if` that there are not, and comparisons that no fact meets where `where` holds.
+    fn expression(&mut self, read: &Read<'_>) {
+        let Some(any) = conditions_of(&read.rule.body) else { return };
+        let of = |all: &Vec<Condition>| match all.last().map(|last| &last.test) {
+            Some(Test::Expression(expression)) => Some(expression.compared()),
+            _ => None,
+        };
+        let Some(compared) = any.first().and_then(of) else { return };
+        let place = entry(read.node, "if").map_or(&read.node.place, |node| &node.place);
+        let mut unknown = Vec::new();
+        for one in &compared {
+            let Some(text) = &one.text else { continue };
+            self.checker.value(read.name(), one.condition.field, text, place, &mut unknown);
+            let Some(found) = unknown.pop() else { continue };
+            let said = found.message.split_once(": ").map_or(found.message.as_str(), |(_, said)| said).to_owned();
+            if one.required && one.equal {
+                return self.never_fires(read, place, &said);
+            }
+            self.found.push(warning("unknown_in_if", place, format!("rule `{}`: `if`: {said}", read.name())));
+        }
+        let required: Vec<Condition> =
+            compared.into_iter().filter(|one| one.required).map(|one| one.condition).collect();
+        let alone = any.iter().any(|all| never(all, self.lexicon).is_some());
+        let both = |all: &Vec<Condition>| {
+            let both: Vec<Condition> = all.iter().chain(&required).cloned().collect();
+            never(&both, self.lexicon)
+        };
+        let clash: Option<Vec<_>> = any.iter().map(both).collect();
+        if !alone && let Some(first) = clash.as_ref().and_then(|clash| clash.first()) {
+            self.never_fires(read, place, &format!("`if`: {}", first.why));
         }
     }
 

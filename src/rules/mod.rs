@@ -7,6 +7,7 @@
 //! - R2. Missing knowledge is not false: a condition on an unknown value does not match, and its negation does not either.
 //! - R3. A rule that fails while running is skipped for that fact and named; it never hides another rule's match.
 
+mod compared;
 mod condition;
 mod count;
 mod explain;

@@ -82,6 +82,41 @@ fn a_rule_that_can_never_fire_is_told_with_the_reason() {
 }
 
 #[test]
+fn an_if_is_looked_into_where_it_compares_a_field_with_a_value() {
+    for (rule, expected) in [
+        (
+            "if: \"stage == 'threatend'\"",
+            "never_fires rule `mine` can never fire: unknown stage `threatend`; did you mean `threatened`?",
+        ),
+        ("if: \"fact.kind == 'tarif' && rate > 5.0\"", "unknown kind `tarif`; did you mean `tariff`?"),
+        ("if: \"'Chine' in target\"", "never_fires rule `mine` can never fire: unknown party `Chine`"),
+        ("if: \"stage == 'held'\"", "facts of kind `tariff` have other stages"),
+        ("if: \"action == 'reach' && rate > 5.0\"", "have other actions"),
+        ("if: \"kind == 'meeting'\"", "`kind: tariff` and `kind == 'meeting'` exclude each other"),
+        ("if: \"1.5 < confidence\"", "`confidence` is 0 to 1"),
+        ("if: \"rate > 30.0 && rate < 20.0\"", "`rate > 30` and `rate < 20` exclude each other"),
+        (
+            "if: \"stage == 'threatend' || rate > 5.0\"",
+            "unknown_in_if rule `mine`: `if`: unknown stage `threatend`; did you mean `threatened`?",
+        ),
+        ("if: \"stage != 'threatend'\"", "unknown_in_if"),
+    ] {
+        let found = of_rule(&format!("where: {{kind: tariff}}, {rule}"));
+        assert!(found.contains(expected), "{rule}: {found}");
+    }
+    for right in [
+        "stage == 'threatened' && rate >= 2.0 * rate_from",
+        "!(stage == 'held') || kind == 'meeting'",
+        "'CN' in target && target.size() > 1",
+        "title == 'anything' || place != 'somewhere'",
+        "sources >= 2 && confidence > 0.5 && date < '2027'",
+        "has(fact.rate) ? rate > 30.0 : rate < 20.0",
+    ] {
+        assert_eq!(of_rule(&format!("where: {{kind: tariff}}, if: \"{right}\"")), "", "{right}");
+    }
+}
+
+#[test]
 fn what_can_fire_is_left_alone() {
     for rule in [
         "where: {kind: [tariff, meeting], action: impose}",
