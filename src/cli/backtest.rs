@@ -62,7 +62,7 @@ pub(crate) struct Asked {
     #[arg(long)]
     stateless: bool,
     /// Lets time pass until then after the last article.
-    #[arg(long)]
+    #[arg(long, value_parser = super::instant)]
     until: Option<DateTime<Utc>>,
     /// Time zone of days and of quiet times: nights (22:00 to 07:00), Saturdays and Sundays.
     #[arg(long, default_value = "UTC")]

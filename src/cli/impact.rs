@@ -33,7 +33,7 @@ pub(crate) struct ImpactArguments {
     /// Id of an alert.
     alert: Option<String>,
     /// Instead of an alert: when it happened, as `2025-10-10T14:57:00Z`.
-    #[arg(long, conflicts_with_all = ["alert", "rule"])]
+    #[arg(long, value_parser = super::instant, conflicts_with_all = ["alert", "rule"])]
     at: Option<DateTime<Utc>>,
     /// Instead of an alert: all alerts of a rule, and their average.
     #[arg(long, conflicts_with = "alert")]

@@ -119,7 +119,7 @@ enum Command {
         #[arg(long)]
         near: bool,
         /// Publication time of a file or page.
-        #[arg(long)]
+        #[arg(long, value_parser = instant)]
         published: Option<chrono::DateTime<chrono::Utc>>,
         #[command(flatten)]
         format: FormatArgument,
@@ -149,7 +149,7 @@ enum Command {
         #[arg(long, value_enum)]
         format: Option<Format>,
         /// Publication time of a file or page, against which dates are resolved. Default: the page's own, else now.
-        #[arg(long)]
+        #[arg(long, value_parser = instant)]
         published: Option<chrono::DateTime<chrono::Utc>>,
         /// Show, sentence by sentence, what each word stands for, which trigger fired, and why a candidate was dropped.
         #[arg(long)]
@@ -183,7 +183,7 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         limit: usize,
         /// As they were known at this time.
-        #[arg(long)]
+        #[arg(long, value_parser = instant)]
         as_of: Option<chrono::DateTime<chrono::Utc>>,
         #[command(flatten)]
         format: FormatArgument,
@@ -194,7 +194,7 @@ enum Command {
         config: ConfigArgument,
         id: String,
         /// As it was known at this time.
-        #[arg(long)]
+        #[arg(long, value_parser = instant)]
         as_of: Option<chrono::DateTime<chrono::Utc>>,
         #[command(flatten)]
         format: FormatArgument,
@@ -381,6 +381,15 @@ fn run(command: Command) -> Result<Ended> {
             Ok(Ended::Done)
         }
     }
+}
+
+/// A time as people type it: with its zone, or a day, which begins at midnight UTC.
+fn instant(text: &str) -> Result<chrono::DateTime<chrono::Utc>, String> {
+    let day = || text.parse::<chrono::NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
+    text.parse().ok().or_else(day).ok_or_else(|| {
+        "expected a time with its zone, such as `2026-03-07T03:00:00Z` or `2026-03-06T22:00:00-05:00`, or a day, `2026-03-07`"
+            .to_owned()
+    })
 }
 
 /// Reads the configuration; what is wrong with it is shown by `main`.

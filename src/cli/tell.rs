@@ -62,7 +62,7 @@ pub(crate) struct RouteArguments {
     #[arg(long)]
     label: Vec<String>,
     /// As if it were then: `2026-03-07T03:00:00Z`. Default: now.
-    #[arg(long)]
+    #[arg(long, value_parser = super::instant)]
     at: Option<DateTime<Utc>>,
     #[command(flatten)]
     config: ConfigArgument,
@@ -164,7 +164,10 @@ pub(crate) fn route(asked: &RouteArguments) -> Result<Ended> {
     for (name, place, decision) in &rows {
         let (when, until, why) = parts(decision);
         let when = match until {
-            Some(until) => format!("{} UTC", table::time(Some(until))),
+            Some(until) => {
+                let zone = config.customs.manners.get(*name).map_or(chrono_tz::UTC, |manners| manners.zone);
+                until.with_timezone(&zone).format("%a %Y-%m-%d %H:%M %Z").to_string()
+            }
             None => when.to_owned(),
         };
         shown.add_row([(*name).to_owned(), place.clone(), when, why]);

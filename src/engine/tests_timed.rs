@@ -281,6 +281,36 @@ fn so_many_stories_within_a_time_are_told_once_until_it_is_quiet_again() {
 }
 
 #[test]
+fn what_is_denied_or_called_off_leaves_a_count_and_an_update_keeps_its_first_day() {
+    let probe = |object: &str, stage| fact(Kind::Investigation, stage, "US", "CN", object);
+    for rules in [
+        "rules: [{alert: a, on: count, where: {kind: investigation}, at_least: 3, within: 24h}]",
+        "rules: [{alert: a, on: count, where: {kind: investigation, stage: [announced, in_effect]}, at_least: 3, within: 24h}]",
+    ] {
+        both(rules, |desk| {
+            desk.press(0, probe("autos", Stage::Announced));
+            desk.press(1, probe("steel", Stage::Announced));
+            assert_eq!(desk.press(2, probe("steel", Stage::Denied)), [""; 0], "{rules}");
+            assert_eq!(desk.press(3, probe("toys", Stage::Announced)), [""; 0], "{rules}: two are left");
+            assert_eq!(desk.press(4, probe("timber", Stage::Announced)).len(), 1, "{rules}");
+        });
+        both(rules, |desk| {
+            desk.press(0, probe("autos", Stage::Announced));
+            desk.press(23, probe("autos", Stage::InEffect));
+            desk.press(24, probe("toys", Stage::Announced));
+            assert_eq!(desk.press(25, probe("timber", Stage::Announced)), [""; 0], "{rules}: the first is a day old");
+        });
+    }
+    let denials =
+        "rules: [{alert: a, on: count, where: {kind: investigation, stage: denied}, at_least: 3, within: 24h}]";
+    both(denials, |desk| {
+        desk.press(0, probe("autos", Stage::Denied));
+        desk.press(1, probe("steel", Stage::Denied));
+        assert_eq!(desk.press(2, probe("toys", Stage::Denied)).len(), 1, "denials are what is asked for");
+    });
+}
+
+#[test]
 fn a_spike_is_so_many_times_what_is_usual_once_that_is_known() {
     let rules = "rules: [{alert: spike, on: count, where: {kind: investigation}, at_least: 3, within: 24h, spike: {times: 3, over: 10d}}]";
     let goods = ["autos", "steel", "toys", "timber", "copper", "coffee", "wine", "beef", "soybeans", "corn"];

@@ -409,6 +409,14 @@ fn scale_at(text: &str, at: usize) -> (f64, usize) {
 mod tests {
     use super::*;
 
+    #[test]
+    fn every_unit_that_is_read_can_be_asked_for() {
+        let units = CURRENCIES.iter().chain(CURRENCY_WORDS).chain(UNITS).map(|(_, unit)| *unit);
+        for unit in units.chain(SCALED_UNITS.iter().map(|(.., unit)| *unit)) {
+            assert!(crate::facts::Amount::UNITS.contains(&unit), "{unit}");
+        }
+    }
+
     fn all(text: &str) -> Vec<Quantity> {
         numbers(text).into_iter().map(|number| number.is).collect()
     }

@@ -150,6 +150,32 @@ pub struct Amount {
     pub unit: String,
 }
 
+impl Amount {
+    /// All units that are read: ISO 4217 codes of currencies, and measures of goods.
+    pub const UNITS: &[&str] = &[
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "CNY",
+        "INR",
+        "KRW",
+        "CAD",
+        "AUD",
+        "NZD",
+        "HKD",
+        "SGD",
+        "TWD",
+        "BRL",
+        "tons",
+        "barrels",
+        "barrels_per_day",
+        "bushels",
+        "aircraft",
+        "basis_points",
+    ];
+}
+
 /// Which part of the article a range indexes into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

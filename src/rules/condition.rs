@@ -7,7 +7,7 @@ use regex::{Regex, RegexBuilder};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::article::Article;
-use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
+use crate::facts::{Action, Amount, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::fetch::Tier;
 use crate::ledger::Story;
 use crate::lexicon::{Is, Lexicon, PartyId, ProductId, heading_digits};
@@ -38,6 +38,7 @@ pub(super) enum Field {
     RateIs,
     Basis,
     Amount,
+    Unit,
     DateIs,
     Place,
     ConfirmedBy,
@@ -80,6 +81,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("rate_is", Field::RateIs),
     ("basis", Field::Basis),
     ("amount", Field::Amount),
+    ("unit", Field::Unit),
     ("date_is", Field::DateIs),
     ("place", Field::Place),
     ("confirmed_by", Field::ConfirmedBy),
@@ -150,6 +152,7 @@ impl Field {
             Self::RateIs => RateIs::NAMES,
             Self::DateIs => DateIs::NAMES,
             Self::Fresh | Self::Withdrawn => &["true", "false"],
+            Self::Unit => Amount::UNITS,
             Self::Disputed => &["rate", "date", "object"],
             Self::Tier => &["official", "wire", "press", "social"],
             _ => return None,
@@ -265,7 +268,13 @@ impl Compare {
 }
 
 /// Named lists of values, shared by the rules of a set.
-pub(super) type Lists = std::collections::BTreeMap<String, Vec<String>>;
+pub(super) type Lists = std::collections::BTreeMap<String, List>;
+
+/// Values that stand under one name, and where.
+pub(super) struct List {
+    pub values: Vec<String>,
+    pub place: Place,
+}
 
 /// What is needed to check conditions.
 pub(super) struct Checker<'a> {
@@ -421,32 +430,45 @@ impl Checker<'_> {
             problems.push(node.place.problem(format!("rule `{rule}`: expected a value of `{}`", field.name())));
             return Vec::new();
         };
+        let fault = self.value_fault(field, text);
         if let Some(list) = self.lists.get(text) {
-            for value in list {
-                self.value(rule, field, value, &node.place, problems);
+            let wrong: Vec<String> = list.values.iter().filter_map(|value| self.value_fault(field, value)).collect();
+            match wrong.first() {
+                None => return list.values.clone(),
+                // `metals` is a list of symbols to one field, and a class of goods to another.
+                Some(_) if fault.is_none() && wrong.len() == list.values.len() => {}
+                Some(wrong) => {
+                    let List { place, .. } = list;
+                    let at = format!("list `{text}` ({}:{})", place.file, place.line);
+                    problems.push(node.place.problem(format!("rule `{rule}`: {at}: {wrong}")));
+                    return Vec::new();
+                }
             }
-            return list.clone();
         }
-        self.value(rule, field, text, &node.place, problems);
+        problems.extend(fault.map(|fault| node.place.problem(format!("rule `{rule}`: {fault}"))));
         vec![text.clone()]
     }
 
-    /// Says so if the field cannot have the value.
-    pub(super) fn value(&self, rule: &str, field: Field, text: &str, place: &Place, problems: &mut Vec<Problem>) {
+    /// The symbols that a name stands for: itself, or those of a list.
+    pub(super) fn symbols(&self, name: String) -> Vec<String> {
+        self.lists.get(&name).map_or_else(|| vec![name], |list| list.values.clone())
+    }
+
+    /// Why the field cannot have the value; none if it can.
+    pub(super) fn value_fault(&self, field: Field, text: &str) -> Option<String> {
         let lists = || self.lists.keys().map(String::as_str);
-        let mut unknown = |what: &str, hint: String| {
-            problems.push(place.problem(format!("rule `{rule}`: unknown {what} `{text}`{hint}")))
-        };
+        let unknown = |what: &str, hint: String| Some(format!("unknown {what} `{text}`{hint}"));
         if let Some(closed) = field.closed() {
-            if !closed.contains(&text) {
-                unknown(field.name(), did_you_mean(text, closed.iter().copied()));
+            if closed.contains(&text) {
+                return None;
             }
-            return;
+            return unknown(field.name(), close_or_all(text, closed));
         }
         match field {
             Field::Kind if Kind::named(text, self.lexicon).is_none() => {
-                let known = Kind::all(self.lexicon);
-                unknown("kind", did_you_mean(text, known.iter().map(|kind| kind.as_str())));
+                let known: Vec<Kind> = Kind::all(self.lexicon);
+                let known: Vec<&str> = known.iter().map(|kind| kind.as_str()).collect();
+                unknown("kind", close_or_all(text, &known))
             }
             Field::Actor
             | Field::Target
@@ -462,24 +484,29 @@ impl Checker<'_> {
                     _ => None,
                 });
                 let hint = named.map(|id| format!("; did you mean `{id}`?"));
-                unknown("party", hint.unwrap_or_else(|| did_you_mean(text, self.lexicon.party_ids().chain(lists()))));
+                unknown("party", hint.unwrap_or_else(|| did_you_mean(text, self.lexicon.party_ids().chain(lists()))))
             }
-            Field::Object if text.starts_with(HEADING) => {
-                if let Some(message) = self.heading_fault(text) {
-                    problems.push(place.problem(format!("rule `{rule}`: {message}")));
-                }
-            }
+            Field::Object if text.starts_with(HEADING) => self.heading_fault(text),
             Field::Object
                 if !text.starts_with("company:")
                     && self.lexicon.find_product(&ProductId::new(text)).is_none()
                     && !self.lexicon.instrument_ids().any(|id| id == text) =>
             {
-                unknown("product", did_you_mean(text, self.lexicon.product_ids().chain(lists())));
+                // "aluminum" is a name and not an id.
+                let named = self.lexicon.scan(text).into_iter().find_map(|found| match found.is {
+                    Is::Product(index) => Some(self.lexicon.product(index).id.to_string()),
+                    _ => None,
+                });
+                let hint = named.map(|id| format!("; did you mean `{id}`?"));
+                unknown(
+                    "product",
+                    hint.unwrap_or_else(|| did_you_mean(text, self.lexicon.product_ids().chain(lists()))),
+                )
             }
             Field::Basis if !self.lexicon.basis_ids().any(|id| id == text) => {
-                unknown("basis", did_you_mean(text, self.lexicon.basis_ids().chain(lists())));
+                unknown("basis", did_you_mean(text, self.lexicon.basis_ids().chain(lists())))
             }
-            _ => {}
+            _ => None,
         }
     }
 }
@@ -495,8 +522,20 @@ impl Checker<'_> {
     }
 }
 
+/// Why a field of a fact cannot have a value, with what was most likely meant; none if it can, or if there is no such field.
+pub fn value_fault(field: &str, text: &str, lexicon: &Lexicon) -> Option<String> {
+    let (lists, failures) = (Lists::new(), Failures::default());
+    Checker { lexicon, lists: &lists, failures: &failures }.value_fault(Field::named(field)?, text)
+}
+
 fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     suggest(word, known).map(|close| format!("; did you mean `{close}`?")).unwrap_or_default()
+}
+
+/// What was most likely meant, or else everything that there is.
+fn close_or_all(word: &str, known: &[&str]) -> String {
+    suggest(word, known.iter().copied())
+        .map_or_else(|| format!("; expected one of {}", known.join(", ")), |close| format!("; did you mean `{close}`?"))
 }
 
 /// A node on one line, as a person would write it.
@@ -681,6 +720,7 @@ pub(super) fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
         Field::RateIs => one(fact.rate_is.map(RateIs::as_str)),
         Field::Basis => one(fact.basis.as_deref()),
         Field::Amount => Values::Number(fact.amount.as_ref().map(|amount| amount.value)),
+        Field::Unit => one(fact.amount.as_ref().map(|amount| amount.unit.as_str())),
         Field::DateIs => one(fact.date_is.map(DateIs::as_str)),
         Field::Place => one(fact.place.as_deref()),
         Field::ConfirmedBy => parties(&fact.confirmed_by),

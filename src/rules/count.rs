@@ -1,16 +1,18 @@
 //! `on: count`: so many stories in so short a time, or many more than are usual.
 //!
-//! Distinct stories count, and of one article one. What is usual is the number of stories in the windows before the present
+//! Distinct stories count, each from the first time that it is what `where` asks for, and of one article one. What is denied
+//! or called off leaves the count, unless the rule asks for a stage itself. What is usual is the number of stories in the windows before the present
 //! one, on average; before three of these have been seen it is unknown, and unknown does not fire.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::facts::Stage;
 use crate::ledger::Change;
 use crate::rules::Reason;
 use crate::rules::condition::{Condition, Field};
 use crate::rules::headline::number;
 use crate::rules::memory::{Counted, Memory, Wait};
-use crate::rules::set::{Rule, RuleSet};
+use crate::rules::set::{Rule, RuleSet, first_that_holds};
 use crate::rules::timed::{Hit, Telling};
 use crate::schedule::HumanDuration;
 
@@ -42,6 +44,11 @@ pub(super) struct Spike {
 impl CountRule {
     fn remembers(&self) -> TimeDelta {
         self.spike.map_or(self.within, |spike| spike.over)
+    }
+
+    /// True if the rule asks how far a story is.
+    fn asks_for_stage(&self) -> bool {
+        self.any.iter().flatten().any(|condition| condition.field == Field::Stage)
     }
 
     fn in_window<'a>(&self, stories: &'a [Counted], now: DateTime<Utc>) -> impl Iterator<Item = &'a Counted> {
@@ -94,6 +101,15 @@ impl RuleSet {
         memory: &mut Memory,
         now: DateTime<Utc>,
     ) -> Option<Hit> {
+        let holds = first_that_holds(&body.any, self.subject(change)).is_some();
+        let over = matches!(change.story.stage, Some(Stage::Denied | Stage::Cancelled));
+        if over && !(holds && body.asks_for_stage()) {
+            memory.uncount(&rule.name, &change.story.id);
+            return None;
+        }
+        if !holds {
+            return None;
+        }
         let since = body.spike.map(|_| counts_since(rule, memory, now));
         let mut hit = None;
         for group in self.groups(body, change) {
@@ -103,10 +119,11 @@ impl RuleSet {
                 _ => (Vec::new(), false),
             };
             let oldest = now - body.remembers();
-            stories.retain(|counted| counted.story != change.story.id && counted.at > oldest);
+            stories.retain(|counted| counted.at > oldest);
             fired &= body.in_window(&stories, now).count() >= body.at_least;
             // A survey of many matters counts once.
-            if stories.iter().all(|counted| counted.article != change.article.id) {
+            let counts = |counted: &Counted| counted.article == change.article.id || counted.story == change.story.id;
+            if !stories.iter().any(counts) {
                 stories.push(Counted {
                     story: change.story.id.clone(),
                     article: change.article.id.clone(),
@@ -121,8 +138,9 @@ impl RuleSet {
                 let telling = Telling { lines: told, ending };
                 hit = hit.or_else(|| Some((self.told(rule, change, reasons, telling), change.clone())));
             }
-            let until = body.next_change(&stories, fired, now).unwrap_or(now);
-            memory.put(key, Wait::Count { stories, fired, until });
+            if let Some(until) = body.next_change(&stories, fired, now) {
+                memory.put(key, Wait::Count { stories, fired, until });
+            }
         }
         hit
     }

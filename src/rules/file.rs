@@ -1,6 +1,6 @@
 //! A rule file as it stands: its parts, what it includes, and the files that come with the program.
 
-use crate::rules::condition::Lists;
+use crate::rules::condition::{List, Lists};
 use crate::rules::load::DefaultsData;
 use crate::yaml::{self, Key, Node, Place, Problem, Value, suggest};
 
@@ -132,7 +132,7 @@ pub(super) fn lists(trees: &[FileTree], problems: &mut Vec<Problem>) -> Lists {
     for (key, node) in trees.iter().flat_map(|tree| &tree.lists) {
         match yaml::decode_node::<Vec<String>>(node) {
             Ok(values) => {
-                lists.insert(key.name.clone(), values);
+                lists.insert(key.name.clone(), List { values, place: key.place.clone() });
             }
             Err(found) => problems.extend(found),
         }

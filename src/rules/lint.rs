@@ -276,12 +276,9 @@ impl Linter<'_> {
         };
         let Some(compared) = any.first().and_then(of) else { return };
         let place = entry(read.node, "if").map_or(&read.node.place, |node| &node.place);
-        let mut unknown = Vec::new();
         for one in &compared {
             let Some(text) = &one.text else { continue };
-            self.checker.value(read.name(), one.condition.field, text, place, &mut unknown);
-            let Some(found) = unknown.pop() else { continue };
-            let said = found.message.split_once(": ").map_or(found.message.as_str(), |(_, said)| said).to_owned();
+            let Some(said) = self.checker.value_fault(one.condition.field, text) else { continue };
             if one.required && one.equal {
                 return self.never_fires(read, place, &said);
             }

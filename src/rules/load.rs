@@ -411,7 +411,7 @@ fn symbols(own: Option<OneOrMany<String>>, defaults: &DefaultsData, checker: &Ch
         (None, Some(OneOrMany::Many(many))) => many.clone(),
         (None, None) => Vec::new(),
     };
-    let spread = named.into_iter().flat_map(|name| checker.lists.get(&name).cloned().unwrap_or_else(|| vec![name]));
+    let spread = named.into_iter().flat_map(|name| checker.symbols(name));
     spread.map(|name| Symbol::new(&name)).collect()
 }
 

@@ -278,7 +278,7 @@ fn symbols_and_test(
     };
     let named: OneOrMany<String> = yaml::decode_node(named).map_err(|found| problems.extend(found)).ok()?;
     let spread = named.into_vec().into_iter();
-    let spread = spread.flat_map(|name| checker.lists.get(&name).cloned().unwrap_or_else(|| vec![name]));
+    let spread = spread.flat_map(|name| checker.symbols(name));
     let symbols = spread.map(|name| Symbol::new(&name)).collect();
     let test = price_test(name, &Node { place: node.place.clone(), value: Value::Map(test) }, problems)?;
     Some((symbols, test))

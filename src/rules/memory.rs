@@ -235,8 +235,17 @@ impl Memory {
 
     /// Ends what is awaited of a story that was withdrawn, and takes it out of sequences and counts.
     pub(super) fn drop_story(&mut self, story: &StoryId) {
-        let concerned: Vec<String> =
-            self.waits.iter().filter(|(_, wait)| wait.is_about(story)).map(|(key, _)| key.clone()).collect();
+        self.leave(story, |_| true);
+    }
+
+    /// Takes a story out of what a rule has counted.
+    pub(super) fn uncount(&mut self, rule: &RuleName, story: &StoryId) {
+        self.leave(story, |key| Self::rule_of(key) == &*rule.0);
+    }
+
+    fn leave(&mut self, story: &StoryId, of: impl Fn(&str) -> bool) {
+        let about = self.waits.iter().filter(|(key, wait)| of(key) && wait.is_about(story));
+        let concerned: Vec<String> = about.map(|(key, _)| key.clone()).collect();
         for key in concerned {
             let Some(Wait::Count { mut stories, fired, until }) = self.end(&key) else { continue };
             stories.retain(|counted| counted.story != *story);

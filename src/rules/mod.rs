@@ -37,6 +37,7 @@ mod tests_lint;
 mod tests_price;
 mod timed;
 
+pub use condition::value_fault;
 pub use explain::{Tested, Verdict};
 pub use failing::{Failure, FailureCount, FailureCounts};
 pub use file::{RuleFile, includes, is_stock, stock};

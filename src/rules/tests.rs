@@ -479,6 +479,31 @@ fn a_kind_of_the_lexicon_is_matched_and_told() {
 }
 
 #[test]
+fn a_list_stands_only_where_its_values_can() {
+    // A stock list of symbols has the name of a class of goods.
+    let mut both = stock();
+    both.extend(files("rules: [{alert: a, where: {kind: tariff, object: metals}}]"));
+    let rules = RuleSet::compile(&both, &LEXICON).expect("`metals` is a product");
+    let of = |object: &str| Fact { object: vec![ProductId::new(object)], ..fact(Kind::Tariff, None, None) };
+    assert!(fires(&rules, of("steel")).contains(&"a".to_owned()), "steel is a metal");
+    // One's own list of goods of that name comes before the class.
+    let own = "lists: {metals: [copper, aluminium]}\nrules: [{alert: a, where: {kind: tariff, object: metals}}]";
+    let rules = set(own);
+    assert_eq!((fires(&rules, of("steel")).len(), fires(&rules, of("copper")).len()), (0, 1));
+    let wrong = "lists:\n  grains: [ZS=F, corn]\nrules: [{alert: a, where: {kind: tariff, object: grains}}]";
+    assert_eq!(problems(wrong), ["rules.yaml:3:50: rule `a`: list `grains` (rules.yaml:2): unknown product `ZS=F`"]);
+    let action = "rules: [{alert: a, where: {kind: export_control, action: tighten}}]";
+    assert_eq!(
+        problems(action),
+        [
+            "rules.yaml:1:58: rule `a`: unknown action `tighten`; expected one of impose, raise, reduce, remove, suspend, extend, reach, hold"
+        ]
+    );
+    let named = "rules: [{alert: a, where: {kind: tariff, object: aluminum}}]";
+    assert_eq!(problems(named), ["rules.yaml:1:50: rule `a`: unknown product `aluminum`; did you mean `aluminium`?"]);
+}
+
+#[test]
 fn a_kind_that_the_lexicon_lacks_is_an_error_with_a_suggestion() {
     let yaml = "rules: [{alert: a, where: {kind: price_contrl}}]";
     let found = RuleSet::compile(&files(yaml), &own_lexicon()).expect_err("wrong rules");
@@ -488,7 +513,10 @@ fn a_kind_that_the_lexicon_lacks_is_an_error_with_a_suggestion() {
     );
     assert_eq!(
         problems("rules: [{alert: a, where: {kind: price_control}}]"),
-        ["rules.yaml:1:34: rule `a`: unknown kind `price_control`"]
+        [format!(
+            "rules.yaml:1:34: rule `a`: unknown kind `price_control`; expected one of {}",
+            Kind::BUILT_IN.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
+        )]
     );
 }
 

@@ -99,7 +99,6 @@ impl RuleSet {
     /// Everything that a change fires, now or by ending what a rule waited for.
     pub fn judge(&self, change: &Change, memory: &mut Memory, prices: &Prices, now: DateTime<Utc>) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let subject = self.subject(change);
         let withdrawn = change.is_withdrawal();
         if withdrawn {
             memory.drop_story(&change.story.id);
@@ -122,7 +121,7 @@ impl RuleSet {
                 }
                 Body::Absence(absence) => self.absence(rule, absence, change, memory, now),
                 Body::Deadline(deadline) if news => self.deadline(rule, deadline, change, memory, now),
-                Body::Count(count) if news && first_that_holds(&count.any, subject).is_some() => {
+                Body::Count(count) if news => {
                     hits.extend(self.count(rule, count, change, memory, now));
                 }
                 Body::Price(price) => self.explains(rule, price, change, (memory, prices), now),

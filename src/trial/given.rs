@@ -12,6 +12,7 @@ use crate::facts::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact,
 use crate::fetch::Tier;
 use crate::lexicon::{PartyId, ProductId};
 use crate::market::{Bar, Symbol};
+use crate::rules::value_fault;
 use crate::yaml::exactly_one;
 
 /// Length of the bar that a price stands for, in seconds.
@@ -160,8 +161,19 @@ struct FactData {
     hedge: Option<Hedge>,
 }
 
-/// Makes the input of the engine; in words, what is missing or unknown.
-pub(super) fn given(data: GivenData, index: usize, reader: &Reader) -> Result<Given, String> {
+/// What is wrong with what is given, and the value at fault where it is one.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub message: String,
+    /// A field of `fact`, and its value.
+    pub value: Option<(&'static str, String)>,
+}
+
+/// Makes the input of the engine.
+///
+/// # Errors
+/// What is missing or unknown.
+pub(super) fn given(data: GivenData, index: usize, reader: &Reader) -> Result<Given, Fault> {
     let at = data.at.0;
     let what = match (data.article, data.fact, data.quote) {
         (Some(text), None, None) => {
@@ -188,7 +200,7 @@ pub(super) fn given(data: GivenData, index: usize, reader: &Reader) -> Result<Gi
             volume: quote.volume,
             received_at: at,
         }),
-        _ => return Err("expected one of `article`, `fact`, `quote`".to_owned()),
+        _ => return Err(Fault { message: "expected one of `article`, `fact`, `quote`".to_owned(), value: None }),
     };
     Ok(Given { at, what })
 }
@@ -209,42 +221,43 @@ fn article(
     Article::plain(&format!("given-{}", index + 1), source, title, text, Some(at), at)
 }
 
-fn read_fact(data: FactData, reader: &Reader) -> Result<Fact, String> {
+fn read_fact(data: FactData, reader: &Reader) -> Result<Fact, Fault> {
     let lexicon = reader.lexicon();
-    let kind = Kind::named(&data.kind, lexicon).ok_or_else(|| {
-        let known = Kind::all(lexicon);
-        let hint = crate::yaml::suggest(&data.kind, known.iter().map(|kind| kind.as_str()))
-            .map(|close| format!("; did you mean `{close}`?"))
-            .unwrap_or_default();
-        format!("unknown kind `{}`{hint}", data.kind)
-    })?;
-    let parties = |names: Option<Names>| -> Result<Vec<PartyId>, String> {
-        let ids = Names::list(names);
-        if let Some(unknown) = ids.iter().find(|id| *id != "*" && lexicon.find_party(&PartyId::new(id)).is_none()) {
-            return Err(format!("unknown party `{unknown}`"));
+    let checked = |field: &'static str, names: Vec<String>| -> Result<Vec<String>, Fault> {
+        let wrong =
+            names.iter().find_map(|name| value_fault(field, name, lexicon).map(|message| (message, name.clone())));
+        match wrong {
+            Some((message, name)) => Err(Fault { message, value: Some((field, name)) }),
+            None => Ok(names),
         }
-        Ok(ids.iter().map(|id| PartyId::new(id)).collect())
     };
+    let parties = |field: &'static str, names: Option<Names>| -> Result<Vec<PartyId>, Fault> {
+        Ok(checked(field, Names::list(names))?.iter().map(|id| PartyId::new(id)).collect())
+    };
+    let kind = checked("kind", vec![data.kind])?.iter().find_map(|kind| Kind::named(kind, lexicon));
+    let kind = kind.ok_or_else(|| Fault { message: "expected a `kind`".to_owned(), value: None })?;
+    let object = checked("object", Names::list(data.object))?;
+    let basis = checked("basis", data.basis.into_iter().collect())?.pop();
     let text = "as given";
     Ok(Fact {
         kind,
         action: data.action,
         stage: data.stage,
-        actor: parties(data.actor)?,
-        target: parties(data.target)?,
+        actor: parties("actor", data.actor)?,
+        target: parties("target", data.target)?,
         participants: Names::list(data.participants),
-        object: Names::list(data.object).iter().map(|id| ProductId::new(id)).collect(),
+        object: object.iter().map(|id| ProductId::new(id)).collect(),
         rate: data.rate,
         rate_from: data.rate_from,
         rate_is: data.rate_is,
-        basis: data.basis,
+        basis,
         amount: data.amount,
         date: data.date,
         date_is: data.date_is,
         place: data.place,
-        confirmed_by: parties(data.confirmed_by)?,
-        unconfirmed_by: parties(data.unconfirmed_by)?,
-        denied_by: parties(data.denied_by)?,
+        confirmed_by: parties("confirmed_by", data.confirmed_by)?,
+        unconfirmed_by: parties("unconfirmed_by", data.unconfirmed_by)?,
+        denied_by: parties("denied_by", data.denied_by)?,
         said_by: data.said_by,
         fresh: data.fresh.unwrap_or(true),
         hedge: data.hedge.unwrap_or(Hedge::Asserted),

@@ -25,7 +25,7 @@ use crate::facts::Reader;
 use crate::market::Reference;
 use crate::rules::{RuleFile, RuleSet};
 use crate::trial::given::{Given, GivenData, Moment};
-use crate::yaml::{self, Node, Problem, Value};
+use crate::yaml::{self, Node, Place, Problem, Value};
 
 /// One test: what is given, and what should come of it.
 #[derive(Debug)]
@@ -154,13 +154,22 @@ fn trial(
     reader: &Reader,
     problems: &mut Vec<Problem>,
 ) -> Option<Trial> {
-    let place = |message: String| node.place.problem(format!("test `{}`: {message}", data.name));
+    let at = |place: &Place, message: String| place.problem(format!("test `{}`: {message}", data.name));
+    let place = |message: String| at(&node.place, message);
+    let items = match entry(node, "given").map(|given| &given.value) {
+        Some(Value::List(items)) => items.as_slice(),
+        _ => &[],
+    };
     let mut given = Vec::new();
     let mut faults = Vec::new();
     for (index, one) in data.given.into_iter().enumerate() {
         match given::given(one, index, reader) {
             Ok(one) => given.push(one),
-            Err(message) => faults.push(place(format!("`given` {}: {message}", index + 1))),
+            Err(fault) => {
+                let item = items.get(index);
+                let stands = item.map_or(&node.place, |item| value_place(item, fault.value.as_ref()));
+                faults.push(at(stands, format!("`given` {}: {}", index + 1, fault.message)));
+            }
         }
     }
     if let Some(pair) = given.windows(2).find(|pair| pair[0].at > pair[1].at) {
@@ -185,6 +194,20 @@ fn trial(
         until: data.until.map(|until| until.0),
         expect,
     })
+}
+
+/// Where a value of a given fact stands, or else the item itself.
+fn value_place<'a>(item: &'a Node, value: Option<&(&'static str, String)>) -> &'a Place {
+    let is = |node: &Node, wanted: &str| matches!(&node.value, Value::Scalar { text, .. } if text == wanted);
+    let find = || {
+        let (field, wanted) = value?;
+        let found = entry(entry(item, "fact")?, field)?;
+        match &found.value {
+            Value::List(values) => values.iter().find(|node| is(node, wanted)),
+            _ => Some(found),
+        }
+    };
+    find().map_or(&item.place, |node| &node.place)
 }
 
 impl Trial {

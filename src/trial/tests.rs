@@ -67,6 +67,35 @@ fn faults_of_a_test_are_told_with_their_place() {
     assert_eq!(message, "there is no rule `thread`; did you mean `threat`?");
 }
 
+#[test]
+fn a_value_that_a_given_fact_cannot_have_is_told_where_it_stands() {
+    let of = |fact: &str| {
+        let tests =
+            format!("tests:\n  - name: a\n    given:\n      - at: 2026-03-02T12:00:00Z\n        fact: {fact}\n");
+        let problems = read(&files(&tests), &READER).expect_err(&tests);
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    };
+    for (fact, told) in [
+        (
+            "{kind: tariff, object: aluminum}",
+            "5:38: test `a`: `given` 1: unknown product `aluminum`; did you mean `aluminium`?",
+        ),
+        (
+            "{kind: tariff, object: [steel, stele]}",
+            "5:46: test `a`: `given` 1: unknown product `stele`; did you mean `steel`?",
+        ),
+        ("{kind: tariff, actor: USA}", "5:37: test `a`: `given` 1: unknown party `USA`; did you mean `US`?"),
+        ("{kind: tarif}", "5:22: test `a`: `given` 1: unknown kind `tarif`; did you mean `tariff`?"),
+        (
+            "{kind: tariff, basis: section_23}",
+            "5:37: test `a`: `given` 1: unknown basis `section_23`; did you mean `section_23",
+        ),
+    ] {
+        let found = of(fact);
+        assert!(found.contains(told), "{found}");
+    }
+}
+
 /// Every stock rule has a test that fires it, and its file one that must stay silent.
 #[test]
 fn stock_rules_do_what_their_tests_say() {

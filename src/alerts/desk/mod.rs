@@ -180,11 +180,13 @@ impl Desk {
         if let Some(min) = manners.min_severity.filter(|min| alert.severity < *min) {
             return Decision::Never(format!("`{receiver}` hears of nothing below {}", min.as_str()));
         }
+        // A digest that falls into the quiet hours comes when they are over; what is for a digest does not come before it.
+        if let Some(digest) = manners.digest_at(alert.severity, now) {
+            let until = manners.quiet_until(alert.severity, digest).unwrap_or(digest);
+            return Decision::Later { until, why: Why::Digest };
+        }
         if let Some(until) = manners.quiet_until(alert.severity, now) {
             return Decision::Later { until, why: Why::QuietHours };
-        }
-        if let Some(until) = manners.digest_at(alert.severity, now) {
-            return Decision::Later { until, why: Why::Digest };
         }
         if let Some(rate) = manners.rate
             && (rate.critical_waits || alert.severity < crate::rules::Severity::Critical)

@@ -121,6 +121,28 @@ fn one_alert_that_was_held_is_told_as_itself() {
 }
 
 #[test]
+fn what_is_for_a_digest_comes_with_it_and_not_when_the_quiet_hours_end() {
+    let manners = "quiet_hours: [{from: '22:00', to: '06:30'}]\ndigest: {schedule: '0 8 * * mon-fri'}";
+    let customs = customs(manners);
+    let mut kept = Kept::default();
+    // Friday, 23:00: the digest is on Monday at eight.
+    let friday = 2 * 24 * 60 + 120;
+    let monday = friday + 2 * 24 * 60 + 9 * 60;
+    let later = kept.take(&alert("a", 1, Severity::Info), &customs, friday);
+    assert_eq!(later, Decision::Later { until: at(monday), why: Why::Digest });
+    let night = kept.take(&alert("b", 1, Severity::Warning), &customs, friday);
+    assert_eq!(night, Decision::Later { until: at(friday + 7 * 60 + 30), why: Why::QuietHours });
+}
+
+#[test]
+fn a_digest_at_night_waits_for_the_end_of_the_quiet_hours() {
+    let customs = customs("quiet_hours: [{from: '22:00', to: '06:30'}]\ndigest: {schedule: '0 5 * * *'}");
+    let mut kept = Kept::default();
+    let later = kept.take(&alert("a", 1, Severity::Info), &customs, 0);
+    assert_eq!(later, Decision::Later { until: at(9 * 60 + 30), why: Why::Digest });
+}
+
+#[test]
 fn more_than_the_rate_is_rolled_up_and_none_is_lost() {
     let customs = customs("rate: {at_most: 2, within: 1h}");
     let mut kept = Kept::default();
