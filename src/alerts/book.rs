@@ -244,6 +244,7 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         sources: Vec::new(),
         positions: Vec::new(),
         prices: Vec::new(),
+        follow_up: None,
         reasons: found.reasons,
         items: Vec::new(),
     }

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Novelty, Position, StoryId};
-use crate::rules::{CORRECTION_HEADS, Reason, RuleName, Severity};
+use crate::rules::{CORRECTION_HEADS, FollowUp, Reason, RuleName, Severity};
 
 /// Names an alert over all its revisions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub enum AlertStatus {
     Corrected,
     /// The matter is over: cancelled, denied, withdrawn.
     Closed,
+    /// What prices did since, as the rule asks for it; no news.
+    FollowUp,
 }
 
 impl AlertStatus {
@@ -67,6 +69,7 @@ impl AlertStatus {
             Self::Reversed => "reversed",
             Self::Corrected => "corrected",
             Self::Closed => "closed",
+            Self::FollowUp => "follow_up",
         }
     }
 }
@@ -103,6 +106,9 @@ pub struct Alert {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
     pub prices: Vec<PriceLine>,
+    /// Of a report on prices: when it was asked for, `1h` or `close`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUp>,
     /// Why it fired.
     pub reasons: Vec<Reason>,
     /// Of one message that tells of several alerts, each.

@@ -19,6 +19,7 @@ fn found(rule: &str, severity: Severity, desk: &str) -> Match {
         reasons: vec![],
         cooldown: Some(Cooldown { lasts: TimeDelta::hours(1), key: "ZS=F".into() }),
         symbols: vec![],
+        follow_up: vec![],
     }
 }
 

@@ -22,7 +22,7 @@ use crate::facts::{Fact, Reader};
 use crate::ledger::Novelty;
 use crate::market::providers::{CsvConfig, read_csv};
 use crate::market::{Bar, Reference};
-use crate::rules::Severity;
+use crate::rules::{FollowUp, Severity};
 
 /// Rows of the table of days; beyond it, weeks are shown, or months.
 const DAYS_SHOWN_MAX: usize = 45;
@@ -91,6 +91,9 @@ struct AlertLine {
     story: Option<String>,
     article: Option<String>,
     facts: Vec<Fact>,
+    /// Of a report on prices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up: Option<FollowUp>,
 }
 
 impl AlertLine {
@@ -105,6 +108,7 @@ impl AlertLine {
             story: alert.story.as_ref().map(ToString::to_string),
             article: alert.article.as_ref().map(|article| article.id.clone()),
             facts: alert.facts.clone(),
+            follow_up: alert.follow_up,
         }
     }
 }

@@ -63,6 +63,8 @@ pub(super) fn alerts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Table {
             (_, true, _) | (_, _, AlertStatus::Reversed) => "reversed: ",
             (_, _, AlertStatus::Updated) => "update: ",
             (_, _, AlertStatus::Closed) => "closed: ",
+            // Its title says so.
+            (_, _, AlertStatus::FollowUp) => "",
         };
         let article = alert.article.as_ref();
         let at = article.and_then(|article| article.published_at).unwrap_or(alert.at);

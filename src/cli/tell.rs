@@ -243,6 +243,7 @@ fn drill(receiver: &str, now: DateTime<Utc>) -> Alert {
         accounts: Vec::new(),
         prices: Vec::new(),
         reasons: Vec::new(),
+        follow_up: None,
         items: Vec::new(),
     }
 }

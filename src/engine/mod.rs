@@ -8,9 +8,12 @@
 //! - E3. What a rule waits for ends by an article or by `tick`; the caller ticks when `next_due` has come, and never late
 //!   on purpose, so that live and replayed input agree.
 
+mod follow_up;
 mod impact;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_follow_up;
 #[cfg(test)]
 mod tests_impact;
 #[cfg(test)]
@@ -33,10 +36,11 @@ use crate::alerts::{
     StateRow,
 };
 use crate::article::Article;
+use crate::engine::follow_up::{FollowUps, Report};
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
 use crate::market::{Bar, PriceWarning, Prices, Reference, Symbol};
-use crate::rules::{Failure, FailureCounts, Hit, Memory, PriceStates, RuleSet};
+use crate::rules::{Failure, FailureCounts, FollowUp, Hit, Memory, PriceStates, RuleName, RuleSet};
 
 /// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
 const MOVE_WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -102,6 +106,7 @@ pub struct Engine {
     failed: FailureCounts,
     memory: Memory,
     prices: Prices,
+    follow_ups: FollowUps,
 }
 
 impl Engine {
@@ -116,6 +121,7 @@ impl Engine {
             failed: FailureCounts::default(),
             memory: Memory::default(),
             prices: Prices::default(),
+            follow_ups: FollowUps::default(),
         };
         engine.prices.set_reference(engine.settings.market.clone());
         engine.go_back(saved);
@@ -127,6 +133,8 @@ impl Engine {
         self.book = AlertBook::restore(&saved.state);
         let desk = saved.state.iter().filter(|row| row.key.starts_with(Desk::HEAD));
         self.desk = Desk::restore(desk.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
+        let awaited = saved.state.iter().filter(|row| row.key.starts_with(FollowUps::HEAD));
+        self.follow_ups = FollowUps::restore(awaited.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         let fired = saved
             .state
             .iter()
@@ -191,7 +199,8 @@ impl Engine {
             let Settings { rules, route, .. } = &self.settings;
             let made = alerts::corrections(&mut self.book, (rules, route), change, &revised, now);
             for (mut alert, receivers) in made {
-                alert.prices = self.price_lines(&alert, &[], since, now);
+                alert.prices = self.price_lines(&alert, &[], since, shown_until(since, now));
+                self.follow_ups.revise(&alert);
                 self.hand_out(step, alert, receivers, now);
             }
         }
@@ -203,6 +212,9 @@ impl Engine {
         let ledger = &self.ledger;
         let hits = self.settings.rules.on_time(&mut self.memory, |story| ledger.story(story).cloned(), now);
         self.raise(&mut step, hits, now - MOVE_WINDOW, now);
+        for report in self.follow_ups.take_due(now) {
+            self.report(&mut step, report, now);
+        }
         for (receiver, parcel) in self.desk.release(&self.settings.customs, now) {
             step.notifications.push(match parcel {
                 Parcel::One { alert, revision } => notification(&alert, revision, &receiver, now),
@@ -220,7 +232,7 @@ impl Engine {
 
     /// When `tick` has something to do next.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        [self.memory.next_due(), self.desk.next_due()].into_iter().flatten().min()
+        [self.memory.next_due(), self.desk.next_due(), self.follow_ups.next_due()].into_iter().flatten().min()
     }
 
     /// Does what people ask: silences, acknowledgements.
@@ -233,17 +245,57 @@ impl Engine {
 
     /// Makes alerts of hits, with what prices did since a time.
     fn raise(&mut self, step: &mut Step, hits: Vec<Hit>, since: DateTime<Utc>, now: DateTime<Utc>) {
-        let symbols: Vec<(crate::rules::RuleName, Vec<Symbol>)> =
-            hits.iter().map(|(found, _)| (found.rule.clone(), found.symbols.clone())).collect();
+        let asked: Vec<(RuleName, Vec<Symbol>, Vec<FollowUp>)> = hits
+            .iter()
+            .map(|(found, _)| (found.rule.clone(), found.symbols.clone(), found.follow_up.clone()))
+            .collect();
         let raised = self.book.raise(hits, now);
         step.held.extend(raised.held);
         for mut alert in raised.alerts {
-            let own = symbols.iter().find(|(rule, _)| *rule == alert.rule).map(|(_, symbols)| symbols.as_slice());
+            let asked = asked.iter().find(|(rule, ..)| *rule == alert.rule);
+            let (own, follow_up) = asked.map_or((&[][..], &[][..]), |(_, own, wanted)| (own, wanted));
             // What was awaited in vain, or was long known, is told with the prices of now.
-            let event_at = alert.article.as_ref().map(|_| self.event_at(&alert));
-            let since = event_at.filter(|at| now - *at <= MOVE_WINDOW).unwrap_or(since);
-            alert.prices = self.price_lines(&alert, own.unwrap_or_default(), since, now);
+            let event_at = alert.article.as_ref().map(|_| self.event_at(&alert)).filter(|at| now - *at <= MOVE_WINDOW);
+            let since = event_at.unwrap_or(since);
+            alert.prices = self.price_lines(&alert, own, since, shown_until(since, now));
+            self.await_reports(step, &alert, (own, follow_up), event_at.unwrap_or(now));
             self.tell(step, alert, now);
+        }
+    }
+
+    /// Awaits the reports that a rule wants of a new alert; a later revision goes on with what is awaited.
+    fn await_reports(
+        &mut self,
+        step: &mut Step,
+        alert: &Alert,
+        (symbols, wanted): (&[Symbol], &[FollowUp]),
+        since: DateTime<Utc>,
+    ) {
+        if alert.revision > 1 {
+            self.follow_ups.revise(alert);
+            return;
+        }
+        let never = self.follow_ups.ask(alert, symbols, since, wanted, &self.settings.market);
+        for (follow_up, why) in never {
+            let reason = format!("no report at `{follow_up}`: {why}");
+            step.held.push(Held { rule: alert.rule.clone(), story: alert.story.clone(), reason });
+        }
+    }
+
+    /// Tells what prices did since an alert; nobody is told that nothing is known.
+    fn report(&mut self, step: &mut Step, report: Report, now: DateTime<Utc>) {
+        let Report { alert, since, until, symbols, follow_up } = report;
+        let prices = self.price_lines(&alert, &symbols, since, until);
+        let (rule, story) = (alert.rule.clone(), alert.story.clone());
+        match follow_up::alert(alert, prices, follow_up, now) {
+            Ok(mut alert) => {
+                alert.revision = self.book.next_revision(&alert.id);
+                self.tell(step, alert, now);
+            }
+            Err(why) => {
+                let reason = format!("no report at `{follow_up}`: {why}");
+                step.held.push(Held { rule, story, reason });
+            }
         }
     }
 
@@ -265,7 +317,7 @@ impl Engine {
                 self.raise(&mut step, vec![(found, change)], since, now);
             }
             for hit in self.settings.rules.on_prices(&moved, &self.prices, (&mut self.fired, &self.memory), now) {
-                let symbols = hit.found.symbols.clone();
+                let (symbols, follow_up) = (hit.found.symbols.clone(), hit.found.follow_up.clone());
                 let raised = match hit.is_over {
                     true => self.book.end_on_price(hit.found, &hit.key, now),
                     false => self.book.raise_on_price(hit.found, &hit.key, now),
@@ -273,6 +325,7 @@ impl Engine {
                 match raised {
                     Ok(mut alert) => {
                         alert.prices = self.price_lines(&alert, &symbols, now - MOVE_WINDOW, now);
+                        self.await_reports(&mut step, &alert, (&symbols, &follow_up), now);
                         self.tell(&mut step, alert, now);
                     }
                     Err(held) => step.held.push(held),
@@ -330,6 +383,7 @@ impl Engine {
     fn take_state(&mut self, step: &mut Step) {
         step.state = self.book.take_rows();
         step.state.extend(self.desk.take_rows());
+        step.state.extend(self.follow_ups.take_rows());
         let fired = self.fired.take_rows().into_iter();
         step.state.extend(fired.map(|(key, fired)| StateRow { key, value: fired.then(|| "true".to_owned()) }));
         step.state.extend(self.memory.take_rows().into_iter().map(|(key, value)| StateRow { key, value }));
@@ -339,9 +393,8 @@ impl Engine {
 
     /// What prices did since the event of the alert: of the rule's own symbols, or of those that its facts are likely to move,
     /// or else of the watchlist.
-    fn price_lines(&self, alert: &Alert, own: &[Symbol], since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<PriceLine> {
+    fn price_lines(&self, alert: &Alert, own: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) -> Vec<PriceLine> {
         let Settings { watchlist, market, rules, .. } = &self.settings;
-        let until = now.min(since + MOVE_WINDOW);
         let mut symbols = own.to_vec();
         if own.is_empty() {
             symbols = impact::symbols_of(alert, &market.exposures, rules.words());
@@ -358,6 +411,11 @@ impl Engine {
     fn event_at(&self, alert: &Alert) -> DateTime<Utc> {
         event_at(alert, alert.story.as_ref().and_then(|id| self.ledger.story(id)).map(Arc::as_ref))
     }
+}
+
+/// An alert shows the move since its event, of what came late that in the first hour after it.
+fn shown_until(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    now.min(since + MOVE_WINDOW)
 }
 
 fn notification(alert: &AlertId, revision: u32, receiver: &str, now: DateTime<Utc>) -> Notification {

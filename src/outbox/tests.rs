@@ -35,6 +35,7 @@ fn pending(attempts: u32, age: TimeDelta) -> Pending {
         sources: vec![],
         positions: vec![],
         prices: vec![],
+        follow_up: None,
         items: vec![],
         reasons: vec![],
     };

@@ -14,6 +14,7 @@ use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::condition::{Checker, Condition, Field};
 use crate::rules::failing::Failures;
+use crate::rules::follow_up::{FOLLOW_UPS_MAX, FollowUp};
 use crate::rules::set::{Body, ChangeRule, Exception, FactRule, Rule, RuleSet};
 use crate::rules::shape::{self, On};
 use crate::rules::{RuleFile, RuleName, Severity, file, load_market, load_timed, template};
@@ -78,6 +79,9 @@ pub(super) struct RuleData {
     /// Whose moves the alert shows; of a price rule, whose prices it looks at.
     #[serde(default)]
     symbols: Option<OneOrMany<String>>,
+    /// Reports of what prices did since, in the same thread: `[15m, 1h, close, next close]`.
+    #[serde(default)]
+    follow_up: Option<OneOrMany<FollowUp>>,
     /// MiniJinja: `{{ actor }} threatens {{ rate }} on {{ target }}`. Default: a headline of the fact.
     #[serde(default)]
     title: Option<Spanned<String>>,
@@ -109,6 +113,7 @@ pub(super) struct DefaultsData {
     labels: BTreeMap<String, String>,
     cooldown: Option<CooldownData>,
     symbols: Option<OneOrMany<String>>,
+    follow_up: Option<OneOrMany<FollowUp>>,
 }
 
 #[derive(Debug, JsonSchema)]
@@ -305,7 +310,8 @@ pub(super) fn rule(
         problems.push(node.place.problem(format!("rule `{name}`: {WHERE_MISSING}")));
     }
     let body = if amends {
-        Some(Body::Amendment { severity: data.severity, symbols: own_symbols, enabled: data.enabled })
+        let follow_up = data.follow_up.is_some();
+        Some(Body::Amendment { severity: data.severity, symbols: own_symbols, follow_up, enabled: data.enabled })
     } else {
         match data.on {
             On::Fact => {
@@ -361,6 +367,16 @@ pub(super) fn rule(
         });
         (cooldown.lasts.0, fields.collect::<Vec<_>>())
     });
+    let follow_up: Vec<FollowUp> = match (data.follow_up, &defaults.follow_up) {
+        (Some(own), _) => own.into_vec(),
+        (None, Some(OneOrMany::One(one))) => vec![*one],
+        (None, Some(OneOrMany::Many(many))) => many.clone(),
+        (None, None) => Vec::new(),
+    };
+    if follow_up.len() > FOLLOW_UPS_MAX {
+        let message = format!("rule `{name}`: `follow_up` takes at most {FOLLOW_UPS_MAX} times");
+        problems.push(node.place.problem(message));
+    }
     let mut labels = defaults.labels.clone();
     labels.extend(data.labels);
     for (what, text) in [("title", &data.title), ("body", &data.body)] {
@@ -385,6 +401,7 @@ pub(super) fn rule(
         labels,
         cooldown,
         symbols,
+        follow_up,
         place: format!("{}:{}", node.place.file, node.place.line),
         title: data.title.map(|text| text.value),
         text: data.body.map(|text| text.value),

@@ -14,6 +14,7 @@ mod explain;
 mod expression;
 mod failing;
 mod file;
+mod follow_up;
 mod headline;
 mod index;
 mod lint;
@@ -41,6 +42,7 @@ pub use condition::value_fault;
 pub use explain::{Tested, Verdict};
 pub use failing::{Failure, FailureCount, FailureCounts};
 pub use file::{RuleFile, includes, is_stock, stock};
+pub use follow_up::{FollowUp, FollowUpError};
 pub use headline::headline;
 pub use lint::{Around, lint};
 pub use memory::Memory;
@@ -133,6 +135,8 @@ pub struct Match {
     pub cooldown: Option<Cooldown>,
     /// Whose moves the alert shows; empty: the configured watchlist.
     pub symbols: Vec<Symbol>,
+    /// When prices are reported again.
+    pub follow_up: Vec<FollowUp>,
 }
 
 /// How long a rule keeps quiet, and for what: `key` is made of the fields in `per`.

@@ -22,7 +22,9 @@ use crate::rules::template::{self, Known};
 use crate::rules::timed::{
     AbsenceRule, Corroboration, DeadlineRule, SequenceRule, Telling, excepts, kinds_of, standing,
 };
-use crate::rules::{CORRECTION_HEADS, Cooldown, Match, Reason, RuleFile, RuleName, RuleSummary, Severity, load};
+use crate::rules::{
+    CORRECTION_HEADS, Cooldown, FollowUp, Match, Reason, RuleFile, RuleName, RuleSummary, Severity, load,
+};
 use crate::yaml::Problem;
 
 /// One rule, compiled.
@@ -34,6 +36,7 @@ pub(super) struct Rule {
     pub labels: BTreeMap<String, String>,
     pub cooldown: Option<(TimeDelta, Vec<Field>)>,
     pub symbols: Vec<Symbol>,
+    pub follow_up: Vec<FollowUp>,
     /// File and line.
     pub place: String,
     pub title: Option<String>,
@@ -54,6 +57,7 @@ pub(super) enum Body {
     Amendment {
         severity: Option<Severity>,
         symbols: bool,
+        follow_up: bool,
         enabled: Option<bool>,
     },
 }
@@ -61,11 +65,14 @@ pub(super) enum Body {
 impl Rule {
     /// Takes over what an amendment says.
     pub(super) fn amend(&mut self, said: Self) {
-        let Body::Amendment { severity, symbols, enabled } = said.body else { return };
+        let Body::Amendment { severity, symbols, follow_up, enabled } = said.body else { return };
         self.severity = severity.unwrap_or(self.severity);
         self.enabled = enabled.unwrap_or(self.enabled);
         self.labels.extend(said.labels);
         self.cooldown = said.cooldown.or_else(|| self.cooldown.take());
+        if follow_up {
+            self.follow_up = said.follow_up;
+        }
         self.title = said.title.or_else(|| self.title.take());
         self.text = said.text.or_else(|| self.text.take());
         if symbols {
@@ -391,6 +398,7 @@ impl RuleSet {
             reasons: change.changed.iter().map(told).collect(),
             cooldown: None,
             symbols: rule.symbols.clone(),
+            follow_up: Vec::new(),
         })
     }
 
@@ -429,6 +437,7 @@ impl RuleSet {
             } else {
                 rule.symbols.clone()
             },
+            follow_up: rule.follow_up.clone(),
         }
     }
 

@@ -17,6 +17,7 @@ pub(super) const KEYS: &[&str] = &[
     "unless",
     "by",
     "within",
+    "follow_up",
     "before",
     "at_least",
     "spike",

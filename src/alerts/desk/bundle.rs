@@ -106,6 +106,7 @@ pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTim
         positions: Vec::new(),
         accounts: Vec::new(),
         prices: Vec::new(),
+        follow_up: None,
         reasons: Vec::new(),
         items,
     }

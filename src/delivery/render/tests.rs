@@ -107,6 +107,7 @@ pub(crate) fn alert() -> Alert {
             price("ES=F", Some(6_750.0), Some(-0.001), None),
             price("HG=F", None, None, Some("price is stale")),
         ],
+        follow_up: None,
         items: vec![],
         reasons: vec![reason("kind: tariff", "tariff"), reason("rate: \">= 25\"", "100")],
     }

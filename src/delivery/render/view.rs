@@ -224,7 +224,7 @@ pub fn subject(alert: &Alert) -> String {
     let mark = match news(alert) {
         "New" | "Summary" => String::new(),
         // A title that says so itself.
-        _ if alert.is_plain_correction() => String::new(),
+        _ if alert.is_plain_correction() || alert.follow_up.is_some() => String::new(),
         news => format!("{news}: "),
     };
     clean::cut(&format!("[{}] {mark}{}", severity_word(alert.severity), title(alert)), TITLE_MAX)
@@ -241,6 +241,7 @@ fn news(alert: &Alert) -> &'static str {
         AlertStatus::Reversed => "Reversal",
         AlertStatus::Updated => "Update",
         AlertStatus::Closed => "Closed",
+        AlertStatus::FollowUp => "Prices",
     }
 }
 
@@ -252,6 +253,7 @@ fn item_news(status: AlertStatus) -> &'static str {
         AlertStatus::Reversed => "Reversal",
         AlertStatus::Corrected => "Correction",
         AlertStatus::Closed => "Closed",
+        AlertStatus::FollowUp => "Prices",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::delivery::render::clean;
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Position};
 use crate::outbox::Pending;
-use crate::rules::Reason;
+use crate::rules::{FollowUp, Reason};
 
 /// Standard Webhooks advises receivers to expect no more than 20 kB.
 const BYTES_MAX: usize = 20_000;
@@ -51,6 +51,9 @@ struct Data<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     accounts: Vec<Account>,
     prices: Vec<PriceLine>,
+    /// Of a report on prices: `1h`, `close`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up: Option<FollowUp>,
     reasons: Vec<Reason>,
     /// Of one message that tells of several alerts, each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -126,6 +129,7 @@ fn whole(pending: &Pending) -> Body<'_> {
             positions: alert.positions.clone(),
             accounts: alert.accounts.clone(),
             prices: alert.prices.clone(),
+            follow_up: alert.follow_up,
             reasons: alert.reasons.clone(),
             items: alert.items.clone(),
             notification: &pending.notification.id,
