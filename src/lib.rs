@@ -19,6 +19,7 @@ pub mod schedule;
 // Making sense: pure, time is an argument.
 pub mod alerts;
 pub mod article;
+pub mod chart;
 pub mod engine;
 pub mod facts;
 pub mod ledger;

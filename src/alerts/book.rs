@@ -245,6 +245,7 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         positions: Vec::new(),
         prices: Vec::new(),
         follow_up: None,
+        course: None,
         reasons: found.reasons,
         items: Vec::new(),
     }

@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Novelty, Position, StoryId};
+use crate::market::impact::Course;
 use crate::rules::{CORRECTION_HEADS, FollowUp, Reason, RuleName, Severity};
 
 /// Names an alert over all its revisions.
@@ -109,6 +110,9 @@ pub struct Alert {
     /// Of a report on prices: when it was asked for, `1h` or `close`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<FollowUp>,
+    /// What the chart shows: of the symbol of `prices` that moved most against what is usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<Box<Course>>,
     /// Why it fired.
     pub reasons: Vec<Reason>,
     /// Of one message that tells of several alerts, each.
@@ -165,6 +169,9 @@ pub struct PriceLine {
     /// What it did in the hour of trading before, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift_percent: Option<f64>,
+    /// The price around the event as blocks, the event as a stroke: `▃▃▂│▅▇`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spark: Option<String>,
 }
 
 impl PriceLine {
@@ -182,6 +189,7 @@ impl PriceLine {
             z: None,
             abnormal_percent: None,
             drift_percent: None,
+            spark: None,
         }
     }
 }

@@ -13,7 +13,10 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::engine::{event_at, symbols_of};
 use crate::market::exposure::Theme;
-use crate::market::impact::{CarWindow, Daily, Histories, Impact, ImpactAsked, Known, Measure, Window, impact};
+use crate::chart::spark_of;
+use crate::market::impact::{
+    CarWindow, CourseAsked, Daily, Histories, Impact, ImpactAsked, Known, Measure, Window, course, impact,
+};
 use crate::market::stats::{AverageImpact, CumulativeReturn, average_impact};
 use crate::market::{Bar, Reading, Symbol, WhyUnknown};
 use crate::store::{BarsAsked, SqliteStore, Store};
@@ -238,7 +241,8 @@ fn impact_json(impact: &Impact) -> Value {
         .map(|entry| {
             let name = match entry.window {
                 Window::After(span) => format!("{}m", span.num_minutes()),
-                Window::Close => "close".to_owned(),
+                Window::Close | Window::CloseAfter(0) => "close".to_owned(),
+                Window::CloseAfter(count) => format!("close+{count}"),
             };
             match &entry.measure {
                 Reading::Unknown(why) => json!({"window": name, "unknown": why.code()}),

@@ -37,6 +37,7 @@ pub(super) fn alerts(path: &Path, id: Option<&str>, limit: usize, format: Format
                     ("rule", alert.rule.to_string()),
                     ("decided", table::time(Some(alert.at))),
                     ("evidence", quotes.join("\n")),
+                    ("prices", table::prices(alert)),
                     ("sources", alert.sources.join(", ")),
                     (
                         "article",

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use comfy_table::presets::{NOTHING, UTF8_FULL_CONDENSED};
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 
-use crate::alerts::{Alert, AlertStatus};
+use crate::alerts::{Alert, AlertStatus, PriceLine};
 use crate::rules::Severity;
 
 /// Where no terminal tells its width.
@@ -80,11 +80,31 @@ pub(super) fn alerts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Table {
     table
 }
 
-/// The two largest moves.
+/// The two largest moves, and how the larger one went.
 fn moves(alert: &Alert) -> String {
-    let mut known: Vec<(&str, f64)> =
-        alert.prices.iter().filter_map(|line| line.percent.map(|percent| (line.symbol.as_str(), percent))).collect();
+    let mut known: Vec<(&PriceLine, f64)> =
+        alert.prices.iter().filter_map(|line| line.percent.map(|percent| (line, percent))).collect();
     known.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let shown: Vec<String> = known.iter().take(2).map(|(symbol, percent)| format!("{symbol} {percent:+.2}%")).collect();
+    let mut shown: Vec<String> =
+        known.iter().take(2).map(|(line, percent)| format!("{} {percent:+.2}%", line.symbol)).collect();
+    if let Some(spark) = known.first().and_then(|(line, _)| line.spark.clone()) {
+        shown.insert(1, spark);
+    }
     shown.join("\n")
+}
+
+/// What prices did, a line a symbol, with what is known of each move.
+pub(super) fn prices(alert: &Alert) -> String {
+    let line = |line: &PriceLine| {
+        let percent = line.percent.map(|percent| format!("{percent:+.2} %"));
+        let parts = [
+            Some(percent.unwrap_or_else(|| "unknown".to_owned())),
+            line.times_usual.map(|times| format!("{times:.1} x usual")),
+            line.abnormal_percent.map(|percent| format!("{percent:+.2} % beyond the market")),
+            line.note.clone(),
+            line.spark.clone(),
+        ];
+        format!("{} {}", line.symbol, parts.into_iter().flatten().collect::<Vec<_>>().join("  "))
+    };
+    alert.prices.iter().map(line).collect::<Vec<_>>().join("\n")
 }

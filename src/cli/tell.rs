@@ -242,6 +242,7 @@ fn drill(receiver: &str, now: DateTime<Utc>) -> Alert {
         positions: Vec::new(),
         accounts: Vec::new(),
         prices: Vec::new(),
+        course: None,
         reasons: Vec::new(),
         follow_up: None,
         items: Vec::new(),

@@ -10,11 +10,13 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::{Attachment, Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -114,7 +116,8 @@ impl Email {
     /// The mail as it would be sent.
     pub(crate) fn preview(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Preview, String> {
         let message = self.message(pending, now).map_err(|error| format!("the mail cannot be written: {error}"))?;
-        let html = render::render_html(&pending.alert, &self.sending(pending, now));
+        let picture = self.picture(&pending.alert).map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
+        let html = render::render_html(&pending.alert, &self.sending(pending, now), picture.as_deref());
         Ok(Preview { ending: "eml", bytes: message.formatted(), html: Some(html) })
     }
 
@@ -144,9 +147,34 @@ impl Email {
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             .boundary(boundary(&notification.id))
-            .singlepart(part(ContentType::TEXT_PLAIN, render::render_text(alert, &sending)))
-            .singlepart(part(ContentType::TEXT_HTML, render::render_html(alert, &sending)));
-        builder.multipart(parts)
+            .singlepart(part(ContentType::TEXT_PLAIN, render::render_text(alert, &sending)));
+        let page = |source: Option<&str>| part(ContentType::TEXT_HTML, render::render_html(alert, &sending, source));
+        builder.multipart(match self.picture(alert) {
+            None => parts.singlepart(page(None)),
+            Some(png) => {
+                let name = format!("chart.{}@{}", files::word(&notification.id), self.host);
+                let related = MultiPart::builder()
+                    .kind(MultiPartKind::Related)
+                    .boundary(boundary(&name))
+                    .singlepart(page(Some(&format!("cid:{name}"))))
+                    .singlepart(image(&name, png));
+                parts.multipart(related)
+            }
+        })
+    }
+
+    /// The chart of an alert, if it has one that can be drawn; without it the mail still says everything.
+    #[cfg(feature = "charts")]
+    fn picture(&self, alert: &Alert) -> Option<Vec<u8>> {
+        let course = alert.course.as_deref()?;
+        crate::chart::png(course, self.zone)
+            .inspect_err(|error| tracing::error!(alert = %alert.id, %error, "chart failed; mail sent without it"))
+            .ok()
+    }
+
+    #[cfg(not(feature = "charts"))]
+    fn picture(&self, _alert: &Alert) -> Option<Vec<u8>> {
+        None
     }
 
     fn message_id(&self, notification: &str) -> String {
@@ -184,6 +212,12 @@ fn part(kind: ContentType, text: String) -> SinglePart {
     let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable);
     let body = body.expect("quoted-printable can carry any text");
     SinglePart::builder().header(kind).body(body)
+}
+
+/// A picture that the page shows, and that mail programs do not list among the attachments.
+fn image(name: &str, png: Vec<u8>) -> SinglePart {
+    let kind = ContentType::parse("image/png").expect("a media type");
+    Attachment::new_inline(name.to_owned()).body(png, kind)
 }
 
 /// The time for `Date`, kept to the years that the header's writer knows: 1970 to 9999.
@@ -226,7 +260,7 @@ mod tests {
     use std::sync::Arc;
 
     use crate::alerts::AlertId;
-    use crate::delivery::render::tests::{alert, sending};
+    use crate::delivery::render::tests::{alert, sending, with_course};
 
     use super::*;
 
@@ -345,6 +379,22 @@ mod tests {
         assert!(mail.is_ascii());
         assert!(mail.lines().all(|line| line.len() <= 78), "a line is too long");
         assert!(!mail.replace("\r\n", "").contains(['\r', '\n']), "a bare CR or LF");
+    }
+
+    #[cfg(feature = "charts")]
+    #[test]
+    fn a_chart_is_in_the_mail_and_the_page_names_it() {
+        let mail = written(with_course(alert()));
+        let kinds = mail.lines().filter_map(|line| line.strip_prefix("Content-Type: ")?.split(';').next());
+        let kinds: Vec<&str> = kinds.collect();
+        assert_eq!(kinds, ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]);
+        let name = "chart.a00c0ffee00c0ffee.2.desk@mail.example.com";
+        assert!(mail.contains(&format!("\r\nContent-ID: <{name}>\r\n")), "{mail}");
+        assert!(mail.contains("\r\nContent-Disposition: inline\r\n"), "{mail}");
+        assert!(mail.replace("=\r\n", "").contains(&format!("src=3D\"cid:{name}\"")), "{mail}");
+        assert!(mail.is_ascii() && mail.lines().all(|line| line.len() <= 78));
+        assert!(mail.len() < 60_000, "{} bytes", mail.len());
+        assert_eq!(mail, written(with_course(alert())), "every try sends the same");
     }
 
     #[tokio::test]

@@ -1,16 +1,19 @@
 //! What prices did since the event that an alert tells of, line by line.
 //!
 //! In: an alert, its story, prices, and what moves what. Out: a `PriceLine` a symbol: the move, how unusual it is, what the
-//! benchmark does not explain, and the drift before; or why that is unknown.
+//! benchmark does not explain, and the drift before; or why that is unknown. And the course of the one that moved most.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::alerts::{Alert, PriceLine};
+use crate::chart::spark_of;
 use crate::ledger::{Novelty, Story};
 use crate::lexicon::{Lexicon, ProductId};
 use crate::market::exposure::{Exposures, Theme};
-use crate::market::impact::{Histories, ImpactAsked, Intraday, Known, Measure, Window, impact};
-use crate::market::{Prices, Reading, Symbol};
+use crate::market::impact::{
+    Course, CourseAsked, Histories, ImpactAsked, Intraday, Known, Measure, Window, course, impact,
+};
+use crate::market::{Prices, Reading, Span, Symbol};
 
 /// Symbols of one alert: a mail is read on a phone.
 const SYMBOLS_MAX: usize = 8;
@@ -55,12 +58,20 @@ pub fn symbols_of(alert: &Alert, exposures: &Exposures, lexicon: &Lexicon) -> Ve
     found
 }
 
+/// What an alert says of prices, and what its chart shows.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub lines: Vec<PriceLine>,
+    pub course: Option<Box<Course>>,
+}
+
 /// What prices did from an event until an instant. Symbols of which there never was a price are left out, unless there is
 /// none of any: then the first says so.
-pub(super) fn lines(prices: &Prices, symbols: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) -> Vec<PriceLine> {
+pub(super) fn seen(prices: &Prices, symbols: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) -> Seen {
     let known: Vec<Symbol> = symbols.iter().filter(|symbol| prices.has(symbol)).take(SYMBOLS_MAX).cloned().collect();
     if known.is_empty() {
-        return symbols.first().map(|symbol| plain(prices, symbol, since, until)).into_iter().collect();
+        let lines = symbols.first().map(|symbol| plain(prices, symbol, since, until)).into_iter().collect();
+        return Seen { lines, course: None };
     }
     let benchmarks = known.iter().filter_map(|symbol| prices.reference().instruments.get(symbol)?.benchmark.clone());
     let mut read: Vec<Symbol> = known.iter().cloned().chain(benchmarks).collect();
@@ -68,7 +79,35 @@ pub(super) fn lines(prices: &Prices, symbols: &[Symbol], since: DateTime<Utc>, u
     read.dedup();
     let bars = prices.bars(&read, until);
     let histories = Histories::of(&bars);
-    known.iter().map(|symbol| line(prices, &histories, symbol, since, until)).collect()
+    let reference = prices.reference();
+    let places = Known { histories: &histories, calendars: &reference.calendars, instruments: &reference.instruments };
+    let usual = CourseAsked::usual(since, until);
+    let asked = match until - since {
+        // A report of hours later shows all that it tells of.
+        long if long > TimeDelta::hours(1) => CourseAsked { after: Span::Clock(long), ..usual },
+        _ => usual,
+    };
+    let bare = CourseAsked { with_usual: false, ..asked };
+    let lines: Vec<PriceLine> = known
+        .iter()
+        .map(|symbol| PriceLine {
+            spark: course(symbol, places, &bare).ok().and_then(|course| spark_of(&course)),
+            ..line(prices, &histories, symbol, since, until)
+        })
+        .collect();
+    let shown = leading(&lines).and_then(|index| course(&known[index], places, &asked).ok());
+    Seen { lines, course: shown.map(Box::new) }
+}
+
+/// The line that moved most against what is usual; the first of those of which that is not known.
+fn leading(lines: &[PriceLine]) -> Option<usize> {
+    let drawn = lines.iter().enumerate().filter(|(_, line)| line.spark.is_some());
+    // Of equals the first, which is nearest to the fact.
+    drawn.rev().max_by(|(_, a), (_, b)| times(a).total_cmp(&times(b))).map(|(index, _)| index)
+}
+
+fn times(line: &PriceLine) -> f64 {
+    line.times_usual.filter(|times| times.is_finite()).unwrap_or(-1.0)
 }
 
 fn line(

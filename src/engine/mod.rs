@@ -32,11 +32,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::alerts::{
-    self, Alert, AlertBook, AlertId, Customs, Decision, Desk, Held, Notification, Order, Parcel, PriceLine, Route,
-    StateRow,
+    self, Alert, AlertBook, AlertId, Customs, Decision, Desk, Held, Notification, Order, Parcel, Route, StateRow,
 };
 use crate::article::Article;
 use crate::engine::follow_up::{FollowUps, Report};
+use crate::engine::impact::Seen;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
 use crate::market::{Bar, PriceWarning, Prices, Reference, Symbol};
@@ -199,7 +199,7 @@ impl Engine {
             let Settings { rules, route, .. } = &self.settings;
             let made = alerts::corrections(&mut self.book, (rules, route), change, &revised, now);
             for (mut alert, receivers) in made {
-                alert.prices = self.price_lines(&alert, &[], since, shown_until(since, now));
+                self.look_at_prices(&mut alert, &[], since, shown_until(since, now));
                 self.follow_ups.revise(&alert);
                 self.hand_out(step, alert, receivers, now);
             }
@@ -257,7 +257,7 @@ impl Engine {
             // What was awaited in vain, or was long known, is told with the prices of now.
             let event_at = alert.article.as_ref().map(|_| self.event_at(&alert)).filter(|at| now - *at <= MOVE_WINDOW);
             let since = event_at.unwrap_or(since);
-            alert.prices = self.price_lines(&alert, own, since, shown_until(since, now));
+            self.look_at_prices(&mut alert, own, since, shown_until(since, now));
             self.await_reports(step, &alert, (own, follow_up), event_at.unwrap_or(now));
             self.tell(step, alert, now);
         }
@@ -285,10 +285,11 @@ impl Engine {
     /// Tells what prices did since an alert; nobody is told that nothing is known.
     fn report(&mut self, step: &mut Step, report: Report, now: DateTime<Utc>) {
         let Report { alert, since, until, symbols, follow_up } = report;
-        let prices = self.price_lines(&alert, &symbols, since, until);
+        let seen = self.seen(&alert, &symbols, since, until);
         let (rule, story) = (alert.rule.clone(), alert.story.clone());
-        match follow_up::alert(alert, prices, follow_up, now) {
+        match follow_up::alert(alert, seen.lines, follow_up, now) {
             Ok(mut alert) => {
+                alert.course = seen.course;
                 alert.revision = self.book.next_revision(&alert.id);
                 self.tell(step, alert, now);
             }
@@ -324,7 +325,7 @@ impl Engine {
                 };
                 match raised {
                     Ok(mut alert) => {
-                        alert.prices = self.price_lines(&alert, &symbols, now - MOVE_WINDOW, now);
+                        self.look_at_prices(&mut alert, &symbols, now - MOVE_WINDOW, now);
                         self.await_reports(&mut step, &alert, (&symbols, &follow_up), now);
                         self.tell(&mut step, alert, now);
                     }
@@ -393,7 +394,7 @@ impl Engine {
 
     /// What prices did since the event of the alert: of the rule's own symbols, or of those that its facts are likely to move,
     /// or else of the watchlist.
-    fn price_lines(&self, alert: &Alert, own: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) -> Vec<PriceLine> {
+    fn seen(&self, alert: &Alert, own: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) -> Seen {
         let Settings { watchlist, market, rules, .. } = &self.settings;
         let mut symbols = own.to_vec();
         if own.is_empty() {
@@ -404,7 +405,12 @@ impl Engine {
                 symbols.splice(0..0, watchlist.iter().cloned());
             }
         }
-        impact::lines(&self.prices, &symbols, since, until)
+        impact::seen(&self.prices, &symbols, since, until)
+    }
+
+    fn look_at_prices(&self, alert: &mut Alert, own: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) {
+        let seen = self.seen(alert, own, since, until);
+        (alert.prices, alert.course) = (seen.lines, seen.course);
     }
 
     /// The first report of what an alert tells, as far as it is known.

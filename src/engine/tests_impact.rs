@@ -2,6 +2,7 @@
 
 use super::tests::{READER, article, at, settings};
 use super::*;
+use crate::alerts::PriceLine;
 
 const THREAT: &str = "The White House said the United States threatened to impose an additional 100% tariff on imports from China from November 1, 2025.";
 

@@ -107,6 +107,7 @@ pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTim
         accounts: Vec::new(),
         prices: Vec::new(),
         follow_up: None,
+        course: None,
         reasons: Vec::new(),
         items,
     }

@@ -12,7 +12,7 @@ pub(crate) mod tests;
 mod view;
 mod words;
 
-pub(crate) use view::View;
+pub(crate) use view::{Picture, View};
 pub use view::{Sending, subject};
 
 use std::sync::LazyLock;
@@ -22,6 +22,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, escape_formatter};
 
 use crate::alerts::Alert;
+use crate::chart::{self, caption};
 
 const TEXT: &str = "mail.txt";
 const HTML: &str = "mail.html";
@@ -45,13 +46,24 @@ pub fn render_text(alert: &Alert, sending: &Sending) -> String {
     format!("{}\n", clean::text(&text, usize::MAX))
 }
 
-/// The HTML of a mail: one column, styles inside, nothing to load.
-pub fn render_html(alert: &Alert, sending: &Sending) -> String {
-    render(HTML, alert, sending)
+/// The HTML of a mail: one column, styles inside, nothing to load. `picture` is where the chart is found: `cid:..` for one
+/// in the mail, or `data:..`; none: there is none.
+pub fn render_html(alert: &Alert, sending: &Sending, picture: Option<&str>) -> String {
+    render_with(HTML, alert, sending, picture)
 }
 
 fn render(name: &str, alert: &Alert, sending: &Sending) -> String {
-    let view = View::new(alert, sending);
+    render_with(name, alert, sending, None)
+}
+
+fn render_with(name: &str, alert: &Alert, sending: &Sending, picture: Option<&str>) -> String {
+    let mut view = View::new(alert, sending);
+    view.picture = picture.zip(alert.course.as_ref()).map(|(source, course)| Picture {
+        source: source.to_owned(),
+        says: clean::line(&caption(course, sending.zone), 200),
+        width: chart::WIDTH,
+        height: chart::HEIGHT,
+    });
     let rendered = TEMPLATES.get_template(name).and_then(|template| template.render(Value::from(Serde(&view))));
     // An alert that is badly laid out is still told.
     rendered.unwrap_or_else(|error| {

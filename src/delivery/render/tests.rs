@@ -10,6 +10,8 @@ use crate::delivery::render::view::View;
 use crate::delivery::render::{Sending, render_html, render_text, subject};
 use crate::facts::{Action, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
 use crate::ledger::{FieldChange, Novelty, Position, Stance, StoryId};
+use crate::market::Symbol;
+use crate::market::impact::Course;
 use crate::rules::{Reason, RuleName, Severity};
 
 /// 10 October 2025, 14:57 UTC.
@@ -109,6 +111,7 @@ pub(crate) fn alert() -> Alert {
         ],
         follow_up: None,
         items: vec![],
+        course: None,
         reasons: vec![reason("kind: tariff", "tariff"), reason("rate: \">= 25\"", "100")],
     }
 }
@@ -242,7 +245,7 @@ fn leaves<'a>(name: &'a str, value: &'a serde_json::Value, found: &mut Vec<(&'a 
 fn both_forms_of_a_mail_say_everything() {
     let late = Sending { now: sending().now + TimeDelta::minutes(7), tries: 2, ..sending() };
     let two = with_facts(alert(), vec![tariff(), Fact { place: Some("Busan & Gyeongju".into()), ..tariff() }]);
-    let (text, html) = (render_text(&two, &late), render_html(&two, &late));
+    let (text, html) = (render_text(&two, &late), render_html(&two, &late, None));
     let view = serde_json::to_value(View::new(&two, &late)).expect("a view is data");
     let mut found = Vec::new();
     leaves("", &view, &mut found);
@@ -297,24 +300,60 @@ fn the_subject_says_what_the_mail_is_to_those_before_it() {
 fn text_of_feeds_is_never_markup_template_or_a_link_to_elsewhere() {
     let hostile = "javascript:</td><script>alert(1)</script><img src=x onerror=y>\"'{{ 7*7 }}{% raw %}\u{202e}\r\nX";
     let alert = with_texts(hostile);
-    let (text, html) = (render_text(&alert, &sending()), render_html(&alert, &sending()));
+    let (text, html) = (render_text(&alert, &sending()), render_html(&alert, &sending(), None));
     for bad in ["<script", "<img", "href=\"javascript", "\u{202e}", "\r"] {
         assert!(!html.contains(bad), "{bad}");
     }
     assert!(html.contains("{{ 7*7 }}{% raw %}") && text.contains("{{ 7*7 }}{% raw %}"));
     assert!(!text.contains(['\u{202e}', '\r']) && !text.contains("49"), "{text}");
     let tags = |html: &str| html.matches('<').count();
-    assert_eq!(tags(&html), tags(&render_html(&with_texts("plain\r\nX"), &sending())), "the text made tags of its own");
+    assert_eq!(
+        tags(&html),
+        tags(&render_html(&with_texts("plain\r\nX"), &sending(), None)),
+        "the text made tags of its own"
+    );
 }
 
 #[test]
 fn a_page_loads_nothing() {
-    let html = render_html(&alert(), &sending());
+    let html = render_html(&alert(), &sending(), None);
     for loads in ["<img", "<link", "<script", "<iframe", "url(", "@import", " src=", "<form"] {
         assert!(!html.contains(loads), "{loads}");
     }
     assert_eq!(html.matches("href=").count(), 1);
     assert!(html.contains("href=\"https://harbour.example/news/tariff?id=7&amp;lang=en\""));
+}
+
+#[test]
+fn a_chart_is_shown_where_there_is_one_and_said_in_words() {
+    let drawn = with_course(alert());
+    let html = render_html(&drawn, &sending(), Some("cid:chart.x@mail.example.com"));
+    assert_eq!(html.matches("<img ").count(), 1);
+    assert!(html.contains("src=\"cid:chart.x@mail.example.com\""), "{html}");
+    let says = "MP (MP &lt;Materials&gt;): −4.00 % since Fri 10 Oct 2025, 10:57 EDT; half of past sessions stayed within 0.50 %";
+    assert!(html.contains(&format!("alt=\"{says}\"")), "{html}");
+    assert!(!render_html(&drawn, &sending(), None).contains("<img "), "no picture was made");
+    assert!(!render_html(&alert(), &sending(), Some("cid:x")).contains("<img "), "there is nothing to draw");
+    let text = render_text(&drawn, &sending());
+    assert!(text.contains("  MP: +8.37 %, at 78.34  ▅▅│▁\n"), "{text}");
+}
+
+/// An alert with a course of MP that fell by 4 % in ten minutes.
+pub(crate) fn with_course(mut alert: Alert) -> Alert {
+    alert.prices[1].spark = Some("▅▅│▁".into());
+    alert.course = Some(Box::new(Course {
+        symbol: Symbol::new("MP"),
+        name: Some("MP <Materials>".into()),
+        unit: Some("USD".into()),
+        event_at: published(),
+        from: published() - TimeDelta::hours(1),
+        to: published() + TimeDelta::hours(1),
+        open: Vec::new(),
+        reference: Some(50.0),
+        points: vec![(-3_600, 50.1), (-60, 50.0), (300, 49.0), (600, 48.0)],
+        usual: vec![(-60, 0.0), (600, 0.5), (3_600, 1.0)],
+    }));
+    alert
 }
 
 #[test]

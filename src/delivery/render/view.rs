@@ -60,6 +60,7 @@ pub(crate) struct View {
     /// Said in place of a table where no price is known.
     pub no_prices: Option<String>,
     pub prices_since: Option<String>,
+    pub picture: Option<Picture>,
     pub reasons: Vec<ReasonView>,
     /// Of one message that tells of several alerts, each.
     pub items: Vec<ItemView>,
@@ -153,6 +154,20 @@ pub(crate) struct PriceView {
     pub name: Option<String>,
     /// What the move means: `3.1 × usual · −0.80 % against the market · +0.20 % in the hour before`.
     pub meaning: Option<String>,
+    /// The price around the event as blocks.
+    pub spark: Option<String>,
+}
+
+/// The chart, in a part of the mail.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Picture {
+    /// `cid:..` or `data:..`.
+    pub source: String,
+    /// For those who do not see it.
+    pub says: String,
+    /// In CSS pixels.
+    pub width: f64,
+    pub height: f64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -204,6 +219,7 @@ impl View {
             prices: first(prices, ROWS_MAX),
             no_prices,
             prices_since: prices_since(&alert.prices, sending.zone),
+            picture: None,
             reasons: first(reasons, ROWS_MAX),
             items: alert.items.iter().take(ITEMS_MAX).map(|item| item_view(item, sending.zone)).collect(),
             more,
@@ -451,6 +467,7 @@ fn price_view(line: &PriceLine) -> PriceView {
         note: line.note.as_deref().map(|note| clean::line(note, NAME_MAX)).filter(|note| !note.is_empty()),
         name: line.name.as_deref().map(|name| clean::line(name, NAME_MAX)).filter(|name| !name.is_empty()),
         meaning: meaning(line),
+        spark: line.spark.as_deref().map(|spark| clean::line(spark, NAME_MAX)).filter(|spark| !spark.is_empty()),
     }
 }
 

@@ -107,6 +107,13 @@ impl History {
         self.ticks.get(self.ticks.partition_point(|tick| tick.starts_at < instant))
     }
 
+    /// Trades from one instant to another, both in.
+    pub(super) fn within(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = Quote> {
+        let first = self.ticks.partition_point(|tick| tick.closes_at < from);
+        let last = self.known_by(to).max(first);
+        self.ticks[first..last].iter().map(|tick| Quote { price: tick.close, at: tick.closes_at })
+    }
+
     /// How many bars were closed at an instant.
     fn known_by(&self, instant: DateTime<Utc>) -> usize {
         self.ticks.partition_point(|tick| tick.closes_at <= instant)

@@ -24,6 +24,8 @@ pub enum Window {
     After(TimeDelta),
     /// To the close of the event's session, or of the next where the market was shut.
     Close,
+    /// To the close of the session so many after that one.
+    CloseAfter(u32),
 }
 
 /// What the price did over one window.
@@ -64,13 +66,14 @@ pub struct Intraday {
 }
 
 /// The event as one market saw it.
-struct Event<'a> {
+pub(super) struct Event<'a> {
     history: &'a History,
     calendar: &'a Calendar,
     session: Session,
-    was_open: bool,
-    begins_at: DateTime<Utc>,
-    reference: Result<Quote, WhyUnknown>,
+    pub at: DateTime<Utc>,
+    pub was_open: bool,
+    pub begins_at: DateTime<Utc>,
+    pub reference: Result<Quote, WhyUnknown>,
 }
 
 pub(super) fn measure(
@@ -107,7 +110,11 @@ pub(super) fn measure(
     }
 }
 
-fn event<'a>(history: &'a History, calendar: &'a Calendar, at: DateTime<Utc>) -> Result<Event<'a>, WhyUnknown> {
+pub(super) fn event<'a>(
+    history: &'a History,
+    calendar: &'a Calendar,
+    at: DateTime<Utc>,
+) -> Result<Event<'a>, WhyUnknown> {
     if !history.has_ticks() {
         return Err(WhyUnknown::NoData);
     }
@@ -131,7 +138,7 @@ fn event<'a>(history: &'a History, calendar: &'a Calendar, at: DateTime<Utc>) ->
     } else {
         last_close(history, calendar, at)
     };
-    Ok(Event { history, calendar, session, was_open, begins_at, reference })
+    Ok(Event { history, calendar, session, at, was_open, begins_at, reference })
 }
 
 /// The last trade before an instant at which the market was shut: it must be of the end of the session before.
@@ -200,10 +207,22 @@ impl Event<'_> {
         })
     }
 
-    fn end(&self, window: Window) -> Result<DateTime<Utc>, WhyUnknown> {
+    pub(super) fn end(&self, window: Window) -> Result<DateTime<Utc>, WhyUnknown> {
+        self.end_of(window, &self.session, self.begins_at)
+    }
+
+    /// When a window ends that begins in a session.
+    fn end_of(&self, window: Window, session: &Session, begins_at: DateTime<Utc>) -> Result<DateTime<Utc>, WhyUnknown> {
         match window {
-            Window::After(span) => self.calendar.after_trading(self.begins_at, span),
-            Window::Close => Ok(self.session.closes_at()),
+            Window::After(span) => self.calendar.after_trading(begins_at, span),
+            Window::Close => Ok(session.closes_at()),
+            Window::CloseAfter(count) => {
+                let mut ends_at = session.closes_at();
+                for _ in 0..count {
+                    ends_at = self.calendar.next_session(ends_at - TimeDelta::microseconds(1))?.closes_at();
+                }
+                Ok(ends_at)
+            }
         }
     }
 
@@ -216,7 +235,7 @@ impl Event<'_> {
     }
 
     /// The usual size of a move over the same window at the same time of day, in percent.
-    fn usual(&self, window: Window) -> Result<f64, WhyUnknown> {
+    pub(super) fn usual(&self, window: Window) -> Result<f64, WhyUnknown> {
         let offset = self.begins_at - self.session.opens_at();
         let mut moves = Vec::new();
         let mut session = self.session.clone();
@@ -237,10 +256,11 @@ impl Event<'_> {
         if session.special || begins_at >= session.closes_at() {
             return None;
         }
-        let ends_at = match window {
-            Window::After(span) => self.calendar.after_trading(begins_at, span).ok()?,
-            Window::Close => session.closes_at(),
-        };
+        let ends_at = self.end_of(window, session, begins_at).ok()?;
+        // What reaches into the event is not what was usual before it.
+        if ends_at > self.begins_at {
+            return None;
+        }
         let from = if self.was_open {
             self.history.at(begins_at).or_else(|_| last_close(self.history, self.calendar, begins_at)).ok()?
         } else {

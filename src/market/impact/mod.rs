@@ -8,14 +8,18 @@
 //! - I2. News while the market is shut is measured from the last close before it, and its windows begin at the next open.
 //! - I3. It says what prices did, never what did it.
 
+mod course;
 mod daily;
 mod history;
 mod intraday;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+#[cfg(test)]
+mod tests_course;
 #[cfg(test)]
 mod tests_reference;
 
+pub use course::{Course, CourseAsked, course};
 pub use daily::{CarWindow, Daily};
 pub use history::{Histories, History};
 pub use intraday::{Intraday, Measure, Window, WindowImpact};

@@ -16,15 +16,15 @@ impl Noise {
     }
 }
 
-fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a time")
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-fn bar(symbol: &str, starts_at: DateTime<Utc>, interval_s: u32, close: f64) -> Bar {
+pub(crate) fn bar(symbol: &str, starts_at: DateTime<Utc>, interval_s: u32, close: f64) -> Bar {
     let ends_at = starts_at + TimeDelta::seconds(i64::from(interval_s));
     Bar {
         symbol: Symbol::new(symbol),
@@ -41,10 +41,10 @@ fn bar(symbol: &str, starts_at: DateTime<Utc>, interval_s: u32, close: f64) -> B
 
 /// Calendars, instruments, and prices of MP against SPY: 200 days, of which MP moves twice as much as SPY and a little by
 /// itself, and five-minute bars of the last sessions.
-struct World {
-    calendars: Calendars,
-    instruments: Instruments,
-    bars: Vec<Bar>,
+pub(crate) struct World {
+    pub calendars: Calendars,
+    pub instruments: Instruments,
+    pub bars: Vec<Bar>,
 }
 
 /// Days on which New York trades, oldest first, up to a day.
@@ -61,7 +61,7 @@ fn sessions(calendar: &Calendar, last: NaiveDate, count: usize) -> Vec<NaiveDate
 
 impl World {
     /// Prices up to the close before 10 October 2025, a Friday.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let calendars = Calendars::embedded();
         let instruments = Instruments::embedded(&calendars);
         let calendar = calendars.get("XNYS").expect("a venue").clone();
@@ -82,7 +82,7 @@ impl World {
     }
 
     /// Five-minute bars of 10 October: still until 10:55, then `jump` percent for MP and half of it for SPY.
-    fn with_friday(mut self, jump: f64) -> Self {
+    pub(crate) fn with_friday(mut self, jump: f64) -> Self {
         let (spy, mp) = (self.last("SPY"), self.last("MP"));
         for step in 0..78 {
             let starts_at = at("2025-10-10T13:30:00Z") + TimeDelta::minutes(5 * step);
@@ -93,11 +93,11 @@ impl World {
         self
     }
 
-    fn last(&self, symbol: &str) -> f64 {
+    pub(crate) fn last(&self, symbol: &str) -> f64 {
         self.bars.iter().rev().find(|bar| bar.symbol.as_str() == symbol).expect("a bar").close
     }
 
-    fn daily(mut self, symbol: &str, on: &str, percent: f64) -> Self {
+    pub(crate) fn daily(mut self, symbol: &str, on: &str, percent: f64) -> Self {
         let before = self.bars.iter().rev().find(|bar| bar.symbol.as_str() == symbol && bar.interval_s == 86_400);
         let close = before.expect("a day").close * (1.0 + percent / 100.0);
         self.bars.push(bar(symbol, day(on).and_time(NaiveTime::MIN).and_utc(), 86_400, close));
@@ -144,7 +144,7 @@ fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() < 0.02, "{found}, expected {expected}");
 }
 
-const EVENT: &str = "2025-10-10T14:57:00Z";
+pub(crate) const EVENT: &str = "2025-10-10T14:57:00Z";
 
 #[test]
 fn an_event_while_the_market_is_open_is_measured_from_just_before_it() {
