@@ -8,12 +8,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::alerts::Alert;
+use crate::chart::spark_of;
 use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime, print, print_json, quotes, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::engine::{event_at, symbols_of};
 use crate::market::exposure::Theme;
-use crate::chart::spark_of;
 use crate::market::impact::{
     CarWindow, CourseAsked, Daily, Histories, Impact, ImpactAsked, Known, Measure, Window, course, impact,
 };
@@ -82,7 +82,7 @@ pub(super) fn run(asked: &ImpactArguments) -> Result<Ended> {
             }
             (None, Format::Table) => {
                 for (event, impacts) in &measured {
-                    print(&impact_table(event, impacts, &config))?;
+                    print(&impact_table(event, impacts, known, now, &config))?;
                 }
             }
             (None, format) => {
@@ -186,10 +186,24 @@ fn figure(value: Result<f64, WhyUnknown>) -> String {
     value.map_or_else(|_| "–".to_owned(), |value| format!("{value:.1}"))
 }
 
-fn impact_table(event: &Event, impacts: &[Impact], config: &Config) -> String {
-    let heads = ["symbol", "", "hour before", "gap", "5 min", "60 min", "x usual", "abnormal", "day", "abnormal", "t"];
+fn impact_table(event: &Event, impacts: &[Impact], known: Known<'_>, now: DateTime<Utc>, config: &Config) -> String {
+    let heads = [
+        "symbol",
+        "",
+        "hour before",
+        "gap",
+        "5 min",
+        "60 min",
+        "x usual",
+        "abnormal",
+        "day",
+        "abnormal",
+        "t",
+        "2 h │ 1 h",
+    ];
     let mut shown = table::table(&heads);
     let mut unknown_because: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let shown_course = CourseAsked { with_usual: false, ..CourseAsked::usual(event.at, now) };
     for impact in impacts {
         let name = config.instruments.get(&impact.symbol).map(|instrument| instrument.name.clone()).unwrap_or_default();
         let hour = window(impact, minutes(60));
@@ -218,6 +232,7 @@ fn impact_table(event: &Event, impacts: &[Impact], config: &Config) -> String {
             percent(of_day(|day| day.percent)),
             percent(of_day(|day| day.abnormal_percent)),
             figure(of_day(|day| day.t)),
+            course(&impact.symbol, known, &shown_course).ok().and_then(|course| spark_of(&course)).unwrap_or_default(),
         ]);
     }
     let notes: Vec<String> =

@@ -99,15 +99,16 @@ pub(super) fn seen(prices: &Prices, symbols: &[Symbol], since: DateTime<Utc>, un
     Seen { lines, course: shown.map(Box::new) }
 }
 
-/// The line that moved most against what is usual; the first of those of which that is not known.
+/// The line that moved most against what is usual; where that is known of none, the one that moved most.
 fn leading(lines: &[PriceLine]) -> Option<usize> {
     let drawn = lines.iter().enumerate().filter(|(_, line)| line.spark.is_some());
     // Of equals the first, which is nearest to the fact.
-    drawn.rev().max_by(|(_, a), (_, b)| times(a).total_cmp(&times(b))).map(|(index, _)| index)
-}
-
-fn times(line: &PriceLine) -> f64 {
-    line.times_usual.filter(|times| times.is_finite()).unwrap_or(-1.0)
+    let by_size = |a: &PriceLine, b: &PriceLine| {
+        let times = |line: &PriceLine| line.times_usual.unwrap_or(-1.0);
+        let size = |line: &PriceLine| line.percent.map_or(-1.0, f64::abs);
+        times(a).total_cmp(&times(b)).then(size(a).total_cmp(&size(b)))
+    };
+    drawn.rev().max_by(|(_, a), (_, b)| by_size(a, b)).map(|(index, _)| index)
 }
 
 fn line(

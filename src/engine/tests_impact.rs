@@ -88,3 +88,35 @@ fn a_price_that_is_stale_or_too_new_is_unknown() {
     let new = &prices(&mut desk(&[bar("AAPL", at(15), 250.0)]), 1, 20)[0];
     assert_eq!((new.percent, new.note.as_deref()), (None, Some("no price from before the window")));
 }
+
+fn read(engine: &mut Engine, seen: i64) -> Arc<Alert> {
+    let told = Article { first_seen_at: at(seen), ..(*article("wire", THREAT, 1)).clone() };
+    engine.read(&Arc::new(told.clone()), &READER.read(&told), Mute::No, at(seen)).alerts[0].clone()
+}
+
+#[test]
+fn an_alert_carries_what_its_chart_shows() {
+    let alert = read(&mut desk(&apple()), 20);
+    let course = alert.course.as_ref().expect("there are prices");
+    assert_eq!((course.symbol.as_str(), course.event_at), ("AAPL", at(1)));
+    assert!(
+        course.points.iter().all(|(after_s, _)| *after_s <= 19 * 60),
+        "nothing of after it was decided: {course:?}"
+    );
+    assert_eq!(course.usual.len(), 9, "{course:?}");
+    assert_eq!(alert.prices[0].spark.as_ref().map(|spark| spark.chars().count()), Some(13), "{alert:?}");
+    assert!(read(&mut desk(&[]), 20).course.is_none());
+    // A restart reads it as it was.
+    let kept = serde_json::to_string(&*alert).expect("JSON");
+    assert_eq!(serde_json::from_str::<Alert>(&kept).expect("an alert"), *alert);
+}
+
+#[test]
+fn the_chart_is_of_what_moved_most() {
+    // The S&P futures come first among what a tariff moves, and stand still.
+    let still = apple().into_iter().map(|bar| Bar { symbol: Symbol::new("ES=F"), close: 6_700.0, ..bar });
+    let bars: Vec<Bar> = apple().into_iter().chain(still).collect();
+    let alert = read(&mut desk(&bars), 20);
+    assert_eq!(alert.prices[0].symbol, "ES=F");
+    assert_eq!(alert.course.as_ref().map(|course| course.symbol.as_str()), Some("AAPL"));
+}
