@@ -25,6 +25,9 @@ const DAY_RETURNS: usize = 60;
 /// Fewer say too little.
 const DAY_RETURNS_MIN: usize = 20;
 
+/// Stretches of time, each from one instant to another.
+type Spans = Vec<(DateTime<Utc>, DateTime<Utc>)>;
+
 /// A price around an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Course {
@@ -40,7 +43,7 @@ pub struct Course {
     pub to: DateTime<Utc>,
     /// When there was or will be trading, in order, within what is shown; empty: of days, or around the clock.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub open: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    pub open: Spans,
     /// The last price before the event, from which moves count; none where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<f64>,
@@ -166,11 +169,7 @@ fn usual(event: &Event<'_>, calendar: &Calendar, reference: Quote, to: DateTime<
 }
 
 /// When there is trading between two instants.
-fn trading(
-    calendar: &Calendar,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>, WhyUnknown> {
+fn trading(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Spans, WhyUnknown> {
     let mut found = Vec::new();
     let last = calendar.local_day(to).succ_opt().unwrap_or(chrono::NaiveDate::MAX);
     for on in calendar.local_day(from).iter_days().take_while(|on| *on <= last) {
