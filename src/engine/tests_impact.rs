@@ -103,7 +103,7 @@ fn an_alert_carries_what_its_chart_shows() {
         course.points.iter().all(|(after_s, _)| *after_s <= 19 * 60),
         "nothing of after it was decided: {course:?}"
     );
-    assert_eq!(course.usual.len(), 9, "{course:?}");
+    assert!(course.usual.len() > 3 && course.usual[0].1 == 0.0, "{course:?}");
     assert_eq!(alert.prices[0].spark.as_ref().map(|spark| spark.chars().count()), Some(13), "{alert:?}");
     assert!(read(&mut desk(&[]), 20).course.is_none());
     // A restart reads it as it was.

@@ -18,6 +18,8 @@ use crate::market::{Quote, Span, Symbol, WhyUnknown};
 const POINTS_MAX: usize = 120;
 /// Instants at which it is said what is usual.
 const HORIZONS: i32 = 8;
+/// Fewer that are known make no band: at some, prices may never have moved.
+const HORIZONS_MIN: usize = 3;
 /// Sessions before the event where there are bars of days only.
 const DAYS_BEFORE: usize = 30;
 /// Past returns of a day that say what is usual.
@@ -150,21 +152,20 @@ fn within_the_day(
     })
 }
 
-/// How far the price usually gets, from just before the event on; empty where that is unknown of any horizon.
+/// How far the price usually gets, from just before the event on; empty where that is unknown of most horizons.
 fn usual(event: &Event<'_>, calendar: &Calendar, reference: Quote, to: DateTime<Utc>) -> Vec<(i64, f64)> {
     let at = |instant: DateTime<Utc>| (instant - event.at).num_seconds();
     let Ok(all) = calendar.trading_time(event.begins_at, to) else { return Vec::new() };
-    let found: Result<Vec<(i64, f64)>, WhyUnknown> = (1..=HORIZONS)
-        .map(|step| {
-            let window = Window::After(all * step / HORIZONS);
-            Ok((at(event.end(window)?), short(event.usual(window)?)))
-        })
-        .collect();
-    match found {
-        // Where the market was shut nothing is said of the night: the first usual move is that to the open.
-        Ok(found) if event.was_open => [vec![(at(reference.at), 0.0)], found].concat(),
-        Ok(found) => found,
-        Err(_) => Vec::new(),
+    let horizon = |step: i32| {
+        let window = Window::After(all * step / HORIZONS);
+        Some((at(event.end(window).ok()?), short(event.usual(window).ok()?)))
+    };
+    let found: Vec<(i64, f64)> = (1..=HORIZONS).filter_map(horizon).collect();
+    match found.len() {
+        ..HORIZONS_MIN => Vec::new(),
+        _ if event.was_open => [vec![(at(reference.at), 0.0)], found].concat(),
+        // Where the market was shut nothing is said of the night: the first usual move is that past the open.
+        _ => found,
     }
 }
 
