@@ -16,6 +16,7 @@ mod archive;
 mod page;
 mod reading;
 mod replay;
+mod study;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -25,4 +26,5 @@ pub use archive::{Archive, ArchiveError, DocumentLine, Pages};
 pub use page::{Page, page};
 pub use reading::{OneRead, ReadArticle, read};
 pub use replay::{Replay, Told};
+pub use study::{Charts, Measured, Study, StudyEvent, study, study_page};
 pub use summary::{Count, Quiet, Summary};

@@ -4,6 +4,7 @@
 //!
 //! Whatever comes from an archive or a rule is data: it is escaped, and links are `http` or `https`.
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,12 +14,17 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use crate::alerts::{Alert, AlertStatus, PriceLine};
+use crate::alerts::{Alert, AlertId, AlertStatus, PriceLine};
 use crate::backtest::against::{Difference, Side};
 use crate::backtest::replay::Told;
+use crate::backtest::study::{AverageView, Study, average_views};
 use crate::backtest::summary::{Count, Quiet, Summary};
+use crate::chart;
+use crate::market::impact::Course;
 
 const NAME: &str = "page.html";
+/// The page of a study.
+pub(super) const STUDY: &str = "study.html";
 /// Columns of the chart; beyond it a column is a week, or a month.
 const COLUMNS_MAX: usize = 92;
 /// Alerts on one page, the last ones: a browser bears these.
@@ -29,13 +35,20 @@ const QUOTES_MAX: usize = 4;
 const COLUMN: usize = 10;
 const HEIGHT: f64 = 100.0;
 
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+pub(super) static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let lines_of_blocks_vanish = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     environment.set_syntax(lines_of_blocks_vanish.expect("the standard delimiters are sound"));
     // The ending of the name switches escaping on.
-    environment.add_template(NAME, include_str!("page.html.j2")).expect("the built-in template is sound");
+    for (name, source) in [
+        ("head.html", include_str!("head.html.j2")),
+        ("averages.html", include_str!("averages.html.j2")),
+        (NAME, include_str!("page.html.j2")),
+        (STUDY, include_str!("study.html.j2")),
+    ] {
+        environment.add_template(name, source).expect("the built-in templates are sound");
+    }
     environment
 });
 
@@ -45,6 +58,8 @@ pub struct Page<'a> {
     pub archive: &'a str,
     pub told: &'a Told,
     pub difference: Option<&'a Difference>,
+    /// What prices did after each alert; none where there are no prices.
+    pub study: Option<&'a Study>,
     pub timezone: Tz,
     pub made_at: DateTime<Utc>,
 }
@@ -76,6 +91,8 @@ struct View {
     rules: Vec<RuleView>,
     kept_back: Vec<Line>,
     list_heading: String,
+    averages: Vec<AverageView>,
+    window: String,
     left_out: usize,
     days: Vec<DayView>,
     version: &'static str,
@@ -156,6 +173,8 @@ struct AlertView {
     positions: Vec<String>,
     sources: String,
     prices: Vec<PriceView>,
+    /// SVG.
+    chart: Option<String>,
     story: Option<String>,
 }
 
@@ -204,8 +223,10 @@ impl View {
             rules: rules(&summary),
             kept_back: kept_back(page.told),
             list_heading,
+            averages: page.study.map(average_views).unwrap_or_default(),
+            window: page.study.map(|study| study.window.to_string()).unwrap_or_default(),
             left_out,
-            days: days(listed.into_iter().skip(left_out), page.timezone),
+            days: days(listed.into_iter().skip(left_out), page.study, page.timezone),
             version: env!("CARGO_PKG_VERSION"),
             made: page.made_at.with_timezone(&page.timezone).format("%-d %B %Y, %H:%M").to_string(),
             timezone: page.timezone.to_string(),
@@ -303,11 +324,20 @@ fn kept_back(told: &Told) -> Vec<Line> {
     lines
 }
 
-fn days<'a>(alerts: impl Iterator<Item = (Option<Side>, &'a Arc<Alert>)>, timezone: Tz) -> Vec<DayView> {
+fn days<'a>(
+    alerts: impl Iterator<Item = (Option<Side>, &'a Arc<Alert>)>,
+    study: Option<&Study>,
+    timezone: Tz,
+) -> Vec<DayView> {
     let mut days: Vec<DayView> = Vec::new();
+    let measured = study.into_iter().flat_map(|study| &study.measured);
+    let courses: HashMap<&(AlertId, u32), &Course> =
+        measured.filter_map(|one| Some((one.event.alert.as_ref()?, one.courses.first()?))).collect();
     for (side, alert) in alerts {
         let name = alert.at.with_timezone(&timezone).format("%A, %-d %B %Y").to_string();
-        let view = alert_view(side, alert, timezone);
+        let course = courses.get(&(alert.id.clone(), alert.revision));
+        let view =
+            AlertView { chart: course.map(|course| chart::svg(course, timezone)), ..alert_view(side, alert, timezone) };
         match days.last_mut().filter(|day| day.name == name) {
             Some(day) => day.alerts.push(view),
             None => days.push(DayView { name, alerts: vec![view] }),
@@ -353,6 +383,7 @@ fn alert_view(side: Option<Side>, alert: &Alert, timezone: Tz) -> AlertView {
         positions: alert.positions.iter().map(|position| format!("{} {}", position.party, position.stance)).collect(),
         sources: alert.sources.join(", "),
         prices: alert.prices.iter().map(price_view).collect(),
+        chart: None,
         story: alert.story.as_ref().map(ToString::to_string),
     }
 }

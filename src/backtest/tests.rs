@@ -258,7 +258,14 @@ fn the_page_escapes_what_comes_from_outside_and_loads_nothing() {
     let archive = serde_json::json!({"id": "<b>", "source": "'\"><i>", "published": "2026-03-02T12:00:00Z", "title": title, "text": text});
     let told = told(TARIFFS, &archive.to_string(), Vec::new(), None);
     assert_eq!(told.alerts.len(), 1);
-    let view = Page { archive: "<archive>", told: &told, difference: None, timezone: chrono_tz::UTC, made_at: now() };
+    let view = Page {
+        archive: "<archive>",
+        told: &told,
+        difference: None,
+        study: None,
+        timezone: chrono_tz::UTC,
+        made_at: now(),
+    };
     let html = page(&view).expect("laid out");
     for raw in ["<script", "<img", "<i>", "<archive>"] {
         assert!(!html.contains(raw), "{raw} in {html}");
@@ -272,6 +279,13 @@ fn the_page_escapes_what_comes_from_outside_and_loads_nothing() {
 #[test]
 fn a_page_without_alerts_says_so() {
     let told = told(TARIFFS, &line("a", "2026-03-02T12:00:00Z", "Nothing happened."), Vec::new(), None);
-    let view = Page { archive: "a.jsonl", told: &told, difference: None, timezone: chrono_tz::UTC, made_at: now() };
+    let view = Page {
+        archive: "a.jsonl",
+        told: &told,
+        difference: None,
+        study: None,
+        timezone: chrono_tz::UTC,
+        made_at: now(),
+    };
     assert!(page(&view).expect("laid out").contains("No alerts."));
 }

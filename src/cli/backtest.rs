@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -13,21 +13,24 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::alerts::{Alert, Route};
-use crate::backtest::{self, Archive, Count, Difference, Replay, Side, Summary, Told};
-use crate::cli::{Ended, Format, kept, load, print, print_json, say, table};
+use crate::backtest::{self, Archive, Charts, Count, Difference, Replay, Side, Study, StudyEvent, Summary, Told};
+use crate::cli::{Ended, Format, kept, load, print, print_json, quotes, say, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{self, Config};
 use crate::engine::Settings;
 use crate::facts::{Fact, Reader};
 use crate::ledger::Novelty;
-use crate::market::providers::{CsvConfig, read_csv};
-use crate::market::{Bar, Reference};
+use crate::lexicon::Lexicon;
+use crate::market::impact::{EventWindow, Histories, Known};
+use crate::market::{Bar, Reference, Symbol};
 use crate::rules::{FollowUp, Severity};
 
 /// Rows of the table of days; beyond it, weeks are shown, or months.
 const DAYS_SHOWN_MAX: usize = 45;
 /// Length of the longest bar in it.
 const BAR_WIDTH: usize = 30;
+/// Symbols that a report measures where those that the facts are likely to move have no prices.
+const SYMBOLS_MAX: usize = 8;
 /// Steps of the progress bar a second.
 const DRAWS_PER_S: u8 = 10;
 
@@ -55,9 +58,9 @@ pub(crate) struct Asked {
     /// The articles in a store, by its path or that of the configuration.
     #[arg(long, num_args = 0..=1, conflicts_with = "archive")]
     store: Option<Option<PathBuf>>,
-    /// CSV of bars: `symbol,time,open,high,low,close,volume`.
-    #[arg(long)]
-    quotes: Option<PathBuf>,
+    /// CSVs of bars: `symbol,time,open,high,low,close,volume`; minutes in one, days in another.
+    #[arg(long, num_args = 1..)]
+    quotes: Vec<PathBuf>,
     /// Treats every article alone, with a fresh ledger.
     #[arg(long)]
     stateless: bool,
@@ -137,20 +140,23 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
         (None, None, None) => bail!("nothing to replay: give `--archive FILE`, `--store PATH` or `--config FILE`"),
     };
     let settings = settings(asked, config, &reader)?;
-    let bars: Arc<[Bar]> = if asked.quotes.is_some() { bars(asked.quotes.as_deref(), now)? } else { kept_bars }.into();
+    let bars: Arc<[Bar]> = if asked.quotes.is_empty() { kept_bars } else { bars(&asked.quotes, now)? }.into();
     if archive.moved_count > 0 {
         say(format_args!("{}: not in the order of `published`; read in the order of time", archive.name));
     }
+    let market = settings.market.clone();
     let mut tried = Replay::new(settings, bars.clone(), asked.stateless);
-    let mut other = against.map(|settings| Replay::new(settings, bars, asked.stateless));
+    let mut other = against.map(|settings| Replay::new(settings, bars.clone(), asked.stateless));
     let broken_count = replay(asked, &mut archive, &reader, now, &mut tried, other.as_mut())?;
     let told = tried.end();
     let difference = other.map(|other| backtest::compare(&told.alerts, &other.end().alerts));
     if let Some(path) = &asked.report {
+        let study = (!bars.is_empty()).then(|| measured(&told, &bars, &market, reader.lexicon(), now));
         let page = backtest::Page {
             archive: archive.name.rsplit('/').next().unwrap_or_default(),
             told: &told,
             difference: difference.as_ref(),
+            study: study.as_ref(),
             timezone: asked.timezone,
             made_at: now,
         };
@@ -159,6 +165,27 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
     }
     show(asked, format, &Outcome { told, difference, broken_count })?;
     Ok(if broken_count == 0 { Ended::Done } else { Ended::NotSo })
+}
+
+/// What prices did after each alert, as the archive's prices say.
+fn measured(told: &Told, bars: &[Bar], market: &Reference, lexicon: &Lexicon, now: DateTime<Utc>) -> Study {
+    let histories = Histories::of(bars);
+    let mut there: Vec<Symbol> = bars.iter().map(|bar| bar.symbol.clone()).collect();
+    there.sort_unstable();
+    there.dedup();
+    there.truncate(SYMBOLS_MAX);
+    let event = |alert: &Arc<Alert>| {
+        let mut event = StudyEvent::of(alert, None, &[], market, lexicon);
+        event.symbols.retain(|symbol| histories.get(symbol).is_some());
+        if event.symbols.is_empty() {
+            // Of what the facts are likely to move there are no prices: those that there are may say something.
+            event.symbols.clone_from(&there);
+        }
+        event
+    };
+    let events = told.alerts.iter().filter(|alert| StudyEvent::is_told_by(alert)).map(event).collect();
+    let known = Known { histories: &histories, calendars: &market.calendars, instruments: &market.instruments };
+    backtest::study(events, known, EventWindow::default(), Charts::Leading, now)
 }
 
 /// Reads all of it; returns how many lines are no documents.
@@ -242,19 +269,17 @@ fn settings(asked: &Asked, config: Option<Config>, reader: &Reader) -> Result<Se
     Ok(Settings { rules: plain(&asked.rules, asked, reader)?.rules, ..own })
 }
 
-/// Bars of the CSV in the order in which they were known.
-fn bars(path: Option<&Path>, now: DateTime<Utc>) -> Result<Vec<Bar>> {
-    let Some(path) = path else { return Ok(Vec::new()) };
-    let text = std::fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    let mut quotes = read_csv(&CsvConfig::default(), &text, now);
-    for problem in &quotes.problems {
-        say(format_args!("{}: {problem}", path.display()));
+/// Bars of CSVs in the order in which they were known: each when it ended.
+fn bars(paths: &[PathBuf], now: DateTime<Utc>) -> Result<Vec<Bar>> {
+    let mut bars = Vec::new();
+    for path in paths {
+        bars.extend(quotes::read_all(path, now)?);
     }
-    for bar in &mut quotes.bars {
+    for bar in &mut bars {
         bar.received_at = bar.starts_at + chrono::TimeDelta::seconds(i64::from(bar.interval_s));
     }
-    quotes.bars.sort_by_key(|bar| bar.received_at);
-    Ok(quotes.bars)
+    bars.sort_by_key(|bar| bar.received_at);
+    Ok(bars)
 }
 
 fn show(asked: &Asked, format: Format, outcome: &Outcome) -> Result<()> {

@@ -10,6 +10,7 @@ mod explain_prices;
 mod extract;
 mod findings;
 mod impact;
+mod impact_shown;
 mod kept;
 mod look;
 mod orders;

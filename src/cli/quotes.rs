@@ -124,7 +124,16 @@ pub(super) fn read_all(path: &Path, now: DateTime<Utc>) -> Result<Vec<Bar>> {
     let interval_s = spacing(&asked, &file, now)?
         .with_context(|| format!("how long a bar of `{}` is cannot be told: too few rows", path.display()))?;
     file.rewind()?;
-    Ok(rows(&asked, BufReader::new(file), interval_s, now)?.collect())
+    let mut rows = rows(&asked, BufReader::new(file), interval_s, now)?;
+    let bars = rows.by_ref().collect();
+    if let Some(line) = rows.first_bad_line {
+        let count = rows.bad_rows;
+        say(format_args!(
+            "{}:{line}: {count} rows without a symbol, a time or a price were left out, the first in this line",
+            path.display()
+        ));
+    }
+    Ok(bars)
 }
 
 /// Saves the bars of a file batch by batch, the next being read while one is saved; how many, and the bad rows.

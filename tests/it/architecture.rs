@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("alerts", &["schedule", "facts", "ledger", "market", "rules"]),
     ("engine", &["lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "chart"]),
     ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
-    ("backtest", &["fetch", "article", "facts", "ledger", "market", "chart", "rules", "alerts", "engine"]),
+    ("backtest", &["fetch", "lexicon", "article", "facts", "ledger", "market", "chart", "rules", "alerts", "engine"]),
     ("outbox", &["alerts"]),
     (
         "delivery",

@@ -122,3 +122,116 @@ fn an_alert_is_measured_on_what_its_facts_are_likely_to_move() {
     let average = place.ok(&[&["impact", "--rule", "tariff-threat"][..], &config].concat());
     assert!(average.contains("FXI") && average.contains("too few past"), "{average}");
 }
+
+/// `impact --rule tariff-news` over the example of the five days.
+fn reference(more: &[&str]) -> String {
+    let place = crate::quickstart::quickstart();
+    let given = [
+        "impact",
+        "--archive",
+        "config/reference/articles.jsonl",
+        "--rules",
+        "config/reference/rules.yaml",
+        "--rule",
+        "tariff-news",
+        "--quotes",
+        "config/reference/days.csv",
+        "config/reference/minutes.csv",
+        "--symbols",
+        "^GSPC,^IXIC",
+    ];
+    place.ok(&[&given[..], more].concat())
+}
+
+#[test]
+fn the_five_days_come_out_as_they_were_published() {
+    let csv = reference(&["--window", "-30m..+0d", "--format", "csv"]);
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let heads = rows.headers().expect("heads").clone();
+    let at = |name: &str| heads.iter().position(|head| head == name).expect("a column");
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+    let index: Vec<&csv::StringRecord> = rows.iter().filter(|row| &row[at("symbol")] == "^GSPC").collect();
+    let number = |row: &csv::StringRecord, name: &str| row[at(name)].parse::<f64>().expect("a number");
+    let published = [
+        ("2025-04-03", -4.84),
+        ("2025-04-04", -5.97),
+        ("2025-04-09", 9.52),
+        ("2025-05-12", 3.26),
+        ("2025-10-10", -2.71),
+    ];
+    assert_eq!(index.len(), published.len(), "{csv}");
+    for (row, (day, percent)) in index.into_iter().zip(published) {
+        assert_eq!(&row[at("day")], day);
+        assert!((number(row, "day_percent") - percent).abs() < 0.01, "{row:?}");
+        assert!(number(row, "day_t").abs() > 3.0, "{row:?}");
+        assert!(number(row, "times_usual") > 3.0, "{row:?}");
+        assert_eq!(number(row, "move_percent").is_sign_negative(), percent < 0.0, "{row:?}");
+    }
+    // Of the Nasdaq there are days only, and it is measured against the S&P.
+    let nasdaq = rows.iter().find(|row| &row[at("symbol")] == "^IXIC").expect("a row");
+    assert_eq!((&nasdaq[at("move_percent")], &nasdaq[at("unknown_within_the_day")]), ("", "no_data"));
+    assert_eq!(&nasdaq[at("benchmark")], "^GSPC");
+}
+
+#[test]
+fn an_average_is_told_by_rule_and_target() {
+    let table = reference(&[]);
+    assert!(table.contains("tariff-news on CN, 4 events") && table.contains("tariff-news on US, 1 event"), "{table}");
+    let lines = reference(&["--window", "-1d..+1d", "--format", "jsonl"]);
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.iter().filter(|line| line["is"] == "impact").count(), 10);
+    let average = lines.iter().find(|line| line["is"] == "average" && line["symbol"] == "^GSPC").expect("an average");
+    assert_eq!((&average["group"], &average["days"]), (&"tariff-news on CN".into(), &4.into()), "{average}");
+    assert_eq!((&average["car"]["from"], &average["car"]["to"]), (&(-1).into(), &1.into()));
+    let mean = average["car"]["average"]["mean_percent"].as_f64().expect("a number");
+    let of_events: Vec<f64> = lines
+        .iter()
+        .filter(|line| line["is"] == "impact" && line["symbol"] == "^GSPC" && line["group"] == "tariff-news on CN")
+        .map(|line| {
+            let cars = line["daily"]["cars"].as_array().expect("windows");
+            let car = cars.iter().find(|car| car["from"] == -1 && car["to"] == 1).expect("asked");
+            car["percent"].as_f64().expect("known")
+        })
+        .collect();
+    assert!((mean - of_events.iter().sum::<f64>() / 4.0).abs() < 1e-9, "{mean} {of_events:?}");
+}
+
+#[test]
+fn a_page_of_a_study_has_a_chart_of_each_event_and_loads_nothing() {
+    let page = reference(&["--format", "html", "--timezone", "America/New_York"]);
+    assert_eq!(page.matches("<svg ").count(), 5);
+    assert!(page.contains("Average impact") && page.contains("times in EDT"), "{page}");
+    for loads in ["<script", "<link", "<img", "url(", "@import"] {
+        assert!(!page.contains(loads), "{loads}");
+    }
+}
+
+#[test]
+fn a_window_that_is_none_is_refused() {
+    let output = place().run(&["impact", "--at", "2025-10-10T14:57:00Z", "--window", "30m..1d"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words.contains("is no window; expected one such as `-30m..+1d`"), "{words}");
+}
+
+#[test]
+fn a_report_of_a_backtest_has_charts_and_averages() {
+    let place = crate::quickstart::quickstart();
+    place.ok(&[
+        "backtest",
+        "--archive",
+        "config/reference/articles.jsonl",
+        "--rules",
+        "config/reference/rules.yaml",
+        "--no-stock",
+        "--quotes",
+        "config/reference/days.csv",
+        "config/reference/minutes.csv",
+        "--report",
+        "report.html",
+    ]);
+    let page = std::fs::read_to_string(place.path().join("report.html")).expect("written");
+    assert_eq!(page.matches("<article ").count(), 5);
+    assert_eq!(page.matches("first reported").count() + page.matches("<div class=\"charts\">").count(), 5, "{page}");
+    assert!(page.contains("tariff-news on CN") && page.contains("Average impact"), "{page}");
+}

@@ -8,6 +8,7 @@
 //! - I2. News while the market is shut is measured from the last close before it, and its windows begin at the next open.
 //! - I3. It says what prices did, never what did it.
 
+mod average;
 mod course;
 mod daily;
 mod history;
@@ -18,11 +19,14 @@ pub(crate) mod tests;
 mod tests_course;
 #[cfg(test)]
 mod tests_reference;
+mod window;
 
+pub use average::{Average, averages, measure};
 pub use course::{Course, CourseAsked, course};
 pub use daily::{CarWindow, Daily};
 pub use history::{Histories, History};
 pub use intraday::{Intraday, Measure, Window, WindowImpact};
+pub use window::{EventWindow, EventWindowError, Reach};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 

@@ -29,6 +29,26 @@ pub struct AverageImpact {
     pub standardised_t: f64,
 }
 
+/// Average of returns of events, and whether it is more than chance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AverageReturn {
+    pub count: usize,
+    /// In percent.
+    pub mean_percent: f64,
+    /// `mean / (sd / sqrt N)`: Student, The Probable Error of a Mean, Biometrika 6 (1908); N - 1 degrees of freedom.
+    pub t: f64,
+}
+
+/// The average of returns of events that do not overlap, in percent.
+///
+/// # Errors
+/// Fewer than two, or returns that are all the same.
+pub fn average_return(percents: &[f64]) -> Result<AverageReturn, WhyUnknown> {
+    let mean_percent = mean(percents)?;
+    let t = mean_percent * (percents.len() as f64).sqrt() / trailing_volatility(percents)?;
+    Ok(AverageReturn { count: percents.len(), mean_percent, t })
+}
+
 /// The average of events that do not overlap. Instruments on one day move together: give one return a day.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ mod robust;
 mod tests;
 mod volatility;
 
-pub use cross_section::{AverageImpact, CumulativeReturn, average_impact};
+pub use cross_section::{AverageImpact, AverageReturn, CumulativeReturn, average_impact, average_return};
 pub use normal_return::NormalReturn;
 pub use returns::{log_percent, log_returns, simple_percent, simple_returns};
 pub use robust::{NORMAL_PER_MAD, RobustScale, median, robust_scale};
