@@ -346,6 +346,8 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: Sort) -> Op
             let head = scene.head(&scene.clauses[parent]);
             head.pos == Pos::Verb && head.as_verb.step(Step::Suspended)
         });
+    // "postpones signing the deal": its signing is what waits.
+    let put_off = held_up && verb == Some(Step::Signed);
     let verb = match verb {
         Some(Step::Reached | Step::Signed | Step::Approved) if held_up => Some(Step::Suspended),
         verb => verb,
@@ -359,7 +361,7 @@ fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: Sort) -> Op
         settled: false,
         aside: false,
         subject,
-        put_off: false,
+        put_off,
     };
     match (noun_step, verb) {
         // "talks on a deal": under way, whatever is done with the talks, but that they end in one.

@@ -85,6 +85,14 @@ pub(super) fn of_level(sentence: &Sentence<'_>, at: usize) -> bool {
     })
 }
 
+/// True if the date is that of goods still to come: `bought 60,000 tons for shipment in April and May`.
+pub(super) fn of_delivery(sentence: &Sentence<'_>, at: usize) -> bool {
+    const COMES: &[&str] = &["shipment", "delivery", "loading", "arrival", "export"];
+    (at.saturating_sub(6)..at).any(|near| {
+        near > 0 && sentence.is_word(near - 1, "for") && COMES.iter().any(|word| sentence.is_word(near, word))
+    })
+}
+
 /// `banned exports from July 2023`, `were stopped from April 28`: begun a while ago.
 fn begun(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
     let sentence = scene.sentence;

@@ -367,6 +367,16 @@ fn attach(
         && ["expected", "projected", "designed", "intended", "meant", "estimated"].iter().any(|word| {
             sentence.word(start).strip_suffix(" to").unwrap_or(sentence.word(start)).eq_ignore_ascii_case(word)
         });
+    // "the duties previously imposed on": the noun stands before the adverb.
+    let described_by = |at: usize| {
+        ["previously", "originally", "initially", "recently", "already", "newly", "formerly"]
+            .iter()
+            .any(|word| sentence.is_word(at, word))
+    };
+    let prior = match start.checked_sub(2) {
+        Some(noun) if bare && noun >= from && last.is_some() && described_by(start - 1) => Some(tokens[noun].pos),
+        _ => prior,
+    };
     if (bare || awaited)
         && has_own
         && prior.is_some_and(|pos| matches!(pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Number | Pos::Date))

@@ -10,6 +10,9 @@ use crate::facts::triggers::{How, Trigger};
 use crate::facts::words::{Flag, Pos};
 use crate::lexicon::Form;
 
+/// Tokens between the word that lets somebody act and what he may do: `empowers the president of the republic to`.
+const LET_REACH: usize = 7;
+
 /// True for `export licence applications`: a singular noun before another that is no measure.
 pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     const MEASURES: &[&str] = &[
@@ -47,6 +50,14 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     // "countervailing duty (CVD) petition", "anti-dumping duty reviews".
     let bracket = usize::from(sentence.word(trigger.token + 1) == "(") * 3;
     let paper = [
+        "refund",
+        "refunds",
+        "guidance",
+        "advisory",
+        "evasion",
+        "compliance",
+        "enforcement",
+        "litigation",
         "petition",
         "petitions",
         "review",
@@ -88,6 +99,14 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         "feud",
         "clash",
         "brinkmanship",
+        "campaign",
+        "agenda",
+        "strategy",
+        "onslaught",
+        "offensive",
+        "blitz",
+        "crusade",
+        "stance",
     ];
     // "tariff-hit makers", "sanctions-battered Iran".
     let hyphened = sentence.text.as_bytes().get(sentence.tokens[trigger.token].end) == Some(&b'-');
@@ -228,6 +247,44 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And));
     }
     false
+}
+
+/// True for `Section 232 empowers the president to impose`, `a law that gives the government the power to restrict`.
+pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    const LAWS: &[&str] =
+        &["section", "act", "law", "statute", "provision", "article", "code", "legislation", "clause"];
+    const LETS: &[&str] = &["empower", "authori", "allow", "permit", "enabl", "let", "giv", "grant", "entitl"];
+    let sentence = scene.sentence;
+    let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
+    if !sentence.is_word(clause.group.start, "to") || reading.as_subject {
+        return false;
+    }
+    let from = clause.group.start.saturating_sub(LET_REACH).max(sentence.body);
+    let Some(lets) = (from..clause.group.start).rev().find(|at| {
+        let word = sentence.lower(*at);
+        LETS.iter().any(|start| word.starts_with(start)) && (word.ends_with('s') || word.ends_with("ing"))
+    }) else {
+        return false;
+    };
+    (sentence.body..lets).any(|at| {
+        let word = sentence.lower(at);
+        LAWS.iter().any(|law| word == *law || word.ends_with(" act")) || word.starts_with("section ")
+    })
+}
+
+/// True for `the bureau that enforces export controls`, `the agency which administers the tariffs`: what a body does
+/// all the time.
+pub(super) fn keeps_books(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    const KEEPS: &[&str] = &["enforc", "administer", "oversee", "manag", "handl", "collect", "police", "monitor"];
+    reading.clause.map(|index| &scene.clauses[index]).is_some_and(|clause| {
+        let word = scene.sentence.lower(clause.head);
+        clause.opening == Opening::Relative
+            && clause.form == Form::Present
+            && !clause.passive
+            && clause.group.len() == 1
+            && !reading.as_subject
+            && KEEPS.iter().any(|start| word.starts_with(start))
+    })
 }
 
 /// True for `is under pressure from lawmakers to lift`, `pressing the EU into dropping`.

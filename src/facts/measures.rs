@@ -7,13 +7,16 @@
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::disputes;
-use crate::facts::doubts::{actorless, anybody, awaited, modifies, of_forum, private, urged, within_condition};
+use crate::facts::doubts::{
+    actorless, anybody, awaited, empowered, keeps_books, modifies, of_forum, private, urged, within_condition,
+};
 use crate::facts::flows::licence;
 use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::phrases::phrase_start;
 use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
-use crate::facts::roles::Scene;
+use crate::facts::roles::{Lead, Scene};
+use crate::facts::sentence::Party;
 use crate::facts::slots::{amount, basis, denier, objects, parties};
 use crate::facts::stays;
 use crate::facts::timing::{date, done_on};
@@ -217,6 +220,14 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is the threat that is rejected", sentence.word(trigger.token)));
         return None;
     }
+    if empowered(scene, reading) {
+        scene.note(|| format!("`{}` dropped: a law lets it be done", sentence.word(trigger.token)));
+        return None;
+    }
+    if keeps_books(scene, reading) {
+        scene.note(|| format!("`{}` dropped: it says what a body is for", sentence.word(trigger.token)));
+        return None;
+    }
     // "asked the WTO to set up a panel": the asking is the act.
     let asks_forum = trigger.kind == Kind::Investigation && disputes::at_forum(scene);
     if urged(scene, reading) && !asks_forum {
@@ -282,6 +293,14 @@ fn told(
         scene.note(|| format!("`{}` dropped: it stands where it stood", sentence.word(trigger.token)));
         return None;
     }
+    // "will not renew the licence": what it let through is barred again.
+    let lapses = reading.force.negated
+        && !reading.force.denied
+        && action == Action::Reduce
+        && licensed(scene, trigger, reading).is_some();
+    if lapses {
+        action = Action::Impose;
+    }
     // "will not be required to pay": spared.
     let spared = reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
     if spared {
@@ -321,7 +340,7 @@ fn told(
     warned::settle(scene, reading);
     let reached = warned::may_reach(scene, reading);
     reading.force.considered |= reached;
-    reading.force.negated &= !spared && !judged;
+    reading.force.negated &= !spared && !judged && !lapses;
     if verdict.is_some() {
         reading.force.denied = false;
         reading.force.stands = false;
@@ -359,7 +378,9 @@ fn told(
     let lets = trigger.kind == Kind::ExportControl && trigger.how == How::Flow && !reading.force.negated;
     let ships = lets && matches!(action, Action::Remove | Action::Reduce);
     let cleared = if ships { clearance::cleared(scene, sentence.body..sentence.tokens.len()) } else { None };
-    if let Some(state) = cleared.filter(|state| !target.contains(state)) {
+    let bound = |state: &Party| scene.parties.iter().any(|party| party.party == *state && party.lead == Lead::To);
+    if let Some(state) = cleared.filter(|state| !bound(state)) {
+        target.retain(|party| *party != state);
         actor = vec![state];
         action = Action::Reduce;
     }
@@ -372,7 +393,9 @@ fn told(
     // "with no duties to be levied", "within the quota": beside what is told.
     let lead = |words: &[&str]| start > 0 && words.iter().any(|word| sentence.is_word(start - 1, word));
     let none = sentence.is_word(start, "no") && lead(&["with"]);
-    let within = lead(&["within", "under", "outside", "above", "beyond"]) && !reading.acts.is_empty();
+    // "are being examined under separate inquiries".
+    let under = trigger.kind == Kind::Investigation && lead(&["under"]);
+    let within = under || lead(&["within", "under", "outside", "above", "beyond"]) && !reading.acts.is_empty();
     // "countries with preferential export controls": what they have.
     let gives = clause_of(scene, reading).is_some_and(|clause| {
         let head = scene.head(clause);
@@ -495,7 +518,22 @@ fn told(
             && clause.subject.clone().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some())
             && scene.subjects(clause).is_empty();
         let barred = trigger.how == How::Flow && clause.head == trigger.token;
-        let businesses = businesses && cleared.is_none();
+        // "the firm was cleared to resume sales".
+        let let_go = clause.parent.filter(|_| clause.opening == Opening::Infinitive).is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            scene.head(above).as_verb.act(Act::Allow) && (above.passive || sentence.is_title()) && !above.may
+        });
+        let businesses = businesses && cleared.is_none() && !let_go;
+        // Whoever lets a firm sell is the state that it is of.
+        if let_go && actor.is_empty() {
+            let home = clause.subject.clone().find_map(|at| match sentence.object(at) {
+                Some((Is::Company(index), _)) => sentence.lexicon.company_country(index),
+                _ => None,
+            });
+            actor.extend(
+                home.and_then(|home| sentence.lexicon.party_number(home)).filter(|home| !target.contains(home)),
+            );
+        }
         if idle && clause.negated && !barred || businesses {
             scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
             return None;
@@ -511,6 +549,39 @@ fn told(
                 .any(|start| sentence.lower(clause.head).starts_with(start))
             && scene.subjects(clause).is_empty()
     });
+    // "The licence does not lift the sanctions": how far a thing goes, and no decision to keep them.
+    let scope = clause.is_some_and(|clause| {
+        const THINGS: &[&str] = &[
+            "move",
+            "licence",
+            "license",
+            "step",
+            "waiver",
+            "authorization",
+            "authorisation",
+            "decision",
+            "order",
+            "notice",
+            "guidance",
+            "exemption",
+            "agreement",
+            "deal",
+            "truce",
+            "change",
+        ];
+        clause.negated
+            && clause.form != Form::Past
+            && !clause.will
+            && !clause.passive
+            && !reading.as_subject
+            && matches!(action, Action::Remove | Action::Reduce | Action::Suspend)
+            && scene.subjects(clause).is_empty()
+            && clause.subject.clone().any(|at| THINGS.iter().any(|word| sentence.is_word(at, word)))
+    });
+    if scope {
+        scene.note(|| format!("`{}` dropped: it says how far something goes", sentence.word(trigger.token)));
+        return None;
+    }
     // "looks into subsidies", "considers unfair subsidies": another's.
     let examined = trigger.kind == Kind::Subsidy
         && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(Cue::Considered))

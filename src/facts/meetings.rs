@@ -233,6 +233,13 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     if verb && reason.is_some_and(first) {
         return None;
     }
+    // "asked whether talks might resume": a question.
+    let asked = clause.filter(|clause| clause.opening == Opening::Condition).is_some_and(|clause| {
+        scene.clauses.iter().any(|other| other.right <= clause.left && sentence.lower(other.head).starts_with("ask"))
+    });
+    if asked {
+        return None;
+    }
     for at in start..token {
         force.cues(sentence.tokens[at].as_noun);
         force.cues(sentence.tokens[at].as_verb);
@@ -259,6 +266,8 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         Hang::Purpose => planned_for(scene, start)
             .or_else(|| bound(scene, clause?, &force))
             .filter(|_| named || company.sides(scene).len() >= 2 && (beside >= 2 || hosted)),
+        // "the visit follows talks between A and B in May".
+        _ if !verb && !subject && named && clause.is_some_and(|clause| follows(scene, clause)) => Some(Stage::Held),
         _ => meeting_stage(scene, (token, start), index, subject, verb, named, &force),
     };
     // Its own words set it, whatever else is wished of it.
@@ -292,7 +301,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     }
     fact.date = date;
     fact.date_is = date.map(|_| DateIs::Held);
-    fact.place = place(scene, clause.map_or(0..sentence.tokens.len(), |clause| clause.left..sentence.tokens.len()));
+    let end = scene.clauses.iter().find(|clause| clause.opening == Opening::Recap && clause.left > token);
+    let end = end.filter(|_| !held).map_or(sentence.tokens.len(), |clause| clause.left);
+    fact.place = place(scene, clause.map_or(0..end, |clause| clause.left..end.max(clause.left)));
     positions(scene, &mut fact, &company.sides(scene));
     Some(fact)
 }
@@ -304,12 +315,17 @@ fn fresh(scene: &Scene<'_, '_>, at: &Mention<'_>, force: &Force, stage: Stage) -
         return true;
     }
     // "the visit follows a meeting in May".
-    if at.clause.is_some_and(|clause| !at.subject && scene.sentence.lower(clause.head).starts_with("follow")) {
+    if at.clause.is_some_and(|clause| !at.subject && follows(scene, clause)) {
         return false;
     }
     // "had a good meeting": the past of the meeting itself.
     let own = at.clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have && clause.group.len() == 1);
     voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports && !own, ..*force })
+}
+
+/// True for `follows`, `followed`: what stands behind it came first.
+fn follows(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    clause.finite && scene.sentence.lower(clause.head).starts_with("follow")
 }
 
 /// True if what meets is of trade, or of states.

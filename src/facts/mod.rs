@@ -67,6 +67,8 @@ mod tests_sales;
 mod tests_slots;
 #[cfg(test)]
 mod tests_talks;
+#[cfg(test)]
+mod tests_wires;
 mod timing;
 mod triggers;
 mod verbs;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::facts::DateSpan;
-use crate::facts::clauses::Clause;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::Looks;
 use crate::facts::roles::Scene;
 use crate::facts::timing::said;
@@ -40,10 +40,11 @@ pub(super) fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause:
                 )
             });
             recap.is_none_or(|at| sentence.tokens[at].pos != Pos::Recap || at > token) || looks == Looks::Back
-        }) && sentence.tokens[*at].date.is_some_and(|date| {
-            let found = &sentence.dates[date];
-            !matches!(found.lead, "since" | "until" | "after") && !found.is_distance() && !said(scene, *at)
-        })
+        }) && (looks == Looks::Back || !recalled(scene, *at, token))
+            && sentence.tokens[*at].date.is_some_and(|date| {
+                let found = &sentence.dates[date];
+                !matches!(found.lead, "since" | "until" | "after") && !found.is_distance() && !said(scene, *at)
+            })
     };
     let near = range.filter(fits).min_by_key(|at| at.abs_diff(token));
     let chosen = near.or_else(|| (sentence.body..sentence.tokens.len()).find(fits))?;
@@ -64,6 +65,15 @@ pub(super) fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause:
     let first = earlier.map_or(alone.first, |span| span.first);
     let last = later.map_or(alone.last, |span| span.last);
     Some(if first <= last { DateSpan { first, last } } else { alone })
+}
+
+/// True if the token stands in a clause of recap and the meeting does not: `will meet for the first time since A and B
+/// agreed in Oslo on 1 May`.
+fn recalled(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
+    scene.clauses.iter().any(|clause| {
+        let within = clause.left..clause.right;
+        clause.opening == Opening::Recap && clause.finite && within.contains(&at) && !within.contains(&token)
+    })
 }
 
 /// The new day of what was put off; the old one says nothing of when it is held.

@@ -365,7 +365,11 @@ fn stage(
     let Buying { verb, clause, token, .. } = *buying;
     let head = scene.head(clause);
     let headline = scene.sentence.is_title() && clause.form == Form::Present && !clause.will && !clause.may;
-    let grown = head.pos == Pos::Verb && (head.as_verb.act(Act::Resume) || head.as_verb.act(Act::Raise));
+    // "has begun limited purchases of".
+    let begins = ["begin", "began", "begun", "start", "made"]
+        .iter()
+        .any(|stem| scene.sentence.lower(clause.head).starts_with(stem));
+    let grown = head.pos == Pos::Verb && (head.as_verb.act(Act::Resume) || head.as_verb.act(Act::Raise) || begins);
     let resumed = !verb && grown && (clause.is_past() || headline);
     // "are buying again".
     let buys = verb && clause.form == Form::Present && head.form == Some(Form::Ing) && clause.finite && !clause.have;

@@ -148,6 +148,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let own = scene.clauses.iter().position(|clause| {
         matches!(clause.opening, Opening::Reduced | Opening::Relative)
             && clause.antecedent.is_some_and(|at| at >= head && at <= last + 1 || at == trigger.token)
+            && !(trigger.kind == Kind::Subsidy && harms(scene, clause))
     });
     // "got no notice of the duty that A threatened": the notice is denied, and not the threat.
     let told = own.is_some_and(|own| scene.clauses[own].opening == Opening::Relative && scene.clauses[own].is_past());
@@ -213,6 +214,13 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     climb(scene, trigger, own, as_subject, &mut reading);
     settle(&mut reading);
     vec![reading]
+}
+
+/// True for `farmers hit by the trade war`, `affected by duties`: what befell those who are helped.
+fn harms(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const HARMS: &[&str] = &["hit", "hurt", "affect", "harm", "damag", "batter", "squeez", "impact", "injur", "struck"];
+    let word = scene.sentence.lower(clause.head);
+    clause.opening == Opening::Reduced && HARMS.iter().any(|start| word.starts_with(start))
 }
 
 /// True if what stands in the tokens ends what the verb before governs; what is set in brackets does not.
@@ -286,6 +294,8 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
     let mut first = true;
     let mut steps = 0;
     let mut governs = false;
+    // What a clause is joined to by "and" has acts of its own: "will remove the curbs and raise the levy".
+    let mut joined = false;
     while let Some(index) = at {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);
@@ -365,7 +375,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     .any(|lead| scene.sentence.is_word(clause.group.end, lead));
             let acts = acts && !holds_off && !belongs;
             let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
-            if acts && (first || shipped || clause.opening != Opening::Complement) {
+            if acts && !joined && (first || shipped || clause.opening != Opening::Complement) {
                 let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);
                 reading
                     .acts
@@ -386,6 +396,10 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             }
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
+            // "is not considering any proposal to lift".
+            reading.force.denied |= !first
+                && clause.copula
+                && clause.object().take(2).any(|at| scene.sentence.tokens[at].as_noun.cue(Cue::Denied));
             // "it is no longer necessary to impose".
             if !first && clause.copula {
                 let gone = clause.object().take(4).any(|at| {
@@ -448,6 +462,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             reading.force.announced |= !sought;
         }
         first = false;
+        joined |= clause.opening == Opening::And;
         governs = clause.opening == Opening::Infinitive && clause.antecedent.is_none();
         // "the possibility that it will", "his threat that he would": what the noun says of it.
         if let Some(noun) = stated(scene, clause) {

@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dealings::force;
 use crate::facts::measures::blank;
+use crate::facts::numbers::Quantity;
 use crate::facts::positions::position;
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::sentence::Party;
@@ -31,6 +32,8 @@ const BUYERS: &[&str] = &[
 ];
 /// Firms in general: their country's where its ministry tells of them.
 const FIRMS: &[&str] = &["firms", "companies", "enterprises", "importers", "buyers", "refiners", "mills", "traders"];
+/// What goods are bought in that only those who buy for a whole country buy.
+const BULK: &[&str] = &["cargo", "cargoes", "shiploads", "vessels"];
 /// How far behind a demonym its noun may stand: `Chinese state-run grain buyers`.
 const REACH: usize = 5;
 /// Words for what a state owns.
@@ -48,10 +51,24 @@ pub(super) fn buyers(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
     let policy = || {
         let above = clause.parent.filter(|_| clause.opening == Opening::Complement);
         let state = above.is_some_and(|above| !scene.subjects(&scene.clauses[above]).is_empty());
-        state || [Act::Resume, Act::Suspend, Act::Restrict].into_iter().any(|act| head.act(act))
+        // "booked two cargoes of wheat", in an article on the trade of two states.
+        let bulk = || {
+            let weighed = clause.object().take(4).any(|at| in_bulk(scene, at));
+            let shipped = clause.object().take(6).any(|at| BULK.iter().any(|word| scene.sentence.is_word(at, word)));
+            scene.context.trade && scene.context.sides.len() == 2 && (weighed || shipped)
+        };
+        state || [Act::Resume, Act::Suspend, Act::Restrict].into_iter().any(|act| head.act(act)) || bulk()
     };
     let subject = clause.subject.clone();
     bulk(scene, subject.clone(), BUYERS).or_else(|| bulk(scene, subject, &["buyers"]).filter(|_| policy()))
+}
+
+/// True for a quantity of goods by weight.
+fn in_bulk(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let number = scene.sentence.tokens.get(token).and_then(|token| token.number);
+    number
+        .and_then(|number| scene.sentence.numbers.get(number))
+        .is_some_and(|number| matches!(number.is, Quantity::Amount(_, unit) if unit == "tons" || unit == "bushels"))
 }
 
 /// The country of which the range names one of these sorts of firms.

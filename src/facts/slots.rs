@@ -125,7 +125,7 @@ pub(super) fn parties(
     let receives = clause.is_some_and(|clause| {
         let word = scene.sentence.lower(clause.head);
         let eases = |at: usize| scene.sentence.tokens[at].flag(Flag::Eases) && scene.sentence.tokens[at].noun.is_none();
-        (clause.group.end.min(token)..=token).any(eases)
+        (clause.group.end.min(token)..(token + 2).min(scene.sentence.tokens.len())).any(eases)
             && !reading.as_subject
             && ["receiv", "win", "won", "get", "got", "obtain", "secur", "enjoy"]
                 .iter()
@@ -261,6 +261,14 @@ pub(super) fn parties(
         }
         if (led || goods) && !(inside_verb && !reading.as_subject && !bears) && !actor.contains(&party.party) {
             target.push(party.party);
+        }
+    }
+    // "chip sales to China": the word that leads to them is in the form.
+    if trigger.how == How::Flow && scene.sentence.lower(token).ends_with(" to") {
+        let bound = scene.parties_in(token + 1..token + 3).find(|party| party.lead == Lead::None && !party.person);
+        if let Some(bound) = bound.map(|party| party.party) {
+            actor.retain(|party| *party != bound);
+            target.push(bound);
         }
     }
     // Goods with an owner before the noun: "Chinese goods will face a tariff".

@@ -232,7 +232,9 @@ fn looks(
         let begun = done && matches!(found.when, When::Weekday(_)) && just() == Some(true);
         return if begun || done && !fresh { Looks::Back } else { Looks::Ahead };
     }
-    if done || !fresh && rank < 3 { Looks::Back } else { Looks::Ahead }
+    // "ahead of the tariff that takes effect on Tuesday": known, and still to come.
+    let starts = reading.force.effect && reading.force.present && !reading.force.past;
+    if done || !fresh && rank < 3 && !starts { Looks::Back } else { Looks::Ahead }
 }
 
 fn retroactive(scene: &Scene<'_, '_>, at: usize) -> bool {

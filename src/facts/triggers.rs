@@ -10,6 +10,11 @@ use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::{Form, Is, Naming};
 
+/// How many clauses above a measure are looked at for what it is the matter of.
+const ABOVE_MAX: usize = 4;
+/// Tokens between a probe and the verb that says what it is for: `a probe launched in March to review`.
+const PROBE_REACH: usize = 12;
+
 /// What names a measure in a sentence.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trigger {
@@ -79,6 +84,9 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         if let Some(kind) = word.noun.filter(|kind| kind.is_measure()) {
             // "review of the duty": what is looked into is not told by itself.
             let start = phrase_start(sentence, token, sentence.body);
+            if kind == Kind::Tariff && reviewed(scene, token, &found) {
+                continue;
+            }
             let looked = found.last().is_some_and(|last| {
                 last.kind == Kind::Investigation && last.token + 2 >= start && kind == Kind::Tariff
             });
@@ -124,6 +132,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         } else if forum && disputes::is_named(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if named_rate(scene, token)
+            || offered_rate(scene, token)
             || taxes_goods(scene, token)
             || answering(scene, token)
             || word.flag(Flag::Soft)
@@ -165,6 +174,29 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True for `a probe to review the need for the duty`, `will examine whether the expiry of the duty leads to dumping`:
+/// what a probe is about.
+fn reviewed(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool {
+    const REVIEWS: &[&str] = &["review", "examin", "determin", "assess", "evaluat", "consider", "decid", "ascertain"];
+    let sentence = scene.sentence;
+    let probe = found.iter().rev().find(|last| last.kind == Kind::Investigation).map(|last| last.token);
+    let (Some(probe), Some((mut index, _))) = (probe, scene.clause_of(token)) else { return false };
+    for _ in 0..ABOVE_MAX {
+        let clause = &scene.clauses[index];
+        let reviews = REVIEWS.iter().any(|start| sentence.lower(clause.head).starts_with(start));
+        if reviews && clause.opening == Opening::Infinitive && clause.group.start <= probe + PROBE_REACH {
+            return clause.group.start > probe;
+        }
+        let below = matches!(
+            clause.opening,
+            Opening::Infinitive | Opening::Complement | Opening::And | Opening::Condition | Opening::Side
+        );
+        let Some(parent) = clause.parent.filter(|_| below) else { return false };
+        index = parent;
+    }
+    false
 }
 
 /// True for `designated two refineries`, `the package lists 117 tankers`, in an article about sanctions.
@@ -307,6 +339,24 @@ fn named_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
     definite && hangs
 }
 
+/// True for `a threat of 30 per cent on cars`, `an order for 25% on steel`: a rate that stands for its tariff, in an
+/// article about tariffs.
+fn offered_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if !scene.context.tariff || token < 2 || sentence.percent(token).is_none() || !sentence.is_word(token + 1, "on") {
+        return false;
+    }
+    let led = ["of", "for"].iter().any(|word| sentence.is_word(token - 1, word));
+    let noun = sentence.tokens[token - 2].as_noun;
+    let offers =
+        [Cue::Threatened, Cue::Announced].into_iter().any(|cue| noun.cue(cue)) || sentence.is_word(token - 2, "order");
+    let borne = (token + 2..token + 4).any(|at| {
+        matches!(sentence.object(at), Some((Is::Product(_), _)))
+            || scene.parties_in(at..at + 1).any(|party| !party.person)
+    });
+    led && offers && borne
+}
+
 /// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.
 fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
@@ -325,7 +375,7 @@ fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
     answers
         && scene.clause_of(token).is_some_and(|(clause, _)| {
             let acts = scene.head(&scene.clauses[clause]).as_verb;
-            acts.act(Act::Effect) || acts.acts().any(|act| act.of_measure().is_some())
+            acts.act(Act::Effect) || acts.act(Act::Open) || acts.acts().any(|act| act.of_measure().is_some())
         })
 }
 
@@ -405,6 +455,12 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
     if taken.iter().any(|trigger| span.contains(&trigger.token))
         || sentence.tokens.get(token + 1).is_some_and(|next| next.noun.is_some())
     {
+        return false;
+    }
+    // "an increase in tariffs": the tariffs tell it.
+    let of_tariff = ["in", "of", "to", "on"].iter().any(|word| sentence.is_word(token + 1, word))
+        && (token + 2..token + 5).any(|at| sentence.tokens.get(at).is_some_and(|near| near.noun == Some(Kind::Tariff)));
+    if of_tariff {
         return false;
     }
     let rate = span.clone().any(|at| sentence.percent(at).is_some());

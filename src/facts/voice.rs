@@ -131,6 +131,7 @@ impl Force {
                 let saying = above.form == Form::Ing && scene.head(above).flag(Flag::Say);
                 above.is_past() || saying || scene.sentence.is_title()
             });
+        let told = told || clause.would && reported(scene, clause);
         self.will |= clause.will || clause.would && told;
         self.may |= clause.may;
         self.would |= clause.would && !told;
@@ -194,6 +195,25 @@ impl Force {
         let Self { denied, considered, threatened, announced, agree, plan, cancelled, effect, .. } = *self;
         denied || considered || threatened || announced || agree || plan || cancelled || effect || self.stands
     }
+}
+
+/// True for `The duty would be raised in May, the minister said`: what the saying after it tells.
+fn reported(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let says = |other: &Clause| {
+        let next = sentence.tokens.get(other.group.end).map(|token| token.pos);
+        other.opening == Opening::Main
+            && other.left >= clause.group.end
+            && other.is_past()
+            && !other.passive
+            && !other.subject.is_empty()
+            && scene.head(other).flag(Flag::Say)
+            && matches!(next, None | Some(Pos::Comma | Pos::Date | Pos::Stop | Pos::Prep))
+    };
+    clause.opening == Opening::Main
+        && !sentence.tokens.iter().any(|token| token.pos == Pos::If)
+        && !sentence.has_flag(0..sentence.tokens.len(), Flag::Analyst)
+        && scene.clauses.iter().any(says)
 }
 
 /// The stage of a measure; the action as it stands in the end. None where the sentence says nothing of it.
@@ -281,7 +301,17 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 date.lead == "last" || sentence.text[date.start..date.end].to_ascii_lowercase().starts_with("last ")
             })
         };
-        (range.start.min(end)..end).any(|at| past_cue(scene, at, token) || last(at))
+        // "to remove the duties previously imposed": a word on what hangs on the noun.
+        let hangs = |at: usize| {
+            at > token
+                && sentence
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|next| next.pos == Pos::Verb && next.form == Some(Form::Past))
+                && clause.is_none_or(|clause| !clause.group.contains(&(at + 1)))
+                && !force.past
+        };
+        (range.start.min(end)..end).any(|at| past_cue(scene, at, token) && !hangs(at) || last(at))
     });
     if sentence.is_title() {
         return !past_time;
@@ -324,6 +354,16 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 || ["previous", "original", "initial"].iter().any(|word| sentence.is_word(at, word))
         })
     });
+    // "his action taken last week to reduce duties": what was done then.
+    let taken = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
+    let then = taken.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
+        let last = |at: usize| sentence.tokens[at].date.is_some_and(|date| sentence.dates[date].lead == "last");
+        above.opening == Opening::Reduced
+            && (above.left..above.right.min(sentence.tokens.len())).any(|at| past_cue(scene, at, token) || last(at))
+    });
+    if then {
+        return false;
+    }
     let currently = clause.is_some_and(|clause| {
         clause.form == Form::Present && clause.group.clone().any(|at| sentence.is_word(at, "currently"))
     });
@@ -347,7 +387,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     // "an order which doubles", "a deal under which": what the order says is as new as the order.
     let ordered = clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
         let noun = &sentence.tokens[at];
-        noun.as_noun.cue(Cue::Announced) || noun.noun == Some(crate::facts::Kind::Agreement)
+        noun.as_noun.cue(Cue::Announced)
+            || noun.noun == Some(crate::facts::Kind::Agreement)
+            // "on the day that the duties took effect": what came today too.
+            || sentence.number < LEAD && force.effect && ["day", "date"].iter().any(|word| sentence.is_word(at, word))
     });
     // "Duties already collected".
     let already = clause.is_some_and(|clause| {
@@ -466,7 +509,14 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
     // "gives notice that, on September 2, the Secretary opened": what is made known now is new.
     let told = clause.filter(|clause| clause.opening == Opening::Complement && sentence.number < LEAD);
     let told = told.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]);
-    if told.is_some_and(|above| above.form == Form::Present && !above.have) {
+    let discloses = |above: &Clause| {
+        sentence.number <= 1
+            && ["disclos", "reveal", "announc", "confirm"]
+                .iter()
+                .any(|start| sentence.lower(above.head).starts_with(start))
+            && !dated_long_ago(sentence, dated(scene, Some(above)).filter(|at| *at < above.right))
+    };
+    if told.is_some_and(|above| above.form == Form::Present && !above.have || discloses(above)) {
         return false;
     }
     // "threatened on Oct. 10 to add": the day stands with the verb above.
@@ -493,7 +543,23 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
                 && clause.is_some_and(|clause| !(inner.left..inner.right).contains(&clause.head))
         })
     };
+    // "In May A agreed to end its duties, and B agreed to end its own": the day in front is that of both.
+    let joined = clause.filter(|clause| matches!(clause.opening, Opening::Main | Opening::And) && clause.is_past());
+    let first = scene.clauses.iter().find(|other| !other.subject.is_empty());
+    if let (Some(clause), Some(first)) = (joined.or_else(|| main_above(scene, clause)), first)
+        && clause.left > 0
+        && sentence.tokens[clause.left - 1].pos == Pos::And
+        && first.is_past()
+    {
+        ranges.push((sentence.body..first.subject.start, true));
+    }
     ranges.into_iter().any(|(range, past)| past && dated_long_ago(sentence, range.filter(|at| !described(*at))))
+}
+
+/// The past main clause that an infinitive hangs on.
+fn main_above<'s>(scene: &'s Scene<'_, '_>, clause: Option<&Clause>) -> Option<&'s Clause> {
+    let parent = clause.filter(|clause| clause.opening == Opening::Infinitive)?.parent?;
+    Some(&scene.clauses[parent]).filter(|above| above.opening == Opening::Main && above.is_past())
 }
 
 /// A day that the clause names lies within the days of the news, or ahead.
@@ -508,7 +574,7 @@ fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 }
 
 fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, tokens: impl Iterator<Item = usize>) -> bool {
-    tokens.filter(|at| !background::of_level(sentence, *at)).any(|at| {
+    tokens.filter(|at| !background::of_level(sentence, *at) && !background::of_delivery(sentence, *at)).any(|at| {
         let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
         let found = &sentence.dates[date];
         let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
