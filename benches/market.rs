@@ -1,17 +1,22 @@
 //! Bars in and out of the store, and impacts.
 //!
 //! `cargo bench --bench market [-- MILLIONS]`: so many millions of minute bars (default 10) of 500 symbols as CSV into a store,
-//! a window of thirty days of one symbol out of it, and the impact of an event on 40 symbols.
+//! a window of thirty days of one symbol out of it, the impact of an event on 40 symbols, a thousand rules on prices over 500
+//! symbols, and a chart.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints its figures")]
 
 use std::fmt::Write;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bellwether::chart;
+use bellwether::lexicon::Lexicon;
 use bellwether::market::calendar::Calendars;
-use bellwether::market::impact::{Histories, ImpactAsked, Known, impact};
+use bellwether::market::impact::{CourseAsked, Histories, ImpactAsked, Known, course, impact};
 use bellwether::market::instruments::Instruments;
 use bellwether::market::providers::{CsvBars, CsvConfig};
-use bellwether::market::{Bar, Symbol};
+use bellwether::market::{Bar, Prices, Symbol};
+use bellwether::rules::{Memory, PriceStates, RuleFile, RuleSet};
 use bellwether::store::{BarsAsked, Batch, SqliteStore, Store};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
@@ -20,6 +25,8 @@ const MINUTES: usize = 30 * 1_440;
 /// Bars in one transaction, as `quotes import` has them.
 const BATCH: usize = 250_000;
 const IMPACT_SYMBOLS: usize = 40;
+const RULES: usize = 1_000;
+const RULE_SYMBOLS: usize = 500;
 
 fn start() -> DateTime<Utc> {
     "2025-09-10T00:00:00Z".parse().expect("a time")
@@ -178,10 +185,97 @@ fn impacts() {
     println!("impact of one event on {IMPACT_SYMBOLS} symbols: {:.2} ms", best.as_secs_f64() * 1e3);
 }
 
+/// A thousand rules on prices over 500 symbols with eight days of five minutes each, when a new bar of each comes.
+fn price_rules() {
+    let symbols: Vec<Symbol> = (0..RULE_SYMBOLS).map(|number| Symbol::new(&format!("SYM{number:04}"))).collect();
+    let mut text = String::from("rules:\n");
+    for number in 0..RULES {
+        let when = match number % 4 {
+            0 => format!("{{move_either_way: \">= {}%\", within: 60m}}", 20 + number % 7),
+            1 => "{z_either_way: \">= 40\", within: 30m}".to_owned(),
+            2 => format!("{{level: \">= {}\"}}", 100_000 + number),
+            _ => format!("{{move: \"<= -{}%\", within: 2h}}", 20 + number % 9),
+        };
+        let symbol = &symbols[number % RULE_SYMBOLS];
+        let _ = writeln!(text, "  - {{alert: p{number}, on: price, symbols: [{symbol}], when: {when}}}");
+    }
+    let files = [RuleFile { name: "bench.yaml".to_owned(), text }];
+    let rules = RuleSet::compile(&files, &Arc::new(Lexicon::embedded())).expect("right rules");
+    let mut walks: Vec<Walk> =
+        (0..RULE_SYMBOLS).map(|number| Walk { seed: number as u64 + 5, cents: 50_000 }).collect();
+    let mut set = |step: i64| -> Vec<Bar> {
+        let starts_at = start() + TimeDelta::minutes(5 * step);
+        let received_at = starts_at + TimeDelta::minutes(5);
+        let bar = |(symbol, walk): (&Symbol, &mut Walk)| {
+            let (open, high, low, close) = walk.step();
+            let [open, high, low] = [open, high, low].map(Some);
+            let symbol = symbol.clone();
+            Bar { symbol, starts_at, interval_s: 300, open, high, low, close, volume: Some(100.0), received_at }
+        };
+        symbols.iter().zip(&mut walks).map(bar).collect()
+    };
+    let mut prices = Prices::default();
+    let steps = 8 * 288;
+    for step in 0..steps {
+        prices.insert(&set(step));
+    }
+    let (mut states, memory) = (PriceStates::default(), Memory::default());
+    let (mut taken, mut judged) = (Duration::MAX, Duration::MAX);
+    for step in steps..steps + 7 {
+        let bars = set(step);
+        let now = bars[0].received_at;
+        let begun = Instant::now();
+        let moved = prices.insert(&bars);
+        taken = taken.min(begun.elapsed());
+        assert!(moved.len() > RULE_SYMBOLS / 2);
+        let begun = Instant::now();
+        let found = rules.on_prices(&moved, &prices, (&mut states, &memory), now).len();
+        judged = judged.min(begun.elapsed());
+        assert!(found < RULES / 2, "most prices stand still");
+    }
+    println!(
+        "{RULES} rules on prices over {RULE_SYMBOLS} symbols, a new bar of each: taken in in {:.2} ms, judged in {:.2} ms",
+        taken.as_secs_f64() * 1e3,
+        judged.as_secs_f64() * 1e3
+    );
+}
+
+/// What a chart costs: its course, as SVG, and as PNG.
+fn charts() {
+    let calendars = Calendars::embedded();
+    let instruments = Instruments::embedded(&calendars);
+    let symbol = Symbol::new("MP");
+    let bars = histories(&instruments, std::slice::from_ref(&symbol));
+    let histories = Histories::of(&bars);
+    let known = Known { histories: &histories, calendars: &calendars, instruments: &instruments };
+    let event_at: DateTime<Utc> = "2025-10-10T14:57:00Z".parse().expect("a time");
+    let asked = CourseAsked::usual(event_at, event_at + TimeDelta::hours(2));
+    let best = |work: &dyn Fn()| {
+        let once = |_| {
+            let begun = Instant::now();
+            work();
+            begun.elapsed()
+        };
+        (0..9).map(once).min().expect("some").as_secs_f64() * 1e3
+    };
+    let made = course(&symbol, known, &asked).expect("known");
+    let zone = chrono_tz::America::New_York;
+    let of_course = best(&|| drop(course(&symbol, known, &asked)));
+    let of_svg = best(&|| drop(chart::svg(&made, zone)));
+    println!("chart: course {of_course:.2} ms, SVG {of_svg:.2} ms");
+    #[cfg(feature = "charts")]
+    {
+        let of_png = best(&|| drop(chart::png(&made, zone)));
+        println!("chart: PNG {of_png:.2} ms, {} bytes", chart::png(&made, zone).expect("drawn").len());
+    }
+}
+
 fn main() {
     let millions = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(10);
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(bars(&folder.path().join("bench.db"), millions));
     impacts();
+    price_rules();
+    charts();
 }

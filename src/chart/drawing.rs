@@ -232,7 +232,7 @@ impl<'a> Plot<'a> {
         let days = local(self.course.to).date_naive() != local(self.course.from).date_naive();
         let ticks = self.time.ticks(self.zone, TIME_TICK);
         let of_days = ticks.iter().all(|at| local(*at).format("%H:%M").to_string() == "00:00");
-        let mut last_day = None;
+        let (mut last_day, mut free_from) = (None, f64::NEG_INFINITY);
         for at in ticks {
             let x = self.time.x(at);
             sheet.put(format_args!(r#"<path d="M{x:.1} {BOTTOM}v3" stroke="{}" stroke-width="1"/>"#, colour::TEXT));
@@ -240,8 +240,12 @@ impl<'a> Plot<'a> {
             let day = local(at).format("%-d %b").to_string();
             let label = if of_days { day.clone() } else { local(at).format("%H:%M").to_string() };
             sheet.text((held.0, BOTTOM + 14.0), 10.5, held.1, colour::TEXT, &label);
-            if days && !of_days && last_day.as_ref() != Some(&day) {
-                let named = local(at).format("%a %-d %b").to_string();
+            let named = local(at).format("%a %-d %b").to_string();
+            let wide = letters::width(&named, 10.5);
+            let left = if held.1 == Anchor::Start { held.0 } else { held.0 - wide / 2.0 };
+            // Where the day before is still in the way, the next tick of the day names it.
+            if days && !of_days && last_day.as_ref() != Some(&day) && left >= free_from {
+                free_from = left + wide + 6.0;
                 sheet.text((held.0, BOTTOM + 26.0), 10.5, held.1, colour::TEXT, &named);
                 last_day = Some(day);
             }

@@ -146,6 +146,28 @@ fn a_gap_in_the_prices_is_dotted() {
 }
 
 #[test]
+fn names_of_days_do_not_run_into_each_other() {
+    // The evening of one day is short: its name reaches below the next.
+    let event_at = at(EVENT);
+    let course = Course {
+        from: event_at - TimeDelta::hours(20),
+        to: event_at + TimeDelta::hours(5),
+        open: vec![
+            (at("2025-10-09T19:00:00Z"), at("2025-10-09T20:00:00Z")),
+            (at("2025-10-10T13:30:00Z"), at("2025-10-10T19:57:00Z")),
+        ],
+        ..of(&[1.0, 1.0, 1.1])
+    };
+    let drawn = svg(&course, NEW_YORK);
+    let places: Vec<f64> = drawn
+        .split("<text x=\"")
+        .filter(|part| part.contains(">Thu 9 Oct<") || part.contains(">Fri 10 Oct<"))
+        .map(|part| part.split('"').next().and_then(|x| x.parse().ok()).expect("a number"))
+        .collect();
+    assert!(places.len() == 2 && places[1] - places[0] > 50.0, "{places:?}");
+}
+
+#[test]
 fn without_a_price_before_the_event_prices_are_drawn() {
     let found = texts(&svg(&Course { reference: None, ..of(&[100.0, 101.0, 104.0]) }, NEW_YORK));
     assert!(found.iter().any(|text| text == "102"), "{found:?}");
