@@ -40,9 +40,9 @@ pub(super) fn key(source: &str, identity: &str) -> String {
 pub(super) fn original(texts: &[TextSeen], article: &Article, now: DateTime<Utc>) -> Option<String> {
     let is_copied = |text: &&TextSeen| {
         // Whether or not it has been forgotten yet: a restart and a daily clearing must make no difference.
-        now - text.at < TEXTS_KEPT
+        (text.fingerprint ^ article.fingerprint).count_ones() <= COPY_DISTANCE_MAX
+            && now - text.at < TEXTS_KEPT
             && text.source != article.source.id
-            && (text.fingerprint ^ article.fingerprint).count_ones() <= COPY_DISTANCE_MAX
     };
     texts.iter().find(is_copied).map(|text| text.source.clone())
 }

@@ -151,6 +151,11 @@ impl RuleSet {
         if !change.fact.fresh || at + unless.within <= now {
             return;
         }
+        let key = Memory::key(&rule.name, &format!("news\u{1f}{}", change.story.id));
+        // The news of a story counts from the last that told of it.
+        if memory.get(&key).is_some_and(|before| before.until() >= at + unless.within) {
+            return;
+        }
         let symbols = match &unless.any {
             Some(any) if first_that_holds(any, self.subject(change)).is_none() => return,
             Some(_) => Vec::new(),
@@ -164,10 +169,7 @@ impl RuleSet {
             }
         };
         let wait = Wait::News { headline: self.headline(&change.fact), symbols, until: at + unless.within };
-        let key = Memory::key(&rule.name, &format!("news\u{1f}{}", change.story.id));
-        if memory.get(&key).is_none_or(|before| before.until() < wait.until()) {
-            memory.put(key, wait);
-        }
+        memory.put(key, wait);
     }
 
     fn likely_moved(&self, change: &Change, prices: &Prices) -> Vec<Symbol> {

@@ -123,14 +123,13 @@ impl Exposure {
         let any = |wanted: &[String], found: &[&str]| {
             wanted.is_empty() || found.iter().any(|found| wanted.iter().any(|wanted| wanted == found))
         };
-        let parties: Vec<&str> = theme.actors.iter().chain(&theme.targets).copied().collect();
-        let object = self.object.is_empty()
-            || theme.objects.iter().any(|found| self.object.iter().any(|class| class == found || is_a(found, class)));
+        let object = |found: &&str| self.object.iter().any(|class| class == found || is_a(found, class));
+        // Whether a good is of a class is the dearest question, and comes last.
         any(&self.kind, &[theme.kind])
             && any(&self.actor, &theme.actors)
             && any(&self.target, &theme.targets)
-            && any(&self.party, &parties)
-            && object
+            && (any(&self.party, &theme.actors) || any(&self.party, &theme.targets))
+            && (self.object.is_empty() || theme.objects.iter().any(object))
     }
 }
 
