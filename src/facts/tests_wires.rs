@@ -193,7 +193,11 @@ fn what_was_done_before_is_background_beside_what_undoes_it() {
 
 #[test]
 fn rates_in_a_list_without_verbs_stand_for_their_tariffs() {
-    let text = "On Monday: a threat of 30 per cent on cars. On Wednesday: an order for 25 per cent on cars and parts.";
+    let text =
+        "On Monday: a US threat of 30 per cent on cars. On Wednesday: a US order for 25 per cent on cars and parts.";
     let found = facts_of("What is known about the US tariff on Chile", text);
     assert!(found.iter().any(|fact| fact.contains("rate=30")) && found.iter().any(|fact| fact.contains("rate=25")));
+    let nobody =
+        "On Monday: a threat of 30 per cent on cars. On Wednesday: an order for 25 per cent on cars and parts.";
+    assert_eq!(facts_of("What is known about the Chile tariff", nobody), [""; 0], "whose it is nobody says");
 }

@@ -354,7 +354,9 @@ fn offered_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
         matches!(sentence.object(at), Some((Is::Product(_), _)))
             || scene.parties_in(at..at + 1).any(|party| !party.person)
     });
-    led && offers && borne
+    // "On Monday: a threat of 30 per cent on cars": whose threat it is stands nowhere near.
+    let acts = scene.parties.iter().any(|party| party.token < token);
+    led && offers && borne && acts
 }
 
 /// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.
