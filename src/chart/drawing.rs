@@ -33,6 +33,7 @@ const GAP: f64 = 5.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lettering {
     Live,
+    #[cfg_attr(not(feature = "charts"), expect(dead_code, reason = "only pictures have outlines"))]
     Outlined,
 }
 

@@ -95,7 +95,8 @@ impl Email {
 
     pub(crate) async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
         let id = &pending.notification.id;
-        let message = match self.message(pending, now) {
+        let picture = self.drawn(pending).await;
+        let message = match self.message(pending, now, picture) {
             Ok(message) => message,
             Err(error) => return Outcome::Permanent { error: format!("mail cannot be written: {error}") },
         };
@@ -115,9 +116,11 @@ impl Email {
 
     /// The mail as it would be sent.
     pub(crate) fn preview(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Preview, String> {
-        let message = self.message(pending, now).map_err(|error| format!("the mail cannot be written: {error}"))?;
-        let picture = self.picture(&pending.alert).map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
-        let html = render::render_html(&pending.alert, &self.sending(pending, now), picture.as_deref());
+        let picture = picture(&pending.alert, self.zone);
+        let shown = picture.as_ref().map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
+        let message =
+            self.message(pending, now, picture).map_err(|error| format!("the mail cannot be written: {error}"))?;
+        let html = render::render_html(&pending.alert, &self.sending(pending, now), shown.as_deref());
         Ok(Preview { ending: "eml", bytes: message.formatted(), html: Some(html) })
     }
 
@@ -126,7 +129,12 @@ impl Email {
     }
 
     /// The mail of one notification; `now` only shows in its text.
-    fn message(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Message, lettre::error::Error> {
+    fn message(
+        &self,
+        pending: &Pending,
+        now: DateTime<Utc>,
+        picture: Option<Vec<u8>>,
+    ) -> Result<Message, lettre::error::Error> {
         let (alert, notification) = (&*pending.alert, &pending.notification);
         let sending = self.sending(pending, now);
         let mut builder = Message::builder()
@@ -149,7 +157,7 @@ impl Email {
             .boundary(boundary(&notification.id))
             .singlepart(part(ContentType::TEXT_PLAIN, render::render_text(alert, &sending)));
         let page = |source: Option<&str>| part(ContentType::TEXT_HTML, render::render_html(alert, &sending, source));
-        builder.multipart(match self.picture(alert) {
+        builder.multipart(match picture {
             None => parts.singlepart(page(None)),
             Some(png) => {
                 let name = format!("chart.{}@{}", files::word(&notification.id), self.host);
@@ -163,18 +171,12 @@ impl Email {
         })
     }
 
-    /// The chart of an alert, if it has one that can be drawn; without it the mail still says everything.
-    #[cfg(feature = "charts")]
-    fn picture(&self, alert: &Alert) -> Option<Vec<u8>> {
-        let course = alert.course.as_deref()?;
-        crate::chart::png(course, self.zone)
-            .inspect_err(|error| tracing::error!(alert = %alert.id, %error, "chart failed; mail sent without it"))
-            .ok()
-    }
-
-    #[cfg(not(feature = "charts"))]
-    fn picture(&self, _alert: &Alert) -> Option<Vec<u8>> {
-        None
+    /// The chart, drawn where it holds up nothing else.
+    async fn drawn(&self, pending: &Pending) -> Option<Vec<u8>> {
+        pending.alert.course.as_ref()?;
+        let (alert, zone) = (pending.alert.clone(), self.zone);
+        let drawn = tokio::task::spawn_blocking(move || picture(&alert, zone)).await;
+        drawn.inspect_err(|error| tracing::error!(%error, "chart failed; mail sent without it")).ok().flatten()
     }
 
     fn message_id(&self, notification: &str) -> String {
@@ -215,6 +217,20 @@ fn part(kind: ContentType, text: String) -> SinglePart {
 }
 
 /// A picture that the page shows, and that mail programs do not list among the attachments.
+/// The chart of an alert, if it has one that can be drawn; without it the mail still says everything.
+#[cfg(feature = "charts")]
+fn picture(alert: &Alert, zone: Tz) -> Option<Vec<u8>> {
+    let course = alert.course.as_deref()?;
+    crate::chart::png(course, zone)
+        .inspect_err(|error| tracing::error!(alert = %alert.id, %error, "chart failed; mail sent without it"))
+        .ok()
+}
+
+#[cfg(not(feature = "charts"))]
+fn picture(_alert: &Alert, _zone: Tz) -> Option<Vec<u8>> {
+    None
+}
+
 fn image(name: &str, png: Vec<u8>) -> SinglePart {
     let kind = ContentType::parse("image/png").expect("a media type");
     Attachment::new_inline(name.to_owned()).body(png, kind)
@@ -289,7 +305,9 @@ mod tests {
 
     fn written(alert: Alert) -> String {
         let email = Email::new(&config(Path::new("/nowhere")), Path::new("/"), Tz::UTC).unwrap();
-        let message = email.message(&pending(alert, 0), sending().now).unwrap();
+        let pending = pending(alert, 0);
+        let drawn = picture(&pending.alert, email.zone);
+        let message = email.message(&pending, sending().now, drawn).unwrap();
         String::from_utf8(message.formatted()).expect("a mail is ASCII")
     }
 
@@ -367,7 +385,7 @@ mod tests {
             let mut pending = pending(alert, 0);
             pending.notification.created_at = at;
             for now in [sending().now, at] {
-                assert!(email.message(&pending, now).is_ok());
+                assert!(email.message(&pending, now, None).is_ok());
             }
         }
     }
