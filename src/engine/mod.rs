@@ -80,7 +80,7 @@ pub struct Step {
     pub held: Vec<Held>,
     /// Rules that failed on a fact, each for that fact only.
     pub failures: Vec<Failure>,
-    /// Alerts that were made and that a receiver is told later or never, and why.
+    /// Alerts that were made and that a receiver is told later or never, and reports on prices that cannot be made, and why.
     pub kept: Vec<Held>,
 }
 
@@ -278,7 +278,7 @@ impl Engine {
         let never = self.follow_ups.ask(alert, symbols, since, wanted, &self.settings.market);
         for (follow_up, why) in never {
             let reason = format!("no report at `{follow_up}`: {why}");
-            step.held.push(Held { rule: alert.rule.clone(), story: alert.story.clone(), reason });
+            step.kept.push(Held { rule: alert.rule.clone(), story: alert.story.clone(), reason });
         }
     }
 
@@ -295,7 +295,7 @@ impl Engine {
             }
             Err(why) => {
                 let reason = format!("no report at `{follow_up}`: {why}");
-                step.held.push(Held { rule, story, reason });
+                step.kept.push(Held { rule, story, reason });
             }
         }
     }
