@@ -55,7 +55,7 @@ pub struct SqliteStore {
     reader: SyncSender<Work>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Held for as long as the store is written.
-    lock: Mutex<Option<File>>,
+    lock: Mutex<Option<Lock>>,
     /// False for a store that is only looked at, or written beside its owner.
     writes: bool,
 }
@@ -123,7 +123,7 @@ impl SqliteStore {
         Ok(Self { writes: false, ..Self::start(connection, open()?, None) })
     }
 
-    fn start(connection: Connection, reader: Connection, lock: Option<File>) -> Self {
+    fn start(connection: Connection, reader: Connection, lock: Option<Lock>) -> Self {
         let (writer_in, writer_jobs) = sync_channel(QUEUE);
         let (reader_in, reader_jobs) = sync_channel(QUEUE);
         let threads = vec![
@@ -213,7 +213,20 @@ fn work(mut connection: Connection, jobs: &Receiver<Work>) {
     }
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
+/// That a store is written by one process only.
+#[derive(Debug)]
+struct Lock(File);
+
+/// Closing the file would not be enough: a child process that is just being started has it open until it is.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "lock of the store cannot be given back");
+        }
+    }
+}
+
+fn lock(path: &Path) -> Result<Lock, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let lock_path = PathBuf::from(name);
@@ -223,7 +236,7 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     };
     let file = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(StoreError::Busy { path: path.display().to_string() }),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }

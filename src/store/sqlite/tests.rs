@@ -183,6 +183,18 @@ async fn a_failed_notification_can_be_put_back() {
     assert_eq!(store.due(at(6), 10).await.expect("read").len(), 1);
 }
 
+#[test]
+fn a_lock_is_given_back_though_a_child_that_is_being_started_has_its_file_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let held = super::lock(&path).unwrap();
+    let of_child = held.0.try_clone().unwrap();
+    assert!(matches!(super::lock(&path), Err(StoreError::Busy { .. })));
+    drop(held);
+    assert!(super::lock(&path).is_ok());
+    drop(of_child);
+}
+
 #[tokio::test]
 async fn one_writer_at_a_time_and_readers_beside_it() {
     let (_folder, path, store) = store();
