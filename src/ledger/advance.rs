@@ -65,32 +65,41 @@ pub(super) fn open(
     }
 }
 
+/// Where a story was.
+struct Before {
+    stage: Option<Stage>,
+    action: Option<Action>,
+    disputed: Vec<&'static str>,
+}
+
 /// The story after a fact that fits it.
 pub(super) fn advance(
-    before: &Story,
+    story: Arc<Story>,
     fact: Fact,
     article: &Arc<Article>,
     original: Option<&str>,
     lexicon: Option<&Lexicon>,
     now: DateTime<Utc>,
 ) -> Change {
-    let mut story = before.clone();
+    // A story that nobody else holds is moved as it is: one that a thousand articles carried is not copied for the next.
+    let mut story = Arc::unwrap_or_clone(story);
+    let before = Before { stage: story.stage, action: story.action, disputed: story.disputed() };
     let mut changed = Vec::new();
     let mut note = |field: &str, old: String, new: String| {
         changed.push(FieldChange { field: field.to_owned(), old, new });
     };
     // A copy says what its original says: a hedge or a denial that it leaves out moves nothing. Nor does hearsay of what
     // was put right.
-    let is_copy = original.is_some_and(|source| before.sources.iter().any(|line| line.source == source))
-        || versions::was_put_right(before, &fact);
+    let is_copy = original.is_some_and(|source| story.sources.iter().any(|line| line.source == source))
+        || versions::was_put_right(&story, &fact);
     // The only text that told of it is put right: it goes where the text now says, back too.
-    let is_revised = !is_copy && versions::rests_on(before, article);
+    let is_revised = !is_copy && versions::rests_on(&story, article);
     let mut correction = false;
-    if before.withdrawn && !is_copy {
+    if story.withdrawn && !is_copy {
         note("withdrawn", true.to_string(), false.to_string());
         story.withdrawn = false;
     }
-    let reversal = !is_copy && turns_back(before, &fact);
+    let reversal = !is_copy && turns_back(&before, &fact);
     let forward = !is_copy && moves(before.stage, fact.stage);
     let set_back = is_revised && !forward && !reversal && fact.stage.is_some() && fact.stage != before.stage;
     if reversal && story.action != fact.action {
@@ -116,15 +125,15 @@ pub(super) fn advance(
         });
     }
     if !is_copy {
-        for (field, old, new) in positions::changes(before, &fact) {
+        for (field, old, new) in positions::changes(&story, &fact) {
             correction |= field == "denied_by";
             note(field, old, new);
         }
         take_positions(&mut story, &fact, article, now);
         positions::take_account(&mut story, &fact, article, lexicon, now);
-        let (old, new) = (before.disputed().join(", "), story.disputed().join(", "));
-        if old != new {
-            note("disputed", old, new);
+        let disputed = story.disputed();
+        if before.disputed != disputed {
+            note("disputed", before.disputed.join(", "), disputed.join(", "));
         }
     }
     if both_stand_behind(&story) && matches!(story.stage, Some(Stage::Considered | Stage::Announced)) {
@@ -211,6 +220,13 @@ fn fill(story: &mut Story, fact: &Fact) {
     story.place = story.place.take().or_else(|| fact.place.clone());
 }
 
+/// True if the fact tells more than the story of who acts, against whom, or who meets: `fill` will take it.
+pub(super) fn names_more(story: &Story, fact: &Fact) -> bool {
+    (story.actor.is_empty() && !fact.actor.is_empty())
+        || (story.target.is_empty() && !fact.target.is_empty())
+        || fact.participants.iter().any(|one| !story.participants.contains(one))
+}
+
 /// True if a stage takes the story on from where it is.
 fn moves(before: Option<Stage>, now: Option<Stage>) -> bool {
     let rank = |stage: Stage| match stage {
@@ -232,7 +248,7 @@ fn moves(before: Option<Stage>, now: Option<Stage>) -> bool {
 }
 
 /// It went back: a measure that was tightening is eased or halted, or a plan is dropped.
-fn turns_back(before: &Story, fact: &Fact) -> bool {
+fn turns_back(before: &Before, fact: &Fact) -> bool {
     let eases = |action: Option<Action>| matches!(action, Some(Action::Reduce | Action::Remove | Action::Suspend));
     let ends = |stage: Option<Stage>| matches!(stage, Some(Stage::Cancelled | Stage::Denied | Stage::Postponed));
     let measure = !matches!(fact.kind, Kind::PolicyRate | Kind::OutputQuota | Kind::MarketMove);

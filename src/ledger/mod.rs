@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::facts::{Fact, Hedge};
-use crate::ledger::advance::{advance, open};
+use crate::ledger::advance::{advance, names_more, open};
 use crate::ledger::shelf::Shelf;
 use crate::lexicon::Lexicon;
 
@@ -113,6 +113,13 @@ pub struct Ledger {
     texts: Vec<TextSeen>,
 }
 
+/// Where a story that was taken out stands on the shelf.
+enum Standing {
+    AsBefore,
+    /// Nowhere: the fact says more of who is concerned.
+    Anew,
+}
+
 /// What one article did to the ledger.
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
@@ -156,11 +163,20 @@ impl Ledger {
         let mut touched = Vec::new();
         for fact in facts.iter().filter(|fact| fact.fresh && fact.hedge != Hedge::Speculated) {
             let fact = positions::spoken(fact, article);
-            let change = match self.find(&fact, now) {
-                Some(story) => advance(&story, fact, article, original.as_deref(), lexicon, now),
-                None => open(fact, article, original.as_deref(), lexicon, now),
+            let known = self.find(&fact, now).cloned();
+            let change = match known.and_then(|id| self.take_out(&id, &fact)) {
+                Some((story, standing)) => {
+                    let sources = story.sources.len();
+                    let change = advance(story, fact, article, original.as_deref(), lexicon, now);
+                    self.put_back(&change.story, standing, sources);
+                    change
+                }
+                None => {
+                    let change = open(fact, article, original.as_deref(), lexicon, now);
+                    self.put(change.story.clone());
+                    change
+                }
             };
-            self.put(change.story.clone());
             if !touched.contains(&change.story.id) {
                 touched.push(change.story.id.clone());
             }
@@ -203,21 +219,48 @@ impl Ledger {
         }
     }
 
+    /// Puts in a story that is new, or that tells no more than before of who is concerned.
     fn put(&mut self, story: Arc<Story>) {
         let before = self.stories.insert(story.id.clone(), story.clone());
-        // Lines are only ever added.
-        let known = before.as_ref().map_or(0, |before| before.sources.len());
+        self.index_sources(&story, before.as_ref().map_or(0, |before| before.sources.len()));
+        if before.is_none() {
+            self.shelf.put(&story);
+        }
+    }
+
+    /// Takes a story out to be moved by a fact, so that nobody else holds it and it need not be copied.
+    fn take_out(&mut self, id: &StoryId, fact: &Fact) -> Option<(Arc<Story>, Standing)> {
+        let story = self.stories.remove(id)?;
+        let standing = if names_more(&story, fact) {
+            self.shelf.take(&story);
+            Standing::Anew
+        } else {
+            Standing::AsBefore
+        };
+        Some((story, standing))
+    }
+
+    /// Puts back a story that was taken out, which had so many sources.
+    fn put_back(&mut self, story: &Arc<Story>, standing: Standing, sources: usize) {
+        if matches!(standing, Standing::Anew) {
+            self.shelf.put(story);
+        }
+        self.index_sources(story, sources);
+        self.stories.insert(story.id.clone(), story.clone());
+    }
+
+    /// Notes which articles carried a story. Lines are only ever added: the first `known` are noted.
+    fn index_sources(&mut self, story: &Story, known: usize) {
         for line in story.sources.iter().skip(known).filter(|line| !line.identity.is_empty()) {
             let known = self.by_identity.entry(versions::key(&line.source, &line.identity)).or_default();
             if !known.contains(&story.id) {
                 known.push(story.id.clone());
             }
         }
-        self.shelf.put(before.as_deref(), &story);
     }
 
     /// The story that the fact fits best; of two that fit alike, the one seen last.
-    fn find(&self, fact: &Fact, now: DateTime<Utc>) -> Option<Arc<Story>> {
+    fn find(&self, fact: &Fact, now: DateTime<Utc>) -> Option<&StoryId> {
         let near = self.shelf.near(fact).filter_map(|id| self.stories.get(id));
         best_of(near, fact, self.lexicon.as_deref(), now)
     }
@@ -229,7 +272,7 @@ impl Ledger {
         };
         // Background speaks of it still, and so does what is only guessed at.
         let spoken_of =
-            |story: &Story| facts.iter().any(|fact| self.find(fact, now).is_some_and(|found| found.id == story.id));
+            |story: &Story| facts.iter().any(|fact| self.find(fact, now) == Some(&story.id));
         // In an order that a restart does not change.
         let mut ids: Vec<&StoryId> = ids.iter().collect();
         ids.sort();
@@ -248,10 +291,10 @@ fn best_of<'a>(
     fact: &Fact,
     lexicon: Option<&Lexicon>,
     now: DateTime<Utc>,
-) -> Option<Arc<Story>> {
+) -> Option<&'a StoryId> {
     stories
         .filter(|story| now - story.last_seen_at < matching::window(story.kind))
-        .filter_map(|story| Some((matching::fit(fact, story, lexicon)?, story.last_seen_at, &story.id, story)))
-        .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)))
-        .map(|(_, _, _, story)| story.clone())
+        .filter_map(|story| Some((matching::fit(fact, story, lexicon)?, story.last_seen_at, &story.id)))
+        .max()
+        .map(|(_, _, id)| id)
 }

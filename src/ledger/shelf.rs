@@ -18,16 +18,8 @@ use crate::lexicon::PartyId;
 pub(super) struct Shelf(FxHashMap<u64, Vec<StoryId>>);
 
 impl Shelf {
-    /// Puts a story where facts look for it, and takes it away from where it stood before.
-    pub(super) fn put(&mut self, before: Option<&Story>, story: &Story) {
-        let same = |before: &Story| {
-            (&before.actor, &before.target, &before.participants) == (&story.actor, &story.target, &story.participants)
-        };
-        match before {
-            Some(before) if same(before) => return,
-            Some(before) => self.take(before),
-            None => {}
-        }
+    /// Puts a story where facts look for it.
+    pub(super) fn put(&mut self, story: &Story) {
         for key in places(story) {
             self.0.entry(key).or_default().push(story.id.clone());
         }
@@ -173,8 +165,8 @@ mod tests {
         let (mut dice, mut ledger, mut found) = (Dice(0x9e37_79b9_7f4a_7c15), Ledger::default(), 0);
         for number in 0..2_000_i64 {
             let (fact, now) = (dice.fact(), at(number * 3));
-            let near = ledger.find(&fact, now).map(|story| story.id.clone());
-            let all = best_of(ledger.stories.values(), &fact, None, now).map(|story| story.id.clone());
+            let near = ledger.find(&fact, now).cloned();
+            let all = best_of(ledger.stories.values(), &fact, None, now).cloned();
             assert_eq!(near, all, "{fact:?}");
             found += usize::from(near.is_some());
             ledger.record(&article(number.unsigned_abs() + 1, "wire"), &[fact], now);
