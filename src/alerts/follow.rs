@@ -36,7 +36,7 @@ pub(crate) fn corrections(
     open.sort_by_key(|found| std::cmp::Reverse(found.severity));
     let receivers = |found: &Match| -> Vec<String> {
         let names = route.receivers_of(found.severity, &found.rule, &found.labels, &[&change.fact]);
-        if names.is_empty() { vec![READER.to_owned()] } else { names.into_iter().map(str::to_owned).collect() }
+        if names.is_empty() { vec![READER.to_owned()] } else { names }
     };
     let mut told: BTreeSet<String> = BTreeSet::new();
     for alert in step.iter().filter(|alert| alert.story.as_ref() == Some(&change.story.id)) {
@@ -44,10 +44,10 @@ pub(crate) fn corrections(
         // That a measure is eased is told by the rule on that; that something was not so belongs under what said it.
         if is_revision || !takes_back(change) {
             let names = route.receivers(alert);
-            told.extend(names.iter().map(|name| (*name).to_owned()));
             if names.is_empty() {
                 told.insert(READER.to_owned());
             }
+            told.extend(names);
         }
     }
     let mut made = Vec::new();

@@ -11,17 +11,19 @@
 mod book;
 mod desk;
 mod follow;
+mod grouping;
 mod route;
 #[cfg(test)]
 mod tests;
 
 pub use book::{AlertBook, Held, Raised};
 pub use desk::{
-    Acknowledged, Customs, Decision, Desk, DigestConfig, Item, Manners, Order, Parcel, QuietHours, RateConfig, Silence,
-    Why,
+    Acknowledged, Customs, Decision, Desk, DigestConfig, Inhibition, Item, Manners, Order, Parcel, QuietHours,
+    RateConfig, Silence, Why,
 };
 pub(crate) use follow::corrections;
-pub use route::{MatchersConfig, Route, RouteConfig};
+pub use grouping::{GroupField, Grouping};
+pub use route::{Destination, MatchersConfig, Route, RouteConfig};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -60,6 +62,8 @@ pub enum AlertStatus {
     Closed,
     /// What prices did since, as the rule asks for it; no news.
     FollowUp,
+    /// Nobody has acknowledged it; no news.
+    Reminder,
 }
 
 impl AlertStatus {
@@ -71,6 +75,7 @@ impl AlertStatus {
             Self::Corrected => "corrected",
             Self::Closed => "closed",
             Self::FollowUp => "follow_up",
+            Self::Reminder => "reminder",
         }
     }
 }

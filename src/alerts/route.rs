@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::Alert;
+use crate::alerts::grouping::{self, Group, GroupField, Grouping};
 use crate::facts::Fact;
 use crate::rules::{RuleName, Severity};
+use crate::schedule::HumanDuration;
 
 /// A node of the routing tree; `route` in the configuration file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -25,6 +28,78 @@ pub struct RouteConfig {
     /// Goes on to the next node beside this one after it has matched. Default: false.
     #[serde(default, rename = "continue")]
     pub goes_on: bool,
+    /// Alerts that are alike in all of these come in one message; `[]`: none do. Default: as the node above it.
+    #[serde(default)]
+    pub group_by: Option<Vec<GroupField>>,
+    /// How long the first alert of a group waits for others. Default: as the node above it, or `30s`.
+    #[serde(default)]
+    pub group_wait: Option<HumanDuration>,
+    /// How long after a message of a group the next one comes at the earliest. Default: as the node above it, or `5m`.
+    #[serde(default)]
+    pub group_interval: Option<HumanDuration>,
+    /// Reminds of an alert that nobody has acknowledged, first after this time and then after twice the gap before, for a
+    /// week. Default: as the node above it, or never.
+    #[serde(default)]
+    pub repeat_interval: Option<HumanDuration>,
+}
+
+/// A receiver that hears of an alert, and how the node that names it tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    pub receiver: String,
+    /// The node: `route.routes[1]`.
+    pub place: String,
+    pub grouping: Option<Grouping>,
+    pub repeat_interval: Option<TimeDelta>,
+}
+
+impl Destination {
+    /// A receiver that is told of each alert by itself, once.
+    #[cfg(test)]
+    pub(super) fn plain(receiver: &str) -> Self {
+        Self { receiver: receiver.to_owned(), place: "route".to_owned(), grouping: None, repeat_interval: None }
+    }
+
+    /// The group of an alert, where the node gathers alerts.
+    pub(super) fn group(&self, alert: &Alert) -> Option<Group> {
+        self.grouping.as_ref().map(|grouping| grouping.group(&self.place, alert))
+    }
+}
+
+/// What a node says, or takes from the node above it.
+#[derive(Clone, Copy, Default)]
+struct Terms<'a> {
+    receivers: &'a [String],
+    group_by: &'a [GroupField],
+    group_wait: Option<HumanDuration>,
+    group_interval: Option<HumanDuration>,
+    repeat_interval: Option<HumanDuration>,
+}
+
+impl<'a> Terms<'a> {
+    fn under(self, node: &'a RouteConfig) -> Self {
+        Self {
+            receivers: if node.receivers.is_empty() { self.receivers } else { &node.receivers },
+            group_by: node.group_by.as_deref().unwrap_or(self.group_by),
+            group_wait: node.group_wait.or(self.group_wait),
+            group_interval: node.group_interval.or(self.group_interval),
+            repeat_interval: node.repeat_interval.or(self.repeat_interval),
+        }
+    }
+
+    fn destination(&self, receiver: &str, place: &str) -> Destination {
+        let grouping = (!self.group_by.is_empty()).then(|| Grouping {
+            by: self.group_by.to_vec(),
+            wait: self.group_wait.map_or(grouping::WAIT, |wait| wait.0),
+            interval: self.group_interval.map_or(grouping::INTERVAL, |interval| interval.0),
+        });
+        Destination {
+            receiver: receiver.to_owned(),
+            place: place.to_owned(),
+            grouping,
+            repeat_interval: self.repeat_interval.map(|interval| interval.0),
+        }
+    }
 }
 
 /// What an alert must be; a list is any-of.
@@ -101,6 +176,7 @@ impl Route {
             faults.push("`route.receivers` is empty: an alert that no node matches would reach nobody".to_owned());
         }
         unknown_receivers(&root, receivers, "route", &mut faults);
+        idle_times(&root, false, "route", &mut faults);
         if faults.is_empty() { Ok(Self { root }) } else { Err(faults) }
     }
 
@@ -110,31 +186,31 @@ impl Route {
     }
 
     /// Names of the receivers that hear of the alert, each once, in the order of the tree.
-    pub fn receivers(&self, alert: &Alert) -> Vec<&str> {
-        self.receivers_of(alert.severity, &alert.rule, &alert.labels, &alert.facts.iter().collect::<Vec<_>>())
+    pub fn receivers(&self, alert: &Alert) -> Vec<String> {
+        self.destinations(alert).into_iter().map(|destination| destination.receiver).collect()
     }
 
-    /// The same, each with the node of the tree that names it: `route.routes[1]`.
-    pub fn places(&self, alert: &Alert) -> Vec<(&str, String)> {
+    /// The receivers that hear of the alert, each once, with the node of the tree that names it.
+    pub fn destinations(&self, alert: &Alert) -> Vec<Destination> {
         let facts: Vec<&Fact> = alert.facts.iter().collect();
         let sorted = Sorted { severity: alert.severity, rule: &alert.rule, labels: &alert.labels, facts: &facts };
         let mut found = Vec::new();
-        walk(&self.root, ("route", &self.root.receivers), &sorted, &mut found);
+        walk(&self.root, ("route", Terms::default()), &sorted, &mut found);
         found
     }
 
-    /// The same of an alert that is still to be made.
+    /// Names of the receivers of an alert that is still to be made.
     pub(super) fn receivers_of(
         &self,
         severity: Severity,
         rule: &RuleName,
         labels: &BTreeMap<String, String>,
         facts: &[&Fact],
-    ) -> Vec<&str> {
+    ) -> Vec<String> {
         let mut found = Vec::new();
         let sorted = Sorted { severity, rule, labels, facts };
-        walk(&self.root, ("route", &self.root.receivers), &sorted, &mut found);
-        found.into_iter().map(|(name, _)| name).collect()
+        walk(&self.root, ("route", Terms::default()), &sorted, &mut found);
+        found.into_iter().map(|destination| destination.receiver).collect()
     }
 }
 
@@ -150,6 +226,25 @@ fn unknown_receivers(node: &RouteConfig, receivers: &[&str], place: &str, faults
     }
 }
 
+/// Times of groups where nothing is grouped.
+fn idle_times(node: &RouteConfig, above: bool, place: &str, faults: &mut Vec<String>) {
+    let groups = node.group_by.as_ref().map_or(above, |by| !by.is_empty());
+    for (name, given) in [("group_wait", node.group_wait), ("group_interval", node.group_interval)] {
+        // A node may set times for those below it.
+        let below = |node: &RouteConfig| node.routes.iter().any(gathers);
+        if given.is_some() && !groups && !below(node) {
+            faults.push(format!("`{place}.{name}`: nothing is gathered here; `group_by` says what goes together"));
+        }
+    }
+    for (index, child) in node.routes.iter().enumerate() {
+        idle_times(child, groups, &format!("{place}.routes[{index}]"), faults);
+    }
+}
+
+fn gathers(node: &RouteConfig) -> bool {
+    node.group_by.as_ref().is_some_and(|by| !by.is_empty()) || node.routes.iter().any(gathers)
+}
+
 /// What an alert is sorted by.
 struct Sorted<'a> {
     severity: Severity,
@@ -158,13 +253,8 @@ struct Sorted<'a> {
     facts: &'a [&'a Fact],
 }
 
-fn walk<'a>(
-    node: &'a RouteConfig,
-    (place, inherited): (&str, &'a [String]),
-    alert: &Sorted<'_>,
-    found: &mut Vec<(&'a str, String)>,
-) {
-    let mine = if node.receivers.is_empty() { inherited } else { &node.receivers };
+fn walk(node: &RouteConfig, (place, above): (&str, Terms<'_>), alert: &Sorted<'_>, found: &mut Vec<Destination>) {
+    let mine = above.under(node);
     let mut taken = false;
     for (index, child) in node.routes.iter().enumerate().filter(|(_, child)| enters(&child.matchers, alert)) {
         walk(child, (&format!("{place}.routes[{index}]"), mine), alert, found);
@@ -174,9 +264,9 @@ fn walk<'a>(
         }
     }
     if !taken {
-        for name in mine {
-            if !found.iter().any(|(known, _)| *known == name.as_str()) {
-                found.push((name, place.to_owned()));
+        for name in mine.receivers {
+            if !found.iter().any(|known| known.receiver == *name) {
+                found.push(mine.destination(name, place));
             }
         }
     }

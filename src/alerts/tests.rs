@@ -33,7 +33,7 @@ fn route(yaml: &str) -> Result<Route, Vec<String>> {
 }
 
 fn told(route: &Route, rule: &str, severity: Severity, desk: &str) -> Vec<String> {
-    route.receivers(&alert(rule, severity, desk)).into_iter().map(str::to_owned).collect()
+    route.receivers(&alert(rule, severity, desk))
 }
 
 #[test]
@@ -50,6 +50,36 @@ fn the_first_node_that_matches_takes_the_alert_unless_it_goes_on() {
         ["mail"],
         "a node without receivers takes those above it"
     );
+}
+
+#[test]
+fn a_node_gathers_as_the_node_above_it_unless_it_says_otherwise() {
+    let route = route(
+        "{receivers: [mail], group_by: [actor, labels.desk], group_wait: 10s, repeat_interval: 4h, routes: [{match: {severity: [critical]}, group_by: []}, {match: {rule: [prices]}, group_interval: 1h}]}",
+    )
+    .expect("right");
+    let to = |rule, severity| route.destinations(&alert(rule, severity, "metals")).remove(0);
+    let plain = to("other", Severity::Info);
+    let gathered = plain.grouping.clone().expect("a group");
+    assert_eq!((gathered.wait, gathered.interval), (TimeDelta::seconds(10), TimeDelta::minutes(5)));
+    assert_eq!(plain.repeat_interval, Some(TimeDelta::hours(4)));
+    let group = |alert: &Alert| plain.group(alert).expect("a group").key;
+    let metals = alert("other", Severity::Info, "metals");
+    assert_eq!(group(&metals), group(&alert("another", Severity::Critical, "metals")));
+    assert_ne!(group(&metals), group(&alert("other", Severity::Info, "grains")));
+    assert_eq!(to("other", Severity::Critical).grouping, None);
+    let prices = to("prices", Severity::Info).grouping.expect("a group");
+    assert_eq!((prices.wait, prices.interval), (TimeDelta::seconds(10), TimeDelta::hours(1)));
+}
+
+#[test]
+fn a_field_to_gather_by_that_no_alert_has_is_refused() {
+    let told = crate::yaml::decode::<RouteConfig>("route.yaml", "{receivers: [mail], group_by: [acter]}")
+        .expect_err("there is none")
+        .remove(0);
+    assert!(told.message.contains("alerts have no field `acter`; did you mean `actor`?"), "{}", told.message);
+    let idle = route("{receivers: [mail], group_wait: 5s}").expect_err("nothing is gathered");
+    assert!(idle[0].contains("`route.group_wait`: nothing is gathered here"), "{idle:?}");
 }
 
 #[test]

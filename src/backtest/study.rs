@@ -37,7 +37,7 @@ pub struct StudyEvent {
 impl StudyEvent {
     /// True of an alert that tells of something that happened: not of a summary, nor of a report on what had been told.
     pub fn is_told_by(alert: &Alert) -> bool {
-        alert.items.is_empty() && alert.status != AlertStatus::FollowUp
+        alert.items.is_empty() && !matches!(alert.status, AlertStatus::FollowUp | AlertStatus::Reminder)
     }
 
     /// The event that an alert tells of; `symbols` in place of those that its facts are likely to move.

@@ -129,6 +129,9 @@ enum Command {
     Test {
         /// Rule files, test files, or folders of them; the stock rules, if left out.
         paths: Vec<PathBuf>,
+        /// Tries the rules of this configuration, and those of the paths beside them; tests may ask who is told.
+        #[arg(long, conflicts_with_all = ["no_stock", "lexicon"])]
+        config: Option<PathBuf>,
         /// Only the rules of the paths, without the stock ones.
         #[arg(long)]
         no_stock: bool,
@@ -334,8 +337,8 @@ fn run(command: Command) -> Result<Ended> {
             let asked = explain::Asked { what, config, rules, stock: !no_stock, lexicon, rule, near, published };
             explain::run(&asked, format.format)
         }
-        Command::Test { paths, no_stock, lexicon, verbose, update } => {
-            try_rules::run(&try_rules::Asked { paths, stock: !no_stock, lexicon, verbose, update })
+        Command::Test { paths, config, no_stock, lexicon, verbose, update } => {
+            try_rules::run(&try_rules::Asked { paths, stock: !no_stock, lexicon, config, verbose, update })
         }
         Command::Extract { article, format, published, explain, lexicon } => {
             let asked = extract::Asked { article, format, published, explain, lexicon };

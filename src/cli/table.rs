@@ -64,7 +64,7 @@ pub(super) fn alerts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Table {
             (_, _, AlertStatus::Updated) => "update: ",
             (_, _, AlertStatus::Closed) => "closed: ",
             // Its title says so.
-            (_, _, AlertStatus::FollowUp) => "",
+            (_, _, AlertStatus::FollowUp | AlertStatus::Reminder) => "",
         };
         let article = alert.article.as_ref();
         let at = article.and_then(|article| article.published_at).unwrap_or(alert.at);

@@ -138,10 +138,14 @@ pub(crate) fn route(asked: &RouteArguments) -> Result<Ended> {
         let desk = orders::desk(&config).await?;
         Ok((alert, desk))
     })?;
-    let places = config.route.places(&alert);
-    let rows: Vec<(&str, String, Decision)> = places
+    let rows: Vec<(String, String, Decision)> = config
+        .route
+        .destinations(&alert)
         .into_iter()
-        .map(|(name, place)| (name, place, desk.decide(&alert, name, &config.customs, now)))
+        .map(|to| {
+            let decision = desk.decide(&alert, &to, &config.customs, now);
+            (to.receiver, to.place, decision)
+        })
         .collect();
     let told = rows.iter().any(|(.., decision)| !matches!(decision, Decision::Never(_)));
     let ended = if told { Ended::Done } else { Ended::NotSo };
@@ -165,12 +169,13 @@ pub(crate) fn route(asked: &RouteArguments) -> Result<Ended> {
         let (when, until, why) = parts(decision);
         let when = match until {
             Some(until) => {
-                let zone = config.customs.manners.get(*name).map_or(chrono_tz::UTC, |manners| manners.zone);
-                until.with_timezone(&zone).format("%a %Y-%m-%d %H:%M %Z").to_string()
+                let zone = config.customs.manners.get(name).map_or(chrono_tz::UTC, |manners| manners.zone);
+                let form = if until.timestamp() % 60 == 0 { "%a %Y-%m-%d %H:%M %Z" } else { "%a %Y-%m-%d %H:%M:%S %Z" };
+                until.with_timezone(&zone).format(form).to_string()
             }
             None => when.to_owned(),
         };
-        shown.add_row([(*name).to_owned(), place.clone(), when, why]);
+        shown.add_row([name.clone(), place.clone(), when, why]);
     }
     let at = table::time(Some(now));
     print(&format!("{} `{}` at {at} UTC: {}\n{shown}\n", alert.severity.as_str(), alert.rule, alert.title))?;

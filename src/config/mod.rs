@@ -23,7 +23,7 @@ use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::alerts::{Customs, Route, RouteConfig, Silence};
+use crate::alerts::{Customs, Inhibition, Route, RouteConfig, Silence};
 use crate::config::files::{RuleFiles, lexicon_file, yaml_files};
 use crate::delivery::{Receiver, ReceiverConfig};
 use crate::fetch::{Feed, FeedConfig};
@@ -67,6 +67,9 @@ struct ConfigFile {
     /// What nobody is to hear for a while.
     #[serde(default)]
     silences: Vec<Spanned<Silence>>,
+    /// Alerts that keep others quiet.
+    #[serde(default)]
+    inhibit: Vec<Spanned<Inhibition>>,
     #[serde(default)]
     http: HttpConfig,
     #[serde(default)]
@@ -169,13 +172,24 @@ impl std::error::Error for ConfigError {}
 /// # Errors
 /// Every problem of the configuration, the rule files and the lexicon files, in one go.
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
+    load_with_rules(path).map(|(config, _)| config)
+}
+
+/// The same, with the rule files that it names, the stock ones first.
+///
+/// # Errors
+/// As `load`.
+pub fn load_with_rules(path: &Path) -> Result<(Config, Vec<RuleFile>), ConfigError> {
     let mut texts = BTreeMap::new();
-    let checked = read(path, &mut texts, &mut Seen::default());
-    checked.map_err(|mut problems| {
-        problems.sort();
-        problems.dedup();
-        ConfigError { problems, texts }
-    })
+    let mut seen = Seen::default();
+    match read(path, &mut texts, &mut seen) {
+        Ok(config) => Ok((config, seen.rules)),
+        Err(mut problems) => {
+            problems.sort();
+            problems.dedup();
+            Err(ConfigError { problems, texts })
+        }
+    }
 }
 
 /// A configuration looked over: everything that is wrong or doubtful, and what can be used of it.
@@ -553,6 +567,16 @@ fn customs(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut V
             problems.push(at(silence.line, silence.column).problem(message));
         }
         customs.silences.push(silence.value.clone());
+    }
+    for inhibition in &file.inhibit {
+        let Inhibition { source_match, target_match, .. } = &inhibition.value;
+        for (name, matchers) in [("source_match", source_match), ("target_match", target_match)] {
+            if matchers.is_empty() {
+                let message = format!("`inhibit[].{name}` is empty: it would be every alert");
+                problems.push(at(inhibition.line, inhibition.column).problem(message));
+            }
+        }
+        customs.inhibitions.push(inhibition.value.clone());
     }
     customs
 }

@@ -32,7 +32,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::alerts::{
-    self, Alert, AlertBook, AlertId, Customs, Decision, Desk, Held, Notification, Order, Parcel, Route, StateRow,
+    self, Alert, AlertBook, AlertId, Customs, Decision, Desk, Destination, Held, Notification, Order, Parcel, Route,
+    StateRow,
 };
 use crate::article::Article;
 use crate::engine::follow_up::{FollowUps, Report};
@@ -201,7 +202,10 @@ impl Engine {
             for (mut alert, receivers) in made {
                 self.look_at_prices(&mut alert, &[], since, shown_until(since, now));
                 self.follow_ups.revise(&alert);
-                self.hand_out(step, alert, receivers, now);
+                self.desk.note(&alert, &self.settings.customs.inhibitions, now);
+                let to = self.settings.route.destinations(&alert).into_iter();
+                let to = to.filter(|to| receivers.contains(&to.receiver)).collect();
+                self.hand_out(step, alert, to, now);
             }
         }
     }
@@ -219,6 +223,14 @@ impl Engine {
             step.notifications.push(match parcel {
                 Parcel::One { alert, revision } => notification(&alert, revision, &receiver, now),
                 Parcel::Many(alert) => {
+                    let sent = notification(&alert.id, alert.revision, &receiver, now);
+                    step.alerts.push(Arc::new(*alert));
+                    sent
+                }
+                Parcel::Again(mut alert) => {
+                    alert.revision = self.book.next_revision(&alert.id);
+                    let since = self.event_at(&alert);
+                    self.look_at_prices(&mut alert, &[], since, now);
                     let sent = notification(&alert.id, alert.revision, &receiver, now);
                     step.alerts.push(Arc::new(*alert));
                     sent
@@ -251,6 +263,9 @@ impl Engine {
             .collect();
         let raised = self.book.raise(hits, now);
         step.held.extend(raised.held);
+        for alert in &raised.alerts {
+            self.desk.note(alert, &self.settings.customs.inhibitions, now);
+        }
         for mut alert in raised.alerts {
             let asked = asked.iter().find(|(rule, ..)| *rule == alert.rule);
             let (own, follow_up) = asked.map_or((&[][..], &[][..]), |(_, own, wanted)| (own, wanted));
@@ -325,6 +340,7 @@ impl Engine {
                 };
                 match raised {
                     Ok(mut alert) => {
+                        self.desk.note(&alert, &self.settings.customs.inhibitions, now);
                         self.look_at_prices(&mut alert, &symbols, now - MOVE_WINDOW, now);
                         self.await_reports(&mut step, &alert, (&symbols, &follow_up), now);
                         self.tell(&mut step, alert, now);
@@ -352,16 +368,17 @@ impl Engine {
     }
 
     fn tell(&mut self, step: &mut Step, alert: Alert, now: DateTime<Utc>) {
-        let receivers = self.settings.route.receivers(&alert).into_iter().map(str::to_owned).collect();
-        self.hand_out(step, alert, receivers, now);
+        let to = self.settings.route.destinations(&alert);
+        self.hand_out(step, alert, to, now);
     }
 
     /// Gives each receiver the alert, now or later, as it wants to be told.
-    fn hand_out(&mut self, step: &mut Step, alert: Alert, receivers: Vec<String>, now: DateTime<Utc>) {
-        for receiver in receivers {
-            let reason = match self.desk.take(&alert, &receiver, &self.settings.customs, now) {
+    fn hand_out(&mut self, step: &mut Step, alert: Alert, to: Vec<Destination>, now: DateTime<Utc>) {
+        for to in to {
+            let receiver = &to.receiver;
+            let reason = match self.desk.take(&alert, &to, &self.settings.customs, now) {
                 Decision::Now => {
-                    step.notifications.push(notification(&alert.id, alert.revision, &receiver, now));
+                    step.notifications.push(notification(&alert.id, alert.revision, receiver, now));
                     continue;
                 }
                 Decision::Later { until, why } => {

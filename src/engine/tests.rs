@@ -205,7 +205,7 @@ fn what_comes_at_night_waits_for_the_morning_over_a_restart() {
     let night = "[{from: '00:00', to: '20:00', except: []}]";
     let quiet_hours = crate::yaml::decode("bellwether.yaml", night).expect("quiet hours");
     let manners = crate::alerts::Manners { quiet_hours, ..Default::default() };
-    let customs = || Customs { manners: [("mail".to_owned(), manners.clone())].into(), silences: vec![] };
+    let customs = || Customs { manners: [("mail".to_owned(), manners.clone())].into(), ..Customs::default() };
     let settings = || Settings { customs: customs(), ..settings("") };
     let mut engine = Engine::restore(settings(), Saved::default());
     // 14:00 UTC.

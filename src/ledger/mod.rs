@@ -271,8 +271,7 @@ impl Ledger {
             return Vec::new();
         };
         // Background speaks of it still, and so does what is only guessed at.
-        let spoken_of =
-            |story: &Story| facts.iter().any(|fact| self.find(fact, now) == Some(&story.id));
+        let spoken_of = |story: &Story| facts.iter().any(|fact| self.find(fact, now) == Some(&story.id));
         // In an order that a restart does not change.
         let mut ids: Vec<&StoryId> = ids.iter().collect();
         ids.sort();

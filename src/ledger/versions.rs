@@ -76,7 +76,7 @@ pub(super) fn add_source(
 
 /// The ids of two versions differ, but an archive may give both one.
 fn is_that_version(line: &SourceLine, article: &Article) -> bool {
-    line.article == article.id && line.fingerprint == article.fingerprint
+    line.fingerprint == article.fingerprint && line.article == article.id
 }
 
 /// True if the line is of another version of the article.

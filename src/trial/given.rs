@@ -96,15 +96,15 @@ impl JsonSchema for Moment {
     }
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum Names {
+pub(super) enum Names {
     One(String),
     Many(Vec<String>),
 }
 
 impl Names {
-    fn list(names: Option<Self>) -> Vec<String> {
+    pub(super) fn list(names: Option<Self>) -> Vec<String> {
         match names {
             None => Vec::new(),
             Some(Self::One(one)) => vec![one],

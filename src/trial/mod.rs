@@ -7,6 +7,7 @@ mod given;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod told;
 mod update;
 
 pub use schema::schema;
@@ -19,12 +20,13 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::alerts::{Alert, Route};
-use crate::engine::{Engine, Mute, Saved, Settings};
+use crate::alerts::{Alert, AlertStatus, Customs, Notification, Route};
+use crate::engine::{Engine, Mute, Saved, Settings, Step};
 use crate::facts::Reader;
 use crate::market::Reference;
 use crate::rules::{RuleFile, RuleSet};
 use crate::trial::given::{Given, GivenData, Moment};
+use crate::trial::told::Told;
 use crate::yaml::{self, Node, Place, Problem, Value};
 
 /// One test: what is given, and what should come of it.
@@ -40,6 +42,8 @@ pub struct Trial {
     given: Vec<Given>,
     until: Option<DateTime<Utc>>,
     expect: Vec<Expected>,
+    /// Who should be told, and when; none: not compared.
+    told: Option<Vec<Told>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -56,6 +60,16 @@ struct TrialData {
     /// Nothing expected: silence.
     #[serde(default)]
     expect: Option<Vec<Expected>>,
+    /// Messages that receivers of the configuration should get, with `bellwether test --config`. Default: not compared.
+    #[serde(default)]
+    told: Option<Vec<Told>>,
+}
+
+/// Who is told of alerts: the routing tree, and how each receiver wants to be told.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub route: Route,
+    pub customs: Customs,
 }
 
 /// An alert that should come; what is left out is not compared.
@@ -77,6 +91,8 @@ pub struct Outcome {
     /// One line for each difference: `-` expected and missing, `+` unexpected, blank for what came as expected.
     pub lines: Vec<String>,
     pub passed: bool,
+    /// True if nothing but `expect` is at fault: what came can be written there.
+    pub only_alerts_differ: bool,
     pairs: Vec<Pair>,
 }
 
@@ -193,6 +209,7 @@ fn trial(
         given,
         until: data.until.map(|until| until.0),
         expect,
+        told: data.told,
     })
 }
 
@@ -211,17 +228,26 @@ fn value_place<'a>(item: &'a Node, value: Option<&(&'static str, String)>) -> &'
 }
 
 impl Trial {
-    /// Turns the engine over what is given.
+    /// Turns the engine over what is given. Without a `desk` no test can ask who is told.
     ///
     /// # Errors
-    /// The name of a rule that is expected and is not there.
-    pub fn run(&self, rules: RuleSet) -> Result<Outcome, String> {
+    /// The name of a rule or receiver that is expected and is not there.
+    pub fn run(&self, rules: RuleSet, desk: Option<&Desk>) -> Result<Outcome, String> {
+        let told = self.told.as_deref();
+        if told.is_some() && desk.is_none() {
+            return Err(
+                "`told` needs receivers; `bellwether test --config bellwether.yaml` takes those of a configuration"
+                    .to_owned(),
+            );
+        }
+        told::known_receivers(told.unwrap_or_default(), desk)?;
         // A rule that is off is tried as if it were on, where the test is about it.
         let about: Vec<String> = self
             .expect
             .iter()
             .map(|expected| expected.alert.clone())
             .chain(self.only.iter().flatten().cloned())
+            .chain(told.into_iter().flatten().flat_map(Told::rules))
             .collect();
         let rules = rules.switch_on(&about);
         let known: Vec<String> = rules.names().iter().map(ToString::to_string).collect();
@@ -235,34 +261,54 @@ impl Trial {
         }
         let settings = Settings {
             rules,
-            route: Route::default(),
-            customs: Default::default(),
+            route: desk.map(|desk| desk.route.clone()).unwrap_or_default(),
+            customs: desk.map(|desk| desk.customs.clone()).unwrap_or_default(),
             watchlist: Vec::new(),
             market: Reference::default(),
         };
         let mut engine = Engine::restore(settings, Saved::default());
-        let mut told: Vec<Arc<Alert>> = Vec::new();
+        let mut came = Came::default();
         for given in &self.given {
-            wait(&mut engine, given.at, &mut told);
-            let step = match &given.what {
+            came.wait(&mut engine, given.at);
+            came.take(match &given.what {
                 given::What::Article(article, facts) => engine.read(article, facts, Mute::No, given.at),
                 given::What::Price(bar) => engine.price(std::slice::from_ref(bar), true, given.at),
-            };
-            told.extend(step.alerts);
+            });
         }
         if let Some(until) = self.until {
-            wait(&mut engine, until, &mut told);
+            came.wait(&mut engine, until);
         }
-        let counts =
-            |alert: &Alert| self.only.as_ref().is_none_or(|only| only.iter().any(|name| **name == *alert.rule.0));
-        told.retain(|alert| counts(alert));
-        Ok(compare(&self.expect, &told))
+        let counts = |rule: &str| self.only.as_ref().is_none_or(|only| only.iter().any(|name| name == rule));
+        // What tells of several alerts, or once more of one, is no alert of a rule.
+        let of_rule = |alert: &&Alert| alert.items.is_empty() && alert.status != AlertStatus::Reminder;
+        let made = came.alerts.iter().map(Arc::as_ref).filter(|alert| of_rule(alert) && counts(&alert.rule.0));
+        let made: Vec<&Alert> = made.collect();
+        let mut outcome = compare(&self.expect, &made);
+        if let Some(expected) = told {
+            told::compare(expected, &told::came(&came.alerts, &came.notifications, &counts), &mut outcome);
+        }
+        Ok(outcome)
     }
 }
 
-fn wait(engine: &mut Engine, until: DateTime<Utc>, told: &mut Vec<Arc<Alert>>) {
-    while let Some(due) = engine.next_due().filter(|due| *due <= until) {
-        told.extend(engine.tick(due).alerts);
+/// What came of the engine so far.
+#[derive(Default)]
+struct Came {
+    alerts: Vec<Arc<Alert>>,
+    notifications: Vec<Notification>,
+}
+
+impl Came {
+    fn take(&mut self, step: Step) {
+        self.alerts.extend(step.alerts);
+        self.notifications.extend(step.notifications);
+    }
+
+    /// Lets time pass.
+    fn wait(&mut self, engine: &mut Engine, until: DateTime<Utc>) {
+        while let Some(due) = engine.next_due().filter(|due| *due <= until) {
+            self.take(engine.tick(due));
+        }
     }
 }
 
@@ -323,8 +369,8 @@ fn quoted(text: &str) -> String {
 }
 
 /// Pairs what was expected with what came.
-fn compare(expect: &[Expected], told: &[Arc<Alert>]) -> Outcome {
-    let mut left: Vec<Expected> = told.iter().map(|alert| Expected::of(alert)).collect();
+fn compare(expect: &[Expected], made: &[&Alert]) -> Outcome {
+    let mut left: Vec<Expected> = made.iter().map(|alert| Expected::of(alert)).collect();
     let mut met: Vec<Option<Pair>> = expect.iter().map(|_| None).collect();
     // Who says most is served first: what says less may be met by another alert.
     let mut order: Vec<usize> = (0..expect.len()).collect();
@@ -356,5 +402,5 @@ fn compare(expect: &[Expected], told: &[Arc<Alert>]) -> Outcome {
     lines.extend(left.iter().map(|came| format!("+ {came}")));
     pairs.extend(left.into_iter().map(|came| Pair::Unexpected(came.told_like(&like))));
     let passed = pairs.iter().all(|pair| matches!(pair, Pair::Same(_)));
-    Outcome { lines, passed, pairs }
+    Outcome { lines, passed, only_alerts_differ: true, pairs }
 }

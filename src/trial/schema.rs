@@ -69,8 +69,11 @@ mod tests {
             panic!("{}", told.join("\n"));
         }
         let trials = crate::trial::read(&files, &READER).expect("right tests");
-        for trial in trials.iter().filter(|trial| trial.file.starts_with("example")) {
-            let outcome = trial.run(RuleSet::compile(&files, READER.lexicon()).expect("right")).expect("known rules");
+        // Who is told depends on a configuration, which the page does not have.
+        let alone = |trial: &&crate::trial::Trial| trial.file.starts_with("example") && trial.told.is_none();
+        for trial in trials.iter().filter(alone) {
+            let outcome =
+                trial.run(RuleSet::compile(&files, READER.lexicon()).expect("right"), None).expect("known rules");
             assert!(outcome.passed, "{}: {:#?}", trial.name, outcome.lines);
         }
     }

@@ -13,7 +13,7 @@ fn files(text: &str) -> Vec<RuleFile> {
 fn outcome(text: &str) -> Result<Outcome, String> {
     let files = files(text);
     let trials = read(&files, &READER).expect("right tests");
-    trials[0].run(RuleSet::compile(&files, READER.lexicon()).expect("right rules"))
+    trials[0].run(RuleSet::compile(&files, READER.lexicon()).expect("right rules"), None)
 }
 
 const RULE: &str =
@@ -103,7 +103,8 @@ fn stock_rules_do_what_their_tests_say() {
     let trials = read(&files, &READER).expect("right tests");
     let mut fired: Vec<String> = Vec::new();
     for trial in &trials {
-        let outcome = trial.run(RuleSet::compile(&files, READER.lexicon()).expect("right rules")).expect("known rules");
+        let outcome =
+            trial.run(RuleSet::compile(&files, READER.lexicon()).expect("right rules"), None).expect("known rules");
         assert!(outcome.passed, "{} {}: {:#?}", trial.file, trial.name, outcome.lines);
         fired.extend(trial.expect.iter().map(|expected| expected.alert.clone()));
     }
@@ -115,4 +116,78 @@ fn stock_rules_do_what_their_tests_say() {
         let silent = trials.iter().any(|trial| trial.file == file.name && trial.expect.is_empty());
         assert!(silent, "{} has no test that must stay silent", file.name);
     }
+}
+
+/// A desk that sleeps at night in New York, and a pager that hears only of what is critical.
+fn desk() -> Desk {
+    let route = "{receivers: [desk], routes: [{match: {severity: [critical]}, receivers: [pager, desk]}]}";
+    let route = crate::yaml::decode("bellwether.yaml", route).expect("a route");
+    let quiet = "[{from: '22:00', to: '06:30'}]";
+    let manners = crate::alerts::Manners {
+        zone: chrono_tz::America::New_York,
+        quiet_hours: crate::yaml::decode("bellwether.yaml", quiet).expect("quiet hours"),
+        ..Default::default()
+    };
+    Desk {
+        route: Route::new(route, &["desk", "pager"]).expect("a right tree"),
+        customs: Customs {
+            manners: [("desk".to_owned(), manners), ("pager".to_owned(), Default::default())].into(),
+            ..Customs::default()
+        },
+    }
+}
+
+fn night(told: &str) -> Result<Outcome, String> {
+    let text = format!(
+        "rules:
+  - {{alert: threat, on: fact, where: {{kind: tariff, rate: '< 50'}}, severity: warning}}
+  - {{alert: probe, on: fact, where: {{kind: investigation}}, severity: warning}}
+  - {{alert: high, on: fact, where: {{kind: tariff, rate: '>= 50'}}, severity: critical}}
+tests:
+  - name: a night
+    given:
+      - {{at: '2026-03-08T04:00:00Z', fact: {{kind: tariff, actor: US, target: CN, rate: 25, stage: threatened}}}}
+      - {{at: '2026-03-08T04:01:00Z', fact: {{kind: investigation, actor: US, target: BR}}}}
+      - {{at: '2026-03-08T05:00:00Z', fact: {{kind: tariff, actor: US, target: EU, rate: 60, stage: threatened}}}}
+    until: 2026-03-08T20:00:00Z
+    expect: [{{alert: threat}}, {{alert: probe}}, {{alert: high}}]
+    told: {told}
+"
+    );
+    let files = [RuleFile { name: "night.yaml".into(), text }];
+    let trials = read(&files, &READER).expect("right tests");
+    trials[0].run(RuleSet::compile(&files, READER.lexicon()).expect("right rules"), Some(&desk()))
+}
+
+#[test]
+fn a_test_says_who_is_told_and_when_over_a_night_in_which_the_clock_is_put_forward() {
+    // On that Sunday 6:30 in New York is 10:30 UTC, and would have been 11:30 the day before.
+    let right = "[{receiver: pager, alert: high, at: '2026-03-08T05:00:00Z'}, {receiver: desk, alert: high}, \
+                 {receiver: desk, alert: [probe, threat], at: '2026-03-08T06:30:00-04:00'}]";
+    let outcome = night(right).expect("it runs");
+    assert!(outcome.passed, "{:#?}", outcome.lines);
+    let outcome = night("[{receiver: pager, alert: threat}, {receiver: desk}, {receiver: desk}]").expect("it runs");
+    assert!(!outcome.passed);
+    assert!(!outcome.only_alerts_differ, "`--update` would not put it right");
+    let told: Vec<&String> = outcome.lines.iter().filter(|line| line.contains("told")).collect();
+    assert_eq!(
+        told,
+        [
+            "- told {receiver: pager, alert: threat}",
+            "  told {receiver: desk}",
+            "  told {receiver: desk}",
+            "+ told {receiver: pager, at: 2026-03-08T05:00:00Z, alert: high}",
+        ]
+    );
+}
+
+#[test]
+fn a_receiver_that_is_not_there_is_named_and_who_is_told_needs_receivers() {
+    let wrong = night("[{receiver: pagr}]").expect_err("there is none");
+    assert_eq!(wrong, "`told`: no receiver is named `pagr`; did you mean `pager`?");
+    let text = "tests: [{name: t, given: [], told: []}]";
+    let files = [RuleFile { name: "t.yaml".into(), text: text.into() }];
+    let trials = read(&files, &READER).expect("right tests");
+    let told = trials[0].run(RuleSet::compile(&crate::rules::stock(), READER.lexicon()).expect("right"), None);
+    assert!(told.expect_err("no receivers").contains("bellwether test --config bellwether.yaml"));
 }

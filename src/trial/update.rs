@@ -202,12 +202,12 @@ mod tests {
         let file = |text: &str| RuleFile { name: "f.yaml".into(), text: text.into() };
         let trials = read(&[file(text)], &READER).unwrap_or_else(|problems| panic!("{problems:?}"));
         let outcomes: Vec<(usize, Outcome)> =
-            trials.iter().map(|trial| (trial.index, trial.run(set()).expect("known rules"))).collect();
+            trials.iter().map(|trial| (trial.index, trial.run(set(), None).expect("known rules"))).collect();
         let failed: Vec<(usize, &Outcome)> =
             outcomes.iter().filter(|(_, outcome)| !outcome.passed).map(|(at, outcome)| (*at, outcome)).collect();
         let new = updated(&file(text), &failed).expect("the tests are there");
         for trial in read(&[file(&new)], &READER).unwrap_or_else(|problems| panic!("{problems:?}\n{new}")) {
-            let outcome = trial.run(set()).expect("known rules");
+            let outcome = trial.run(set(), None).expect("known rules");
             assert!(outcome.passed, "{:#?}\n{new}", outcome.lines);
         }
         new

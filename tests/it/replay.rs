@@ -63,15 +63,19 @@ fn stream(reader: &Reader) -> Vec<Happens> {
 
 fn settings(reader: &Reader) -> Settings {
     let rules = config::load_rules(&[data("rules.yaml")], true, reader.lexicon()).expect("rules");
-    let route = RouteConfig { receivers: vec!["desk".into()], ..RouteConfig::default() };
+    // Gathered in groups and reminded of, so that what waits for company or an answer is restarted too.
+    let route = "{receivers: [desk, wall], routes: [{match: {severity: [info, warning]}, receivers: [wall], group_by: [kind, actor], group_wait: 5m, group_interval: 3h, repeat_interval: 30h, continue: true}, {match: {severity: [info, warning, critical]}, receivers: [desk]}]}";
+    let route: RouteConfig = bellwether::yaml::decode("bellwether.yaml", route).expect("a tree");
+    let inhibit = "[{source_match: {severity: [critical]}, target_match: {severity: [info]}, equal: [actor]}]";
+    let inhibitions = bellwether::yaml::decode("bellwether.yaml", inhibit).expect("inhibitions");
     // Held at night, in digests and past its rate, so that what waits at a desk is restarted too.
     let desk = "{name: desk, timezone: Asia/Tokyo, email: {file: out, from: a@example.org, to: [b@example.org]}, quiet_hours: [{from: '22:00', to: '07:00', except: []}], digest: {schedule: '0 12 * * *'}, rate: {at_most: 2, within: 6h}}";
     let desk: ReceiverConfig = bellwether::yaml::decode("bellwether.yaml", desk).expect("a receiver");
     let manners = [("desk".to_owned(), desk.manners().expect("manners"))].into();
-    let customs = Customs { manners, silences: Vec::new() };
+    let customs = Customs { manners, inhibitions, ..Customs::default() };
     Settings {
         rules,
-        route: Route::new(route, &["desk"]).expect("a route"),
+        route: Route::new(route, &["desk", "wall"]).expect("a route"),
         customs,
         watchlist: Vec::new(),
         market: Reference::default(),

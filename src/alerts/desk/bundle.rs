@@ -18,6 +18,8 @@ pub enum Why {
     Rate,
     /// Put off by a person.
     Snooze,
+    /// Waits for others of its group.
+    Group,
 }
 
 impl Why {
@@ -27,11 +29,14 @@ impl Why {
             Self::Digest => "digest",
             Self::Rate => "rate",
             Self::Snooze => "snooze",
+            Self::Group => "group",
         }
     }
 
     pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::QuietHours, Self::Digest, Self::Rate, Self::Snooze].into_iter().find(|why| why.as_str() == name)
+        [Self::QuietHours, Self::Digest, Self::Rate, Self::Snooze, Self::Group]
+            .into_iter()
+            .find(|why| why.as_str() == name)
     }
 }
 
@@ -81,6 +86,7 @@ pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTim
         Why::Digest => format!("Digest of {count} alerts"),
         Why::Rate => format!("{count} more alerts"),
         Why::Snooze => format!("{count} alerts that were put off"),
+        Why::Group => format!("{count} alerts"),
     };
     let hash = xxhash_rust::xxh3::xxh3_64(
         format!("{receiver}\u{1f}{}\u{1f}{}", why.as_str(), now.timestamp_micros()).as_bytes(),

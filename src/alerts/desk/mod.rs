@@ -5,33 +5,40 @@
 //! Invariants
 //! - K1. What is held is told: alone or in one message with others, as it stands then. Nothing is told twice.
 //! - K2. What takes back or puts right what a receiver was told is never kept from it by an acknowledgement.
-//! - K3. All of it is in rows that are saved with the alerts: a restart changes nothing.
+//! - K3. Nobody is told again of what they were told, unless they asked to be reminded of what nobody has acknowledged.
+//! - K4. All of it is in rows that are saved with the alerts: a restart changes nothing.
 
 mod bundle;
+mod inhibit;
 mod manners;
+mod reminders;
 mod silence;
 #[cfg(test)]
 mod tests;
 
 pub use bundle::{Item, Why};
+pub use inhibit::Inhibition;
 pub use manners::{DigestConfig, Manners, QuietHours, RateConfig};
 pub use silence::{Acknowledged, Silence};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::{Alert, AlertId, AlertStatus, StateRow};
+use crate::alerts::grouping::Group;
+use crate::alerts::{Alert, AlertId, AlertStatus, Destination, StateRow};
+use crate::rules::Severity;
 
 /// Keeps the parts of a key apart; stands in no name.
 const SEPARATOR: char = '\u{1f}';
 
-/// What everybody is told by: each receiver's manners, and the silences of the configuration.
+/// What everybody is told by: each receiver's manners, and the silences and inhibitions of the configuration.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Customs {
     pub manners: BTreeMap<String, Manners>,
     pub silences: Vec<Silence>,
+    pub inhibitions: Vec<Inhibition>,
 }
 
 /// What becomes of an alert for one receiver.
@@ -87,6 +94,8 @@ pub enum Parcel {
     One { alert: AlertId, revision: u32 },
     /// Several in one message.
     Many(Box<Alert>),
+    /// One that nobody has acknowledged; it has no number of its own yet, and no prices.
+    Again(Box<Alert>),
 }
 
 /// Alerts that are held for one receiver for one reason.
@@ -94,13 +103,38 @@ pub enum Parcel {
 struct Held {
     until: DateTime<Utc>,
     items: Vec<Item>,
+    /// Of a group: how long after this message the next one comes at the earliest, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    interval: Option<i64>,
+}
+
+/// What is held together: a receiver, a reason, and the group where that is the reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct HeldKey {
+    receiver: String,
+    why: Why,
+    group: String,
+}
+
+impl HeldKey {
+    fn new(receiver: &str, why: Why) -> Self {
+        Self { receiver: receiver.to_owned(), why, group: String::new() }
+    }
+
+    fn row(&self) -> String {
+        let row = format!("{}{SEPARATOR}{}", key("held", &self.receiver), self.why.as_str());
+        if self.group.is_empty() { row } else { format!("{row}{SEPARATOR}{}", self.group) }
+    }
 }
 
 /// Everything that is held, silenced and acknowledged.
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
-    /// By receiver and reason.
-    held: BTreeMap<(String, Why), Held>,
+    held: BTreeMap<HeldKey, Held>,
+    /// By receiver and group: when the next message of a group that was told of may come.
+    grouped: BTreeMap<(String, String), DateTime<Utc>>,
+    inhibitors: inhibit::Inhibitors,
+    reminders: reminders::Reminders,
     /// When each receiver with a rate was sent something, the oldest first.
     sent: BTreeMap<String, Vec<DateTime<Utc>>>,
     silences: BTreeMap<String, Silence>,
@@ -118,10 +152,22 @@ impl Desk {
         for (key, value) in rows {
             let parts: Vec<&str> = key.split(SEPARATOR).skip(1).collect();
             match parts[..] {
-                ["held", receiver, why] => {
+                ["held", receiver, why, ref group @ ..] => {
                     if let (Some(why), Some(held)) = (Why::named(why), read(value)) {
-                        desk.held.insert((receiver.to_owned(), why), held);
+                        let group = group.first().copied().unwrap_or_default().to_owned();
+                        desk.held.insert(HeldKey { receiver: receiver.to_owned(), why, group }, held);
                     }
+                }
+                ["grouped", receiver, group] => {
+                    desk.grouped.extend(read(value).map(|next| ((receiver.to_owned(), group.to_owned()), next)));
+                }
+                ["inhibits", id, alert] => {
+                    let key = (id.to_owned(), AlertId(alert.into()));
+                    desk.inhibitors.extend(read(value).map(|standing| (key, standing)));
+                }
+                ["remind", receiver, alert] => {
+                    let key = (receiver.to_owned(), AlertId(alert.into()));
+                    desk.reminders.extend(read(value).map(|reminder| (key, reminder)));
                 }
                 ["sent", receiver] => {
                     desk.sent.extend(read(value).map(|sent| (receiver.to_owned(), sent)));
@@ -147,8 +193,14 @@ impl Desk {
     fn row(&self, key: &str) -> Option<String> {
         let parts: Vec<&str> = key.split(SEPARATOR).skip(1).collect();
         match parts[..] {
-            ["held", receiver, why] => {
-                Why::named(why).and_then(|why| self.held.get(&(receiver.to_owned(), why))).map(written)
+            ["held", receiver, why, ref group @ ..] => Why::named(why).and_then(|why| {
+                let group = group.first().copied().unwrap_or_default().to_owned();
+                self.held.get(&HeldKey { receiver: receiver.to_owned(), why, group }).map(written)
+            }),
+            ["grouped", receiver, group] => self.grouped.get(&(receiver.to_owned(), group.to_owned())).map(written),
+            ["inhibits", id, alert] => self.inhibitors.get(&(id.to_owned(), AlertId(alert.into()))).map(written),
+            ["remind", receiver, alert] => {
+                self.reminders.get(&(receiver.to_owned(), AlertId(alert.into()))).map(written)
             }
             ["sent", receiver] => self.sent.get(receiver).map(written),
             ["silence", id] => self.silences.get(id).map(written),
@@ -158,17 +210,15 @@ impl Desk {
     }
 
     /// What would become of the alert; nothing is changed by asking.
-    pub fn decide(&self, alert: &Alert, receiver: &str, customs: &Customs, now: DateTime<Utc>) -> Decision {
-        let silences = customs.silences.iter().chain(self.silences.values());
-        if let Some(silence) = silences.into_iter().find(|silence| silence.holds(alert, now)) {
+    pub fn decide(&self, alert: &Alert, to: &Destination, customs: &Customs, now: DateTime<Utc>) -> Decision {
+        let receiver = to.receiver.as_str();
+        if let Some(silence) = self.silence(alert, customs, now) {
             let until = silence.until.format("%Y-%m-%d %H:%M UTC");
             let by = if silence.by.is_empty() { String::new() } else { format!(" by {}", silence.by) };
             let reason = if silence.reason.is_empty() { String::new() } else { format!(": {}", silence.reason) };
             return Decision::Never(format!("silenced{by} until {until}{reason}"));
         }
-        let turns = alert.reversal
-            || alert.correction
-            || matches!(alert.status, AlertStatus::Reversed | AlertStatus::Corrected | AlertStatus::Closed);
+        let turns = turns(alert);
         if let Some(known) = self.acknowledged.get(&alert.id).filter(|_| !turns) {
             match known.until {
                 None => return Decision::Never(format!("acknowledged by {}", or_somebody(&known.by))),
@@ -176,35 +226,72 @@ impl Desk {
                 Some(_) => {}
             }
         }
-        let Some(manners) = customs.manners.get(receiver) else { return Decision::Now };
-        if let Some(min) = manners.min_severity.filter(|min| alert.severity < *min) {
+        let manners = customs.manners.get(receiver);
+        if let Some(min) = manners.and_then(|manners| manners.min_severity).filter(|min| alert.severity < *min) {
             return Decision::Never(format!("`{receiver}` hears of nothing below {}", min.as_str()));
         }
+        if let Some(why) = self.inhibited(alert, &customs.inhibitions, now).filter(|_| !turns) {
+            return Decision::Never(why);
+        }
         // A digest that falls into the quiet hours comes when they are over; what is for a digest does not come before it.
-        if let Some(digest) = manners.digest_at(alert.severity, now) {
+        if let Some((manners, digest)) = manners.and_then(|one| Some((one, one.digest_at(alert.severity, now)?))) {
             let until = manners.quiet_until(alert.severity, digest).unwrap_or(digest);
             return Decision::Later { until, why: Why::Digest };
         }
-        if let Some(until) = manners.quiet_until(alert.severity, now) {
+        if let Some(until) = manners.and_then(|manners| manners.quiet_until(alert.severity, now)) {
             return Decision::Later { until, why: Why::QuietHours };
         }
-        if let Some(rate) = manners.rate
-            && (rate.critical_waits || alert.severity < crate::rules::Severity::Critical)
+        // What takes back what was told waits for no company.
+        if let Some(group) = to.group(alert).filter(|_| !turns)
+            && let Some(until) = self.gathers_until(receiver, &group, now)
         {
-            // What is held already goes first.
-            let waiting = self.held.get(&(receiver.to_owned(), Why::Rate)).map(|held| held.until);
-            let sent = self.sent.get(receiver).map(Vec::as_slice).unwrap_or_default();
-            let full = sent.len().checked_sub(rate.at_most).map(|first| sent[first] + rate.within.0);
-            if let Some(until) = waiting.or(full).filter(|until| now < *until) {
-                return Decision::Later { until, why: Why::Rate };
-            }
+            return Decision::Later { until, why: Why::Group };
         }
-        Decision::Now
+        match self.rate_until(alert.severity, receiver, customs, now) {
+            Some(until) => Decision::Later { until, why: Why::Rate },
+            None => Decision::Now,
+        }
+    }
+
+    /// The silence that keeps the alert from everybody now.
+    fn silence<'a>(&'a self, alert: &Alert, customs: &'a Customs, now: DateTime<Utc>) -> Option<&'a Silence> {
+        customs.silences.iter().chain(self.silences.values()).find(|silence| silence.holds(alert, now))
+    }
+
+    /// When a group is told next; none if its first alert need not wait.
+    fn gathers_until(&self, receiver: &str, group: &Group, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let key = HeldKey { receiver: receiver.to_owned(), why: Why::Group, group: group.key.clone() };
+        let waiting = self.held.get(&key).map(|held| held.until);
+        let next = self.grouped.get(&(key.receiver, key.group)).copied();
+        waiting.or(next).filter(|until| now < *until).or_else(|| {
+            let until = now + group.wait;
+            (now < until).then_some(until)
+        })
+    }
+
+    /// When a receiver has room again that has been sent as much as it wants; none if it has room.
+    fn rate_until(
+        &self,
+        severity: Severity,
+        receiver: &str,
+        customs: &Customs,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let rate = customs.manners.get(receiver)?.rate?;
+        if severity == Severity::Critical && !rate.critical_waits {
+            return None;
+        }
+        // What is held already goes first.
+        let waiting = self.held.get(&HeldKey::new(receiver, Why::Rate)).map(|held| held.until);
+        let sent = self.sent.get(receiver).map(Vec::as_slice).unwrap_or_default();
+        let full = sent.len().checked_sub(rate.at_most).map(|first| sent[first] + rate.within.0);
+        waiting.or(full).filter(|until| now < *until)
     }
 
     /// Takes an alert for a receiver. What is held is kept; the caller sends what is to be told now.
-    pub fn take(&mut self, alert: &Alert, receiver: &str, customs: &Customs, now: DateTime<Utc>) -> Decision {
-        let decision = self.decide(alert, receiver, customs, now);
+    pub fn take(&mut self, alert: &Alert, to: &Destination, customs: &Customs, now: DateTime<Utc>) -> Decision {
+        let decision = self.decide(alert, to, customs, now);
+        let receiver = to.receiver.as_str();
         if let Decision::Never(_) = decision {
             return decision;
         }
@@ -212,25 +299,60 @@ impl Desk {
         self.drop_held(receiver, &alert.id);
         match &decision {
             Decision::Later { until, why } => {
-                let key = (receiver.to_owned(), *why);
-                self.dirty.insert(held_key(receiver, *why));
-                let held = self.held.entry(key).or_insert(Held { until: *until, items: Vec::new() });
-                held.until = held.until.min(*until).max(now);
-                held.items.push(Item::of(alert));
+                let group = to.group(alert).filter(|_| *why == Why::Group);
+                let interval = group.as_ref().map(|group| group.interval.num_seconds());
+                let group = group.map(|group| group.key).unwrap_or_default();
+                let key = HeldKey { receiver: receiver.to_owned(), why: *why, group };
+                self.hold(key, *until, interval, vec![Item::of(alert)], now);
+                self.remind(alert, to, *until);
             }
-            _ => self.count(receiver, customs, now),
+            _ => {
+                if let Some(group) = to.group(alert) {
+                    self.told_of_group(receiver, &group.key, now + group.interval);
+                }
+                self.count(receiver, customs, now);
+                self.remind(alert, to, now);
+            }
         }
         decision
     }
 
+    fn hold(
+        &mut self,
+        key: HeldKey,
+        until: DateTime<Utc>,
+        interval: Option<i64>,
+        items: Vec<Item>,
+        now: DateTime<Utc>,
+    ) {
+        self.dirty.insert(key.row());
+        let held = self.held.entry(key).or_insert(Held { until, items: Vec::new(), interval });
+        held.until = held.until.min(until).max(now);
+        held.items.extend(items);
+    }
+
+    fn told_of_group(&mut self, receiver: &str, group: &str, next: DateTime<Utc>) {
+        self.dirty.insert(grouped_key(receiver, group));
+        self.grouped.insert((receiver.to_owned(), group.to_owned()), next);
+    }
+
     /// What falls due by `now`, for each receiver.
     pub fn release(&mut self, customs: &Customs, now: DateTime<Utc>) -> Vec<(String, Parcel)> {
-        let due: Vec<(String, Why)> =
+        let due: Vec<HeldKey> =
             self.held.iter().filter(|(_, held)| held.until <= now).map(|(key, _)| key.clone()).collect();
         let mut parcels = Vec::new();
-        for (receiver, why) in due {
-            self.dirty.insert(held_key(&receiver, why));
-            let Some(held) = self.held.remove(&(receiver.clone(), why)) else { continue };
+        for key in due {
+            self.dirty.insert(key.row());
+            let Some(held) = self.held.remove(&key) else { continue };
+            let HeldKey { receiver, why, group } = key;
+            if why == Why::Group {
+                let gravest = held.items.iter().map(|item| item.severity).max().unwrap_or(Severity::Info);
+                if let Some((until, why)) = self.kept_from(gravest, &receiver, customs, now) {
+                    self.hold(HeldKey::new(&receiver, why), until, None, held.items, now);
+                    continue;
+                }
+                self.told_of_group(&receiver, &group, now + TimeDelta::seconds(held.interval.unwrap_or_default()));
+            }
             self.count(&receiver, customs, now);
             let parcel = match &held.items[..] {
                 [] => continue,
@@ -239,12 +361,27 @@ impl Desk {
             };
             parcels.push((receiver, parcel));
         }
+        parcels.extend(self.due_reminders(customs, now));
         parcels
+    }
+
+    /// Until when a receiver that was to be told of a group now is not.
+    fn kept_from(
+        &self,
+        severity: Severity,
+        receiver: &str,
+        customs: &Customs,
+        now: DateTime<Utc>,
+    ) -> Option<(DateTime<Utc>, Why)> {
+        let quiet = customs.manners.get(receiver).and_then(|manners| manners.quiet_until(severity, now));
+        let full = || self.rate_until(severity, receiver, customs, now);
+        quiet.map(|until| (until, Why::QuietHours)).or_else(|| full().map(|until| (until, Why::Rate)))
     }
 
     /// When `release` has something to do next.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        self.held.values().map(|held| held.until).min()
+        let held = self.held.values().map(|held| held.until);
+        held.chain(self.reminders.values().map(reminders::Reminder::due)).min()
     }
 
     /// Does what a person asks.
@@ -260,6 +397,9 @@ impl Desk {
             }
             Order::Acknowledge(known) => {
                 self.dirty.insert(key("acknowledged", &known.alert.0));
+                if known.until.is_none() {
+                    self.end_reminders(&known.alert);
+                }
                 self.acknowledged.insert(known.alert.clone(), known);
             }
             Order::Unacknowledge { alert } => {
@@ -276,7 +416,7 @@ impl Desk {
 
     /// What waits for whom: receiver, reason, when it is told, and the alerts.
     pub fn waiting(&self) -> impl Iterator<Item = (&str, Why, DateTime<Utc>, &[Item])> {
-        self.held.iter().map(|((receiver, why), held)| (receiver.as_str(), *why, held.until, held.items.as_slice()))
+        self.held.iter().map(|(key, held)| (key.receiver.as_str(), key.why, held.until, held.items.as_slice()))
     }
 
     /// Silences that were added by command, by id.
@@ -284,8 +424,15 @@ impl Desk {
         self.silences.values()
     }
 
-    /// Forgets silences and snoozes that are over.
+    /// Forgets silences and snoozes that are over, and groups of which nothing more waits.
     pub fn forget(&mut self, now: DateTime<Utc>) {
+        self.forget_inhibitors(now);
+        let past: Vec<(String, String)> =
+            self.grouped.iter().filter(|(_, next)| **next <= now).map(|(key, _)| key.clone()).collect();
+        for key in past {
+            self.dirty.insert(grouped_key(&key.0, &key.1));
+            self.grouped.remove(&key);
+        }
         let over: Vec<String> =
             self.silences.values().filter(|silence| silence.until <= now).map(|silence| silence.id.clone()).collect();
         for id in over {
@@ -303,11 +450,11 @@ impl Desk {
     }
 
     fn drop_held(&mut self, receiver: &str, alert: &AlertId) {
-        for ((to, why), held) in self.held.iter_mut().filter(|((to, _), _)| to == receiver) {
+        for (key, held) in self.held.iter_mut().filter(|(key, _)| key.receiver == receiver) {
             let before = held.items.len();
             held.items.retain(|item| item.alert != *alert);
             if held.items.len() < before {
-                self.dirty.insert(held_key(to, *why));
+                self.dirty.insert(key.row());
             }
         }
         self.held.retain(|_, held| !held.items.is_empty());
@@ -331,8 +478,15 @@ fn key(what: &str, of: &str) -> String {
     format!("{}{what}{SEPARATOR}{of}", Desk::HEAD)
 }
 
-fn held_key(receiver: &str, why: Why) -> String {
-    format!("{}{SEPARATOR}{}", key("held", receiver), why.as_str())
+fn grouped_key(receiver: &str, group: &str) -> String {
+    format!("{}{SEPARATOR}{group}", key("grouped", receiver))
+}
+
+/// True if the alert takes back or puts right what was told, or ends it.
+fn turns(alert: &Alert) -> bool {
+    alert.reversal
+        || alert.correction
+        || matches!(alert.status, AlertStatus::Reversed | AlertStatus::Corrected | AlertStatus::Closed)
 }
 
 fn read<T: serde::de::DeserializeOwned>(json: &str) -> Option<T> {

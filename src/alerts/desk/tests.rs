@@ -34,7 +34,7 @@ fn customs(yaml: &str) -> Customs {
     let wanted: Wanted = crate::yaml::decode("bellwether.yaml", yaml).expect("manners");
     let Wanted { min_severity, quiet_hours, digest, rate } = wanted;
     let manners = Manners { min_severity, quiet_hours, digest, rate, ..Manners::default() };
-    Customs { manners: [("desk".to_owned(), manners)].into(), silences: Vec::new() }
+    Customs { manners: [("desk".to_owned(), manners)].into(), ..Customs::default() }
 }
 
 /// A desk, and its rows as a store would have them.
@@ -47,7 +47,7 @@ struct Kept {
 impl Kept {
     /// Gives the desk an alert, and takes it through its rows, as a restart would.
     fn take(&mut self, alert: &Alert, customs: &Customs, minute: i64) -> Decision {
-        let decision = self.desk.take(alert, "desk", customs, at(minute));
+        let decision = self.desk.take(alert, &Destination::plain("desk"), customs, at(minute));
         self.restart();
         decision
     }
@@ -81,6 +81,7 @@ fn titles(parcels: &[(String, Parcel)]) -> Vec<String> {
             let items: Vec<&str> = alert.items.iter().map(|item| item.title.as_str()).collect();
             format!("{} [{}]", alert.title, items.join(", "))
         }
+        Parcel::Again(alert) => alert.title.clone(),
     };
     parcels.iter().map(|(_, parcel)| told(parcel)).collect()
 }
@@ -197,4 +198,126 @@ fn silences_and_acknowledgements_keep_quiet_and_what_takes_back_is_told() {
     kept.desk.forget(at(90));
     kept.restart();
     assert_eq!((kept.desk.silences().count(), kept.take(&update, &none, 91)), (0, Decision::Now));
+}
+
+fn gathering(yaml: &str) -> Destination {
+    let config = crate::yaml::decode("route.yaml", yaml).expect("it reads");
+    let route = crate::alerts::Route::new(config, &["desk"]).expect("right");
+    route.destinations(&alert("a", 1, Severity::Warning)).remove(0)
+}
+
+/// An alert of another group than those of `alert`, where alerts are gathered by rule.
+fn other(id: &str, severity: Severity) -> Alert {
+    Alert { id: AlertId(id.into()), ..crate::alerts::tests::alert("truce", severity, "metals") }
+}
+
+#[test]
+fn alerts_of_a_group_come_together_and_the_next_after_the_interval() {
+    let to = gathering("{receivers: [desk], group_by: [rule], group_wait: 1m, group_interval: 10m}");
+    let (customs, mut kept) = (customs("{}"), Kept::default());
+    let later = |minute| Decision::Later { until: at(minute), why: Why::Group };
+    let take = |kept: &mut Kept, alert: &Alert, minute| {
+        let decision = kept.desk.take(alert, &to, &customs, at(minute));
+        kept.restart();
+        decision
+    };
+    assert_eq!(take(&mut kept, &alert("a", 1, Severity::Info), 0), later(1));
+    assert_eq!(take(&mut kept, &alert("b", 1, Severity::Warning), 0), later(1));
+    assert_eq!(take(&mut kept, &other("c", Severity::Info), 0), later(1), "a group of its own");
+    assert_eq!(kept.desk.next_due(), Some(at(1)));
+    let told = kept.release(&customs, 1);
+    assert_eq!(titles(&told), ["2 alerts: b as of 1 [b as of 1, a as of 1]", "c.1"]);
+    // The next of the group waits for the interval, one that comes after it for others.
+    assert_eq!(take(&mut kept, &alert("d", 1, Severity::Info), 3), later(11));
+    assert_eq!(titles(&kept.release(&customs, 11)), ["d.1"]);
+    assert_eq!(take(&mut kept, &alert("e", 1, Severity::Info), 30), later(31));
+    // What takes back what was told waits for nobody, and leaves what waits.
+    let denied = Alert { correction: true, ..alert("e", 2, Severity::Info) };
+    assert_eq!(take(&mut kept, &denied, 30), Decision::Now);
+    assert_eq!(titles(&kept.release(&customs, 31)), Vec::<String>::new());
+}
+
+#[test]
+fn a_group_that_falls_due_in_the_quiet_hours_is_told_when_they_are_over() {
+    let to = gathering("{receivers: [desk], group_by: [rule], group_wait: 5m}");
+    let (customs, mut kept) = (customs("quiet_hours: [{from: '22:00', to: '07:00'}]"), Kept::default());
+    assert_eq!(
+        kept.desk.take(&alert("a", 1, Severity::Warning), &to, &customs, at(58)),
+        Decision::Later { until: at(63), why: Why::Group }
+    );
+    kept.restart();
+    assert_eq!(titles(&kept.release(&customs, 63)), Vec::<String>::new());
+    assert_eq!(kept.desk.next_due(), Some(at(10 * 60)));
+    assert_eq!(titles(&kept.release(&customs, 10 * 60)), ["a.1"]);
+}
+
+#[test]
+fn nobody_hears_of_the_small_while_the_great_stands_on_the_same_desk() {
+    let inhibit =
+        "[{source_match: {severity: [critical]}, target_match: {severity: [info]}, equal: [labels.desk], for: 2h}]";
+    let inhibitions: Vec<Inhibition> = crate::yaml::decode("bellwether.yaml", inhibit).expect("inhibitions");
+    let customs = Customs { inhibitions, ..Customs::default() };
+    let mut kept = Kept::default();
+    let small = alert("small", 1, Severity::Info);
+    assert_eq!(kept.take(&small, &customs, 0), Decision::Now);
+    let great = alert("great", 1, Severity::Critical);
+    kept.desk.note(&great, &customs.inhibitions, at(1));
+    kept.restart();
+    assert_eq!(kept.take(&great, &customs, 1), Decision::Now);
+    let held = Decision::Never("inhibited until 2026-01-14 23:01 UTC by great \"great as of 1\"".to_owned());
+    assert_eq!(kept.take(&small, &customs, 2), held);
+    let elsewhere = Alert { labels: BTreeMap::from([("desk".to_owned(), "grains".to_owned())]), ..small.clone() };
+    assert_eq!(kept.take(&elsewhere, &customs, 2), Decision::Now);
+    let unknown = Alert { labels: BTreeMap::new(), ..small.clone() };
+    assert_eq!(kept.take(&unknown, &customs, 2), Decision::Now, "what says nothing is not alike");
+    let denied = Alert { correction: true, ..alert("small", 2, Severity::Info) };
+    assert_eq!(kept.take(&denied, &customs, 3), Decision::Now);
+    // It stands until its time is over, or its own matter is.
+    assert_eq!(kept.take(&alert("late", 1, Severity::Info), &customs, 121), Decision::Now);
+    let over = Alert { status: AlertStatus::Closed, ..alert("great", 2, Severity::Critical) };
+    kept.desk.note(&over, &customs.inhibitions, at(4));
+    kept.restart();
+    assert_eq!(kept.take(&alert("soon", 1, Severity::Info), &customs, 5), Decision::Now);
+}
+
+#[test]
+fn what_nobody_acknowledges_is_told_again_at_growing_gaps() {
+    let to = gathering("{receivers: [desk], repeat_interval: 1h}");
+    let (customs, mut kept) = (customs("quiet_hours: [{from: '04:00', to: '07:00'}]"), Kept::default());
+    assert_eq!(kept.desk.take(&alert("a", 1, Severity::Warning), &to, &customs, at(0)), Decision::Now);
+    kept.restart();
+    assert_eq!(kept.desk.next_due(), Some(at(60)));
+    assert_eq!(titles(&kept.release(&customs, 60)), ["Not acknowledged for 60 min: a as of 1"]);
+    assert_eq!(kept.desk.next_due(), Some(at(180)), "twice the gap");
+    assert_eq!(titles(&kept.release(&customs, 180)), ["Not acknowledged for 3 h: a as of 1"]);
+    // Four hours later is in the quiet hours: it comes when they are over.
+    assert_eq!(titles(&kept.release(&customs, 420)), Vec::<String>::new());
+    assert_eq!(titles(&kept.release(&customs, 600)), ["Not acknowledged for 10 h: a as of 1"]);
+    // A later revision begins anew, and one that is put off comes then.
+    assert_eq!(kept.desk.take(&alert("a", 2, Severity::Warning), &to, &customs, at(700)), Decision::Now);
+    let snoozed = Acknowledged { alert: AlertId("a".into()), at: at(701), by: String::new(), until: Some(at(800)) };
+    kept.obey(Order::Acknowledge(snoozed.clone()));
+    assert_eq!(titles(&kept.release(&customs, 760)), Vec::<String>::new());
+    assert_eq!(titles(&kept.release(&customs, 800)), ["Not acknowledged for 100 min: a as of 2"]);
+    kept.obey(Order::Acknowledge(Acknowledged { until: None, ..snoozed }));
+    assert_eq!(kept.desk.next_due(), None);
+}
+
+#[test]
+fn what_is_over_is_not_told_again_and_after_a_week_nothing_is() {
+    let to = gathering("{receivers: [desk], repeat_interval: 2d}");
+    let (customs, mut kept) = (customs("{}"), Kept::default());
+    kept.desk.take(&alert("a", 1, Severity::Warning), &to, &customs, at(0));
+    kept.desk.take(&alert("b", 1, Severity::Warning), &to, &customs, at(0));
+    let over = Alert { status: AlertStatus::Closed, ..alert("b", 2, Severity::Warning) };
+    assert_eq!(kept.desk.take(&over, &to, &customs, at(1)), Decision::Now);
+    kept.restart();
+    let mut days = Vec::new();
+    while let Some(due) = kept.desk.next_due() {
+        days.push((due - at(0)).num_days());
+        let told = kept.desk.release(&customs, due);
+        assert_eq!(told.len(), 1);
+        kept.restart();
+    }
+    assert_eq!(days, [2, 6], "the next gap would be eight days");
 }

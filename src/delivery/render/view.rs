@@ -258,6 +258,7 @@ fn news(alert: &Alert) -> &'static str {
         AlertStatus::Updated => "Update",
         AlertStatus::Closed => "Closed",
         AlertStatus::FollowUp => "Prices",
+        AlertStatus::Reminder => "Reminder",
     }
 }
 
@@ -270,6 +271,7 @@ fn item_news(status: AlertStatus) -> &'static str {
         AlertStatus::Corrected => "Correction",
         AlertStatus::Closed => "Closed",
         AlertStatus::FollowUp => "Prices",
+        AlertStatus::Reminder => "Reminder",
     }
 }
 
