@@ -32,6 +32,7 @@ pub mod backtest;
 
 // Giving out, and keeping.
 pub mod delivery;
+pub mod operator;
 pub mod outbox;
 pub mod store;
 

@@ -37,6 +37,9 @@ use crate::ledger::{Account, FieldChange, Novelty, Position, StoryId};
 use crate::market::impact::Course;
 use crate::rules::{CORRECTION_HEADS, FollowUp, Reason, RuleName, Severity};
 
+/// The rule of an alert that is about bellwether itself begins so; no rule that people write can.
+pub const OPERATOR_HEAD: &str = "operator:";
+
 /// Names an alert over all its revisions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -126,6 +129,11 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// True if it is about bellwether itself, and no news.
+    pub fn is_of_operator(&self) -> bool {
+        self.rule.0.starts_with(OPERATOR_HEAD)
+    }
+
     /// True if nobody says any more what it told.
     pub fn is_withdrawn(&self) -> bool {
         self.changed.iter().any(|one| one.field == "withdrawn" && one.new == "true")

@@ -4,11 +4,12 @@ use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
 
-use crate::alerts::{Acknowledged, AlertId, Desk, MatchersConfig, Order, Silence};
+use crate::alerts::{Acknowledged, AlertId, Desk, MatchersConfig, OPERATOR_HEAD, Order, Silence};
 use crate::cli::look::open;
 use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::operator::Condition;
 use crate::schedule::HumanDuration;
 use crate::store::{Batch, SqliteStore, Store};
 
@@ -138,7 +139,8 @@ fn silence_add(add: &Add) -> Result<Ended> {
     }
     let known = config.rules.all_names();
     for name in &add.rule {
-        if !known.iter().any(|(rule, _)| *rule.0 == **name) {
+        let of_operator = name.strip_prefix(OPERATOR_HEAD).is_some_and(|name| Condition::named(name).is_some());
+        if !of_operator && !known.iter().any(|(rule, _)| *rule.0 == **name) {
             bail!("there is no rule `{name}`");
         }
     }

@@ -34,6 +34,7 @@ use crate::market::calendar::Calendars;
 use crate::market::exposure::Exposures;
 use crate::market::instruments::Instruments;
 use crate::market::providers::{QuoteSource, QuoteSourceConfig};
+use crate::operator::{self, OperatorConfig};
 use crate::rules::{RuleFile, RuleSet, is_stock, stock};
 use crate::schedule::HumanDuration;
 use crate::telemetry::LogConfig;
@@ -70,6 +71,8 @@ struct ConfigFile {
     /// Alerts that keep others quiet.
     #[serde(default)]
     inhibit: Vec<Spanned<Inhibition>>,
+    #[serde(default)]
+    operator: Option<Spanned<OperatorConfig>>,
     #[serde(default)]
     http: HttpConfig,
     #[serde(default)]
@@ -141,6 +144,8 @@ pub struct Config {
     pub receivers: Vec<Receiver>,
     pub route: Route,
     pub customs: Customs,
+    /// Who hears of bellwether's own troubles.
+    pub operator: operator::Settings,
     pub rules: RuleSet,
     pub watchlist: Vec<Symbol>,
     pub calendars: Arc<Calendars>,
@@ -380,6 +385,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
     let customs = customs(&file, &at, &mut problems);
     let route = route(&file, &names, &at, &mut problems);
+    let operator = operator(&file, (&feeds, &quotes, &receivers), &at, &mut problems);
     seen.lexicon.clone_from(&lexicon);
     let rules = rules(&file, &base, lexicon.as_ref(), texts, seen, &at, &mut problems);
     match (lexicon, rules, route) {
@@ -390,6 +396,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
             receivers,
             route,
             customs,
+            operator,
             rules,
             watchlist: file.market.watchlist.iter().map(|name| Symbol::new(name)).collect(),
             calendars: Arc::new(calendars),
@@ -602,6 +609,24 @@ fn route(
             problems.extend(faults.into_iter().map(|fault| at(line, column).problem(fault)));
             None
         }
+    }
+}
+
+fn operator(
+    file: &ConfigFile,
+    (feeds, quotes, receivers): (&[Feed], &[QuoteSource], &[Receiver]),
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> operator::Settings {
+    let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
+    let config = file.operator.as_ref().map(|config| config.value.clone()).unwrap_or_default();
+    let (line, column) = file.operator.as_ref().map_or((0, 0), |config| (config.line, config.column));
+    problems.extend(config.faults(&names).into_iter().map(|fault| at(line, column).problem(fault)));
+    let known: Vec<(&str, bool)> = receivers.iter().map(|receiver| (receiver.name(), receiver.is_mail())).collect();
+    operator::Settings {
+        feeds: feeds.iter().map(|feed| (feed.name.to_string(), feed.silent_after)).collect(),
+        quotes: quotes.iter().map(|source| source.name.clone()).collect(),
+        ..operator::Settings::new(&config, &known)
     }
 }
 

@@ -1,14 +1,14 @@
 //! What runs: the configuration in use, the store, the judge, the deliverer.
 
-use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::clock::Clock;
 use crate::config::{Config, StoreConfig};
-use crate::daemon::judge::{self, Work};
+use crate::daemon::judge::{self, Bench, Work};
 use crate::delivery::Receiver;
 use crate::engine::{Engine, Saved, Settings};
 use crate::facts::Reader;
@@ -16,8 +16,10 @@ use crate::fetch::{Feed, FeedState};
 use crate::http::Client;
 use crate::ledger::{STORIES_KEPT, TEXTS_KEPT};
 use crate::market::calendar::Calendars;
+use crate::market::instruments::Instruments;
 use crate::market::providers::QuoteSource;
 use crate::market::{Bar, Reference};
+use crate::operator::{self, Seen, Watch};
 use crate::outbox::RetryPolicy;
 use crate::schedule::PollState;
 use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
@@ -49,6 +51,7 @@ pub(super) struct Live {
     /// How long articles, minute bars and daily bars are kept.
     pub keep: StoreConfig,
     pub calendars: Arc<Calendars>,
+    pub instruments: Arc<Instruments>,
 }
 
 /// A running bellwether; cheap to clone.
@@ -67,6 +70,8 @@ pub(super) struct Inner {
     /// Documents parsed and read at once: more than the processors can work on only fills memory.
     pub readers: Semaphore,
     pub policy: RetryPolicy,
+    /// Receivers whose last try, since the start, was good: of those a further good one is not worth a word.
+    pub well: Mutex<HashSet<String>>,
 }
 
 impl std::fmt::Debug for App {
@@ -84,8 +89,9 @@ impl App {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.store.path)?);
         let now = clock.now();
         let saved = saved(&*store, now).await?;
-        let (live, settings) = split(config);
-        let engine = Engine::restore(settings, saved);
+        let (live, settings, of_operator) = split(config);
+        let watch = Watch::of_state(of_operator, &saved.state);
+        let bench = Bench { watch, engine: Engine::restore(settings, saved) };
         let (judge, works) = mpsc::channel(JUDGE_QUEUE);
         let app = Self {
             inner: Arc::new(Inner {
@@ -96,9 +102,10 @@ impl App {
                 outbox: Notify::new(),
                 readers: Semaphore::new(readers()),
                 policy: RetryPolicy::default(),
+                well: Mutex::default(),
             }),
         };
-        tokio::spawn(judge::run(app.clone(), engine, works));
+        tokio::spawn(judge::run(app.clone(), bench, works));
         app.take_orders().await?;
         Ok(app)
     }
@@ -125,9 +132,16 @@ impl App {
     /// # Errors
     /// Only if the judge has stopped.
     pub async fn reload(&self, config: Config) -> Result<(), AppError> {
-        let (live, settings) = split(config);
+        let (live, settings, of_operator) = split(config);
         *self.inner.live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(live);
-        self.inner.judge.send(Work::Settings(Box::new(settings))).await.map_err(|_| AppError::JudgeStopped)
+        let work = Work::Settings(Box::new(settings), Box::new(of_operator));
+        self.inner.judge.send(work).await.map_err(|_| AppError::JudgeStopped)
+    }
+
+    /// Tells the judge of something that may concern the operator.
+    pub(super) async fn see(&self, seen: Seen) {
+        // A judge that has stopped is told of elsewhere.
+        let _ = self.inner.judge.send(Work::Seen(Box::new(seen))).await;
     }
 
     /// Where everything is kept.
@@ -182,7 +196,7 @@ async fn bars(store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<Bar>, StoreEr
     Ok(bars)
 }
 
-fn split(config: Config) -> (Live, Settings) {
+fn split(config: Config) -> (Live, Settings, operator::Settings) {
     let live = Live {
         feeds: config.feeds.into_iter().map(Arc::new).collect(),
         quotes: config.quotes.into_iter().map(Arc::new).collect(),
@@ -195,6 +209,7 @@ fn split(config: Config) -> (Live, Settings) {
         reader: Arc::new(Reader::new(config.lexicon)),
         keep: config.store,
         calendars: config.calendars.clone(),
+        instruments: config.instruments.clone(),
     };
     let market =
         Reference { calendars: config.calendars, instruments: config.instruments, exposures: config.exposures };
@@ -207,5 +222,6 @@ fn split(config: Config) -> (Live, Settings) {
             watchlist: config.watchlist,
             market,
         },
+        config.operator,
     )
 }

@@ -13,6 +13,7 @@ use crate::alerts::Notification;
 use crate::daemon::app::App;
 use crate::daemon::fault;
 use crate::delivery::Receiver;
+use crate::operator::Seen;
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending};
 use crate::store::{Batch, StoreError};
 
@@ -116,6 +117,7 @@ impl App {
             let id = pending.notification.id.clone();
             // A receiver that has just failed is not asked again for each of many.
             let failed = down.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+            let is_spared = failed.is_some();
             let outcome = match (receiver, failed) {
                 (None, _) => Outcome::Temporary {
                     error: format!("no receiver is named `{}` in the configuration", pending.notification.receiver),
@@ -131,15 +133,34 @@ impl App {
             let now = self.now();
             let next = self.inner.policy.next_step(&pending, &outcome, now);
             told(&pending, &outcome, &next);
+            let seen =
+                (!is_spared).then(|| self.worth_seeing(&pending.notification.receiver, &outcome, &next)).flatten();
             let fallback = receiver.and_then(Receiver::fallback);
             if let Some(other) = fallback.and_then(|other| other.notification(&pending, &outcome, &next, now)) {
                 self.stand_in(other).await;
             }
             // At once: what is delivered and not recorded would be sent twice after a crash.
             self.record(vec![(id.clone(), DeliveryAttempt { at: now, outcome }, next)]).await;
+            if let Some(seen) = seen {
+                self.see(seen).await;
+            }
             fault::point("recorded");
             lock(in_flight).remove(&id);
         }
+    }
+
+    /// What may concern the operator: every failure, and of what goes well the first.
+    fn worth_seeing(&self, receiver: &str, outcome: &Outcome, next: &NextStep) -> Option<Seen> {
+        let mut well = self.inner.well.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let is_news = match outcome {
+            Outcome::Delivered { .. } => well.insert(receiver.to_owned()),
+            Outcome::Temporary { .. } | Outcome::Permanent { .. } => {
+                well.remove(receiver);
+                true
+            }
+        };
+        let (receiver, outcome) = (receiver.to_owned(), outcome.clone());
+        is_news.then(|| Seen::Delivery { receiver, outcome, is_given_up: matches!(next, NextStep::GiveUp(_)) })
     }
 
     /// Tells another receiver; before the failed try is recorded, so that a crash in between costs a repeat at most.

@@ -1,9 +1,10 @@
-//! The one task that judges: engine steps in order, each saved before its maker is answered.
+//! The one task that judges: engine steps in order, each saved before its maker is answered, and what the operator must hear
+//! of, saved with what caused it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{debug, error, info, warn};
 
@@ -15,6 +16,8 @@ use crate::engine::{Engine, Mute, Settings, Step};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
 use crate::market::Bar;
+use crate::operator::{self, Seen, Told, Watch};
+use crate::rules::Failure;
 use crate::schedule::PollState;
 use crate::store::{Batch, SeenEntry, StoreError};
 
@@ -25,7 +28,11 @@ const GROUP_MAX: usize = 32;
 pub(super) enum Work {
     Document(Box<ReadDocument>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
     Bars(Box<ReadBars>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
-    Settings(Box<Settings>),
+    /// What came of a poll that read nothing.
+    Nothing(Box<Batch>, Seen, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
+    /// Something that concerns the operator alone.
+    Seen(Box<Seen>),
+    Settings(Box<Settings>, Box<operator::Settings>),
     /// What people have asked by command.
     Orders(Vec<StateRow>),
     /// Answered once everything before it is judged and saved.
@@ -42,6 +49,7 @@ pub(super) struct ReadDocument {
     pub entries: Vec<SeenEntry>,
     /// In the order of their time.
     pub articles: Vec<(Arc<Article>, Vec<Fact>, Mute)>,
+    pub seen: Option<Seen>,
 }
 
 /// Bars that were fetched.
@@ -52,6 +60,7 @@ pub(super) struct ReadBars {
     pub bars: Vec<Bar>,
     pub alerting: bool,
     pub stale_after: Option<TimeDelta>,
+    pub seen: Seen,
 }
 
 type Answer = oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>;
@@ -60,8 +69,8 @@ type Answer = oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>;
 const TICK_MAX: Duration = Duration::from_secs(30);
 
 /// The next work, or `Work::Tick` where something falls due before there is any; none when nobody can send any more.
-async fn next_work(app: &App, engine: &Engine, works: &mut mpsc::Receiver<Work>) -> Option<Work> {
-    let Some(due) = engine.next_due() else { return works.recv().await };
+async fn next_work(app: &App, bench: &Bench, works: &mut mpsc::Receiver<Work>) -> Option<Work> {
+    let Some(due) = bench.next_due() else { return works.recv().await };
     let wait = (due - app.now()).to_std().unwrap_or(Duration::ZERO).min(TICK_MAX);
     tokio::select! {
         work = works.recv() => work,
@@ -69,21 +78,72 @@ async fn next_work(app: &App, engine: &Engine, works: &mut mpsc::Receiver<Work>)
     }
 }
 
-pub(super) async fn run(app: App, mut engine: Engine, mut works: mpsc::Receiver<Work>) {
-    while let Some(work) = next_work(&app, &engine, &mut works).await {
+/// What the judge turns.
+pub(super) struct Bench {
+    pub engine: Engine,
+    pub watch: Watch,
+}
+
+impl Bench {
+    fn next_due(&self) -> Option<DateTime<Utc>> {
+        [self.engine.next_due(), self.watch.next_due()].into_iter().flatten().min()
+    }
+
+    /// Does what falls due by `now`.
+    fn tick(&mut self, now: DateTime<Utc>) -> Batch {
+        let mut batch = Batch::default();
+        if self.engine.next_due().is_some_and(|due| due <= now) {
+            let step = self.engine.tick(now);
+            self.take_in(&mut batch, step, now);
+        }
+        for told in self.watch.tell(now) {
+            log_told(&told);
+            let step = self.engine.tell_operator(told.alert, told.receivers, now);
+            self.take_in(&mut batch, step, now);
+        }
+        put_rows(&mut batch, self.watch.take_rows());
+        batch
+    }
+
+    /// Takes in what the operator may have to hear of.
+    fn see(&mut self, batch: &mut Batch, seen: &Seen, now: DateTime<Utc>) {
+        self.watch.see(seen, now);
+        put_rows(batch, self.watch.take_rows());
+    }
+
+    fn take_in(&mut self, batch: &mut Batch, step: Step, now: DateTime<Utc>) {
+        for Failure { rule, part, error, .. } in &step.failures {
+            let failed = Seen::RuleFailed { rule: rule.to_string(), part, error: error.clone() };
+            self.see(batch, &failed, now);
+        }
+        take_in(batch, step);
+    }
+}
+
+fn log_told(told: &Told) {
+    let Told { alert, receivers } = told;
+    if receivers.is_empty() {
+        error!(rule = %alert.rule, title = alert.title, "no receiver is left to tell the operator; see `bellwether status`");
+    } else {
+        warn!(rule = %alert.rule, title = alert.title, "the operator is told");
+    }
+}
+
+pub(super) async fn run(app: App, mut bench: Bench, mut works: mpsc::Receiver<Work>) {
+    while let Some(work) = next_work(&app, &bench, &mut works).await {
         let mut batches: Vec<(Batch, Answer)> = Vec::new();
         let mut pings: Vec<oneshot::Sender<()>> = Vec::new();
         let began = Instant::now();
         let mut next = Some(work);
         while let Some(work) = next.take() {
-            judge(&app, &mut engine, work, &mut batches, &mut pings);
+            judge(&app, &mut bench, work, &mut batches, &mut pings);
             if batches.len() < GROUP_MAX {
                 next = works.try_recv().ok();
             }
         }
         fault::point("judged");
         let (count, judged_after) = (batches.len(), began.elapsed());
-        save(&app, &mut engine, batches).await;
+        save(&app, &mut bench, batches).await;
         let us = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
         debug!(target: "bellwether::steps", count, judge_us = us(judged_after), save_us = us(began.elapsed() - judged_after), "documents saved");
         // Nobody may wait for an answer any more.
@@ -95,31 +155,45 @@ pub(super) async fn run(app: App, mut engine: Engine, mut works: mpsc::Receiver<
 
 fn judge(
     app: &App,
-    engine: &mut Engine,
+    bench: &mut Bench,
     work: Work,
     batches: &mut Vec<(Batch, Answer)>,
     pings: &mut Vec<oneshot::Sender<()>>,
 ) {
     let now = app.now();
     // What fell due before the work is done before it.
-    if engine.next_due().is_some_and(|due| due <= now) {
-        let mut batch = Batch::default();
-        take_in(&mut batch, engine.tick(now));
+    if bench.next_due().is_some_and(|due| due <= now) {
         let (answer, _) = oneshot::channel();
-        batches.push((batch, answer));
+        batches.push((bench.tick(now), answer));
     }
     match work {
         Work::Document(document, answer) => {
             let mut batch = Batch { feed: Some(document.state), entries: document.entries, ..Batch::default() };
             for (article, facts, mute) in document.articles {
-                let step = engine.read(&article, &facts, mute, now);
-                take_in(&mut batch, step);
+                let step = bench.engine.read(&article, &facts, mute, now);
+                bench.take_in(&mut batch, step, now);
                 batch.facts.push((article.id.clone(), facts));
                 batch.articles.push(article);
             }
+            if let Some(seen) = document.seen {
+                bench.see(&mut batch, &seen, now);
+            }
             batches.push((batch, answer));
         }
+        Work::Nothing(mut batch, seen, answer) => {
+            bench.see(&mut batch, &seen, now);
+            batches.push((*batch, answer));
+        }
+        Work::Seen(seen) => {
+            let mut batch = Batch::default();
+            bench.see(&mut batch, &seen, now);
+            let (answer, _) = oneshot::channel();
+            if !batch.state.is_empty() {
+                batches.push((batch, answer));
+            }
+        }
         Work::Bars(read, answer) => {
+            let Bench { engine, .. } = &mut *bench;
             if let Some(stale_after) = read.stale_after {
                 read.bars.iter().for_each(|bar| engine.set_stale_after(&bar.symbol, stale_after));
             }
@@ -128,16 +202,20 @@ fn judge(
                 warn!(source = read.source, symbol = %warning.symbol, "{}", warning.told);
             }
             let mut batch = Batch { quote_source: Some(read.state), bars: read.bars, ..Batch::default() };
-            take_in(&mut batch, step);
+            bench.take_in(&mut batch, step, now);
+            bench.see(&mut batch, &read.seen, now);
             batches.push((batch, answer));
         }
-        Work::Settings(settings) => {
+        Work::Settings(settings, of_operator) => {
             info!(rules = settings.rules.names().len(), "rules and routes are in use");
-            engine.change_settings(*settings);
+            bench.engine.change_settings(*settings);
+            bench.watch.change_settings(*of_operator);
+            let (answer, _) = oneshot::channel();
+            batches.push((Batch { state: bench.watch.take_rows(), ..Batch::default() }, answer));
         }
         Work::Orders(rows) => {
             let mut batch = Batch::default();
-            take_in(&mut batch, engine.obey(rows.iter().filter_map(Order::of).collect()));
+            take_in(&mut batch, bench.engine.obey(rows.iter().filter_map(Order::of).collect()));
             // Done as soon as what came of them is saved.
             batch.state.extend(rows.into_iter().map(|row| StateRow { value: None, ..row }));
             let (answer, _) = oneshot::channel();
@@ -147,7 +225,7 @@ fn judge(
         // Done above.
         Work::Tick => {}
         Work::Forget => {
-            let state = engine.forget(now);
+            let state = bench.engine.forget(now);
             // What is forgotten need not be waited for; the next save of these keys mends a loss.
             let (answer, _) = oneshot::channel();
             batches.push((Batch { state, ..Batch::default() }, answer));
@@ -169,14 +247,19 @@ fn take_in(batch: &mut Batch, step: Step) {
     batch.texts.extend(step.texts);
     batch.alerts.extend(step.alerts);
     batch.notifications.extend(step.notifications);
-    for row in step.state {
+    put_rows(batch, step.state);
+}
+
+/// Adds rows, each in place of an earlier one of its key.
+fn put_rows(batch: &mut Batch, rows: Vec<StateRow>) {
+    for row in rows {
         batch.state.retain(|known| known.key != row.key);
         batch.state.push(row);
     }
 }
 
 /// Saves all of it, each batch whole or not at all; after a failure the engine goes back to what is saved.
-async fn save(app: &App, engine: &mut Engine, batches: Vec<(Batch, Answer)>) {
+async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) {
     if batches.is_empty() {
         return;
     }
@@ -201,15 +284,18 @@ async fn save(app: &App, engine: &mut Engine, batches: Vec<(Batch, Answer)>) {
         let _ = answer.send(result.map(|()| alerts));
     }
     if failed {
-        restore(app, engine).await;
+        restore(app, bench).await;
     }
 }
 
 /// The engine is ahead of the store: what was judged and not saved will be read again.
-async fn restore(app: &App, engine: &mut Engine) {
+async fn restore(app: &App, bench: &mut Bench) {
     warn!("a document was not saved; going back to what is saved");
     match app::saved(&*app.inner.store, app.now()).await {
-        Ok(saved) => engine.go_back(saved),
+        Ok(saved) => {
+            bench.watch.go_back(&saved.state);
+            bench.engine.go_back(saved);
+        }
         Err(error) => error!(%error, "the store cannot be read"),
     }
 }

@@ -1,9 +1,10 @@
 //! One poll of a feed or a quote source, and one pass over all of them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
@@ -15,8 +16,15 @@ use crate::daemon::judge::{ReadBars, ReadDocument, Work};
 use crate::daemon::read;
 use crate::fetch::{self, Feed, FeedState, Fetched};
 use crate::market::providers::QuoteSource;
+use crate::market::{Bar, Symbol};
+use crate::operator::Seen;
 use crate::schedule::PollState;
 use crate::store::Batch;
+
+const DAY_S: u32 = 86_400;
+/// The operator is told of prices that are so much trading behind, where the source says nothing else: free prices are often
+/// late by a quarter of an hour.
+const STALE_AFTER: TimeDelta = TimeDelta::minutes(30);
 
 /// What one poll of a feed came to.
 #[derive(Clone, Debug)]
@@ -53,7 +61,7 @@ pub struct Pass {
 /// A document that was read and waits to be judged, or the state of a poll that read nothing.
 enum Polled {
     Read(Box<ReadDocument>, FeedPass),
-    State(Box<FeedState>, FeedPass),
+    State(Box<FeedState>, Seen, FeedPass),
 }
 
 /// What one poll of a quote source came to.
@@ -95,6 +103,8 @@ impl App {
         stop.cancel();
         // A panic in it has been logged; what it did not send is still in the outbox.
         let _ = deliverer.await;
+        // What became of its tries may concern the operator.
+        self.settle_due().await?;
         passed.map(|()| pass)
     }
 
@@ -155,7 +165,7 @@ impl App {
         let polled = self.poll_feed(live, feed, state).await;
         let after = match &polled {
             Polled::Read(document, _) => document.state.clone(),
-            Polled::State(state, _) => (**state).clone(),
+            Polled::State(state, ..) => (**state).clone(),
         };
         self.settle(polled).await.map(|_| after)
     }
@@ -167,14 +177,17 @@ impl App {
         let failed = |code: &str, hints, error: String| {
             warn!(feed = %feed.name, code, failures = state.poll.failures + 1, error, "feed failed; will try again");
             let after = FeedState { poll: state.poll.failed(now, hints, error.clone()), ..state.clone() };
-            Polled::State(Box::new(after), nothing(Some(error)))
+            let seen = Seen::FeedFailed { feed: name.clone(), poll: after.poll.clone(), is_gone: code == "gone" };
+            Polled::State(Box::new(after), seen, nothing(Some(error)))
         };
         match fetch::fetch(&live.client, feed, state, now).await {
             Ok(Fetched::NotModified { hints }) => {
                 debug!(feed = %feed.name, "feed has not changed");
                 let items = state.poll.last_items_count.unwrap_or(0);
                 let after = FeedState { poll: state.poll.succeeded(now, hints, items), ..state.clone() };
-                Polled::State(Box::new(after), nothing(Some("not modified".to_owned())))
+                let (feed, poll) = (name.clone(), after.poll.clone());
+                let seen = Seen::FeedRead { feed, poll, items, brings_new: false, marks: Vec::new() };
+                Polled::State(Box::new(after), seen, nothing(Some("not modified".to_owned())))
             }
             Ok(Fetched::Document(document)) => {
                 let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -203,8 +216,12 @@ impl App {
                 let alerts = answered.await.map_err(|_| AppError::JudgeStopped)??;
                 Ok((pass, alerts))
             }
-            Polled::State(state, pass) => {
-                self.inner.store.save(Batch { feed: Some(*state), ..Batch::default() }).await?;
+            Polled::State(state, seen, pass) => {
+                let batch = Batch { feed: Some(*state), ..Batch::default() };
+                let (answer, answered) = oneshot::channel();
+                let work = Work::Nothing(Box::new(batch), seen, answer);
+                self.inner.judge.send(work).await.map_err(|_| AppError::JudgeStopped)?;
+                answered.await.map_err(|_| AppError::JudgeStopped)??;
                 Ok((pass, Vec::new()))
             }
         }
@@ -233,7 +250,10 @@ impl App {
             Some(problem) if quotes.bars.is_empty() => state.failed(now, quotes.hints, problem.clone()),
             _ => state.succeeded(now, quotes.hints, u32::try_from(quotes.bars.len()).unwrap_or(u32::MAX)),
         };
+        let behind = behind(live, source, &quotes.bars, now);
+        let seen = Seen::Quotes { source: source.name.clone(), poll: after.clone(), behind };
         let read = ReadBars {
+            seen,
             source: source.name.clone(),
             state: after.clone(),
             bars: quotes.bars,
@@ -246,6 +266,21 @@ impl App {
         let alerts = answered.await.map_err(|_| AppError::JudgeStopped)?.map_err(AppError::from)?;
         Ok(QuotesPolled { state: after, alerts, problems: quotes.problems })
     }
+}
+
+/// How much trading time the newest of these bars is behind, and how much that may be. None where no calendar tells, and of
+/// daily bars.
+fn behind(live: &Live, source: &QuoteSource, bars: &[Bar], now: DateTime<Utc>) -> Option<(TimeDelta, TimeDelta)> {
+    let mut newest: HashMap<&Symbol, DateTime<Utc>> = HashMap::new();
+    for bar in bars.iter().filter(|bar| bar.interval_s < DAY_S) {
+        let at = newest.entry(&bar.symbol).or_insert(bar.closes_at());
+        *at = (*at).max(bar.closes_at());
+    }
+    let of = |(symbol, at): (&Symbol, DateTime<Utc>)| {
+        live.instruments.calendar(symbol, &live.calendars)?.trading_time(at, now).ok()
+    };
+    let least = newest.into_iter().filter_map(of).min()?;
+    Some((least, source.stale_after.unwrap_or(STALE_AFTER)))
 }
 
 pub(super) fn fresh_state(feed: &Feed) -> FeedState {

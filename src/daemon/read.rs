@@ -14,11 +14,15 @@ use crate::daemon::judge::ReadDocument;
 use crate::engine::Mute;
 use crate::facts::Fact;
 use crate::fetch::{self, Document, Feed, FeedState, Seed};
+use crate::operator::{Marks, Seen};
 use crate::parse::{self, Entry, Parsed};
 use crate::store::{SeenEntry, StoreError};
 
 /// Pages of one feed fetched at once; the limit per host holds beside it.
 const PAGES_AT_ONCE: usize = 4;
+
+/// An article with less text than this, in bytes, is a headline.
+const TEXT_BYTES_MIN: usize = 200;
 
 /// Why a document came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,36 @@ struct Fresh {
     content_hash: u64,
 }
 
+/// The page of an entry.
+enum Page {
+    NotWanted,
+    Failed,
+    Had(Document),
+}
+
+impl Page {
+    fn document(&self) -> Option<&Document> {
+        match self {
+            Self::Had(document) => Some(document),
+            Self::NotWanted | Self::Failed => None,
+        }
+    }
+}
+
+/// What a new article speaks for.
+fn marks_of(article: &Article, page: &Page) -> Marks {
+    Marks {
+        text: article.text.len() >= TEXT_BYTES_MIN,
+        link: article.link.is_some(),
+        date: article.published_at.is_some(),
+        page: match page {
+            Page::NotWanted => None,
+            Page::Failed => Some(false),
+            Page::Had(_) => Some(true),
+        },
+    }
+}
+
 /// Parses a document, fetches the pages that it needs, and reads the facts of every entry that is new.
 pub(super) async fn read(
     app: &App,
@@ -74,20 +108,26 @@ pub(super) async fn read(
     let fresh = unknown(app, feed, parsed.entries).await?;
     let known_after = began.elapsed();
     let known = fresh.known;
-    let with_pages: Vec<(Fresh, Option<Document>)> = futures::stream::iter(fresh.entries)
+    let with_pages: Vec<(Fresh, Page)> = futures::stream::iter(fresh.entries)
         .map(|fresh| with_page(live, feed, fresh, state, now))
         .buffered(PAGES_AT_ONCE)
         .collect()
         .await;
     let pages_after = began.elapsed();
     let (reader, feed_clone, first) = (live.reader.clone(), feed.clone(), !state.seeded);
-    let (mut read, read_after) = blocking(app, &name(), move || {
-        let mut read = ReadDocument { state: FeedState::default(), entries: Vec::new(), articles: Vec::new() };
+    let ((mut read, marks), read_after) = blocking(app, &name(), move || {
+        let mut read =
+            ReadDocument { state: FeedState::default(), entries: Vec::new(), articles: Vec::new(), seen: None };
+        let mut marks = Vec::new();
         for (fresh, page) in with_pages {
-            let outcome = match article::build(&fresh.entry, page.as_ref(), &feed_clone, now) {
+            let outcome = match article::build(&fresh.entry, page.document(), &feed_clone, now) {
                 Ok(article) => {
                     let mute = mute(&feed_clone, &article, first, now);
                     let facts = reader.read(&article);
+                    // Of what was muted no page was fetched: it does not speak for the feed.
+                    if mute == Mute::No {
+                        marks.push(marks_of(&article, &page));
+                    }
                     let outcome = if mute == Mute::TooOld { "too_old" } else { "read" };
                     read.articles.push((Arc::new(article), facts, mute));
                     outcome.to_owned()
@@ -103,7 +143,7 @@ pub(super) async fn read(
             });
         }
         read.articles.sort_by_key(|(article, ..): &(Arc<Article>, Vec<Fact>, Mute)| article.dated_at());
-        read
+        (read, marks)
     })
     .await?;
     fault::point("read");
@@ -119,6 +159,8 @@ pub(super) async fn read(
     );
     let items = u32::try_from(read.entries.len() + known).unwrap_or(u32::MAX);
     read.state = state_after(feed, state, &document, &read, known, items, ttl, now);
+    let brings_new = read.articles.iter().any(|(.., mute)| *mute != Mute::TooOld);
+    read.seen = Some(Seen::FeedRead { feed: name(), poll: read.state.poll.clone(), items, brings_new, marks });
     Ok(read)
 }
 
@@ -163,23 +205,17 @@ async fn unknown(app: &App, feed: &Feed, entries: Vec<Entry>) -> Result<Unknown,
     Ok(Unknown { entries: fresh, known: known_count })
 }
 
-async fn with_page(
-    live: &Live,
-    feed: &Feed,
-    fresh: Fresh,
-    state: &FeedState,
-    now: DateTime<Utc>,
-) -> (Fresh, Option<Document>) {
+async fn with_page(live: &Live, feed: &Feed, fresh: Fresh, state: &FeedState, now: DateTime<Utc>) -> (Fresh, Page) {
     // The first, silent read of a long feed does not fetch a page for every old entry.
     let old = fresh.entry.published_at.is_some_and(|at| now - at > feed.max_age);
     let silent = !state.seeded && feed.seed == Seed::Silent;
     let link = fresh.entry.link.clone().filter(|_| article::needs_page(&fresh.entry, feed) && !old && !silent);
-    let Some(link) = link else { return (fresh, None) };
+    let Some(link) = link else { return (fresh, Page::NotWanted) };
     match fetch::page(&live.client, feed, &link, now).await {
-        Ok(page) => (fresh, Some(page)),
+        Ok(page) => (fresh, Page::Had(page)),
         Err(error) => {
             debug!(feed = %feed.name, code = error.code(), %error, "page could not be fetched; the entry's own text is read");
-            (fresh, None)
+            (fresh, Page::Failed)
         }
     }
 }

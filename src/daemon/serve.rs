@@ -27,7 +27,7 @@ use crate::store::KeptFrom;
 
 /// After SIGTERM, in turn; together less than the ten seconds that the unit file counts on.
 const POLLS_END_WITHIN: Duration = Duration::from_secs(4);
-const JUDGE_ENDS_WITHIN: Duration = Duration::from_secs(2);
+const JUDGE_ENDS_WITHIN: Duration = Duration::from_millis(1_200);
 const DELIVERIES_END_WITHIN: Duration = Duration::from_secs(3);
 /// Longest sleep of the scheduler: a wall clock that was set shows within this.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
@@ -104,7 +104,9 @@ async fn finish(app: &App, mut scheduler: Scheduler, stop: CancellationToken, de
     let cut = deliverer.abort_handle();
     let delivered = tokio::time::timeout(DELIVERIES_END_WITHIN, deliverer).await;
     cut.abort();
-    polls.is_ok() && judged == Ok(true) && delivered.is_ok()
+    // What became of the last tries may concern the operator.
+    let seen = tokio::time::timeout(JUDGE_ENDS_WITHIN, judge_answers(app)).await;
+    polls.is_ok() && judged == Ok(true) && delivered.is_ok() && seen == Ok(true)
 }
 
 fn notify(states: &[NotifyState<'_>]) {

@@ -141,6 +141,11 @@ impl Receiver {
         &self.name
     }
 
+    /// True if it sends mail.
+    pub fn is_mail(&self) -> bool {
+        matches!(self.channel, Channel::Email(_))
+    }
+
     /// How many notifications it takes at once: mails go one after another over one connection.
     pub fn at_once(&self) -> usize {
         match self.channel {

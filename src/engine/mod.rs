@@ -367,6 +367,15 @@ impl Engine {
         [self.book.take_rows(), self.desk.take_rows()].concat()
     }
 
+    /// Takes an alert that is about bellwether itself to receivers, each as it wants to be told.
+    pub fn tell_operator(&mut self, alert: Alert, receivers: Vec<String>, now: DateTime<Utc>) -> Step {
+        let mut step = Step::default();
+        let to = receivers.iter().map(|receiver| Destination::plain(receiver)).collect();
+        self.hand_out(&mut step, alert, to, now);
+        self.take_state(&mut step);
+        step
+    }
+
     fn tell(&mut self, step: &mut Step, alert: Alert, now: DateTime<Utc>) {
         let to = self.settings.route.destinations(&alert);
         self.hand_out(step, alert, to, now);

@@ -137,6 +137,9 @@ pub struct FeedConfig {
     /// Older articles are remembered and never alert. Default: `48h`.
     #[serde(default = "max_age_default")]
     pub max_age: HumanDuration,
+    /// The operator is told when it has brought nothing new for so long. Default: learned from its own past weeks.
+    #[serde(default)]
+    pub silent_after: Option<HumanDuration>,
     /// `silent` (default), `alert` or `{since: 2h}`.
     #[serde(default)]
     pub seed: Seed,
@@ -182,6 +185,7 @@ pub struct Feed {
     pub fetch_pages: FetchPages,
     pub body_bytes_max: u64,
     pub max_age: TimeDelta,
+    pub silent_after: Option<TimeDelta>,
     pub seed: Seed,
     pub headers: Vec<(String, Secret)>,
     pub ignore_hints: bool,
@@ -222,6 +226,7 @@ impl Feed {
             language: config.language.clone(),
             fetch_pages: config.fetch_pages,
             body_bytes_max: config.body_bytes_max,
+            silent_after: config.silent_after.map(|after| after.0),
             max_age: config.max_age.0,
             seed: config.seed,
             headers,

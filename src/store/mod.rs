@@ -148,7 +148,7 @@ pub trait Store: Send + Sync {
 
     /// Newest first.
     async fn outbox(&self, include_delivered: bool, limit: usize) -> Result<Vec<OutboxRow>, StoreError>;
-    /// Latest revisions, newest first.
+    /// Latest revisions, newest first; without those that are about bellwether itself.
     async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
     async fn alert(&self, id: &str) -> Result<Vec<Alert>, StoreError>;
     /// Newest first.

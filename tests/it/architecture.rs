@@ -29,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("backtest", &["fetch", "lexicon", "article", "facts", "ledger", "market", "chart", "rules", "alerts", "engine"]),
     ("outbox", &["alerts"]),
+    ("operator", &["schedule", "secret", "rules", "alerts", "outbox"]),
     (
         "delivery",
         &["schedule", "secret", "http", "telemetry", "facts", "ledger", "market", "chart", "rules", "alerts", "outbox"],

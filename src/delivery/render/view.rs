@@ -237,6 +237,9 @@ impl View {
 
 /// The subject of a mail: `[CRITICAL] Update: ..`, one line of at most 200 graphemes.
 pub fn subject(alert: &Alert) -> String {
+    if alert.is_of_operator() {
+        return clean::cut(&format!("[bellwether] {}", title(alert)), TITLE_MAX);
+    }
     let mark = match news(alert) {
         "New" | "Summary" => String::new(),
         // A title that says so itself.
@@ -250,6 +253,8 @@ pub fn subject(alert: &Alert) -> String {
 fn news(alert: &Alert) -> &'static str {
     match alert.status {
         _ if !alert.items.is_empty() => "Summary",
+        AlertStatus::Closed if alert.is_of_operator() => "Over",
+        _ if alert.is_of_operator() => "Operator",
         AlertStatus::Firing => "New",
         _ if alert.correction => "Correction",
         AlertStatus::Corrected => "Correction",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::alerts::{Alert, Cited, Item, PriceLine};
+use crate::alerts::{Alert, AlertStatus, Cited, Item, PriceLine};
 use crate::delivery::render::clean;
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Position};
@@ -102,7 +102,10 @@ pub(crate) fn write(pending: &Pending) -> Result<String, serde_json::Error> {
 fn whole(pending: &Pending) -> Body<'_> {
     let alert: &Alert = &pending.alert;
     Body {
-        kind: if alert.items.is_empty() {
+        kind: if alert.is_of_operator() {
+            let is_over = alert.status == AlertStatus::Closed;
+            format!("operator.{}", if is_over { "resolved" } else { "firing" })
+        } else if alert.items.is_empty() {
             format!("alert.{}", alert.status.as_str())
         } else {
             "alert.summary".to_owned()

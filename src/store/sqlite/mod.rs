@@ -323,6 +323,7 @@ impl Store for SqliteStore {
     }
     async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
         let sql = "SELECT json FROM alerts a WHERE revision = (SELECT max(revision) FROM alerts b WHERE b.id = a.id) \
+            AND rule NOT LIKE 'operator:%' \
             ORDER BY at DESC, id LIMIT ?1";
         self.read(move |connection| read::all_json(connection, "alerts", sql, [read::rows_max(limit)])).await
     }

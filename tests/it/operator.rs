@@ -1,0 +1,80 @@
+//! What bellwether tells its operator of itself, through the real daemon.
+
+use crate::support::server::{Answer, Server};
+use crate::support::{Place, rss, until};
+
+const THREAT: (&str, &str, &str) = (
+    "threat",
+    "US threatens 100% tariff on China from November 1",
+    "The White House said the United States threatened to impose an additional 100% tariff on imports from China from November 1, 2025.",
+);
+const DATE: &str = "Fri, 10 Oct 2025 14:30:00 +0000";
+
+/// Polls every second; trouble is told at once.
+fn config(place: &Place, server: &Server, more: &str) {
+    let feed = |name: &str| {
+        let url = server.url(&format!("/{name}"));
+        format!(
+            "  - {{name: {name}, url: '{url}', schedule: '* * * * * *', jitter: 0s, max_age: 36500d, seed: alert, ignore_hints: true}}\n"
+        )
+    };
+    let (wire, gone, hook) = (feed("wire"), feed("gone"), server.url("/hook"));
+    place.write(
+        "bellwether.yaml",
+        &format!(
+            "http: {{allow: ['127.0.0.1:{}'], per_host: 0}}\nfeeds:\n{wire}{gone}receivers:\n  - {{name: hook, webhook: {{url: '{hook}'}}}}\n  - {{name: mail, email: {{file: mail, from: bw@example.org, to: [ops@example.org]}}}}\nroute: {{receivers: [hook]}}\noperator: {{group_wait: 0s, group_interval: 0s{more}}}\n",
+            server.port
+        ),
+    );
+}
+
+/// Mails in the folder that hold the text.
+fn mails(place: &Place, text: &str) -> Vec<String> {
+    let all = place.files("mail").into_iter().map(|path| std::fs::read_to_string(path).expect("read"));
+    all.filter(|mail| mail.contains(text)).collect()
+}
+
+#[test]
+fn a_feed_that_is_gone_and_a_receiver_that_refuses_are_told_once_and_their_end() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/wire", Answer::ok(&rss(&[THREAT], DATE)));
+    server.answer("/gone", Answer::status(410));
+    server.answer("/hook", Answer::status(410));
+    config(&place, &server, "");
+    let daemon = place.start();
+    until("the feed is told of", || mails(&place, "Subject: [bellwether] Feed `gone` fails").pop());
+    until("the receiver is told of", || mails(&place, "Subject: [bellwether] Receiver `hook` cannot be told").pop());
+    daemon.stop();
+    assert!(place.log().contains("the operator is told"), "{}", place.log());
+
+    // A restart repeats nothing, and what is well again is told.
+    let id = place.ok(&["outbox", "--format", "jsonl"]);
+    let id = serde_json::from_str::<serde_json::Value>(id.lines().next().expect("a row")).expect("JSON")["id"].clone();
+    server.answer("/hook", Answer::status(200));
+    server.answer("/gone", Answer::ok(&rss(&[], DATE)));
+    place.ok(&["outbox", "--retry", id.as_str().expect("an id")]);
+    let daemon = place.start();
+    until("the receiver is told to be back", || mails(&place, "Receiver `hook` is reached again").pop());
+    daemon.stop();
+    let subjects = |text: &str| mails(&place, &format!("Subject: [bellwether] {text}")).len();
+    assert_eq!((subjects("Feed `gone` fails"), subjects("Receiver `hook` cannot be told")), (1, 1));
+    let bodies: Vec<serde_json::Value> =
+        server.asked("/hook").iter().map(|asked| serde_json::from_slice(&asked.body).expect("JSON")).collect();
+    assert!(bodies.iter().all(|body| body["type"] == "alert.firing"), "the desk hears of news only: {bodies:?}");
+}
+
+#[test]
+fn a_webhook_gets_an_operators_alert_in_a_form_of_its_own() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/wire", Answer::ok(&rss(&[], DATE)));
+    server.answer("/gone", Answer::status(410));
+    server.answer("/hook", Answer::status(204));
+    config(&place, &server, ", receivers: [hook]");
+    let daemon = place.start();
+    let asked = until("the webhook is called", || server.asked("/hook").pop());
+    daemon.stop();
+    let body: serde_json::Value = serde_json::from_slice(&asked.body).expect("JSON");
+    assert_eq!((&body["type"], &body["data"]["rule"]), (&"operator.firing".into(), &"operator:feed-failing".into()));
+    assert!(mails(&place, "").is_empty());
+    assert!(!place.ok(&["alerts"]).contains("Feed `gone`"), "a list of news has no alerts about bellwether");
+}
