@@ -160,7 +160,8 @@ impl App {
             }
         };
         let (receiver, outcome) = (receiver.to_owned(), outcome.clone());
-        is_news.then(|| Seen::Delivery { receiver, outcome, is_given_up: matches!(next, NextStep::GiveUp(_)) })
+        let is_given_up = matches!(next, NextStep::GiveUp(_));
+        is_news.then_some(Seen::Delivery { receiver, outcome, is_given_up })
     }
 
     /// Tells another receiver; before the failed try is recorded, so that a crash in between costs a repeat at most.

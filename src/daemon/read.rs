@@ -56,7 +56,7 @@ struct Fresh {
 enum Page {
     NotWanted,
     Failed,
-    Had(Document),
+    Had(Box<Document>),
 }
 
 impl Page {
@@ -212,7 +212,7 @@ async fn with_page(live: &Live, feed: &Feed, fresh: Fresh, state: &FeedState, no
     let link = fresh.entry.link.clone().filter(|_| article::needs_page(&fresh.entry, feed) && !old && !silent);
     let Some(link) = link else { return (fresh, Page::NotWanted) };
     match fetch::page(&live.client, feed, &link, now).await {
-        Ok(page) => (fresh, Page::Had(page)),
+        Ok(page) => (fresh, Page::Had(Box::new(page))),
         Err(error) => {
             debug!(feed = %feed.name, code = error.code(), %error, "page could not be fetched; the entry's own text is read");
             (fresh, Page::Failed)

@@ -95,7 +95,8 @@ fn a_feed_that_fails_is_told_once_then_after_growing_gaps_and_its_end_is_told() 
     let told = kept.tell(at(16));
     insta::assert_snapshot!(format!("{}\n{}", told[0].alert.title, told[0].alert.body), @r"
     Feed `wire` fails
-    Feed `wire`, since Thu 26 Nov 12:00 UTC: 5 failures in a row: server answered 503. Last read Thu 26 Nov 11:50 UTC. Next try Thu 26 Nov 12:31 UTC.
+    Feed `wire`, since Thu 26 Nov 12:00 UTC: 5 failures in a row: server answered 503.
+    Last read Thu 26 Nov 11:50 UTC. Next try Thu 26 Nov 12:31 UTC.
 
     What to do: open the feed's address; if it has moved, put the new one into `feeds`, if it is gone, take it out. `bellwether feeds` shows every error. Until then its news is missed.
     ");
@@ -192,7 +193,8 @@ fn a_refusal_for_good_is_told_at_once_and_with_what_was_given_up() {
     let told = kept.tell(at(1));
     assert_eq!(told[0].receivers, ["mail"]);
     insta::assert_snapshot!(told[0].alert.body, @r"
-    Receiver `hook`, since Thu 26 Nov 12:00 UTC: it refuses for good: 410 Gone. 2 tries failed; 2 notifications were given up.
+    Receiver `hook`, since Thu 26 Nov 12:00 UTC: it refuses for good: 410 Gone.
+    2 tries failed; 2 notifications were given up.
 
     What to do: look at the receiver's server and its settings; `bellwether send-test RECEIVER` tries it. What waits is sent when it is back; what was given up is kept: `bellwether outbox` lists it, `bellwether outbox --retry ID` sends it.
     ");
@@ -293,7 +295,7 @@ fn a_set_time_takes_the_place_of_what_is_learned() {
     assert_eq!(kept.tell(at(121)), []);
     kept.read("wire", 10, vec![], at(121));
     let told = kept.tell(at(122));
-    assert!(told[0].alert.body.starts_with("Feed `wire`, since Thu 26 Nov 12:00 UTC: it answers and brings nothing new, for more than 2 h (`silent_after`). "), "{}", told[0].alert.body);
+    assert!(told[0].alert.body.starts_with("Feed `wire`, since Thu 26 Nov 12:00 UTC: it answers and brings nothing new, for more than 2 h (`silent_after`).\n"), "{}", told[0].alert.body);
 }
 
 #[test]
@@ -311,7 +313,8 @@ fn entries_that_lose_their_text_are_told_and_headlines_that_never_had_one_are_no
         assert_eq!(!told.is_empty(), is_told);
         if is_told {
             insta::assert_snapshot!(told[0].alert.body, @r"
-            Feed `wire`, since Thu 26 Nov 12:47 UTC: its new entries lack a main text (0 of the last 10 have one, before that 100 % had). It is read on, and answers.
+            Feed `wire`, since Thu 26 Nov 12:47 UTC: its new entries lack a main text (0 of the last 10 have one, before that 100 % had).
+            It is read on, and answers.
 
             What to do: open one of its entries: the site's layout or the feed's form may have changed, or a bot wall may stand before its pages. `bellwether extract ADDRESS --explain` shows what is read of a page.
             ");
