@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("market", &["schedule", "secret", "http", "telemetry"]),
     ("chart", &["market"]),
     ("rules", &["schedule", "lexicon", "fetch", "article", "facts", "ledger", "market"]),
-    ("alerts", &["schedule", "facts", "ledger", "market", "rules"]),
+    ("alerts", &["schedule", "lexicon", "facts", "ledger", "market", "rules"]),
     ("engine", &["lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "chart"]),
     ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("backtest", &["fetch", "lexicon", "article", "facts", "ledger", "market", "chart", "rules", "alerts", "engine"]),
