@@ -36,6 +36,11 @@ pub(super) fn once(path: &Path, all: bool, format: Format) -> Result<Ended> {
     on_runtime(async {
         let app = App::start(config, Arc::new(SystemClock)).await?;
         let pass = app.once(if all { Due::All } else { Due::OnSchedule }).await;
+        if pass.is_ok()
+            && let Err(why) = app.ping_after_pass().await
+        {
+            tracing::warn!(why, "the monitor is not told that the pass went well");
+        }
         let waiting = app.store().outbox(false, 1_000).await;
         let held = held(&app.store().state().await?);
         app.store().close().await?;

@@ -146,6 +146,8 @@ pub struct Config {
     pub customs: Customs,
     /// Who hears of bellwether's own troubles.
     pub operator: operator::Settings,
+    /// A monitor that is told that bellwether is alive.
+    pub ping: Option<operator::Ping>,
     pub rules: RuleSet,
     pub watchlist: Vec<Symbol>,
     pub calendars: Arc<Calendars>,
@@ -385,6 +387,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
     let customs = customs(&file, &at, &mut problems);
     let route = route(&file, &names, &at, &mut problems);
+    let ping = ping(&file, &base, &at, &mut problems);
     let operator = operator(&file, (&feeds, &quotes, &receivers), &at, &mut problems);
     seen.lexicon.clone_from(&lexicon);
     let rules = rules(&file, &base, lexicon.as_ref(), texts, seen, &at, &mut problems);
@@ -397,6 +400,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
             route,
             customs,
             operator,
+            ping,
             rules,
             watchlist: file.market.watchlist.iter().map(|name| Symbol::new(name)).collect(),
             calendars: Arc::new(calendars),
@@ -610,6 +614,17 @@ fn route(
             None
         }
     }
+}
+
+fn ping(
+    file: &ConfigFile,
+    base: &Path,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Option<operator::Ping> {
+    let operator = file.operator.as_ref()?;
+    let made = operator::Ping::new(operator.value.ping.as_ref()?, base);
+    made.map_err(|fault| problems.push(at(operator.line, operator.column).problem(fault))).ok()
 }
 
 fn operator(

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc};
@@ -19,7 +20,7 @@ use crate::market::calendar::Calendars;
 use crate::market::instruments::Instruments;
 use crate::market::providers::QuoteSource;
 use crate::market::{Bar, Reference};
-use crate::operator::{self, Seen, Watch};
+use crate::operator::{self, Ping, Pulse, Seen, Turn, Watch};
 use crate::outbox::RetryPolicy;
 use crate::schedule::PollState;
 use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
@@ -52,6 +53,7 @@ pub(super) struct Live {
     pub keep: StoreConfig,
     pub calendars: Arc<Calendars>,
     pub instruments: Arc<Instruments>,
+    pub ping: Option<Ping>,
 }
 
 /// A running bellwether; cheap to clone.
@@ -72,6 +74,9 @@ pub(super) struct Inner {
     pub policy: RetryPolicy,
     /// Receivers whose last try, since the start, was good: of those a further good one is not worth a word.
     pub well: Mutex<HashSet<String>>,
+    /// Which loops have turned of late.
+    pub pulse: Pulse,
+    started: Instant,
 }
 
 impl std::fmt::Debug for App {
@@ -103,6 +108,8 @@ impl App {
                 readers: Semaphore::new(readers()),
                 policy: RetryPolicy::default(),
                 well: Mutex::default(),
+                pulse: Pulse::default(),
+                started: Instant::now(),
             }),
         };
         tokio::spawn(judge::run(app.clone(), bench, works));
@@ -142,6 +149,15 @@ impl App {
     pub(super) async fn see(&self, seen: Seen) {
         // A judge that has stopped is told of elsewhere.
         let _ = self.inner.judge.send(Work::Seen(Box::new(seen))).await;
+    }
+
+    pub(super) fn since_start(&self) -> Duration {
+        self.inner.started.elapsed()
+    }
+
+    /// A loop has turned.
+    pub(super) fn turned(&self, turn: Turn) {
+        self.inner.pulse.turned(turn, self.since_start());
     }
 
     /// Where everything is kept.
@@ -210,6 +226,7 @@ fn split(config: Config) -> (Live, Settings, operator::Settings) {
         keep: config.store,
         calendars: config.calendars.clone(),
         instruments: config.instruments.clone(),
+        ping: config.ping,
     };
     let market =
         Reference { calendars: config.calendars, instruments: config.instruments, exposures: config.exposures };

@@ -13,7 +13,7 @@ use crate::alerts::Notification;
 use crate::daemon::app::App;
 use crate::daemon::fault;
 use crate::delivery::Receiver;
-use crate::operator::Seen;
+use crate::operator::{Seen, Turn};
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending};
 use crate::store::{Batch, StoreError};
 
@@ -30,8 +30,9 @@ impl App {
         let mut tasks = JoinSet::new();
         let in_flight = InFlight::default();
         loop {
-            if let Err(error) = self.start_due(&in_flight, &mut tasks).await {
-                error!(%error, "the outbox cannot be read");
+            match self.start_due(&in_flight, &mut tasks).await {
+                Ok(_) => self.turned(Turn::Deliveries),
+                Err(error) => error!(%error, "the outbox cannot be read"),
             }
             let wait = self.until_next_due(&in_flight).await;
             tokio::select! {

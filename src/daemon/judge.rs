@@ -16,7 +16,7 @@ use crate::engine::{Engine, Mute, Settings, Step};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
 use crate::market::Bar;
-use crate::operator::{self, Seen, Told, Watch};
+use crate::operator::{self, Seen, Told, Turn, Watch};
 use crate::rules::Failure;
 use crate::schedule::PollState;
 use crate::store::{Batch, SeenEntry, StoreError};
@@ -130,6 +130,7 @@ fn log_told(told: &Told) {
 }
 
 pub(super) async fn run(app: App, mut bench: Bench, mut works: mpsc::Receiver<Work>) {
+    let mut is_saving = true;
     while let Some(work) = next_work(&app, &bench, &mut works).await {
         let mut batches: Vec<(Batch, Answer)> = Vec::new();
         let mut pings: Vec<oneshot::Sender<()>> = Vec::new();
@@ -143,7 +144,13 @@ pub(super) async fn run(app: App, mut bench: Bench, mut works: mpsc::Receiver<Wo
         }
         fault::point("judged");
         let (count, judged_after) = (batches.len(), began.elapsed());
-        save(&app, &mut bench, batches).await;
+        if count > 0 {
+            is_saving = save(&app, &mut bench, batches).await;
+        }
+        // A judge that cannot save does not do its work.
+        if is_saving {
+            app.turned(Turn::Judge);
+        }
         let us = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
         debug!(target: "bellwether::steps", count, judge_us = us(judged_after), save_us = us(began.elapsed() - judged_after), "documents saved");
         // Nobody may wait for an answer any more.
@@ -258,11 +265,9 @@ fn put_rows(batch: &mut Batch, rows: Vec<StateRow>) {
     }
 }
 
-/// Saves all of it, each batch whole or not at all; after a failure the engine goes back to what is saved.
-async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) {
-    if batches.is_empty() {
-        return;
-    }
+/// Saves all of it, each batch whole or not at all; after a failure the engine goes back to what is saved. True if all went
+/// well.
+async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> bool {
     let mut told = Vec::new();
     let mut saves = Vec::new();
     for (batch, answer) in batches {
@@ -286,6 +291,7 @@ async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) {
     if failed {
         restore(app, bench).await;
     }
+    !failed
 }
 
 /// The engine is ahead of the store: what was judged and not saved will be read again.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,6 +22,7 @@ use crate::daemon::judge::Work;
 use crate::daemon::poll::fresh_state;
 use crate::fetch::{Feed, FeedState};
 use crate::market::providers::QuoteSource;
+use crate::operator::Turn;
 use crate::schedule::{Hints, PollState};
 use crate::store::KeptFrom;
 
@@ -31,6 +32,8 @@ const JUDGE_ENDS_WITHIN: Duration = Duration::from_millis(1_200);
 const DELIVERIES_END_WITHIN: Duration = Duration::from_secs(3);
 /// Longest sleep of the scheduler: a wall clock that was set shows within this.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
+/// A poll waits 30 s for its document and as long for each page, four at once.
+const POLLS_MOVE_WITHIN: Duration = Duration::from_secs(600);
 const FORGET_EVERY: TimeDelta = TimeDelta::hours(6);
 /// How long a command such as `bellwether ack` waits for the daemon at most.
 const ORDERS_EVERY: Duration = Duration::from_secs(2);
@@ -48,6 +51,7 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     let app = App::start(config, clock).await?;
     let stop = CancellationToken::new();
     let deliverer = tokio::spawn(app.clone().deliver(stop.clone()));
+    let pinger = tokio::spawn(app.clone().keep_pinging(stop.clone()));
     let mut scheduler = Scheduler::new(app.clone()).await?;
     let live = app.live();
     info!(feeds = live.feeds.len(), quotes = live.quotes.len(), receivers = live.receivers.len(), "ready");
@@ -57,6 +61,9 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     let mut orders = tokio::time::interval(ORDERS_EVERY);
     loop {
         let wait = scheduler.start_due();
+        if scheduler.moves() {
+            app.turned(Turn::Polls);
+        }
         let wait = watchdog.map_or(wait, |every| wait.min(every / 3));
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
@@ -84,6 +91,7 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     }
     info!("stopping: finishing what was started");
     notify(&[NotifyState::Stopping]);
+    pinger.abort();
     let whole = finish(&app, scheduler, stop, deliverer).await;
     match app.store().close().await {
         Ok(()) if whole => info!("stopped"),
@@ -170,6 +178,8 @@ struct Scheduler {
     states: HashMap<String, FeedState>,
     quote_states: HashMap<String, PollState>,
     forget_at: DateTime<Utc>,
+    /// When a poll last ended, or the first of those that run began.
+    moved_at: Instant,
 }
 
 impl Scheduler {
@@ -184,6 +194,7 @@ impl Scheduler {
             states: HashMap::new(),
             quote_states: HashMap::new(),
             forget_at,
+            moved_at: Instant::now(),
         };
         scheduler.plan_anew().await?;
         Ok(scheduler)
@@ -246,7 +257,15 @@ impl Scheduler {
         next.to_std().unwrap_or_default()
     }
 
+    /// False if polls run and none has ended for too long.
+    fn moves(&self) -> bool {
+        self.busy.is_empty() || self.moved_at.elapsed() < POLLS_MOVE_WITHIN
+    }
+
     fn start(&mut self, name: String) {
+        if self.busy.is_empty() {
+            self.moved_at = Instant::now();
+        }
         let (app, live) = (self.app.clone(), self.app.live());
         match self.polled.get(&name).cloned() {
             Some(Polled::Feed(feed)) => {
@@ -273,6 +292,7 @@ impl Scheduler {
             }
             None => return,
         };
+        self.moved_at = Instant::now();
         let Some(name) = self.busy.remove(&id) else { return };
         let now = self.app.now();
         match after {

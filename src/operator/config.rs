@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::operator::Pace;
+use crate::operator::{Pace, PingConfig};
 use crate::schedule::HumanDuration;
 
 /// Who hears of bellwether's own troubles, and how often; `operator`.
@@ -24,6 +24,8 @@ pub struct OperatorConfig {
     pub group_interval: HumanDuration,
     /// A feed or quote source is told of after so many failures in a row. Default: 5.
     pub failures: u32,
+    /// A monitor that is told every so often that bellwether is alive, and tells you when it hears nothing.
+    pub ping: Option<PingConfig>,
 }
 
 impl Default for OperatorConfig {
@@ -35,6 +37,7 @@ impl Default for OperatorConfig {
             group_wait: HumanDuration(TimeDelta::seconds(30)),
             group_interval: HumanDuration(TimeDelta::minutes(5)),
             failures: 5,
+            ping: None,
         }
     }
 }

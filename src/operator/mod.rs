@@ -16,6 +16,7 @@ mod condition;
 mod config;
 mod feed;
 mod matters;
+mod pulse;
 mod rhythm;
 mod seen;
 mod share;
@@ -26,6 +27,7 @@ mod words;
 pub use condition::Condition;
 pub use config::{OperatorConfig, Settings};
 pub use matters::{Matter, Open, Pace};
+pub use pulse::{Ping, PingConfig, Pulse, Turn};
 pub use seen::{Marks, Seen};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -78,3 +78,25 @@ fn a_webhook_gets_an_operators_alert_in_a_form_of_its_own() {
     assert!(mails(&place, "").is_empty());
     assert!(!place.ok(&["alerts"]).contains("Feed `gone`"), "a list of news has no alerts about bellwether");
 }
+
+#[test]
+fn a_monitor_is_told_while_it_is_alive_and_its_address_shows_nowhere() {
+    let (place, server) = (Place::new(), Server::start());
+    for path in ["/wire", "/gone"] {
+        server.answer(path, Answer::ok(&rss(&[], DATE)));
+    }
+    server.answer("/ping/1234", Answer::ok("OK"));
+    let url = server.url("/ping/1234");
+    config(&place, &server, &format!(", ping: {{url_secret: {{clear: '{url}'}}, every: 1s}}"));
+    let daemon = place.start();
+    until("the monitor is told twice", || (server.asked("/ping/1234").len() > 1).then_some(()));
+    server.answer("/ping/1234", Answer::status(500));
+    daemon.wait_for("the monitor is not told that bellwether is alive");
+    server.answer("/ping/1234", Answer::ok("OK"));
+    daemon.wait_for("the monitor is told again");
+    daemon.stop();
+    assert!(!place.log().contains("1234"), "{}", place.log());
+    let before = server.asked("/ping/1234").len();
+    place.ok(&["once", "--all"]);
+    assert_eq!(server.asked("/ping/1234").len(), before + 1, "a pass that went well is told");
+}
