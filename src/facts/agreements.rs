@@ -121,6 +121,10 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
         return None;
     }
     let clause = told.clause.map(|index| &scene.clauses[index]);
+    // "fears about the possibility of him walking away from the deal".
+    if clause.is_some_and(|clause| clause.form == Form::Ing && only_possible(scene, clause)) {
+        return None;
+    }
     let (actor, target) = sides(scene, token, begin, told);
     let count = actor.len() + target.len();
     let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };
@@ -157,6 +161,14 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
         made_by(&mut fact);
     }
     Some(fact)
+}
+
+/// True for `the possibility of him walking away`, `the risk of breaking it`.
+fn only_possible(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const RISKS: &[&str] = &["possibility", "risk", "chance", "prospect", "danger", "fear", "fears", "likelihood"];
+    let from = clause.group.start.saturating_sub(4).max(scene.sentence.body + 1);
+    (from..clause.group.start)
+        .any(|at| scene.sentence.is_word(at, "of") && RISKS.iter().any(|word| scene.sentence.is_word(at - 1, word)))
 }
 
 /// `is seeking a deal`, `is close to one`: the verb is about the deal, and not about progress on it.
@@ -220,6 +232,11 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
             && sentence.word(at + 2).starts_with(char::is_uppercase)
             && sentence.tokens.get(at + 2).is_some_and(|name| name.pos == Pos::Other)
     });
+    // "agreement on the sanctions package": of those who make it among themselves.
+    let among = near().any(|at| ["package", "sanctions", "budget"].iter().any(|word| sentence.is_word(at, word)));
+    if among {
+        return None;
+    }
     let trade = near().any(|at| {
         [
             "trade",
@@ -805,7 +822,9 @@ fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
             && scene.head(clause).as_verb.act(Act::Reach)
             && scene.head(clause).as_verb.cue(Cue::Agree)
     })?;
-    if only_to_talk(scene, index) {
+    // "A and its allies agreed to cut output": their quotas, and no deal of trade.
+    let oil = |party: &PartyRef| scene.sentence.lexicon.party(party.party).id.as_str() == "OPEC";
+    if only_to_talk(scene, index) || scene.parties.iter().any(oil) {
         return None;
     }
     let mut sides = scene.subjects(clause);

@@ -253,6 +253,16 @@ fn attach(
             clause.opening = Opening::Infinitive;
             clause.parent = last;
             clause.antecedent = (start > from).then(|| nominal_before(sentence, start, from)).flatten();
+            // "agreed to delay the duty and to open talks": each hangs on what is before both.
+            if let Some(joined) = last.map(|last| &before[last]).filter(|joined| {
+                prior == Some(Pos::And)
+                    && joined.opening == Opening::Infinitive
+                    && tokens[joined.group.start].pos == Pos::To
+                    && joined.parent.is_some()
+            }) {
+                clause.parent = joined.parent;
+                clause.antecedent = joined.antecedent;
+            }
             // "Trump's decision to double": who has decided does it.
             let owned = decider(sentence, start, from);
             clause.subject = match last {

@@ -202,16 +202,30 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         sentence.person(*at).is_some()
             || matches!(sentence.naming(*at), Some(Naming::Government | Naming::Court | Naming::CentralBank))
     });
+    // "allowed exports to Nepal, Malaysia and others": whom they go to.
+    let bound = |sentence: &Sentence<'_>, at: usize| {
+        let flows = |at: usize| sentence.tokens[at].flow.is_some() && sentence.lower(at).starts_with("export");
+        sentence.glance.flows()
+            && (sentence.body..at)
+                .find(|at| flows(*at))
+                .is_some_and(|flow| (flow..at).any(|at| sentence.is_word(at, "to")))
+    };
     let free = || {
         lead().find(|(sentence, at)| {
-            sentence.party(*at).is_some() && lead_of(sentence, *at, 0) == Lead::None && !goods_follow(sentence, *at)
+            sentence.party(*at).is_some()
+                && lead_of(sentence, *at, 0) == Lead::None
+                && !goods_follow(sentence, *at)
+                && !bound(sentence, *at)
         })
     };
     let named_at = |sentence: &Sentence<'_>, at: usize| sentence.party(at).is_some();
     // "duties on Japanese cars imported to Sri Lanka": rather the one whose goods they are not.
     let beside = || {
         lead().find(|(sentence, at)| {
-            named_at(sentence, *at) && !goods_follow(sentence, *at) && lead_of(sentence, *at, 0) != Lead::From
+            named_at(sentence, *at)
+                && !goods_follow(sentence, *at)
+                && lead_of(sentence, *at, 0) != Lead::From
+                && !bound(sentence, *at)
         })
     };
     // Never the one whose goods alone are named: "a duty on aluminium imported from China".
@@ -219,9 +233,9 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         lead_of(sentence, at, 0) == Lead::From && sentence.is_word(at - 1, "from") || goods_follow(sentence, at)
     };
     let any = || {
-        free()
-            .or_else(beside)
-            .or_else(|| lead().find(|(sentence, at)| named_at(sentence, *at) && !origin(sentence, *at)))
+        free().or_else(beside).or_else(|| {
+            lead().find(|(sentence, at)| named_at(sentence, *at) && !origin(sentence, *at) && !bound(sentence, *at))
+        })
     };
     // "Commerce Puts 37 Firms on Entity List": by their short names only where they speak for themselves.
     let office = sentences.first().filter(|sentence| {

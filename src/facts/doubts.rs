@@ -13,6 +13,11 @@ use crate::lexicon::Form;
 /// Tokens between the word that lets somebody act and what he may do: `empowers the president of the republic to`.
 const LET_REACH: usize = 7;
 
+/// Words that say that something must come before another.
+const NEEDED: &[&str] = &["crucial", "key", "essential", "necessary", "vital", "important", "critical", "central"];
+/// Tokens between `use of` and what a law is used for.
+const USE_REACH: usize = 14;
+
 /// True for `export licence applications`: a singular noun before another that is no measure.
 pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     const MEASURES: &[&str] = &[
@@ -111,6 +116,10 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     // "tariff-hit makers", "sanctions-battered Iran".
     let hyphened = sentence.text.as_bytes().get(sentence.tokens[trigger.token].end) == Some(&b'-');
     let next = sentence.lower(trigger.token + 1);
+    // "approved applications for export licences" the other way round: the licences are given.
+    if trigger.how == How::Noun && ["applications", "requests"].contains(&next) && grants(scene, trigger.token) {
+        return false;
+    }
     if trigger.how == How::Noun && hyphened && (next.ends_with("ed") || ["hit", "driven", "ridden"].contains(&next)) {
         return true;
     }
@@ -131,6 +140,15 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         && !sentence.word(trigger.token + 1).ends_with("ed")
 }
 
+/// True for `approved a number of export licence applications`.
+fn grants(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let clause = scene.clause_of(token).filter(|(_, subject)| !subject).map(|(index, _)| &scene.clauses[index]);
+    clause.is_some_and(|clause| {
+        let word = scene.sentence.lower(clause.head);
+        ["approv", "grant", "clear"].iter().any(|start| word.starts_with(start))
+    })
+}
+
 /// True if the one who does it is any country: `countries that impose`, `imposed by other countries`.
 pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usize>) -> bool {
     const ANY: &[&str] = &[
@@ -149,7 +167,12 @@ pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usi
     // "exporters will have to apply for permits": whose duty it is.
     if reading.clause.is_some_and(|index| {
         let applies = sentence.lower(scene.clauses[index].head);
+        let licence = |at: usize| {
+            let word = sentence.lower(at);
+            word.contains("licen") || word.contains("permit")
+        };
         ["appl", "need", "obtain"].iter().any(|start| applies.starts_with(start))
+            || ["have", "hold", "get", "seek"].contains(&applies) && scene.clauses[index].object().take(4).any(licence)
     }) {
         return false;
     }
@@ -256,6 +279,9 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     const LETS: &[&str] = &["empower", "authori", "allow", "permit", "enabl", "let", "giv", "grant", "entitl"];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
+    if has_power(scene, clause) {
+        return true;
+    }
     if !sentence.is_word(clause.group.start, "to") || reading.as_subject {
         return false;
     }
@@ -270,6 +296,63 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let word = sentence.lower(at);
         LAWS.iter().any(|law| word == *law || word.ends_with(" act")) || word.starts_with("section ")
     })
+}
+
+/// True for `is empowered to take steps that include imposing duties`: what a body may do at any time.
+fn has_power(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let mut at = clause.parent;
+    let mut hangs = matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative);
+    for _ in 0..5 {
+        let Some(above) = at.filter(|_| hangs).map(|index| &scene.clauses[index]) else { return false };
+        let word = scene.sentence.lower(above.head);
+        let standing = above.passive && !above.have && !above.is_past() && !above.will;
+        if standing && ["empower", "entitl", "authori"].iter().any(|start| word.starts_with(start)) {
+            return true;
+        }
+        hangs = matches!(above.opening, Opening::Infinitive | Opening::And | Opening::Relative);
+        at = above.parent;
+    }
+    false
+}
+
+/// True for `failed on Wednesday to win relief`, `accused it of delaying the removal of curbs`, `works toward the repeal
+/// of duties`: nothing comes of it, or another says so.
+pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let sentence = scene.sentence;
+    let mut at = reading.clause;
+    for step in 0..4 {
+        let Some(clause) = at.map(|index| &scene.clauses[index]) else { return false };
+        let word = sentence.lower(clause.head);
+        let starts = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
+        let toward = || {
+            let leads = ["toward", "towards"];
+            leads.iter().any(|lead| sentence.is_word(clause.group.end, lead) || word.ends_with(lead))
+        };
+        // "arrived to defuse a tariff threat": what they have come for.
+        let errand = step > 0 && starts(&["arriv", "travel", "head", "fly", "flies", "flew", "visit", "rush", "race"]);
+        // "could not acquire an exemption".
+        let lost = step == 0 && clause.negated && starts(&["acquir", "obtain", "secur", "win", "get", "gain"]);
+        // "crucial to reducing the rate".
+        let needed = clause.form == Form::Ing
+            && clause.group.start > 1
+            && sentence.is_word(clause.group.start - 1, "to")
+            && NEEDED.iter().any(|word| sentence.is_word(clause.group.start - 2, word));
+        // "the use of the act to levy tariffs".
+        let use_of = step == 0
+            && clause.opening == Opening::Infinitive
+            && (clause.group.start.saturating_sub(USE_REACH).max(sentence.body)..clause.group.start)
+                .any(|at| sentence.is_word(at, "use") && sentence.is_word(at + 1, "of"));
+        if errand || lost || needed || use_of {
+            return true;
+        }
+        if step > 0 && (starts(&["fail"]) || starts(&["accus"]) && !sentence.is_title())
+            || starts(&["work", "striv"]) && toward() && !reading.as_subject
+        {
+            return true;
+        }
+        at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::Participle));
+    }
+    false
 }
 
 /// True for `the bureau that enforces export controls`, `the agency which administers the tariffs`: what a body does

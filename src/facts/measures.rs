@@ -8,7 +8,8 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::disputes;
 use crate::facts::doubts::{
-    actorless, anybody, awaited, empowered, keeps_books, modifies, of_forum, private, urged, within_condition,
+    actorless, anybody, awaited, empowered, fruitless, keeps_books, modifies, of_forum, private, urged,
+    within_condition,
 };
 use crate::facts::flows::licence;
 use crate::facts::levels::{rates, way};
@@ -16,6 +17,7 @@ use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::phrases::phrase_start;
 use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
 use crate::facts::roles::{Lead, Scene};
+use crate::facts::rulings;
 use crate::facts::sentence::Party;
 use crate::facts::slots::{amount, basis, denier, objects, parties};
 use crate::facts::stays;
@@ -26,6 +28,35 @@ use crate::facts::warned;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Form, Is, Naming, PartyId};
+
+/// What comes out of a probe while it runs.
+const FINDINGS: &[&str] = &[
+    "determination",
+    "determinations",
+    "result",
+    "results",
+    "finding",
+    "findings",
+    "phase",
+    "hearing",
+    "comments",
+    "part",
+    "stage",
+    "decision",
+];
+/// Who pays a tariff, or is spared it, as a whole.
+const PAYERS: &[&str] = &[
+    "importers",
+    "exporters",
+    "companies",
+    "firms",
+    "countries",
+    "businesses",
+    "makers",
+    "farmers",
+    "carmakers",
+    "goods",
+];
 
 /// Every measure that the sentence tells.
 pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
@@ -45,6 +76,11 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
         found.extend(ladder(scene));
     }
     steps(scene, &mut found);
+    let gone = found.iter().any(|fact| fact.kind == Kind::Tariff && fact.action == Some(Action::Remove));
+    if let Some(fact) = rulings::struck_down(scene).filter(|_| !gone) {
+        found.retain(|fact| fact.kind != Kind::Tariff);
+        found.push(fact);
+    }
     if let Some(fact) = stays::put_back(scene) {
         found.retain(|fact| fact.kind != Kind::Tariff || fact.action != Some(Action::Remove));
         found.push(fact);
@@ -87,6 +123,20 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
             && second.date.is_none()
             && first.action == second.action
             && first.date.is_some_and(|date| date.last > sentence.on);
+        // "the goods that it means to hit with tariffs, which start on Sunday": they are settled.
+        let settled = matches!(first.stage, Some(Stage::Threatened | Stage::Considered))
+            && matches!(second.stage, Some(Stage::Announced | Stage::InEffect))
+            && second.date.is_some_and(|date| date.last >= sentence.on)
+            && first.action == second.action
+            && !*had
+            && second.fresh;
+        if settled {
+            first.stage = second.stage;
+            first.date = second.date;
+            first.date_is = second.date_is;
+            facts.truncate(1);
+            return facts.into_iter().map(|(fact, _)| fact).collect();
+        }
         // "a ban that it had imposed on June 1" is told too.
         let told = second.date.is_some_and(|date| date.last < sentence.on) && second.stage == Some(Stage::InEffect);
         if *had && !told || described {
@@ -224,6 +274,10 @@ fn told(
         scene.note(|| format!("`{}` dropped: a law lets it be done", sentence.word(trigger.token)));
         return None;
     }
+    if fruitless(scene, reading) {
+        scene.note(|| format!("`{}` dropped: nothing comes of it", sentence.word(trigger.token)));
+        return None;
+    }
     if keeps_books(scene, reading) {
         scene.note(|| format!("`{}` dropped: it says what a body is for", sentence.word(trigger.token)));
         return None;
@@ -250,6 +304,17 @@ fn told(
     // "higher tariffs helped": a comparison, and no act.
     if compares(scene, trigger, reading, start) {
         scene.note(|| format!("`{}` dropped: it is only compared", sentence.word(trigger.token)));
+        return None;
+    }
+    // "a negative determination in the probe of": what it found, and no probe opened.
+    let stage_of = trigger.kind == Kind::Investigation
+        && trigger.how == How::Noun
+        && start > 1
+        && ["in", "of", "from"].iter().any(|word| sentence.is_word(start - 1, word))
+        && FINDINGS.iter().any(|word| sentence.is_word(start - 2, word))
+        && !reading.acts.iter().any(|act| matches!(act, Act::Close | Act::Remove | Act::Suspend));
+    if stage_of {
+        scene.note(|| format!("`{}` dropped: it is how far one is", sentence.word(trigger.token)));
         return None;
     }
     let course = trigger.kind == Kind::Investigation
@@ -284,6 +349,15 @@ fn told(
     if put_off {
         action = Action::Suspend;
     }
+    // "removes goods from the list of those exempt from tariffs": they pay again.
+    let exempt = |at: usize| ["exempt", "excluded"].iter().any(|word| sentence.lower(at).starts_with(word));
+    let unlisted = action == Action::Remove
+        && trigger.kind == Kind::Tariff
+        && clause_of(scene, reading)
+            .is_some_and(|clause| !reading.as_subject && (clause.group.end..trigger.token).any(exempt));
+    if unlisted {
+        action = Action::Impose;
+    }
     // "has put on hold, but not dropped, a complaint": it is where it was.
     let stands = trigger.kind == Kind::Investigation
         && reading.force.negated
@@ -304,6 +378,23 @@ fn told(
     // "will not be required to pay": spared.
     let spared = reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
     if spared {
+        // "the firm will pay no tariffs": it, and nobody's decision.
+        let firm = clause_of(scene, reading).is_some_and(|clause| {
+            // Goods, a state, those of a state, or whoever brings goods in.
+            let borne = |at: usize| {
+                let token = &sentence.tokens[at];
+                sentence.party(at).is_some()
+                    || token.flow.is_some()
+                    || token.pos == Pos::Pron
+                    || matches!(sentence.object(at), Some((Is::Product(_), _)))
+                    || PAYERS.iter().any(|word| sentence.is_word(at, word))
+            };
+            !reading.as_subject && clause.bears(scene) && !clause.subject.clone().any(borne)
+        });
+        if firm {
+            scene.note(|| format!("`{}` dropped: a firm does not pay it", sentence.word(trigger.token)));
+            return None;
+        }
         action = Action::Reduce;
     }
     // "the court said the tariffs aren't authorised": it strikes them down; anybody else only says so.
@@ -351,6 +442,17 @@ fn told(
         reading.force.cancelled = true;
         action = Action::Impose;
     }
+    // "has assessed tariffs of 25%": charged, and not weighed.
+    let assessed = trigger.kind == Kind::Tariff
+        && trigger.how == How::Noun
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let own = if reading.as_subject { clause.passive } else { start <= clause.group.end + 1 };
+            own && sentence.lower(clause.head).starts_with("assess")
+        });
+    if assessed {
+        reading.force.considered = false;
+        reading.acts.push(Act::Impose);
+    }
     let reading = &*reading;
     let (rate, rate_from, step) = if matches!(trigger.kind, Kind::Tariff | Kind::New(_)) {
         rates(scene, trigger, reading, start, &span)
@@ -383,6 +485,18 @@ fn told(
         target.retain(|party| *party != state);
         actor = vec![state];
         action = Action::Reduce;
+    }
+    // "seeks exemptions from the other's duties": asked for.
+    let sought = matches!(action, Action::Reduce | Action::Remove | Action::Suspend)
+        && !actor.is_empty()
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let seeks = scene.head(clause).as_verb.act(Act::Seek) && !reading.as_subject;
+            let who = scene.subjects(clause);
+            seeks && !who.is_empty() && who.iter().all(|party| !actor.contains(party))
+        });
+    if sought {
+        scene.note(|| format!("`{}` dropped: another asks for it", sentence.word(trigger.token)));
+        return None;
     }
     let object = objects(scene, trigger, reading, start, &span);
     let tells = |act: &Act| {
@@ -429,7 +543,16 @@ fn told(
     let outcome = reading.as_subject
         && clause_of(scene, reading).is_some_and(|clause| {
             let head = scene.head(clause);
-            (clause.may || clause.would) && !clause.passive && head.pos == Pos::Verb && !head.as_verb.has_act()
+            let moves = [Act::Raise, Act::Reduce].into_iter().any(|act| head.as_verb.act(act));
+            let does = moves
+                && sentence
+                    .tokens
+                    .get(clause.group.end)
+                    .is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj));
+            (clause.may || clause.would)
+                && !clause.passive
+                && head.pos == Pos::Verb
+                && (does || !head.as_verb.has_act())
         });
     if outcome && !reached {
         scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));
@@ -452,7 +575,12 @@ fn told(
         return None;
     }
     // "discussed Trump's tariffs": what is spoken of is there already.
-    let spoken_of = definite && reading.force.only_considered();
+    let owned = || (start..trigger.token).any(|at| sentence.party(at).is_some());
+    let talked = || {
+        clause_of(scene, reading)
+            .is_some_and(|clause| ["discuss", "talk"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem)))
+    };
+    let spoken_of = reading.force.only_considered() && (definite || owned() && talked());
     // "will require licences", "need a permit to export".
     let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
     let bare =
@@ -478,7 +606,14 @@ fn told(
             && target.is_empty()
             && reading.acts.iter().any(|act| act.of_measure().is_some())
     });
-    if general {
+    // "Firms on the list normally are blocked": how such things go.
+    let usual = clause_of(scene, reading).is_some_and(|clause| {
+        const USUAL: &[&str] = &["normally", "usually", "typically", "generally", "frequently", "routinely", "often"];
+        let past = clause.is_past() && !clause.passive;
+        let near = clause.group.start.saturating_sub(2).max(sentence.body)..clause.group.end;
+        !past && !clause.will && near.into_iter().any(|at| USUAL.iter().any(|word| sentence.is_word(at, word)))
+    });
+    if general || usual {
         scene.note(|| format!("`{}` dropped: it is said of what is done in general", sentence.word(trigger.token)));
         return None;
     }
@@ -578,7 +713,12 @@ fn told(
             && scene.subjects(clause).is_empty()
             && clause.subject.clone().any(|at| THINGS.iter().any(|word| sentence.is_word(at, word)))
     });
-    if scope {
+    // "the tariffs are aimed at makers": whom they are for.
+    let aimed = reading.as_subject
+        && clause.is_some_and(|clause| {
+            clause.passive && clause.form == Form::Present && sentence.lower(clause.head).starts_with("aim")
+        });
+    if scope || aimed {
         scene.note(|| format!("`{}` dropped: it says how far something goes", sentence.word(trigger.token)));
         return None;
     }

@@ -21,6 +21,7 @@ use crate::facts::slots::has_cue;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{DateIs, Fact, Kind, Stage};
+use crate::lexicon::Form;
 
 /// Sentences in which talks after which something is told are news too.
 const RECAP_LEAD: usize = 2;
@@ -237,7 +238,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let asked = clause.filter(|clause| clause.opening == Opening::Condition).is_some_and(|clause| {
         scene.clauses.iter().any(|other| other.right <= clause.left && sentence.lower(other.head).starts_with("ask"))
     });
-    if asked {
+    if asked || clause.is_some_and(|clause| advised(scene, clause) || verb && at_home(scene, clause)) {
         return None;
     }
     for at in start..token {
@@ -282,7 +283,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         return None;
     }
     let mut fresh = fresh(scene, &at, &force, stage);
-    if hang == Hang::Inside && !fresh {
+    // "reached during recent talks".
+    let recent =
+        (start..token).any(|at| ["recent", "earlier", "previous"].iter().any(|word| sentence.is_word(at, word)));
+    if hang == Hang::Inside && (!fresh || recent && sentence.number > 1) {
         return None;
     }
     let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);
@@ -306,6 +310,48 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     fact.place = place(scene, clause.map_or(0..end, |clause| clause.left..end.max(clause.left)));
     positions(scene, &mut fact, &company.sides(scene));
     Some(fact)
+}
+
+/// True for `it should stop threatening and talk to China`: what somebody is told to do.
+fn advised(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let should = |clause: &Clause| clause.group.clone().any(|at| scene.sentence.is_word(at, "should"));
+    let joined =
+        clause.parent.filter(|_| clause.opening == Opening::And && !clause.finite).map(|at| &scene.clauses[at]);
+    should(clause)
+        || clause.opening == Opening::And
+            && clause.form == Form::Base
+            && (joined.is_some_and(should)
+                || clause.parent.is_some_and(|parent| should(&scene.clauses[parent]) && clause.group.len() == 1))
+}
+
+/// True for `will meet with local governments and businesses`: nobody of another state.
+fn at_home(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const HOME: &[&str] = &[
+        "local",
+        "businesses",
+        "business",
+        "industry",
+        "lawmakers",
+        "executives",
+        "farmers",
+        "companies",
+        "exporters",
+        "importers",
+        "unions",
+        "workers",
+        "stakeholders",
+        "retailers",
+        "producers",
+        "growers",
+        "manufacturers",
+        "governors",
+    ];
+    let sentence = scene.sentence;
+    let next = clause.group.end;
+    let with = sentence.is_word(next, "with") || sentence.lower(clause.head).ends_with(" with");
+    let home =
+        (next..(next + 4).min(sentence.tokens.len())).any(|at| HOME.iter().any(|word| sentence.is_word(at, word)));
+    with && home && !scene.parties_in(next..(next + 5).min(sentence.tokens.len())).any(|party| !party.place)
 }
 
 /// True if the meeting is the article's news.
@@ -484,6 +530,8 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
         // "spoke to X".
         let lower = sentence.lower(token);
+        // "see Trump's policies as harmful": nobody is met.
+        let sees = ["see", "saw"].iter().any(|start| lower.starts_with(start));
         let spoken = ["sp", "talk"].iter().any(|start| lower.starts_with(start));
         scene
             .parties_in(clause.subject.clone())
@@ -491,6 +539,7 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
             .for_each(|party| company.add(scene, party));
         scene
             .parties_in(clause.group.end..matter_end(scene, clause.object()))
+            .filter(|party| !(sees && party.possessive))
             .filter(|party| {
                 matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
             })

@@ -43,7 +43,9 @@ mod purchases;
 mod rates;
 mod readings;
 mod record;
+mod reference;
 mod roles;
+mod rulings;
 mod sales;
 mod sentence;
 mod shape;
@@ -61,6 +63,8 @@ mod tests_lists;
 mod tests_measures;
 #[cfg(test)]
 mod tests_news;
+#[cfg(test)]
+mod tests_reference;
 #[cfg(test)]
 mod tests_sales;
 #[cfg(test)]
@@ -87,6 +91,7 @@ use crate::article::{Article, sentences};
 use crate::facts::acquainted::Acquainted;
 use crate::facts::clauses::clauses;
 use crate::facts::levels::Told;
+use crate::facts::reference::Before;
 use crate::facts::roles::{Context, Scene};
 use crate::facts::sentence::Sentence;
 use crate::facts::timing::Term;
@@ -97,6 +102,10 @@ use crate::lexicon::{Lexicon, Need, PartyId};
 const SENTENCES_MAX: usize = 400;
 /// A sentence longer than this, in bytes, is a list or a table: read up to here.
 const SENTENCE_BYTES_MAX: usize = 2_000;
+
+/// Grounds that only the law of the United States knows.
+const AMERICAN: &[&str] =
+    &["section_232", "section_301", "section_122", "section_201", "section_338", "section_337", "ieepa"];
 
 /// Reads facts with one lexicon.
 #[derive(Debug)]
@@ -144,6 +153,7 @@ impl Reader {
         let mut context = context::context(article, sentences);
         let mut facts: Vec<Fact> = Vec::new();
         let mut starts: Vec<Start> = Vec::new();
+        let mut last: Option<Before> = None;
         for sentence in sentences {
             let before = facts.len();
             let han = chinese::is_chinese(sentence.text);
@@ -186,6 +196,13 @@ impl Reader {
             }
             if !han && let Some(rate) = levels::rate_of_all(&scene) {
                 rated(&mut facts, before, &rate);
+            }
+            if !han && facts.len() == before {
+                let told = last.as_ref().and_then(|last| reference::refer(&scene, &mut facts, last));
+                facts.extend(told);
+            }
+            if facts.len() > before {
+                last = Some(Before { facts: before..facts.len(), sentence: sentence.number });
             }
             seen(&scene, &facts[before..]);
             let left = context::seen(&scene);
@@ -311,6 +328,12 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
     let specific = fact.rate.is_some() || fact.date.is_some() || particular;
     if !fact.fresh && !(named || specific && (fact.rate.is_some() || fact.date.is_some() || !fact.target.is_empty())) {
         return false;
+    }
+    // "Section 232 tariffs": whose law it is.
+    let law = fact.basis.as_deref().is_some_and(|basis| AMERICAN.contains(&basis));
+    if fact.actor.is_empty() && law {
+        fact.actor.push(PartyId::new("US"));
+        fact.target.retain(|party| party.as_str() != "US");
     }
     if fact.actor.is_empty() {
         let same_kind = before.iter().rev().find(|known| known.kind == fact.kind && !known.actor.is_empty());

@@ -9,7 +9,7 @@ use crate::facts::measures::blank;
 use crate::facts::phrases::phrase_start;
 use crate::facts::positions::position;
 use crate::facts::roles::{Lead, ObjectRef, PartyRef, Scene};
-use crate::facts::sales::{buyers, own_firms};
+use crate::facts::sales::{buyers, own_firms, state_firms};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
@@ -72,7 +72,7 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let clause = &scene.clauses[index];
     let buying = Buying { token, verb, clause, subject };
     let laid = verb && ["on", "against"].iter().any(|word| sentence.is_word(token + 1, word));
-    if laid || counted(scene, &buying) || shipped(scene, &buying) {
+    if laid || supposed(scene, clause) || counted(scene, &buying) || shipped(scene, &buying) {
         // "the duty that he ordered on cars".
         return None;
     }
@@ -81,13 +81,17 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let quantity = amount(scene, clause.left..end);
     let object = object(scene, &buying, &objects, quantity.as_ref())?;
     let order = order(scene, &buying, index);
-    let firms = own_firms(scene, clause);
+    let firms = own_firms(scene, clause).or_else(|| state_firms(scene, clause));
     if private(scene, &buying) && order.commander.is_empty() && firms.is_none() {
         return None;
     }
     // "Chinese importers bought Canadian canola": a country's buyers, where the goods are another's.
     let foreign = || scene.parties_in(token + 1..clause.right).any(|party| party.goods && !party.person);
-    let actor = actor(scene, &buying, &order).or(firms).or_else(|| buyers(scene, clause).filter(|_| foreign()))?;
+    let named = if order.commander.is_empty() { state_firms(scene, clause) } else { None };
+    let actor = named
+        .or_else(|| actor(scene, &buying, &order))
+        .or(firms)
+        .or_else(|| buyers(scene, clause).filter(|_| foreign()))?;
     let target = target(scene, &buying, &objects, actor);
     let goods = quantity.as_ref().is_some_and(|amount| amount.unit.chars().any(char::is_lowercase));
     // "bought 60,000 tons of wheat": from whoever it was.
@@ -99,7 +103,7 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         return None;
     }
     let Order { acts, force, told_not, .. } = order;
-    let stopped = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove));
+    let stopped = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove | Act::Reduce));
     let halted = stopped || force.negated && force.will || told_not;
     let stage = stage(scene, &buying, &acts, &force, stopped, halted)?;
     let reports = clause.opening == Opening::Complement
@@ -121,6 +125,28 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     fact.date_is = fact.date.map(|_| DateIs::Deadline);
     position(scene, &mut fact);
     Some(fact)
+}
+
+/// True for `as soon as Delhi stops buying`, `the demand that it stop buying`, `a way to cut purchases`: not done.
+fn supposed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const WISHES: &[&str] = &["way", "forward", "demand", "demands", "need", "pressure", "call", "calls"];
+    let sentence = scene.sentence;
+    let mut at = Some(clause);
+    for _ in 0..3 {
+        let Some(clause) = at else { return false };
+        let from = clause.left.saturating_sub(3).max(sentence.body);
+        let hinges = (from..clause.left).any(|at| {
+            sentence.is_word(at, "soon") && sentence.is_word(at + 1, "as") || sentence.is_word(at, "as soon as")
+        });
+        let wished = clause.opening == Opening::Infinitive
+            && clause.antecedent.is_some_and(|noun| WISHES.iter().any(|word| sentence.is_word(noun, word)));
+        if clause.opening == Opening::Condition || hinges || wished {
+            return true;
+        }
+        let hangs = matches!(clause.opening, Opening::Infinitive | Opening::Complement | Opening::And);
+        at = clause.parent.filter(|_| hangs).map(|parent| &scene.clauses[parent]);
+    }
+    false
 }
 
 /// True for `to keep China from acquiring chips`: no buying of China's own.
@@ -188,6 +214,9 @@ fn object(
     let Buying { token, verb, clause, .. } = *buying;
     let sentence = scene.sentence;
     let mut object: Vec<ProductId> = scene.goods_of(objects);
+    if object.is_empty() && !verb {
+        object.extend(named_goods(scene, token));
+    }
     if object.is_empty() && quantity.is_some_and(|amount| amount.unit.chars().any(char::is_lowercase)) {
         // "agreed to take 12 million tons": of what the article speaks of.
         object.clone_from(&scene.context.goods);
@@ -212,6 +241,16 @@ fn object(
                     && sentence.tokens[at].noun.is_none()
         });
     (!other).then_some(object)
+}
+
+/// The goods in a word of several: `soybean purchases`.
+fn named_goods(scene: &Scene<'_, '_>, token: usize) -> Option<ProductId> {
+    let lexicon = scene.sentence.lexicon;
+    let (goods, _) = scene.sentence.lower(token).split_once(' ')?;
+    lexicon.scan(goods).into_iter().find_map(|found| match found.is {
+        Is::Product(index) => Some(lexicon.product(index).id.clone()),
+        _ => None,
+    })
 }
 
 /// True for `consumers bought`, `wants consumers to buy`: nobody's policy.
@@ -332,8 +371,10 @@ fn actor(scene: &Scene<'_, '_>, buying: &Buying<'_>, order: &Order) -> Option<Pa
 
 /// From whom it buys: named, the country of the firm, or the other of the two that the article is about.
 fn target(scene: &Scene<'_, '_>, buying: &Buying<'_>, objects: &[&ObjectRef], actor: Party) -> Vec<PartyId> {
+    let start =
+        if buying.verb { buying.token + 1 } else { phrase_start(scene.sentence, buying.token, scene.sentence.body) };
     let target: Vec<Party> = scene
-        .parties_in(buying.token + 1..buying.clause.right)
+        .parties_in(start..buying.clause.right)
         .filter(|party| {
             party.party != actor
                 && (party.goods || matches!(party.lead, Lead::From | Lead::None | Lead::Of) && !party.person)

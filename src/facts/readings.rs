@@ -14,6 +14,10 @@ use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Kind};
 use crate::lexicon::Form;
 
+/// Verbs behind which `whether` and `if` open a question, and no condition.
+const ASKS: &[&str] =
+    &["determin", "see", "decid", "ask", "examin", "assess", "check", "find", "look", "investigat", "consider", "stud"];
+
 /// What the words around a trigger say is done, and how real it is.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
@@ -179,7 +183,9 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         let mut kept = nominal;
         // "the threatened tariffs have gone into effect": no threat any more.
         let done = verbal.contains(&Act::Effect) && !reading.force.will;
-        if done || verbal.contains(&Act::Impose) && !reading.force.will {
+        // "issued a warning of duties": the warning is what is issued.
+        let warns = threatened && head != trigger.token;
+        if done || verbal.contains(&Act::Impose) && !reading.force.will && !warns {
             kept = Force { considered: considered && !done, plan: plan && !done, threatened: false, ..nominal };
         }
         if eases || removes {
@@ -461,6 +467,15 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             reading.force.considered |= sought;
             reading.force.announced |= !sought;
         }
+        // "offered concessions, including easing": no further than what it is part of.
+        let part = first && clause.opening == Opening::Participle && clause.group.start > 0;
+        let above =
+            clause.parent.filter(|_| part && included(scene, clause.group.start - 1)).map(|at| &scene.clauses[at]);
+        reading.force.considered |= above.is_some_and(|above| {
+            let word = scene.sentence.lower(above.head);
+            scene.head(above).as_verb.cue(Cue::Considered)
+                || ["offer", "propos", "discuss"].iter().any(|stem| word.starts_with(stem))
+        });
         first = false;
         joined |= clause.opening == Opening::And;
         governs = clause.opening == Opening::Infinitive && clause.antecedent.is_none();
@@ -486,12 +501,32 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             at = None;
         }
     }
-    let condition = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition);
-    if condition.is_some() || scene.sentence.tokens.iter().any(|token| token.pos == Pos::If) {
+    // "to determine whether", "see if": what is to be found out is no condition.
+    let sentence = scene.sentence;
+    let asked = |at: usize| {
+        let asks = |verb: usize| ASKS.iter().any(|stem| sentence.lower(verb).starts_with(stem));
+        at.checked_sub(1).is_some_and(|verb| sentence.tokens[verb].pos == Pos::Verb && asks(verb))
+    };
+    let hangs = |clause: &&Clause| {
+        let before =
+            clause.left.checked_sub(1).filter(|at| sentence.is_word(*at, "whether") || sentence.is_word(*at, "if"));
+        clause.opening == Opening::Condition && !before.is_some_and(asked)
+    };
+    let condition = scene.clauses.iter().find(hangs);
+    let on_if = |at: usize| sentence.tokens[at].pos == Pos::If && !asked(at);
+    if condition.is_some() || (0..sentence.tokens.len()).any(on_if) {
         reading
             .force
             .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
+}
+
+/// True for `including`, `such as`.
+fn included(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let sentence = scene.sentence;
+    sentence.is_word(at, "including")
+        || sentence.is_word(at, "such as")
+        || sentence.is_word(at, "as") && at > 0 && sentence.is_word(at - 1, "such")
 }
 
 /// True if what is read of hangs on `continue to`, `keep`.
@@ -650,6 +685,15 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
                 .any(|start| sentence.lower(scene.clauses[parent].head).starts_with(start))
         });
         return Some(if must || stops { Action::Impose } else { Action::Reduce });
+    }
+    // "will be required to have export licences".
+    let required = one_of(&["have", "hold", "get", "obtain", "seek"])
+        && clause.parent.filter(|_| clause.opening == Opening::Infinitive).is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            above.passive && ["requir", "oblig", "forc"].iter().any(|stem| sentence.lower(above.head).starts_with(stem))
+        });
+    if required {
+        return Some(Action::Impose);
     }
     one_of(&[
         "revok", "suspend", "den", "refus", "reject", "withdr", "cancel", "withh", "pull", "requir", "need", "appl",

@@ -14,8 +14,9 @@ use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::sentence::Party;
 use crate::facts::slots::amount;
 use crate::facts::voice;
-use crate::facts::words::{Act, Pos};
+use crate::facts::words::{Act, Flag, Pos};
 use crate::facts::{Action, Amount, Fact, Kind, Stage};
+use crate::lexicon::Is;
 
 /// Those who buy goods abroad in bulk; what they book is told as their country's buying.
 const BUYERS: &[&str] = &[
@@ -61,6 +62,26 @@ pub(super) fn buyers(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
     };
     let subject = clause.subject.clone();
     bulk(scene, subject.clone(), BUYERS).or_else(|| bulk(scene, subject, &["buyers"]).filter(|_| policy()))
+}
+
+/// The country whose own firms act: `Chinese state-owned companies`, `the country's stockpiler, it said, had bought`.
+pub(super) fn state_firms(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
+    let sentence = scene.sentence;
+    let owned = |at: usize| STATE.iter().any(|word| sentence.is_word(at, word));
+    let subject = clause.subject.clone();
+    if subject.clone().any(owned)
+        && let Some(party) = bulk(scene, subject.clone(), FIRMS)
+    {
+        return Some(party);
+    }
+    // "Sinograin said it had bought".
+    let pronoun = subject.len() == 1 && sentence.tokens[subject.start].pos == Pos::Pron;
+    let above = clause.parent.filter(|_| clause.opening == Opening::Complement && pronoun);
+    let subject = above.map_or(subject, |above| scene.clauses[above].subject.clone());
+    subject.clone().filter(|at| sentence.tokens[*at].flag(Flag::StateBuyer)).find_map(|at| match sentence.object(at) {
+        Some((Is::Company(index), _)) => sentence.lexicon.party_number(sentence.lexicon.company_country(index)?),
+        _ => None,
+    })
 }
 
 /// True for a quantity of goods by weight.

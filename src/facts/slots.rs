@@ -32,6 +32,60 @@ fn author(scene: &Scene<'_, '_>, start: usize) -> Option<Party> {
     None
 }
 
+/// True for `China tariffs`, `the Brazil tariffs` told of another state: by its plain name they are those on it.
+fn names_target(scene: &Scene<'_, '_>, trigger: Trigger, party: &PartyRef, span: &Range<usize>) -> bool {
+    let id = scene.sentence.lexicon.party(party.party).id.as_str();
+    // These names describe as much as "Chinese" does.
+    let adjective = ["US", "EU", "GB"].contains(&id);
+    let home = scene
+        .context
+        .home
+        .is_some_and(|home| home != party.party && scene.sentence.lexicon.party(home).id.as_str() == "US");
+    let country = matches!(scene.sentence.naming(party.token), Some(Naming::Name));
+    let plain = !party.demonym && !party.possessive && !party.person && country;
+    let others = scene
+        .parties_in(trigger.token + 1..span.end.max(trigger.token + 1))
+        .any(|other| other.goods || matches!(other.lead, Lead::On | Lead::Against));
+    trigger.kind == Kind::Tariff && plain && !adjective && home && !others
+}
+
+/// Tokens from one country of a list to the next.
+const LIST_STEP: usize = 3;
+
+/// True if a measure begins or ends by itself in a main clause of its own, behind `but`.
+fn apart(scene: &Scene<'_, '_>, clause: usize, reading: &Reading) -> bool {
+    let Some(own) = reading.clause.filter(|own| *own != clause && reading.as_subject) else { return false };
+    let (own, other) = (&scene.clauses[own], &scene.clauses[clause]);
+    let but = |at: usize| scene.sentence.tokens[at].pos == Pos::But;
+    other.left < own.left && other.passive && (own.left.saturating_sub(2)..own.left).any(but)
+}
+
+/// True for `the recommendations of the directorate`, `at the request of Lima`: on whose word it is done.
+fn advises(scene: &Scene<'_, '_>, party: &PartyRef) -> bool {
+    const WORDS: &[&str] = &[
+        "recommendation",
+        "recommendations",
+        "advice",
+        "request",
+        "findings",
+        "finding",
+        "behest",
+        "approval",
+        "proposal",
+        "instructions",
+        "report",
+        "basis",
+        "urging",
+        "initiative",
+    ];
+    let sentence = scene.sentence;
+    let from = party.token.saturating_sub(5).max(sentence.body);
+    let of = (from..party.token).rev().find(|at| sentence.tokens[*at].pos == Pos::Prep);
+    party.lead == Lead::Of
+        && !party.goods
+        && of.is_some_and(|of| of > 0 && WORDS.iter().any(|word| sentence.is_word(of - 1, word)))
+}
+
 /// Who does it, and to whom.
 pub(super) fn parties(
     scene: &Scene<'_, '_>,
@@ -167,7 +221,7 @@ pub(super) fn parties(
             named && turns && scene.subjects(clause).is_empty() && head.pos == Pos::Verb
         });
     for party in owners.iter().filter(|party| !party.possessive && !scene.sentence.lexicon.party(party.party).forum) {
-        if others {
+        if others || names_target(scene, trigger, party, span) {
             target.push(party.party);
         } else if actor.is_empty() || actor.contains(&party.party) {
             actor.push(party.party);
@@ -243,6 +297,7 @@ pub(super) fn parties(
         });
         // "the special power of the president": whose office it is.
         let office = party.indirect && party.lead == Lead::Of && !party.goods;
+        let office = office || advises(scene, party);
         if war || office || scene.sentence.lexicon.party(party.party).forum {
             continue;
         }
@@ -337,6 +392,10 @@ pub(super) fn parties(
                 && !party.indirect
                 && !beside
                 && !target.contains(&party.party)
+                && !scene.clause_of(party.token).is_some_and(|(at, subject)| {
+                    // "Mexico was granted a pause, but tariffs on China took effect": the subject of another statement.
+                    subject && trigger.kind == Kind::Tariff && apart(scene, at, reading)
+                })
                 && !scene.clause_of(party.token).is_some_and(|(clause, subject)| {
                     // "Japan could face 35%, while cars from the EU might be hit": who bears one does not impose another.
                     subject && scene.clauses[clause].bears(scene)
@@ -363,10 +422,19 @@ pub(super) fn parties(
     }
     // "to determine if imports of olives from Spain are sold below cost": whose goods a probe is into.
     if trigger.kind == Kind::Investigation && target.is_empty() {
-        let goods = scene.parties.iter().filter(|party| {
+        let of = |party: &&PartyRef| {
             (party.goods || party.lead == Lead::From) && !party.person && !actor.contains(&party.party)
-        });
-        target.extend(goods.map(|party| party.party).filter(|party| !forum(party)).take(1));
+        };
+        let mut last: Option<usize> = None;
+        for party in scene.parties.iter().filter(of).filter(|party| !forum(&party.party)) {
+            // "from Canada, China and Mexico": as far as the list goes.
+            if last.is_some_and(|last| party.token > last + LIST_STEP) {
+                break;
+            }
+            last = Some(party.token);
+            target.push(party.party);
+        }
+        unique(&mut target);
     }
     // Nobody taxes its own goods: "Mexico agreed to delay the tariff on Mexican goods" is of the other's tariff.
     let own: Vec<Party> = refs

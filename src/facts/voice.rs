@@ -13,6 +13,8 @@ use crate::lexicon::Form;
 
 /// Sentences of the text that are its lead.
 const LEAD: usize = 3;
+/// Tokens before a clause in which its noun may be called new.
+const NEAR: usize = 6;
 /// Days after which what a text dates is no news any more.
 const NEWS_DAYS: u64 = 5;
 
@@ -344,7 +346,16 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 })
             })
         });
-    if known {
+    // "criticised its decision to add firms to the list": known, and judged.
+    let judged = sentence.number > 1
+        && decided.is_some()
+        && clause.and_then(|clause| clause.parent).is_some_and(|parent| {
+            let word = sentence.lower(scene.clauses[parent].head);
+            ["criticis", "criticiz", "condemn", "slam", "denounc", "blast", "deplor", "hail", "prais", "welcom"]
+                .iter()
+                .any(|stem| word.starts_with(stem))
+        });
+    if known || judged {
         return false;
     }
     // "earlier plans to halt exports": known; "is currently suspended": how things stand.
@@ -365,7 +376,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     let currently = clause.is_some_and(|clause| {
-        clause.form == Form::Present && clause.group.clone().any(|at| sentence.is_word(at, "currently"))
+        let present = clause.form == Form::Present
+            || clause.passive && ["is", "are"].iter().any(|be| sentence.is_word(clause.group.start, be));
+        present && (clause.group.start.saturating_sub(1)..clause.group.end).any(|at| sentence.is_word(at, "currently"))
     });
     if earlier || currently {
         return false;
@@ -399,10 +412,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if already {
         return false;
     }
+    // "new" of something else in the sentence makes no news of it.
+    let near = |clause: &Clause| clause.left.saturating_sub(NEAR)..clause.right;
+    let now_near = now && clause.is_none_or(|clause| sentence.has_flag(near(clause), Flag::Now));
     if !ordered
         && (opening(Opening::Relative) || opening(Opening::Reduced))
         && (force.past || force.stands || force.present)
-        && !now
+        && !now_near
     {
         return false;
     }
@@ -412,7 +428,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
             let date = sentence.tokens.get(at).and_then(|token| token.date);
             date.is_some_and(|date| matches!(sentence.dates[date].lead, "until" | "till" | "through" | "on"))
         });
-    if force.stands && !force.effect && !force.negated && !prolonged && !now {
+    if force.stands && !force.effect && !force.negated && !prolonged && !now_near {
         // What goes on as before is no news.
         return false;
     }

@@ -176,6 +176,8 @@ pub(super) enum Flag {
     OtherDeal,
     /// `charge`, `rate`: a tariff where goods and a rate stand beside it.
     Soft,
+    /// `Sinograin`: a firm that buys for its state.
+    StateBuyer,
 }
 
 impl Word {
@@ -283,6 +285,7 @@ impl Word {
             "eases" => Self::Flag(Flag::Eases),
             "exception" => Self::Flag(Flag::Exception),
             "tail" => Self::Flag(Flag::Tail),
+            "state_buyer" => Self::Flag(Flag::StateBuyer),
             "at_once" => Self::Flag(Flag::AtOnce),
             _ => Self::Other,
         }
