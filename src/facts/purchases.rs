@@ -103,7 +103,10 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         return None;
     }
     let Order { acts, force, told_not, .. } = order;
-    let stopped = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove | Act::Reduce));
+    let stopped = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove));
+    // "India will reduce its purchases": by its own word; what firms have cut is counted.
+    let cut = acts.contains(&Act::Reduce) && (force.will || force.agree || force.plan) && !firms_buy(scene, clause);
+    let stopped = stopped || cut;
     let halted = stopped || force.negated && force.will || told_not;
     let stage = stage(scene, &buying, &acts, &force, stopped, halted)?;
     let reports = clause.opening == Opening::Complement
@@ -251,6 +254,15 @@ fn named_goods(scene: &Scene<'_, '_>, token: usize) -> Option<ProductId> {
         Is::Product(index) => Some(lexicon.product(index).id.clone()),
         _ => None,
     })
+}
+
+/// True where firms, and no state, do the buying.
+fn firms_buy(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let firm = |at: usize| {
+        let word = scene.sentence.lower(at);
+        word.starts_with("refin") || word.starts_with("importer") || PRIVATE.contains(&word)
+    };
+    clause.subject.clone().any(firm)
 }
 
 /// True for `consumers bought`, `wants consumers to buy`: nobody's policy.

@@ -142,7 +142,7 @@ fn what_is_only_wished_or_weighed_is_not_bought_or_lifted() {
     check(&[
         ("The deal comes as soon as India stops buying Russian oil, the US minister said.", &[]),
         ("Progress was crucial to reducing the US tariff on Indian cars, an official said.", &[]),
-        ("Peru's minister flew to Washington to defuse a tariff threat.", &[]),
+        ("Peru's minister flew to Washington to defuse a tariff threat.", &["meeting/held who=PE,US"]),
         (
             "India's team offered concessions, including easing restrictions on imports of corn from the US.",
             &["import_control/reduce/considered actor=IN target=US object=corn"],
