@@ -19,6 +19,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Attachment, Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use url::Url;
 
 use crate::alerts::{Alert, Notification};
 use crate::delivery::render::{self, Sending, clean};
@@ -29,6 +30,8 @@ use crate::yaml::exactly_one;
 
 /// Longest value of a header of ours.
 const HEADER_MAX: usize = 200;
+/// Longest address in a header: with the other beside it, it keeps to the 998 bytes of a line (RFC 5322).
+const ADDRESS_MAX: usize = 500;
 
 /// `receivers[].email` in the configuration file: exactly one of `smtp` and `file`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -45,8 +48,24 @@ pub struct EmailConfig {
     pub reply_to: Option<String>,
     /// Behind the `@` of Message-IDs; keep it when the machine changes. Default: the domain of `from`.
     pub message_id_host: Option<String>,
-    /// Value of `List-Id`, for filters in mail programs: `alerts.example.org`.
+    /// Value of `List-Id`, for filters in mail programs: `alerts.example.org`. Default: the receiver's name before the
+    /// host of Message-IDs.
     pub list_id: Option<String>,
+    /// What `List-Unsubscribe` offers to whoever wants no more mails. Default: a mail to `reply_to`, where that is given.
+    pub unsubscribe: Option<UnsubscribeConfig>,
+}
+
+/// `receivers[].email.unsubscribe`: how a reader asks to be left out; at least one of the two.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("minProperties" = 1))]
+pub struct UnsubscribeConfig {
+    /// A mail address that a person reads.
+    pub mailto: Option<String>,
+    /// An `https` page of yours that takes the reader off on a `POST` of `List-Unsubscribe=One-Click` (RFC 8058), without
+    /// a login, and does nothing on a mere visit: mail scanners follow links.
+    #[schemars(with = "Option<String>")]
+    pub url: Option<Url>,
 }
 
 /// A mailbox, or several, to which alerts go.
@@ -57,7 +76,9 @@ pub(crate) struct Email {
     to: Vec<Mailbox>,
     reply_to: Option<Mailbox>,
     host: String,
-    list_id: Option<String>,
+    list_id: String,
+    /// Values of `List-Unsubscribe` and, where a page takes it, `List-Unsubscribe-Post`.
+    unsubscribe: Vec<(&'static str, String)>,
     zone: Tz,
 }
 
@@ -68,9 +89,11 @@ enum Way {
 }
 
 impl Email {
+    /// `name` is the receiver's.
+    ///
     /// # Errors
     /// The setting that is wrong, and why.
-    pub(crate) fn new(config: &EmailConfig, base: &Path, zone: Tz) -> Result<Self, ReceiverError> {
+    pub(crate) fn new(name: &str, config: &EmailConfig, base: &Path, zone: Tz) -> Result<Self, ReceiverError> {
         let way = match (&config.smtp, &config.file) {
             (Some(smtp), None) => Way::Smtp(Box::new(Smtp::new(smtp, base)?)),
             (None, Some(folder)) => Way::Folder(base.join(folder)),
@@ -82,13 +105,15 @@ impl Email {
         }
         let host = config.message_id_host.clone().unwrap_or_else(|| from.email.domain().to_owned());
         host_name("email.message_id_host", &host)?;
+        let reply_to = config.reply_to.as_deref().map(|to| mailbox("email.reply_to", to)).transpose()?;
         Ok(Self {
             way,
             to: config.to.iter().map(|to| mailbox("email.to", to)).collect::<Result<_, _>>()?,
-            reply_to: config.reply_to.as_deref().map(|to| mailbox("email.reply_to", to)).transpose()?,
+            list_id: config.list_id.as_deref().map_or_else(|| Ok(format!("<{name}.{host}>")), list_id)?,
+            unsubscribe: unsubscribe(name, config.unsubscribe.as_ref(), reply_to.as_ref())?,
+            reply_to,
             from,
             host,
-            list_id: config.list_id.as_deref().map(list_id).transpose()?,
             zone,
         })
     }
@@ -203,7 +228,8 @@ impl Email {
             ("X-Bellwether-Rule", clean::line(&alert.rule.0, HEADER_MAX)),
             ("X-Bellwether-Severity", alert.severity.to_string()),
         ];
-        headers.extend(self.list_id.iter().map(|id| ("List-Id", id.clone())));
+        headers.push(("List-Id", self.list_id.clone()));
+        headers.extend(self.unsubscribe.iter().cloned());
         headers
     }
 }
@@ -271,6 +297,39 @@ fn list_id(text: &str) -> Result<String, ReceiverError> {
     Ok(format!("<{id}>"))
 }
 
+/// `List-Unsubscribe` (RFC 2369) and, only where a page takes the request itself, `List-Unsubscribe-Post` (RFC 8058).
+fn unsubscribe(
+    name: &str,
+    config: Option<&UnsubscribeConfig>,
+    reply_to: Option<&Mailbox>,
+) -> Result<Vec<(&'static str, String)>, ReceiverError> {
+    let fault = |setting: &str, why: String| ReceiverError::setting(&format!("email.unsubscribe{setting}"), why);
+    let (mailto, url) = match config {
+        None => (reply_to.cloned(), None),
+        Some(config) => {
+            let mailto = config.mailto.as_deref().map(|to| mailbox("email.unsubscribe.mailto", to)).transpose()?;
+            (mailto, config.url.as_ref())
+        }
+    };
+    if config.is_some() && mailto.is_none() && url.is_none() {
+        return Err(fault("", "needs `mailto`, `url` or both".to_owned()));
+    }
+    let fits = |url: &Url| url.scheme() == "https" && url.has_host() && url.as_str().len() <= ADDRESS_MAX;
+    if url.is_some_and(|url| !fits(url)) {
+        return Err(fault(".url", format!("must begin with `https://` and have at most {ADDRESS_MAX} characters")));
+    }
+    // Signs that would end the address or the list of them.
+    let quoted = |text: &str| text.replace('>', "%3E").replace(',', "%2C").replace('?', "%3F").replace('&', "%26");
+    let mut ways: Vec<String> = url.iter().map(|url| format!("<{}>", url.as_str().replace(',', "%2C"))).collect();
+    ways.extend(mailto.map(|to| format!("<mailto:{}?subject=unsubscribe%20{name}>", quoted(to.email.as_ref()))));
+    if ways.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut headers = vec![("List-Unsubscribe", ways.join(", "))];
+    headers.extend(url.map(|_| ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())));
+    Ok(headers)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -289,6 +348,7 @@ mod tests {
             reply_to: Some("people@example.org".to_owned()),
             message_id_host: Some("mail.example.com".to_owned()),
             list_id: Some("alerts.example.org".to_owned()),
+            unsubscribe: None,
         }
     }
 
@@ -304,7 +364,7 @@ mod tests {
     }
 
     fn written(alert: Alert) -> String {
-        let email = Email::new(&config(Path::new("/nowhere")), Path::new("/"), Tz::UTC).unwrap();
+        let email = Email::new("desk", &config(Path::new("/nowhere")), Path::new("/"), Tz::UTC).unwrap();
         let pending = pending(alert, 0);
         let drawn = picture(&pending.alert, email.zone);
         let message = email.message(&pending, sending().now, drawn).unwrap();
@@ -331,10 +391,53 @@ mod tests {
     X-Bellwether-Rule: tariff-on-china
     X-Bellwether-Severity: critical
     List-Id: <alerts.example.org>
+    List-Unsubscribe: <mailto:people@example.org?subject=unsubscribe%20desk>
     MIME-Version: 1.0
     Content-Type: multipart/alternative;
      boundary="=_bellwether_21b8346edea24354"
     "#);
+    }
+
+    /// Settings with a way to leave.
+    fn leaving(mailto: Option<&str>, url: Option<&str>) -> EmailConfig {
+        let unsubscribe = UnsubscribeConfig {
+            mailto: mailto.map(str::to_owned),
+            url: url.map(|url| url.parse().expect("an address")),
+        };
+        EmailConfig { unsubscribe: Some(unsubscribe), ..config(Path::new("/nowhere")) }
+    }
+
+    #[test]
+    fn one_click_is_offered_only_where_a_page_takes_it() {
+        let of = |config: &EmailConfig| -> String {
+            let email = Email::new("desk", config, Path::new("/"), Tz::UTC).expect("settings");
+            let message = email.message(&pending(alert(), 0), sending().now, None).expect("a mail");
+            let mail = String::from_utf8(message.formatted()).expect("a mail is ASCII");
+            // Folded lines are one.
+            let unfolded = head(&mail).replace("\r\n ", " ");
+            unfolded.lines().filter(|line| line.starts_with("List-")).collect::<Vec<_>>().join("\n")
+        };
+        let id = "List-Id: <alerts.example.org>";
+        let mail = "<mailto:leave@example.org?subject=unsubscribe%20desk>";
+        let page = "https://example.org/leave?token=0f3a%2Cx&list=metals";
+        let post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click";
+        let only_mail = leaving(Some("Leave <leave@example.org>"), None);
+        assert_eq!(of(&only_mail), format!("{id}\nList-Unsubscribe: {mail}"));
+        let only_page = leaving(None, Some("https://example.org/leave?token=0f3a,x&list=metals"));
+        assert_eq!(of(&only_page), format!("{id}\nList-Unsubscribe: <{page}>\n{post}"));
+        let both = leaving(Some("leave@example.org"), Some(page));
+        assert_eq!(of(&both), format!("{id}\nList-Unsubscribe: <{page}>, {mail}\n{post}"));
+        let neither = EmailConfig { reply_to: None, list_id: None, ..config(Path::new("/nowhere")) };
+        assert_eq!(of(&neither), "List-Id: <desk.mail.example.com>");
+    }
+
+    #[test]
+    fn the_longest_addresses_keep_to_the_length_of_a_line() {
+        let long = leaving(Some("leave@example.org"), Some(&format!("https://example.org/{}", "x".repeat(480))));
+        let email = Email::new("desk", &long, Path::new("/"), Tz::UTC).expect("settings");
+        let mail = email.message(&pending(alert(), 0), sending().now, None).expect("a mail").formatted();
+        let mail = String::from_utf8(mail).expect("a mail is ASCII");
+        assert!(mail.lines().all(|line| line.len() <= 998) && mail.contains(&"x".repeat(480)), "{mail}");
     }
 
     #[test]
@@ -376,7 +479,7 @@ mod tests {
 
     #[test]
     fn no_time_is_too_early_or_too_late_for_a_mail() {
-        let email = Email::new(&config(Path::new("/nowhere")), Path::new("/"), Tz::Pacific__Auckland).unwrap();
+        let email = Email::new("desk", &config(Path::new("/nowhere")), Path::new("/"), Tz::Pacific__Auckland).unwrap();
         for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, DateTime::UNIX_EPOCH] {
             let mut alert = alert();
             alert.at = at;
@@ -418,7 +521,7 @@ mod tests {
     #[tokio::test]
     async fn a_second_try_writes_the_same_file_with_the_same_id() {
         let folder = tempfile::tempdir().unwrap();
-        let email = Email::new(&config(Path::new("mail")), folder.path(), Tz::UTC).unwrap();
+        let email = Email::new("desk", &config(Path::new("mail")), folder.path(), Tz::UTC).unwrap();
         let mut ids = Vec::new();
         for attempts in 0..2 {
             let now = sending().now + TimeDelta::hours(i64::from(attempts));
@@ -443,8 +546,13 @@ mod tests {
             (EmailConfig { to: vec!["zoë@example.org".into()], ..good() }, "write the address in ASCII"),
             (EmailConfig { message_id_host: Some("a b".into()), ..good() }, "`email.message_id_host`"),
             (EmailConfig { list_id: Some("x>\r\nBcc: y".into()), ..good() }, "`email.list_id`"),
+            (leaving(None, None), "`email.unsubscribe` needs `mailto`, `url` or both"),
+            (leaving(Some("nobody"), None), "`email.unsubscribe.mailto` `nobody` is not a mail address"),
+            (leaving(Some("a@b.c>\r\nBcc: d@e.f"), None), "`email.unsubscribe.mailto` "),
+            (leaving(None, Some("http://example.org/leave")), "`email.unsubscribe.url` must begin with `https://`"),
+            (leaving(None, Some(&format!("https://example.org/{}", "x".repeat(600)))), "at most 500 characters"),
         ] {
-            let error = Email::new(&bad, Path::new("/"), Tz::UTC).unwrap_err();
+            let error = Email::new("desk", &bad, Path::new("/"), Tz::UTC).unwrap_err();
             assert_eq!(error.code(), "setting");
             assert!(error.to_string().contains(told), "{error}");
         }

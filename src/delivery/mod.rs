@@ -14,7 +14,7 @@ pub mod render;
 mod smtp;
 mod webhook;
 
-pub use email::EmailConfig;
+pub use email::{EmailConfig, UnsubscribeConfig};
 pub use smtp::{SmtpConfig, TlsMode};
 pub use webhook::WebhookConfig;
 
@@ -123,7 +123,7 @@ impl Receiver {
             return Err(ReceiverError::setting("name", why));
         }
         let channel = match (&config.email, &config.webhook) {
-            (Some(email), None) => Channel::Email(Box::new(Email::new(email, base, config.timezone)?)),
+            (Some(email), None) => Channel::Email(Box::new(Email::new(&config.name, email, base, config.timezone)?)),
             (None, Some(webhook)) => Channel::Webhook(Box::new(Webhook::new(webhook, base, client, config.timezone)?)),
             _ => return Err(ReceiverError::setting(&config.name, "needs exactly one of `email` and `webhook`")),
         };
