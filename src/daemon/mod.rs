@@ -9,6 +9,7 @@ mod app;
 mod deliver;
 pub mod fault;
 mod judge;
+mod lane;
 mod ping;
 mod poll;
 mod read;

@@ -55,6 +55,13 @@ pub struct Batch {
     pub bars: Vec<Bar>,
 }
 
+/// What is being delivered, so that the outbox gives something else: all of some receivers, and single notifications by id.
+#[derive(Clone, Debug, Default)]
+pub struct Busy {
+    pub receivers: Vec<String>,
+    pub notifications: Vec<String>,
+}
+
 /// Bars to read: of one symbol or all, of one length or all, by their start; both ends are in.
 #[derive(Clone, Debug)]
 pub struct BarsAsked {
@@ -137,8 +144,8 @@ pub trait Store: Send + Sync {
     /// What is held of each symbol and length of bar, by symbol.
     async fn bars_held(&self) -> Result<Vec<Held>, StoreError>;
 
-    /// Pending notifications that are due, oldest first.
-    async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError>;
+    /// Pending notifications that are due, oldest first, without those that are being dealt with.
+    async fn due(&self, now: DateTime<Utc>, limit: usize, busy: Busy) -> Result<Vec<Pending>, StoreError>;
     /// When the next pending notification is due.
     async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// Records one try and what follows from it, in one durable transaction.

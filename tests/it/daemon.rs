@@ -217,3 +217,30 @@ fn peers_that_hang_do_not_hold_up_the_stop() {
     assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
     assert!(place.ok(&["outbox"]).contains("everything is delivered"));
 }
+
+#[test]
+fn receivers_that_hang_with_full_lanes_hold_up_nobody_else() {
+    let (place, server) = (Place::new(), Server::start());
+    let titles: Vec<(String, String)> = (0..40)
+        .map(|number| (format!("n{number}"), format!("US threatens {}% tariff on Chilean copper", 10 + number)))
+        .collect();
+    let items: Vec<(&str, &str, &str)> =
+        titles.iter().map(|(guid, title)| (guid.as_str(), title.as_str(), "")).collect();
+    server.answer("/wire", Answer::ok(&rss(&items, DATE)));
+    server.answer("/later", Answer::ok(&rss(&[], DATE)));
+    server.answer("/hook", Answer::status(200));
+    server.answer("/hang", Answer::Silence);
+    let url = server.url("/hang");
+    let hanging: String =
+        (0..16).map(|number| format!("  - {{name: hang{number}, webhook: {{url: '{url}'}}}}\n")).collect();
+    config(&place, &server, &["wire", "later"], &format!("receivers:\n{hanging}{}", webhook(&server)));
+    let daemon = place.start();
+    // More than is ever taken out of the store at once lies before what comes next.
+    until("the good receiver has the first", || {
+        (server.asked("/hook").len() >= 35 && server.asked("/hang").len() >= 16).then_some(())
+    });
+    server.answer("/later", Answer::ok(&rss(&[CURBS], DATE)));
+    let of_curbs = |body: &serde_json::Value| body["data"]["rule"].as_str().is_some_and(|rule| rule.contains("control"));
+    until("the good receiver is told of what is new", || bodies(&server).iter().any(of_curbs).then_some(()));
+    daemon.stop();
+}

@@ -33,7 +33,7 @@ use crate::ledger::{Story, TextSeen};
 use crate::market::Bar;
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
-use crate::store::{BarsAsked, Batch, Held, KeptFrom, OutboxRow, Store, StoreError};
+use crate::store::{BarsAsked, Batch, Busy, Held, KeptFrom, OutboxRow, Store, StoreError};
 
 /// Jobs that may wait for a thread; past this the asker waits.
 const QUEUE: usize = 256;
@@ -305,8 +305,8 @@ impl Store for SqliteStore {
     async fn bars_held(&self) -> Result<Vec<Held>, StoreError> {
         self.read(bars::held).await
     }
-    async fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError> {
-        self.read(move |connection| read::due(connection, now, limit)).await
+    async fn due(&self, now: DateTime<Utc>, limit: usize, busy: Busy) -> Result<Vec<Pending>, StoreError> {
+        self.read(move |connection| read::due(connection, now, limit, &busy)).await
     }
     async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         self.read(read::next_due_at).await

@@ -12,7 +12,7 @@ use crate::article::Article;
 use crate::ledger::TextSeen;
 use crate::outbox::{DeliveryAttempt, Outcome, Pending};
 use crate::store::sqlite::{bars, micros, query};
-use crate::store::{OutboxRow, StoreError};
+use crate::store::{Busy, OutboxRow, StoreError};
 
 const TABLES: &[&str] = &[
     "feeds",
@@ -133,13 +133,22 @@ impl PendingRow {
     }
 }
 
-pub(super) fn due(connection: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<Pending>, StoreError> {
+pub(super) fn due(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    limit: usize,
+    busy: &Busy,
+) -> Result<Vec<Pending>, StoreError> {
     let sql = format!(
         "SELECT {PENDING} FROM notifications n JOIN alerts a ON a.id = n.alert AND a.revision = n.revision \
-         WHERE n.status = 'pending' AND n.next_at <= ?1 ORDER BY n.next_at, n.created_at, n.rowid LIMIT ?2"
+         WHERE n.status = 'pending' AND n.next_at <= ?1 \
+         AND n.receiver NOT IN (SELECT value FROM json_each(?3)) AND n.id NOT IN (SELECT value FROM json_each(?4)) \
+         ORDER BY n.next_at, n.created_at, n.rowid LIMIT ?2"
     );
+    let list = |names: &[String]| serde_json::Value::from(names).to_string();
+    let asked = params![micros(now), rows_max(limit), list(&busy.receivers), list(&busy.notifications)];
     let read = || -> rusqlite::Result<Vec<PendingRow>> {
-        connection.prepare_cached(&sql)?.query_map(params![micros(now), rows_max(limit)], pending_row)?.collect()
+        connection.prepare_cached(&sql)?.query_map(asked, pending_row)?.collect()
     };
     read().map_err(query("read what is due"))?.iter().map(PendingRow::pending).collect()
 }

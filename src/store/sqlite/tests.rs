@@ -7,7 +7,7 @@ use crate::alerts::{AlertId, Notification};
 use crate::article::Source;
 use crate::fetch::Tier;
 use crate::outbox::Outcome;
-use crate::store::{BarsAsked, KeptFrom, SeenEntry};
+use crate::store::{BarsAsked, Busy, KeptFrom, SeenEntry};
 
 fn at(minute: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_761_480_000 + 60 * minute, 0).expect("a time")
@@ -118,7 +118,7 @@ async fn saving_twice_changes_nothing() {
     let after = store.counts().await.expect("counted");
     assert_eq!(before.get("alerts"), after.get("alerts"));
     assert_eq!(before.get("notifications"), after.get("notifications"));
-    assert!(store.due(at(9), 10).await.expect("read").is_empty(), "it is delivered and stays so");
+    assert!(store.due(at(9), 10, Busy::default()).await.expect("read").is_empty(), "it is delivered and stays so");
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn a_failed_notification_can_be_put_back() {
     let (_folder, _path, store) = store();
     store.save(batch(1)).await.expect("saved");
     assert_eq!(store.next_due_at().await.expect("read"), Some(at(1)));
-    let due = store.due(at(1), 10).await.expect("read");
+    let due = store.due(at(1), 10, Busy::default()).await.expect("read");
     assert_eq!((due.len(), due[0].alert.title.as_str()), (1, "t"));
     let temporary = DeliveryAttempt {
         at: at(2),
@@ -170,7 +170,7 @@ async fn a_failed_notification_can_be_put_back() {
         .record_attempts(vec![("a1.1.mail".into(), temporary.clone(), NextStep::RetryAt(at(5)))])
         .await
         .expect("recorded");
-    assert!(store.due(at(4), 10).await.expect("read").is_empty());
+    assert!(store.due(at(4), 10, Busy::default()).await.expect("read").is_empty());
     let permanent = DeliveryAttempt { at: at(5), outcome: Outcome::Permanent { error: "550".into() } };
     store
         .record_attempts(vec![("a1.1.mail".into(), permanent.clone(), NextStep::GiveUp("550".into()))])
@@ -180,7 +180,12 @@ async fn a_failed_notification_can_be_put_back() {
     assert_eq!((row.status.as_str(), row.tries), ("failed", vec![temporary, permanent]));
     assert!(store.retry("a1.1.mail", at(6)).await.expect("put back"));
     assert!(!store.retry("nobody", at(6)).await.expect("asked"));
-    assert_eq!(store.due(at(6), 10).await.expect("read").len(), 1);
+    let of_receiver = Busy { receivers: vec!["mail".to_owned()], ..Busy::default() };
+    let by_id = Busy { notifications: vec!["a1.1.mail".to_owned()], ..Busy::default() };
+    for busy in [of_receiver, by_id] {
+        assert!(store.due(at(6), 10, busy).await.expect("read").is_empty());
+    }
+    assert_eq!(store.due(at(6), 10, Busy::default()).await.expect("read").len(), 1);
 }
 
 #[test]

@@ -1,0 +1,207 @@
+//! One receiver's queue: what waits for it is sent a few at once, the revisions of one alert in their order.
+//!
+//! In: notifications that are due. Out: tries, each recorded as soon as it has ended. A receiver that hangs holds up its own
+//! lane only.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::TimeDelta;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::sync::mpsc;
+use tracing::{error, info, warn};
+
+use crate::alerts::{AlertId, Notification};
+use crate::daemon::app::App;
+use crate::daemon::fault;
+use crate::delivery::Receiver;
+use crate::operator::Seen;
+use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending};
+use crate::store::{Batch, Busy};
+
+/// Notifications in one lane; what is more stays in the store.
+pub(super) const LANE_MAX: usize = 200;
+/// A receiver that is in no configuration may be in the next one.
+const UNKNOWN_RECEIVER_WAIT: TimeDelta = TimeDelta::minutes(15);
+
+/// What was taken out of the store and has not ended, by receiver.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InFlight(Arc<Mutex<HashMap<String, HashSet<String>>>>);
+
+impl InFlight {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, HashSet<String>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// False if it is in flight already, or its lane is full.
+    pub(super) fn enter(&self, notification: &Notification) -> bool {
+        let mut lanes = self.lock();
+        let lane = lanes.entry(notification.receiver.clone()).or_default();
+        lane.len() < LANE_MAX && lane.insert(notification.id.clone())
+    }
+
+    /// Takes out what has ended; how many are left in its lane.
+    fn leave(&self, notification: &Notification) -> usize {
+        let mut lanes = self.lock();
+        let Some(lane) = lanes.get_mut(&notification.receiver) else { return 0 };
+        lane.remove(&notification.id);
+        let left = lane.len();
+        if left == 0 {
+            lanes.remove(&notification.receiver);
+        }
+        left
+    }
+
+    /// What the store need not give again: full lanes, and what is in the others.
+    pub(super) fn busy(&self) -> Busy {
+        let mut busy = Busy::default();
+        for (receiver, lane) in self.lock().iter() {
+            if lane.len() >= LANE_MAX {
+                busy.receivers.push(receiver.clone());
+            } else {
+                busy.notifications.extend(lane.iter().cloned());
+            }
+        }
+        busy
+    }
+}
+
+impl App {
+    /// Serves one receiver until nothing more can come.
+    pub(super) async fn serve_lane(
+        self,
+        name: String,
+        mut queue: mpsc::UnboundedReceiver<Pending>,
+        in_flight: InFlight,
+    ) {
+        let mut waiting: VecDeque<Pending> = VecDeque::new();
+        let mut sending = FuturesUnordered::new();
+        let mut alerts: HashSet<AlertId> = HashSet::new();
+        let mut open = true;
+        while open || !waiting.is_empty() || !sending.is_empty() {
+            let receiver = self.live().receivers.get(&name).cloned();
+            let at_once = receiver.as_ref().map_or(1, |receiver| receiver.at_once());
+            while sending.len() < at_once {
+                let free = waiting.iter().position(|pending| !alerts.contains(&pending.notification.alert));
+                let Some(pending) = free.and_then(|place| waiting.remove(place)) else { break };
+                alerts.insert(pending.notification.alert.clone());
+                sending.push(self.send(receiver.clone(), pending, &in_flight));
+            }
+            tokio::select! {
+                Some((alert, failed)) = sending.next(), if !sending.is_empty() => {
+                    alerts.remove(&alert);
+                    // A receiver that has just failed is not asked again for each of many.
+                    if let Some(failed) = failed {
+                        for pending in std::mem::take(&mut waiting) {
+                            self.conclude(receiver.as_deref(), &pending, failed.clone(), &in_flight, None).await;
+                        }
+                    }
+                }
+                next = queue.recv(), if open => match next {
+                    Some(pending) => waiting.push_back(pending),
+                    None => open = false,
+                },
+            }
+        }
+    }
+
+    /// Tries one notification; tells how it failed if it is to be tried again.
+    async fn send(
+        &self,
+        receiver: Option<Arc<Receiver>>,
+        pending: Pending,
+        in_flight: &InFlight,
+    ) -> (AlertId, Option<Outcome>) {
+        let outcome = match &receiver {
+            Some(receiver) => receiver.deliver(&pending, self.now()).await,
+            None => Outcome::Temporary {
+                error: format!("no receiver is named `{}` in the configuration", pending.notification.receiver),
+                retry_after: Some(UNKNOWN_RECEIVER_WAIT),
+            },
+        };
+        fault::point("sent");
+        let failed = matches!(outcome, Outcome::Temporary { .. }).then(|| outcome.clone());
+        let next = self.inner.policy.next_step(&pending, &outcome, self.now());
+        let seen = self.worth_seeing(&pending.notification.receiver, &outcome, &next);
+        self.conclude(receiver.as_deref(), &pending, outcome, in_flight, seen).await;
+        (pending.notification.alert, failed)
+    }
+
+    /// Records a try and what follows from it; `seen` is what the operator may have to hear of it.
+    async fn conclude(
+        &self,
+        receiver: Option<&Receiver>,
+        pending: &Pending,
+        outcome: Outcome,
+        in_flight: &InFlight,
+        seen: Option<Seen>,
+    ) {
+        let now = self.now();
+        let next = self.inner.policy.next_step(pending, &outcome, now);
+        told(pending, &outcome, &next);
+        let fallback = receiver.and_then(Receiver::fallback);
+        if let Some(other) = fallback.and_then(|other| other.notification(pending, &outcome, &next, now)) {
+            self.stand_in(other).await;
+        }
+        // At once: what is delivered and not recorded would be sent twice after a crash.
+        let again = matches!(next, NextStep::RetryAt(_));
+        let attempt = (pending.notification.id.clone(), DeliveryAttempt { at: now, outcome }, next);
+        if let Err(error) = self.inner.store.record_attempts(vec![attempt]).await {
+            error!(%error, "a delivery could not be recorded; it will be repeated under the same id");
+        }
+        if let Some(seen) = seen {
+            self.see(seen).await;
+        }
+        fault::point("recorded");
+        let left = in_flight.leave(&pending.notification);
+        // More may lie in the store than the lane could take, and a new try has a time of its own.
+        if again || left == 0 || left == LANE_MAX / 2 {
+            self.inner.outbox.notify_one();
+        }
+    }
+
+    /// What may concern the operator: every failure, and of what goes well the first.
+    fn worth_seeing(&self, receiver: &str, outcome: &Outcome, next: &NextStep) -> Option<Seen> {
+        let mut well = self.inner.well.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = match outcome {
+            Outcome::Delivered { .. } => well.insert(receiver.to_owned()),
+            Outcome::Temporary { .. } | Outcome::Permanent { .. } => {
+                well.remove(receiver);
+                true
+            }
+        };
+        let (receiver, outcome) = (receiver.to_owned(), outcome.clone());
+        let is_given_up = matches!(next, NextStep::GiveUp(_));
+        is_news.then_some(Seen::Delivery { receiver, outcome, is_given_up })
+    }
+
+    /// Tells another receiver; before the failed try is recorded, so that a crash in between costs a repeat at most.
+    async fn stand_in(&self, other: Notification) {
+        let receiver = other.receiver.clone();
+        match self.inner.store.save(Batch { notifications: vec![other], ..Batch::default() }).await {
+            Ok(()) => {
+                info!(receiver, "told in place of a receiver that cannot be reached");
+                self.inner.outbox.notify_one();
+            }
+            Err(error) => error!(%error, receiver, "the fallback could not be told"),
+        }
+    }
+}
+
+fn told(pending: &Pending, outcome: &Outcome, next: &NextStep) {
+    let (id, receiver) = (&pending.notification.id, &pending.notification.receiver);
+    match (outcome, next) {
+        (Outcome::Delivered { answer }, _) => info!(notification = id, receiver, answer, "delivered"),
+        (Outcome::Temporary { error, .. }, NextStep::RetryAt(at)) => {
+            warn!(notification = id, receiver, error, next = %at, "delivery failed; will try again")
+        }
+        (Outcome::Temporary { error, .. } | Outcome::Permanent { error }, _) => {
+            error!(notification = id, receiver, error, "delivery given up; see `bellwether outbox`");
+        }
+    }
+}
