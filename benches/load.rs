@@ -10,14 +10,16 @@
 mod server;
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use bellwether::alerts::{Alert, Notification};
+use bellwether::store::{Batch, SqliteStore, Store};
 use server::{Answer, Server};
 
 const FEEDS: usize = 500;
@@ -63,7 +65,14 @@ fn main() {
     std::fs::create_dir_all(&folder).expect("a folder");
     // `cargo bench --bench load -- passes` runs one of them.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let all: [(&str, Run); 4] = [("passes", passes), ("slow", slow_feeds), ("latency", latency), ("idle", idle)];
+    let all: [(&str, Run); 6] = [
+        ("passes", passes),
+        ("slow", slow_feeds),
+        ("latency", latency),
+        ("deliver", deliver),
+        ("hanging", hanging),
+        ("idle", idle),
+    ];
     for (name, run) in all {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             run(&folder);
@@ -273,6 +282,174 @@ fn latency(folder: &Path) {
         figures[figures.len() / 2],
         figures[figures.len() * 99 / 100],
         figures.len()
+    );
+}
+
+/// A webhook receiver that answers at once over connections that stay open, and notes when each alert came.
+struct Sink {
+    port: u16,
+    came: Arc<Mutex<Vec<(Instant, String)>>>,
+}
+
+impl Sink {
+    /// One that hangs takes the request and never answers.
+    fn start(hangs: bool) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let came: Arc<Mutex<Vec<(Instant, String)>>> = Arc::default();
+        let noted = came.clone();
+        std::thread::spawn(move || {
+            for socket in listener.incoming().flatten() {
+                let noted = noted.clone();
+                std::thread::spawn(move || serve(socket, hangs, &noted));
+            }
+        });
+        Self { port, came }
+    }
+
+    fn count(&self) -> usize {
+        self.came.lock().expect("whole").len()
+    }
+}
+
+fn serve(socket: std::net::TcpStream, hangs: bool, came: &Mutex<Vec<(Instant, String)>>) {
+    socket.set_nodelay(true).expect("set");
+    let mut out = socket.try_clone().expect("a socket");
+    let mut read = BufReader::new(socket);
+    loop {
+        let (mut length, mut id, mut line) = (0, String::new(), String::new());
+        loop {
+            line.clear();
+            if !read.read_line(&mut line).is_ok_and(|count| count > 0) {
+                return;
+            }
+            let text = line.trim_end();
+            if text.is_empty() {
+                break;
+            }
+            let Some((name, value)) = text.split_once(": ") else { continue };
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => length = value.parse().expect("a length"),
+                "webhook-id" => id = value.to_owned(),
+                _ => {}
+            }
+        }
+        let mut body = vec![0; length];
+        if read.read_exact(&mut body).is_err() {
+            return;
+        }
+        came.lock().expect("whole").push((Instant::now(), id));
+        if hangs {
+            continue;
+        }
+        if out.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").is_err() {
+            return;
+        }
+    }
+}
+
+/// Alerts with the facts and words of real ones: of so many stories, each in two revisions.
+fn alerts(count: usize, receiver: &str, at: chrono::DateTime<chrono::Utc>) -> Batch {
+    let mut batch = Batch::default();
+    for number in 0..count {
+        let (story, revision) = (number / 2, number % 2 + 1);
+        let json = serde_json::json!({
+            "id": format!("a{story:016x}"), "revision": revision, "status": if revision == 1 { "firing" } else { "updated" },
+            "rule": "tariff-threat", "severity": "critical", "labels": {"desk": "macro"},
+            "title": format!("United States threatens {}% tariff on China", 10 + number % 90),
+            "body": "The White House said the United States threatened to impose a tariff on imports from China.",
+            "at": at, "story": format!("s{story:016x}"), "novelty": "first", "changed": [], "reversal": false,
+            "correction": false, "facts": [], "article": null, "sources": ["wire"], "positions": [], "prices": [], "reasons": [],
+        });
+        let alert: Alert = serde_json::from_value(json).expect("an alert");
+        batch.notifications.push(Notification {
+            id: format!("{}.{revision}.{receiver}", alert.id),
+            alert: alert.id.clone(),
+            revision: alert.revision,
+            receiver: receiver.to_owned(),
+            created_at: at,
+        });
+        batch.alerts.push(Arc::new(alert));
+    }
+    batch
+}
+
+/// 5,000 alerts that lie in the outbox when the daemon starts, to one webhook.
+fn deliver(folder: &Path) {
+    const COUNT: usize = 5_000;
+    let sink = Sink::start(false);
+    let text = format!(
+        "http: {{allow: ['127.0.0.1:{0}']}}\nstore: {{path: deliver.db}}\nlog: {{level: error}}\nreceivers:\n  - {{name: hook, webhook: {{url: 'http://127.0.0.1:{0}/'}}}}\n",
+        sink.port
+    );
+    let path = folder.join("deliver.yaml");
+    std::fs::write(&path, text).expect("written");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(async {
+        let store = SqliteStore::open(&folder.join("deliver.db")).expect("a store");
+        store.save(alerts(COUNT, "hook", chrono::Utc::now())).await.expect("saved");
+    });
+    let mut daemon =
+        Command::new(bellwether()).args(["run", "--config"]).arg(&path).stderr(Stdio::null()).spawn().expect("starts");
+    while sink.count() < COUNT {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.id())).expect("there");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line").trim().to_owned();
+    daemon.kill().expect("killed");
+    daemon.wait().expect("ended");
+    let came = sink.came.lock().expect("whole");
+    let took = came[came.len() - 1].0 - came[0].0;
+    let mut last: std::collections::HashMap<&str, u32> = std::collections::HashMap::new();
+    let in_order = came.iter().all(|(_, id)| {
+        let mut parts = id.split('.');
+        let (alert, revision) = (parts.next().expect("an alert"), parts.next().expect("a revision"));
+        let revision: u32 = revision.parse().expect("a number");
+        last.insert(alert, revision).is_none_or(|before| before < revision)
+    });
+    println!(
+        "5,000 alerts in the outbox:   {:.0} a second, {peak} at most, revisions in order: {in_order}, {} requests",
+        COUNT as f64 / took.as_secs_f64(),
+        came.len()
+    );
+}
+
+/// Fifty receivers that hang and one that does not: from the feed's answer to the good one's socket.
+fn hanging(folder: &Path) {
+    let server = Server::start();
+    server.answer("/0", Answer::ok(&feed(0, 0)));
+    let (good, bad) = (Sink::start(false), Sink::start(true));
+    let receiver =
+        |name: String, port: u16| format!("  - {{name: {name}, webhook: {{url: 'http://127.0.0.1:{port}/'}}}}\n");
+    let receivers: String = (0..50).map(|number| receiver(format!("bad{number}"), bad.port)).collect();
+    let receivers = format!("receivers:\n{receivers}{}", receiver("good".to_owned(), good.port));
+    let path = config(folder, "hanging", &server, 1, "* * * * * *", &receivers);
+    let text = std::fs::read_to_string(&path).expect("read");
+    let allow = format!("allow: ['127.0.0.1:{}', '127.0.0.1:{}', ", good.port, bad.port);
+    std::fs::write(&path, text.replace("allow: [", &allow)).expect("written");
+    let mut daemon =
+        Command::new(bellwether()).args(["run", "--config"]).arg(&path).stderr(Stdio::null()).spawn().expect("starts");
+    while server.asked("/0").is_empty() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let mut figures = Vec::new();
+    for number in 1..=60 {
+        server.answer("/0", Answer::ok(&feed(number, 1)));
+        while good.count() < number {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        let told = good.came.lock().expect("whole")[number - 1].0;
+        figures.push(told.duration_since(server.at("/0", &format!("{number}-0"))).as_secs_f64() * 1e3);
+    }
+    daemon.kill().expect("killed");
+    daemon.wait().expect("ended");
+    figures.sort_by(f64::total_cmp);
+    println!(
+        "50 receivers hang, one is good: median {:.1} ms, p99 {:.1} ms from the poll's answer, of {}; {} requests hang",
+        figures[figures.len() / 2],
+        figures[figures.len() * 99 / 100],
+        figures.len(),
+        bad.count()
     );
 }
 

@@ -240,7 +240,8 @@ fn receivers_that_hang_with_full_lanes_hold_up_nobody_else() {
         (server.asked("/hook").len() >= 35 && server.asked("/hang").len() >= 16).then_some(())
     });
     server.answer("/later", Answer::ok(&rss(&[CURBS], DATE)));
-    let of_curbs = |body: &serde_json::Value| body["data"]["rule"].as_str().is_some_and(|rule| rule.contains("control"));
+    let of_curbs =
+        |body: &serde_json::Value| body["data"]["rule"].as_str().is_some_and(|rule| rule.contains("control"));
     until("the good receiver is told of what is new", || bodies(&server).iter().any(of_curbs).then_some(()));
     daemon.stop();
 }
