@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bellwether::alerts::{Alert, Notification};
+use bellwether::clock::{Clock, SystemClock};
 use bellwether::store::{Batch, SqliteStore, Store};
 use server::{Answer, Server};
 
@@ -387,7 +388,7 @@ fn deliver(folder: &Path) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(async {
         let store = SqliteStore::open(&folder.join("deliver.db")).expect("a store");
-        store.save(alerts(COUNT, "hook", chrono::Utc::now())).await.expect("saved");
+        store.save(alerts(COUNT, "hook", SystemClock.now())).await.expect("saved");
     });
     let mut daemon =
         Command::new(bellwether()).args(["run", "--config"]).arg(&path).stderr(Stdio::null()).spawn().expect("starts");
