@@ -286,18 +286,21 @@ fn latency(folder: &Path) {
     );
 }
 
-/// A webhook receiver that answers at once over connections that stay open, and notes when each alert came.
+/// A webhook receiver that answers at once over connections that stay open, and notes when each body came.
 struct Sink {
     port: u16,
-    came: Arc<Mutex<Vec<(Instant, String)>>>,
+    came: Arc<Mutex<Came>>,
 }
+
+/// Bodies, and when each came.
+type Came = Vec<(Instant, Vec<u8>)>;
 
 impl Sink {
     /// One that hangs takes the request and never answers.
     fn start(hangs: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let came: Arc<Mutex<Vec<(Instant, String)>>> = Arc::default();
+        let came: Arc<Mutex<Came>> = Arc::default();
         let noted = came.clone();
         std::thread::spawn(move || {
             for socket in listener.incoming().flatten() {
@@ -313,12 +316,12 @@ impl Sink {
     }
 }
 
-fn serve(socket: std::net::TcpStream, hangs: bool, came: &Mutex<Vec<(Instant, String)>>) {
+fn serve(socket: std::net::TcpStream, hangs: bool, came: &Mutex<Came>) {
     socket.set_nodelay(true).expect("set");
     let mut out = socket.try_clone().expect("a socket");
     let mut read = BufReader::new(socket);
     loop {
-        let (mut length, mut id, mut line) = (0, String::new(), String::new());
+        let (mut length, mut line) = (0, String::new());
         loop {
             line.clear();
             if !read.read_line(&mut line).is_ok_and(|count| count > 0) {
@@ -329,17 +332,15 @@ fn serve(socket: std::net::TcpStream, hangs: bool, came: &Mutex<Vec<(Instant, St
                 break;
             }
             let Some((name, value)) = text.split_once(": ") else { continue };
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => length = value.parse().expect("a length"),
-                "webhook-id" => id = value.to_owned(),
-                _ => {}
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.parse().expect("a length");
             }
         }
         let mut body = vec![0; length];
         if read.read_exact(&mut body).is_err() {
             return;
         }
-        came.lock().expect("whole").push((Instant::now(), id));
+        came.lock().expect("whole").push((Instant::now(), body));
         if hangs {
             continue;
         }
@@ -401,11 +402,11 @@ fn deliver(folder: &Path) {
     daemon.wait().expect("ended");
     let came = sink.came.lock().expect("whole");
     let took = came[came.len() - 1].0 - came[0].0;
-    let mut last: std::collections::HashMap<&str, u32> = std::collections::HashMap::new();
-    let in_order = came.iter().all(|(_, id)| {
-        let mut parts = id.split('.');
-        let (alert, revision) = (parts.next().expect("an alert"), parts.next().expect("a revision"));
-        let revision: u32 = revision.parse().expect("a number");
+    let mut last: std::collections::HashMap<String, u64> = std::collections::HashMap::new();
+    let in_order = came.iter().all(|(_, body)| {
+        let body: serde_json::Value = serde_json::from_slice(body).expect("JSON");
+        let (alert, revision) = (body["data"]["alert"].as_str(), body["data"]["revision"].as_u64());
+        let (alert, revision) = (alert.expect("an alert").to_owned(), revision.expect("a revision"));
         last.insert(alert, revision).is_none_or(|before| before < revision)
     });
     println!(

@@ -1,6 +1,6 @@
 //! Hands out what is in the outbox: each receiver has a lane of its own, so that one that hangs delays no other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use tokio::sync::mpsc;
@@ -75,9 +75,15 @@ impl App {
             }
         };
         let mut count = 0;
-        for pending in due.into_iter().filter(|pending| lanes.in_flight.enter(&pending.notification)) {
-            fault::point("due");
+        // A lane that is full makes room while this goes on: a later revision must not slip in before an earlier one.
+        let mut full: HashSet<String> = HashSet::new();
+        for pending in due {
             let name = pending.notification.receiver.clone();
+            if full.contains(&name) || !lanes.in_flight.enter(&pending.notification) {
+                full.insert(name);
+                continue;
+            }
+            fault::point("due");
             let queue = lanes.queues.entry(name.clone()).or_insert_with(|| {
                 let (sender, queue) = mpsc::unbounded_channel();
                 lanes.tasks.spawn(self.clone().serve_lane(name, queue, lanes.in_flight.clone()));

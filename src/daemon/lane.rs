@@ -22,6 +22,9 @@ use crate::store::{Batch, Busy};
 
 /// Notifications in one lane; what is more stays in the store.
 pub(super) const LANE_MAX: usize = 200;
+/// Tries that are under way or not yet on disk, of a receiver that takes several at once: so many are repeated at most, under
+/// their ids, after a crash. Those that end together are saved with one fsync.
+const UNRECORDED_MAX: usize = 64;
 /// A receiver that is in no configuration may be in the next one.
 const UNKNOWN_RECEIVER_WAIT: TimeDelta = TimeDelta::minutes(15);
 
@@ -81,26 +84,34 @@ impl App {
     ) {
         let mut waiting: VecDeque<Pending> = VecDeque::new();
         let mut sending = FuturesUnordered::new();
+        let mut recording = FuturesUnordered::new();
         let mut alerts: HashSet<AlertId> = HashSet::new();
         let mut open = true;
-        while open || !waiting.is_empty() || !sending.is_empty() {
+        while open || !waiting.is_empty() || !sending.is_empty() || !recording.is_empty() {
             let receiver = self.live().receivers.get(&name).cloned();
             let at_once = receiver.as_ref().map_or(1, |receiver| receiver.at_once());
-            while sending.len() < at_once {
+            // One that takes a single one at a time is not sent the next before the last is on disk.
+            let unrecorded_max = if at_once == 1 { 1 } else { UNRECORDED_MAX };
+            while sending.len() < at_once && sending.len() + recording.len() < unrecorded_max {
                 let free = waiting.iter().position(|pending| !alerts.contains(&pending.notification.alert));
                 let Some(pending) = free.and_then(|place| waiting.remove(place)) else { break };
                 alerts.insert(pending.notification.alert.clone());
-                sending.push(self.send(receiver.clone(), pending, &in_flight));
+                sending.push(self.send(receiver.clone(), pending));
             }
             tokio::select! {
-                Some((alert, failed)) = sending.next(), if !sending.is_empty() => {
-                    alerts.remove(&alert);
+                Some((pending, outcome)) = sending.next(), if !sending.is_empty() => {
+                    let next = self.inner.policy.next_step(&pending, &outcome, self.now());
+                    let seen = self.worth_seeing(&pending.notification.receiver, &outcome, &next);
                     // A receiver that has just failed is not asked again for each of many.
-                    if let Some(failed) = failed {
+                    if matches!(outcome, Outcome::Temporary { .. }) {
                         for pending in std::mem::take(&mut waiting) {
-                            self.conclude(receiver.as_deref(), &pending, failed.clone(), &in_flight, None).await;
+                            recording.push(self.conclude(receiver.clone(), pending, outcome.clone(), &in_flight, None));
                         }
                     }
+                    recording.push(self.conclude(receiver, pending, outcome, &in_flight, seen));
+                }
+                Some(alert) = recording.next(), if !recording.is_empty() => {
+                    alerts.remove(&alert);
                 }
                 next = queue.recv(), if open => match next {
                     Some(pending) => waiting.push_back(pending),
@@ -110,13 +121,7 @@ impl App {
         }
     }
 
-    /// Tries one notification; tells how it failed if it is to be tried again.
-    async fn send(
-        &self,
-        receiver: Option<Arc<Receiver>>,
-        pending: Pending,
-        in_flight: &InFlight,
-    ) -> (AlertId, Option<Outcome>) {
+    async fn send(&self, receiver: Option<Arc<Receiver>>, pending: Pending) -> (Pending, Outcome) {
         let outcome = match &receiver {
             Some(receiver) => receiver.deliver(&pending, self.now()).await,
             None => Outcome::Temporary {
@@ -125,27 +130,23 @@ impl App {
             },
         };
         fault::point("sent");
-        let failed = matches!(outcome, Outcome::Temporary { .. }).then(|| outcome.clone());
-        let next = self.inner.policy.next_step(&pending, &outcome, self.now());
-        let seen = self.worth_seeing(&pending.notification.receiver, &outcome, &next);
-        self.conclude(receiver.as_deref(), &pending, outcome, in_flight, seen).await;
-        (pending.notification.alert, failed)
+        (pending, outcome)
     }
 
     /// Records a try and what follows from it; `seen` is what the operator may have to hear of it.
     async fn conclude(
         &self,
-        receiver: Option<&Receiver>,
-        pending: &Pending,
+        receiver: Option<Arc<Receiver>>,
+        pending: Pending,
         outcome: Outcome,
         in_flight: &InFlight,
         seen: Option<Seen>,
-    ) {
+    ) -> AlertId {
         let now = self.now();
-        let next = self.inner.policy.next_step(pending, &outcome, now);
-        told(pending, &outcome, &next);
-        let fallback = receiver.and_then(Receiver::fallback);
-        if let Some(other) = fallback.and_then(|other| other.notification(pending, &outcome, &next, now)) {
+        let next = self.inner.policy.next_step(&pending, &outcome, now);
+        told(&pending, &outcome, &next);
+        let fallback = receiver.as_ref().and_then(|receiver| receiver.fallback());
+        if let Some(other) = fallback.and_then(|other| other.notification(&pending, &outcome, &next, now)) {
             self.stand_in(other).await;
         }
         // At once: what is delivered and not recorded would be sent twice after a crash.
@@ -163,6 +164,7 @@ impl App {
         if again || left == 0 || left == LANE_MAX / 2 {
             self.inner.outbox.notify_one();
         }
+        pending.notification.alert
     }
 
     /// What may concern the operator: every failure, and of what goes well the first.
