@@ -375,7 +375,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     let quotes = quotes(&file, &base, &calendars, &instruments, &at, &mut problems);
     let mut receivers = Vec::new();
     for config in &file.receivers {
-        match Receiver::new(&config.value, &base, &client) {
+        match Receiver::new(&config.value, &base, &client, lexicon.as_ref()) {
             Ok(receiver) => receivers.push(receiver),
             Err(error) => {
                 let message = format!("receiver `{}`: {}", config.value.name, chain(&error));

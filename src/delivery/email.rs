@@ -22,7 +22,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::alerts::{Alert, Notification};
-use crate::delivery::render::{self, Sending, clean};
+use crate::delivery::render::{self, Reader, Sending, clean};
 use crate::delivery::smtp::{Smtp, SmtpConfig};
 use crate::delivery::{Preview, ReceiverError, files};
 use crate::outbox::{Outcome, Pending};
@@ -79,7 +79,7 @@ pub(crate) struct Email {
     list_id: String,
     /// Values of `List-Unsubscribe` and, where a page takes it, `List-Unsubscribe-Post`.
     unsubscribe: Vec<(&'static str, String)>,
-    zone: Tz,
+    reader: Reader,
 }
 
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl Email {
     ///
     /// # Errors
     /// The setting that is wrong, and why.
-    pub(crate) fn new(name: &str, config: &EmailConfig, base: &Path, zone: Tz) -> Result<Self, ReceiverError> {
+    pub(crate) fn new(name: &str, config: &EmailConfig, base: &Path, reader: Reader) -> Result<Self, ReceiverError> {
         let way = match (&config.smtp, &config.file) {
             (Some(smtp), None) => Way::Smtp(Box::new(Smtp::new(smtp, base)?)),
             (None, Some(folder)) => Way::Folder(base.join(folder)),
@@ -114,7 +114,7 @@ impl Email {
             reply_to,
             from,
             host,
-            zone,
+            reader,
         })
     }
 
@@ -141,7 +141,7 @@ impl Email {
 
     /// The mail as it would be sent.
     pub(crate) fn preview(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Preview, String> {
-        let picture = picture(&pending.alert, self.zone);
+        let picture = picture(&pending.alert, self.reader.zone);
         let shown = picture.as_ref().map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
         let message =
             self.message(pending, now, picture).map_err(|error| format!("the mail cannot be written: {error}"))?;
@@ -150,7 +150,7 @@ impl Email {
     }
 
     fn sending(&self, pending: &Pending, now: DateTime<Utc>) -> Sending {
-        Sending { zone: self.zone, saved_at: pending.notification.created_at, now, tries: pending.attempts }
+        Sending { reader: self.reader.clone(), saved_at: pending.notification.created_at, now, tries: pending.attempts }
     }
 
     /// The mail of one notification; `now` only shows in its text.
@@ -166,7 +166,7 @@ impl Email {
             .from(self.from.clone())
             .date(header_date(notification.created_at))
             .message_id(Some(self.message_id(&notification.id)))
-            .subject(render::subject(alert));
+            .subject(render::subject(alert, &self.reader));
         for to in &self.to {
             builder = builder.to(to.clone());
         }
@@ -199,7 +199,7 @@ impl Email {
     /// The chart, drawn where it holds up nothing else.
     async fn drawn(&self, pending: &Pending) -> Option<Vec<u8>> {
         pending.alert.course.as_ref()?;
-        let (alert, zone) = (pending.alert.clone(), self.zone);
+        let (alert, zone) = (pending.alert.clone(), self.reader.zone);
         let drawn = tokio::task::spawn_blocking(move || picture(&alert, zone)).await;
         drawn.inspect_err(|error| tracing::error!(%error, "chart failed; mail sent without it")).ok().flatten()
     }
@@ -364,9 +364,9 @@ mod tests {
     }
 
     fn written(alert: Alert) -> String {
-        let email = Email::new("desk", &config(Path::new("/nowhere")), Path::new("/"), Tz::UTC).unwrap();
+        let email = Email::new("desk", &config(Path::new("/nowhere")), Path::new("/"), Reader::default()).unwrap();
         let pending = pending(alert, 0);
-        let drawn = picture(&pending.alert, email.zone);
+        let drawn = picture(&pending.alert, email.reader.zone);
         let message = email.message(&pending, sending().now, drawn).unwrap();
         String::from_utf8(message.formatted()).expect("a mail is ASCII")
     }
@@ -410,7 +410,7 @@ mod tests {
     #[test]
     fn one_click_is_offered_only_where_a_page_takes_it() {
         let of = |config: &EmailConfig| -> String {
-            let email = Email::new("desk", config, Path::new("/"), Tz::UTC).expect("settings");
+            let email = Email::new("desk", config, Path::new("/"), Reader::default()).expect("settings");
             let message = email.message(&pending(alert(), 0), sending().now, None).expect("a mail");
             let mail = String::from_utf8(message.formatted()).expect("a mail is ASCII");
             // Folded lines are one.
@@ -434,7 +434,7 @@ mod tests {
     #[test]
     fn the_longest_addresses_keep_to_the_length_of_a_line() {
         let long = leaving(Some("leave@example.org"), Some(&format!("https://example.org/{}", "x".repeat(480))));
-        let email = Email::new("desk", &long, Path::new("/"), Tz::UTC).expect("settings");
+        let email = Email::new("desk", &long, Path::new("/"), Reader::default()).expect("settings");
         let mail = email.message(&pending(alert(), 0), sending().now, None).expect("a mail").formatted();
         let mail = String::from_utf8(mail).expect("a mail is ASCII");
         assert!(mail.lines().all(|line| line.len() <= 998) && mail.contains(&"x".repeat(480)), "{mail}");
@@ -479,7 +479,13 @@ mod tests {
 
     #[test]
     fn no_time_is_too_early_or_too_late_for_a_mail() {
-        let email = Email::new("desk", &config(Path::new("/nowhere")), Path::new("/"), Tz::Pacific__Auckland).unwrap();
+        let email = Email::new(
+            "desk",
+            &config(Path::new("/nowhere")),
+            Path::new("/"),
+            Reader { zone: Tz::Pacific__Auckland, ..Reader::default() },
+        )
+        .unwrap();
         for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, DateTime::UNIX_EPOCH] {
             let mut alert = alert();
             alert.at = at;
@@ -521,7 +527,7 @@ mod tests {
     #[tokio::test]
     async fn a_second_try_writes_the_same_file_with_the_same_id() {
         let folder = tempfile::tempdir().unwrap();
-        let email = Email::new("desk", &config(Path::new("mail")), folder.path(), Tz::UTC).unwrap();
+        let email = Email::new("desk", &config(Path::new("mail")), folder.path(), Reader::default()).unwrap();
         let mut ids = Vec::new();
         for attempts in 0..2 {
             let now = sending().now + TimeDelta::hours(i64::from(attempts));
@@ -552,7 +558,7 @@ mod tests {
             (leaving(None, Some("http://example.org/leave")), "`email.unsubscribe.url` must begin with `https://`"),
             (leaving(None, Some(&format!("https://example.org/{}", "x".repeat(600)))), "at most 500 characters"),
         ] {
-            let error = Email::new("desk", &bad, Path::new("/"), Tz::UTC).unwrap_err();
+            let error = Email::new("desk", &bad, Path::new("/"), Reader::default()).unwrap_err();
             assert_eq!(error.code(), "setting");
             assert!(error.to_string().contains(told), "{error}");
         }

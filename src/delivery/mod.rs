@@ -15,10 +15,12 @@ mod smtp;
 mod webhook;
 
 pub use email::{EmailConfig, UnsubscribeConfig};
+pub use render::{Language, Reader};
 pub use smtp::{SmtpConfig, TlsMode};
 pub use webhook::WebhookConfig;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -29,6 +31,7 @@ use crate::alerts::{DigestConfig, Manners, QuietHours, RateConfig};
 use crate::delivery::email::Email;
 use crate::delivery::webhook::Webhook;
 use crate::http::Client;
+use crate::lexicon::Lexicon;
 use crate::outbox::{Fallback, Outcome, Pending};
 use crate::rules::Severity;
 use crate::schedule::HumanDuration;
@@ -48,6 +51,9 @@ pub struct ReceiverConfig {
     #[serde(default)]
     #[schemars(with = "String")]
     pub timezone: Tz,
+    /// Of the fixed words: `en` or `zh-Hans`. Default: `en`.
+    #[serde(default)]
+    pub language: Language,
     /// Alerts below it are not sent here.
     pub min_severity: Option<Severity>,
     /// Hours in which nothing is sent; what came in is told in one message afterwards.
@@ -112,19 +118,26 @@ enum Channel {
 }
 
 impl Receiver {
-    /// Reads secrets and certificates, and connects to nothing. Relative paths are taken from `base`.
+    /// Reads secrets and certificates, and connects to nothing. Relative paths are taken from `base`; `lexicon` knows what
+    /// parties and goods are called in the receiver's language.
     ///
     /// # Errors
     /// The setting that is wrong, and why; never a secret.
-    pub fn new(config: &ReceiverConfig, base: &Path, client: &Client) -> Result<Self, ReceiverError> {
+    pub fn new(
+        config: &ReceiverConfig,
+        base: &Path,
+        client: &Client,
+        lexicon: Option<&Arc<Lexicon>>,
+    ) -> Result<Self, ReceiverError> {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if config.name.is_empty() || config.name.len() > NAME_MAX || !config.name.chars().all(fits) {
             let why = format!("`{}` is not a name: 1 to {NAME_MAX} letters, digits, `-` and `_`", config.name);
             return Err(ReceiverError::setting("name", why));
         }
+        let reader = Reader { zone: config.timezone, language: config.language, lexicon: lexicon.cloned() };
         let channel = match (&config.email, &config.webhook) {
-            (Some(email), None) => Channel::Email(Box::new(Email::new(&config.name, email, base, config.timezone)?)),
-            (None, Some(webhook)) => Channel::Webhook(Box::new(Webhook::new(webhook, base, client, config.timezone)?)),
+            (Some(email), None) => Channel::Email(Box::new(Email::new(&config.name, email, base, reader)?)),
+            (None, Some(webhook)) => Channel::Webhook(Box::new(Webhook::new(webhook, base, client, reader)?)),
             _ => return Err(ReceiverError::setting(&config.name, "needs exactly one of `email` and `webhook`")),
         };
         let after = config.fallback_after.map_or(FALLBACK_AFTER, |after| after.0);
@@ -216,7 +229,7 @@ mod tests {
         let config: ReceiverConfig = crate::yaml::decode("bellwether.yaml", yaml)
             .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
         let client = Client::new(&HttpConfig::default()).expect("a client");
-        Receiver::new(&config, Path::new("/"), &client).map_err(|error| error.to_string())
+        Receiver::new(&config, Path::new("/"), &client, None).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -192,6 +192,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
     let mut patterns: Vec<(String, Naming)> = Vec::new();
     let mut kinds: Table<Arc<str>, NewKind> = Table::new();
     let own = own_classes(&files);
+    let mut chinese: HashMap<Arc<str>, Box<str>> = HashMap::new();
     let mut own_forms: Vec<String> = Vec::new();
     for (_, data) in files {
         let common = data.patterns;
@@ -208,6 +209,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
                 parties.place(id.clone(), || Party { id, name: party.name, blocs: Vec::new(), forum: party.forum });
             let row = &mut parties.rows[usize::from(index)];
             row.blocs.extend(party.blocs.iter().map(|bloc| PartyId::new(bloc)));
+            in_chinese(&mut chinese, &party.id.value, &party.names);
             if party.id.value.len() == STATE_ID_LEN {
                 for (form, naming) in bodies(&patterns, &party.names, &party.demonyms) {
                     forms.add(&form, Is::Party(index, naming));
@@ -237,6 +239,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
                 to: office.to,
             });
             persons.rows[usize::from(index)].offices.extend(offices);
+            in_chinese(&mut chinese, &person.id.value, &person.names);
             person.names.iter().for_each(|name| forms.add(name, Is::Person(index)));
         }
         for product in data.products {
@@ -247,6 +250,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             let row = &mut products.rows[usize::from(index)];
             row.wider.extend(product.wider.iter().map(|wider| ProductId::new(&wider.value)));
             row.hs.extend(product.hs.iter().filter_map(|heading| given(&heading.value)).flatten());
+            in_chinese(&mut chinese, &product.id.value, &product.names);
             product.names.iter().for_each(|name| forms.add(name, Is::Product(index)));
         }
         for company in data.companies {
@@ -254,6 +258,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             let name = company.names.first().cloned().unwrap_or_default();
             let country = company.country.map(|country| PartyId::new(&country.value));
             let index = companies.place(id.clone(), || (id, name, country));
+            in_chinese(&mut chinese, &company.id.value, &company.names);
             company.names.iter().for_each(|name| forms.add(name, Is::Company(index)));
         }
         for named in data.basis {
@@ -263,6 +268,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         for place in data.places {
             let party = place.party.map(|party| PartyId::new(&party.value));
             let index = places.place(place.name.value.clone(), || (place.name.value.clone(), party));
+            in_chinese(&mut chinese, &place.name.value, &place.names);
             forms.add(&place.name.value, Is::Place(index));
             place.names.iter().for_each(|name| forms.add(name, Is::Place(index)));
         }
@@ -316,6 +322,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         person_index: persons.index,
         product_index: products.index,
         company_index: companies.index,
+        chinese,
         matcher: forms.build(),
     })
 }
@@ -323,6 +330,14 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
 /// What is left of a name when it has been said once: `Greer`.
 fn short_of(name: &str) -> String {
     name.rsplit(' ').next().unwrap_or(name).to_owned()
+}
+
+/// Keeps the first Chinese one of an entry's names.
+fn in_chinese(chinese: &mut HashMap<Arc<str>, Box<str>>, id: &str, names: &[String]) {
+    let han = |name: &&String| name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if let Some(name) = names.iter().find(han) {
+        chinese.entry(id.into()).or_insert_with(|| name.as_str().into());
+    }
 }
 
 /// The bodies of a state by its names and demonyms, in Latin letters only.

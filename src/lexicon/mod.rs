@@ -138,6 +138,8 @@ pub struct Lexicon {
     person_index: HashMap<Arc<str>, u16>,
     product_index: HashMap<ProductId, u16>,
     company_index: HashMap<ProductId, u16>,
+    /// The first Chinese name of each party, person, product and company that has one.
+    chinese: HashMap<Arc<str>, Box<str>>,
     matcher: Matcher,
 }
 
@@ -297,6 +299,11 @@ impl Lexicon {
             return &product.name;
         }
         self.companies.iter().find(|company| company.0.as_str() == id).map_or(id, |company| &company.1)
+    }
+
+    /// Name of a party, person, product, company or place in Chinese; none where no form of it is Chinese.
+    pub fn chinese_name(&self, id: &str) -> Option<&str> {
+        self.chinese.get(id).map(|name| &**name)
     }
 }
 

@@ -32,7 +32,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("operator", &["schedule", "secret", "rules", "alerts", "outbox"]),
     (
         "delivery",
-        &["schedule", "secret", "http", "telemetry", "facts", "ledger", "market", "chart", "rules", "alerts", "outbox"],
+        &[
+            "schedule",
+            "secret",
+            "http",
+            "telemetry",
+            "lexicon",
+            "facts",
+            "ledger",
+            "market",
+            "chart",
+            "rules",
+            "alerts",
+            "outbox",
+        ],
     ),
     (
         "store",

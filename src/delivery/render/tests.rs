@@ -1,15 +1,17 @@
 //! What a mail says, and that hostile text stays text.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::alerts::{Alert, AlertId, AlertStatus, Cited, PriceLine};
 use crate::delivery::render::view::View;
-use crate::delivery::render::{Sending, render_html, render_text, subject};
+use crate::delivery::render::{Language, Reader, Sending, render_html, render_text, subject};
 use crate::facts::{Action, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
 use crate::ledger::{FieldChange, Novelty, Position, Stance, StoryId};
+use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::market::impact::Course;
 use crate::rules::{Reason, RuleName, Severity};
@@ -118,7 +120,8 @@ pub(crate) fn alert() -> Alert {
 
 pub(crate) fn sending() -> Sending {
     let saved_at = published() + TimeDelta::seconds(9);
-    Sending { zone: Tz::America__New_York, saved_at, now: saved_at + TimeDelta::seconds(2), tries: 0 }
+    let reader = Reader { zone: Tz::America__New_York, ..Reader::default() };
+    Sending { reader, saved_at, now: saved_at + TimeDelta::seconds(2), tries: 0 }
 }
 
 /// Every text of the alert that comes from feeds and rules, replaced.
@@ -193,6 +196,164 @@ fn the_text_of_an_update_says_everything_in_reading_order() {
     "#);
 }
 
+/// A reader of Chinese in Shanghai.
+pub(crate) fn chinese() -> Reader {
+    static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::embedded()));
+    Reader { zone: Tz::Asia__Shanghai, language: Language::Chinese, lexicon: Some(LEXICON.clone()) }
+}
+
+/// An alert as the rules word it, with everything a mail can show and no word of an author's own.
+pub(crate) fn stock() -> Alert {
+    let fact = Fact { object: ids(&["rare_earths"]), said_by: Some("person:donald-trump".into()), ..tariff() };
+    let reader = chinese();
+    let title = crate::rules::headline(&fact, reader.lexicon.as_deref().expect("a lexicon"));
+    let mut full = alert();
+    full.prices[1] = PriceLine {
+        times_usual: Some(3.1),
+        abnormal_percent: Some(7.9),
+        drift_percent: Some(0.2),
+        ..full.prices[1].clone()
+    };
+    Alert { title, body: String::new(), facts: vec![fact], ..full }
+}
+
+#[test]
+fn a_chinese_mail_says_the_same_in_chinese() {
+    let sending = Sending { reader: chinese(), ..sending() };
+    assert_eq!(
+        subject(&stock(), &sending.reader),
+        "【紧急】更新：美国宣布将对中国稀土的关税从30%提高至100%，2025年11月1日起"
+    );
+    insta::assert_snapshot!(render_text(&stock(), &sending), @r#"
+    美国宣布将对中国稀土的关税从30%提高至100%，2025年11月1日起
+    紧急 · 更新 · 已宣布，据特朗普 · 3个独立来源
+
+    变化
+      阶段：威胁 -> 已宣布
+      税率：100%
+
+    > "The president said he would impose an additional 100% tariff on Chinese goods from November 1."
+
+    harbour-wire：Trump announces extra 100% tariff on China
+    https://harbour.example/news/tariff?id=7&lang=en
+    发布于2025年10月10日 22:57 CST（14:57 UTC）
+
+    行情 自2025年10月10日 22:57 CST（14:57 UTC）起
+      ZS=F：-1.51%，现价1,006.25
+      MP：+8.37%，现价78.34；平常的3.1倍 · 超出大盘+7.90% · 前一小时+0.20%
+      ES=F：0.00%，现价6,750
+      HG=F：未知（价格已过时）
+
+    各方表态
+      宣布方：美国，2025年10月10日 22:57 CST（14:57 UTC）
+      尚未确认：中国，2025年10月10日 22:57 CST（14:57 UTC）
+
+    关税：新出台
+      主体：美国
+      针对：中国
+      商品：稀土
+      税率：100%（原为30%）
+      生效日：2025年11月1日 周六
+      依据：301条款
+
+    触发原因
+      kind: tariff，实际为 tariff
+      rate: ">= 25"，实际为 100
+
+    用时：发布后8秒读到，再过1秒作出判断，再过2秒发出。
+    判断时间：2025年10月10日 22:57 CST（14:57 UTC）
+    发送时间：2025年10月10日 22:57 CST（14:57 UTC）
+    规则 tariff-on-china，提醒 a00c0ffee00c0ffee，第2版
+    标签 desk=metals
+    "#);
+}
+
+/// Words of two letters and more in Latin letters, outside of quotations, links, ids and names.
+fn latin_words(text: &str, known: &[&str]) -> Vec<String> {
+    let mut text = text.to_owned();
+    for name in known {
+        text = text.replace(name, "");
+    }
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+    words.map(str::to_owned).collect()
+}
+
+#[test]
+fn no_fixed_english_word_is_in_a_chinese_mail() {
+    let late = Sending { reader: chinese(), now: sending().now + TimeDelta::minutes(7), tries: 2, ..sending() };
+    let two = vec![
+        stock().facts[0].clone(),
+        Fact { place: Some("Busan".into()), hedge: Hedge::Reported, ..stock().facts[0].clone() },
+    ];
+    let many = |facts: Vec<Fact>| Alert { facts, ..stock() };
+    let account = serde_json::from_value(serde_json::json!({
+        "party": "CN", "at": published(), "article": "art1", "evidence": "x", "rate": 10.0, "object": ["steel"],
+        "date": "2025-11-01",
+    }));
+    let statuses = [
+        AlertStatus::Firing,
+        AlertStatus::Updated,
+        AlertStatus::Reversed,
+        AlertStatus::Corrected,
+        AlertStatus::Closed,
+        AlertStatus::Reminder,
+    ];
+    let mut all: Vec<Alert> = statuses.iter().map(|status| Alert { status: *status, ..stock() }).collect();
+    all.push(many(two.clone()));
+    all.push(many(vec![two[0].clone(); 9]));
+    all.push(Alert { accounts: vec![account.expect("an account")], ..stock() });
+    all.push(Alert { prices: stock().prices[3..].to_vec(), ..stock() });
+    all.push(Alert { facts: vec![], title: "x".into(), article: None, ..stock() });
+    all.push(with_course(stock()));
+    all.push(Alert {
+        items: vec![crate::alerts::Item::of(&Alert { title: "x".into(), facts: vec![], ..stock() }); 60],
+        title: "Digest of 60 alerts: x".into(),
+        facts: vec![],
+        ..stock()
+    });
+    let unpublished = Cited { published_at: None, ..stock().article.expect("an article") };
+    all.push(Alert { article: Some(unpublished), ..stock() });
+    let known = [
+        "The president said he would impose an additional 100% tariff on Chinese goods from November 1.",
+        "Trump announces extra 100% tariff on China",
+        "https://harbour.example/news/tariff?id=7&lang=en",
+        "harbour.example",
+        "harbour-wire",
+        "kind: tariff",
+        "rate:",
+        "tariff",
+        "rate: \">= 25\"",
+        "tariff-on-china",
+        "desk=metals",
+        "a00c0ffee00c0ffee",
+        "MP <Materials>",
+        "MP &lt;Materials&gt;",
+        "ZS=F",
+        "ES=F",
+        "HG=F",
+        "MP",
+        "UTC",
+        "CST",
+        "Busan",
+        "`bellwether alerts`",
+        "-on-china",
+    ];
+    let tags = regex::Regex::new("<[^>]*>|&[a-z]+;").expect("a pattern");
+    for alert in all {
+        let text = render_text(&alert, &late);
+        assert_eq!(latin_words(&text, &known), Vec::<String>::new(), "{text}");
+        let html = render_html(&alert, &late, Some("cid:x"));
+        let body = html.split_once("<body").expect("a body").1;
+        let shown = tags.replace_all(body, " ").into_owned();
+        let shown = shown.split_once('>').expect("the end of the tag").1.to_owned();
+        assert_eq!(latin_words(&shown, &known), Vec::<String>::new(), "{shown}");
+        let alt = html.split("alt=\"").nth(1).map_or("", |rest| rest.split('"').next().unwrap_or_default());
+        assert_eq!(latin_words(alt, &known), Vec::<String>::new(), "{alt}");
+        assert_eq!(latin_words(&subject(&alert, &late.reader), &known), Vec::<String>::new());
+        assert!(html.contains("<html lang=\"zh-Hans\">"));
+    }
+}
+
 #[test]
 fn an_alert_on_prices_alone_has_no_empty_parts() {
     let full = alert();
@@ -214,7 +375,7 @@ fn an_alert_on_prices_alone_has_no_empty_parts() {
         reasons: full.reasons[..1].to_vec(),
         ..full
     };
-    let sending = Sending { zone: Tz::UTC, ..sending() };
+    let sending = Sending { reader: Reader::default(), ..sending() };
     insta::assert_snapshot!(render_text(&bare, &sending), @r#"
     Soybeans fall 3 % in an hour
     INFO · New
@@ -251,9 +412,9 @@ fn both_forms_of_a_mail_say_everything() {
     leaves("", &view, &mut found);
     assert!(found.len() > 50, "{found:?}");
     for (name, shown) in found {
-        let for_html_only = matches!(name, "tone" | "preview" | "host");
+        let for_html_only = matches!(name, "tone" | "level" | "preview" | "host");
         assert!(for_html_only || text.contains(shown), "{name} `{shown}` is not in the text:\n{text}");
-        let instead_of_words = matches!(name, "tone" | "seen");
+        let instead_of_words = matches!(name, "tone" | "level" | "seen");
         assert!(instead_of_words || html.contains(&super::escaped(shown)), "{name} `{shown}` is not in the page");
     }
 }
@@ -289,10 +450,10 @@ fn the_subject_says_what_the_mail_is_to_those_before_it() {
         (AlertStatus::Closed, true, "[CRITICAL] Reversal: US announces"),
         (AlertStatus::Closed, false, "[CRITICAL] Closed: US announces"),
     ] {
-        let subject = subject(&Alert { status, reversal, ..alert() });
+        let subject = subject(&Alert { status, reversal, ..alert() }, &Reader::default());
         assert!(subject.starts_with(head), "{subject}");
     }
-    let long = subject(&Alert { title: "é".repeat(5_000), ..alert() });
+    let long = subject(&Alert { title: "é".repeat(5_000), ..alert() }, &Reader::default());
     assert_eq!(unicode_segmentation::UnicodeSegmentation::graphemes(long.as_str(), true).count(), 200);
 }
 

@@ -3,13 +3,15 @@
 //! In: an `Alert` and the `Sending`. Out: a `View`, of which the templates only place the parts.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::alerts::{Alert, AlertStatus, Cited, Item, PriceLine};
-use crate::delivery::render::{clean, words};
-use crate::facts::{Fact, Kind};
+use crate::chart;
+use crate::delivery::render::words::{Reader, number, sentence};
+use crate::delivery::render::{chinese, clean};
+use crate::facts::{DateIs, Fact, Kind};
 use crate::ledger::{Account, Position, Stance};
+use crate::market::impact::Course;
 use crate::rules::Severity;
 
 const TITLE_MAX: usize = 200;
@@ -25,10 +27,10 @@ const ITEMS_MAX: usize = 50;
 /// A mail that left this much after it was decided says that it is late.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(2);
 
-/// What a mail says beside the alert itself: in which zone it is read, and how it travelled.
-#[derive(Clone, Copy, Debug)]
+/// What a mail says beside the alert itself: who reads it, and how it travelled.
+#[derive(Clone, Debug)]
 pub struct Sending {
-    pub zone: Tz,
+    pub reader: Reader,
     /// When the notification was saved.
     pub saved_at: DateTime<Utc>,
     /// When this try is made.
@@ -41,6 +43,9 @@ pub struct Sending {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct View {
     pub title: String,
+    /// `info`, `warning` or `critical`, whatever the language.
+    pub level: &'static str,
+    /// `CRITICAL`.
     pub severity: &'static str,
     /// `New`, `Update`, `Reversal`, `Correction`, `Closed`.
     pub news: &'static str,
@@ -76,6 +81,16 @@ pub(crate) struct View {
     pub preview: String,
 }
 
+/// What the chart shows, for those who do not see it.
+pub(super) fn caption(course: &Course, reader: &Reader) -> String {
+    let Some(percent) = course.percent().filter(|_| reader.language.is_chinese()) else {
+        return chart::caption(course, reader.zone);
+    };
+    let name = course.name.as_deref().map(|name| format!("（{name}）")).unwrap_or_default();
+    let moved = reader.percent(&signed(percent));
+    reader.fill("chart", &[&format!("{}{name}", course.symbol), &moved, &reader.moment(course.event_at)])
+}
+
 /// How many lines of a list were left out.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct More {
@@ -91,6 +106,7 @@ pub(crate) struct More {
 /// One alert of several.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ItemView {
+    pub level: &'static str,
     pub severity: &'static str,
     /// `New`, `Update`, ..
     pub news: &'static str,
@@ -178,18 +194,23 @@ pub(crate) struct ReasonView {
 
 impl View {
     pub(crate) fn new(alert: &Alert, sending: &Sending) -> Self {
+        let reader = &sending.reader;
         let quotes = quotes(alert);
-        let positions: Vec<Stand> = alert.positions.iter().map(|position| stand(position, sending.zone)).collect();
-        let changed: Vec<Changed> = alert.changed.iter().filter(|one| one.field != "withdrawn").map(changed).collect();
-        let facts: Vec<FactView> = alert.facts.iter().map(|fact| fact_view(fact, alert.facts.len() == 1)).collect();
+        let positions: Vec<Stand> = alert.positions.iter().map(|position| stand(position, reader)).collect();
+        let changed: Vec<Changed> =
+            alert.changed.iter().filter(|one| one.field != "withdrawn").map(|one| changed_view(one, reader)).collect();
+        let facts: Vec<FactView> =
+            alert.facts.iter().map(|fact| fact_view(fact, alert.facts.len() == 1, reader)).collect();
         // A table of nothing but unknown prices is one line.
         let nothing_known = !alert.prices.is_empty() && alert.prices.iter().all(|line| line.price.is_none());
         let no_prices = alert.prices.first().filter(|_| nothing_known).map(|line| {
-            format!("No prices of the watchlist around this time ({}).", line.note.as_deref().unwrap_or("unknown"))
+            let why =
+                line.note.as_deref().map_or_else(|| reader.say("unknown").into(), |note| reader.language.line(note));
+            reader.fill("prices/none", &[&clean::line(&why, NAME_MAX)])
         });
         let prices: Vec<PriceView> =
-            if nothing_known { Vec::new() } else { alert.prices.iter().map(price_view).collect() };
-        let reasons: Vec<ReasonView> = alert.reasons.iter().map(reason_view).collect();
+            if nothing_known { Vec::new() } else { alert.prices.iter().map(|line| price_view(line, reader)).collect() };
+        let reasons: Vec<ReasonView> = alert.reasons.iter().map(|reason| reason_view(reason, reader)).collect();
         let more = More {
             changed: changed.len().saturating_sub(ROWS_MAX),
             quotes: quotes.len().saturating_sub(QUOTES_MAX),
@@ -199,33 +220,34 @@ impl View {
             reasons: reasons.len().saturating_sub(ROWS_MAX),
             items: alert.items.len().saturating_sub(ITEMS_MAX),
         };
-        let standing = standing(alert);
-        let sources = sources(alert);
-        let preview = preview(standing.as_deref(), sources.as_deref(), quotes.first());
+        let standing = standing(alert, reader);
+        let sources = sources(alert, reader);
+        let preview = preview(standing.as_deref(), sources.as_deref(), quotes.first(), reader);
         Self {
-            title: title(alert),
-            severity: severity_word(alert.severity),
-            news: news(alert),
+            title: title(alert, reader),
+            level: alert.severity.as_str(),
+            severity: severity_word(alert.severity, reader),
+            news: reader.say(news(alert)),
             standing,
             sources,
             late: late(sending),
-            body: body(alert, &quotes),
+            body: body(alert, &quotes, reader),
             changed: first(changed, ROWS_MAX),
             quotes: first(quotes, QUOTES_MAX),
-            cited: alert.article.as_ref().map(|cited| citation(cited, sending.zone)),
+            cited: alert.article.as_ref().map(|cited| citation(cited, reader)),
             positions: first(positions, ROWS_MAX),
-            accounts: alert.accounts.iter().take(ROWS_MAX).map(|account| account_view(account, sending.zone)).collect(),
+            accounts: alert.accounts.iter().take(ROWS_MAX).map(|account| account_view(account, reader)).collect(),
             facts: first(facts, FACTS_MAX),
             prices: first(prices, ROWS_MAX),
             no_prices,
-            prices_since: prices_since(&alert.prices, sending.zone),
+            prices_since: prices_since(&alert.prices, reader),
             picture: None,
             reasons: first(reasons, ROWS_MAX),
-            items: alert.items.iter().take(ITEMS_MAX).map(|item| item_view(item, sending.zone)).collect(),
+            items: alert.items.iter().take(ITEMS_MAX).map(|item| item_view(item, reader)).collect(),
             more,
             took: alert.article.as_ref().and_then(|cited| took(alert, cited, sending)),
-            decided: words::moment(alert.at, sending.zone),
-            sent: words::moment(sending.now, sending.zone),
+            decided: reader.moment(alert.at),
+            sent: reader.moment(sending.now),
             rule: clean::line(&alert.rule.0, NAME_MAX),
             alert: clean::line(&alert.id.0, NAME_MAX),
             revision: alert.revision,
@@ -236,74 +258,77 @@ impl View {
 }
 
 /// The subject of a mail: `[CRITICAL] Update: ..`, one line of at most 200 graphemes.
-pub fn subject(alert: &Alert) -> String {
+pub fn subject(alert: &Alert, reader: &Reader) -> String {
+    let title = title(alert, reader);
     if alert.is_of_operator() {
-        return clean::cut(&format!("[bellwether] {}", title(alert)), TITLE_MAX);
+        return clean::cut(&reader.fill("subject/operator", &[&title]), TITLE_MAX);
     }
     let mark = match news(alert) {
-        "New" | "Summary" => String::new(),
+        "news/new" | "news/summary" => String::new(),
         // A title that says so itself.
         _ if alert.is_plain_correction() || alert.follow_up.is_some() => String::new(),
-        news => format!("{news}: "),
+        news => reader.fill("subject/news", &[reader.say(news)]),
     };
-    clean::cut(&format!("[{}] {mark}{}", severity_word(alert.severity), title(alert)), TITLE_MAX)
+    clean::cut(&reader.fill("subject", &[severity_word(alert.severity, reader), &mark, &title]), TITLE_MAX)
 }
 
-/// What this revision is to someone who got the ones before.
+/// What this revision is to someone who got the ones before, as the key of its word.
 fn news(alert: &Alert) -> &'static str {
     match alert.status {
-        _ if !alert.items.is_empty() => "Summary",
-        AlertStatus::Closed if alert.is_of_operator() => "Over",
-        _ if alert.is_of_operator() => "Operator",
-        AlertStatus::Firing => "New",
-        _ if alert.correction => "Correction",
-        AlertStatus::Corrected => "Correction",
-        _ if alert.reversal => "Reversal",
-        AlertStatus::Reversed => "Reversal",
-        AlertStatus::Updated => "Update",
-        AlertStatus::Closed => "Closed",
-        AlertStatus::FollowUp => "Prices",
-        AlertStatus::Reminder => "Reminder",
+        _ if !alert.items.is_empty() => "news/summary",
+        AlertStatus::Closed if alert.is_of_operator() => "news/over",
+        _ if alert.is_of_operator() => "news/operator",
+        AlertStatus::Firing => "news/new",
+        _ if alert.correction => "news/correction",
+        AlertStatus::Corrected => "news/correction",
+        _ if alert.reversal => "news/reversal",
+        AlertStatus::Reversed => "news/reversal",
+        AlertStatus::Updated => "news/update",
+        AlertStatus::Closed => "news/closed",
+        AlertStatus::FollowUp => "news/prices",
+        AlertStatus::Reminder => "news/reminder",
     }
 }
 
 /// What a revision of this status is, where nothing else is known of it.
 fn item_news(status: AlertStatus) -> &'static str {
     match status {
-        AlertStatus::Firing => "New",
-        AlertStatus::Updated => "Update",
-        AlertStatus::Reversed => "Reversal",
-        AlertStatus::Corrected => "Correction",
-        AlertStatus::Closed => "Closed",
-        AlertStatus::FollowUp => "Prices",
-        AlertStatus::Reminder => "Reminder",
+        AlertStatus::Firing => "news/new",
+        AlertStatus::Updated => "news/update",
+        AlertStatus::Reversed => "news/reversal",
+        AlertStatus::Corrected => "news/correction",
+        AlertStatus::Closed => "news/closed",
+        AlertStatus::FollowUp => "news/prices",
+        AlertStatus::Reminder => "news/reminder",
     }
 }
 
-fn item_view(item: &Item, zone: Tz) -> ItemView {
+fn item_view(item: &Item, reader: &Reader) -> ItemView {
     let line = |text: &Option<String>, most| text.as_deref().map(|text| clean::line(text, most));
     ItemView {
-        severity: severity_word(item.severity),
-        news: item_news(item.status),
-        title: clean::line(&item.title, TITLE_MAX),
+        level: item.severity.as_str(),
+        severity: severity_word(item.severity, reader),
+        news: reader.say(item_news(item.status)),
+        title: clean::line(&reader.language.line(&item.title), TITLE_MAX),
         quote: line(&item.evidence, 300).filter(|quote| !quote.is_empty()),
         source: line(&item.source, NAME_MAX),
         link: item.link.as_deref().and_then(clean::link).map(String::from),
-        at: words::moment(item.published_at.unwrap_or(item.at), zone),
+        at: reader.moment(item.published_at.unwrap_or(item.at)),
     }
 }
 
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "INFO",
-        Severity::Warning => "WARNING",
-        Severity::Critical => "CRITICAL",
-    }
+fn severity_word(severity: Severity, reader: &Reader) -> &'static str {
+    reader.say(match severity {
+        Severity::Info => "severity/info",
+        Severity::Warning => "severity/warning",
+        Severity::Critical => "severity/critical",
+    })
 }
 
-fn title(alert: &Alert) -> String {
+fn title(alert: &Alert, reader: &Reader) -> String {
     let title = clean::line(&alert.title, TITLE_MAX);
-    if title.is_empty() { clean::line(&alert.rule.0, TITLE_MAX) } else { title }
+    let title = if title.is_empty() { clean::line(&alert.rule.0, TITLE_MAX) } else { title };
+    if reader.language.is_chinese() { clean::line(&chinese::title(alert, reader), TITLE_MAX) } else { title }
 }
 
 /// The first so many of a list.
@@ -313,49 +338,48 @@ fn first<T>(mut list: Vec<T>, count_max: usize) -> Vec<T> {
 }
 
 /// Stage and hedge of the fact that leads the alert.
-fn standing(alert: &Alert) -> Option<String> {
+fn standing(alert: &Alert, reader: &Reader) -> Option<String> {
     let fact = alert.facts.first()?;
     if alert.is_withdrawn() {
-        return Some("No source says it any more".to_owned());
+        return Some(reader.say("withdrawn").to_owned());
     }
-    let certainty = clean::line(&words::certainty(fact), NAME_MAX);
-    let stage = fact.stage.map(words::stage);
-    Some(words::sentence(&stage.map_or_else(|| certainty.clone(), |stage| format!("{stage}, {certainty}"))))
+    let certainty = clean::line(&reader.certainty(fact), NAME_MAX);
+    let parts: Vec<&str> = fact.stage.map(|stage| reader.stage(stage)).into_iter().chain([&*certainty]).collect();
+    Some(sentence(&parts.join(reader.say("comma"))))
 }
 
-fn sources(alert: &Alert) -> Option<String> {
+fn sources(alert: &Alert, reader: &Reader) -> Option<String> {
     match alert.sources.len() {
         0 => None,
-        1 => Some("1 source".to_owned()),
-        count => Some(format!("{count} independent sources")),
+        1 => Some(reader.say("sources/one").to_owned()),
+        count => Some(reader.fill("sources/many", &[&count.to_string()])),
     }
 }
 
-fn preview(standing: Option<&str>, sources: Option<&str>, quote: Option<&String>) -> String {
+fn preview(standing: Option<&str>, sources: Option<&str>, quote: Option<&String>, reader: &Reader) -> String {
     let head = [standing, sources].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let quote = quote.map(|quote| format!("“{quote}”"));
+    let quote = quote.map(|quote| reader.fill("quoted", &[quote]));
     let parts: Vec<String> = [Some(head), quote].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     clean::line(&parts.join(" "), 150)
 }
 
 fn late(sending: &Sending) -> Option<String> {
-    let delay = sending.now - sending.saved_at;
+    let (reader, delay) = (&sending.reader, sending.now - sending.saved_at);
     if delay < LATE_AFTER {
         return None;
     }
     let tries = match sending.tries {
         0 => String::new(),
-        1 => ", after 1 failed try".to_owned(),
-        count => format!(", after {count} failed tries"),
+        1 => reader.say("late/one").to_owned(),
+        count => reader.fill("late/many", &[&count.to_string()]),
     };
-    let saved = words::moment(sending.saved_at, sending.zone);
-    Some(format!("This mail is late: decided {saved}, sent {} later{tries}.", words::span(delay)))
+    Some(reader.fill("late", &[&reader.moment(sending.saved_at), &reader.span(delay), &tries]))
 }
 
 /// The rule's own text, where it says more than the title and the quotation do.
-fn body(alert: &Alert, quotes: &[String]) -> Option<String> {
-    let body = clean::text(&alert.body, BODY_MAX);
-    let known = body.is_empty() || body == title(alert) || quotes.contains(&body);
+fn body(alert: &Alert, quotes: &[String], reader: &Reader) -> Option<String> {
+    let body = clean::text(&reader.language.line(&alert.body), BODY_MAX);
+    let known = body.is_empty() || body == title(alert, reader) || body == alert.title || quotes.contains(&body);
     (!known).then_some(body)
 }
 
@@ -371,32 +395,32 @@ fn quotes(alert: &Alert) -> Vec<String> {
     quotes
 }
 
-fn changed(change: &crate::ledger::FieldChange) -> Changed {
-    let shown = |value: &str| words::value(&change.field, value).map(|value| clean::line(&value, NAME_MAX));
+fn changed_view(change: &crate::ledger::FieldChange, reader: &Reader) -> Changed {
+    let shown = |value: &str| reader.value(&change.field, value).map(|value| clean::line(&value, NAME_MAX));
     Changed {
-        field: clean::line(&words::field(&change.field), NAME_MAX),
+        field: clean::line(&reader.field(&change.field), NAME_MAX),
         old: shown(&change.old),
         new: shown(&change.new),
     }
 }
 
-fn citation(cited: &Cited, zone: Tz) -> Citation {
+fn citation(cited: &Cited, reader: &Reader) -> Citation {
     let link = cited.link.as_deref().and_then(clean::link);
     Citation {
         source: clean::line(&cited.source, NAME_MAX),
         title: clean::line(&cited.title, TITLE_MAX),
         host: link.as_ref().and_then(|link| link.host_str()).map(str::to_owned),
         link: link.map(String::from),
-        published: cited.published_at.map(|at| words::moment(at, zone)),
-        seen: words::moment(cited.first_seen_at, zone),
+        published: cited.published_at.map(|at| reader.moment(at)),
+        seen: reader.moment(cited.first_seen_at),
     }
 }
 
-fn stand(position: &Position, zone: Tz) -> Stand {
+fn stand(position: &Position, reader: &Reader) -> Stand {
     Stand {
-        stance: words::stance(position.stance),
-        party: clean::line(&words::party(position.party.as_str()), NAME_MAX),
-        at: words::moment(position.at, zone),
+        stance: reader.stance(position.stance),
+        party: clean::line(&reader.name(position.party.as_str()), NAME_MAX),
+        at: reader.moment(position.at),
         tone: match position.stance {
             Stance::Announced | Stance::Confirmed => "for",
             Stance::Unconfirmed => "open",
@@ -405,62 +429,65 @@ fn stand(position: &Position, zone: Tz) -> Stand {
     }
 }
 
-fn account_view(account: &Account, zone: Tz) -> AccountView {
+fn account_view(account: &Account, reader: &Reader) -> AccountView {
     let rate = account.rate.map(|rate| format!("{rate}%"));
-    let goods = listed(account.object.iter().map(|id| words::entity(id.as_str())));
-    let says: Vec<String> = [rate, account.date.map(words::dates), goods].into_iter().flatten().collect();
+    let goods = reader.names(account.object.iter().map(|id| id.as_str()));
+    let says: Vec<String> = [rate, account.date.map(|span| reader.dates(span)), goods].into_iter().flatten().collect();
     AccountView {
-        party: clean::line(&words::party(account.party.as_str()), NAME_MAX),
-        says: clean::line(&says.join(", "), NAME_MAX),
-        at: words::moment(account.at, zone),
+        party: clean::line(&reader.name(account.party.as_str()), NAME_MAX),
+        says: clean::line(&says.join(reader.say("comma")), NAME_MAX),
+        at: reader.moment(account.at),
     }
 }
 
 /// What the fact says, field by field. How sure it is stands at the head of the mail already if it is the `only` one.
-fn fact_view(fact: &Fact, only: bool) -> FactView {
-    let act = fact.action.map(|action| format!(": {}", words::action(action))).unwrap_or_default();
-    let heading = words::sentence(&format!("{}{act}", words::kind(fact.kind)));
+fn fact_view(fact: &Fact, only: bool, reader: &Reader) -> FactView {
+    let kind = reader.kind(fact.kind);
+    let heading = match fact.action {
+        Some(action) => reader.fill("act", &[&kind, reader.action(action)]),
+        None => kind.into_owned(),
+    };
     let rows = [
-        ("By", parties(fact.actor.iter().map(|id| id.as_str()))),
-        (target_label(fact.kind), parties(fact.target.iter().map(|id| id.as_str()))),
-        ("Who", listed(fact.participants.iter().map(|id| words::who(id)))),
-        ("On", listed(fact.object.iter().map(|id| words::entity(id.as_str())))),
-        ("Rate", words::rate(fact)),
-        ("Amount", fact.amount.as_ref().map(words::amount)),
-        (words::date_label(fact.date_is), fact.date.map(words::dates)),
-        ("Where", fact.place.clone()),
-        ("Ground", fact.basis.as_deref().map(words::entity)),
-        ("Stage", fact.stage.filter(|_| !only).map(|stage| words::stage(stage).to_owned())),
-        ("How sure", Some(words::certainty(fact)).filter(|_| !only)),
+        ("label/by", reader.names(fact.actor.iter().map(|id| id.as_str()))),
+        (target_label(fact.kind), reader.names(fact.target.iter().map(|id| id.as_str()))),
+        ("label/who", reader.names(fact.participants.iter().map(String::as_str))),
+        ("label/on", reader.names(fact.object.iter().map(|id| id.as_str()))),
+        ("label/rate", reader.rate(fact)),
+        ("label/amount", fact.amount.as_ref().map(|amount| reader.amount(amount))),
+        (date_label(fact.date_is), fact.date.map(|span| reader.dates(span))),
+        ("label/where", fact.place.as_deref().map(|place| reader.place(place))),
+        ("label/ground", fact.basis.as_deref().map(|basis| reader.name(basis))),
+        ("label/stage", fact.stage.filter(|_| !only).map(|stage| reader.stage(stage).to_owned())),
+        ("label/sure", Some(reader.certainty(fact)).filter(|_| !only)),
     ];
-    let rows = rows.into_iter().filter_map(|(label, value)| Some((label, clean::line(&value?, TITLE_MAX)))).collect();
-    FactView { heading, rows }
+    let shown = |(label, value): (&str, Option<String>)| Some((reader.say(label), clean::line(&value?, TITLE_MAX)));
+    FactView { heading: sentence(&heading), rows: rows.into_iter().filter_map(shown).collect() }
 }
 
 fn target_label(kind: Kind) -> &'static str {
     match kind {
-        Kind::Agreement | Kind::Meeting => "With",
-        Kind::Purchase => "From",
-        Kind::Subsidy => "For",
-        Kind::Investigation => "Into",
-        _ => "Against",
+        Kind::Agreement | Kind::Meeting => "label/with",
+        Kind::Purchase => "label/from",
+        Kind::Subsidy => "label/for",
+        Kind::Investigation => "label/into",
+        _ => "label/against",
     }
 }
 
-fn parties<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
-    listed(ids.map(words::party))
+fn date_label(is: Option<DateIs>) -> &'static str {
+    match is {
+        Some(DateIs::Effective) => "date/effective",
+        Some(DateIs::Held) => "date/held",
+        Some(DateIs::Expires) => "date/expires",
+        Some(DateIs::Deadline) => "date/deadline",
+        None => "date",
+    }
 }
 
-fn listed(names: impl Iterator<Item = String>) -> Option<String> {
-    let names: Vec<String> = names.collect();
-    (!names.is_empty()).then(|| names.join(", "))
-}
-
-fn price_view(line: &PriceLine) -> PriceView {
+fn price_view(line: &PriceLine, reader: &Reader) -> PriceView {
     let percent = line.percent.filter(|percent| percent.is_finite());
     // Two decimals decide what is flat, so that the colour never contradicts the figure.
-    let shown =
-        percent.map(|percent| format!("{percent:+.2} %").replace("-0.00 %", "0.00 %").replace("+0.00 %", "0.00 %"));
+    let shown = percent.map(|percent| reader.percent(&signed(percent)));
     PriceView {
         symbol: clean::line(&line.symbol, NAME_MAX),
         tone: match shown.as_deref() {
@@ -470,50 +497,58 @@ fn price_view(line: &PriceLine) -> PriceView {
             Some(_) => "flat",
         },
         percent: shown,
-        price: line.price.filter(|price| price.is_finite()).map(words::number),
-        note: line.note.as_deref().map(|note| clean::line(note, NAME_MAX)).filter(|note| !note.is_empty()),
+        price: line.price.filter(|price| price.is_finite()).map(number),
+        note: line
+            .note
+            .as_deref()
+            .map(|note| clean::line(&reader.language.line(note), NAME_MAX))
+            .filter(|note| !note.is_empty()),
         name: line.name.as_deref().map(|name| clean::line(name, NAME_MAX)).filter(|name| !name.is_empty()),
-        meaning: meaning(line),
+        meaning: meaning(line, reader),
         spark: line.spark.as_deref().map(|spark| clean::line(spark, NAME_MAX)).filter(|spark| !spark.is_empty()),
     }
 }
 
+/// `+1.25`; nothing is neither `+0.00` nor `-0.00`.
+fn signed(percent: f64) -> String {
+    let shown = format!("{percent:+.2}");
+    if matches!(shown.as_str(), "+0.00" | "-0.00") { "0.00".to_owned() } else { shown }
+}
+
 /// How unusual the move is, what the benchmark does not explain, and what came before; none where nothing of it is known.
-fn meaning(line: &PriceLine) -> Option<String> {
+fn meaning(line: &PriceLine, reader: &Reader) -> Option<String> {
     let known = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let moved = |percent: f64| reader.percent(&format!("{percent:+.2}"));
     let parts = [
-        known(line.times_usual).map(|times| format!("{times:.1} × usual")),
-        known(line.abnormal_percent).map(|percent| format!("{percent:+.2} % beyond the market")),
-        known(line.drift_percent).map(|percent| format!("{percent:+.2} % in the hour before")),
+        known(line.times_usual).map(|times| reader.fill("meaning/usual", &[&format!("{times:.1}")])),
+        known(line.abnormal_percent).map(|percent| reader.fill("meaning/market", &[&moved(percent)])),
+        known(line.drift_percent).map(|percent| reader.fill("meaning/before", &[&moved(percent)])),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (line.percent.is_some() && !parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// Since when the moves count, where all of them count from one instant.
-fn prices_since(prices: &[PriceLine], zone: Tz) -> Option<String> {
+fn prices_since(prices: &[PriceLine], reader: &Reader) -> Option<String> {
     let mut starts = prices.iter().filter_map(|line| line.since);
     let start = starts.next()?;
-    starts.all(|other| other == start).then(|| words::moment(start, zone))
+    starts.all(|other| other == start).then(|| reader.moment(start))
 }
 
-fn reason_view(reason: &crate::rules::Reason) -> ReasonView {
-    ReasonView { condition: clean::line(&reason.condition, TITLE_MAX), saw: clean::line(&reason.saw, TITLE_MAX) }
+fn reason_view(reason: &crate::rules::Reason, reader: &Reader) -> ReasonView {
+    let line = |text: &str| clean::line(&reader.language.line(text), TITLE_MAX);
+    ReasonView { condition: line(&reason.condition), saw: line(&reason.saw) }
 }
 
 /// From publication to this mail, step by step; none where the publication time is unknown or lies ahead.
 fn took(alert: &Alert, cited: &Cited, sending: &Sending) -> Option<String> {
-    let published = cited.published_at?;
+    let (published, reader) = (cited.published_at?, &sending.reader);
     let (seen, decided, sent) = (cited.first_seen_at, alert.at, sending.now);
     if published > seen {
         return None;
     }
-    Some(format!(
-        "seen {} after publication, decided {} later, sent {} later",
-        words::span(seen - published),
-        words::span(decided - seen),
-        words::span(sent - decided)
-    ))
+    let steps = [seen - published, decided - seen, sent - decided].map(|step| reader.span(step));
+    Some(reader.fill("took/steps", &[&steps[0], &steps[1], &steps[2]]))
 }
 
 fn labels(alert: &Alert) -> Vec<String> {

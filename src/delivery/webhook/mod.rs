@@ -17,13 +17,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use reqwest::header::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
-use crate::delivery::render::clean;
+use crate::delivery::render::{Reader, clean};
 use crate::delivery::webhook::presets::{Extras, Preset};
 use crate::delivery::webhook::sign::Key;
 use crate::delivery::{Preview, ReceiverError, files};
@@ -85,8 +84,13 @@ enum Way {
 impl Webhook {
     /// # Errors
     /// The setting that is wrong, and why.
-    pub(crate) fn new(config: &WebhookConfig, base: &Path, client: &Client, zone: Tz) -> Result<Self, ReceiverError> {
-        let preset = preset(config, base, zone)?;
+    pub(crate) fn new(
+        config: &WebhookConfig,
+        base: &Path,
+        client: &Client,
+        reader: Reader,
+    ) -> Result<Self, ReceiverError> {
+        let preset = preset(config, base, reader)?;
         let post = |url: Url| Way::Post { url: completed(url, config.preset), client: client.clone() };
         let way = match (&config.url, &config.url_secret, &config.file) {
             (Some(url), None, None) => post(address("webhook.url", url.as_str())?),
@@ -177,7 +181,7 @@ impl Webhook {
 }
 
 /// The preset with what it needs.
-fn preset(config: &WebhookConfig, base: &Path, zone: Tz) -> Result<Option<(Preset, Extras)>, ReceiverError> {
+fn preset(config: &WebhookConfig, base: &Path, reader: Reader) -> Result<Option<(Preset, Extras)>, ReceiverError> {
     let own = [
         ("webhook.chat", config.chat.is_some(), Preset::Telegram),
         ("webhook.topic", config.topic.is_some(), Preset::Ntfy),
@@ -198,7 +202,7 @@ fn preset(config: &WebhookConfig, base: &Path, zone: Tz) -> Result<Option<(Prese
         secret.resolve(base).map_err(|source| ReceiverError::Secret { setting, source })
     };
     let routing_key = config.routing_key.as_ref().map(resolve).transpose()?;
-    Ok(Some((preset, Extras { chat: config.chat.clone(), topic: config.topic.clone(), routing_key, zone })))
+    Ok(Some((preset, Extras { chat: config.chat.clone(), topic: config.topic.clone(), routing_key, reader })))
 }
 
 /// An address that can be posted to; an error does not show it, since it may be a secret.

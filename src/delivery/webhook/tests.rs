@@ -45,7 +45,7 @@ fn config() -> WebhookConfig {
 
 fn webhook(config: &WebhookConfig, allowed: &str) -> Result<Webhook, ReceiverError> {
     let client = Client::new(&HttpConfig { allow: vec![allowed.to_owned()], ..HttpConfig::default() });
-    Webhook::new(config, Path::new("/"), &client.expect("a client"), chrono_tz::Tz::UTC)
+    Webhook::new(config, Path::new("/"), &client.expect("a client"), crate::delivery::Reader::default())
 }
 
 #[test]

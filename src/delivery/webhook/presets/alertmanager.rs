@@ -19,9 +19,7 @@ pub(super) fn body(told: &Told, alert: &Alert) -> Value {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| (label_name(name), cut(value, 200).into()))
         .collect();
-    for (name, value) in
-        [("alertname", view.rule.clone()), ("severity", view.severity.to_ascii_lowercase()), ("story", story)]
-    {
+    for (name, value) in [("alertname", view.rule.clone()), ("severity", view.level.to_owned()), ("story", story)] {
         labels.insert(name.to_owned(), value.into());
     }
     let texts = [

@@ -23,19 +23,19 @@ pub(super) fn body(told: &Told) -> Value {
     lines.extend(told.whence().map(|whence| text(&whence)));
     lines.extend(view.body.as_ref().map(|body| text(body)));
     for item in view.items.iter().take(ITEMS_MAX) {
-        lines.push(format!("{} **{}**", light(item.severity), text(&item.title)));
+        lines.push(format!("{} **{}**", light(item.level), text(&item.title)));
         lines.extend(item.link.clone());
     }
-    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
-    if rest > 0 {
-        lines.push(format!("and {rest} more"));
-    }
+    lines.extend(told.rest());
     let field = |name: &str, lines: &[String]| {
         let value = cut(&lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("\n"), 1_024);
         (!lines.is_empty()).then(|| json!({"name": name, "value": value, "inline": true}))
     };
     let fields: Vec<Value> =
-        [field("Who stands where", &told.positions), field("Prices", &told.prices)].into_iter().flatten().collect();
+        [field(told.language.say("positions"), &told.positions), field(told.language.say("prices"), &told.prices)]
+            .into_iter()
+            .flatten()
+            .collect();
     let mut embed = json!({
         "title": cut(&text(&view.title), 256),
         "description": cut(&lines.join("\n"), 3_000),

@@ -23,19 +23,19 @@ pub(super) fn body(told: &Told) -> Value {
     lines.extend(told.whence().map(|whence| text(&whence)));
     lines.extend(view.body.as_ref().map(|body| text(body)));
     for item in view.items.iter().take(ITEMS_MAX) {
-        lines.push(format!("{} **{}**", light(item.severity), text(&item.title)));
+        lines.push(format!("{} **{}**", light(item.level), text(&item.title)));
         lines.extend(item.quote.as_ref().map(|quote| format!("> “{}”", text(quote))));
     }
-    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
-    if rest > 0 {
-        lines.push(format!("and {rest} more"));
-    }
+    lines.extend(told.rest());
     let field = |title: &str, lines: &[String]| {
         let value = lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("\n");
         (!lines.is_empty()).then(|| json!({"title": title, "value": value, "short": true}))
     };
     let fields: Vec<Value> =
-        [field("Who stands where", &told.positions), field("Prices", &told.prices)].into_iter().flatten().collect();
+        [field(told.language.say("positions"), &told.positions), field(told.language.say("prices"), &told.prices)]
+            .into_iter()
+            .flatten()
+            .collect();
     let mut attachment = json!({
         "fallback": cut(&format!("[{}] {}", view.severity, view.title), 500),
         "color": format!("#{:06x}", told.colour()),

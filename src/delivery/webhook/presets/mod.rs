@@ -19,11 +19,11 @@ mod tests;
 mod told;
 
 use chrono::TimeDelta;
-use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::delivery::render::Reader;
 use crate::delivery::webhook::presets::told::Told;
 use crate::outbox::Pending;
 use crate::secret::Secret;
@@ -71,12 +71,12 @@ pub(super) struct Extras {
     pub chat: Option<String>,
     pub topic: Option<String>,
     pub routing_key: Option<Secret>,
-    pub zone: Tz,
+    pub reader: Reader,
 }
 
 /// The body, the same on every try.
 pub(super) fn body(preset: Preset, pending: &Pending, extras: &Extras) -> Value {
-    let told = Told::of(pending, extras.zone);
+    let told = Told::of(pending, &extras.reader);
     match preset {
         Preset::Slack => slack::body(&told),
         Preset::Discord => discord::body(&told),

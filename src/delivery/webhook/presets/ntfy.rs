@@ -17,20 +17,17 @@ pub(super) fn body(told: &Told, topic: &str) -> Value {
     lines.extend(told.whence());
     lines.extend(view.body.as_ref().map(|body| cut(body, 500)));
     let items = view.items.iter().take(ITEMS_MAX);
-    lines.extend(items.map(|item| format!("{} {}", light(item.severity), item.title)));
-    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
-    if rest > 0 {
-        lines.push(format!("and {rest} more"));
-    }
+    lines.extend(items.map(|item| format!("{} {}", light(item.level), item.title)));
+    lines.extend(told.rest());
     lines.extend(
         [&told.positions, &told.prices].into_iter().filter(|part| !part.is_empty()).map(|part| part.join("  ")),
     );
     while lines.len() > 1 && lines.iter().map(|line| line.len() + 1).sum::<usize>() > MESSAGE_BYTES_MAX {
         lines.pop();
     }
-    let (priority, tag) = match view.severity {
-        "CRITICAL" => (5, "red_circle"),
-        "WARNING" => (4, "orange_circle"),
+    let (priority, tag) = match view.level {
+        "critical" => (5, "red_circle"),
+        "warning" => (4, "orange_circle"),
         _ => (3, "blue_circle"),
     };
     let mut body = json!({

@@ -18,7 +18,7 @@ pub(super) fn body(told: &Told, alert: &Alert, routing_key: &str) -> Value {
         "payload": {
             "summary": cut(&format!("{}: {}", view.news, view.title), 1_024),
             "source": view.cited.as_ref().map_or("prices", |cited| cited.source.as_str()),
-            "severity": view.severity.to_ascii_lowercase(),
+            "severity": view.level,
             "timestamp": alert.at,
             "component": cut(&view.rule, 255),
             "custom_details": {

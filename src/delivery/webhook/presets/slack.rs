@@ -59,16 +59,13 @@ pub(super) fn body(told: &Told) -> Value {
     }
     blocks.extend(view.body.as_ref().map(|body| section(&text(body))));
     for item in view.items.iter().take(ITEMS_MAX) {
-        let mut lines = vec![format!("{} *{}*", light(item.severity), text(&item.title))];
+        let mut lines = vec![format!("{} *{}*", light(item.level), text(&item.title))];
         lines.extend(item.quote.as_ref().map(|quote| format!("> “{}”", text(quote))));
         let source = item.source.as_deref().unwrap_or_default();
         lines.extend(item.link.as_deref().map(|address| link((source, address))));
         blocks.push(section(&lines.join("\n")));
     }
-    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
-    if rest > 0 {
-        blocks.push(context(&format!("and {rest} more")));
-    }
+    blocks.extend(told.rest().map(|rest| context(&rest)));
     for lines in [&told.positions, &told.prices].into_iter().filter(|lines| !lines.is_empty()) {
         blocks.push(context(&lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("   ")));
     }

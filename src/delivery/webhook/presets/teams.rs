@@ -18,9 +18,9 @@ fn block(raw: &str) -> Value {
 
 pub(super) fn body(told: &Told) -> Value {
     let view = &told.view;
-    let colour = match view.severity {
-        "CRITICAL" => "attention",
-        "WARNING" => "warning",
+    let colour = match view.level {
+        "critical" => "attention",
+        "warning" => "warning",
         _ => "accent",
     };
     let mut blocks = vec![
@@ -38,17 +38,15 @@ pub(super) fn body(told: &Told) -> Value {
     blocks.extend(view.body.as_ref().map(|body| block(&text(body))));
     for item in view.items.iter().take(ITEMS_MAX) {
         let quote = item.quote.as_ref().map(|quote| format!("\n\n“{}”", text(&cut(quote, 300)))).unwrap_or_default();
-        blocks.push(block(&format!("{} **{}**{quote}", light(item.severity), text(&item.title))));
+        blocks.push(block(&format!("{} **{}**{quote}", light(item.level), text(&item.title))));
     }
-    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
-    if rest > 0 {
-        blocks.push(block(&format!("and {rest} more")));
-    }
-    let facts: Vec<Value> = [("Who stands where", &told.positions), ("Prices", &told.prices)]
-        .into_iter()
-        .filter(|(_, lines)| !lines.is_empty())
-        .map(|(name, lines)| json!({"title": name, "value": cut(&text(&lines.join(" · ")), 1_000)}))
-        .collect();
+    blocks.extend(told.rest().map(|rest| block(&rest)));
+    let facts: Vec<Value> =
+        [(told.language.say("positions"), &told.positions), (told.language.say("prices"), &told.prices)]
+            .into_iter()
+            .filter(|(_, lines)| !lines.is_empty())
+            .map(|(name, lines)| json!({"title": name, "value": cut(&text(&lines.join(" · ")), 1_000)}))
+            .collect();
     if !facts.is_empty() {
         blocks.push(json!({"type": "FactSet", "facts": facts}));
     }
@@ -62,7 +60,7 @@ pub(super) fn body(told: &Told) -> Value {
         "msteams": {"width": "Full"},
     });
     if let Some((_, link)) = told.link() {
-        card["actions"] = json!([{"type": "Action.OpenUrl", "title": "Read the article", "url": link}]);
+        card["actions"] = json!([{"type": "Action.OpenUrl", "title": told.language.say("article"), "url": link}]);
     }
     json!({
         "type": "message",

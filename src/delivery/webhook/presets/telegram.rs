@@ -30,12 +30,9 @@ pub(super) fn body(told: &Told, chat: &str) -> Value {
     lines.extend(told.whence().map(|whence| text(&whence, 200)));
     lines.extend(view.body.as_ref().map(|body| text(body, 800)));
     for item in view.items.iter().take(ITEMS_MAX) {
-        lines.push(format!("{} <b>{}</b>", light(item.severity), text(&item.title, 250)));
+        lines.push(format!("{} <b>{}</b>", light(item.level), text(&item.title, 250)));
     }
-    let rest = view.more.items + view.items.len().saturating_sub(ITEMS_MAX);
-    if rest > 0 {
-        lines.push(format!("and {rest} more"));
-    }
+    lines.extend(told.rest());
     for part in [&told.positions, &told.prices].into_iter().filter(|part| !part.is_empty()) {
         lines.push(text(&part.join("  "), 400));
     }
@@ -49,6 +46,6 @@ pub(super) fn body(told: &Told, chat: &str) -> Value {
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": true},
         // Only what is critical makes a sound.
-        "disable_notification": view.severity == "INFO",
+        "disable_notification": view.level == "info",
     })
 }

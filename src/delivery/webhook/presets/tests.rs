@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::alerts::{Alert, AlertStatus, Item, Notification};
-use crate::delivery::render::tests::{alert, sending};
+use crate::delivery::render::tests::{alert, chinese, sending, stock};
 
 const ALL: [Preset; 8] = [
     Preset::Slack,
@@ -35,7 +35,7 @@ fn of(preset: Preset, alert: Alert) -> Value {
         chat: Some("-100123".into()),
         topic: Some("markets".into()),
         routing_key: Some(Secret::new("R0UT1NGKEY")),
-        zone: Tz::UTC,
+        reader: Reader::default(),
     };
     body(preset, &pending(alert), &extras)
 }
@@ -113,6 +113,35 @@ fn a_summary_lists_its_alerts() {
         let said = body.to_string();
         assert!(said.contains("alert number 9") && said.contains("and 4 more"), "{}: {said}", preset.name());
     }
+}
+
+#[test]
+fn chat_reads_in_chinese_where_its_receiver_does() {
+    let extras = Extras { reader: chinese(), ..Extras::default() };
+    let item = |number: usize| Item { title: format!("提醒{number}"), ..Item::of(&stock()) };
+    let summary = Alert { items: (0..14).map(item).collect(), ..stock() };
+    let english = ["Who stands", "Prices", "nnounced", "confirmed", "and 4", "Update", "rule ", "CRITICAL", "Read the"];
+    for preset in [Preset::Slack, Preset::Discord, Preset::Teams, Preset::Mattermost, Preset::Telegram, Preset::Ntfy] {
+        for alert in [stock(), summary.clone()] {
+            let body = body(preset, &pending(alert), &extras);
+            keeps_to_limits(preset, &body);
+            let mut all = Vec::new();
+            strings(&body, &mut all);
+            let said = all.join("\n").replace(['\u{200b}', '\\'], "").replace("Trump announces extra", "");
+            assert!(
+                said.contains("美国宣布将对中国稀土的关税从30%提高至100%") && said.contains("宣布方：美国"),
+                "{said}"
+            );
+            for word in english {
+                assert!(!said.contains(word), "{}: {word} in {said}", preset.name());
+            }
+        }
+    }
+    // What programs read stays as it is.
+    let posted = body(Preset::Pagerduty, &pending(stock()), &extras);
+    assert_eq!(posted["payload"]["severity"], "critical");
+    let posted = body(Preset::Alertmanager, &pending(stock()), &extras);
+    assert_eq!(posted[0]["labels"]["severity"], "critical");
 }
 
 #[test]

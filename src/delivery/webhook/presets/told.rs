@@ -1,8 +1,6 @@
 //! An alert as a few plain lines, from which each service's form is made.
 
-use chrono_tz::Tz;
-
-use crate::delivery::render::{Sending, View, clean};
+use crate::delivery::render::{Language, Reader, Sending, View, clean};
 use crate::outbox::Pending;
 
 /// A character of no width: behind `@` it keeps a name from being called.
@@ -14,6 +12,7 @@ const PRICES_MAX: usize = 8;
 /// What every form says.
 pub(super) struct Told {
     pub view: View,
+    pub language: Language,
     /// `CRITICAL · Update`.
     pub head: String,
     /// `Announced, stated as fact · 2 independent sources`.
@@ -29,16 +28,16 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn of(pending: &Pending, zone: Tz) -> Self {
+    pub(super) fn of(pending: &Pending, reader: &Reader) -> Self {
         let alert = &pending.alert;
         let created = pending.notification.created_at;
         // Of the first try, whichever this one is: a body is equal on every one.
-        let view = View::new(alert, &Sending { zone, saved_at: created, now: created, tries: 0 });
+        let view = View::new(alert, &Sending { reader: reader.clone(), saved_at: created, now: created, tries: 0 });
         let changed = view.changed.iter().map(|one| {
-            let new = one.new.as_deref().unwrap_or("none");
+            let new = one.new.as_deref().unwrap_or(reader.say("none"));
             match &one.old {
-                Some(old) => format!("{}: {old} → {new}", one.field),
-                None => format!("{}: {new}", one.field),
+                Some(old) => format!("{}{}{old} → {new}", one.field, reader.say("colon")),
+                None => format!("{}{}{new}", one.field, reader.say("colon")),
             }
         });
         let positions = view.positions.iter().map(|one| {
@@ -47,7 +46,7 @@ impl Told {
                 "against" => "✗",
                 _ => "?",
             };
-            format!("{mark} {} {}", one.stance, one.party)
+            format!("{mark} {}{}{}", one.stance, reader.say("gap"), one.party)
         });
         let prices = view
             .prices
@@ -60,21 +59,22 @@ impl Told {
             changed: changed.collect(),
             positions: positions.collect(),
             prices: prices.collect(),
-            foot: format!("rule {} · alert {}", view.rule, view.alert),
+            foot: reader.fill("foot/chat", &[&view.rule, &view.alert]),
+            language: reader.language,
             view,
         }
     }
 
     /// `🔴`, `🟠` or `🔵`.
     pub(super) fn light(&self) -> &'static str {
-        light(self.view.severity)
+        light(self.view.level)
     }
 
     /// The colour of the severity, as `0xRRGGBB`.
     pub(super) fn colour(&self) -> u32 {
-        match self.view.severity {
-            "CRITICAL" => 0xb4_23_18,
-            "WARNING" => 0xc4_71_0c,
+        match self.view.level {
+            "critical" => 0xb4_23_18,
+            "warning" => 0xc4_71_0c,
             _ => 0x2e_78_e6,
         }
     }
@@ -90,14 +90,20 @@ impl Told {
     pub(super) fn whence(&self) -> Option<String> {
         let cited = self.view.cited.as_ref()?;
         let when = cited.published.as_ref().unwrap_or(&cited.seen);
-        Some(format!("{}, {when}", cited.source))
+        Some(format!("{}{}{when}", cited.source, self.language.say("comma")))
+    }
+
+    /// `and 4 more`, where a summary tells of more alerts than are shown.
+    pub(super) fn rest(&self) -> Option<String> {
+        let rest = self.view.more.items + self.view.items.len().saturating_sub(ITEMS_MAX);
+        (rest > 0).then(|| self.language.fill("more", &[&rest.to_string()]))
     }
 }
 
-pub(super) fn light(severity: &str) -> &'static str {
-    match severity {
-        "CRITICAL" => "🔴",
-        "WARNING" => "🟠",
+pub(super) fn light(level: &str) -> &'static str {
+    match level {
+        "critical" => "🔴",
+        "warning" => "🟠",
         _ => "🔵",
     }
 }
