@@ -327,7 +327,13 @@ fn attach(
         clause.subject = decided.unwrap_or_else(|| last.map_or(gap.clone(), |last| before[last].subject.clone()));
         // "Lifting the ban would help": spoken of, not done.
         let bare_start = boundary.map_or(gap.start, |at| at + 1) == start;
-        if more && bare_start && boundary.is_none_or(|at| tokens[at].pos != Pos::Comma) {
+        // "Beyond imposing duties, the law would let him": beside what is told.
+        const BESIDE: &[&str] = &["beyond", "besides", "without"];
+        let beside = last.is_none()
+            && start == from + 1
+            && BESIDE.iter().any(|word| sentence.is_word(from, word))
+            && next.is_some_and(|next| next.finite);
+        if beside || more && bare_start && boundary.is_none_or(|at| tokens[at].pos != Pos::Comma) {
             clause.opening = Opening::Condition;
             clause.parent = None;
             return clause;

@@ -15,6 +15,21 @@ const LET_REACH: usize = 7;
 
 /// Words that say that something must come before another.
 const NEEDED: &[&str] = &["crucial", "key", "essential", "necessary", "vital", "important", "critical", "central"];
+/// Nouns of wanting something that is not had yet.
+const BIDS: &[&str] = &[
+    "determination",
+    "bid",
+    "effort",
+    "efforts",
+    "hope",
+    "hopes",
+    "push",
+    "attempt",
+    "quest",
+    "campaign",
+    "desire",
+    "fight",
+];
 /// Tokens between `use of` and what a law is used for.
 const USE_REACH: usize = 14;
 
@@ -288,7 +303,9 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let from = clause.group.start.saturating_sub(LET_REACH).max(sentence.body);
     let Some(lets) = (from..clause.group.start).rev().find(|at| {
         let word = sentence.lower(*at);
-        LETS.iter().any(|start| word.starts_with(start)) && (word.ends_with('s') || word.ends_with("ing"))
+        let could = |at: usize| ["would", "could", "can"].iter().any(|word| sentence.is_word(at, word));
+        let modal = (at.saturating_sub(2).max(sentence.body)..*at).any(could);
+        LETS.iter().any(|start| word.starts_with(start)) && (word.ends_with('s') || word.ends_with("ing") || modal)
     }) else {
         return false;
     };
@@ -342,7 +359,12 @@ pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             && clause.opening == Opening::Infinitive
             && (clause.group.start.saturating_sub(USE_REACH).max(sentence.body)..clause.group.start)
                 .any(|at| sentence.is_word(at, "use") && sentence.is_word(at + 1, "of"));
-        if errand || lost || needed || use_of {
+        // "its determination to secure exemptions".
+        let bid = step == 0
+            && clause.opening == Opening::Infinitive
+            && starts(&["secur", "obtain", "win", "get", "gain"])
+            && clause.antecedent.is_some_and(|noun| BIDS.iter().any(|word| sentence.is_word(noun, word)));
+        if errand || lost || needed || use_of || bid {
             return true;
         }
         if step > 0 && (starts(&["fail"]) || starts(&["accus"]) && !sentence.is_title())
@@ -385,6 +407,25 @@ fn pressed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         })
     };
     let persuades = ["persuad", "convinc"].iter().any(|start| word.starts_with(start)) && clause.form != Form::Past;
+    // "pushing Washington to scrap them".
+    let pushes = || {
+        let to = scene.clauses.iter().find(|next| {
+            next.opening == Opening::Infinitive
+                && next.group.start > clause.group.end
+                && next.group.start <= clause.right + 1
+        });
+        ["push", "press", "lobby", "nudg", "prod"].iter().any(|start| word.starts_with(start))
+            && scene.head(clause).pos == Pos::Verb
+            && to.is_some_and(|to| {
+                sentence.is_word(to.group.start, "to")
+                    && scene
+                        .parties_in(clause.group.end..to.group.start)
+                        .any(|party| party.lead == crate::facts::roles::Lead::None && !party.goods && !party.possessive)
+            })
+    };
+    if pushes() {
+        return true;
+    }
     clause.copula && under() || persuades || scene.head(clause).pos == Pos::Verb && presses && into()
 }
 

@@ -6,18 +6,14 @@
 
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
-use crate::facts::disputes;
-use crate::facts::doubts::{
-    actorless, anybody, awaited, empowered, fruitless, keeps_books, modifies, of_forum, private, urged,
-    within_condition,
-};
+use crate::facts::dismissed::dismissal;
 use crate::facts::flows::licence;
 use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::phrases::phrase_start;
-use crate::facts::readings::{Reading, action, adjective, licensed, readings, span, unlawful};
+use crate::facts::readings::{Reading, action, clause_of, licensed, readings, span, unlawful};
 use crate::facts::roles::{Lead, Scene};
-use crate::facts::rulings;
+use crate::facts::rulings::{self, verdict};
 use crate::facts::sentence::Party;
 use crate::facts::slots::{amount, basis, denier, objects, parties};
 use crate::facts::stays;
@@ -29,21 +25,6 @@ use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Form, Is, Naming, PartyId};
 
-/// What comes out of a probe while it runs.
-const FINDINGS: &[&str] = &[
-    "determination",
-    "determinations",
-    "result",
-    "results",
-    "finding",
-    "findings",
-    "phase",
-    "hearing",
-    "comments",
-    "part",
-    "stage",
-    "decision",
-];
 /// Who pays a tariff, or is spared it, as a whole.
 const PAYERS: &[&str] = &[
     "importers",
@@ -178,168 +159,8 @@ fn told(
     let put_off = sentence.is_word(trigger.token + 1, "deadline")
         && trigger.kind == Kind::Tariff
         && reading.acts.iter().any(|act| matches!(act, Act::Suspend | Act::Extend));
-    if modifies(scene, trigger) && !put_off {
-        scene.note(|| format!("`{}` dropped: it only describes the noun after it", sentence.word(trigger.token)));
-        return None;
-    }
-    let host =
-        || clause_of(scene, reading).is_some_and(|clause| sentence.has_flag(clause.subject.clone(), Flag::OtherMatter));
-    let foreign_trade =
-        ["import", "export", "dumping", "customs"].iter().any(|part| sentence.lower(trigger.token).contains(part));
-    // "The regulator", of an article about household bills: nobody is named.
-    let nobody = || scene.parties.iter().all(|party| party.indirect);
-    if scene.context.other_matter && !foreign_trade && (actorless(scene, reading) || host() || nobody()) {
-        scene.note(|| format!("`{}` dropped: the article is of another matter", sentence.word(trigger.token)));
-        return None;
-    }
-    if private(scene, reading, trigger.how) {
-        scene.note(|| format!("`{}` dropped: who does it is no state", sentence.word(trigger.token)));
-        return None;
-    }
-    // "would have forced it to cut duties": it did not.
-    let unreal = clause_of(scene, reading).is_some_and(|clause| {
-        let above = clause.parent.map(|parent| &scene.clauses[parent]);
-        clause.would && clause.have
-            || clause.opening == Opening::Infinitive && above.is_some_and(|above| above.would && above.have)
-    });
-    if unreal {
-        scene.note(|| format!("`{}` dropped: it would have been, and was not", sentence.word(trigger.token)));
-        return None;
-    }
-    if of_forum(scene, reading, trigger.kind) {
-        scene.note(|| format!("`{}` dropped: a forum has no such measures", sentence.word(trigger.token)));
-        return None;
-    }
-    // "sued it over tariffs": the matter of something else.
-    let matter = start > 0
-        && (["over", "about", "regarding", "concerning", "because of", "due to", "thanks to", "amid", "despite"]
-            .iter()
-            .any(|word| sentence.is_word(start - 1, word))
-            || studied(scene, start))
-        && (!reading.hangs && !reading.acts.iter().any(|act| act.of_measure().is_some())
-            || start > 1 && matches!(sentence.tokens[start - 2].pos, Pos::Noun | Pos::Name | Pos::Other | Pos::Date))
-        && trigger.how == How::Noun;
-    if matter {
-        scene.note(|| format!("`{}` dropped: it is what something else is about", sentence.word(trigger.token)));
-        return None;
-    }
-    // "a deal to avert the duties that were due on Monday": they do not come.
-    let averted = reading.hangs
-        && reading.force.had
-        && clause_of(scene, reading).and_then(|clause| clause.parent).is_some_and(|parent| {
-            let above = &scene.clauses[parent];
-            above.opening == Opening::Infinitive && scene.head(above).as_verb.cue(Cue::Cancelled)
-        });
-    if averted {
-        scene.note(|| format!("`{}` dropped: it is averted", sentence.word(trigger.token)));
-        return None;
-    }
-    // "vowed to retaliate against the tariffs": what is answered.
-    let answered = clause_of(scene, reading).is_some_and(|clause| {
-        let word = sentence.lower(clause.head);
-        ["retaliat", "respond", "react", "reply", "object", "protest"].iter().any(|start| word.starts_with(start))
-            && start > 0
-            && (["to", "against", "over"].iter().any(|lead| sentence.is_word(start - 1, lead))
-                // "responds to U.S. steel, aluminum tariffs".
-                || sentence.is_title()
-                    && sentence.is_word(clause.group.end, "to")
-                    && (clause.group.end + 1..start).all(|at| {
-                        sentence.tokens[at].is_nominal() || matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Adj | Pos::Of)
-                    }))
-    });
-    if answered {
-        scene.note(|| format!("`{}` dropped: it is only answered", sentence.word(trigger.token)));
-        return None;
-    }
-    // "would lift the average duty to": a sum of what is done elsewhere.
-    let sum = trigger.kind == Kind::Tariff
-        && (start..trigger.token).any(|at| {
-            ["average", "overall", "effective", "total", "cumulative", "combined"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
-                && !sentence.is_word(at.saturating_sub(1), "weighted")
-        })
-        && clause_of(scene, reading).is_some_and(|clause| {
-            clause.would || clause.opening == Opening::Participle || clause.opening == Opening::Relative
-        });
-    if sum {
-        scene.note(|| format!("`{}` dropped: a sum of measures", sentence.word(trigger.token)));
-        return None;
-    }
-    if reading.force.denied && reading.force.threatened {
-        scene.note(|| format!("`{}` dropped: it is the threat that is rejected", sentence.word(trigger.token)));
-        return None;
-    }
-    if empowered(scene, reading) {
-        scene.note(|| format!("`{}` dropped: a law lets it be done", sentence.word(trigger.token)));
-        return None;
-    }
-    if fruitless(scene, reading) {
-        scene.note(|| format!("`{}` dropped: nothing comes of it", sentence.word(trigger.token)));
-        return None;
-    }
-    if keeps_books(scene, reading) {
-        scene.note(|| format!("`{}` dropped: it says what a body is for", sentence.word(trigger.token)));
-        return None;
-    }
-    // "asked the WTO to set up a panel": the asking is the act.
-    let asks_forum = trigger.kind == Kind::Investigation && disputes::at_forum(scene);
-    if urged(scene, reading) && !asks_forum {
-        scene.note(|| format!("`{}` dropped: it is only asked for", sentence.word(trigger.token)));
-        return None;
-    }
-    // "farmers affected by tariffs": what they do, and not what is done.
-    let does = start > 0
-        && sentence.is_word(start - 1, "by")
-        && !reading.hangs
-        && trigger.how == How::Noun
-        && clause_of(scene, reading).is_some_and(|clause| {
-            let head = scene.head(clause);
-            clause.head < start && !head.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
-        });
-    if does {
-        scene.note(|| format!("`{}` dropped: it does something, and nothing is done", sentence.word(trigger.token)));
-        return None;
-    }
-    // "higher tariffs helped": a comparison, and no act.
-    if compares(scene, trigger, reading, start) {
-        scene.note(|| format!("`{}` dropped: it is only compared", sentence.word(trigger.token)));
-        return None;
-    }
-    // "a negative determination in the probe of": what it found, and no probe opened.
-    let stage_of = trigger.kind == Kind::Investigation
-        && trigger.how == How::Noun
-        && start > 1
-        && ["in", "of", "from"].iter().any(|word| sentence.is_word(start - 1, word))
-        && FINDINGS.iter().any(|word| sentence.is_word(start - 2, word))
-        && !reading.acts.iter().any(|act| matches!(act, Act::Close | Act::Remove | Act::Suspend));
-    if stage_of {
-        scene.note(|| format!("`{}` dropped: it is how far one is", sentence.word(trigger.token)));
-        return None;
-    }
-    let course = trigger.kind == Kind::Investigation
-        && clause_of(scene, reading).is_some_and(|clause| disputes::is_course(scene, clause, start));
-    if course {
-        scene.note(|| format!("`{}` dropped: how such things go", sentence.word(trigger.token)));
-        return None;
-    }
-    // "decided against duties".
-    let against = verdict(scene, reading).is_none()
-        && start > 1
-        && sentence.is_word(start - 1, "against")
-        && ["decided", "voted", "ruled", "decides", "votes", "rules"]
-            .iter()
-            .any(|word| sentence.is_word(start - 2, word));
-    if against {
-        scene.note(|| format!("`{}` dropped: decided against", sentence.word(trigger.token)));
-        return None;
-    }
-    if anybody(scene, reading, &span) {
-        scene.note(|| format!("`{}` dropped: that of any country, and so of none", sentence.word(trigger.token)));
-        return None;
-    }
-    if reading.clause.is_some_and(|index| within_condition(scene, index)) || awaited(scene, reading, start) {
-        scene.note(|| format!("`{}` dropped: it stands in a condition", sentence.word(trigger.token)));
+    if let Some(why) = dismissal(scene, trigger, reading, start, &span, put_off) {
+        scene.note(|| format!("`{}` dropped: {why}", sentence.word(trigger.token)));
         return None;
     }
     let Some(mut action) = action(trigger, reading, scene) else {
@@ -613,7 +434,15 @@ fn told(
         let near = clause.group.start.saturating_sub(2).max(sentence.body)..clause.group.end;
         !past && !clause.will && near.into_iter().any(|at| USUAL.iter().any(|word| sentence.is_word(at, word)))
     });
-    if general || usual {
+    // "If a ship calls at several ports, it shall pay at the first": a rule, and no threat.
+    let rule = reading.force.conditional
+        && clause_of(scene, reading).is_some_and(|clause| {
+            clause.bears(scene)
+                && clause.subject.len() == 1
+                && ["it", "they"].iter().any(|word| sentence.is_word(clause.subject.start, word))
+                && target.is_empty()
+        });
+    if general || usual || rule {
         scene.note(|| format!("`{}` dropped: it is said of what is done in general", sentence.word(trigger.token)));
         return None;
     }
@@ -716,7 +545,11 @@ fn told(
     // "the tariffs are aimed at makers": whom they are for.
     let aimed = reading.as_subject
         && clause.is_some_and(|clause| {
-            clause.passive && clause.form == Form::Present && sentence.lower(clause.head).starts_with("aim")
+            let word = sentence.lower(clause.head);
+            let called = ["consider", "seen", "view", "regard"].iter().any(|stem| word.starts_with(stem))
+                && ["a", "an", "the", "as"].iter().any(|next| sentence.is_word(clause.group.end, next));
+            let is = ["is", "are"].iter().any(|be| sentence.is_word(clause.group.start, be));
+            clause.passive && (clause.form == Form::Present || is) && (word.starts_with("aim") || called)
         });
     if scope || aimed {
         scene.note(|| format!("`{}` dropped: it says how far something goes", sentence.word(trigger.token)));
@@ -786,8 +619,19 @@ fn told(
     fact.stage = Some(stage);
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
-    if fact.target.is_empty() && sentence.has_flag(span.clone(), Flag::Everyone) {
-        fact.target.push(PartyId::everyone());
+    // "on imports from countries without a trade deal": of many, and none named.
+    let many = |at: usize| ["countries", "nations", "economies"].iter().any(|word| sentence.is_word(at, word));
+    let led = |at: usize| {
+        let any =
+            |words: &[&str]| (at.saturating_sub(3)..at).any(|at| words.iter().any(|word| sentence.is_word(at, word)));
+        any(&["from", "on", "against"]) && !any(&["these", "those", "the", "both", "two"])
+    };
+    let abroad = trigger.kind == Kind::Tariff && span.clone().any(|at| at > trigger.token && many(at) && led(at));
+    if fact.target.is_empty() && (abroad || sentence.has_flag(span.clone(), Flag::Everyone)) {
+        fact.target.extend(named_among(scene, trigger.token));
+        if fact.target.is_empty() {
+            fact.target.push(PartyId::everyone());
+        }
     }
     fact.object = object;
     fact.rate = rate;
@@ -825,81 +669,23 @@ fn scheduled(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             .is_some_and(|above| own(above) && clause.opening == Opening::Infinitive)
 }
 
-/// True for `a review of the tariffs`, `the impact of the levy`: what something else is about.
-fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
-    const ABOUT: &[&str] = &[
-        "review",
-        "impact",
-        "effect",
-        "effects",
-        "cost",
-        "costs",
-        "brunt",
-        "burden",
-        "legality",
-        "study",
-        "analysis",
-        "discussion",
-        "wake",
-        "consequences",
-        "pain",
-        "result",
-        "spectre",
-        "specter",
-        "shadow",
-        "context",
-        "issue",
-    ];
-    start > 1
-        && scene.sentence.is_word(start - 1, "of")
-        && ABOUT.iter().any(|word| scene.sentence.is_word(start - 2, word))
-}
-
-/// True if nothing but `higher`, `lower` before the noun says what is done: `lower tariffs on others hurt it`.
-fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> bool {
+/// Those named of many: `countries that have no deal with it, including China`.
+fn named_among(scene: &Scene<'_, '_>, token: usize) -> Vec<PartyId> {
     let sentence = scene.sentence;
-    let degrees = ["higher", "lower", "steeper", "stiffer", "tougher", "elevated"];
-    // "in response to its increased controls": that they were increased is what is answered.
-    let done: &[&str] = match start.checked_sub(1) {
-        Some(at) if sentence.tokens[at].pos == Pos::Recap => &[],
-        _ => &["increased", "reduced", "escalated"],
-    };
-    let compared: usize = (start..trigger.token)
-        .filter(|at| degrees.iter().chain(done).any(|word| sentence.is_word(*at, word)))
-        .map(|at| {
-            let token = &sentence.tokens[at];
-            adjective(token.as_verb, token.as_noun).acts().count()
-        })
-        .sum();
-    compared > 0
-        && trigger.kind == Kind::Tariff
-        && trigger.how == How::Noun
-        && !sentence.is_title()
-        && reading.acts.len() <= compared
-        && !reading.force.says_something()
-}
-
-/// What a court does to the measure that it rules on: `rejects the tariffs`, `ruled against the duty`, `upheld it`.
-fn verdict(scene: &Scene<'_, '_>, reading: &Reading) -> Option<Action> {
-    let sentence = scene.sentence;
-    let clause = clause_of(scene, reading).filter(|clause| !reading.as_subject && !clause.negated && !clause.may)?;
-    let court = clause
-        .subject
-        .clone()
-        .any(|at| sentence.naming(at) == Some(Naming::Court) || sentence.tokens[at].flag(Flag::Judges));
-    let word = sentence.lower(clause.head);
-    let starts = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
-    let against = sentence.is_word(clause.group.end, "against");
-    if !court {
-        None
-    } else if starts(&["reject", "block", "invalidat", "nix", "toss"]) || starts(&["rul", "found", "decid"]) && against
-    {
-        Some(Action::Remove)
-    } else if starts(&["uph", "affirm", "reinstat"]) {
-        Some(Action::Impose)
-    } else {
-        None
+    let after = (token + 1..sentence.tokens.len())
+        .find(|at| ["including", "like", "such as"].iter().any(|word| sentence.is_word(*at, word)));
+    let Some(after) = after else { return Vec::new() };
+    let mut last = after;
+    let mut found = Vec::new();
+    for party in scene.parties_in(after + 1..sentence.tokens.len()) {
+        // As far as the list goes.
+        if party.token > last + 3 || party.person || party.possessive {
+            break;
+        }
+        last = party.token;
+        found.push(party.party);
     }
+    scene.ids(&found)
 }
 
 /// True for `a bill that seeks to halt exports`, where nothing says that it has become law.
@@ -911,15 +697,16 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let bill = clause.subject.clone().any(|at| sentence.tokens[at].flag(Flag::Bill))
             || clause.antecedent.is_some_and(|at| sentence.tokens[at].flag(Flag::Bill));
         if bill {
-            return !sentence.tokens.iter().any(|token| token.as_verb.act(Act::Sign) || token.as_verb.act(Act::Effect));
+            let final_ = |at: usize| {
+                sentence.is_word(at, "final")
+                    && ["approval", "passage", "vote", "reading"].iter().any(|word| sentence.is_word(at + 1, word))
+            };
+            return !(sentence.body..sentence.tokens.len()).any(final_)
+                && !sentence.tokens.iter().any(|token| token.as_verb.act(Act::Sign) || token.as_verb.act(Act::Effect));
         }
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));
     }
     false
-}
-
-fn clause_of<'s>(scene: &'s Scene<'_, '_>, reading: &Reading) -> Option<&'s Clause> {
-    reading.clause.map(|index| &scene.clauses[index])
 }
 
 /// A fact of this sentence with nothing but its voice.

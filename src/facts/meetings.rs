@@ -158,6 +158,12 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     if is(&["of"]) && before > 0 && sentence.is_word(before - 1, "backdrop") {
         return Hang::Loose;
     }
+    // "a breakthrough in the negotiations": nothing is told of them.
+    const AHEAD: &[&str] = &["breakthrough", "progress", "headway", "advance", "success", "role", "stage"];
+    let noun = |at: usize| AHEAD.iter().any(|word| sentence.is_word(at, word));
+    if is(&["in"]) && before > 0 && noun(before - 1) {
+        return Hang::Loose;
+    }
     if is(&["during", "at", "in", "from", "of"]) {
         return Hang::Inside;
     }
@@ -286,7 +292,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     // "reached during recent talks".
     let recent =
         (start..token).any(|at| ["recent", "earlier", "previous"].iter().any(|word| sentence.is_word(at, word)));
-    if hang == Hang::Inside && (!fresh || recent && sentence.number > 1) {
+    // "cited the consensus reached during the talks".
+    let of_noun = clause.is_some_and(|clause| clause.opening == Opening::Reduced);
+    if hang == Hang::Inside && (!fresh || (recent || of_noun) && sentence.number > 1) {
         return None;
     }
     let recap = clause.is_some_and(|clause| clause.opening == Opening::Recap) || led_by_recap(scene, start);

@@ -19,6 +19,7 @@ mod company;
 mod context;
 mod dates;
 mod dealings;
+mod dismissed;
 mod disputes;
 mod doubts;
 mod explain;

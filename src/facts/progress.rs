@@ -82,6 +82,18 @@ pub(super) fn meeting_stage(
     if subject && !verb && clause.is_some_and(|clause| clause.may && clause.negated && clause.passive) {
         return Some(Stage::Cancelled);
     }
+    // "continues to seek talks with": no further than that.
+    if !verb
+        && !subject
+        && head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Seek))
+        && !force.negated
+    {
+        let own = clause.is_some_and(|clause| start <= clause.group.end + 1);
+        let asks = up.is_some_and(|above| starts(above, &["continu", "keep", "kept"]));
+        if own && asks {
+            return Some(Stage::Considered);
+        }
+    }
     // "are continuing to hold talks".
     if up.is_some_and(|above| starts(above, &["continu"]) && !above.will && !above.would && !above.negated) {
         return Some(Stage::InEffect);

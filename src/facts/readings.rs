@@ -35,6 +35,11 @@ pub(super) struct Reading {
     pub wider: bool,
 }
 
+/// The clause whose verb governs what is read of.
+pub(super) fn clause_of<'s>(scene: &'s Scene<'_, '_>, reading: &Reading) -> Option<&'s Clause> {
+    reading.clause.map(|index| &scene.clauses[index])
+}
+
 /// Goes outwards from the trigger and collects what is done and how real it is.
 pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> Vec<Reading> {
     let sentence = scene.sentence;

@@ -5,6 +5,7 @@
 
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::measures::blank;
+use crate::facts::readings::{Reading, clause_of};
 use crate::facts::roles::Scene;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Flag, Pos};
@@ -82,4 +83,27 @@ fn without_power(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let power = || clause.object().take(6).any(|at| POWERS.iter().any(|word| scene.sentence.is_word(at, word)));
     let no = || clause.negated || clause.object().take(3).any(|at| scene.sentence.is_word(at, "no"));
     starts(scene, clause, EXCEEDS) && power() || starts(scene, clause, GIVES) && no()
+}
+
+/// What a court does to the measure that it rules on: `rejects the tariffs`, `ruled against the duty`, `upheld it`.
+pub(super) fn verdict(scene: &Scene<'_, '_>, reading: &Reading) -> Option<Action> {
+    let sentence = scene.sentence;
+    let clause = clause_of(scene, reading).filter(|clause| !reading.as_subject && !clause.negated && !clause.may)?;
+    let court = clause
+        .subject
+        .clone()
+        .any(|at| sentence.naming(at) == Some(Naming::Court) || sentence.tokens[at].flag(Flag::Judges));
+    let word = sentence.lower(clause.head);
+    let starts = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
+    let against = sentence.is_word(clause.group.end, "against");
+    if !court {
+        None
+    } else if starts(&["reject", "block", "invalidat", "nix", "toss"]) || starts(&["rul", "found", "decid"]) && against
+    {
+        Some(Action::Remove)
+    } else if starts(&["uph", "affirm", "reinstat"]) {
+        Some(Action::Impose)
+    } else {
+        None
+    }
 }

@@ -462,7 +462,16 @@ pub(super) fn parties(
     // "duties on most countries": everyone, whoever is named after.
     let everyone = (token + 1..(token + 8).min(span.end))
         .find(|at| scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' '));
-    if let Some(everyone) = everyone
+    // "all goods imported from Mexico": all of its goods.
+    let of = |everyone: usize| {
+        let word = scene.sentence.lower(everyone);
+        let goods = ["goods", "products", "imports"].iter().any(|end| word.ends_with(end));
+        goods
+            && refs.iter().any(|party| {
+                (everyone + 1..everyone + 6).contains(&party.token) && party.lead == Lead::From && !party.person
+            })
+    };
+    if let Some(everyone) = everyone.filter(|everyone| !of(*everyone))
         && refs.iter().filter(|party| target.contains(&party.party)).all(|party| party.token > everyone)
     {
         target.clear();

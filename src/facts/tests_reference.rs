@@ -153,3 +153,41 @@ fn what_is_only_wished_or_weighed_is_not_bought_or_lifted() {
         ),
     ]);
 }
+
+#[test]
+fn what_somebody_is_pushed_to_or_may_do_is_not_done() {
+    check(&[
+        ("Canberra is pushing Washington to scrap tariffs on Australian goods, its minister says.", &[]),
+        (
+            "Beyond imposing counter tariffs, the law would allow Brazil's president to restrict imports from the US.",
+            &[],
+        ),
+        ("US tariffs on Chinese goods are considered a potent tool by some.", &[]),
+        (
+            "Washington pushed tariffs on Australian goods to 15%, its minister says.",
+            &["tariff/raise/announced actor=US target=AU object=all_goods rate=15 attributed"],
+        ),
+    ]);
+}
+
+#[test]
+fn many_countries_are_those_named_or_all() {
+    check(&[
+        (
+            "Mexico imposed a 35% duty on shoes from countries with which it has no trade deal, including China and India.",
+            &["tariff/impose/announced actor=MX target=CN,IN object=footwear rate=35"],
+        ),
+        (
+            "Mexico imposed a 35% duty on shoes from Asian nations without a trade deal.",
+            &["tariff/impose/announced actor=MX target=* object=footwear rate=35"],
+        ),
+        (
+            "The US imposed a 30% duty on all goods imported from the European Union and Mexico.",
+            &["tariff/impose/announced actor=US target=EU,MX object=all_goods rate=30"],
+        ),
+        (
+            "Mexico's Senate has given final approval to a bill that puts a 35% duty on shoes from India.",
+            &["tariff/impose/announced actor=MX target=IN object=footwear rate=35"],
+        ),
+    ]);
+}

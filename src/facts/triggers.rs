@@ -377,7 +377,10 @@ fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
     answers
         && scene.clause_of(token).is_some_and(|(clause, _)| {
             let acts = scene.head(&scene.clauses[clause]).as_verb;
-            acts.act(Act::Effect) || acts.act(Act::Open) || acts.acts().any(|act| act.of_measure().is_some())
+            acts.act(Act::Effect)
+                || acts.act(Act::Open)
+                || acts.cue(crate::facts::words::Cue::Threatened)
+                || acts.acts().any(|act| act.of_measure().is_some())
         })
 }
 

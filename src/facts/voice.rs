@@ -171,6 +171,14 @@ impl Force {
         self.denied |= head.as_verb.cue(Cue::Denied);
         self.threatened |= head.as_verb.cue(Cue::Threatened) && (self.will || self.would || self.may);
         self.considered |= head.as_verb.cue(Cue::Considered) && !head.as_verb.cue(Cue::Announced);
+        // "I expect that this means that they will lift it": no more than expected.
+        let above = clause.parent.filter(|_| clause.opening == Opening::Complement).map(|at| &scene.clauses[at]);
+        self.considered |= above.is_some_and(|above| {
+            let word = scene.sentence.lower(above.head);
+            let first = above.subject.len() == 1
+                && ["i", "we"].iter().any(|word| scene.sentence.is_word(above.subject.start, word));
+            first && ["expect", "believe", "think", "hope"].iter().any(|stem| word.starts_with(stem))
+        });
     }
 
     /// A condition stands in the sentence; `inside`: the act is the condition.

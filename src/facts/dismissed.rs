@@ -1,0 +1,245 @@
+//! Why a measure that is named is not told: one reason for each, in the words that `--explain` prints.
+//!
+//! In: a trigger, and what is read of it. Out: the reason, where the sentence only mentions it: it is what something else
+//! is about, what a law lets be done, what another asks for, what is compared, answered or averted.
+
+use std::ops::Range;
+
+use crate::facts::Kind;
+use crate::facts::clauses::Opening;
+use crate::facts::disputes;
+use crate::facts::doubts::{
+    actorless, anybody, awaited, empowered, fruitless, keeps_books, modifies, of_forum, private, urged,
+    within_condition,
+};
+use crate::facts::readings::{Reading, adjective, clause_of};
+use crate::facts::roles::Scene;
+use crate::facts::rulings::verdict;
+use crate::facts::triggers::{How, Trigger};
+use crate::facts::words::{Act, Cue, Flag, Pos};
+
+/// What comes out of a probe while it runs.
+const FINDINGS: &[&str] = &[
+    "determination",
+    "determinations",
+    "result",
+    "results",
+    "finding",
+    "findings",
+    "phase",
+    "hearing",
+    "comments",
+    "part",
+    "stage",
+    "decision",
+];
+
+/// The reason for which the sentence tells nothing of it; none where it does.
+pub(super) fn dismissal(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    span: &Range<usize>,
+    put_off: bool,
+) -> Option<&'static str> {
+    let sentence = scene.sentence;
+    if modifies(scene, trigger) && !put_off {
+        return Some("it only describes the noun after it");
+    }
+    let host =
+        || clause_of(scene, reading).is_some_and(|clause| sentence.has_flag(clause.subject.clone(), Flag::OtherMatter));
+    let foreign_trade =
+        ["import", "export", "dumping", "customs"].iter().any(|part| sentence.lower(trigger.token).contains(part));
+    // "The regulator", of an article about household bills: nobody is named.
+    let nobody = || scene.parties.iter().all(|party| party.indirect);
+    if scene.context.other_matter && !foreign_trade && (actorless(scene, reading) || host() || nobody()) {
+        return Some("the article is of another matter");
+    }
+    if private(scene, reading, trigger.how) {
+        return Some("who does it is no state");
+    }
+    // "would have forced it to cut duties": it did not.
+    let unreal = clause_of(scene, reading).is_some_and(|clause| {
+        let above = clause.parent.map(|parent| &scene.clauses[parent]);
+        clause.would && clause.have
+            || clause.opening == Opening::Infinitive && above.is_some_and(|above| above.would && above.have)
+    });
+    if unreal {
+        return Some("it would have been, and was not");
+    }
+    if of_forum(scene, reading, trigger.kind) {
+        return Some("a forum has no such measures");
+    }
+    // "sued it over tariffs": the matter of something else.
+    let matter = start > 0
+        && (["over", "about", "regarding", "concerning", "because of", "due to", "thanks to", "amid", "despite"]
+            .iter()
+            .any(|word| sentence.is_word(start - 1, word))
+            || studied(scene, start))
+        && (!reading.hangs && !reading.acts.iter().any(|act| act.of_measure().is_some())
+            || start > 1 && matches!(sentence.tokens[start - 2].pos, Pos::Noun | Pos::Name | Pos::Other | Pos::Date))
+        && trigger.how == How::Noun;
+    if matter {
+        return Some("it is what something else is about");
+    }
+    // "a deal to avert the duties that were due on Monday": they do not come.
+    let averted = reading.hangs
+        && reading.force.had
+        && clause_of(scene, reading).and_then(|clause| clause.parent).is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            above.opening == Opening::Infinitive && scene.head(above).as_verb.cue(Cue::Cancelled)
+        });
+    if averted {
+        return Some("it is averted");
+    }
+    // "vowed to retaliate against the tariffs": what is answered.
+    let answered = clause_of(scene, reading).is_some_and(|clause| {
+        let word = sentence.lower(clause.head);
+        ["retaliat", "respond", "react", "reply", "object", "protest"].iter().any(|start| word.starts_with(start))
+            && start > 0
+            && (["to", "against", "over"].iter().any(|lead| sentence.is_word(start - 1, lead))
+                // "responds to U.S. steel, aluminum tariffs".
+                || sentence.is_title()
+                    && sentence.is_word(clause.group.end, "to")
+                    && (clause.group.end + 1..start).all(|at| {
+                        sentence.tokens[at].is_nominal() || matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Adj | Pos::Of)
+                    }))
+    });
+    if answered {
+        return Some("it is only answered");
+    }
+    // "would lift the average duty to": a sum of what is done elsewhere.
+    let sum = trigger.kind == Kind::Tariff
+        && (start..trigger.token).any(|at| {
+            ["average", "overall", "effective", "total", "cumulative", "combined"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+                && !sentence.is_word(at.saturating_sub(1), "weighted")
+        })
+        && clause_of(scene, reading).is_some_and(|clause| {
+            clause.would || clause.opening == Opening::Participle || clause.opening == Opening::Relative
+        });
+    if sum {
+        return Some("a sum of measures");
+    }
+    if reading.force.denied && reading.force.threatened {
+        return Some("it is the threat that is rejected");
+    }
+    if empowered(scene, reading) {
+        return Some("a law lets it be done");
+    }
+    if fruitless(scene, reading) {
+        return Some("nothing comes of it");
+    }
+    if keeps_books(scene, reading) {
+        return Some("it says what a body is for");
+    }
+    // "asked the WTO to set up a panel": the asking is the act.
+    let asks_forum = trigger.kind == Kind::Investigation && disputes::at_forum(scene);
+    if urged(scene, reading) && !asks_forum {
+        return Some("it is only asked for");
+    }
+    // "farmers affected by tariffs": what they do, and not what is done.
+    let does = start > 0
+        && sentence.is_word(start - 1, "by")
+        && !reading.hangs
+        && trigger.how == How::Noun
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let head = scene.head(clause);
+            clause.head < start && !head.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
+        });
+    if does {
+        return Some("it does something, and nothing is done");
+    }
+    // "higher tariffs helped": a comparison, and no act.
+    if compares(scene, trigger, reading, start) {
+        return Some("it is only compared");
+    }
+    // "a negative determination in the probe of": what it found, and no probe opened.
+    let stage_of = trigger.kind == Kind::Investigation
+        && trigger.how == How::Noun
+        && start > 1
+        && ["in", "of", "from"].iter().any(|word| sentence.is_word(start - 1, word))
+        && FINDINGS.iter().any(|word| sentence.is_word(start - 2, word))
+        && !reading.acts.iter().any(|act| matches!(act, Act::Close | Act::Remove | Act::Suspend));
+    if stage_of {
+        return Some("it is how far one is");
+    }
+    let course = trigger.kind == Kind::Investigation
+        && clause_of(scene, reading).is_some_and(|clause| disputes::is_course(scene, clause, start));
+    if course {
+        return Some("how such things go");
+    }
+    // "decided against duties".
+    let against = verdict(scene, reading).is_none()
+        && start > 1
+        && sentence.is_word(start - 1, "against")
+        && ["decided", "voted", "ruled", "decides", "votes", "rules"]
+            .iter()
+            .any(|word| sentence.is_word(start - 2, word));
+    if against {
+        return Some("decided against");
+    }
+    if anybody(scene, reading, span) {
+        return Some("that of any country, and so of none");
+    }
+    if reading.clause.is_some_and(|index| within_condition(scene, index)) || awaited(scene, reading, start) {
+        return Some("it stands in a condition");
+    }
+    None
+}
+
+/// True for `a review of the tariffs`, `the impact of the levy`: what something else is about.
+fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
+    const ABOUT: &[&str] = &[
+        "review",
+        "impact",
+        "effect",
+        "effects",
+        "cost",
+        "costs",
+        "brunt",
+        "burden",
+        "legality",
+        "study",
+        "analysis",
+        "discussion",
+        "wake",
+        "consequences",
+        "pain",
+        "result",
+        "spectre",
+        "specter",
+        "shadow",
+        "context",
+        "issue",
+    ];
+    start > 1
+        && scene.sentence.is_word(start - 1, "of")
+        && ABOUT.iter().any(|word| scene.sentence.is_word(start - 2, word))
+}
+
+/// True if nothing but `higher`, `lower` before the noun says what is done: `lower tariffs on others hurt it`.
+fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> bool {
+    let sentence = scene.sentence;
+    let degrees = ["higher", "lower", "steeper", "stiffer", "tougher", "elevated"];
+    // "in response to its increased controls": that they were increased is what is answered.
+    let done: &[&str] = match start.checked_sub(1) {
+        Some(at) if sentence.tokens[at].pos == Pos::Recap => &[],
+        _ => &["increased", "reduced", "escalated"],
+    };
+    let compared: usize = (start..trigger.token)
+        .filter(|at| degrees.iter().chain(done).any(|word| sentence.is_word(*at, word)))
+        .map(|at| {
+            let token = &sentence.tokens[at];
+            adjective(token.as_verb, token.as_noun).acts().count()
+        })
+        .sum();
+    compared > 0
+        && trigger.kind == Kind::Tariff
+        && trigger.how == How::Noun
+        && !sentence.is_title()
+        && reading.acts.len() <= compared
+        && !reading.force.says_something()
+}
