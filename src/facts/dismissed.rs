@@ -63,7 +63,8 @@ pub(super) fn dismissal(
     let unreal = clause_of(scene, reading).is_some_and(|clause| {
         let above = clause.parent.map(|parent| &scene.clauses[parent]);
         clause.would && clause.have
-            || clause.opening == Opening::Infinitive && above.is_some_and(|above| above.would && above.have)
+            || matches!(clause.opening, Opening::Infinitive | Opening::And)
+                && above.is_some_and(|above| above.would && above.have)
     });
     if unreal {
         return Some("it would have been, and was not");
@@ -152,8 +153,21 @@ pub(super) fn dismissal(
     if does {
         return Some("it does something, and nothing is done");
     }
+    // "a 10% tariff is lower than others pay".
+    let than = reading.as_subject
+        && clause_of(scene, reading)
+            .is_some_and(|clause| clause.copula && clause.object().take(4).any(|at| sentence.is_word(at, "than")));
+    // "a deal with a 15% tariff": what is in it.
+    let in_deal = trigger.how == How::Noun
+        && start > 1
+        && sentence.is_word(start - 1, "with")
+        && sentence.tokens[start - 2].noun == Some(Kind::Agreement)
+        && reading.acts.iter().all(|act| act.of_measure().is_none());
+    if in_deal {
+        return Some("it is what a deal holds");
+    }
     // "higher tariffs helped": a comparison, and no act.
-    if compares(scene, trigger, reading, start) {
+    if than || compares(scene, trigger, reading, start) {
         return Some("it is only compared");
     }
     // "a negative determination in the probe of": what it found, and no probe opened.

@@ -141,6 +141,15 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     if trigger.how == How::Noun && paper.iter().any(|word| sentence.is_word(trigger.token + 1 + bracket, word)) {
         return true;
     }
+    // "an agreement on tariff and trade issues".
+    let issues = sentence.is_word(trigger.token + 1, "and")
+        && ["trade", "non-tariff", "investment"].iter().any(|word| sentence.is_word(trigger.token + 2, word))
+        && ["issues", "matters", "talks", "policy", "policies", "concerns", "tensions", "negotiations"]
+            .iter()
+            .any(|word| sentence.is_word(trigger.token + 3, word));
+    if trigger.how == How::Noun && issues {
+        return true;
+    }
     let Some(next) = sentence.tokens.get(trigger.token + 1) else { return false };
     let adjacent = next.start == sentence.tokens[trigger.token].end + 1;
     let plain = next.pos == Pos::Other

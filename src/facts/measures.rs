@@ -243,6 +243,26 @@ fn told(
     if judged {
         action = Action::Remove;
     }
+    // "pledged to cap the tariff at 15%".
+    let caps = trigger.kind == Kind::Tariff
+        && action == Action::Impose
+        && !reading.force.negated
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            // "its deal caps duties at 15%": how things stand.
+            let deal = clause.subject.clone().any(|at| sentence.tokens[at].noun == Some(Kind::Agreement));
+            !reading.as_subject && !clause.passive && !deal && ["cap", "caps", "capped", "capping"].contains(&word)
+        });
+    // "would implement zero tariffs on", "zero duties for".
+    let zero = trigger.kind == Kind::Tariff
+        && action == Action::Impose
+        && (start..trigger.token).any(|at| ["zero", "nil"].iter().any(|word| sentence.is_word(at, word)));
+    if caps {
+        action = Action::Reduce;
+    }
+    if zero {
+        action = Action::Remove;
+    }
     let verdict = verdict(scene, reading);
     action = verdict.unwrap_or(action);
     // "scrapped its threat of duties": the threat is gone, not a duty.
@@ -313,7 +333,9 @@ fn told(
         && clause_of(scene, reading).is_some_and(|clause| {
             let seeks = scene.head(clause).as_verb.act(Act::Seek) && !reading.as_subject;
             let who = scene.subjects(clause);
-            seeks && !who.is_empty() && who.iter().all(|party| !actor.contains(party))
+            // "hopes for exemption from US tariffs": whose they are stands before the noun.
+            let owned = scene.parties_in(start..trigger.token).any(|party| !party.goods && !who.contains(&party.party));
+            seeks && !who.is_empty() && (owned || who.iter().all(|party| !actor.contains(party)))
         });
     if sought {
         scene.note(|| format!("`{}` dropped: another asks for it", sentence.word(trigger.token)));
@@ -694,7 +716,10 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let mut at = reading.clause;
     for _ in 0..4 {
         let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
+        // "two proposals that would end most tariffs".
+        let proposed = |at: usize| ["proposal", "proposals", "motion"].iter().any(|word| sentence.is_word(at, word));
         let bill = clause.subject.clone().any(|at| sentence.tokens[at].flag(Flag::Bill))
+            || clause.would && clause.opening == Opening::Relative && clause.subject.clone().any(proposed)
             || clause.antecedent.is_some_and(|at| sentence.tokens[at].flag(Flag::Bill));
         if bill {
             let final_ = |at: usize| {

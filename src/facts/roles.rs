@@ -535,8 +535,15 @@ impl<'a, 's> Scene<'a, 's> {
             let land = ["country", "bloc"].iter().any(|word| sentence.lower(token).contains(word));
             // Who is named here only as the origin of goods is not the one that acts on them.
             let acts = |party: &Party| land || !self.only_origin(*party);
+            // "tariffs on the country": of two that the sentence has named, not the one whose article it is.
+            let upon =
+                land && token > 0 && ["on", "against", "from"].iter().any(|lead| sentence.is_word(token - 1, lead));
+            let other = || {
+                let state = |party: &&PartyRef| !party.person && !party.goods && Some(party.party) != self.context.home;
+                before.iter().rev().find(state).map(|party| party.party)
+            };
             return if land {
-                self.context.last.or(self.context.home)
+                other().filter(|_| upon).or(self.context.last).or(self.context.home)
             } else if owned && its || ministry {
                 near().or(self.context.last)
             } else {

@@ -191,3 +191,22 @@ fn many_countries_are_those_named_or_all() {
         ),
     ]);
 }
+
+#[test]
+fn a_deal_and_a_price_are_no_duty_of_their_own() {
+    check(&[
+        (
+            "Peru and Chile have signed a trade agreement that will cut tariffs on the country to 5%, Lima said.",
+            &[
+                "tariff/reduce/announced actor=PE target=CL rate=5 attributed",
+                "agreement/reach/confirmed actor=PE,CL target=CL,PE confirmed=CL,PE attributed",
+            ],
+        ),
+        (
+            "The US president pledged to cap the tariff on Swiss goods at 15%.",
+            &["tariff/reduce/announced actor=US target=CH object=all_goods rate=15 attributed"],
+        ),
+        ("After news of US tariffs on Chile the price of copper jumped 12%.", &["market_move object=copper rate=12"]),
+        ("Lima would have lifted its duties on Chilean wine and opened a quota.", &[]),
+    ]);
+}

@@ -168,6 +168,9 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     if scene.context.tariff || scene.clauses.iter().any(plain) {
         for clause in scene.clauses.iter().filter(|clause| scene.context.tariff || plain(clause)) {
             if let Some(token) = bare_rate(scene, clause, &found) {
+                if priced(scene, token) {
+                    continue;
+                }
                 found.push(Trigger { token, kind: Kind::Tariff, how: How::Rate });
             }
         }
@@ -357,6 +360,15 @@ fn offered_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
     // "On Monday: a threat of 30 per cent on cars": whose threat it is stands nowhere near.
     let acts = scene.parties.iter().any(|party| party.token < token);
     led && offers && borne && acts
+}
+
+/// True for `the cost of copper jumped 12%`: what a price does is no tariff.
+fn priced(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const PRICES: &[&str] = &["cost", "costs", "price", "prices", "futures", "shares", "stocks", "premium", "premiums"];
+    scene.clause_of(token).is_some_and(|(clause, _)| {
+        let subject = scene.clauses[clause].subject.clone();
+        subject.into_iter().any(|at| PRICES.iter().any(|word| scene.sentence.is_word(at, word)))
+    })
 }
 
 /// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.

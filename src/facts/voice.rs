@@ -392,7 +392,8 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
-    if follows || since {
+    let throughout = sentence.is_word(sentence.body, "throughout") && clause.is_some_and(|clause| clause.have);
+    if follows || since || throughout {
         return false;
     }
     let still = clause.is_some_and(|clause| clause.group.clone().any(|at| sentence.is_word(at, "still")));
@@ -409,6 +410,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let ordered = clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
         let noun = &sentence.tokens[at];
         noun.as_noun.cue(Cue::Announced)
+            || noun.flag(Flag::Bill)
             || noun.noun == Some(crate::facts::Kind::Agreement)
             // "on the day that the duties took effect": what came today too.
             || sentence.number < LEAD && force.effect && ["day", "date"].iter().any(|word| sentence.is_word(at, word))
