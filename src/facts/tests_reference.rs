@@ -206,7 +206,10 @@ fn a_deal_and_a_price_are_no_duty_of_their_own() {
             "The US president pledged to cap the tariff on Swiss goods at 15%.",
             &["tariff/reduce/announced actor=US target=CH object=all_goods rate=15 attributed"],
         ),
-        ("After news of US tariffs on Chile the price of copper jumped 12%.", &["market_move object=copper rate=12"]),
+        (
+            "The US imposed a 50% tariff on copper from Chile. The cost of copper on the exchange jumped more than 12%.",
+            &["tariff/impose/announced actor=US target=CL object=copper rate=50"],
+        ),
         ("Lima would have lifted its duties on Chilean wine and opened a quota.", &[]),
     ]);
 }

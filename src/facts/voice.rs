@@ -410,7 +410,8 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let ordered = clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
         let noun = &sentence.tokens[at];
         noun.as_noun.cue(Cue::Announced)
-            || noun.flag(Flag::Bill)
+            // "has given final approval to a bill that imposes".
+            || noun.flag(Flag::Bill) && sentence.has("final ")
             || noun.noun == Some(crate::facts::Kind::Agreement)
             // "on the day that the duties took effect": what came today too.
             || sentence.number < LEAD && force.effect && ["day", "date"].iter().any(|word| sentence.is_word(at, word))
