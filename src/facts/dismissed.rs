@@ -153,6 +153,20 @@ pub(super) fn dismissal(
     if does {
         return Some("it does something, and nothing is done");
     }
+    // "an ad denouncing tariffs": what is judged.
+    let judged = trigger.how == How::Noun
+        && !reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            !clause.finite
+                && clause.form == crate::lexicon::Form::Ing
+                && ["denounc", "criticis", "criticiz", "condemn", "slam", "blast", "oppos", "attack"]
+                    .iter()
+                    .any(|stem| word.starts_with(stem))
+        });
+    if judged {
+        return Some("it is only judged");
+    }
     // "a 10% tariff is lower than others pay".
     let than = reading.as_subject
         && clause_of(scene, reading)

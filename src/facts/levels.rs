@@ -136,6 +136,7 @@ pub(super) fn rates(
                 || lead_is(*at, &["than"])
                     && all.len() > 1
                     && (at.saturating_sub(5)..*at).any(|at| sentence.is_word(at, "rather"))
+                || all.len() > 1 && compared(scene, *at)
         })
         .copied()
         .or_else(|| bare_from(scene, span));
@@ -174,6 +175,14 @@ pub(super) fn rates(
         || lead_is(at, &["by"]) && raised
         || sentence.tokens.get(at + 1).is_some_and(|next| next.flag(Flag::Step));
     (Some(rate), from, step)
+}
+
+/// True for `compared to the original 40%`, `compared with 10% before`: the level that was.
+fn compared(scene: &Scene<'_, '_>, at: usize) -> bool {
+    const WAS: &[&str] = &["original", "previous", "earlier", "current", "existing", "previously", "before", "prior"];
+    let sentence = scene.sentence;
+    (at.saturating_sub(5)..at).any(|near| sentence.is_word(near, "compared"))
+        && (at.saturating_sub(3)..at + 3).any(|near| WAS.iter().any(|word| sentence.is_word(near, word)))
 }
 
 /// `10 to 20 percent`: the two figures of one token.

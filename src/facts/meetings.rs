@@ -161,7 +161,11 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     // "a breakthrough in the negotiations": nothing is told of them.
     const AHEAD: &[&str] = &["breakthrough", "progress", "headway", "advance", "success", "role", "stage"];
     let noun = |at: usize| AHEAD.iter().any(|word| sentence.is_word(at, word));
-    if is(&["in"]) && before > 0 && noun(before - 1) {
+    // "declared the termination of all talks": they do not go on.
+    const OVER: &[&str] =
+        &["termination", "end", "collapse", "suspension", "breakdown", "cancellation", "failure", "halt"];
+    let over = before > 0 && is(&["of"]) && OVER.iter().any(|word| sentence.is_word(before - 1, word));
+    if over || is(&["in"]) && before > 0 && noun(before - 1) {
         return Hang::Loose;
     }
     if is(&["during", "at", "in", "from", "of"]) {
@@ -507,7 +511,11 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
         let two = scene.context.sides.len() == 2;
         // "the EU team will visit next week": the other side of the two.
         let goes = visit && (verb || hang != Hang::Loose) && company.sides(scene).len() == 1;
-        let goes = goes && company.sides(scene).iter().all(|side| scene.context.sides.contains(side));
+        // "his first visit to Asia": to none of the two.
+        let beyond = sentence.is_word(token + 1, "to")
+            && (token + 2..token + 5).any(|at| sentence.word(at).starts_with(char::is_uppercase))
+            && scene.parties_in(token + 2..(token + 5).min(sentence.tokens.len())).next().is_none();
+        let goes = goes && !beyond && company.sides(scene).iter().all(|side| scene.context.sides.contains(side));
         if (leaders || theirs) && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
         } else if (both || goes || the_talks(scene, token, start, subject)) && two && !(verb && weak(scene, token)) {

@@ -213,3 +213,14 @@ fn a_deal_and_a_price_are_no_duty_of_their_own() {
         ("Lima would have lifted its duties on Chilean wine and opened a quota.", &[]),
     ]);
 }
+
+#[test]
+fn the_level_that_was_may_be_compared_with() {
+    check(&[
+        (
+            "Manila's order set the rice tariff at 35 percent, compared to the original 40 percent.",
+            &["tariff/reduce/announced actor=PH target=* object=rice rate=35 from=40"],
+        ),
+        ("The US president ended the interview over an advertisement denouncing tariffs on Canada.", &[]),
+    ]);
+}
