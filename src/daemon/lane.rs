@@ -21,7 +21,7 @@ use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending};
 use crate::store::{Batch, Busy};
 
 /// Notifications in one lane; what is more stays in the store.
-pub(super) const LANE_MAX: usize = 200;
+pub(super) const LANE_MAX: usize = 400;
 /// Tries that are under way or not yet on disk, of a receiver that takes several at once: so many are repeated at most, under
 /// their ids, after a crash. Those that end together are saved with one fsync.
 const UNRECORDED_MAX: usize = 64;

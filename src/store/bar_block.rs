@@ -109,6 +109,13 @@ pub(super) fn pack(bars: &[Bar]) -> Vec<u8> {
 
 /// The bars of a block.
 pub(super) fn unpack(symbol: &Symbol, interval_s: u32, bytes: &[u8]) -> Result<Vec<Bar>, Damaged> {
+    let mut bars = Vec::new();
+    unpack_into(&mut bars, symbol, interval_s, bytes)?;
+    Ok(bars)
+}
+
+/// Puts the bars of a block behind others; of one that is damaged, those before the damage.
+pub(super) fn unpack_into(bars: &mut Vec<Bar>, symbol: &Symbol, interval_s: u32, bytes: &[u8]) -> Result<(), Damaged> {
     let mut from = Reader { bytes };
     let [version, prices, volumes, unit] = [from.byte()?, from.byte()?, from.byte()?, from.byte()?];
     let unit_ms = UNITS_MS.get(usize::from(unit)).copied().filter(|_| version == VERSION).ok_or(Damaged)?;
@@ -117,8 +124,10 @@ pub(super) fn unpack(symbol: &Symbol, interval_s: u32, bytes: &[u8]) -> Result<V
     if count > bytes.len() {
         return Err(Damaged);
     }
-    let mut bars = Vec::with_capacity(count);
+    bars.reserve(count);
     let (mut start, mut step, mut came, mut close) = (0_i64, 0_i64, 0_i64, 0_i64);
+    // Most bars of a block came together: their time is made once.
+    let mut received_at = DateTime::<Utc>::UNIX_EPOCH;
     for _ in 0..count {
         let flags = from.byte()?;
         if flags & SAME_STEP == 0 {
@@ -127,6 +136,7 @@ pub(super) fn unpack(symbol: &Symbol, interval_s: u32, bytes: &[u8]) -> Result<V
         start = start.checked_add(step).ok_or(Damaged)?;
         if flags & CAME_APART != 0 {
             came = came.checked_add(from.signed()?).ok_or(Damaged)?;
+            received_at = DateTime::from_timestamp_millis(came).ok_or(Damaged)?;
         }
         let (close_price, whole) = from.number(prices, close)?;
         close = whole;
@@ -144,10 +154,10 @@ pub(super) fn unpack(symbol: &Symbol, interval_s: u32, bytes: &[u8]) -> Result<V
             low,
             close: close_price,
             volume,
-            received_at: DateTime::from_timestamp_millis(came).ok_or(Damaged)?,
+            received_at,
         });
     }
-    Ok(bars)
+    Ok(())
 }
 
 /// The fewest decimal places that say all numbers exactly; `RAW` where none do.
@@ -218,6 +228,11 @@ impl Reader<'_> {
     }
 
     fn unsigned(&mut self) -> Result<u64, Damaged> {
+        // Most differences are small.
+        if let [first @ 0..0x80, rest @ ..] = self.bytes {
+            self.bytes = rest;
+            return Ok(u64::from(*first));
+        }
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::market::{Bar, Symbol};
-use crate::store::bar_block::{Damaged, block_of, days_of, merged, pack, unpack};
+use crate::store::bar_block::{Damaged, block_of, days_of, merged, pack, unpack, unpack_into};
 use crate::store::sqlite::query;
 use crate::store::{BarsAsked, Held, StoreError};
 
@@ -73,6 +73,14 @@ pub(super) fn read(connection: &Connection, asked: &BarsAsked) -> Result<Vec<Bar
         let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![asked.symbol.as_ref().map(Symbol::as_str), first, last])?;
         let mut found: Vec<Bar> = Vec::new();
+        if asked.symbol.is_some() {
+            // As many as blocks of a day hold; longer ones are few.
+            let expected = "SELECT coalesce(sum(b.count), 0) FROM bar_series s JOIN bar_blocks b ON b.series = s.id
+                 WHERE s.symbol = ?1 AND b.block BETWEEN ?2 AND ?3";
+            let asked_for = params![asked.symbol.as_ref().map(Symbol::as_str), day(asked.from), last];
+            let count: i64 = connection.prepare_cached(expected)?.query_row(asked_for, |row| row.get(0))?;
+            found.reserve(usize::try_from(count).unwrap_or(0));
+        }
         while let Some(row) = rows.next()? {
             let interval_s: u32 = row.get(1)?;
             let wanted = asked.interval_s.is_none_or(|wanted| wanted == interval_s);
@@ -85,8 +93,15 @@ pub(super) fn read(connection: &Connection, asked: &BarsAsked) -> Result<Vec<Bar
                 Some(bar) if bar.symbol.as_str() == name => bar.symbol.clone(),
                 _ => Symbol::new(name),
             };
-            let bars = unpack(&symbol, interval_s, row.get_ref(3)?.as_blob()?).map_err(damaged)?;
-            found.extend(bars.into_iter().filter(|bar| asked.from <= bar.starts_at && bar.starts_at <= asked.to));
+            let before = found.len();
+            unpack_into(&mut found, &symbol, interval_s, row.get_ref(3)?.as_blob()?).map_err(damaged)?;
+            let inside = |bar: &Bar| asked.from <= bar.starts_at && bar.starts_at <= asked.to;
+            // Those of a block are in order: of most blocks all are inside, or none.
+            let new = &found[before..];
+            if !new.first().is_none_or(inside) || !new.last().is_none_or(inside) {
+                let kept: Vec<Bar> = found.drain(before..).filter(inside).collect();
+                found.extend(kept);
+            }
         }
         if !found.is_sorted_by_key(|bar| bar.starts_at) {
             found.sort_by_key(|bar| bar.starts_at);

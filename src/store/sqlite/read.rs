@@ -139,11 +139,14 @@ pub(super) fn due(
     limit: usize,
     busy: &Busy,
 ) -> Result<Vec<Pending>, StoreError> {
+    // Chosen first and read then: what is not chosen need not be sorted with its alert.
     let sql = format!(
-        "SELECT {PENDING} FROM notifications n JOIN alerts a ON a.id = n.alert AND a.revision = n.revision \
-         WHERE n.status = 'pending' AND n.next_at <= ?1 \
-         AND n.receiver NOT IN (SELECT value FROM json_each(?3)) AND n.id NOT IN (SELECT value FROM json_each(?4)) \
-         ORDER BY n.next_at, n.created_at, n.rowid LIMIT ?2"
+        "SELECT {PENDING} FROM (SELECT rowid AS place FROM notifications \
+         WHERE status = 'pending' AND next_at <= ?1 \
+         AND receiver NOT IN (SELECT value FROM json_each(?3)) AND id NOT IN (SELECT value FROM json_each(?4)) \
+         ORDER BY next_at, created_at, rowid LIMIT ?2) due \
+         JOIN notifications n ON n.rowid = due.place JOIN alerts a ON a.id = n.alert AND a.revision = n.revision \
+         ORDER BY n.next_at, n.created_at, n.rowid"
     );
     let list = |names: &[String]| serde_json::Value::from(names).to_string();
     let asked = params![micros(now), rows_max(limit), list(&busy.receivers), list(&busy.notifications)];
