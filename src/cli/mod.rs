@@ -13,6 +13,7 @@ mod impact;
 mod impact_shown;
 mod kept;
 mod look;
+mod operate;
 mod orders;
 mod quotes;
 mod rules;
@@ -223,6 +224,23 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Shows what became of every entry that was fetched, by feed, and what was told.
+    Coverage {
+        #[command(flatten)]
+        config: ConfigArgument,
+        /// How far back; whole days of UTC, today with them.
+        #[arg(long, default_value = "7d", value_name = "DURATION")]
+        since: crate::schedule::HumanDuration,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Lists what is wrong: feeds that fail or are silent, receivers that are down. Ends with 1 if anything is.
+    Status {
+        #[command(flatten)]
+        config: ConfigArgument,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
     /// Shows how fresh the prices of each symbol are, or takes in history.
     #[command(args_conflicts_with_subcommands = true)]
     Quotes {
@@ -359,6 +377,8 @@ fn run(command: Command) -> Result<Ended> {
             calendar::run(&config.config, days, ics.as_deref(), format.format)
         }
         Command::Feeds { config, format } => look::feeds(&config.config, format.format),
+        Command::Coverage { config, since, format } => operate::coverage(&config.config, since, format.format),
+        Command::Status { config, format } => operate::status(&config.config, format.format),
         Command::Quotes { command: Some(quotes::QuotesCommand::Import(asked)), .. } => quotes::import(&asked),
         Command::Quotes { command: None, config, format } => quotes::freshness(&config.config, format.format),
         Command::Impact(asked) => impact::run(&asked),

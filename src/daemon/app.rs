@@ -22,7 +22,7 @@ use crate::market::providers::QuoteSource;
 use crate::market::{Bar, Reference};
 use crate::operator::{self, Ping, Pulse, Seen, Turn, Watch};
 use crate::outbox::RetryPolicy;
-use crate::schedule::PollState;
+use crate::schedule::{PollState, Schedule};
 use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
 
 /// Bars within this are kept in memory.
@@ -54,6 +54,8 @@ pub(super) struct Live {
     pub calendars: Arc<Calendars>,
     pub instruments: Arc<Instruments>,
     pub ping: Option<Ping>,
+    /// When what was covered is told.
+    pub coverage: Option<Schedule>,
 }
 
 /// A running bellwether; cheap to clone.
@@ -95,7 +97,7 @@ impl App {
         let now = clock.now();
         let saved = saved(&*store, now).await?;
         let (live, settings, of_operator) = split(config);
-        let watch = Watch::of_state(of_operator, &saved.state);
+        let watch = Watch::of_state(of_operator, &saved.state, &store.coverage(now.date_naive()).await?);
         let bench = Bench { watch, engine: Engine::restore(settings, saved) };
         let (judge, works) = mpsc::channel(JUDGE_QUEUE);
         let app = Self {
@@ -227,6 +229,7 @@ fn split(config: Config) -> (Live, Settings, operator::Settings) {
         calendars: config.calendars.clone(),
         instruments: config.instruments.clone(),
         ping: config.ping,
+        coverage: config.operator.coverage.clone(),
     };
     let market =
         Reference { calendars: config.calendars, instruments: config.instruments, exposures: config.exposures };

@@ -30,6 +30,8 @@ pub(super) enum Work {
     Bars(Box<ReadBars>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
     /// What came of a poll that read nothing.
     Nothing(Box<Batch>, Seen, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
+    /// What was covered, for the operator, with the row that says that it was told.
+    Statement(Box<Alert>, StateRow),
     /// Something that concerns the operator alone.
     Seen(Box<Seen>),
     Settings(Box<Settings>, Box<operator::Settings>),
@@ -101,14 +103,19 @@ impl Bench {
             let step = self.engine.tell_operator(told.alert, told.receivers, now);
             self.take_in(&mut batch, step, now);
         }
-        put_rows(&mut batch, self.watch.take_rows());
+        self.put_watched(&mut batch);
         batch
     }
 
     /// Takes in what the operator may have to hear of.
     fn see(&mut self, batch: &mut Batch, seen: &Seen, now: DateTime<Utc>) {
         self.watch.see(seen, now);
+        self.put_watched(batch);
+    }
+
+    fn put_watched(&mut self, batch: &mut Batch) {
         put_rows(batch, self.watch.take_rows());
+        batch.coverage.extend(self.watch.take_days());
     }
 
     fn take_in(&mut self, batch: &mut Batch, step: Step, now: DateTime<Utc>) {
@@ -190,6 +197,15 @@ fn judge(
         Work::Nothing(mut batch, seen, answer) => {
             bench.see(&mut batch, &seen, now);
             batches.push((*batch, answer));
+        }
+        Work::Statement(alert, row) => {
+            let mut batch = Batch::default();
+            let receivers = bench.watch.told_of_coverage();
+            let step = bench.engine.tell_operator(*alert, receivers, now);
+            bench.take_in(&mut batch, step, now);
+            put_rows(&mut batch, vec![row]);
+            let (answer, _) = oneshot::channel();
+            batches.push((batch, answer));
         }
         Work::Seen(seen) => {
             let mut batch = Batch::default();
@@ -297,9 +313,11 @@ async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> bo
 /// The engine is ahead of the store: what was judged and not saved will be read again.
 async fn restore(app: &App, bench: &mut Bench) {
     warn!("a document was not saved; going back to what is saved");
-    match app::saved(&*app.inner.store, app.now()).await {
-        Ok(saved) => {
-            bench.watch.go_back(&saved.state);
+    let (store, now) = (&*app.inner.store, app.now());
+    let saved = async { Ok::<_, StoreError>((app::saved(store, now).await?, store.coverage(now.date_naive()).await?)) };
+    match saved.await {
+        Ok((saved, days)) => {
+            bench.watch.go_back(&saved.state, &days);
             bench.engine.go_back(saved);
         }
         Err(error) => error!(%error, "the store cannot be read"),

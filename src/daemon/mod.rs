@@ -6,6 +6,7 @@
 //! - W3. A feed, a page or a receiver that hangs or breaks holds up no other.
 
 mod app;
+mod cover;
 mod deliver;
 pub mod fault;
 mod judge;
@@ -16,6 +17,7 @@ mod read;
 mod serve;
 
 pub use app::{App, AppError, saved};
+pub use cover::statement;
 pub use poll::{Due, FeedPass, Pass};
 pub use read::mute;
 pub use serve::run;

@@ -17,7 +17,7 @@ use crate::daemon::read;
 use crate::fetch::{self, Feed, FeedState, Fetched};
 use crate::market::providers::QuoteSource;
 use crate::market::{Bar, Symbol};
-use crate::operator::Seen;
+use crate::operator::{Counts, Seen};
 use crate::schedule::PollState;
 use crate::store::Batch;
 
@@ -186,7 +186,9 @@ impl App {
                 let items = state.poll.last_items_count.unwrap_or(0);
                 let after = FeedState { poll: state.poll.succeeded(now, hints, items), ..state.clone() };
                 let (feed, poll) = (name.clone(), after.poll.clone());
-                let seen = Seen::FeedRead { feed, poll, items, brings_new: false, marks: Vec::new() };
+                let longest_gap_s = read::gap_s(state, now);
+                let counts = Counts { polls: 1, polls_unchanged: 1, longest_gap_s, ..Counts::default() };
+                let seen = Seen::FeedRead { feed, poll, items, brings_new: false, marks: Vec::new(), counts };
                 Polled::State(Box::new(after), seen, nothing(Some("not modified".to_owned())))
             }
             Ok(Fetched::Document(document)) => {

@@ -14,7 +14,7 @@ use crate::daemon::judge::ReadDocument;
 use crate::engine::Mute;
 use crate::facts::Fact;
 use crate::fetch::{self, Document, Feed, FeedState, Seed};
-use crate::operator::{Marks, Seen};
+use crate::operator::{Counts, Marks, Seen};
 use crate::parse::{self, Entry, Parsed};
 use crate::store::{SeenEntry, StoreError};
 
@@ -105,9 +105,18 @@ pub(super) async fn read(
     fault::point("parsed");
     report(feed, &parsed);
     let ttl = parsed.ttl;
+    let mut counts = Counts {
+        polls: 1,
+        fetched: (parsed.entries.len() + parsed.left_out + parsed.broken) as u64,
+        left_out: parsed.left_out as u64,
+        failed: parsed.broken as u64,
+        longest_gap_s: gap_s(state, now),
+        ..Counts::default()
+    };
     let fresh = unknown(app, feed, parsed.entries).await?;
     let known_after = began.elapsed();
     let known = fresh.known;
+    (counts.known, counts.twice) = (fresh.known as u64, fresh.twice as u64);
     let with_pages: Vec<(Fresh, Page)> = futures::stream::iter(fresh.entries)
         .map(|fresh| with_page(live, feed, fresh, state, now))
         .buffered(PAGES_AT_ONCE)
@@ -159,8 +168,9 @@ pub(super) async fn read(
     );
     let items = u32::try_from(read.entries.len() + known).unwrap_or(u32::MAX);
     read.state = state_after(feed, state, &document, &read, known, items, ttl, now);
+    count(&mut counts, &read);
     let brings_new = read.articles.iter().any(|(.., mute)| *mute != Mute::TooOld);
-    read.seen = Some(Seen::FeedRead { feed: name(), poll: read.state.poll.clone(), items, brings_new, marks });
+    read.seen = Some(Seen::FeedRead { feed: name(), poll: read.state.poll.clone(), items, brings_new, marks, counts });
     Ok(read)
 }
 
@@ -188,21 +198,25 @@ struct Unknown {
     entries: Vec<Fresh>,
     /// How many were seen before.
     known: usize,
+    /// How many are in the document once more.
+    twice: usize,
 }
 
 async fn unknown(app: &App, feed: &Feed, entries: Vec<Entry>) -> Result<Unknown, ReadError> {
     let keys: Vec<(String, u64)> = entries.iter().map(article::version_key).collect();
     let known = app.inner.store.known(feed.name.as_str(), &keys).await?;
     let mut fresh: Vec<Fresh> = Vec::new();
-    let mut known_count = 0;
+    let (mut known_count, mut twice) = (0, 0);
     for ((entry, (identity, content_hash)), known) in entries.into_iter().zip(keys).zip(known) {
         if known {
             known_count += 1;
         } else if !fresh.iter().any(|other| other.identity == identity && other.content_hash == content_hash) {
             fresh.push(Fresh { entry, identity, content_hash });
+        } else {
+            twice += 1;
         }
     }
-    Ok(Unknown { entries: fresh, known: known_count })
+    Ok(Unknown { entries: fresh, known: known_count, twice })
 }
 
 async fn with_page(live: &Live, feed: &Feed, fresh: Fresh, state: &FeedState, now: DateTime<Utc>) -> (Fresh, Page) {
@@ -218,6 +232,24 @@ async fn with_page(live: &Live, feed: &Feed, fresh: Fresh, state: &FeedState, no
             (fresh, Page::Failed)
         }
     }
+}
+
+/// What became of the entries that are new.
+fn count(counts: &mut Counts, read: &ReadDocument) {
+    for (_, facts, mute) in &read.articles {
+        *match mute {
+            Mute::No => &mut counts.read,
+            Mute::FirstRead => &mut counts.first_read,
+            Mute::TooOld => &mut counts.too_old,
+        } += 1;
+        counts.facts += facts.len() as u64;
+    }
+    counts.failed += (read.entries.len() - read.articles.len()) as u64;
+}
+
+/// Seconds since the last good poll.
+pub(super) fn gap_s(state: &FeedState, now: DateTime<Utc>) -> u64 {
+    state.poll.last_success_at.map_or(0, |last| (now - last).num_seconds().max(0).unsigned_abs())
 }
 
 /// Whether anybody is to be told of an article; `first` is the feed's first read.

@@ -34,6 +34,8 @@ const DELIVERIES_END_WITHIN: Duration = Duration::from_secs(3);
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
 /// A poll waits 30 s for its document and as long for each page, four at once.
 const POLLS_MOVE_WITHIN: Duration = Duration::from_secs(600);
+/// Without a slot of its own before, it is looked after so long whether a statement is due: the clock may have been set.
+const COVER_EVERY: TimeDelta = TimeDelta::minutes(5);
 const FORGET_EVERY: TimeDelta = TimeDelta::hours(6);
 /// How long a command such as `bellwether ack` waits for the daemon at most.
 const ORDERS_EVERY: Duration = Duration::from_secs(2);
@@ -61,6 +63,7 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     let mut orders = tokio::time::interval(ORDERS_EVERY);
     loop {
         let wait = scheduler.start_due();
+        scheduler.cover();
         if scheduler.moves() {
             app.turned(Turn::Polls);
         }
@@ -180,6 +183,9 @@ struct Scheduler {
     forget_at: DateTime<Utc>,
     /// When a poll last ended, or the first of those that run began.
     moved_at: Instant,
+    /// When it is next looked whether a statement is due.
+    cover_at: DateTime<Utc>,
+    covering: Option<JoinHandle<()>>,
 }
 
 impl Scheduler {
@@ -195,6 +201,8 @@ impl Scheduler {
             quote_states: HashMap::new(),
             forget_at,
             moved_at: Instant::now(),
+            cover_at: DateTime::UNIX_EPOCH,
+            covering: None,
         };
         scheduler.plan_anew().await?;
         Ok(scheduler)
@@ -255,6 +263,17 @@ impl Scheduler {
         }
         let next = self.queue.peek().map_or(LOOK_AGAIN, |Reverse((due_at, _))| (*due_at - now).min(LOOK_AGAIN));
         next.to_std().unwrap_or_default()
+    }
+
+    /// Looks now and then whether it is time to tell what was covered.
+    fn cover(&mut self) {
+        let now = self.app.now();
+        let runs = self.covering.as_ref().is_some_and(|task| !task.is_finished());
+        if now >= self.cover_at && !runs {
+            let slot = self.app.live().coverage.as_ref().and_then(|schedule| schedule.next_after(now, ""));
+            self.cover_at = slot.unwrap_or(now + COVER_EVERY).min(now + COVER_EVERY);
+            self.covering = Some(tokio::spawn(self.app.clone().cover()));
+        }
     }
 
     /// False if polls run and none has ended for too long.

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::operator::{Pace, PingConfig};
-use crate::schedule::HumanDuration;
+use crate::schedule::{CronLine, HumanDuration, Schedule};
 
 /// Who hears of bellwether's own troubles, and how often; `operator`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -24,6 +25,11 @@ pub struct OperatorConfig {
     pub group_interval: HumanDuration,
     /// A feed or quote source is told of after so many failures in a row. Default: 5.
     pub failures: u32,
+    /// When a statement of what was covered is sent: a cron line in `timezone`; `null` for never. Default: `0 8 * * mon`.
+    pub coverage: Option<CronLine>,
+    /// Default: UTC.
+    #[schemars(with = "String")]
+    pub timezone: Tz,
     /// A monitor that is told every so often that bellwether is alive, and tells you when it hears nothing.
     pub ping: Option<PingConfig>,
 }
@@ -37,6 +43,8 @@ impl Default for OperatorConfig {
             group_wait: HumanDuration(TimeDelta::seconds(30)),
             group_interval: HumanDuration(TimeDelta::minutes(5)),
             failures: 5,
+            coverage: "0 8 * * mon".parse().ok(),
+            timezone: Tz::UTC,
             ping: None,
         }
     }
@@ -70,6 +78,8 @@ pub struct Settings {
     /// Every other receiver: the first of them is told where those are down.
     pub others: Vec<String>,
     pub pace: Pace,
+    /// When what was covered is told.
+    pub coverage: Option<Schedule>,
     /// Failures in a row of a feed or a quote source.
     pub feed_failures: u32,
     /// Names of feeds, each with how long it may be silent, where that is set.
@@ -96,6 +106,11 @@ impl Settings {
                 group_interval: config.group_interval.0,
                 repeat: config.repeat.iter().map(|gap| gap.0).collect(),
             },
+            coverage: config.coverage.clone().map(|line| Schedule {
+                line,
+                timezone: config.timezone,
+                jitter: TimeDelta::zero(),
+            }),
             feed_failures: config.failures,
             feeds: BTreeMap::new(),
             quotes: BTreeSet::new(),

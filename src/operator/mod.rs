@@ -14,6 +14,7 @@
 
 mod condition;
 mod config;
+mod coverage;
 mod feed;
 mod matters;
 mod pulse;
@@ -26,6 +27,7 @@ mod words;
 
 pub use condition::Condition;
 pub use config::{OperatorConfig, Settings};
+pub use coverage::{Counts, DayCounts, Statement, ToldCounts};
 pub use matters::{Matter, Open, Pace};
 pub use pulse::{Ping, PingConfig, Pulse, Turn};
 pub use seen::{Marks, Seen};
@@ -36,6 +38,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{Alert, StateRow};
+use crate::operator::coverage::Tally;
 use crate::operator::feed::FeedMemory;
 use crate::outbox::Outcome;
 use crate::schedule::PollState;
@@ -71,6 +74,7 @@ pub struct Watch {
     receivers: BTreeMap<String, ReceiverMemory>,
     /// Quote sources that fail, since when.
     quotes: BTreeMap<String, DateTime<Utc>>,
+    tally: Tally,
     dirty: BTreeSet<String>,
 }
 
@@ -96,15 +100,21 @@ impl Watch {
         watch
     }
 
-    /// The same out of all rows of `state`.
-    pub fn of_state(settings: Settings, state: &[StateRow]) -> Self {
+    /// The same out of all rows of `state`, and the counts of the last day.
+    pub fn of_state(settings: Settings, state: &[StateRow], days: &[DayCounts]) -> Self {
         let own = state.iter().filter(|row| row.key.starts_with(Self::HEAD));
-        Self::restore(settings, own.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))))
+        let watch = Self::restore(settings, own.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
+        Self { tally: Tally::restore(days), ..watch }
     }
 
     /// Goes back to what was saved; settings stay.
-    pub fn go_back(&mut self, state: &[StateRow]) {
-        *self = Self::of_state(std::mem::take(&mut self.settings), state);
+    pub fn go_back(&mut self, state: &[StateRow], days: &[DayCounts]) {
+        *self = Self::of_state(std::mem::take(&mut self.settings), state, days);
+    }
+
+    /// Counts that have changed since the last call, to be saved.
+    pub fn take_days(&mut self) -> Vec<DayCounts> {
+        self.tally.take_days()
     }
 
     /// What has changed since the last call, to be saved.
@@ -151,10 +161,14 @@ impl Watch {
     /// Takes in what happened.
     pub fn see(&mut self, seen: &Seen, now: DateTime<Utc>) {
         match seen {
-            Seen::FeedRead { feed, poll, items, brings_new, marks } => {
+            Seen::FeedRead { feed, poll, items, brings_new, marks, counts } => {
+                self.tally.add(feed, counts, now);
                 self.feed_read(feed, poll, (*items, *brings_new, marks), now);
             }
-            Seen::FeedFailed { feed, poll, is_gone } => self.feed_failed(feed, poll, *is_gone, now),
+            Seen::FeedFailed { feed, poll, is_gone } => {
+                self.tally.add(feed, &Counts { polls: 1, polls_failed: 1, ..Counts::default() }, now);
+                self.feed_failed(feed, poll, *is_gone, now);
+            }
             Seen::Delivery { receiver, outcome, is_given_up } => self.delivery(receiver, outcome, *is_given_up, now),
             Seen::Quotes { source, poll, behind } => self.quotes(source, poll, *behind, now),
             Seen::RuleFailed { rule, part, error } => {
@@ -163,6 +177,13 @@ impl Watch {
                 self.set(Condition::RuleFailing, rule, Some(matter), now);
             }
         }
+    }
+
+    /// Who hears of what was covered.
+    pub fn told_of_coverage(&self) -> Vec<String> {
+        let mut named = self.settings.receivers.clone();
+        named.retain(|name| !self.is_down(name));
+        if named.is_empty() { self.settings.receivers.clone() } else { named }
     }
 
     /// When `tell` has something to do next.

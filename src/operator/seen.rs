@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::operator::Counts;
 use crate::outbox::Outcome;
 use crate::schedule::PollState;
 
@@ -20,7 +21,7 @@ pub struct Marks {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     /// A feed answered. `items` are all entries that it holds; `marks` speak of those that are new and not muted.
-    FeedRead { feed: String, poll: PollState, items: u32, brings_new: bool, marks: Vec<Marks> },
+    FeedRead { feed: String, poll: PollState, items: u32, brings_new: bool, marks: Vec<Marks>, counts: Counts },
     /// A poll of a feed failed; `is_gone`: the server says that it will not come back.
     FeedFailed { feed: String, poll: PollState, is_gone: bool },
     /// A quote source was polled; `behind` is how much trading time its newest price is behind, where that is known, and

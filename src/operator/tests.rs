@@ -26,7 +26,7 @@ struct Kept {
 
 impl Kept {
     fn new() -> Self {
-        Self { watch: Watch::of_state(settings(), &[]), rows: Default::default() }
+        Self { watch: Watch::of_state(settings(), &[], &[]), rows: Default::default() }
     }
     fn save(&mut self) {
         for row in self.watch.take_rows() {
@@ -63,7 +63,17 @@ impl Kept {
     }
     fn read(&mut self, feed: &str, items: u32, marks: Vec<Marks>, now: DateTime<Utc>) {
         let poll = PollState::default().succeeded(now, Hints::default(), items);
-        self.see(Seen::FeedRead { feed: feed.to_owned(), poll, items, brings_new: !marks.is_empty(), marks }, now);
+        self.see(
+            Seen::FeedRead {
+                feed: feed.to_owned(),
+                poll,
+                items,
+                brings_new: !marks.is_empty(),
+                marks,
+                counts: Default::default(),
+            },
+            now,
+        );
     }
     fn deliver(&mut self, receiver: &str, outcome: Outcome, minute: i64) {
         let is_given_up = matches!(outcome, Outcome::Permanent { .. });

@@ -65,6 +65,10 @@ pub struct Parsed {
     pub entries: Vec<Entry>,
     /// What could not be read, for the operator.
     pub problems: Vec<String>,
+    /// Entries beyond the most that are read.
+    pub left_out: usize,
+    /// Entries with neither title nor text.
+    pub broken: usize,
     /// The feed's own wish for a pause between polls.
     pub ttl: Option<TimeDelta>,
     pub title: Option<String>,
@@ -162,16 +166,19 @@ fn gather(feed: model::Feed, mut problems: Vec<String>) -> Parsed {
         problems.push(format!("{} entries beyond the first {ENTRIES_MAX} were left out", all - ENTRIES_MAX));
     }
     let mut entries = Vec::new();
+    let mut broken = 0;
     for (index, entry) in feed.entries.into_iter().take(ENTRIES_MAX).enumerate() {
         let entry = gather_entry(entry, language.as_deref());
         if entry.title.is_empty() && entry.summary.is_none() && entry.content.is_none() {
+            broken += 1;
             problems.push(format!("entry {} has neither title nor text", index + 1));
             continue;
         }
         entries.push(entry);
     }
     let ttl = feed.ttl.map(|minutes| TimeDelta::minutes(i64::from(minutes.min(24 * 60))));
-    Parsed { entries, problems, ttl, title: feed.title.map(|title| plain(&title.content)) }
+    let left_out = all.saturating_sub(ENTRIES_MAX);
+    Parsed { entries, problems, left_out, broken, ttl, title: feed.title.map(|title| plain(&title.content)) }
 }
 
 fn gather_entry(entry: model::Entry, language: Option<&str>) -> Entry {

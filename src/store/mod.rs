@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::alerts::{Alert, Notification, StateRow};
 use crate::article::{Article, ArticleId};
@@ -24,6 +24,7 @@ use crate::facts::Fact;
 use crate::fetch::FeedState;
 use crate::ledger::{Story, TextSeen};
 use crate::market::{Bar, Symbol};
+use crate::operator::{DayCounts, ToldCounts};
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
 
@@ -53,6 +54,8 @@ pub struct Batch {
     /// What rules and alerts remember: cooldowns, open alerts, price rules that fired.
     pub state: Vec<StateRow>,
     pub bars: Vec<Bar>,
+    /// What was counted of feeds, each with all of its day so far.
+    pub coverage: Vec<DayCounts>,
 }
 
 /// What is being delivered, so that the outbox gives something else: all of some receivers, and single notifications by id.
@@ -169,6 +172,10 @@ pub trait Store: Send + Sync {
     async fn first_reads(&self) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError>;
     /// The facts read out of an article, in order.
     async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError>;
+    /// What became of the entries of each feed, by day, from this day on.
+    async fn coverage(&self, from: NaiveDate) -> Result<Vec<DayCounts>, StoreError>;
+    /// What news was told in a time; what is held stays 0.
+    async fn told(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<ToldCounts, StoreError>;
     /// Rows of each table.
     async fn counts(&self) -> Result<BTreeMap<String, u64>, StoreError>;
     /// Forgets articles and texts that are older and no alert refers to, and whole blocks of older bars; returns how many

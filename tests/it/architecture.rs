@@ -49,7 +49,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "store",
-        &["secret", "telemetry", "schedule", "fetch", "article", "facts", "ledger", "market", "alerts", "outbox"],
+        &[
+            "secret",
+            "telemetry",
+            "schedule",
+            "fetch",
+            "article",
+            "facts",
+            "ledger",
+            "market",
+            "alerts",
+            "operator",
+            "outbox",
+        ],
     ),
 ];
 

@@ -100,3 +100,91 @@ fn a_monitor_is_told_while_it_is_alive_and_its_address_shows_nowhere() {
     place.ok(&["once", "--all"]);
     assert_eq!(server.asked("/ping/1234").len(), before + 1, "a pass that went well is told");
 }
+
+/// Numbers that look like chance and are the same each time (Knuth's constants for a linear congruential generator).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+/// A feed of so many entries as the dice say: new ones, old ones, the same twice, some without a word.
+fn document(dice: &mut Dice, pass: u64) -> (String, u64) {
+    let count = dice.below(9);
+    let entries: String = (0..count)
+        .map(|_| {
+            let number = dice.below(12);
+            let date =
+                if dice.below(3) == 0 { "Mon, 01 Jan 2018 00:00:00 GMT" } else { "Mon, 05 Jan 2099 00:00:00 GMT" };
+            let title = if dice.below(5) == 0 { String::new() } else { format!("Minister visits town {number}") };
+            format!("<item><guid>n{number}</guid><title>{title}</title><pubDate>{date}</pubDate></item>")
+        })
+        .collect();
+    let feed = format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Pass {pass}</title><link>https://x.example/</link><description>d</description>{entries}</channel></rss>"
+    );
+    (feed, count)
+}
+
+#[test]
+fn what_became_of_every_entry_adds_up() {
+    let (place, mut dice) = (Place::new(), Dice(7));
+    let feeds = 24;
+    let seeds = ["silent", "alert", "{since: 2h}"];
+    let lines: String = (0..feeds)
+        .map(|number| format!("  - {{name: f{number}, url: 'file:f{number}.xml', seed: {}}}\n", seeds[number % 3]))
+        .collect();
+    place.write("bellwether.yaml", &format!("feeds:\n{lines}  - {{name: none, url: 'file:none.xml'}}\n"));
+    let mut fetched = vec![0; feeds];
+    for pass in 0..4 {
+        for (number, fetched) in fetched.iter_mut().enumerate() {
+            let (text, count) = document(&mut dice, pass);
+            *fetched += count;
+            place.write(&format!("f{number}.xml"), &text);
+        }
+        place.ok(&["once", "--all"]);
+    }
+    // Nothing has changed since: polled, and not read.
+    place.ok(&["once", "--all"]);
+    let said = place.ok(&["coverage", "--since", "2d", "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    let of = |feed: &str, what: &str| said[0]["feeds"][feed][what].as_u64().expect("a count");
+    let fates = ["read", "known", "twice", "left_out", "too_old", "first_read", "failed"];
+    for (number, fetched) in fetched.iter().enumerate() {
+        let feed = format!("f{number}");
+        let sum: u64 = fates.iter().map(|fate| of(&feed, fate)).sum();
+        assert_eq!((of(&feed, "fetched"), sum), (*fetched, *fetched), "{feed}: {said:#}");
+        assert_eq!((of(&feed, "polls"), of(&feed, "polls_unchanged")), (5, 1), "{feed}");
+    }
+    assert_eq!((of("none", "polls"), of("none", "polls_failed")), (5, 5));
+    for fate in fates.iter().filter(|fate| **fate != "left_out") {
+        assert!(said[0]["total"][fate].as_u64() > Some(0), "the dice made no `{fate}`: {said:#}");
+    }
+    assert!(place.ok(&["coverage"]).contains("f23"), "a table for people");
+}
+
+#[test]
+fn what_was_covered_is_told_at_its_times_and_what_is_wrong_is_listed() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/wire", Answer::ok(&rss(&[THREAT], DATE)));
+    server.answer("/gone", Answer::status(410));
+    server.answer("/hook", Answer::status(200));
+    config(&place, &server, ", coverage: '* * * * * *'");
+    let daemon = place.start();
+    until("the feed is told of", || mails(&place, "Subject: [bellwether] Feed `gone` fails").pop());
+    daemon.stop();
+    // The first statement is due by now.
+    let daemon = place.start();
+    let mail =
+        until("the statement comes", || mails(&place, "Subject: [bellwether] Covered: 1 new article of 2").pop());
+    daemon.stop();
+    assert!(mail.contains("wire: 1 =3D 1 read"), "{mail}");
+    let status = place.run(&["status", "--format", "jsonl"]);
+    assert_eq!(status.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&status.stdout).expect("JSON");
+    assert_eq!((&said["condition"], &said["of"]), (&"feed-failing".into(), &"gone".into()));
+    assert_eq!(place.run(&["status"]).status.code(), Some(1));
+}

@@ -6,6 +6,7 @@
 //! - Q3. A store is written by one process at a time; a lock file beside it says so.
 
 mod bars;
+mod coverage;
 mod read;
 mod schema;
 #[cfg(test)]
@@ -21,7 +22,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
@@ -31,6 +32,7 @@ use crate::facts::Fact;
 use crate::fetch::FeedState;
 use crate::ledger::{Story, TextSeen};
 use crate::market::Bar;
+use crate::operator::{DayCounts, ToldCounts};
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
 use crate::store::{BarsAsked, Batch, Busy, Held, KeptFrom, OutboxRow, Store, StoreError};
@@ -363,6 +365,12 @@ impl Store for SqliteStore {
     }
     async fn counts(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError> {
         self.read(read::counts).await
+    }
+    async fn coverage(&self, from: NaiveDate) -> Result<Vec<DayCounts>, StoreError> {
+        self.read(move |connection| coverage::read(connection, from)).await
+    }
+    async fn told(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<ToldCounts, StoreError> {
+        self.read(move |connection| coverage::told(connection, from, to)).await
     }
     async fn prune(&self, kept: KeptFrom) -> Result<u64, StoreError> {
         self.write(move |connection| write::prune(connection, kept)).await

@@ -26,6 +26,7 @@ const TABLES: &[&str] = &[
     "notifications",
     "attempts",
     "state",
+    "coverage",
 ];
 
 fn from_json<T: DeserializeOwned>(table: &'static str, json: &str) -> Result<T, StoreError> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome};
 use crate::store::sqlite::bars::{self, Daily};
-use crate::store::sqlite::{micros, query};
+use crate::store::sqlite::{coverage, micros, query};
 use crate::store::{Batch, KeptFrom, StoreError};
 
 /// Saves each batch or leaves nothing of it, then commits all of them at once.
@@ -85,6 +85,7 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
             None => run(to, "DELETE FROM state WHERE key = ?1", params![row.key])?,
         }
     }
+    coverage::save(to, &batch.coverage)?;
     bars::save(to, &batch.bars)
 }
 
@@ -177,6 +178,7 @@ pub(super) fn prune(connection: &mut Connection, kept: KeptFrom) -> Result<u64, 
         "DELETE FROM facts WHERE article IN (SELECT id FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL))",
         "DELETE FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL)",
         "DELETE FROM texts WHERE at < ?1",
+        "DELETE FROM coverage WHERE day < ?1 / 86400000000",
     ];
     let day = |at: DateTime<Utc>| at.timestamp().div_euclid(86_400);
     let prune = |connection: &mut Connection| -> rusqlite::Result<usize> {
