@@ -16,7 +16,7 @@ use crate::engine::{Engine, Mute, Settings, Step};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
 use crate::market::Bar;
-use crate::operator::{self, Seen, Told, Turn, Watch};
+use crate::operator::{self, Seen, Told, Turn, Unsaved, Watch};
 use crate::rules::Failure;
 use crate::schedule::PollState;
 use crate::store::{Batch, SeenEntry, StoreError};
@@ -137,7 +137,7 @@ fn log_told(told: &Told) {
 }
 
 pub(super) async fn run(app: App, mut bench: Bench, mut works: mpsc::Receiver<Work>) {
-    let mut is_saving = true;
+    let (mut is_saving, mut unsaved) = (true, Unsaved::default());
     while let Some(work) = next_work(&app, &bench, &mut works).await {
         let mut batches: Vec<(Batch, Answer)> = Vec::new();
         let mut pings: Vec<oneshot::Sender<()>> = Vec::new();
@@ -152,7 +152,9 @@ pub(super) async fn run(app: App, mut bench: Bench, mut works: mpsc::Receiver<Wo
         fault::point("judged");
         let (count, judged_after) = (batches.len(), began.elapsed());
         if count > 0 {
-            is_saving = save(&app, &mut bench, batches).await;
+            let saved = save(&app, &mut bench, batches).await;
+            is_saving = saved.is_ok();
+            tell_unsaved(&app, &bench, &mut unsaved, saved);
         }
         // A judge that cannot save does not do its work.
         if is_saving {
@@ -281,9 +283,25 @@ fn put_rows(batch: &mut Batch, rows: Vec<StateRow>) {
     }
 }
 
-/// Saves all of it, each batch whole or not at all; after a failure the engine goes back to what is saved. True if all went
-/// well.
-async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> bool {
+/// Tells the operator by hand of a store that cannot be written, or is written again.
+fn tell_unsaved(app: &App, bench: &Bench, unsaved: &mut Unsaved, saved: Result<(), String>) {
+    let (settings, now) = (bench.watch.settings(), app.now());
+    let store = app.live().keep.path.display().to_string();
+    let told = match saved {
+        Ok(()) => unsaved.saved(&store, &settings.pace, now),
+        Err(error) => unsaved.failed(&store, &error, &settings.pace, now),
+    };
+    if let Some(alert) = told {
+        warn!(rule = %alert.rule, title = alert.title, "the operator is told past the outbox");
+        tokio::spawn(app.clone().tell_past_outbox(alert, settings.receivers.clone()));
+    }
+}
+
+/// Saves all of it, each batch whole or not at all; after a failure the engine goes back to what is saved.
+///
+/// # Errors
+/// In words, the first that went wrong.
+async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> Result<(), String> {
     let mut told = Vec::new();
     let mut saves = Vec::new();
     for (batch, answer) in batches {
@@ -292,7 +310,7 @@ async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> bo
     }
     let results = futures::future::join_all(saves).await;
     fault::point("saved");
-    let failed = results.iter().any(Result::is_err);
+    let failed = results.iter().find_map(|result| result.as_ref().err().map(words_of));
     for ((alerts, notifies, answer), result) in told.into_iter().zip(results) {
         if result.is_ok() {
             for alert in &alerts {
@@ -304,10 +322,21 @@ async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> bo
         }
         let _ = answer.send(result.map(|()| alerts));
     }
-    if failed {
-        restore(app, bench).await;
+    match failed {
+        None => Ok(()),
+        Some(error) => {
+            restore(app, bench).await;
+            Err(error)
+        }
     }
-    !failed
+}
+
+/// An error with its cause.
+fn words_of(error: &StoreError) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
 }
 
 /// The engine is ahead of the store: what was judged and not saved will be read again.

@@ -12,7 +12,7 @@ use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tracing::{error, info, warn};
 
-use crate::alerts::{AlertId, Notification};
+use crate::alerts::{Alert, AlertId, Notification};
 use crate::daemon::app::App;
 use crate::daemon::fault;
 use crate::delivery::Receiver;
@@ -180,6 +180,23 @@ impl App {
         let (receiver, outcome) = (receiver.to_owned(), outcome.clone());
         let is_given_up = matches!(next, NextStep::GiveUp(_));
         is_news.then_some(Seen::Delivery { receiver, outcome, is_given_up })
+    }
+
+    /// Sends an alert straight to receivers, where it cannot be put into the outbox; once, and logs what came of it.
+    pub(super) async fn tell_past_outbox(self, alert: Alert, receivers: Vec<String>) {
+        let (live, alert) = (self.live(), Arc::new(alert));
+        for receiver in receivers.iter().filter_map(|name| live.receivers.get(name)) {
+            let notification = Notification {
+                id: format!("{}.{}.{}", alert.id, alert.revision, receiver.name()),
+                alert: alert.id.clone(),
+                revision: alert.revision,
+                receiver: receiver.name().to_owned(),
+                created_at: alert.at,
+            };
+            let pending = Pending { notification, alert: alert.clone(), attempts: 0, next_at: alert.at };
+            let outcome = receiver.deliver(&pending, self.now()).await;
+            told(&pending, &outcome, &NextStep::GiveUp("it is not in the outbox".to_owned()));
+        }
     }
 
     /// Tells another receiver; before the failed try is recorded, so that a crash in between costs a repeat at most.

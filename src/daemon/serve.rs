@@ -22,7 +22,7 @@ use crate::daemon::judge::Work;
 use crate::daemon::poll::fresh_state;
 use crate::fetch::{Feed, FeedState};
 use crate::market::providers::QuoteSource;
-use crate::operator::Turn;
+use crate::operator::{ClockWatch, Seen, Turn};
 use crate::schedule::{Hints, PollState};
 use crate::store::KeptFrom;
 
@@ -34,6 +34,7 @@ const DELIVERIES_END_WITHIN: Duration = Duration::from_secs(3);
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
 /// A poll waits 30 s for its document and as long for each page, four at once.
 const POLLS_MOVE_WITHIN: Duration = Duration::from_secs(600);
+const DISK_EVERY: Duration = Duration::from_secs(60);
 /// Without a slot of its own before, it is looked after so long whether a statement is due: the clock may have been set.
 const COVER_EVERY: TimeDelta = TimeDelta::minutes(5);
 const FORGET_EVERY: TimeDelta = TimeDelta::hours(6);
@@ -55,6 +56,8 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     let deliverer = tokio::spawn(app.clone().deliver(stop.clone()));
     let pinger = tokio::spawn(app.clone().keep_pinging(stop.clone()));
     let mut scheduler = Scheduler::new(app.clone()).await?;
+    // It was taken, or this would not run.
+    app.see(Seen::Config { file: path.display().to_string(), refused: None }).await;
     let live = app.live();
     info!(feeds = live.feeds.len(), quotes = live.quotes.len(), receivers = live.receivers.len(), "ready");
     notify(&[NotifyState::Ready]);
@@ -64,6 +67,7 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     loop {
         let wait = scheduler.start_due();
         scheduler.cover();
+        scheduler.look_around().await;
         if scheduler.moves() {
             app.turned(Turn::Polls);
         }
@@ -140,16 +144,18 @@ async fn reload(app: &App, path: &Path, scheduler: &mut Scheduler) {
     let owned = path.to_owned();
     let loaded = tokio::task::spawn_blocking(move || config::load(&owned)).await;
     match loaded {
-        Ok(Ok(config)) => {
-            if let Err(error) = take(app, config, scheduler).await {
-                error!(%error, "the new configuration could not be taken");
-            }
-        }
+        Ok(Ok(config)) => match take(app, config, scheduler).await {
+            Ok(()) => app.see(Seen::Config { file: path.display().to_string(), refused: None }).await,
+            Err(error) => error!(%error, "the new configuration could not be taken"),
+        },
         Ok(Err(wrong)) => {
             for problem in &wrong.problems {
                 error!("{problem}");
             }
             error!(count = wrong.problems.len(), "the new configuration is wrong; the old one stays in use");
+            let first = wrong.problems.first().map(ToString::to_string).unwrap_or_default();
+            let refused = Some((wrong.problems.len(), first));
+            app.see(Seen::Config { file: path.display().to_string(), refused }).await;
         }
         Err(error) => error!(%error, "the new configuration could not be read; the old one stays in use"),
     }
@@ -186,6 +192,8 @@ struct Scheduler {
     /// When it is next looked whether a statement is due.
     cover_at: DateTime<Utc>,
     covering: Option<JoinHandle<()>>,
+    clock: ClockWatch,
+    disk_at: Option<Instant>,
 }
 
 impl Scheduler {
@@ -203,6 +211,8 @@ impl Scheduler {
             moved_at: Instant::now(),
             cover_at: DateTime::UNIX_EPOCH,
             covering: None,
+            clock: ClockWatch::default(),
+            disk_at: None,
         };
         scheduler.plan_anew().await?;
         Ok(scheduler)
@@ -263,6 +273,28 @@ impl Scheduler {
         }
         let next = self.queue.peek().map_or(LOOK_AGAIN, |Reverse((due_at, _))| (*due_at - now).min(LOOK_AGAIN));
         next.to_std().unwrap_or_default()
+    }
+
+    /// Looks at the clock and, now and then, at the disk.
+    async fn look_around(&mut self) {
+        if let Some(by) = self.clock.look(self.app.now(), self.app.since_start()) {
+            warn!(seconds = by.num_seconds(), "the clock jumped");
+            self.app.see(Seen::Clock { by }).await;
+        }
+        if self.disk_at.is_some_and(|at| at.elapsed() < DISK_EVERY) {
+            return;
+        }
+        self.disk_at = Some(Instant::now());
+        let path = self.app.live().keep.path.clone();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+        match rustix::fs::statvfs(&folder) {
+            Ok(found) => {
+                let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
+                let (free, total) = (bytes(found.f_bavail), bytes(found.f_blocks));
+                self.app.see(Seen::Disk { folder: folder.display().to_string(), free, total }).await;
+            }
+            Err(error) => warn!(%error, folder = %folder.display(), "the disk cannot be looked at"),
+        }
     }
 
     /// Looks now and then whether it is time to tell what was covered.

@@ -7,6 +7,14 @@ use crate::rules::Severity;
 pub enum Condition {
     /// A receiver cannot be reached, or refuses for good.
     ReceiverDown,
+    /// Nothing can be saved.
+    StoreFailing,
+    /// The disk of the store is nearly full.
+    DiskLow,
+    /// A new configuration was refused; the old one is in use.
+    ConfigRefused,
+    /// The clock was set, or the machine slept.
+    ClockJumped,
     /// A feed has failed several times in a row.
     FeedFailing,
     /// A feed answers and brings nothing new, for longer than is its way.
@@ -24,7 +32,11 @@ pub enum Condition {
 impl Condition {
     /// All of them, the gravest first.
     pub const ALL: &[Self] = &[
+        Self::StoreFailing,
         Self::ReceiverDown,
+        Self::DiskLow,
+        Self::ConfigRefused,
+        Self::ClockJumped,
         Self::FeedFailing,
         Self::FeedSilent,
         Self::FeedThin,
@@ -36,7 +48,11 @@ impl Condition {
     /// Stable name; `operator:` before it is the alert's rule.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::StoreFailing => "store-failing",
             Self::ReceiverDown => "receiver-down",
+            Self::DiskLow => "disk-low",
+            Self::ConfigRefused => "config-refused",
+            Self::ClockJumped => "clock-jumped",
             Self::FeedFailing => "feed-failing",
             Self::FeedSilent => "feed-silent",
             Self::FeedThin => "feed-thin",
@@ -53,7 +69,7 @@ impl Condition {
     /// Critical is what keeps alerts from people; the rest keeps news from bellwether.
     pub fn severity(self) -> Severity {
         match self {
-            Self::ReceiverDown => Severity::Critical,
+            Self::StoreFailing | Self::ReceiverDown => Severity::Critical,
             _ => Severity::Warning,
         }
     }

@@ -25,6 +25,8 @@ pub struct OperatorConfig {
     pub group_interval: HumanDuration,
     /// A feed or quote source is told of after so many failures in a row. Default: 5.
     pub failures: u32,
+    /// The operator is told when less than this is free on the disk of the store, in MB (2^20 bytes). Default: 500.
+    pub disk_free_mb: u64,
     /// When a statement of what was covered is sent: a cron line in `timezone`; `null` for never. Default: `0 8 * * mon`.
     pub coverage: Option<CronLine>,
     /// Default: UTC.
@@ -43,6 +45,7 @@ impl Default for OperatorConfig {
             group_wait: HumanDuration(TimeDelta::seconds(30)),
             group_interval: HumanDuration(TimeDelta::minutes(5)),
             failures: 5,
+            disk_free_mb: 500,
             coverage: "0 8 * * mon".parse().ok(),
             timezone: Tz::UTC,
             ping: None,
@@ -78,6 +81,8 @@ pub struct Settings {
     /// Every other receiver: the first of them is told where those are down.
     pub others: Vec<String>,
     pub pace: Pace,
+    /// Least free bytes on the disk of the store.
+    pub disk_free_min: u64,
     /// When what was covered is told.
     pub coverage: Option<Schedule>,
     /// Failures in a row of a feed or a quote source.
@@ -106,6 +111,7 @@ impl Settings {
                 group_interval: config.group_interval.0,
                 repeat: config.repeat.iter().map(|gap| gap.0).collect(),
             },
+            disk_free_min: config.disk_free_mb.saturating_mul(1 << 20),
             coverage: config.coverage.clone().map(|line| Schedule {
                 line,
                 timezone: config.timezone,

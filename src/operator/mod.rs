@@ -23,14 +23,16 @@ mod seen;
 mod share;
 #[cfg(test)]
 mod tests;
+mod unsaved;
 mod words;
 
 pub use condition::Condition;
 pub use config::{OperatorConfig, Settings};
 pub use coverage::{Counts, DayCounts, Statement, ToldCounts};
 pub use matters::{Matter, Open, Pace};
-pub use pulse::{Ping, PingConfig, Pulse, Turn};
+pub use pulse::{ClockWatch, Ping, PingConfig, Pulse, Turn};
 pub use seen::{Marks, Seen};
+pub use unsaved::Unsaved;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,6 +47,7 @@ use crate::schedule::PollState;
 
 /// Keeps the parts of a key apart; stands in no name.
 const SEPARATOR: char = '\u{1f}';
+const MEGABYTE: u64 = 1 << 20;
 /// A receiver is down after so many failed tries in a row ..
 const RECEIVER_TRIES: u32 = 3;
 /// .. over at least this: a mail server that greylists asks for five minutes.
@@ -171,6 +174,22 @@ impl Watch {
             }
             Seen::Delivery { receiver, outcome, is_given_up } => self.delivery(receiver, outcome, *is_given_up, now),
             Seen::Quotes { source, poll, behind } => self.quotes(source, poll, *behind, now),
+            Seen::Disk { folder, free, total } => self.disk(folder, *free, *total, now),
+            Seen::Config { file, refused } => {
+                let matter = refused.as_ref().map(|(count, first)| {
+                    let more = if *count > 1 { format!(" ({count} problems in all)") } else { String::new() };
+                    Matter::new(now, format!("{first}{more}"))
+                });
+                self.set(Condition::ConfigRefused, file, matter, now);
+            }
+            Seen::Clock { by } => {
+                let says = match *by > TimeDelta::zero() {
+                    true => format!("it went ahead by {}, or the machine slept", words::span(*by)),
+                    false => format!("it was set back by {}", words::span(-*by)),
+                };
+                let matter = Matter { ends_at: Some(now + words::CLOCK_WELL_AFTER), ..Matter::new(now, says) };
+                self.set(Condition::ClockJumped, "this machine", Some(matter), now);
+            }
             Seen::RuleFailed { rule, part, error } => {
                 let says = format!("its `{part}` failed on a fact: {error}");
                 let matter = Matter { ends_at: Some(now + words::RULE_WELL_AFTER), ..Matter::new(now, says) };
@@ -336,6 +355,26 @@ impl Watch {
         let says = if refuses { format!("it refuses for good: {error}") } else { error.clone() };
         let matter = Matter { tried: words::tries(memory.tries, memory.given_up), ..Matter::new(since, says) };
         self.set(Condition::ReceiverDown, receiver, Some(matter), now);
+    }
+
+    fn disk(&mut self, folder: &str, free: u64, total: u64, now: DateTime<Utc>) {
+        let is_known = self.open.get(&Condition::DiskLow).is_some_and(|open| open.matter(folder).is_some());
+        let least = self.settings.disk_free_min;
+        // A little more than the least is needed to be well again, so that it is not told to and fro.
+        let is_low = free < if is_known { least + least / 5 } else { least };
+        let percent = u128::from(free) * 100 / u128::from(total.max(1));
+        let says = || format!("{} MB are free ({percent} %), less than {} MB", free / MEGABYTE, least / MEGABYTE);
+        // The figure is that of the first time: it would be saved with every look.
+        let matter = is_low.then(|| {
+            let known = self.open.get(&Condition::DiskLow).and_then(|open| open.matter(folder)).cloned();
+            known.unwrap_or_else(|| Matter::new(now, says()))
+        });
+        self.set(Condition::DiskLow, folder, matter, now);
+    }
+
+    /// What paces the operator's alerts, and who hears of what cannot be saved.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Something is so, or not.

@@ -1,10 +1,11 @@
-//! Whether bellwether is alive: each of its loops has turned of late.
+//! Whether bellwether is alive: each of its loops has turned of late; and whether the wall clock can be trusted.
 //!
 //! Time is counted from the start, by a clock that is never set.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
@@ -29,7 +30,7 @@ pub struct PingConfig {
 }
 
 fn every_default() -> HumanDuration {
-    HumanDuration(chrono::TimeDelta::minutes(1))
+    HumanDuration(TimeDelta::minutes(1))
 }
 
 /// The same, ready: the address is never shown.
@@ -119,6 +120,22 @@ impl Pulse {
     }
 }
 
+/// Finds out when the wall clock and time itself part ways.
+#[derive(Debug, Default)]
+pub struct ClockWatch(Option<(DateTime<Utc>, Duration)>);
+
+/// Clocks that are put right little by little stay below this.
+const JUMP_MIN: TimeDelta = TimeDelta::seconds(60);
+
+impl ClockWatch {
+    /// By how much the wall clock has jumped since the last look, if it has.
+    pub fn look(&mut self, wall: DateTime<Utc>, since_start: Duration) -> Option<TimeDelta> {
+        let (wall_before, before) = self.0.replace((wall, since_start))?;
+        let passed = TimeDelta::from_std(since_start.saturating_sub(before)).ok()?;
+        Some(wall - wall_before - passed).filter(|by| by.abs() >= JUMP_MIN)
+    }
+}
+
 fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
@@ -145,6 +162,16 @@ mod tests {
         assert_eq!(pulse.stuck(at(190)), []);
         assert_eq!(pulse.stuck(at(191)), [Turn::Polls]);
         assert_eq!(pulse.stuck(at(281)), [Turn::Polls, Turn::Judge, Turn::Deliveries]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_or_a_machine_that_slept_is_found_out() {
+        let (mut watch, at) =
+            (ClockWatch::default(), |s: i64| DateTime::from_timestamp(1_800_000_000 + s, 0).expect("in range"));
+        let mut look = |wall, passed| watch.look(at(wall), Duration::from_secs(passed)).map(|by| by.num_seconds());
+        assert_eq!((look(0, 0), look(20, 20), look(75, 40)), (None, None, None));
+        assert_eq!((look(155, 60), look(175, 80)), (Some(60), None));
+        assert_eq!((look(-7_000, 100), look(-6_980, 120)), (Some(-7_195), None));
     }
 
     #[test]

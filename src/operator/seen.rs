@@ -29,6 +29,12 @@ pub enum Seen {
     Quotes { source: String, poll: PollState, behind: Option<(TimeDelta, TimeDelta)> },
     /// A receiver was tried.
     Delivery { receiver: String, outcome: Outcome, is_given_up: bool },
+    /// The disk of the store was looked at, in bytes.
+    Disk { folder: String, free: u64, total: u64 },
+    /// A configuration was taken, or refused: how many problems, and the first.
+    Config { file: String, refused: Option<(usize, String)> },
+    /// The clock went further than time did, or less far.
+    Clock { by: TimeDelta },
     /// A rule failed on a fact.
     RuleFailed { rule: String, part: &'static str, error: String },
 }

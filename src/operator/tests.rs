@@ -416,3 +416,61 @@ fn without_a_word_the_first_that_sends_mail_is_told_and_else_the_first() {
         ]
     );
 }
+
+#[test]
+fn a_disk_is_low_until_it_has_a_fifth_more_than_the_least() {
+    let mut kept = Kept::new();
+    let seen = |mb: u64| Seen::Disk { folder: "data".to_owned(), free: mb << 20, total: 100_000 << 20 };
+    for (minute, mb) in [(0, 501), (1, 499), (2, 550), (20, 599), (30, 600)] {
+        kept.see(seen(mb), at(minute));
+    }
+    assert_eq!(kept.told_until(0, 40), [], "over before it was told");
+    kept.see(seen(10), at(41));
+    let told = kept.tell(at(42));
+    assert_eq!(told[0].alert.title, "Disk of `data` is nearly full");
+    assert!(
+        told[0]
+            .alert
+            .body
+            .starts_with("Disk of `data`, since Thu 26 Nov 12:41 UTC: 10 MB are free (0 %), less than 500 MB.")
+    );
+    kept.see(seen(700), at(50));
+    assert_eq!(kept.tell(at(51))[0].alert.title, "Disk of `data` has room again");
+}
+
+#[test]
+fn a_refused_configuration_and_a_jump_of_the_clock_are_told_and_end() {
+    let mut kept = Kept::new();
+    let config = |refused| Seen::Config { file: "bellwether.yaml".to_owned(), refused };
+    kept.see(config(Some((2, "mine.yaml:3:1: unknown kind `tarif`".to_owned()))), at(0));
+    kept.see(Seen::Clock { by: TimeDelta::hours(-2) }, at(0));
+    let told: Vec<String> = kept.tell(at(1)).into_iter().map(|told| told.alert.body).collect();
+    assert!(told[0].starts_with("Configuration `bellwether.yaml`, since Thu 26 Nov 12:00 UTC: mine.yaml:3:1: unknown kind `tarif` (2 problems in all).\n"), "{}", told[0]);
+    assert!(
+        told[1].starts_with("Clock of `this machine`, since Thu 26 Nov 12:00 UTC: it was set back by 2 h.\n"),
+        "{}",
+        told[1]
+    );
+    kept.see(config(None), at(30));
+    let told: Vec<(i64, String)> = kept.told_until(30, 90);
+    assert_eq!(
+        told,
+        [
+            (31, "Configuration `bellwether.yaml` is in use".to_owned()),
+            (61, "Clock of `this machine` has not jumped for an hour".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn a_store_that_cannot_be_written_is_told_when_that_lasts_and_again_and_its_end() {
+    let (mut unsaved, pace) = (crate::operator::Unsaved::default(), settings().pace);
+    let told = |alert: Option<crate::alerts::Alert>| alert.map(|alert| (alert.revision, alert.status));
+    assert_eq!(told(unsaved.failed("bw.db", "disk full", &pace, at(0))), None);
+    assert_eq!(told(unsaved.saved("bw.db", &pace, at(1))), None, "one that failed once is no matter");
+    let mut failing = |minute| told(unsaved.failed("bw.db", "disk full", &pace, at(minute)));
+    assert_eq!((failing(10), failing(11), failing(12)), (None, Some((1, AlertStatus::Firing)), None));
+    assert_eq!((failing(70), failing(71)), (None, Some((2, AlertStatus::Updated))));
+    let mut saving = |minute| told(unsaved.saved("bw.db", &pace, at(minute)));
+    assert_eq!((saving(90), saving(91), saving(92)), (None, Some((3, AlertStatus::Closed)), None));
+}

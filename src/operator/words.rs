@@ -9,6 +9,8 @@ use crate::alerts::{Alert, AlertId, AlertStatus, OPERATOR_HEAD};
 use crate::operator::{Condition, Matter, Open};
 use crate::rules::{RuleName, Severity};
 
+/// A clock that has not jumped for this long is well again.
+pub(super) const CLOCK_WELL_AFTER: TimeDelta = TimeDelta::hours(1);
 /// A rule that has not failed for this long is well again.
 pub(super) const RULE_WELL_AFTER: TimeDelta = TimeDelta::hours(24);
 /// Things told one by one; the rest is counted.
@@ -84,6 +86,18 @@ fn terms(condition: Condition) -> Terms {
     let [one, many, is_wrong, are_wrong, is_well, are_well] = match condition {
         Condition::ReceiverDown => {
             ["receiver", "receivers", "cannot be told", "cannot be told", "is reached again", "are reached again"]
+        }
+        Condition::StoreFailing => {
+            ["store", "stores", "cannot be written", "cannot be written", "is written again", "are written again"]
+        }
+        Condition::DiskLow => {
+            ["disk of", "disks of", "is nearly full", "are nearly full", "has room again", "have room again"]
+        }
+        Condition::ConfigRefused => {
+            ["configuration", "configurations", "was refused", "were refused", "is in use", "are in use"]
+        }
+        Condition::ClockJumped => {
+            ["clock of", "clocks of", "jumped", "jumped", "has not jumped for an hour", "have not jumped for an hour"]
         }
         Condition::FeedFailing => ["feed", "feeds", "fails", "fail", "is read again", "are read again"],
         Condition::FeedSilent => {
@@ -184,6 +198,18 @@ fn to_do(condition: Condition) -> &'static str {
     match condition {
         Condition::ReceiverDown => {
             "look at the receiver's server and its settings; `bellwether send-test RECEIVER` tries it. What waits is sent when it is back; what was given up is kept: `bellwether outbox` lists it, `bellwether outbox --retry ID` sends it."
+        }
+        Condition::StoreFailing => {
+            "make room on its disk, and look whether it is mounted for writing and whether another program holds the file. Until then no article is judged and no alert is made; what was missed is read when it is well again, if the feeds still have it."
+        }
+        Condition::DiskLow => {
+            "make room, or keep less: `store.keep`, `store.keep_minute_bars`. On a full disk nothing can be saved, and nothing is told."
+        }
+        Condition::ConfigRefused => {
+            "`bellwether check` shows every problem with its place. The old configuration and its rules stay in use until a reload (SIGHUP) is taken; a restart would fail."
+        }
+        Condition::ClockJumped => {
+            "look after the machine's time (NTP), or whether it slept. Schedules go on by the new time; a slot that was missed is done once."
         }
         Condition::FeedFailing => {
             "open the feed's address; if it has moved, put the new one into `feeds`, if it is gone, take it out. `bellwether feeds` shows every error. Until then its news is missed."

@@ -188,3 +188,31 @@ fn what_was_covered_is_told_at_its_times_and_what_is_wrong_is_listed() {
     assert_eq!((&said["condition"], &said["of"]), (&"feed-failing".into(), &"gone".into()));
     assert_eq!(place.run(&["status"]).status.code(), Some(1));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_store_that_cannot_be_written_is_told_past_the_outbox() {
+    let (place, server) = (Place::new(), Server::start());
+    let text = "The minister said that nothing was new. ".repeat(400);
+    let items: Vec<(String, String)> =
+        (0..60).map(|number| (format!("n{number}"), format!("Visit {number}"))).collect();
+    let entries: Vec<(&str, &str, &str)> = items.iter().map(|(id, title)| (&**id, &**title, &*text)).collect();
+    server.answer("/wire", Answer::ok(&rss(&entries, DATE)));
+    server.answer("/gone", Answer::ok(&rss(&[], DATE)));
+    config(&place, &server, "");
+    // No file may grow beyond a fifth of a megabyte: the same as a disk that is full.
+    let program = env!("CARGO_BIN_EXE_bellwether");
+    let limited = format!("trap '' XFSZ; ulimit -f 400; exec {program} run");
+    let log = std::fs::File::create(place.path().join("log")).expect("a log");
+    let mut daemon = std::process::Command::new("sh")
+        .args(["-c", &limited])
+        .current_dir(place.path())
+        .stderr(log)
+        .spawn()
+        .expect("a shell");
+    let mail = until("the operator is told", || mails(&place, "Subject: [bellwether] Store").pop());
+    daemon.kill().expect("it runs");
+    daemon.wait().expect("it ends");
+    assert!(mail.contains("cannot be written") && mail.contains("X-Bellwether-Rule: operator:store-failing"), "{mail}");
+    assert!(place.log().contains("past the outbox"), "{}", place.log());
+}
