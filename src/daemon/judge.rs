@@ -29,7 +29,7 @@ pub(super) enum Work {
     Document(Box<ReadDocument>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
     Bars(Box<ReadBars>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
     /// What came of a poll that read nothing.
-    Nothing(Box<Batch>, Seen, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
+    Nothing(Box<Batch>, Box<Seen>, oneshot::Sender<Result<Vec<Arc<Alert>>, StoreError>>),
     /// What was covered, for the operator, with the row that says that it was told.
     Statement(Box<Alert>, StateRow),
     /// Something that concerns the operator alone.

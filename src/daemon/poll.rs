@@ -61,7 +61,7 @@ pub struct Pass {
 /// A document that was read and waits to be judged, or the state of a poll that read nothing.
 enum Polled {
     Read(Box<ReadDocument>, FeedPass),
-    State(Box<FeedState>, Seen, FeedPass),
+    State(Box<FeedState>, Box<Seen>, FeedPass),
 }
 
 /// What one poll of a quote source came to.
@@ -178,7 +178,7 @@ impl App {
             warn!(feed = %feed.name, code, failures = state.poll.failures + 1, error, "feed failed; will try again");
             let after = FeedState { poll: state.poll.failed(now, hints, error.clone()), ..state.clone() };
             let seen = Seen::FeedFailed { feed: name.clone(), poll: after.poll.clone(), is_gone: code == "gone" };
-            Polled::State(Box::new(after), seen, nothing(Some(error)))
+            Polled::State(Box::new(after), Box::new(seen), nothing(Some(error)))
         };
         match fetch::fetch(&live.client, feed, state, now).await {
             Ok(Fetched::NotModified { hints }) => {
@@ -189,7 +189,7 @@ impl App {
                 let longest_gap_s = read::gap_s(state, now);
                 let counts = Counts { polls: 1, polls_unchanged: 1, longest_gap_s, ..Counts::default() };
                 let seen = Seen::FeedRead { feed, poll, items, brings_new: false, marks: Vec::new(), counts };
-                Polled::State(Box::new(after), seen, nothing(Some("not modified".to_owned())))
+                Polled::State(Box::new(after), Box::new(seen), nothing(Some("not modified".to_owned())))
             }
             Ok(Fetched::Document(document)) => {
                 let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
