@@ -10,6 +10,7 @@
 mod body;
 mod presets;
 mod sign;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ use url::Url;
 use crate::delivery::render::{Reader, clean};
 use crate::delivery::webhook::presets::{Extras, Preset};
 use crate::delivery::webhook::sign::Key;
+use crate::delivery::webhook::template::Template;
 use crate::delivery::{Preview, ReceiverError, files};
 use crate::http::{Answer, Client, HttpError, Request};
 use crate::outbox::{Outcome, Pending};
@@ -58,6 +60,15 @@ pub struct WebhookConfig {
     pub topic: Option<String>,
     /// Of PagerDuty: the integration's key.
     pub routing_key: Option<SecretConfig>,
+    /// `POST`, `PUT` or `PATCH`. Default: `POST`.
+    #[serde(default)]
+    pub method: Method,
+    /// A body of your own: a MiniJinja template over `type`, `timestamp` and `data` of bellwether's own body.
+    pub template: Option<String>,
+    /// The same, in a file.
+    pub template_file: Option<PathBuf>,
+    /// What the template makes. Default: `application/json`, which is checked to be that.
+    pub content_type: Option<String>,
     /// A folder; each notification becomes a JSON file in it with the headers and the body of the request.
     pub file: Option<PathBuf>,
     /// Keys as `whsec_` and base64 of 24 to 64 bytes; a signature is made with each, so that keys can be changed.
@@ -68,10 +79,23 @@ pub struct WebhookConfig {
     pub headers: BTreeMap<String, SecretConfig>,
 }
 
+/// How a request is made; `receivers[].webhook.method`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    #[default]
+    Post,
+    Put,
+    Patch,
+}
+
 /// An endpoint to which alerts are posted.
 pub(crate) struct Webhook {
     way: Way,
     preset: Option<(Preset, Extras)>,
+    template: Option<Template>,
+    content_type: String,
+    method: Method,
     keys: Vec<Key>,
     headers: Vec<(String, Secret)>,
 }
@@ -91,6 +115,8 @@ impl Webhook {
         reader: Reader,
     ) -> Result<Self, ReceiverError> {
         let preset = preset(config, base, reader)?;
+        let template = Template::of(config, base)?;
+        let content_type = template::content_type(config)?.to_owned();
         let post = |url: Url| Way::Post { url: completed(url, config.preset), client: client.clone() };
         let way = match (&config.url, &config.url_secret, &config.file) {
             (Some(url), None, None) => post(address("webhook.url", url.as_str())?),
@@ -114,7 +140,7 @@ impl Webhook {
         }
         let headers =
             config.headers.iter().map(|(name, value)| own_header(name, value, base)).collect::<Result<_, _>>()?;
-        Ok(Self { way, preset, keys, headers })
+        Ok(Self { way, preset, template, content_type, method: config.method, keys, headers })
     }
 
     pub(crate) async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
@@ -127,6 +153,11 @@ impl Webhook {
         match &self.way {
             Way::Post { url, client } => {
                 let mut request = Request::post(url.clone(), body.into_bytes());
+                request.method = match self.method {
+                    Method::Post => reqwest::Method::POST,
+                    Method::Put => reqwest::Method::PUT,
+                    Method::Patch => reqwest::Method::PATCH,
+                };
                 request.body_bytes_max = ANSWER_BYTES_MAX;
                 request.headers.extend(headers);
                 outcome(url, client.send(request).await, now)
@@ -138,20 +169,28 @@ impl Webhook {
     /// The body as it would be sent.
     pub(crate) fn preview(&self, pending: &Pending) -> Result<Preview, String> {
         let body = self.body(pending).map_err(|error| format!("the body cannot be written: {error}"))?;
-        Ok(Preview { ending: "json", bytes: body.into_bytes(), html: None })
+        let ending = if self.content_type.contains("json") { "json" } else { "txt" };
+        Ok(Preview { ending, bytes: body.into_bytes(), html: None })
     }
 
-    fn body(&self, pending: &Pending) -> Result<String, serde_json::Error> {
-        match &self.preset {
+    /// # Errors
+    /// In words, what cannot be written.
+    fn body(&self, pending: &Pending) -> Result<String, String> {
+        let body = match &self.preset {
             Some((preset, extras)) => serde_json::to_string(&presets::body(*preset, pending, extras)),
             None => body::write(pending),
+        };
+        let body = body.map_err(|error| error.to_string())?;
+        match &self.template {
+            Some(template) => template.render(&body).map_err(|why| format!("`webhook.template` {why}")),
+            None => Ok(body),
         }
     }
 
     fn headers(&self, id: &str, body: &str, now: DateTime<Utc>) -> Vec<(String, String)> {
         let at = now.timestamp();
         let mut headers = vec![
-            ("content-type".to_owned(), "application/json".to_owned()),
+            ("content-type".to_owned(), self.content_type.clone()),
             ("webhook-id".to_owned(), id.to_owned()),
             ("webhook-timestamp".to_owned(), at.to_string()),
         ];

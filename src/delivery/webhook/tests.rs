@@ -28,7 +28,7 @@ fn secret(key: &[u8]) -> SecretConfig {
     SecretConfig::Clear(Secret::new(format!("whsec_{}", STANDARD.encode(key))))
 }
 
-fn pending(alert: Alert) -> Pending {
+pub(crate) fn pending(alert: Alert) -> Pending {
     let notification = Notification {
         id: format!("{}.{}.desk", alert.id, alert.revision),
         alert: alert.id.clone(),
@@ -297,6 +297,10 @@ async fn a_folder_gets_one_file_a_notification_without_the_operators_secrets() {
 
 /// Posts once to a peer that answers `answer`; gives the outcome and the request as it came.
 async fn post(answer: &'static str) -> (Outcome, String) {
+    post_with(config(), answer).await
+}
+
+async fn post_with(config: WebhookConfig, answer: &'static str) -> (Outcome, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let place = listener.local_addr().unwrap().to_string();
     let peer = tokio::spawn(async move {
@@ -310,7 +314,7 @@ async fn post(answer: &'static str) -> (Outcome, String) {
         stream.write_all(answer.as_bytes()).await.unwrap();
         String::from_utf8(request).unwrap()
     });
-    let config = WebhookConfig { url: Some(format!("http://{place}/hook?x=1").parse().unwrap()), ..config() };
+    let config = WebhookConfig { url: Some(format!("http://{place}/hook?x=1").parse().unwrap()), ..config };
     let outcome = webhook(&config, &place).unwrap().deliver(&pending(alert()), sending().now).await;
     (outcome, peer.await.unwrap())
 }
@@ -338,6 +342,27 @@ async fn what_is_sent_is_what_is_signed() {
     );
     let expected = signature(&NEW_KEY, "a00c0ffee00c0ffee_2_desk", 1_760_108_231, sent).to_ascii_lowercase();
     assert!(lines.iter().any(|line| line.starts_with("webhook-signature: ") && line.ends_with(&expected)), "{head}");
+}
+
+#[tokio::test]
+async fn a_template_is_sent_and_signed_as_what_it_is_by_the_method_that_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("alert.txt.j2"), "{{ data.severity | upper }}: {{ data.title }}\n").unwrap();
+    let own = |way: WebhookConfig| WebhookConfig {
+        method: super::Method::Put,
+        template_file: Some(folder.path().join("alert.txt.j2")),
+        content_type: Some("text/plain; charset=utf-8".to_owned()),
+        ..way
+    };
+    let (outcome, request) = post_with(own(config()), "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    assert_eq!(outcome, Outcome::Delivered { answer: "200".to_owned() });
+    let (head, sent) = request.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("PUT /hook?x=1 HTTP/1.1\r\n"), "{head}");
+    assert_eq!(sent, "CRITICAL: US announces 100 % tariff on China: all goods");
+    let head = head.to_ascii_lowercase();
+    assert!(head.contains("content-type: text/plain; charset=utf-8\r\n"), "{head}");
+    let expected = signature(&NEW_KEY, "a00c0ffee00c0ffee_2_desk", 1_760_108_231, sent).to_ascii_lowercase();
+    assert!(head.contains(&expected), "{head}");
 }
 
 #[tokio::test]
@@ -386,6 +411,16 @@ fn a_setting_that_cannot_work_is_named() {
             WebhookConfig { secrets: vec![secret(&OLD_KEY), secret(&[1; 8])], ..file() },
             "`webhook.secrets[1]` must hold 24",
         ),
+        (WebhookConfig { content_type: Some("text/plain".into()), ..file() }, "is only of a `template`"),
+        (
+            WebhookConfig { template: Some("{}".into()), template_file: Some("x".into()), ..file() },
+            "stands beside `template_file`",
+        ),
+        (
+            WebhookConfig { template: Some("{}".into()), preset: Some(super::Preset::Slack), ..file() },
+            "stands beside `preset`",
+        ),
+        (WebhookConfig { template_file: Some("/nowhere.j2".into()), ..file() }, "`/nowhere.j2` cannot be read"),
         (header("Webhook-Id", "x"), "`webhook.headers.Webhook-Id` is set by bellwether itself"),
         (header("a b", "x"), "is not a header name"),
         (header("x-key", "hunter2\r\nx: y"), "only printable ASCII"),
