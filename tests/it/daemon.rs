@@ -242,6 +242,9 @@ fn receivers_that_hang_with_full_lanes_hold_up_nobody_else() {
     server.answer("/later", Answer::ok(&rss(&[CURBS], DATE)));
     let of_curbs =
         |body: &serde_json::Value| body["data"]["rule"].as_str().is_some_and(|rule| rule.contains("control"));
+    let began = std::time::Instant::now();
     until("the good receiver is told of what is new", || bodies(&server).iter().any(of_curbs).then_some(()));
+    // A try that hangs ends after 15 seconds; nobody waited for that.
+    assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
     daemon.stop();
 }

@@ -117,7 +117,7 @@ impl Webhook {
         let preset = preset(config, base, reader)?;
         let template = Template::of(config, base)?;
         let content_type = template::content_type(config)?.to_owned();
-        let post = |url: Url| Way::Post { url: completed(url, config.preset), client: client.clone() };
+        let post = |url: Url| Way::Post { url: completed(url, config.preset), client: client.for_deliveries() };
         let way = match (&config.url, &config.url_secret, &config.file) {
             (Some(url), None, None) => post(address("webhook.url", url.as_str())?),
             (None, Some(secret), None) => {
