@@ -435,7 +435,7 @@ fn hanging(folder: &Path) {
         std::thread::sleep(Duration::from_millis(1));
     }
     let mut figures = Vec::new();
-    for number in 1..=60 {
+    for number in 1..=40 {
         server.answer("/0", Answer::ok(&feed(number, 1)));
         while good.count() < number {
             std::thread::sleep(Duration::from_micros(200));
