@@ -32,9 +32,11 @@ pub mod backtest;
 
 // Giving out, and keeping.
 pub mod delivery;
+pub mod links;
 pub mod operator;
 pub mod outbox;
 pub mod store;
+pub mod web;
 
 // Wiring.
 pub mod cli;

@@ -39,6 +39,8 @@ use crate::rules::{CORRECTION_HEADS, FollowUp, Reason, RuleName, Severity};
 
 /// The rule of an alert that is about bellwether itself begins so; no rule that people write can.
 pub const OPERATOR_HEAD: &str = "operator:";
+/// The rule of the statement of what was covered.
+const COVERAGE: &str = "operator:coverage";
 
 /// Names an alert over all its revisions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -132,6 +134,11 @@ impl Alert {
     /// True if it is about bellwether itself, and no news.
     pub fn is_of_operator(&self) -> bool {
         self.rule.0.starts_with(OPERATOR_HEAD)
+    }
+
+    /// True if more of it may come, which a reader may not want to be told.
+    pub fn is_acknowledgeable(&self) -> bool {
+        self.items.is_empty() && self.status != AlertStatus::Closed && &*self.rule.0 != COVERAGE
     }
 
     /// True if nobody says any more what it told.

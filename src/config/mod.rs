@@ -29,6 +29,7 @@ use crate::delivery::{Receiver, ReceiverConfig};
 use crate::fetch::{Feed, FeedConfig};
 use crate::http::{Client, HttpConfig};
 use crate::lexicon::{Lexicon, LexiconFile, PartyId};
+use crate::links::{Links, LinksConfig};
 use crate::market::Symbol;
 use crate::market::calendar::Calendars;
 use crate::market::exposure::Exposures;
@@ -73,6 +74,8 @@ struct ConfigFile {
     inhibit: Vec<Spanned<Inhibition>>,
     #[serde(default)]
     operator: Option<Spanned<OperatorConfig>>,
+    #[serde(default)]
+    links: Option<Spanned<LinksConfig>>,
     #[serde(default)]
     http: HttpConfig,
     #[serde(default)]
@@ -142,6 +145,8 @@ pub struct Config {
     pub feeds: Vec<Feed>,
     pub quotes: Vec<QuoteSource>,
     pub receivers: Vec<Receiver>,
+    /// Signs links in messages, and says where they are answered.
+    pub links: Option<Arc<Links>>,
     pub route: Route,
     pub customs: Customs,
     /// Who hears of bellwether's own troubles.
@@ -373,9 +378,10 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     let feeds = feeds(&file, &base, lexicon.as_deref(), &at, &mut problems);
     let (calendars, instruments, exposures) = market(&file, &base, texts, &at, &mut problems);
     let quotes = quotes(&file, &base, &calendars, &instruments, &at, &mut problems);
+    let links = links(&file, &base, &at, &mut problems);
     let mut receivers = Vec::new();
     for config in &file.receivers {
-        match Receiver::new(&config.value, &base, &client, lexicon.as_ref()) {
+        match Receiver::new(&config.value, &base, &client, lexicon.as_ref(), links.as_ref()) {
             Ok(receiver) => receivers.push(receiver),
             Err(error) => {
                 let message = format!("receiver `{}`: {}", config.value.name, chain(&error));
@@ -397,6 +403,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
             feeds,
             quotes,
             receivers,
+            links,
             route,
             customs,
             operator,
@@ -547,6 +554,17 @@ fn quotes(
     }
     repeated(&file.quotes, |config| &config.name, "quote source", at, problems);
     quotes
+}
+
+fn links(
+    file: &ConfigFile,
+    base: &Path,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Option<Arc<Links>> {
+    let config = file.links.as_ref()?;
+    let made = Links::new(&config.value, base);
+    made.map_err(|error| problems.push(at(config.line, config.column).problem(chain(&error)))).ok().map(Arc::new)
 }
 
 /// How each receiver wants to be told, and what nobody is to hear.

@@ -1,11 +1,12 @@
 //! What runs: the configuration in use, the store, the judge, the deliverer.
 
 use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
 use crate::clock::Clock;
 use crate::config::{Config, StoreConfig};
@@ -16,6 +17,7 @@ use crate::facts::Reader;
 use crate::fetch::{Feed, FeedState};
 use crate::http::Client;
 use crate::ledger::{STORIES_KEPT, TEXTS_KEPT};
+use crate::links::Links;
 use crate::market::calendar::Calendars;
 use crate::market::instruments::Instruments;
 use crate::market::providers::QuoteSource;
@@ -56,6 +58,8 @@ pub(super) struct Live {
     pub ping: Option<Ping>,
     /// When what was covered is told.
     pub coverage: Option<Schedule>,
+    /// Links in messages.
+    pub links: Option<Arc<Links>>,
 }
 
 /// A running bellwether; cheap to clone.
@@ -76,6 +80,8 @@ pub(super) struct Inner {
     pub policy: RetryPolicy,
     /// Receivers whose last try, since the start, was good: of those a further good one is not worth a word.
     pub well: Mutex<HashSet<String>>,
+    /// Where links are answered; told of every reload.
+    pub door: watch::Sender<Option<SocketAddr>>,
     /// Which loops have turned of late.
     pub pulse: Pulse,
     started: Instant,
@@ -100,6 +106,7 @@ impl App {
         let watch = Watch::of_state(of_operator, &saved.state, &store.coverage(now.date_naive()).await?);
         let bench = Bench { watch, engine: Engine::restore(settings, saved) };
         let (judge, works) = mpsc::channel(JUDGE_QUEUE);
+        let door = live.links.as_ref().map(|links| links.listen());
         let app = Self {
             inner: Arc::new(Inner {
                 store,
@@ -110,6 +117,7 @@ impl App {
                 readers: Semaphore::new(readers()),
                 policy: RetryPolicy::default(),
                 well: Mutex::default(),
+                door: watch::Sender::new(door),
                 pulse: Pulse::default(),
                 started: Instant::now(),
             }),
@@ -142,7 +150,9 @@ impl App {
     /// Only if the judge has stopped.
     pub async fn reload(&self, config: Config) -> Result<(), AppError> {
         let (live, settings, of_operator) = split(config);
+        let door = live.links.as_ref().map(|links| links.listen());
         *self.inner.live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(live);
+        self.inner.door.send_replace(door);
         let work = Work::Settings(Box::new(settings), Box::new(of_operator));
         self.inner.judge.send(work).await.map_err(|_| AppError::JudgeStopped)
     }
@@ -230,6 +240,7 @@ fn split(config: Config) -> (Live, Settings, operator::Settings) {
         instruments: config.instruments.clone(),
         ping: config.ping,
         coverage: config.operator.coverage.clone(),
+        links: config.links,
     };
     let market =
         Reference { calendars: config.calendars, instruments: config.instruments, exposures: config.exposures };

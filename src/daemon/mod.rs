@@ -8,6 +8,7 @@
 mod app;
 mod cover;
 mod deliver;
+mod door;
 pub mod fault;
 mod judge;
 mod lane;

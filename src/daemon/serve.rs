@@ -55,6 +55,7 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     let stop = CancellationToken::new();
     let deliverer = tokio::spawn(app.clone().deliver(stop.clone()));
     let pinger = tokio::spawn(app.clone().keep_pinging(stop.clone()));
+    let doorkeeper = tokio::spawn(app.clone().keep_door());
     let mut scheduler = Scheduler::new(app.clone()).await?;
     // It was taken, or this would not run.
     app.see(Seen::Config { file: path.display().to_string(), refused: None }).await;
@@ -99,6 +100,7 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     info!("stopping: finishing what was started");
     notify(&[NotifyState::Stopping]);
     pinger.abort();
+    doorkeeper.abort();
     let whole = finish(&app, scheduler, stop, deliverer).await;
     match app.store().close().await {
         Ok(()) if whole => info!("stopped"),

@@ -32,6 +32,7 @@ use crate::delivery::email::Email;
 use crate::delivery::webhook::Webhook;
 use crate::http::Client;
 use crate::lexicon::Lexicon;
+use crate::links::{Links, Signer};
 use crate::outbox::{Fallback, Outcome, Pending};
 use crate::rules::Severity;
 use crate::schedule::HumanDuration;
@@ -67,6 +68,10 @@ pub struct ReceiverConfig {
     pub fallback: Option<String>,
     /// How long this one may be out of reach before. Default: `5m`.
     pub fallback_after: Option<HumanDuration>,
+    /// Whether its messages carry links to acknowledge an alert or put it off, where `links` is set; for everybody who reads
+    /// them. Default: true.
+    #[serde(default = "yes")]
+    pub links: bool,
 }
 
 impl ReceiverConfig {
@@ -90,6 +95,10 @@ impl ReceiverConfig {
     }
 }
 
+fn yes() -> bool {
+    true
+}
+
 /// What would be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
@@ -109,6 +118,7 @@ const NAME_MAX: usize = 64;
 pub struct Receiver {
     name: String,
     channel: Channel,
+    reader: Reader,
     fallback: Option<Fallback>,
 }
 
@@ -119,7 +129,7 @@ enum Channel {
 
 impl Receiver {
     /// Reads secrets and certificates, and connects to nothing. Relative paths are taken from `base`; `lexicon` knows what
-    /// parties and goods are called in the receiver's language.
+    /// parties and goods are called in the receiver's language; `links` signs what its readers may do.
     ///
     /// # Errors
     /// The setting that is wrong, and why; never a secret.
@@ -128,21 +138,28 @@ impl Receiver {
         base: &Path,
         client: &Client,
         lexicon: Option<&Arc<Lexicon>>,
+        links: Option<&Arc<Links>>,
     ) -> Result<Self, ReceiverError> {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if config.name.is_empty() || config.name.len() > NAME_MAX || !config.name.chars().all(fits) {
             let why = format!("`{}` is not a name: 1 to {NAME_MAX} letters, digits, `-` and `_`", config.name);
             return Err(ReceiverError::setting("name", why));
         }
-        let reader = Reader { zone: config.timezone, language: config.language, lexicon: lexicon.cloned() };
+        let signer = |links: &Arc<Links>| Signer { links: links.clone(), receiver: config.name.clone() };
+        let reader = Reader {
+            zone: config.timezone,
+            language: config.language,
+            lexicon: lexicon.cloned(),
+            links: links.filter(|_| config.links).map(signer),
+        };
         let channel = match (&config.email, &config.webhook) {
-            (Some(email), None) => Channel::Email(Box::new(Email::new(&config.name, email, base, reader)?)),
-            (None, Some(webhook)) => Channel::Webhook(Box::new(Webhook::new(webhook, base, client, reader)?)),
+            (Some(email), None) => Channel::Email(Box::new(Email::new(&config.name, email, base, reader.clone())?)),
+            (None, Some(webhook)) => Channel::Webhook(Box::new(Webhook::new(webhook, base, client, reader.clone())?)),
             _ => return Err(ReceiverError::setting(&config.name, "needs exactly one of `email` and `webhook`")),
         };
         let after = config.fallback_after.map_or(FALLBACK_AFTER, |after| after.0);
         let fallback = config.fallback.clone().map(|receiver| Fallback { receiver, after });
-        Ok(Self { name: config.name.clone(), channel, fallback })
+        Ok(Self { name: config.name.clone(), channel, reader, fallback })
     }
 
     /// Who is told where this one cannot be reached.
@@ -152,6 +169,11 @@ impl Receiver {
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How its messages are read.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// True if it sends mail.
@@ -229,7 +251,7 @@ mod tests {
         let config: ReceiverConfig = crate::yaml::decode("bellwether.yaml", yaml)
             .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
         let client = Client::new(&HttpConfig::default()).expect("a client");
-        Receiver::new(&config, Path::new("/"), &client, None).map_err(|error| error.to_string())
+        Receiver::new(&config, Path::new("/"), &client, None, None).map_err(|error| error.to_string())
     }
 
     #[test]

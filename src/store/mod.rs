@@ -140,6 +140,8 @@ pub trait Store: Send + Sync {
     async fn stories_since(&self, since: DateTime<Utc>) -> Result<Vec<Story>, StoreError>;
     async fn texts_since(&self, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError>;
     async fn state(&self) -> Result<Vec<StateRow>, StoreError>;
+    /// One of those rows.
+    async fn state_row(&self, key: &str) -> Result<Option<StateRow>, StoreError>;
     /// What people have asked by command and nobody has done yet, oldest first.
     async fn orders(&self) -> Result<Vec<StateRow>, StoreError>;
     /// Bars, oldest first.

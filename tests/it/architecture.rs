@@ -29,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("trial", &["fetch", "lexicon", "article", "facts", "ledger", "market", "rules", "alerts", "engine"]),
     ("backtest", &["fetch", "lexicon", "article", "facts", "ledger", "market", "chart", "rules", "alerts", "engine"]),
     ("outbox", &["alerts"]),
+    ("links", &["schedule", "secret", "http", "alerts"]),
     ("operator", &["schedule", "secret", "rules", "alerts", "outbox"]),
     (
         "delivery",
@@ -44,6 +45,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "chart",
             "rules",
             "alerts",
+            "links",
             "outbox",
         ],
     ),
@@ -63,6 +65,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "outbox",
         ],
     ),
+    ("web", &["telemetry", "rules", "alerts", "links", "delivery", "store"]),
 ];
 
 /// Rooms that wire the others, and what they may not import.

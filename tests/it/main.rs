@@ -9,6 +9,7 @@ mod impact;
 mod kills;
 mod lexicon;
 mod licences;
+mod links;
 mod operator;
 mod quickstart;
 mod quotes;

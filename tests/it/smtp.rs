@@ -119,7 +119,7 @@ impl Drop for MailServer {
 fn receiver(config: serde_json::Value, base: &Path) -> Receiver {
     let config: ReceiverConfig = serde_json::from_value(config).expect("a receiver's settings");
     let client = Client::new(&HttpConfig::default()).expect("a client");
-    Receiver::new(&config, base, &client, None).expect("a receiver")
+    Receiver::new(&config, base, &client, None, None).expect("a receiver")
 }
 
 fn write_certificates(folder: &Path) {

@@ -146,6 +146,10 @@ impl Desk {
     /// Keys of its rows begin so.
     pub const HEAD: &str = "desk\u{1f}";
 
+    fn acknowledged_key(alert: &AlertId) -> String {
+        key("acknowledged", &alert.0)
+    }
+
     /// A desk as it was saved; a row that cannot be read is passed over.
     pub fn restore<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut desk = Self::default();

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::{Alert, AlertId, MatchersConfig};
+use crate::alerts::{Alert, AlertId, Desk, MatchersConfig, Order, StateRow};
 
 /// Alerts like these are made and kept, and nobody is told; one of `silences` in the configuration, or by
 /// `bellwether silence add`.
@@ -49,4 +49,27 @@ pub struct Acknowledged {
     /// Until then only: it was snoozed, and what came meanwhile is told then.
     #[serde(default)]
     pub until: Option<DateTime<Utc>>,
+}
+
+impl Acknowledged {
+    /// Of the row in which the desk keeps it.
+    pub fn key(alert: &AlertId) -> String {
+        Desk::acknowledged_key(alert)
+    }
+
+    /// How the alert stands, from that row and the orders that wait; none if nobody knows of it, or it was put off until now.
+    pub fn standing(
+        alert: &AlertId,
+        row: Option<&StateRow>,
+        orders: impl Iterator<Item = Order>,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        let kept = row.and_then(|row| serde_json::from_str(row.value.as_deref()?).ok());
+        let of = |known: Option<Self>, order: Order| match order {
+            Order::Acknowledge(newer) if newer.alert == *alert => Some(newer),
+            Order::Unacknowledge { alert: undone } if undone == *alert => None,
+            _ => known,
+        };
+        orders.fold(kept, of).filter(|known| known.until.is_none_or(|until| now < until))
+    }
 }

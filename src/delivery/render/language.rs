@@ -173,6 +173,7 @@ mod tests {
         include_str!("../webhook/presets/teams.rs"),
         include_str!("../webhook/presets/telegram.rs"),
         include_str!("../webhook/presets/told.rs"),
+        include_str!("../../web/page.rs"),
     ];
 
     fn gaps(text: &str) -> usize {

@@ -99,7 +99,7 @@ fn render_with(name: &str, alert: &Alert, sending: &Sending, picture: Option<&st
 }
 
 /// Escapes what HTML needs escaped, and leaves `/` alone, so that links stay readable in the source.
-fn format_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+pub(crate) fn format_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     match (state.auto_escape(), value.as_str()) {
         (AutoEscape::Html, Some(text)) if !value.is_safe() => Ok(out.write_str(&escaped(text))?),
         _ => escape_formatter(out, state, value),

@@ -199,7 +199,7 @@ fn the_text_of_an_update_says_everything_in_reading_order() {
 /// A reader of Chinese in Shanghai.
 pub(crate) fn chinese() -> Reader {
     static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::embedded()));
-    Reader { zone: Tz::Asia__Shanghai, language: Language::Chinese, lexicon: Some(LEXICON.clone()) }
+    Reader { zone: Tz::Asia__Shanghai, language: Language::Chinese, lexicon: Some(LEXICON.clone()), links: None }
 }
 
 /// An alert as the rules word it, with everything a mail can show and no word of an author's own.

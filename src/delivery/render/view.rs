@@ -66,6 +66,7 @@ pub(crate) struct View {
     pub no_prices: Option<String>,
     pub prices_since: Option<String>,
     pub picture: Option<Picture>,
+    pub links: Option<LinksView>,
     pub reasons: Vec<ReasonView>,
     /// Of one message that tells of several alerts, each.
     pub items: Vec<ItemView>,
@@ -116,6 +117,8 @@ pub(crate) struct ItemView {
     pub link: Option<String>,
     /// When it was published, or where that is unknown when it was decided.
     pub at: String,
+    /// The page to acknowledge it.
+    pub acknowledge: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -186,6 +189,13 @@ pub(crate) struct Picture {
     pub height: f64,
 }
 
+/// What the reader may do about it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LinksView {
+    pub acknowledge: String,
+    pub snooze: String,
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ReasonView {
     pub condition: String,
@@ -242,8 +252,9 @@ impl View {
             no_prices,
             prices_since: prices_since(&alert.prices, reader),
             picture: None,
+            links: links(alert, sending),
             reasons: first(reasons, ROWS_MAX),
-            items: alert.items.iter().take(ITEMS_MAX).map(|item| item_view(item, reader)).collect(),
+            items: alert.items.iter().take(ITEMS_MAX).map(|item| item_view(item, sending)).collect(),
             more,
             took: alert.article.as_ref().and_then(|cited| took(alert, cited, sending)),
             decided: reader.moment(alert.at),
@@ -303,7 +314,19 @@ fn item_news(status: AlertStatus) -> &'static str {
     }
 }
 
-fn item_view(item: &Item, reader: &Reader) -> ItemView {
+/// None of one message that tells of several, of what is over, and of a statement: nothing more comes of these.
+fn links(alert: &Alert, sending: &Sending) -> Option<LinksView> {
+    if !alert.is_acknowledgeable() {
+        return None;
+    }
+    let ways = sending.reader.links.as_ref()?.ways(&alert.id, sending.saved_at)?;
+    Some(LinksView { acknowledge: ways.acknowledge.into(), snooze: ways.snooze.into() })
+}
+
+fn item_view(item: &Item, sending: &Sending) -> ItemView {
+    let reader = &sending.reader;
+    let over = item.status == AlertStatus::Closed;
+    let ways = || reader.links.as_ref()?.ways(&item.alert, sending.saved_at);
     let line = |text: &Option<String>, most| text.as_deref().map(|text| clean::line(text, most));
     ItemView {
         level: item.severity.as_str(),
@@ -314,6 +337,7 @@ fn item_view(item: &Item, reader: &Reader) -> ItemView {
         source: line(&item.source, NAME_MAX),
         link: item.link.as_deref().and_then(clean::link).map(String::from),
         at: reader.moment(item.published_at.unwrap_or(item.at)),
+        acknowledge: (!over).then(ways).flatten().map(|ways| ways.acknowledge.into()),
     }
 }
 

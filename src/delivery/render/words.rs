@@ -10,6 +10,7 @@ use crate::delivery::render::language::Language;
 use crate::facts::{Action, Amount, DateSpan, Fact, Hedge, Kind, RateIs, Stage};
 use crate::ledger::Stance;
 use crate::lexicon::Lexicon;
+use crate::links::Signer;
 
 /// From 1970 back to the year 1, and on to the end of 9999: what a calendar is used for.
 const YEARS_BEFORE: TimeDelta = TimeDelta::days(719_162);
@@ -22,6 +23,8 @@ pub struct Reader {
     pub language: Language,
     /// Knows the names of parties, persons and goods in Chinese; without it they show as their ids say.
     pub lexicon: Option<Arc<Lexicon>>,
+    /// Signs what the reader may do about an alert.
+    pub links: Option<Signer>,
 }
 
 impl Reader {

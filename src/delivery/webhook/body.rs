@@ -11,6 +11,7 @@ use crate::alerts::{Alert, AlertStatus, Cited, Item, PriceLine};
 use crate::delivery::render::clean;
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Position};
+use crate::links::Signer;
 use crate::outbox::Pending;
 use crate::rules::{FollowUp, Reason};
 
@@ -58,10 +59,19 @@ struct Data<'a> {
     /// Of one message that tells of several alerts, each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     items: Vec<Item>,
+    /// Pages to acknowledge it and to put it off, where links are configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    links: Option<LinksTold>,
     /// The notification's id; equal on every try.
     notification: &'a str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     truncated: bool,
+}
+
+#[derive(Serialize)]
+struct LinksTold {
+    acknowledge: String,
+    snooze: String,
 }
 
 /// How much may stay at one step of cutting; lengths in graphemes.
@@ -86,21 +96,22 @@ const STEPS: &[Limits] = &[
 
 /// # Errors
 /// None that is known: every part has a form in JSON.
-pub(crate) fn write(pending: &Pending) -> Result<String, serde_json::Error> {
-    let mut written = serde_json::to_string(&whole(pending))?;
+pub(crate) fn write(pending: &Pending, signer: Option<&Signer>) -> Result<String, serde_json::Error> {
+    let mut written = serde_json::to_string(&whole(pending, signer))?;
     for limits in STEPS {
         if written.len() <= BYTES_MAX {
             break;
         }
-        let mut body = whole(pending);
+        let mut body = whole(pending, signer);
         cut(&mut body.data, limits);
         written = serde_json::to_string(&body)?;
     }
     Ok(written)
 }
 
-fn whole(pending: &Pending) -> Body<'_> {
+fn whole<'a>(pending: &'a Pending, signer: Option<&Signer>) -> Body<'a> {
     let alert: &Alert = &pending.alert;
+    let ways = || signer.filter(|_| alert.is_acknowledgeable())?.ways(&alert.id, pending.notification.created_at);
     Body {
         kind: if alert.is_of_operator() {
             let is_over = alert.status == AlertStatus::Closed;
@@ -135,6 +146,7 @@ fn whole(pending: &Pending) -> Body<'_> {
             follow_up: alert.follow_up,
             reasons: alert.reasons.clone(),
             items: alert.items.clone(),
+            links: ways().map(|ways| LinksTold { acknowledge: ways.acknowledge.into(), snooze: ways.snooze.into() }),
             notification: &pending.notification.id,
             truncated: false,
         },

@@ -29,6 +29,7 @@ use crate::delivery::webhook::sign::Key;
 use crate::delivery::webhook::template::Template;
 use crate::delivery::{Preview, ReceiverError, files};
 use crate::http::{Answer, Client, HttpError, Request};
+use crate::links::Signer;
 use crate::outbox::{Outcome, Pending};
 use crate::secret::{Secret, SecretConfig};
 use crate::yaml::exactly_one;
@@ -98,6 +99,7 @@ pub(crate) struct Webhook {
     method: Method,
     keys: Vec<Key>,
     headers: Vec<(String, Secret)>,
+    signer: Option<Signer>,
 }
 
 enum Way {
@@ -114,6 +116,7 @@ impl Webhook {
         client: &Client,
         reader: Reader,
     ) -> Result<Self, ReceiverError> {
+        let signer = reader.links.clone();
         let preset = preset(config, base, reader)?;
         let template = Template::of(config, base)?;
         let content_type = template::content_type(config)?.to_owned();
@@ -140,7 +143,7 @@ impl Webhook {
         }
         let headers =
             config.headers.iter().map(|(name, value)| own_header(name, value, base)).collect::<Result<_, _>>()?;
-        Ok(Self { way, preset, template, content_type, method: config.method, keys, headers })
+        Ok(Self { way, preset, template, content_type, method: config.method, keys, headers, signer })
     }
 
     pub(crate) async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
@@ -178,7 +181,7 @@ impl Webhook {
     fn body(&self, pending: &Pending) -> Result<String, String> {
         let body = match &self.preset {
             Some((preset, extras)) => serde_json::to_string(&presets::body(*preset, pending, extras)),
-            None => body::write(pending),
+            None => body::write(pending, self.signer.as_ref()),
         };
         let body = body.map_err(|error| error.to_string())?;
         match &self.template {

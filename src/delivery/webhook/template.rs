@@ -140,9 +140,13 @@ fn tojson(value: Templated) -> Result<String, minijinja::Error> {
 /// The data with every part there, be it empty, and every text cleaned.
 fn complete(mut data: Value) -> Value {
     if let Some(parts) = data["data"].as_object_mut() {
-        for (name, empty) in
-            [("accounts", json!([])), ("items", json!([])), ("follow_up", Value::Null), ("truncated", json!(false))]
-        {
+        for (name, empty) in [
+            ("accounts", json!([])),
+            ("items", json!([])),
+            ("follow_up", Value::Null),
+            ("links", Value::Null),
+            ("truncated", json!(false)),
+        ] {
             parts.entry(name).or_insert(empty);
         }
     }
@@ -187,7 +191,9 @@ fn nothing() -> Value {
         match part {
             Value::Array(values) => values.clear(),
             Value::Object(_) if name == "labels" => *part = json!({}),
-            _ if matches!(name.as_str(), "article" | "story" | "novelty" | "follow_up") => *part = Value::Null,
+            _ if matches!(name.as_str(), "article" | "story" | "novelty" | "follow_up" | "links") => {
+                *part = Value::Null
+            }
             _ => {}
         }
     }
@@ -219,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_template_makes_a_body_of_the_same_data() {
-        let own = body::write(&pending(alert())).expect("a body");
+        let own = body::write(&pending(alert()), None).expect("a body");
         let made: Value =
             serde_json::from_str(&template(GOOD, None).expect("sound").render(&own).expect("a body")).expect("JSON");
         assert_eq!(made["text"], "[critical] US announces 100 % tariff on China: all goods");
@@ -233,7 +239,7 @@ mod tests {
         let mut strange = alert();
         strange.title = hostile.repeat(20);
         strange.facts[0].evidence.text = hostile.to_owned();
-        let own = body::write(&pending(strange)).expect("a body");
+        let own = body::write(&pending(strange), None).expect("a body");
         let made = template(GOOD, None).expect("sound").render(&own).expect("a body");
         let made: Value = serde_json::from_str(&made).expect("JSON");
         assert_eq!(made["quotes"][0], "\"}, {{ 7*7 }} {% raw %}\nX: y @here 👨‍👩‍👧 关税");
@@ -272,7 +278,7 @@ mod tests {
 
     #[test]
     fn the_samples_have_what_a_body_has() {
-        let own: Value = serde_json::from_str(&body::write(&pending(alert())).expect("a body")).expect("JSON");
+        let own: Value = serde_json::from_str(&body::write(&pending(alert()), None).expect("a body")).expect("JSON");
         let (own, sample) = (complete(own), complete(everything()));
         assert_eq!(names(&own), names(&sample));
         assert_eq!(names(&own["data"]), names(&sample["data"]));

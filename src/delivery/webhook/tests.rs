@@ -50,7 +50,7 @@ fn webhook(config: &WebhookConfig, allowed: &str) -> Result<Webhook, ReceiverErr
 
 #[test]
 fn the_whole_body_of_an_update() {
-    let body: serde_json::Value = serde_json::from_str(&body::write(&pending(alert())).unwrap()).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&body::write(&pending(alert()), None).unwrap()).unwrap();
     insta::assert_snapshot!(format!("{body:#}"), @r#"
     {
       "data": {
@@ -235,7 +235,7 @@ proptest! {
         count in 0_usize..60, length in 0_usize..900, unit in prop::sample::select(vec!["a", "\"", "\u{1}", "é", "长", "👨‍👩‍👧", "\u{301}"]),
     ) {
         let alert = swollen(count, length, unit);
-        let written = body::write(&pending(alert.clone())).unwrap();
+        let written = body::write(&pending(alert.clone()), None).unwrap();
         prop_assert!(written.len() <= 20_000, "{} bytes", written.len());
         let body: serde_json::Value = serde_json::from_str(&written).unwrap();
         let whole = body["data"].get("truncated").is_none();
@@ -253,7 +253,7 @@ fn reasons_and_evidence_are_cut_before_facts_are() {
     let mut alert = swollen(1, 1, "x");
     alert.facts = vec![tariff(); 12];
     alert.facts[0].evidence.text = "long ".repeat(6_000);
-    let body: serde_json::Value = serde_json::from_str(&body::write(&pending(alert)).unwrap()).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&body::write(&pending(alert), None).unwrap()).unwrap();
     assert_eq!(body["data"]["facts"].as_array().map(Vec::len), Some(12));
     assert_eq!(body["data"]["truncated"], true);
 }
@@ -333,7 +333,7 @@ async fn what_is_sent_is_what_is_signed() {
     assert_eq!(outcome, Outcome::Delivered { answer: "204".to_owned() });
     let (head, sent) = request.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("POST /hook?x=1 HTTP/1.1\r\n"), "{head}");
-    assert_eq!(sent, body::write(&pending(alert())).unwrap());
+    assert_eq!(sent, body::write(&pending(alert()), None).unwrap());
     let head = head.to_ascii_lowercase();
     let lines: Vec<&str> = head.lines().collect();
     assert!(

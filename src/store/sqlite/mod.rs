@@ -298,6 +298,10 @@ impl Store for SqliteStore {
     async fn state(&self) -> Result<Vec<StateRow>, StoreError> {
         self.read(read::state).await
     }
+    async fn state_row(&self, key: &str) -> Result<Option<StateRow>, StoreError> {
+        let key = key.to_owned();
+        self.read(move |connection| read::state_row(connection, &key)).await
+    }
     async fn orders(&self) -> Result<Vec<StateRow>, StoreError> {
         self.read(read::orders).await
     }

@@ -96,6 +96,14 @@ pub(super) fn state(connection: &Connection) -> Result<Vec<StateRow>, StoreError
     read().map_err(query("read state"))
 }
 
+pub(super) fn state_row(connection: &Connection, key: &str) -> Result<Option<StateRow>, StoreError> {
+    let read = || -> rusqlite::Result<Option<StateRow>> {
+        let mut statement = connection.prepare_cached("SELECT key, value FROM state WHERE key = ?1")?;
+        statement.query_row([key], |row| Ok(StateRow { key: row.get(0)?, value: row.get(1)? })).optional()
+    };
+    read().map_err(query("read state"))
+}
+
 const PENDING: &str =
     "n.id, n.alert, n.revision, n.receiver, n.created_at, n.attempts, n.next_at, a.json, n.status, n.error";
 

@@ -32,11 +32,13 @@ pub(super) fn body(told: &Told, alert: &Alert) -> Value {
         ("prices", told.prices.join("\n")),
         ("source", told.whence().unwrap_or_default()),
     ];
-    let annotations: Map<String, Value> = texts
+    let mut annotations: Map<String, Value> = texts
         .into_iter()
         .filter(|(_, text)| !text.is_empty())
         .map(|(name, text)| (name.to_owned(), cut(&text, 2_000).into()))
         .collect();
+    let acts = view.links.iter().flat_map(|links| [("acknowledge", &links.acknowledge), ("snooze", &links.snooze)]);
+    annotations.extend(acts.map(|(name, page)| (name.to_owned(), page.as_str().into())));
     let ends_at = if alert.status == AlertStatus::Closed { alert.at } else { alert.at + STANDS };
     let mut posted =
         json!({"labels": labels, "annotations": annotations, "startsAt": alert.at.min(ends_at), "endsAt": ends_at});

@@ -8,6 +8,9 @@ use super::told::{ITEMS_MAX, Told, backslashed, cut, light};
 /// Signs of Discord's Markdown.
 const SIGNS: &str = "\\*_~`|>#[]()-";
 
+/// With all else at its longest, an embed keeps to its limit.
+const DESCRIPTION_MAX: usize = 3_000;
+
 fn text(raw: &str) -> String {
     backslashed(raw, SIGNS)
 }
@@ -36,9 +39,12 @@ pub(super) fn body(told: &Told) -> Value {
             .into_iter()
             .flatten()
             .collect();
+    let acts: Vec<String> = told.acts().iter().map(|(name, page)| format!("[{name}]({page})")).collect();
+    // Whole or not at all: half a link leads nowhere.
+    let acts = if acts.is_empty() { String::new() } else { format!("\n{}", acts.join(" · ")) };
     let mut embed = json!({
         "title": cut(&text(&view.title), 256),
-        "description": cut(&lines.join("\n"), 3_000),
+        "description": format!("{}{acts}", cut(&lines.join("\n"), DESCRIPTION_MAX - acts.chars().count())),
         "color": told.colour(),
         "fields": fields,
         "footer": {"text": cut(&told.foot, 500)},

@@ -27,6 +27,7 @@ pub(super) fn body(told: &Told) -> Value {
         lines.extend(item.quote.as_ref().map(|quote| format!("> “{}”", text(quote))));
     }
     lines.extend(told.rest());
+    let acts: Vec<String> = told.acts().iter().map(|(name, page)| format!("[{name}]({page})")).collect();
     let field = |title: &str, lines: &[String]| {
         let value = lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("\n");
         (!lines.is_empty()).then(|| json!({"title": title, "value": value, "short": true}))
@@ -36,11 +37,12 @@ pub(super) fn body(told: &Told) -> Value {
             .into_iter()
             .flatten()
             .collect();
+    let said = format!("{}\n{}", cut(&lines.join("\n"), 10_000), acts.join(" · "));
     let mut attachment = json!({
         "fallback": cut(&format!("[{}] {}", view.severity, view.title), 500),
         "color": format!("#{:06x}", told.colour()),
         "title": cut(&view.title, 500),
-        "text": cut(&lines.join("\n"), 10_000),
+        "text": said.trim_end(),
         "fields": fields,
         "footer": cut(&told.foot, 300),
     });

@@ -40,5 +40,10 @@ pub(super) fn body(told: &Told, topic: &str) -> Value {
     if let Some((_, link)) = told.link() {
         body["click"] = link.into();
     }
+    let acts = told.acts();
+    if !acts.is_empty() {
+        let view = |(label, url): &(&str, &str)| json!({"action": "view", "label": label, "url": url, "clear": true});
+        body["actions"] = acts.iter().map(view).collect();
+    }
     body
 }

@@ -33,8 +33,10 @@ pub(super) fn body(told: &Told, alert: &Alert, routing_key: &str) -> Value {
             },
         },
     });
-    if let Some((name, link)) = told.link() {
-        event["links"] = json!([{"href": link, "text": name}]);
+    let shown = |(text, href): (&str, &str)| json!({"href": href, "text": text});
+    let links: Vec<Value> = told.link().into_iter().chain(told.acts()).map(shown).collect();
+    if !links.is_empty() {
+        event["links"] = links.into();
     }
     event
 }

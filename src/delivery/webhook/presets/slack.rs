@@ -69,6 +69,10 @@ pub(super) fn body(told: &Told) -> Value {
     for lines in [&told.positions, &told.prices].into_iter().filter(|lines| !lines.is_empty()) {
         blocks.push(context(&lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("   ")));
     }
+    let acts: Vec<String> = told.acts().into_iter().map(link).collect();
+    if !acts.is_empty() {
+        blocks.push(context(&acts.join("   ")));
+    }
     blocks.push(context(&text(&told.foot)));
     // What a notification on a phone shows.
     json!({"text": cut(&text(&format!("[{}] {}", view.severity, view.title)), 500), "blocks": blocks, "unfurl_links": false})

@@ -59,8 +59,11 @@ pub(super) fn body(told: &Told) -> Value {
         "body": blocks,
         "msteams": {"width": "Full"},
     });
-    if let Some((_, link)) = told.link() {
-        card["actions"] = json!([{"type": "Action.OpenUrl", "title": told.language.say("article"), "url": link}]);
+    let article = told.link().map(|(_, link)| (told.language.say("article"), link));
+    let open = |(title, url): (&str, &str)| json!({"type": "Action.OpenUrl", "title": title, "url": url});
+    let actions: Vec<Value> = article.into_iter().chain(told.acts()).map(open).collect();
+    if !actions.is_empty() {
+        card["actions"] = actions.into();
     }
     json!({
         "type": "message",

@@ -37,9 +37,14 @@ pub(super) fn body(told: &Told, chat: &str) -> Value {
         lines.push(text(&part.join("  "), 400));
     }
     lines.push(format!("<i>{}</i>", text(&told.foot, 200)));
-    while lines.len() > 2 && lines.iter().map(|line| line.chars().count() + 1).sum::<usize>() > MESSAGE_MAX {
+    // As text: a button whose address Telegram does not like would have the whole message refused.
+    let act = |(name, page): &(&str, &str)| format!("<a href=\"{}\">{name}</a>", entities(page));
+    let acts = told.acts().iter().map(act).collect::<Vec<_>>().join(" · ");
+    let room = MESSAGE_MAX - acts.chars().count();
+    while lines.len() > 2 && lines.iter().map(|line| line.chars().count() + 1).sum::<usize>() > room {
         lines.pop();
     }
+    lines.extend(Some(acts).filter(|acts| !acts.is_empty()));
     json!({
         "chat_id": chat,
         "text": lines.join("\n"),

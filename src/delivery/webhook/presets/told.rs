@@ -86,6 +86,15 @@ impl Told {
         Some((if cited.title.is_empty() { link } else { &cited.title }, link))
     }
 
+    /// What the reader may do: what it is called, and its page.
+    pub(super) fn acts(&self) -> Vec<(&'static str, &str)> {
+        let Some(links) = &self.view.links else { return Vec::new() };
+        vec![
+            (self.language.say("link/acknowledge"), &links.acknowledge),
+            (self.language.say("link/snooze"), &links.snooze),
+        ]
+    }
+
     /// Where and when it was published.
     pub(super) fn whence(&self) -> Option<String> {
         let cited = self.view.cited.as_ref()?;
