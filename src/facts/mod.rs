@@ -86,7 +86,9 @@ pub use explain::Explained;
 pub use kind::Kind;
 pub use record::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, RateIs, Stage};
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use crate::article::{Article, sentences};
 use crate::facts::acquainted::Acquainted;
@@ -249,7 +251,8 @@ fn is_notice(text: &str) -> bool {
     const VERSIONS: &[&str] = &["earlier", "previous", "prior", "original"];
     const TEXTS: &[&str] = &["this ", "the article", "the story", "the report", "the headline"];
     const LEAD: &str = " version of ";
-    text.match_indices(LEAD).any(|(at, _)| {
+    static LEADS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(LEAD));
+    LEADS.find_iter(text.as_bytes()).any(|at| {
         let (before, after) = (&text[..at], &text[at + LEAD.len()..]);
         TEXTS.iter().any(|what| after.starts_with(what))
             && VERSIONS.iter().any(|word| {

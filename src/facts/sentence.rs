@@ -26,6 +26,11 @@ pub(super) struct Token {
     /// Where its mentions stand in `Sentence::mentions`.
     first: u16,
     count: u16,
+    /// Whom it names or acts for, by its mentions.
+    party: Option<Party>,
+    /// The person that it names; of several of that name the one who is in office.
+    person: Option<u16>,
+    naming: Option<Naming>,
     pub as_verb: Meaning,
     pub as_noun: Meaning,
     pub flags: Set,
@@ -216,18 +221,25 @@ impl<'a> Sentence<'a> {
 
     /// The party that a token names or acts for.
     pub(super) fn party(&self, token: usize) -> Option<Party> {
-        let named = self.mentions(token).iter().find_map(|mention| match mention.is {
-            Is::Party(index, _) => Some(index),
-            _ => None,
-        });
-        named.or_else(|| self.lexicon.person_party(self.person(token)?, self.on))
+        self.tokens.get(token)?.party
     }
 
     pub(super) fn naming(&self, token: usize) -> Option<Naming> {
-        self.mentions(token).iter().find_map(|mention| match mention.is {
-            Is::Party(_, naming) => Some(naming),
+        self.tokens.get(token)?.naming
+    }
+
+    /// Notes in a token whom its mentions name.
+    fn name(&self, token: &mut Token, mentions: &[Mention]) {
+        let named = mentions.iter().find_map(|mention| match mention.is {
+            Is::Party(index, naming) => Some((index, naming)),
             _ => None,
-        })
+        });
+        token.person = self.person_of(mentions);
+        token.naming = named.map(|(_, naming)| naming);
+        token.party = match named {
+            Some((party, _)) => Some(party),
+            None => token.person.and_then(|person| self.lexicon.person_party(person, self.on)),
+        };
     }
 
     /// True if anybody in the sentence is named so.
@@ -237,7 +249,11 @@ impl<'a> Sentence<'a> {
 
     /// The person that a token names; of several of that name the one who is in office.
     pub(super) fn person(&self, token: usize) -> Option<u16> {
-        let mut named = self.mentions(token).iter().filter_map(|mention| match mention.is {
+        self.tokens.get(token)?.person
+    }
+
+    fn person_of(&self, mentions: &[Mention]) -> Option<u16> {
+        let mut named = mentions.iter().filter_map(|mention| match mention.is {
             Is::Person(index) => Some(index),
             _ => None,
         });
@@ -411,10 +427,16 @@ impl<'a> Sentence<'a> {
         let text = &self.text[start..end];
         token.capital = text.starts_with(char::is_uppercase);
         token.pos = plain_apostrophes(&self.lower[start..end], |lower| grammatical(lower).unwrap_or(Pos::Other));
+        let mut people = false;
         for found in &self.mentions[first..first + count] {
             let (word, form) = match found.is {
                 Is::Word(class, form) => (words.get(usize::from(class)).copied().unwrap_or(Word::Other), form),
-                Is::Party(..) | Is::Person(_) | Is::Company(_) | Is::Place(_) => {
+                Is::Party(..) | Is::Person(_) => {
+                    token.pos = Pos::Name;
+                    people = true;
+                    continue;
+                }
+                Is::Company(_) | Is::Place(_) => {
                     token.pos = Pos::Name;
                     continue;
                 }
@@ -441,6 +463,9 @@ impl<'a> Sentence<'a> {
                 Word::Flag(flag) => token.flags.join(Set::default().with(flag as u8)),
                 Word::Other => {}
             }
+        }
+        if people {
+            self.name(&mut token, &self.mentions[first..first + count]);
         }
         if matches!(token.noun, Some(Kind::New(_))) {
             // A user who calls it a measure knows better than our list of what looks like one.

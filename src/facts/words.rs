@@ -1,5 +1,9 @@
 //! What the classes of `words.yaml` mean to the reader, and the grammatical words of English.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::facts::{Action, Kind};
 use crate::lexicon::Lexicon;
 
@@ -426,45 +430,193 @@ pub(super) enum Pos {
     Date,
 }
 
-/// The grammatical word, in lower case.
+/// Part of speech of the words that hold a sentence together, in lower case.
+const GRAMMATICAL: &[(Pos, &[&str])] = &[
+    (
+        Pos::Be,
+        &[
+            "is", "are", "be", "was", "were", "been", "being", "am", "isn't", "aren't", "wasn't", "weren't", "get",
+            "gets", "got", "it's", "that's", "there's", "they're", "we're", "i'm", "he's", "she's",
+        ],
+    ),
+    (Pos::Have, &["has", "have", "had", "having", "hasn't", "haven't", "hadn't", "i've", "they've", "we've", "they'd"]),
+    (Pos::Do, &["do", "does", "did", "don't", "doesn't", "didn't"]),
+    (
+        Pos::Modal,
+        &[
+            "will",
+            "would",
+            "may",
+            "might",
+            "could",
+            "can",
+            "must",
+            "shall",
+            "should",
+            "won't",
+            "wouldn't",
+            "can't",
+            "cannot",
+            "couldn't",
+            "shouldn't",
+            "it'll",
+            "he'll",
+            "she'll",
+            "they'll",
+            "we'll",
+            "i'll",
+            "you'll",
+            "it'd",
+            "he'd",
+        ],
+    ),
+    (Pos::To, &["to"]),
+    (Pos::Not, &["not", "never", "n't"]),
+    (
+        Pos::Det,
+        &[
+            "the", "a", "an", "this", "these", "those", "its", "their", "his", "her", "our", "my", "your", "some",
+            "any", "all", "every", "each", "no", "several", "many", "most", "another", "such", "both", "certain",
+            "other", "more",
+        ],
+    ),
+    (Pos::Of, &["'s", "\u{2019}s"]),
+    (
+        Pos::Pron,
+        &[
+            "he", "she", "it", "they", "we", "i", "you", "me", "them", "him", "us", "who's", "itself", "there", "what",
+            "nobody", "everyone", "neither", "one", "ones",
+        ],
+    ),
+    (
+        Pos::Prep,
+        &[
+            "on",
+            "of",
+            "in",
+            "from",
+            "against",
+            "by",
+            "with",
+            "at",
+            "for",
+            "over",
+            "into",
+            "upon",
+            "under",
+            "about",
+            "between",
+            "within",
+            "without",
+            "through",
+            "until",
+            "till",
+            "towards",
+            "toward",
+            "via",
+            "across",
+            "among",
+            "during",
+            "per",
+            "than",
+            "above",
+            "below",
+            "onto",
+            "like",
+            "regarding",
+            "concerning",
+            "covering",
+            "including",
+            "targeting",
+            "except",
+            "besides",
+            "beyond",
+            "near",
+            "around",
+            "behind",
+            "out",
+            "off",
+            "up",
+            "down",
+            "involving",
+            "starting",
+            "beginning",
+            "effective",
+        ],
+    ),
+    (Pos::Recap, &["after", "following", "since", "despite", "amid"]),
+    (
+        Pos::Sub,
+        &[
+            "while", "whereas", "although", "though", "because", "when", "as", "before", "where", "once", "so",
+            "whether", "how", "why", "even",
+        ],
+    ),
+    (Pos::If, &["if", "unless"]),
+    (Pos::Rel, &["which", "who", "whose", "whom"]),
+    (Pos::That, &["that"]),
+    (Pos::And, &["and", "or", "nor", "&", "plus"]),
+    (Pos::But, &["but", "yet"]),
+    (
+        Pos::Adv,
+        &[
+            "also",
+            "still",
+            "now",
+            "then",
+            "already",
+            "again",
+            "too",
+            "just",
+            "only",
+            "soon",
+            "ago",
+            "later",
+            "earlier",
+            "separately",
+            "formally",
+            "meanwhile",
+            "however",
+            "instead",
+            "ever",
+            "almost",
+            "nearly",
+            "further",
+            "much",
+            "very",
+            "so-called",
+            "today",
+            "tonight",
+            "here",
+            "abroad",
+            "overnight",
+        ],
+    ),
+];
+
+/// The words that hold a sentence together, each with its part of speech.
+static POS_OF: LazyLock<FxHashMap<&'static str, Pos>> =
+    LazyLock::new(|| GRAMMATICAL.iter().flat_map(|(pos, words)| words.iter().map(|word| (*word, *pos))).collect());
+
+/// The longest of them, in bytes.
+const GRAMMATICAL_BYTES_MAX: usize = 10;
+
+/// Part of speech of a word that holds a sentence together; none if it is no such word.
 pub(super) fn grammatical(lower: &str) -> Option<Pos> {
-    Some(match lower {
-        "is" | "are" | "be" | "was" | "were" | "been" | "being" | "am" | "isn't" | "aren't" | "wasn't" | "weren't"
-        | "get" | "gets" | "got" | "it's" | "that's" | "there's" | "they're" | "we're" | "i'm" | "he's" | "she's" => {
-            Pos::Be
+    (lower.len() <= GRAMMATICAL_BYTES_MAX).then(|| POS_OF.get(lower).copied()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_grammatical_word_is_found_and_no_other() {
+        for (pos, words) in GRAMMATICAL {
+            for word in *words {
+                assert_eq!(grammatical(word), Some(*pos), "{word}");
+            }
         }
-        "has" | "have" | "had" | "having" | "hasn't" | "haven't" | "hadn't" | "i've" | "they've" | "we've"
-        | "they'd" => Pos::Have,
-        "do" | "does" | "did" | "don't" | "doesn't" | "didn't" => Pos::Do,
-        "will" | "would" | "may" | "might" | "could" | "can" | "must" | "shall" | "should" | "won't" | "wouldn't"
-        | "can't" | "cannot" | "couldn't" | "shouldn't" | "it'll" | "he'll" | "she'll" | "they'll" | "we'll"
-        | "i'll" | "you'll" | "it'd" | "he'd" => Pos::Modal,
-        "to" => Pos::To,
-        "not" | "never" | "n't" => Pos::Not,
-        "the" | "a" | "an" | "this" | "these" | "those" | "its" | "their" | "his" | "her" | "our" | "my" | "your"
-        | "some" | "any" | "all" | "every" | "each" | "no" | "several" | "many" | "most" | "another" | "such"
-        | "both" | "certain" | "other" | "more" => Pos::Det,
-        "'s" | "\u{2019}s" => Pos::Of,
-        "he" | "she" | "it" | "they" | "we" | "i" | "you" | "me" | "them" | "him" | "us" | "who's" | "itself"
-        | "there" | "what" | "nobody" | "everyone" | "neither" | "one" | "ones" => Pos::Pron,
-        "on" | "of" | "in" | "from" | "against" | "by" | "with" | "at" | "for" | "over" | "into" | "upon" | "under"
-        | "about" | "between" | "within" | "without" | "through" | "until" | "till" | "towards" | "toward" | "via"
-        | "across" | "among" | "during" | "per" | "than" | "above" | "below" | "onto" | "like" | "regarding"
-        | "concerning" | "covering" | "including" | "targeting" | "except" | "besides" | "beyond" | "near"
-        | "around" | "behind" | "out" | "off" | "up" | "down" | "involving" | "starting" | "beginning"
-        | "effective" => Pos::Prep,
-        "after" | "following" | "since" | "despite" | "amid" => Pos::Recap,
-        "while" | "whereas" | "although" | "though" | "because" | "when" | "as" | "before" | "where" | "once"
-        | "so" | "whether" | "how" | "why" | "even" => Pos::Sub,
-        "if" | "unless" => Pos::If,
-        "which" | "who" | "whose" | "whom" => Pos::Rel,
-        "that" => Pos::That,
-        "and" | "or" | "nor" | "&" | "plus" => Pos::And,
-        "but" | "yet" => Pos::But,
-        "also" | "still" | "now" | "then" | "already" | "again" | "too" | "just" | "only" | "soon" | "ago"
-        | "later" | "earlier" | "separately" | "formally" | "meanwhile" | "however" | "instead" | "ever" | "almost"
-        | "nearly" | "further" | "much" | "very" | "so-called" | "today" | "tonight" | "here" | "abroad"
-        | "overnight" => Pos::Adv,
-        _ => return None,
-    })
+        assert!(["tariff", "", "undergoing", "thei", "notwithstanding"].iter().all(|word| grammatical(word).is_none()));
+    }
 }

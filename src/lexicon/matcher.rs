@@ -157,16 +157,28 @@ fn head(form: &str) -> &str {
 
 /// The letters and digits from `at` on; of what is written without spaces, and of signs, one character.
 fn first_word(text: &str, at: usize) -> &str {
-    let rest = &text[at..];
-    let mut length = 0;
-    while let Some(byte) = rest.as_bytes().get(length)
-        && ((byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10)
-    {
-        length += 1;
+    let rest = &text.as_bytes()[at..];
+    let length = rest.iter().position(|byte| !IN_WORD[usize::from(*byte)]).unwrap_or(rest.len());
+    match rest.get(length) {
+        Some(next) if !next.is_ascii() => first_word_of_many(&text[at..], length),
+        _ => &text[at..at + length.max(1).min(rest.len())],
     }
-    if rest.as_bytes().get(length).is_none_or(u8::is_ascii) {
-        return &rest[..length.max(1).min(rest.len())];
+}
+
+/// By byte: whether it is a letter or digit of ASCII.
+const IN_WORD: [bool; 256] = {
+    let mut in_word = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        in_word[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
     }
+    in_word
+};
+
+/// The first word of a text that goes on, after so many letters of ASCII, with another character.
+#[cold]
+fn first_word_of_many(rest: &str, mut length: usize) -> &str {
     for c in rest[length..].chars() {
         if !c.is_alphanumeric() || wide(c) {
             if length == 0 {
