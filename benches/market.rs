@@ -170,7 +170,7 @@ fn impacts() {
         instruments.iter().map(|instrument| instrument.symbol.clone()).take(IMPACT_SYMBOLS).collect();
     let bars = histories(&instruments, &symbols);
     let begun = Instant::now();
-    let histories = Histories::of(&bars);
+    let histories = Histories::of(&bars, &instruments);
     println!("{} bars in order: {:.1} ms", bars.len(), begun.elapsed().as_secs_f64() * 1e3);
     let known = Known { histories: &histories, calendars: &calendars, instruments: &instruments };
     let event_at = "2025-10-10T14:57:00Z".parse().expect("a time");
@@ -246,7 +246,7 @@ fn charts() {
     let instruments = Instruments::embedded(&calendars);
     let symbol = Symbol::new("MP");
     let bars = histories(&instruments, std::slice::from_ref(&symbol));
-    let histories = Histories::of(&bars);
+    let histories = Histories::of(&bars, &instruments);
     let known = Known { histories: &histories, calendars: &calendars, instruments: &instruments };
     let event_at: DateTime<Utc> = "2025-10-10T14:57:00Z".parse().expect("a time");
     let asked = CourseAsked::usual(event_at, event_at + TimeDelta::hours(2));

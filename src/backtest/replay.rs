@@ -97,7 +97,7 @@ impl Replay {
             let due = self.engine.next_due().filter(|at| *at <= until);
             match (bar, due) {
                 // Of one time, the price is known first.
-                (Some(bar), due) if due.is_none_or(|due| bar <= due) => self.next_bar(),
+                (Some(bar), due) if due.is_none_or(|due| bar <= due) => self.next_bars(),
                 (_, Some(due)) => {
                     let step = self.engine.tick(due);
                     self.take(step);
@@ -114,14 +114,18 @@ impl Replay {
 
     fn prices_until(&mut self, until: DateTime<Utc>) {
         while self.bars.get(self.bars_taken).is_some_and(|bar| bar.received_at <= until) {
-            self.next_bar();
+            self.next_bars();
         }
     }
 
-    fn next_bar(&mut self) {
-        let bar = &self.bars[self.bars_taken];
-        let step = self.engine.price(std::slice::from_ref(bar), true, bar.received_at);
-        self.bars_taken += 1;
+    /// Takes in the bars that came at one time, together, as the daemon does: one alone would be held against the last
+    /// price of another that came with it.
+    fn next_bars(&mut self) {
+        let first = self.bars_taken;
+        let at = self.bars[first].received_at;
+        let last = first + self.bars[first..].partition_point(|bar| bar.received_at <= at);
+        let step = self.engine.price(&self.bars[first..last], true, at);
+        self.bars_taken = last;
         // Those are for whoever runs the daemon.
         self.engine.take_price_warnings();
         self.take(step);

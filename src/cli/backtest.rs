@@ -169,7 +169,7 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
 
 /// What prices did after each alert, as the archive's prices say.
 fn measured(told: &Told, bars: &[Bar], market: &Reference, lexicon: &Lexicon, now: DateTime<Utc>) -> Study {
-    let histories = Histories::of(bars);
+    let histories = Histories::of(bars, &market.instruments);
     let mut there: Vec<Symbol> = bars.iter().map(|bar| bar.symbol.clone()).collect();
     there.sort_unstable();
     there.dedup();

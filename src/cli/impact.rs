@@ -123,7 +123,7 @@ pub(super) fn run(asked: &ImpactArguments) -> Result<Ended> {
         })?,
         (None, None) => bail!("there is no configuration"),
     };
-    let histories = Histories::of(&bars);
+    let histories = Histories::of(&bars, &ground.reference.instruments);
     let Reference { calendars, instruments, .. } = &ground.reference;
     let known = Known { histories: &histories, calendars, instruments };
     let charts = match (asked.format, &asked.rule) {

@@ -78,7 +78,7 @@ pub(super) fn seen(prices: &Prices, symbols: &[Symbol], since: DateTime<Utc>, un
     read.sort_unstable();
     read.dedup();
     let bars = prices.bars(&read, until);
-    let histories = Histories::of(&bars);
+    let histories = Histories::of(&bars, &prices.reference().instruments);
     let reference = prices.reference();
     let places = Known { histories: &histories, calendars: &reference.calendars, instruments: &reference.instruments };
     let usual = CourseAsked::usual(since, until);

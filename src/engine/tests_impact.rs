@@ -33,7 +33,7 @@ fn prices(engine: &mut Engine, published: i64, seen: i64) -> Vec<PriceLine> {
     step.alerts[0].prices.clone()
 }
 
-/// Apple over four weeks, by five minutes: up or down by 0.1 % every quarter of an hour, the other way
+/// Apple over four weeks, by five minutes: up or down by 0.1 % every twenty minutes, the other way
 /// on the next day. On the last day, Friday 10 October, it
 /// rises by half a percent in the hour before 14:00 UTC and falls by 2 % in the twenty minutes after.
 fn apple() -> Vec<Bar> {
@@ -47,7 +47,7 @@ fn apple() -> Vec<Bar> {
                 (0, 11..) => break,
                 (0, 0..=6) => 250.0 + 1.25 * step as f64 / 6.0,
                 (0, _) => 251.25 * (1.0 - 0.005 * (step - 6) as f64),
-                _ if (step / 3 + day) % 2 == 0 => 250.0,
+                _ if (step / 4 + day) % 2 == 0 => 250.0,
                 _ => 250.25,
             };
             bars.push(bar("AAPL", ends_at, close));

@@ -78,14 +78,14 @@ fn prices_that_follow_the_news_in_time_make_the_alert_once() {
     desk.price("ZS=F", 5, 1000.0);
     assert!(desk.news(10).is_empty(), "prices have not moved");
     assert!(desk.price("ZS=F", 15, 995.0).is_empty());
-    assert_eq!(desk.price("ZS=F", 25, 985.0), ["both: market: ZS=F move <= -1% within 30m -1.50% to 985"]);
-    assert!(desk.price("ZS=F", 27, 980.0).is_empty(), "it is told once");
+    assert_eq!(desk.price("ZS=F", 36, 985.0), ["both: market: ZS=F move <= -1% within 30m -1.50% to 985"]);
+    assert!(desk.price("ZS=F", 37, 980.0).is_empty(), "it is told once");
 }
 
 #[test]
 fn prices_that_went_ahead_make_it_with_the_news() {
     let mut desk = Kept::default();
-    desk.price("NQ=F", -30, 20_000.0);
+    desk.price("NQ=F", -10, 20_000.0);
     desk.price("NQ=F", 20, 19_500.0);
     assert_eq!(desk.news(25), ["both: market: NQ=F move <= -2% within 30m -2.50% to 19500"]);
 }

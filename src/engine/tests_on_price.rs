@@ -130,7 +130,7 @@ fn a_move_without_news_is_told_and_one_that_news_explains_is_not() {
     let fired = desk.price("EWW", 36, 1025.0);
     assert_eq!(fired.len(), 1, "and not Mexican shares");
     // More than an hour after the news a new move is a matter of its own.
-    desk.price("ZS=F", 60, 1025.0);
+    desk.price("ZS=F", 48, 1025.0);
     assert!(desk.price("ZS=F", 79, 1050.0).is_empty());
     assert_eq!(desk.price("ZS=F", 81, 1051.0).len(), 1);
 }

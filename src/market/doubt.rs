@@ -24,6 +24,8 @@ pub(super) enum Fault {
     Missing,
     /// It starts after it came.
     Ahead,
+    /// It is below zero, where that cannot be, or stands for none.
+    Negative,
 }
 
 /// Is the way from one price to the next one that splits, rolls and faults make? Through zero is none: oil went there.
@@ -38,11 +40,15 @@ pub(super) fn disagree(one: f64, other: f64, percent: f64) -> bool {
     (one - other).abs() > percent / 100.0 * one.abs().min(other.abs())
 }
 
-/// What is wrong with a bar by itself.
-pub(super) fn fault(bar: &Bar) -> Option<Fault> {
+/// What some providers write where they have no price.
+const NO_PRICES: [f64; 4] = [-1.0, -99.0, -999.0, -9_999.0];
+
+/// What is wrong with a bar by itself; `negative`: the price may be below zero.
+pub(super) fn fault(bar: &Bar, negative: bool) -> Option<Fault> {
     let ahead_max = if bar.interval_s >= DAILY_S { AHEAD_MAX_DAILY } else { AHEAD_MAX };
     match bar {
         bar if !bar.close.is_finite() || bar.close == 0.0 => Some(Fault::Missing),
+        bar if bar.close < 0.0 && (!negative || NO_PRICES.contains(&bar.close)) => Some(Fault::Negative),
         bar if bar.starts_at - bar.received_at > ahead_max => Some(Fault::Ahead),
         _ => None,
     }

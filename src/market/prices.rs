@@ -12,8 +12,9 @@ use crate::market::doubt::{
 };
 use crate::market::{Bar, Move, Quote, Reading, Reference, Symbol, WhyUnknown, stats};
 
-/// Bars kept of one symbol and sort: eight days of minutes, a month of five minutes, or forty years of days.
-const BARS_MAX: usize = 12_000;
+/// Bars kept of one symbol and sort: a month of minutes around the clock, so that twenty sessions of them say what is
+/// usual at a time of day.
+const BARS_MAX: usize = 45_000;
 /// Doubts kept of one symbol.
 const DOUBTS_MAX: usize = 1_000;
 /// Past this a price of an intraday source says nothing of the present.
@@ -38,11 +39,27 @@ pub(super) struct Series {
     daily: Track,
     /// As the operator set it.
     stale_after: Option<TimeDelta>,
+    /// Of the instrument: a price by half higher may be one, and so may one below zero.
+    nature: Nature,
     /// The last price within the day of each source.
     sources: BTreeMap<String, Quote>,
     /// When sources disagreed: no window reaches over it.
     disputes: BTreeSet<DateTime<Utc>>,
     disagrees: bool,
+}
+
+/// What prices of an instrument may do.
+#[derive(Clone, Copy, Debug)]
+struct Nature {
+    leaps: bool,
+    negative: bool,
+}
+
+/// Of a symbol of which nothing is known: a spread may be negative.
+impl Default for Nature {
+    fn default() -> Self {
+        Self { leaps: false, negative: true }
+    }
 }
 
 /// Bars of one sort.
@@ -93,7 +110,7 @@ impl Prices {
 
     /// Sets how old a symbol's last price may be; else 15 minutes, or 4 days for daily bars.
     pub fn set_stale_after(&mut self, symbol: &Symbol, stale_after: TimeDelta) {
-        self.series.entry(symbol.clone()).or_default().stale_after = Some(stale_after);
+        entry(&mut self.series, &self.reference, symbol).stale_after = Some(stale_after);
     }
 
     /// Takes in bars, in any order; returns the symbols whose last price is new, each once.
@@ -109,13 +126,13 @@ impl Prices {
         let mut moved = Vec::new();
         let mut newest: Vec<(&Symbol, Quote)> = Vec::new();
         for bar in bars {
-            let series = self.series.entry(bar.symbol.clone()).or_default();
+            let series = entry(&mut self.series, &self.reference, &bar.symbol);
             let (is_new, told) = series.take(bar);
             self.warnings.extend(told.map(|told| PriceWarning { symbol: bar.symbol.clone(), told }));
             if is_new && !moved.contains(&bar.symbol) {
                 moved.push(bar.symbol.clone());
             }
-            if bar.interval_s < DAILY_S && fault(bar).is_none() {
+            if bar.interval_s < DAILY_S && fault(bar, series.nature.negative).is_none() {
                 let quote = Quote { price: bar.close, at: bar.closes_at() };
                 match newest.iter_mut().find(|(symbol, _)| **symbol == bar.symbol) {
                     Some((_, last)) if last.at <= quote.at => *last = quote,
@@ -170,8 +187,28 @@ impl Prices {
         if let Some(why) = series.doubt(from, to) {
             return Err(why);
         }
+        if !self.held(symbol, from, since, TimeDelta::zero()) {
+            return Err(WhyUnknown::Gap);
+        }
         let percent = stats::simple_percent(from.close, to.close)?;
         Ok(Move { from: from.quote(), to: to.quote(), percent })
+    }
+
+    /// True if a price still was the last one at an instant: nothing is missing between them but hours in which the market
+    /// was shut, and no more than `at_least`. Where its hours are not known, a long weekend may be.
+    pub(super) fn held(&self, symbol: &Symbol, point: &Point, at: DateTime<Utc>, at_least: TimeDelta) -> bool {
+        let Ok(series) = self.series(symbol) else { return false };
+        let (age, may_be) = (at - point.closes_at, series.stale_after(point).max(at_least));
+        if age <= may_be {
+            return true;
+        }
+        let calendar = self.reference.instruments.calendar(symbol, &self.reference.calendars);
+        let traded = calendar.filter(|_| !point.is_daily()).map(|calendar| calendar.trading_time(point.closes_at, at));
+        match traded {
+            Some(Ok(traded)) => traded <= may_be,
+            // Of days, and where hours are not known.
+            _ => age <= may_be.max(STALE_AFTER_DAILY),
+        }
     }
 
     /// The move over the `window` that ends now.
@@ -180,21 +217,34 @@ impl Prices {
     }
 }
 
+/// The series of a symbol, a new one where there was none.
+fn entry<'a>(series: &'a mut HashMap<Symbol, Series>, reference: &Reference, symbol: &Symbol) -> &'a mut Series {
+    if !series.contains_key(symbol) {
+        let nature = reference
+            .instruments
+            .get(symbol)
+            .map(|instrument| Nature { leaps: instrument.leaps, negative: instrument.negative });
+        series.insert(symbol.clone(), Series { nature: nature.unwrap_or_default(), ..Series::default() });
+    }
+    series.entry(symbol.clone()).or_default()
+}
+
 impl Series {
     /// Takes in a bar; is it a new last price, and what should be told of it?
     fn take(&mut self, bar: &Bar) -> (bool, Option<String>) {
-        match fault(bar) {
+        let told = match fault(bar, self.nature.negative) {
+            None => None,
             Some(Fault::Missing) => return (false, None),
-            Some(_) => {
-                return (
-                    false,
-                    Some(format!("a price of {} came at {}: it is left out", bar.starts_at, bar.received_at)),
-                );
+            Some(Fault::Ahead) => {
+                Some(format!("a price of {} came at {}: it is left out", bar.starts_at, bar.received_at))
             }
-            None => {}
+            Some(Fault::Negative) => Some(format!("a price of {} at {}: it is left out", bar.close, bar.starts_at)),
+        };
+        if told.is_some() {
+            return (false, told);
         }
         let track = if bar.interval_s >= DAILY_S { &mut self.daily } else { &mut self.intraday };
-        track.take(bar)
+        track.take(bar, self.nature.leaps)
     }
 
     /// Compares a source's last price with those of the others.
@@ -293,7 +343,7 @@ impl Series {
 
 impl Track {
     /// Takes in a bar without a fault; is it a new last price, and what should be told of it?
-    fn take(&mut self, bar: &Bar) -> (bool, Option<String>) {
+    fn take(&mut self, bar: &Bar, leaps: bool) -> (bool, Option<String>) {
         let figures = Figures::of(bar);
         let volume = bar.volume.filter(|volume| volume.is_finite() && *volume >= 0.0);
         let (closes_at, close, interval_s) = (bar.closes_at(), bar.close, bar.interval_s);
@@ -316,7 +366,8 @@ impl Track {
         while self.bars.len() > BARS_MAX {
             self.bars.pop_first();
         }
-        (latest && old.is_none_or(|old| old.close != point.close), self.look_for_jumps(bar.starts_at))
+        let told = if leaps { None } else { self.look_for_jumps(bar.starts_at) };
+        (latest && old.is_none_or(|old| old.close != point.close), told)
     }
 
     /// Marks a bar, and the one after it, where the price jumps to them.
@@ -359,7 +410,7 @@ impl Track {
 }
 
 impl Point {
-    fn is_daily(&self) -> bool {
+    pub(super) fn is_daily(&self) -> bool {
         self.interval_s >= DAILY_S
     }
 

@@ -77,11 +77,22 @@ fn a_corrected_bar_replaces_and_a_late_one_is_no_new_price() {
 }
 
 #[test]
-fn zero_and_not_a_number_are_missing_and_a_negative_price_is_kept() {
-    let prices = prices(&[bar(0, 0.0), bar(1, f64::NAN), bar(2, -37.63)]);
-    assert!(matches!(prices.last(&soy(), at(3)), Reading::Known(quote) if quote.price == -37.63));
-    assert_eq!(percent(prices.since(&soy(), at(1) + TimeDelta::seconds(30), at(3))), Err(WhyUnknown::ShortHistory));
-    assert_eq!(percent(prices.since(&soy(), at(3), at(4))), Err(WhyUnknown::NotPositive));
+fn zero_and_not_a_number_are_missing_and_a_negative_price_is_kept_where_there_may_be_one() {
+    let closes = [(0, 0.0), (1, f64::NAN), (2, -37.63)];
+    let oil = Symbol::new("CL=F");
+    let of_oil = closes.map(|(minute, close)| Bar { symbol: oil.clone(), ..bar(minute, close) });
+    let mut found = prices(&of_oil);
+    assert!(matches!(found.last(&oil, at(3)), Reading::Known(quote) if quote.price == -37.63));
+    assert_eq!(percent(found.since(&oil, at(1) + TimeDelta::seconds(30), at(3))), Err(WhyUnknown::ShortHistory));
+    assert_eq!(percent(found.since(&oil, at(3), at(4))), Err(WhyUnknown::NotPositive));
+    // What stands for no price is none, even of oil.
+    assert!(found.insert(&[Bar { symbol: oil.clone(), ..bar(4, -1.0) }]).is_empty());
+    assert!(matches!(found.last(&oil, at(5)), Reading::Known(quote) if quote.price == -37.63));
+    assert_eq!(found.take_warnings().len(), 1);
+    // Soybeans were never below zero: the price is left out, and somebody is told.
+    let mut grain = prices(&closes.map(|(minute, close)| bar(minute, close)));
+    assert!(matches!(grain.last(&soy(), at(3)), Reading::Unknown(WhyUnknown::NoData)));
+    assert!(grain.take_warnings()[0].told.contains("-37.63"));
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn sixty_trading_minutes_reach_over_the_night() {
 fn on_the_day_that_clocks_change_sessions_are_as_long_as_ever() {
     // London changes on 26 October, a week before New York; a session of New York after its own change on 2 November.
     let bars: Vec<Bar> =
-        ["2025-10-30T19:59:00Z", "2025-10-31T19:55:00Z", "2025-11-03T14:35:00Z", "2025-11-03T15:00:00Z"]
+        ["2025-10-31T19:50:00Z", "2025-10-31T19:55:00Z", "2025-11-03T14:35:00Z", "2025-11-03T15:00:00Z"]
             .iter()
             .zip([100.0, 101.0, 102.0, 103.0])
             .map(|(time, close)| bar("MP", at(time), close, None))
@@ -236,4 +236,83 @@ fn a_level_is_crossed_from_the_other_side_and_by_no_bad_tick() {
     assert_eq!(crossed(&[(0, 101.0)], 100.0), Err(WhyUnknown::ShortHistory), "nobody knows where it came from");
     assert_eq!(crossed(&[(0, 101.0), (1, 50.0), (2, 101.0), (3, 101.5)], 100.0), Err(WhyUnknown::Jump));
     assert_eq!(crossed(&[(0, 98.0), (20, 101.0)], 100.0), Ok(true), "over a gap");
+}
+
+#[test]
+fn what_happened_while_no_prices_came_is_no_move() {
+    // SPY at 600, nothing for ten days of trading, then 613: no rule may call that a move of an hour.
+    let mut prices = Prices::default();
+    prices.insert(&[
+        bar("SPY", at("2025-10-01T15:00:00Z"), 600.0, None),
+        bar("SPY", at("2025-10-13T15:30:00Z"), 613.0, None),
+    ]);
+    let view = View::new(&prices, at("2025-10-13T15:30:00Z"));
+    for window in ["60m", "60 trading minutes"] {
+        assert_eq!(view.moved(&symbol("SPY"), span(window)), Err(WhyUnknown::Gap), "{window}");
+    }
+    assert_eq!(view.moved(&symbol("SPY"), span("2 sessions")), Err(WhyUnknown::ShortHistory));
+    // A hole of five hours within one session is one as well; a night is none.
+    let mut prices = after(&[("13:40", 0.0, 0.0)]);
+    prices.insert(&[bar("MP", at("2025-10-13T18:40:00Z"), 66.0, None)]);
+    let now = at("2025-10-13T18:40:00Z");
+    assert_eq!(View::new(&prices, now).moved(&symbol("MP"), span("60m")), Err(WhyUnknown::Gap));
+    let prices = after(&[("13:40", 1.0, 0.0)]);
+    assert!(View::new(&prices, at("2025-10-13T13:40:00Z")).moved(&symbol("MP"), span("60m")).is_ok());
+    // A source that is asked every quarter of an hour says what two hours did.
+    let mut prices = Prices::default();
+    prices.insert(&[
+        bar("MP", at("2025-10-13T15:05:00Z"), 60.0, None),
+        bar("MP", at("2025-10-13T17:30:00Z"), 61.0, None),
+    ]);
+    assert!(View::new(&prices, at("2025-10-13T17:30:00Z")).moved(&symbol("MP"), span("2h")).is_ok());
+}
+
+#[test]
+fn a_benchmark_whose_bar_has_not_come_did_not_stand_still() {
+    let now = at("2025-10-13T15:30:00Z");
+    let mut prices = after(&[("15:00", 0.0, 0.0), ("15:15", 0.5, 0.5)]);
+    let mp = prices.bars(&[symbol("MP")], now).iter().map(|bar| bar.close).next_back().expect("a price");
+    prices.insert(&[bar("MP", now, mp * 1.03, None)]);
+    let view = View::new(&prices, now);
+    // SPY is a quarter of an hour late, which is not too old by itself, and has not traded in the ten minutes.
+    assert_eq!(view.abnormal(&symbol("MP"), None, span("10m")), Err(WhyUnknown::Stale));
+    assert_eq!(view.ratio_moved(&symbol("MP"), &symbol("SPY"), span("10m")), Err(WhyUnknown::Stale));
+    // By day: without its bar of the same day nothing is known of it.
+    let mut daily = Prices::default();
+    for open in opens() {
+        let on = open.format("%Y-%m-%d").to_string();
+        daily.insert(&[day("MP", &on, 70.0, 1e6), day("SPY", &on, 600.0, 1e6)]);
+    }
+    daily.insert(&[day("MP", "2025-10-13", 72.1, 1e6)]);
+    let evening = View::new(&daily, at("2025-10-13T21:30:00Z"));
+    assert_eq!(evening.ratio_moved(&symbol("MP"), &symbol("SPY"), span("1 session")), Err(WhyUnknown::Stale));
+    daily.insert(&[day("SPY", "2025-10-13", 606.0, 1e6)]);
+    let evening = View::new(&daily, at("2025-10-13T21:30:00Z"));
+    assert!(evening.ratio_moved(&symbol("MP"), &symbol("SPY"), span("1 session")).is_ok());
+}
+
+#[test]
+fn of_bars_of_days_nobody_knows_what_ten_minutes_did() {
+    let mut prices = Prices::default();
+    prices.insert(&[day("MP", "2025-10-09", 70.0, 1e6), day("MP", "2025-10-10", 72.1, 1e6)]);
+    let view = View::new(&prices, at("2025-10-11T00:05:00Z"));
+    assert_eq!(view.moved(&symbol("MP"), span("10m")), Err(WhyUnknown::Coarse));
+    assert_eq!(view.moved(&symbol("MP"), span("60 trading minutes")), Err(WhyUnknown::Coarse));
+    assert!(view.moved(&symbol("MP"), span("1 session")).is_ok());
+}
+
+#[test]
+fn what_measures_fear_may_leap() {
+    let jump = |name: &str| {
+        let mut prices = Prices::default();
+        prices.insert(&[
+            day(name, "2025-04-02", 21.5, 0.0),
+            day(name, "2025-04-03", 30.02, 0.0),
+            day(name, "2025-04-04", 45.31, 0.0),
+        ]);
+        View::new(&prices, at("2025-04-04T21:30:00Z"))
+            .moved(&symbol(name), span("1 session"))
+            .map(|moved| moved.to.price)
+    };
+    assert_eq!((jump("^VIX"), jump("MP")), (Ok(45.31), Err(WhyUnknown::Jump)));
 }

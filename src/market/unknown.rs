@@ -42,6 +42,8 @@ pub enum WhyUnknown {
     ShortHistory,
     /// Prices of the window, or right before it, are missing.
     Gap,
+    /// Bars are longer than the window.
+    Coarse,
     /// Too few past returns to say what is usual.
     FewReturns,
     /// Past returns do not differ: nothing is unusual against them.
@@ -65,11 +67,12 @@ pub enum WhyUnknown {
 }
 
 impl WhyUnknown {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NoData,
         Self::Stale,
         Self::ShortHistory,
         Self::Gap,
+        Self::Coarse,
         Self::FewReturns,
         Self::NoVariation,
         Self::NotPositive,
@@ -89,6 +92,7 @@ impl WhyUnknown {
             Self::Stale => "stale",
             Self::ShortHistory => "short_history",
             Self::Gap => "gap",
+            Self::Coarse => "coarse",
             Self::FewReturns => "few_returns",
             Self::NoVariation => "no_variation",
             Self::NotPositive => "not_positive",
@@ -110,6 +114,7 @@ impl fmt::Display for WhyUnknown {
             Self::Stale => "price is stale",
             Self::ShortHistory => "no price from before the window",
             Self::Gap => "prices are missing in the window",
+            Self::Coarse => "bars are longer than the window",
             Self::FewReturns => "too few past returns",
             Self::NoVariation => "past returns do not vary",
             Self::NotPositive => "price is not above zero",

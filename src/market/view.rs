@@ -29,6 +29,9 @@ const SESSIONS_MAX: usize = 20;
 const SESSIONS_MIN: usize = 10;
 const SESSIONS_LOOKED_AT: usize = 30;
 
+/// A session lasts no longer.
+const SESSION_MAX: TimeDelta = TimeDelta::hours(24);
+
 /// Prices as they are at one instant.
 #[derive(Debug)]
 pub struct View<'a> {
@@ -152,7 +155,8 @@ impl<'a> View<'a> {
         for (begins, ends) in self.same_time_before(symbol, span, moved.to.at)?.iter() {
             let (Some(from), Some(to)) = (series.price(begins), series.price(ends)) else { continue };
             let late = ends.at() - to.closes_at > series.stale_after(to);
-            if from.closes_at < to.closes_at && !late && series.doubt(from, to).is_none() {
+            let whole = !late && self.held(symbol, from, begins.at(), span);
+            if from.closes_at < to.closes_at && whole && series.doubt(from, to).is_none() {
                 returns.extend(stats::log_percent(from.close, to.close));
             }
             if returns.len() == SESSIONS_MAX {
@@ -194,13 +198,7 @@ impl<'a> View<'a> {
             return abnormal(&NormalReturn::mean_adjusted(&returns)?, moved, 0.0);
         };
         let market = self.prices.series(&benchmark)?;
-        let begins = self.begin(symbol, span)?;
-        let market_to = self.prices.last_known(&benchmark, self.now)?;
-        let market_from = market.price(&begins).ok_or(WhyUnknown::ShortHistory)?;
-        if let Some(why) = market.doubt(market_from, market_to) {
-            return Err(why);
-        }
-        let market_moved = stats::simple_percent(market_from.close, market_to.close)?;
+        let market_moved = self.beside(symbol, moved, &benchmark, span)?;
         let (mut asset_returns, mut market_returns) = (Vec::new(), Vec::new());
         for ((begins, ends), from, to) in &before {
             let (Some(market_from), Some(market_to)) = (market.price(begins), market.price(ends)) else { continue };
@@ -236,14 +234,30 @@ impl<'a> View<'a> {
     /// One of the moves is unknown.
     pub fn ratio_moved(&self, symbol: &Symbol, other: &Symbol, span: Span) -> Result<(f64, Move), WhyUnknown> {
         let moved = self.moved(symbol, span)?;
+        let theirs = self.beside(symbol, moved, other, span)?;
+        Ok((100.0 * ((1.0 + moved.percent / 100.0) / (1.0 + theirs / 100.0) - 1.0), moved))
+    }
+
+    /// What another symbol did, in percent, over the window in which one moved. It must have traded in it, and about as late:
+    /// a price that has not come yet is no price that stood still.
+    fn beside(&self, symbol: &Symbol, moved: Move, other: &Symbol, span: Span) -> Result<f64, WhyUnknown> {
         let to = self.prices.last_known(other, self.now)?;
         let series = self.prices.series(other)?;
-        let from = series.price(&self.begin(symbol, span)?).ok_or(WhyUnknown::ShortHistory)?;
+        let begins = self.begin(symbol, span)?;
+        let from = series.price(&begins).ok_or(WhyUnknown::ShortHistory)?;
         if let Some(why) = series.doubt(from, to) {
             return Err(why);
         }
-        let theirs = stats::simple_percent(from.close, to.close)?;
-        Ok((100.0 * ((1.0 + moved.percent / 100.0) / (1.0 + theirs / 100.0) - 1.0), moved))
+        if fits(from, to, span).is_err() {
+            return Err(WhyUnknown::Coarse);
+        }
+        if moved.to.at - to.closes_at > lag_max(to) {
+            return Err(WhyUnknown::Stale);
+        }
+        if from.closes_at >= to.closes_at || !self.held(other, from, begins.at(), span) {
+            return Err(WhyUnknown::Gap);
+        }
+        stats::simple_percent(from.close, to.close)
     }
 
     /// Volume over the span that ends now, against the median over the same span at the same time of day on past sessions.
@@ -299,6 +313,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// True if a price still was the last one where a window begins. A quarter of the window may be missing: a source that is
+    /// asked once in ten minutes says what an hour did. Of sessions, it is of the one that closed then.
+    fn held(&self, symbol: &Symbol, from: &Point, begins_at: DateTime<Utc>, span: Span) -> bool {
+        let may_be = match span {
+            Span::Clock(window) | Span::Trading(window) => window / 4,
+            Span::Sessions(_) => SESSION_MAX,
+        };
+        self.prices.held(symbol, from, begins_at, may_be)
+    }
+
     fn calendar(&self, symbol: &Symbol) -> Result<&'a Calendar, WhyUnknown> {
         self.prices.reference().calendar(symbol)
     }
@@ -311,6 +335,10 @@ impl<'a> View<'a> {
         let from = series.price(&begins).ok_or(WhyUnknown::ShortHistory)?;
         if let Some(why) = series.doubt(from, to) {
             return Err(why);
+        }
+        fits(from, to, span)?;
+        if !self.held(symbol, from, begins.at(), span) {
+            return Err(WhyUnknown::Gap);
         }
         Ok((begins, from, to))
     }
@@ -346,7 +374,8 @@ impl<'a> View<'a> {
                         break;
                     };
                     let traded = from.closes_at < price.closes_at;
-                    if traded && series.doubt(from, price).is_none() {
+                    let whole = traded && fits(from, price, span).is_ok() && self.held(symbol, from, begin, span);
+                    if whole && series.doubt(from, price).is_none() {
                         found.push(((Edge::At(begin), Edge::At(end)), from, price));
                     }
                     end = begin;
@@ -366,7 +395,8 @@ impl<'a> View<'a> {
                         break;
                     }
                     let (Some(from), Some(to)) = (series.price(begins), series.price(ends)) else { continue };
-                    if from.closes_at < to.closes_at && series.doubt(from, to).is_none() {
+                    let whole = fits(from, to, span).is_ok() && self.held(symbol, from, begins.at(), span);
+                    if from.closes_at < to.closes_at && whole && series.doubt(from, to).is_none() {
                         found.push(((begins.clone(), ends.clone()), from, to));
                     }
                 }
@@ -398,6 +428,18 @@ impl<'a> View<'a> {
             Span::Clock(_) | Span::Trading(_) => Edge::At(self.now),
         }
     }
+}
+
+/// Of a bar of days a move over minutes cannot be read.
+fn fits(from: &Point, to: &Point, span: Span) -> Result<(), WhyUnknown> {
+    let fits = |point: &Point| i64::from(point.interval_s) <= span.about().num_seconds();
+    if matches!(span, Span::Sessions(_)) || fits(from) && fits(to) { Ok(()) } else { Err(WhyUnknown::Coarse) }
+}
+
+/// How much earlier than one symbol's last bar that of another may be: two bars, or the same day.
+fn lag_max(point: &Point) -> TimeDelta {
+    let interval_s = i64::from(point.interval_s);
+    if point.is_daily() { TimeDelta::seconds(interval_s / 5 * 4) } else { TimeDelta::seconds(interval_s.max(60) * 2) }
 }
 
 fn abnormal(model: &NormalReturn, moved: Move, market: f64) -> Result<AbnormalMove, WhyUnknown> {

@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn of_several_events_on_one_day_the_first_counts_and_one_event_has_no_average() {
         let world = World::new().with_friday(-4.0);
-        let histories = Histories::of(&world.bars);
+        let histories = Histories::of(&world.bars, &world.instruments);
         let known = Known { histories: &histories, calendars: &world.calendars, instruments: &world.instruments };
         let window: EventWindow = "-30m..+30m".parse().expect("a window");
         let of = |time: &str| {

@@ -130,7 +130,7 @@ fn within_the_day(
     calendar: &Calendar,
     asked: &CourseAsked,
 ) -> Result<Course, WhyUnknown> {
-    let event = intraday::event(history, calendar, asked.event_at)?;
+    let event = intraday::event(history, calendar, asked.event_at, &[])?;
     let from = asked.before.begins(Some(calendar), asked.event_at)?;
     let to = asked.after.ends(Some(calendar), asked.event_at)?;
     let at = |instant: DateTime<Utc>| (instant - asked.event_at).num_seconds();

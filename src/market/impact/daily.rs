@@ -53,16 +53,21 @@ pub(super) fn event_session(calendar: &Calendar, event_at: DateTime<Utc>) -> Res
     }
 }
 
-/// A return from one day to the next, and what the benchmark did in the same time; 0 without one.
+/// A return from one day to the next, and what the benchmark did in the same time.
 struct Pair {
     on: NaiveDate,
+    returns: Result<Returns, WhyUnknown>,
+}
+
+/// In percent; of the market 0 where there is no benchmark.
+#[derive(Clone, Copy)]
+struct Returns {
     asset: f64,
     market: f64,
-    jump: bool,
 }
 
 /// Returns over days that asset and benchmark both have.
-fn pairs(history: &History, market: Option<&History>) -> Result<Vec<Pair>, WhyUnknown> {
+fn pairs(history: &History, market: Option<&History>) -> Vec<Pair> {
     let by_day: Option<HashMap<NaiveDate, f64>> =
         market.map(|market| market.days().iter().map(|day| (day.on, day.close)).collect());
     let both: Vec<(&Day, f64)> = history
@@ -76,14 +81,17 @@ fn pairs(history: &History, market: Option<&History>) -> Result<Vec<Pair>, WhyUn
     both.windows(2)
         .map(|two| {
             let [(before, market_before), (day, market_close)] = [two[0], two[1]];
-            let jump =
-                is_jump(before.close, day.close, JUMP_PERCENT) || is_jump(market_before, market_close, JUMP_PERCENT);
-            Ok(Pair {
-                on: day.on,
-                asset: simple_percent(before.close, day.close)?,
-                market: simple_percent(market_before, market_close)?,
-                jump,
-            })
+            let leaps = |history: &History, from, to| !history.leaps && is_jump(from, to, JUMP_PERCENT);
+            let jump = leaps(history, before.close, day.close)
+                || market.is_some_and(|market| leaps(market, market_before, market_close));
+            let returns = || {
+                Ok(Returns {
+                    asset: simple_percent(before.close, day.close)?,
+                    market: simple_percent(market_before, market_close)?,
+                })
+            };
+            // What lies years back must not spoil a model that it has no part in, so each pair keeps its own reason.
+            Pair { on: day.on, returns: if jump { Err(WhyUnknown::Jump) } else { returns() } }
         })
         .collect()
 }
@@ -98,9 +106,7 @@ pub(super) fn model(
     if history.days().is_empty() || market.is_some_and(|market| market.days().is_empty()) {
         return Err(WhyUnknown::NoData);
     }
-    // What lies years back must not spoil a model that it has no part in.
-    let all = pairs(history, market);
-    let pairs = all?;
+    let pairs = pairs(history, market);
     let before = pairs.partition_point(|pair| pair.on < event_on);
     let end = before.saturating_sub(GAP_SESSIONS);
     let usable = pairs[..end].iter().rev().filter(|pair| !leave_out.contains(&pair.on)).take(ESTIMATED_FROM);
@@ -108,14 +114,12 @@ pub(super) fn model(
     if window.len() < ESTIMATED_FROM_MIN {
         return Err(WhyUnknown::FewReturns);
     }
-    if window.iter().any(|pair| pair.jump) {
-        return Err(WhyUnknown::Jump);
-    }
-    let asset: Vec<f64> = window.iter().map(|pair| pair.asset).collect();
+    let window: Vec<Returns> = window.into_iter().map(|pair| pair.returns).collect::<Result<_, _>>()?;
+    let asset: Vec<f64> = window.iter().map(|returns| returns.asset).collect();
     match market {
         None => NormalReturn::mean_adjusted(&asset),
         Some(_) => {
-            let market: Vec<f64> = window.iter().map(|pair| pair.market).collect();
+            let market: Vec<f64> = window.iter().map(|returns| returns.market).collect();
             NormalReturn::market_model(&asset, &market)
         }
     }
@@ -133,7 +137,7 @@ pub(super) fn measure(
     if asked.now < session.closes_at() {
         return Err(WhyUnknown::NotYet);
     }
-    let returns = EventReturns { pairs: pairs(history, market)?, history, calendar, session, asked };
+    let returns = EventReturns { pairs: pairs(history, market), history, market, calendar, session, asked };
     let (asset, benchmark) = returns.over(0, 0)?;
     let (asset, benchmark) = (asset[0], benchmark[0]);
     let car = |window: &CarWindow| -> Result<CumulativeReturn, WhyUnknown> {
@@ -156,6 +160,7 @@ pub(super) fn measure(
 struct EventReturns<'a> {
     pairs: Vec<Pair>,
     history: &'a History,
+    market: Option<&'a History>,
     calendar: &'a Calendar,
     session: &'a Session,
     asked: &'a ImpactAsked,
@@ -176,9 +181,9 @@ impl EventReturns<'_> {
             if self.asked.now < session.closes_at() {
                 return Err(WhyUnknown::NotYet);
             }
-            let pair = self.pair(&session)?;
-            asset.push(pair.asset);
-            market.push(pair.market);
+            let returns = self.returns(&session)?;
+            asset.push(returns.asset);
+            market.push(returns.market);
         }
         Ok((asset, market))
     }
@@ -187,22 +192,23 @@ impl EventReturns<'_> {
         self.calendar.next_session(session.closes_at())
     }
 
-    /// The return of a session from the one before it, both of which must be there, and whole.
-    fn pair(&self, session: &Session) -> Result<&Pair, WhyUnknown> {
-        let days = self.history.days();
-        let place = |on: NaiveDate| days.binary_search_by_key(&on, |day| day.on).ok();
-        let missing =
-            if days.last().is_some_and(|last| last.on < session.on) { WhyUnknown::Stale } else { WhyUnknown::Gap };
-        let day = place(session.on).ok_or(missing)?;
-        if days[day].received_at < session.closes_at() {
-            return Err(WhyUnknown::Stale);
+    /// The returns of a session from the one before it, both of which must be there, and whole.
+    fn returns(&self, session: &Session) -> Result<Returns, WhyUnknown> {
+        let before = self.calendar.session_before(session)?;
+        for history in [Some(self.history), self.market].into_iter().flatten() {
+            is_whole(history, session)?;
+            is_whole(history, &before)?;
         }
         let index = self.pairs.binary_search_by_key(&session.on, |pair| pair.on).map_err(|_| WhyUnknown::Gap)?;
-        let before = self.calendar.session_before(session)?;
-        // The pair may span more than a session where the asset or its benchmark lacks one.
-        if place(before.on).is_none() || (index > 0 && self.pairs[index - 1].on < before.on) {
-            return Err(WhyUnknown::Gap);
-        }
-        if self.pairs[index].jump { Err(WhyUnknown::Jump) } else { Ok(&self.pairs[index]) }
+        self.pairs[index].returns
     }
+}
+
+/// Fails where the price of a session is missing, or came before its close.
+fn is_whole(history: &History, session: &Session) -> Result<(), WhyUnknown> {
+    let days = history.days();
+    let missing =
+        if days.last().is_some_and(|last| last.on < session.on) { WhyUnknown::Stale } else { WhyUnknown::Gap };
+    let place = days.binary_search_by_key(&session.on, |day| day.on).map_err(|_| missing)?;
+    if days[place].received_at < session.closes_at() { Err(WhyUnknown::Stale) } else { Ok(()) }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::market::doubt::{DAILY_S, JUMP_PERCENT, is_jump};
+use crate::market::instruments::Instruments;
 use crate::market::{Bar, Quote, Symbol, WhyUnknown};
 
 /// Prices within the day and by day of many symbols.
@@ -18,6 +19,8 @@ pub struct Histories {
 pub struct History {
     ticks: Vec<Tick>,
     days: Vec<Day>,
+    /// What leaps by half its value, and means it.
+    pub(super) leaps: bool,
 }
 
 /// A bar within the day.
@@ -41,11 +44,12 @@ pub(super) struct Day {
 
 impl Histories {
     /// Takes in bars in any order; what is zero or no number is left out.
-    pub fn of<'a>(bars: impl IntoIterator<Item = &'a Bar>) -> Self {
+    pub fn of<'a>(bars: impl IntoIterator<Item = &'a Bar>, instruments: &Instruments) -> Self {
         let mut found = Self::default();
         for bar in bars.into_iter().filter(|bar| bar.close.is_finite() && bar.close != 0.0) {
             if !found.by_symbol.contains_key(&bar.symbol) {
-                found.by_symbol.insert(bar.symbol.clone(), History::default());
+                let leaps = instruments.get(&bar.symbol).is_some_and(|instrument| instrument.leaps);
+                found.by_symbol.insert(bar.symbol.clone(), History { leaps, ..History::default() });
             }
             let Some(history) = found.by_symbol.get_mut(&bar.symbol) else { continue };
             if bar.interval_s >= DAILY_S {
@@ -121,6 +125,9 @@ impl History {
 
     /// Is there a bar between two instants to which the price jumped?
     pub(super) fn jumps(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+        if self.leaps {
+            return false;
+        }
         let (first, last) = (self.known_by(from).saturating_sub(1), self.known_by(to));
         self.ticks[first.min(last)..last].windows(2).any(|pair| is_jump(pair[0].close, pair[1].close, JUMP_PERCENT))
     }

@@ -1,6 +1,6 @@
 //! Within the day: what the price did minutes after an event, against what it usually does at that time of day.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::market::calendar::{Calendar, Session};
 use crate::market::impact::ImpactAsked;
@@ -74,16 +74,22 @@ pub(super) struct Event<'a> {
     pub was_open: bool,
     pub begins_at: DateTime<Utc>,
     pub reference: Result<Quote, WhyUnknown>,
+    /// So long before it the last price before it is looked for.
+    before: TimeDelta,
+    /// Days that do not say what is usual.
+    leave_out: &'a [NaiveDate],
 }
 
-pub(super) fn measure(
-    history: &History,
+pub(super) fn measure<'a>(
+    history: &'a History,
     market: Option<&History>,
-    calendar: Option<&Calendar>,
+    calendar: Option<&'a Calendar>,
     beta: Result<f64, WhyUnknown>,
-    asked: &ImpactAsked,
+    asked: &'a ImpactAsked,
 ) -> Intraday {
-    let event = calendar.ok_or(WhyUnknown::NoCalendar).and_then(|calendar| event(history, calendar, asked.event_at));
+    let event = calendar
+        .ok_or(WhyUnknown::NoCalendar)
+        .and_then(|calendar| event(history, calendar, asked.event_at, &asked.leave_out));
     let unknown = |window: &Window, why| WindowImpact { window: *window, measure: Reading::Unknown(why) };
     match event {
         Err(why) => Intraday {
@@ -114,6 +120,7 @@ pub(super) fn event<'a>(
     history: &'a History,
     calendar: &'a Calendar,
     at: DateTime<Utc>,
+    leave_out: &'a [NaiveDate],
 ) -> Result<Event<'a>, WhyUnknown> {
     if !history.has_ticks() {
         return Err(WhyUnknown::NoData);
@@ -126,24 +133,42 @@ pub(super) fn event<'a>(
         None => calendar.next_session(at)?,
     };
     let begins_at = calendar.next_open(at)?;
+    let before = history.interval(at).unwrap_or(BEFORE_MIN).max(BEFORE_MIN).min(TimeDelta::minutes(5));
     let reference = if was_open {
-        let before = history.interval(at).unwrap_or(BEFORE_MIN).max(BEFORE_MIN).min(TimeDelta::minutes(5));
-        // Right after the open there is no trade of today before it: then the last one of yesterday.
-        match history.at(at - before) {
-            Err(WhyUnknown::Gap) if at - before < session.opens_at() + before => {
-                last_close(history, calendar, at - before)
-            }
-            found => found,
-        }
+        reference(history, calendar, &session, at - before, before)
     } else {
         last_close(history, calendar, at)
     };
-    Ok(Event { history, calendar, session, at, was_open, begins_at, reference })
+    Ok(Event { history, calendar, session, at, was_open, begins_at, reference, before, leave_out })
 }
 
-/// The last trade before an instant at which the market was shut: it must be of the end of the session before.
+/// The last trade at an instant within a session. Right after the open there is none of today: then the last one of the
+/// session before, and not what was traded before the open.
+fn reference(
+    history: &History,
+    calendar: &Calendar,
+    session: &Session,
+    at: DateTime<Utc>,
+    before: TimeDelta,
+) -> Result<Quote, WhyUnknown> {
+    let opens_at = session.opens_at();
+    match history.at(at) {
+        Ok(quote) if quote.at > opens_at => Ok(quote),
+        Ok(_) | Err(WhyUnknown::Gap) if at < opens_at + before => {
+            last_close(history, calendar, opens_at - TimeDelta::microseconds(1))
+        }
+        found => found,
+    }
+}
+
+/// The last trade before an instant at which the market was shut: it must be of the end of the session before. What was
+/// traded before an open or after a close is none.
 fn last_close(history: &History, calendar: &Calendar, at: DateTime<Utc>) -> Result<Quote, WhyUnknown> {
-    let last = history.before(at).ok_or(WhyUnknown::ShortHistory)?;
+    let shut_at = match calendar.session_at(at)? {
+        Some(_) => at,
+        None => calendar.last_closed(at)?.closes_at(),
+    };
+    let last = history.before(shut_at).ok_or(WhyUnknown::ShortHistory)?;
     let interval = history.interval(at).unwrap_or(BEFORE_MIN).max(BEFORE_MIN);
     let quiet = calendar.trading_time(last.at, at)?;
     if quiet > interval * 3 { Err(WhyUnknown::Gap) } else { Ok(last) }
@@ -188,10 +213,14 @@ impl Event<'_> {
         }
         let from = self.reference?;
         let to = self.price_at(ends_at)?;
+        if to.at <= from.at {
+            // Nothing was traded since.
+            return Err(WhyUnknown::Gap);
+        }
         let percent = change(self.history, from, to)?;
         let usual = self.usual(window);
         let abnormal = match market {
-            None => Err(WhyUnknown::NoData),
+            None => Err(WhyUnknown::NoBenchmark),
             Some(market) => {
                 beta.and_then(|beta| Ok(percent - beta * between(market, self.calendar, from.at, ends_at)?))
             }
@@ -253,7 +282,7 @@ impl Event<'_> {
     /// The move of a past session over the same window; none where it had other hours, or its prices are missing.
     fn move_on(&self, session: &Session, offset: TimeDelta, window: Window) -> Option<f64> {
         let begins_at = session.opens_at() + offset;
-        if session.special || begins_at >= session.closes_at() {
+        if session.special || begins_at >= session.closes_at() || self.leave_out.contains(&session.on) {
             return None;
         }
         let ends_at = self.end_of(window, session, begins_at).ok()?;
@@ -261,10 +290,12 @@ impl Event<'_> {
         if ends_at > self.begins_at {
             return None;
         }
+        // As that of the event, its first price is of a little before, or else windows would not be as long.
+        let from_at = begins_at - self.before;
         let from = if self.was_open {
-            self.history.at(begins_at).or_else(|_| last_close(self.history, self.calendar, begins_at)).ok()?
+            reference(self.history, self.calendar, session, from_at, self.before).ok()?
         } else {
-            last_close(self.history, self.calendar, begins_at).ok()?
+            last_close(self.history, self.calendar, begins_at - TimeDelta::microseconds(1)).ok()?
         };
         change(self.history, from, self.price_at(ends_at).ok()?).ok()
     }

@@ -109,7 +109,7 @@ impl World {
     }
 
     fn impact_of(&self, symbol: &str, event_at: &str, now: &str) -> Impact {
-        let histories = Histories::of(&self.bars);
+        let histories = Histories::of(&self.bars, &self.instruments);
         let known = Known { histories: &histories, calendars: &self.calendars, instruments: &self.instruments };
         impact(&Symbol::new(symbol), known, &ImpactAsked::usual(at(event_at), at(now)))
     }

@@ -74,7 +74,7 @@ impl Year {
             bars.push(bar("^GSPC", on, index));
             bars.push(bar("^IXIC", on, nasdaq));
         }
-        Self { histories: Histories::of(&bars), calendars, instruments }
+        Self { histories: Histories::of(&bars, &instruments), calendars, instruments }
     }
 
     fn daily(&self, symbol: &str, event_at: &str, leave_out: &[&str]) -> Daily {

@@ -33,6 +33,12 @@ pub struct Instrument {
     /// What its abnormal return is measured against; left out of what is itself the market.
     #[serde(default)]
     pub benchmark: Option<Symbol>,
+    /// It leaps by half its value and more, and means it: what measures fear. Else that is taken for a split or a fault.
+    #[serde(default)]
+    pub leaps: bool,
+    /// Its price may be below zero: oil was, yields are.
+    #[serde(default)]
+    pub negative: bool,
 }
 
 /// Instruments by symbol.

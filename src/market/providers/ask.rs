@@ -13,7 +13,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::http::{Answer, Client, Reach, Request};
-use crate::market::providers::{Quotes, hints, price};
+use crate::market::providers::{Quotes, figure, hints};
 use crate::market::{Bar, Symbol};
 use crate::secret::Secret;
 
@@ -170,11 +170,11 @@ pub(super) fn head(bytes: &[u8]) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A price, as a number or as text; zero and null are missing.
+/// A figure, as a number or as text; null is missing.
 pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
-        Value::Number(number) => number.as_f64().filter(|value| value.is_finite() && *value != 0.0),
-        Value::String(text) => price(text),
+        Value::Number(number) => number.as_f64().filter(|value| value.is_finite()),
+        Value::String(text) => figure(text),
         _ => None,
     }
 }
@@ -193,6 +193,8 @@ pub(super) fn bar(
     now: DateTime<Utc>,
 ) -> Option<Bar> {
     let [open, high, low, close, volume] = values;
+    // A price of zero is missing; that nothing was traded is known.
+    let [open, high, low, close] = [open, high, low, close].map(|price| price.filter(|price| *price != 0.0));
     Some(Bar {
         symbol: symbol.clone(),
         starts_at,

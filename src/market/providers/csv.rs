@@ -1,6 +1,6 @@
 //! Prices in CSV: columns by name, one row a bar.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -9,7 +9,8 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::market::providers::{Quotes, close_bar, instant_as, price};
+use crate::market::providers::ask::{DAY_S, day_start};
+use crate::market::providers::{Quotes, close_bar, figure, instant_as, price};
 use crate::market::{Bar, Symbol};
 use crate::secret::SecretConfig;
 
@@ -110,7 +111,14 @@ pub fn read(config: &CsvConfig, text: &str, now: DateTime<Utc>) -> Quotes {
             return quotes;
         }
     };
-    quotes.bars.extend(rows.by_ref().take(ROWS_MAX));
+    let mut last = VecDeque::new();
+    for bar in rows.by_ref() {
+        if last.len() == ROWS_MAX {
+            last.pop_front();
+        }
+        last.push_back(bar);
+    }
+    quotes.bars.extend(last);
     if rows.bad_rows > 0 {
         quotes.problems.push(format!("{} rows without a symbol, a time or a price", rows.bad_rows));
     }
@@ -228,13 +236,17 @@ impl<R: Read> CsvBars<R> {
         let symbol = self.symbol()?;
         let text = |index: usize| self.row.get(index).and_then(|field| std::str::from_utf8(field).ok());
         let number = |index: Option<usize>| index.and_then(text).and_then(price);
-        let starts_at = instant_as(text(self.at.time)?, self.time_format.as_deref(), self.timezone)?;
+        let volume = self.at.volume.and_then(text).and_then(figure);
+        // A bar of a day begins at midnight UTC of its own date, wherever its market is.
+        let timezone = if self.interval_s >= DAY_S { Tz::UTC } else { self.timezone };
+        let starts_at = instant_as(text(self.at.time)?, self.time_format.as_deref(), timezone)?;
+        let starts_at = if self.interval_s >= DAY_S { day_start(starts_at.date_naive()) } else { starts_at };
         let close = text(self.at.close).and_then(price)?;
         Some(Bar {
             open: number(self.at.open),
             high: number(self.at.high),
             low: number(self.at.low),
-            volume: number(self.at.volume),
+            volume,
             ..close_bar(symbol, starts_at, self.interval_s, close, self.now)
         })
     }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::market::providers::ask::number;
+use crate::market::providers::ask::{DAY_S, day_start, number};
 use crate::market::providers::{Quotes, close_bar, instant_as};
 use crate::market::{Bar, Symbol};
 use crate::secret::SecretConfig;
@@ -78,7 +78,7 @@ pub(super) fn read(config: &JsonConfig, bytes: &[u8], now: DateTime<Utc>) -> Quo
         return quotes;
     };
     let rows: Vec<&Value> = match found {
-        Value::Array(rows) => rows.iter().take(ROWS_MAX).collect(),
+        Value::Array(rows) => rows[rows.len().saturating_sub(ROWS_MAX)..].iter().collect(),
         one => vec![one],
     };
     let mut bad = 0;
@@ -89,12 +89,17 @@ pub(super) fn read(config: &JsonConfig, bytes: &[u8], now: DateTime<Utc>) -> Quo
         };
         let time = match &config.time {
             Some(path) => {
-                at(row, path).and_then(|value| instant_as(&text(value), config.time_format.as_deref(), config.timezone))
+                let daily = config.interval_s >= DAY_S;
+                let timezone = if daily { Tz::UTC } else { config.timezone };
+                let read = |value| instant_as(&text(value), config.time_format.as_deref(), timezone);
+                let found = at(row, path).and_then(read);
+                if daily { found.map(|at| day_start(at.date_naive())) } else { found }
             }
             None => Some(now),
         };
         let value = |path: &Option<String>| at(row, path.as_deref()?).and_then(number);
-        match (symbol, time, at(row, &config.price).and_then(number)) {
+        let price = at(row, &config.price).and_then(number).filter(|price| *price != 0.0);
+        match (symbol, time, price) {
             (Some(symbol), Some(time), Some(price)) => quotes.bars.push(Bar {
                 open: value(&config.open),
                 high: value(&config.high),

@@ -136,9 +136,25 @@ fn epoch(number: f64) -> Option<DateTime<Utc>> {
 
 /// A price as providers write it; `N/D`, `.`, an empty field and zero are missing.
 fn price(text: &str) -> Option<f64> {
+    figure(text).filter(|value| *value != 0.0)
+}
+
+/// A figure as providers write it, zero too. Commas part thousands; one that parts decimals makes it no figure, for nobody
+/// could tell `1,234` of the one sort from that of the other.
+fn figure(text: &str) -> Option<f64> {
     let text = text.trim();
-    let found = if text.contains(',') { text.replace(',', "").parse() } else { text.parse() };
-    found.ok().filter(|value: &f64| value.is_finite() && *value != 0.0)
+    let found = if text.contains(',') { in_thousands(text)?.parse() } else { text.parse() };
+    found.ok().filter(|value: &f64| value.is_finite())
+}
+
+/// `1,234,567.8` without its commas; none where they do not stand before three digits each.
+fn in_thousands(text: &str) -> Option<String> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let mut groups = whole.trim_start_matches(['-', '+']).split(',');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && digits(group) && group != "0");
+    (first && groups.all(|group| group.len() == 3 && digits(group)) && !part.contains(','))
+        .then(|| text.replace(',', ""))
 }
 
 /// A bar with nothing but its close.

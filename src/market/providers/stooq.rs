@@ -8,7 +8,7 @@ use crate::market::Symbol;
 use crate::market::providers::ask::{
     Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, head, url,
 };
-use crate::market::providers::{Quotes, price};
+use crate::market::providers::{Quotes, figure};
 use crate::secret::{Secret, SecretConfig};
 
 const HEADS: &str = "Date,Open,High,Low,Close";
@@ -64,7 +64,7 @@ pub(super) fn read(symbol: &Symbol, bytes: &[u8], now: DateTime<Utc>) -> Found {
     let row = |line: &str| {
         let fields: Vec<&str> = line.trim().split(',').collect();
         let day: NaiveDate = fields.first()?.parse().ok()?;
-        let value = |place: usize| fields.get(place).and_then(|field| price(field));
+        let value = |place: usize| fields.get(place).and_then(|field| figure(field));
         bar(symbol, day_start(day), DAY_S, [value(1), value(2), value(3), value(4), value(5)], now)
     };
     let mut bars: Vec<_> = lines.filter_map(row).collect();

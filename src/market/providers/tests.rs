@@ -189,3 +189,45 @@ fn a_source_that_asks_only_when_open_waits_for_the_next_open() {
     // A calendar that has ended keeps nobody from asking.
     assert_eq!(stocks.shut_until(at("2031-10-11T12:00:00Z")), None);
 }
+
+#[test]
+fn commas_part_thousands_and_never_decimals() {
+    for (text, value) in [("1,234", Some(1_234.0)), ("-1,234,567.8", Some(-1_234_567.8)), ("6.61", Some(6.61))] {
+        assert_eq!(price(text), value, "{text}");
+    }
+    for wrong in ["0,95", "6.612,25", "1,23", "1234,567", ",123", "12,34,567", "0,950"] {
+        assert_eq!(price(wrong), None, "{wrong}");
+    }
+    assert_eq!((figure("0"), figure("n/a")), (Some(0.0), None), "nothing traded is known");
+}
+
+#[test]
+fn days_of_yahoo_keep_their_dates_over_the_change_of_clocks() {
+    // Asked in winter, of days of summer: each begins at midnight in New York, which is four hours behind UTC.
+    let days = [1_759_982_400_i64, 1_760_068_800]; // 9 and 10 October 2025, 04:00 UTC.
+    let body = serde_json::json!({"chart": {"result": [{
+        "meta": {"dataGranularity": "1d", "gmtoffset": -18_000, "exchangeTimezoneName": "America/New_York"},
+        "timestamp": days,
+        "indicators": {"quote": [{"close": [6_700.0, 6_520.0], "volume": [0, 5]}]},
+    }], "error": null}});
+    let now = at("2025-12-01T15:00:00Z");
+    let bars = yahoo::read(&Symbol::new("ES=F"), 86_400, body.to_string().as_bytes(), now).expect("bars");
+    let starts: Vec<String> = bars.iter().map(|bar| bar.starts_at.date_naive().to_string()).collect();
+    assert_eq!(starts, ["2025-10-09", "2025-10-10"]);
+    assert_eq!(bars[0].volume, Some(0.0), "that nothing was traded is known");
+}
+
+#[test]
+fn hours_of_yahoo_are_counted_from_the_open() {
+    let at_s = |text: &str| at(text).timestamp();
+    let stamps = [at_s("2025-10-10T13:30:00Z"), at_s("2025-10-10T14:30:00Z"), at_s("2025-10-10T14:47:13Z")];
+    let body = serde_json::json!({"chart": {"result": [{
+        "meta": {"dataGranularity": "1h", "gmtoffset": -14_400, "exchangeTimezoneName": "America/New_York"},
+        "timestamp": stamps,
+        "indicators": {"quote": [{"close": [75.0, 76.0, 76.5]}]},
+    }], "error": null}});
+    let bars = yahoo::read(&Symbol::new("MP"), 3_600, body.to_string().as_bytes(), at("2025-10-10T14:47:20Z"));
+    let found: Vec<(String, f64)> =
+        bars.expect("bars").iter().map(|bar| (bar.starts_at.format("%H:%M").to_string(), bar.close)).collect();
+    assert_eq!(found, [("13:30".to_owned(), 75.0), ("14:30".to_owned(), 76.5)], "the one that has not ended replaces");
+}

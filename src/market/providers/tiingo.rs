@@ -82,7 +82,8 @@ pub(super) fn read(symbol: &Symbol, bytes: &[u8], now: DateTime<Utc>) -> Found {
             return bar(symbol, day_start(day), DAY_S, values, now);
         }
         let at = instant(row["timestamp"].as_str()?, Tz::UTC)?;
-        let last = number(&row["last"]).or(number(&row["tngoLast"]));
+        let price = |name: &str| number(&row[name]).filter(|price| *price != 0.0);
+        let last = price("last").or(price("tngoLast"));
         bar(symbol, at, 0, [None, None, None, last, None], now)
     };
     let bars: Vec<_> = rows.iter().filter_map(one).collect();

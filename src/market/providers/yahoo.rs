@@ -1,6 +1,7 @@
 //! The chart endpoint, version 8, of Yahoo Finance: undocumented, one symbol a request, for personal use.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -103,14 +104,21 @@ pub(super) fn read(symbol: &Symbol, interval_s: u32, bytes: &[u8], now: DateTime
     let meta = &result["meta"];
     // Bars may come longer than they were asked for.
     let interval_s = meta["dataGranularity"].as_str().and_then(seconds).unwrap_or(interval_s);
-    let offset_s = meta["gmtoffset"].as_i64().unwrap_or_default();
+    let zone = Zone {
+        name: meta["exchangeTimezoneName"].as_str().and_then(|name| name.parse().ok()),
+        offset_s: meta["gmtoffset"].as_i64().unwrap_or_default(),
+    };
+    let mut anchor: Option<DateTime<Utc>> = None;
     let quote = &result["indicators"]["quote"][0];
     let value = |name: &str, index: usize| number(&quote[name][index]);
     let mut bars: Vec<Bar> = Vec::new();
     for (index, time) in result["timestamp"].as_array().into_iter().flatten().enumerate() {
         let Some(at) = time.as_f64().and_then(epoch) else { continue };
         let values = ["open", "high", "low", "close", "volume"].map(|name| value(name, index));
-        let starts_at = start(at, interval_s, offset_s);
+        // Hours of a session that opens at half past are counted from there.
+        let first = *anchor.filter(|first| zone.day(*first) == zone.day(at)).get_or_insert(at);
+        anchor = Some(first);
+        let starts_at = start(at, interval_s, first, zone);
         if let Some(found) = bar(symbol, starts_at, interval_s, values, now) {
             bars.retain(|known| known.starts_at != found.starts_at);
             bars.push(found);
@@ -125,11 +133,36 @@ pub(super) fn read(symbol: &Symbol, interval_s: u32, bytes: &[u8], now: DateTime
     Ok(bars)
 }
 
-/// The start of the interval in which an instant lies; of a day, midnight UTC of the exchange's own date.
-fn start(at: DateTime<Utc>, interval_s: u32, offset_s: i64) -> DateTime<Utc> {
-    if interval_s >= DAY_S {
-        return day_start((at + TimeDelta::seconds(offset_s)).date_naive());
+/// The clock of an exchange.
+#[derive(Clone, Copy)]
+struct Zone {
+    /// As the time zone database names it.
+    name: Option<Tz>,
+    /// What it is ahead of UTC now, for where there is no such name: of other days it may be wrong by an hour.
+    offset_s: i64,
+}
+
+impl Zone {
+    fn day(self, at: DateTime<Utc>) -> NaiveDate {
+        match self.name {
+            Some(zone) => at.with_timezone(&zone).date_naive(),
+            None => (at + TimeDelta::seconds(self.offset_s)).date_naive(),
+        }
     }
-    let apart = (at.timestamp() + offset_s).rem_euclid(i64::from(interval_s.max(1)));
+}
+
+/// Bars of a session begin on a half hour, from which the others are counted.
+const HALF_HOUR_S: i64 = 1_800;
+
+/// The start of the interval in which an instant lies, counted from the first bar of its day; of a day, midnight UTC of the
+/// exchange's own date.
+fn start(at: DateTime<Utc>, interval_s: u32, first: DateTime<Utc>, zone: Zone) -> DateTime<Utc> {
+    if interval_s >= DAY_S {
+        return day_start(zone.day(at));
+    }
+    let interval_s = i64::from(interval_s.max(1));
+    // A first bar that has not ended is stamped with the present, from which nothing can be counted.
+    let from = if first.timestamp() % HALF_HOUR_S.min(interval_s) == 0 { first.timestamp() } else { -zone.offset_s };
+    let apart = (at.timestamp() - from).rem_euclid(interval_s);
     at - TimeDelta::seconds(apart) - TimeDelta::nanoseconds(i64::from(at.timestamp_subsec_nanos()))
 }
