@@ -121,21 +121,31 @@ impl AlertBook {
         if (change.reversal || change.correction) && self.open(&found.rule, &change.story.id).is_some() {
             return None;
         }
-        let reason = self.cooling(found, now)?;
+        // One fact of the article that may be told is enough.
+        let reasons = group.iter().map(|(found, _)| self.cooling(found, now)).collect::<Option<Vec<_>>>()?;
+        let reason = reasons.into_iter().next()?;
         Some(Held { rule: found.rule.clone(), story: Some(change.story.id.clone()), reason })
     }
 
     fn cooling(&self, found: &Match, now: DateTime<Utc>) -> Option<String> {
-        let cooldown = found.cooldown.as_ref()?;
-        let until = instant(self.rows.get(&key(&[COOLDOWN, &found.rule.0, &cooldown.key]))?)?;
-        (now < until)
-            .then(|| format!("keeps quiet until {} for `{}`", until.format("%Y-%m-%d %H:%M UTC"), cooldown.key))
+        let keys = &found.cooldown.as_ref()?.keys;
+        let quiet_until = |one: &String| {
+            let until = instant(self.rows.get(&key(&[COOLDOWN, &found.rule.0, one]))?)?;
+            (now < until).then_some(until)
+        };
+        // One value that may be told is enough; the first that is free again ends the quiet.
+        let until = keys.iter().map(quiet_until).collect::<Option<Vec<_>>>()?.into_iter().min()?;
+        let of = keys.iter().filter(|key| !key.is_empty()).map(|key| format!("`{key}`")).collect::<Vec<_>>();
+        let of = if of.is_empty() { String::new() } else { format!(" for {}", of.join(", ")) };
+        Some(format!("keeps quiet until {}{of}", until.format("%Y-%m-%d %H:%M UTC")))
     }
 
     fn start_cooldown(&mut self, found: &Match, now: DateTime<Utc>) {
         if let Some(cooldown) = &found.cooldown {
             let until = (now + cooldown.lasts).timestamp_micros().to_string();
-            self.put(key(&[COOLDOWN, &found.rule.0, &cooldown.key]), until);
+            for one in &cooldown.keys {
+                self.put(key(&[COOLDOWN, &found.rule.0, one]), until.clone());
+            }
         }
     }
 
@@ -148,7 +158,7 @@ impl AlertBook {
         for (_, change) in &group {
             self.put(key(&[OPEN, &rule.0, &change.story.id.0]), id.0.to_string());
         }
-        self.start_cooldown(&group[0].0, now);
+        group.iter().for_each(|(found, _)| self.start_cooldown(found, now));
         alert(id, revision, group, now)
     }
 

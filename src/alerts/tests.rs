@@ -17,7 +17,7 @@ fn found(rule: &str, severity: Severity, desk: &str) -> Match {
         title: "t".into(),
         body: "b".into(),
         reasons: vec![],
-        cooldown: Some(Cooldown { lasts: TimeDelta::hours(1), key: "ZS=F".into() }),
+        cooldown: Some(Cooldown { lasts: TimeDelta::hours(1), keys: vec!["ZS=F".into()] }),
         symbols: vec![],
         follow_up: vec![],
     }

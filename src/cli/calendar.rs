@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
-use crate::facts::{DateIs, DateSpan, Stage};
+use crate::facts::{DateIs, DateSpan};
 use crate::ledger::Story;
 use crate::lexicon::Lexicon;
 use crate::rules::headline;
@@ -65,9 +65,7 @@ fn entries(stories: Vec<Story>, today: NaiveDate, days: u32, lexicon: &Lexicon) 
     let end = today.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX);
     let mut found: Vec<Entry> = stories
         .into_iter()
-        .filter(|story| {
-            !story.withdrawn && !matches!(story.stage, Some(Stage::Cancelled | Stage::Denied | Stage::Postponed))
-        })
+        .filter(Story::date_stands)
         .filter_map(|story| {
             let span = story.date.filter(|span| span.last >= today && span.first <= end)?;
             let is = match story.date_is {
@@ -113,6 +111,7 @@ mod tests {
     use chrono::{DateTime, Utc};
 
     use super::*;
+    use crate::facts::Stage;
     use crate::facts::{Action, Kind};
     use crate::ledger::StoryId;
     use crate::lexicon::{PartyId, ProductId};

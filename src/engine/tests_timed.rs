@@ -259,6 +259,80 @@ fn a_date_ahead_is_told_in_time_where_it_stands() {
         desk.press(5, Fact { date: None, ..dated(20, Stage::Cancelled) });
         assert_eq!(desk.wait(24 * 20), [""; 0], "what is off is not told as if it were to come");
     });
+    let suspended = |stage, date: Option<u32>| Fact {
+        action: Some(Action::Suspend),
+        ..Fact {
+            date: date.and_then(|day| chrono::NaiveDate::from_ymd_opt(2025, 10, day)).map(DateSpan::day),
+            ..dated(20, stage)
+        }
+    };
+    for stage in [Stage::Announced, Stage::InEffect] {
+        both(rules, |desk| {
+            desk.press(0, dated(20, Stage::Announced));
+            desk.press(5, suspended(stage, None));
+            assert_eq!(desk.wait(24 * 20), [""; 0], "what is suspended is not to come");
+        });
+    }
+    both(rules, |desk| {
+        desk.press(0, dated(20, Stage::Announced));
+        desk.press(5, suspended(Stage::Considered, None));
+        assert_eq!(desk.wait(24 * 12).len(), 1, "what may be suspended is still to come");
+    });
+    both(rules, |desk| {
+        desk.press(0, dated(20, Stage::Announced));
+        desk.press(5, suspended(Stage::Announced, Some(28)));
+        let told = desk.wait(24 * 20);
+        assert!(told.len() == 1 && told[0].contains("2025-10-28"), "the new date is told: {told:?}");
+    });
+}
+
+#[test]
+fn different_values_are_counted_over_stories_and_within_one_fact() {
+    let rules = "rules: [{alert: fronts, on: count, where: {kind: tariff, actor: US}, distinct: target, at_least: 3, within: 7d}]";
+    let on = |object: &str, targets: &[&str]| Fact {
+        target: party(targets),
+        ..fact(Kind::Tariff, Stage::Announced, "US", "CN", object)
+    };
+    both(rules, |desk| {
+        for (hour, object) in (0..).zip(["autos", "steel", "toys", "timber"]) {
+            assert_eq!(desk.press(hour, on(object, &["CN"])), [""; 0], "four measures on one country");
+        }
+        assert_eq!(desk.press(30, on("wine", &["FR"])), [""; 0]);
+        let told = desk.press(31, on("beef", &["BR"]));
+        assert!(
+            told.len() == 1 && told[0].contains("; 3 values of target within 7d: Brazil, China, France | "),
+            "{told:?}"
+        );
+        assert_eq!(desk.press(32, on("corn", &["CA"])), [""; 0], "told already");
+    });
+    both(rules, |desk| {
+        assert_eq!(desk.press(0, on("autos", &["CN", "MX"])), [""; 0]);
+        assert_eq!(desk.press(1, on("steel", &["MX", "BR"])).len(), 1, "a fact on several counts each");
+    });
+    both(rules, |desk| {
+        desk.press(0, on("autos", &["CN"]));
+        desk.press(24, on("steel", &["MX"]));
+        assert_eq!(desk.press(24 * 8, on("toys", &["BR"])), [""; 0], "the first is over a week old");
+        assert_eq!(desk.press(24 * 8 + 1, on("timber", &["CN"])), [""; 0], "and the second now");
+        assert_eq!(desk.press(24 * 8 + 2, on("wine", &["CA"])).len(), 1);
+    });
+}
+
+#[test]
+fn a_cooldown_is_of_each_value_and_not_of_the_order_of_a_list() {
+    let rules = "rules: [{alert: a, where: {kind: tariff}, cooldown: {for: 1d, per: [target]}}]";
+    let on = |object: &str, targets: &[&str]| Fact {
+        target: party(targets),
+        ..fact(Kind::Tariff, Stage::Announced, "US", "CN", object)
+    };
+    both(rules, |desk| {
+        assert_eq!(desk.press(0, on("autos", &["CN", "CA"])).len(), 1);
+        assert_eq!(desk.press(1, on("steel", &["CA", "CN"])), [""; 0], "the same two");
+        assert_eq!(desk.press(2, on("toys", &["CA"])), [""; 0], "one of them");
+        assert_eq!(desk.press(3, on("wine", &["CA", "MX"])).len(), 1, "Mexico has not been told");
+        assert_eq!(desk.press(4, on("beef", &["MX"])), [""; 0], "and has now");
+        assert_eq!(desk.press(25, on("corn", &["CN"])).len(), 1, "a day later");
+    });
 }
 
 #[test]

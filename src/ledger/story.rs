@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::ArticleId;
 use crate::facts::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
+use crate::ledger::matching;
 use crate::lexicon::{PartyId, ProductId};
 
 /// Names a story, always the same for the same first fact in the same article.
@@ -162,6 +163,27 @@ impl Story {
     /// How many independent sources carried it.
     pub fn sources_count(&self) -> usize {
         self.sources.iter().filter(|line| line.independent && !line.withdrawn).count()
+    }
+
+    /// False where what was to come on the story's date was called off, suspended or put off, and no other date told since.
+    pub fn date_stands(&self) -> bool {
+        if self.withdrawn || matches!(self.stage, Some(Stage::Cancelled | Stage::Denied)) {
+            return false;
+        }
+        let tells = |line: &&Arc<StageLine>| line.stage.is_some() || line.action.is_some();
+        let halts = |line: &Arc<StageLine>| {
+            let is_real = !matches!(line.stage, Some(Stage::Considered | Stage::Threatened));
+            let ends = matches!(line.action, Some(Action::Suspend | Action::Remove));
+            is_real && (ends || line.stage == Some(Stage::Postponed))
+        };
+        let halt = self.history.iter().rposition(|line| tells(&line) && !halts(line)).map_or(0, |before| before + 1);
+        let (before, since) = self.history.split_at(halt);
+        let last_date = |lines: &[Arc<StageLine>]| lines.iter().rev().find_map(|line| line.date);
+        match (last_date(before), last_date(since)) {
+            _ if before.is_empty() || !since.iter().any(|line| tells(&line)) => true,
+            (Some(old), Some(new)) => !matching::same_date(old, new),
+            (_, new) => new.is_some(),
+        }
     }
 
     /// Parties with the given stance, in the order in which they took it.

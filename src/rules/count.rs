@@ -1,15 +1,18 @@
-//! `on: count`: so many stories in so short a time, or many more than are usual.
+//! `on: count`: so many stories in so short a time, so many different values over them, or many more than are usual.
 //!
-//! Distinct stories count, each from the first time that it is what `where` asks for, and of one article one. What is denied
-//! or called off leaves the count, unless the rule asks for a stage itself. What is usual is the number of stories in the windows before the present
-//! one, on average; before three of these have been seen it is unknown, and unknown does not fire.
+//! Stories count, each from the first time that it is what `where` asks for, and of one article one. With `distinct` it is
+//! the different values of a field that count, over all of these stories, and each value that a fact lists. What is denied
+//! or called off leaves the count, unless the rule asks for a stage itself. What is usual is the number in the windows
+//! before the present one, on average; before three of these have been seen it is unknown, and unknown does not fire.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::facts::Stage;
 use crate::ledger::Change;
 use crate::rules::Reason;
-use crate::rules::condition::{Condition, Field};
+use crate::rules::condition::{Condition, Field, texts};
 use crate::rules::headline::number;
 use crate::rules::memory::{Counted, Memory, Wait};
 use crate::rules::set::{Rule, RuleSet, first_that_holds};
@@ -20,6 +23,23 @@ use crate::schedule::HumanDuration;
 const GROUPS_MAX: usize = 32;
 /// Past windows of which an average says what is usual.
 pub(super) const WINDOWS_MIN: i32 = 3;
+/// Fields of which different values can be counted.
+pub(super) const COUNTED: &[Field] = &[
+    Field::Actor,
+    Field::Target,
+    Field::Parties,
+    Field::Participants,
+    Field::Object,
+    Field::Kind,
+    Field::Action,
+    Field::Stage,
+    Field::Basis,
+    Field::Place,
+    Field::SaidBy,
+    Field::ConfirmedBy,
+    Field::UnconfirmedBy,
+    Field::DeniedBy,
+];
 /// For how long it is remembered since when a rule counts; then for as long again.
 pub(super) const SINCE_KEPT: TimeDelta = TimeDelta::days(365);
 
@@ -30,6 +50,8 @@ pub(super) struct CountRule {
     pub at_least: usize,
     pub within: TimeDelta,
     pub by: Vec<Field>,
+    /// Different values of this field count, and not stories.
+    pub distinct: Option<Field>,
     pub spike: Option<Spike>,
 }
 
@@ -56,14 +78,33 @@ impl CountRule {
         stories.iter().filter(move |counted| counted.at > since)
     }
 
-    /// Stories a window, on average over those before the present one; none where too few have been seen.
+    /// How many stories these are, or how many different values they have.
+    fn number<'a>(&self, stories: impl Iterator<Item = &'a Counted>) -> usize {
+        match self.distinct {
+            Some(_) => values_of(stories).len(),
+            None => stories.count(),
+        }
+    }
+
+    /// How many there are in the window that ends now.
+    fn number_now(&self, stories: &[Counted], now: DateTime<Utc>) -> usize {
+        self.number(self.in_window(stories, now))
+    }
+
+    /// How many a window, on average over those before the present one; none where too few have been seen.
     fn usual(&self, stories: &[Counted], spike: Spike, since: DateTime<Utc>, now: DateTime<Utc>) -> Option<f64> {
         let seen = (now - since).min(spike.over) - self.within;
         if seen < self.within * WINDOWS_MIN {
             return None;
         }
         let windows = seen.as_seconds_f64() / self.within.as_seconds_f64();
-        let before = stories.len() - self.in_window(stories, now).count();
+        let mut by_window: BTreeMap<i64, Vec<&Counted>> = BTreeMap::new();
+        for counted in stories {
+            let back = (now - counted.at).num_microseconds()? / self.within.num_microseconds()?;
+            by_window.entry(back).or_default().push(counted);
+        }
+        let before = by_window.into_iter().filter(|(back, _)| *back > 0);
+        let before: usize = before.map(|(_, stories)| self.number(stories.into_iter())).sum();
         Some(before as f64 / windows)
     }
 
@@ -77,7 +118,7 @@ impl CountRule {
         now: DateTime<Utc>,
     ) {
         stories.retain(|counted| counted.at + self.remembers() > now);
-        let fired = fired && self.in_window(&stories, now).count() >= self.at_least;
+        let fired = fired && self.number_now(&stories, now) >= self.at_least;
         if let Some(until) = self.next_change(&stories, fired, now) {
             memory.put(key, Wait::Count { stories, fired, until });
         }
@@ -120,21 +161,12 @@ impl RuleSet {
             };
             let oldest = now - body.remembers();
             stories.retain(|counted| counted.at > oldest);
-            fired &= body.in_window(&stories, now).count() >= body.at_least;
-            // A survey of many matters counts once.
-            let counts = |counted: &Counted| counted.article == change.article.id || counted.story == change.story.id;
-            if !stories.iter().any(counts) {
-                stories.push(Counted {
-                    story: change.story.id.clone(),
-                    article: change.article.id.clone(),
-                    at: now,
-                    headline: self.headline(&change.fact),
-                });
-            }
+            fired &= body.number_now(&stories, now) >= body.at_least;
+            stories.extend(self.counted(body, change, &stories, now));
             if !fired && let Some(reasons) = reasons(body, &stories, &group, since, now) {
                 fired = true;
                 let told: Vec<String> = body.in_window(&stories, now).map(|counted| counted.headline.clone()).collect();
-                let ending = format!(": {} stories within {}", told.len(), HumanDuration(body.within));
+                let ending = self.ending(body, &stories, now);
                 let telling = Telling { lines: told, ending };
                 hit = hit.or_else(|| Some((self.told(rule, change, reasons, telling), change.clone())));
             }
@@ -143,6 +175,44 @@ impl RuleSet {
             }
         }
         hit
+    }
+
+    /// What a change adds to those that count already.
+    fn counted(&self, body: &CountRule, change: &Change, known: &[Counted], now: DateTime<Utc>) -> Option<Counted> {
+        let of_story = |counted: &&Counted| counted.story == change.story.id;
+        let values: Vec<String> = match body.distinct {
+            Some(field) => {
+                let before = values_of(known.iter().filter(of_story));
+                let new =
+                    texts(field, self.subject(change)).into_iter().filter(|value| !before.contains(value.as_str()));
+                let new: Vec<String> = new.collect();
+                (!new.is_empty()).then_some(new)?
+            }
+            // A survey of many matters counts once.
+            None if known.iter().any(|one| one.article == change.article.id || of_story(&one)) => return None,
+            None => Vec::new(),
+        };
+        Some(Counted {
+            story: change.story.id.clone(),
+            article: change.article.id.clone(),
+            at: now,
+            headline: self.headline(&change.fact),
+            values,
+        })
+    }
+
+    /// What the title says behind the headline.
+    fn ending(&self, body: &CountRule, stories: &[Counted], now: DateTime<Utc>) -> String {
+        let within = HumanDuration(body.within);
+        let Some(field) = body.distinct else {
+            return format!(": {} stories within {within}", body.number_now(stories, now));
+        };
+        let names: Vec<String> = values_of(body.in_window(stories, now))
+            .into_iter()
+            .map(|value| self.lexicon().name(value).replace('_', " "))
+            .collect();
+        let field = field.name().replace('_', " ");
+        format!("; {} values of {field} within {within}: {}", names.len(), names.join(", "))
     }
 
     /// The values of `by` in which the change counts; one group without a name where there is no `by`.
@@ -159,6 +229,11 @@ impl RuleSet {
     }
 }
 
+/// The different values of stories.
+fn values_of<'a>(stories: impl Iterator<Item = &'a Counted>) -> BTreeSet<&'a str> {
+    stories.flat_map(|counted| counted.values.iter().map(String::as_str)).collect()
+}
+
 /// Why the count is full; none if it is not.
 fn reasons(
     body: &CountRule,
@@ -167,14 +242,21 @@ fn reasons(
     since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Option<Vec<Reason>> {
-    let count = body.in_window(stories, now).count();
+    let count = body.number_now(stories, now);
     if count < body.at_least {
         return None;
     }
     let of = if group.is_empty() { String::new() } else { format!(", {}", group.trim_end_matches('|')) };
-    let mut reasons = vec![Reason {
-        condition: format!("at least {} within {}", body.at_least, HumanDuration(body.within)),
-        saw: format!("{count} stories{of}"),
+    let (wanted, within) = (body.at_least, HumanDuration(body.within));
+    let mut reasons = vec![match body.distinct {
+        Some(field) => Reason {
+            condition: format!("at least {wanted} values of {} within {within}", field.name()),
+            saw: format!(
+                "{count}: {}{of}",
+                values_of(body.in_window(stories, now)).into_iter().collect::<Vec<_>>().join(", ")
+            ),
+        },
+        None => Reason { condition: format!("at least {wanted} within {within}"), saw: format!("{count} stories{of}") },
     }];
     if let Some((spike, since)) = body.spike.zip(since) {
         let usual = body.usual(stories, spike, since, now)?;

@@ -85,7 +85,8 @@ impl RuleSet {
                 ("deadline", nearest(&body.any, subject), Some("fires ahead of the story's date".to_owned()))
             }
             Body::Count(body) => {
-                ("count", nearest(&body.any, subject), Some(format!("counts; fires at {}", body.at_least)))
+                let of = body.distinct.map(|field| format!(" values of {}", field.name())).unwrap_or_default();
+                ("count", nearest(&body.any, subject), Some(format!("counts; fires at {}{of}", body.at_least)))
             }
             Body::Price(_) | Body::Amendment { .. } => return None,
         };

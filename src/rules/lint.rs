@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
-use crate::rules::condition::{Checker, Condition, Test};
+use crate::rules::condition::{Checker, Condition, Field, Test};
 use crate::rules::failing::Failures;
 use crate::rules::file::{self, FileTree, is_stock};
 use crate::rules::load::{self, alternatives};
-use crate::rules::logic::{any_implies, compare_implies, implies, is_empty_span, never};
+use crate::rules::logic::{any_implies, compare_implies, foreign_values, implies, is_empty_span, never};
 use crate::rules::price_test::PriceTest;
 use crate::rules::set::{Body, Exception, Rule};
 use crate::rules::{RuleFile, load_timed};
@@ -190,6 +190,9 @@ impl Linter<'_> {
             }
             Body::Absence(absence) => {
                 self.alternatives(read, "where", &absence.any);
+                if absence.by.is_empty() {
+                    self.unless(read, &absence.any, &absence.unless);
+                }
                 if absence.by.is_empty() && any_implies(&absence.any, &absence.unless, self.lexicon) {
                     self.never_fires(read, read.place_of("unless"), "`unless` holds wherever `where` does");
                 }
@@ -198,6 +201,7 @@ impl Linter<'_> {
             }
             Body::Deadline(deadline) => {
                 self.alternatives(read, "where", &deadline.any);
+                self.unless(read, &deadline.any, &deadline.unless);
                 if any_implies(&deadline.any, &deadline.unless, self.lexicon) {
                     self.never_fires(read, read.place_of("unless"), "`unless` holds wherever `where` does");
                 }
@@ -205,6 +209,12 @@ impl Linter<'_> {
             }
             Body::Count(count) => {
                 self.alternatives(read, "where", &count.any);
+                if let Some(field) = count.distinct.filter(|field| count.by.contains(field)) {
+                    let name = field.name();
+                    let why =
+                        format!("with `by: {name}` each {name} counts apart, and there is only one to be counted");
+                    self.never_fires(read, read.place_of("distinct"), &why);
+                }
                 self.no_time(read, count.within);
                 self.excepted(read, &count.any, excepts);
             }
@@ -248,6 +258,9 @@ impl Linter<'_> {
         if all_dead {
             return;
         }
+        for ((map, all), _) in maps(node).iter().zip(any).zip(&dead).filter(|(_, dead)| dead.is_none()) {
+            self.foreign_values(read, map, all, all);
+        }
         for (index, map) in maps(node).iter().enumerate().take(any.len()) {
             let covered = any.iter().enumerate().find(|(other, wide)| {
                 // Of two that say the same, the later one is told.
@@ -263,6 +276,50 @@ impl Linter<'_> {
                     other + 1
                 );
                 self.found.push(warning("covered", &map.place, message));
+            }
+        }
+    }
+
+    /// Listed values of which no fact of the kinds that are asked for has any.
+    fn foreign_values(&mut self, read: &Read<'_>, map: &Node, kinds: &[Condition], all: &[Condition]) {
+        for (field, value, kinds) in foreign_values(kinds, all, self.lexicon) {
+            // What comes of a list with a name is meant for many rules.
+            let items = entry(map, field.name()).map(maps).unwrap_or_default();
+            let is_it = |item: &&Node| matches!(&item.value, Value::Scalar { text, .. } if text == value);
+            let Some(item) = items.iter().find(is_it) else { continue };
+            let kinds: Vec<String> = kinds.iter().take(3).map(|kind| format!("`{}`", kind.as_str())).collect();
+            let message = format!(
+                "rule `{}`: facts of kind {} are never `{}: {value}`",
+                read.name(),
+                kinds.join(", "),
+                field.name()
+            );
+            self.found.push(warning("never_holds", &item.place, message));
+        }
+    }
+
+    /// What ends a wait for a story: it is asked of the story itself, and so of its kind.
+    fn unless(&mut self, read: &Read<'_>, any: &[Vec<Condition>], unless: &[Vec<Condition>]) {
+        let Some(node) = read.part("unless") else { return };
+        let node = node.clone();
+        let kinds: Vec<Vec<Condition>> =
+            any.iter().map(|all| all.iter().filter(|one| one.field == Field::Kind).cloned().collect()).collect();
+        for (map, out) in maps(&node).iter().zip(unless) {
+            let clash = |kind: &Vec<Condition>| {
+                let both: Vec<Condition> = kind.iter().chain(out).cloned().collect();
+                never(&both, self.lexicon).map(|never| (both[never.at].field, never.why))
+            };
+            let dead: Option<Vec<_>> = kinds.iter().map(clash).collect();
+            match dead.as_ref().and_then(|dead| dead.first()) {
+                Some((field, why)) => {
+                    let by = match read.rule.body {
+                        Body::Absence(_) => "; what another story tells ends the wait only with `by`",
+                        _ => "",
+                    };
+                    let message = format!("rule `{}`: this `unless` can never hold: {why}{by}", read.name());
+                    self.found.push(warning("never_holds", place_of(map, field.name()), message));
+                }
+                None => kinds.first().into_iter().for_each(|kind| self.foreign_values(read, map, kind, out)),
             }
         }
     }

@@ -63,6 +63,10 @@ pub(super) struct RuleData {
     /// Of `on: count`: so many stories.
     #[serde(default)]
     pub at_least: Option<usize>,
+    /// Of `on: count`: different values of this field count, and not stories.
+    #[serde(default)]
+    #[schemars(with = "Option<Field>")]
+    pub distinct: Option<Spanned<String>>,
     /// So many times what is usual.
     #[serde(default)]
     pub spike: Option<SpikeData>,

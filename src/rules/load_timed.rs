@@ -5,13 +5,13 @@ use serde::Deserialize;
 
 use crate::rules::RuleName;
 use crate::rules::condition::{Checker, Condition, Field};
-use crate::rules::count::{CountRule, Spike, WINDOWS_MIN};
+use crate::rules::count::{COUNTED, CountRule, Spike, WINDOWS_MIN};
 use crate::rules::load::{CorroborationData, RuleData, SpikeData, alternatives};
 use crate::rules::set::{Body, Exception, Rule};
 use crate::rules::shape::On;
 use crate::rules::timed::{AbsenceRule, Corroboration, DeadlineRule, Join, SequenceRule};
 use crate::schedule::HumanDuration;
-use crate::yaml::{self, Node, Place, Problem, Value, suggest};
+use crate::yaml::{self, Node, Place, Problem, Spanned, Value, suggest};
 
 /// Steps of a sequence.
 pub(super) const STEPS: std::ops::RangeInclusive<usize> = 2..=5;
@@ -94,13 +94,33 @@ pub(super) fn body(
                         join.after.name()
                     )));
                 }
-                let by = by.iter().map(|join| join.before).collect();
+                let by: Vec<Field> = by.iter().map(|join| join.before).collect();
+                let distinct = data.distinct.as_ref().and_then(|field| distinct(name, node, field, problems));
                 let spike = data.spike.as_ref().and_then(|data| spike(name, node, data, within, problems));
-                Body::Count(CountRule { any, at_least, within, by, spike })
+                Body::Count(CountRule { any, at_least, within, by, distinct, spike })
             }
             On::Fact | On::Change | On::Price => return None,
         };
     (problems.len() == before).then_some(body)
+}
+
+/// The field of which different values count.
+fn distinct(name: &str, node: &Node, field: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Field> {
+    let known = Field::named(&field.value).filter(|known| COUNTED.contains(known));
+    if known.is_none() {
+        let names = || COUNTED.iter().map(|field| field.name());
+        let hint = suggest(&field.value, names()).map_or_else(
+            || format!("; expected one of {}", names().collect::<Vec<_>>().join(", ")),
+            |close| format!("; did you mean `{close}`?"),
+        );
+        problems.push(Problem {
+            file: node.place.file.to_string(),
+            line: field.line,
+            column: field.column,
+            message: format!("rule `{name}`: values of `{}` cannot be counted{hint}", field.value),
+        });
+    }
+    known
 }
 
 /// So many times what is usual: more than once, and over enough windows.

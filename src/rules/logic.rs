@@ -63,18 +63,7 @@ fn in_pairs(all: &[Condition], lexicon: &Lexicon) -> Option<Never> {
 
 /// No kind that is asked for can have what is asked of it.
 fn by_kind(all: &[Condition], lexicon: &Lexicon) -> Option<Never> {
-    let (_, kind) = all.iter().enumerate().find(|(_, condition)| condition.field == Field::Kind)?;
-    let asked: Vec<Kind> = Kind::all(lexicon)
-        .into_iter()
-        .filter(|known| match &kind.test {
-            Test::Any(names) => names.iter().any(|name| is(Field::Kind, known.as_str(), name, lexicon)),
-            Test::Not(inner) => match &**inner {
-                Test::Any(names) => !names.iter().any(|name| is(Field::Kind, known.as_str(), name, lexicon)),
-                _ => true,
-            },
-            _ => true,
-        })
-        .collect();
+    let asked = asked_kinds(all, lexicon)?;
     // Each kind has a condition that it cannot meet; one that none of them meets is the clearest to tell.
     let missed = |kind: Kind| all.iter().position(|condition| !can_meet(kind, condition));
     let first = asked.iter().map(|kind| missed(*kind)).collect::<Option<Vec<usize>>>()?;
@@ -102,6 +91,43 @@ fn by_kind(all: &[Condition], lexicon: &Lexicon) -> Option<Never> {
         _ => format!("facts of kind {named} never are so"),
     };
     Some(Never { at, why })
+}
+
+/// The kinds that conditions let through; none where they do not ask for any.
+fn asked_kinds(all: &[Condition], lexicon: &Lexicon) -> Option<Vec<Kind>> {
+    let kind = all.iter().find(|condition| condition.field == Field::Kind)?;
+    let is_one_of =
+        |known: &Kind, names: &[String]| names.iter().any(|name| is(Field::Kind, known.as_str(), name, lexicon));
+    let asked = Kind::all(lexicon).into_iter().filter(|known| match &kind.test {
+        Test::Any(names) => is_one_of(known, names),
+        Test::Not(inner) => !matches!(&**inner, Test::Any(names) if is_one_of(known, names)),
+        _ => true,
+    });
+    Some(asked.collect())
+}
+
+/// Actions and stages that are listed and that no fact of the kinds asked for can have: field, value, kinds.
+pub(super) fn foreign_values<'a>(
+    kinds: &[Condition],
+    all: &'a [Condition],
+    lexicon: &Lexicon,
+) -> Vec<(Field, &'a str, Vec<Kind>)> {
+    let Some(asked) = asked_kinds(kinds, lexicon) else { return Vec::new() };
+    let mut found = Vec::new();
+    for condition in all {
+        let Test::Any(values) = &condition.test else { continue };
+        for value in values {
+            let known = asked.iter().any(|kind| match condition.field {
+                Field::Action => kind.actions().iter().any(|action| action.as_str() == value),
+                Field::Stage => kind.stages().iter().any(|stage| stage.as_str() == value),
+                _ => true,
+            });
+            if !known {
+                found.push((condition.field, value.as_str(), asked.clone()));
+            }
+        }
+    }
+    found
 }
 
 /// False if no fact of the kind can meet the condition.

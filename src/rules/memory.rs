@@ -73,6 +73,9 @@ pub(super) struct Counted {
     pub article: ArticleId,
     pub at: DateTime<Utc>,
     pub headline: String,
+    /// Values of the field of which the rule counts different ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
 }
 
 /// One thing that a rule waits for.

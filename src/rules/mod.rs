@@ -139,11 +139,12 @@ pub struct Match {
     pub follow_up: Vec<FollowUp>,
 }
 
-/// How long a rule keeps quiet, and for what: `key` is made of the fields in `per`.
+/// How long a rule keeps quiet, and for what: each of `keys` is one value of every field in `per`. It is quiet where all of
+/// them are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cooldown {
     pub lasts: TimeDelta,
-    pub key: String,
+    pub keys: Vec<String>,
 }
 
 /// A price rule being true once; `key` tells its symbols apart.

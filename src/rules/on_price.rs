@@ -265,7 +265,8 @@ impl RuleSet {
             within: price.when.within.map(|within| within.to_string()).unwrap_or_default(),
             ..Known::default()
         };
-        let cooldown = rule.cooldown.as_ref().map(|(lasts, _)| Cooldown { lasts: *lasts, key: symbol.to_string() });
+        let cooldown =
+            rule.cooldown.as_ref().map(|(lasts, _)| Cooldown { lasts: *lasts, keys: vec![symbol.to_string()] });
         let mut found = self.rendered(rule, &known, (None, symbol.as_str()), reasons, cooldown);
         found.symbols = std::iter::once(symbol).chain(price.when.others()).cloned().collect();
         found

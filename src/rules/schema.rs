@@ -346,6 +346,7 @@ mod tests {
             "by" => "target",
             "within" | "before" => "2d",
             "at_least" => "3",
+            "distinct" => "target",
             "spike" => "{times: 2, over: 60d}",
             "novelty" => "first",
             "corroboration" => "{sources: 2, within: 1h}",

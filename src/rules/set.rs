@@ -27,6 +27,9 @@ use crate::rules::{
 };
 use crate::yaml::Problem;
 
+/// Values for which one alert begins a cooldown; a survey may name every state there is.
+const COOLDOWN_KEYS_MAX: usize = 256;
+
 /// One rule, compiled.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
@@ -359,8 +362,10 @@ impl RuleSet {
         let mut known = self.known(rule, change);
         known.headline.push_str(&telling.ending);
         known.told = telling.lines.join("\n");
-        let cooldown =
-            rule.cooldown.as_ref().map(|(lasts, per)| Cooldown { lasts: *lasts, key: key(per, &change.fact) });
+        let cooldown = rule
+            .cooldown
+            .as_ref()
+            .map(|(lasts, per)| Cooldown { lasts: *lasts, keys: combinations(&self.by(per, change)) });
         let about = (Some(change.article.id.to_string()), change.fact.evidence.text.as_str());
         self.rendered(rule, &known, about, reasons, cooldown)
     }
@@ -489,24 +494,17 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { "none" } else { text }
 }
 
-/// The values of the fields that a cooldown counts apart.
-fn key(fields: &[Field], fact: &Fact) -> String {
-    let ids = |ids: Vec<String>| ids.join(",");
-    let parts: Vec<String> = fields
-        .iter()
-        .map(|field| match field {
-            Field::Kind => fact.kind.to_string(),
-            Field::Action => fact.action.map(|action| action.to_string()).unwrap_or_default(),
-            Field::Stage => fact.stage.map(|stage| stage.to_string()).unwrap_or_default(),
-            Field::Actor => ids(fact.actor.iter().map(ToString::to_string).collect()),
-            Field::Target => ids(fact.target.iter().map(ToString::to_string).collect()),
-            Field::Object => ids(fact.object.iter().map(ToString::to_string).collect()),
-            Field::Participants => ids(fact.participants.clone()),
-            Field::Rate => fact.rate.map(number).unwrap_or_default(),
-            _ => String::new(),
-        })
-        .collect();
-    parts.join("|")
+/// Each choice of one value of every field that a cooldown counts apart; of a field without a value, none.
+fn combinations(fields: &[Vec<String>]) -> Vec<String> {
+    let mut found = vec![String::new()];
+    for (index, values) in fields.iter().enumerate() {
+        let between = if index == 0 { "" } else { "|" };
+        let none = [String::new()];
+        let values = if values.is_empty() { &none[..] } else { values };
+        let longer = found.iter().flat_map(|head| values.iter().map(move |value| format!("{head}{between}{value}")));
+        found = longer.take(COOLDOWN_KEYS_MAX).collect();
+    }
+    found
 }
 
 /// The reasons of the first alternative that holds as a whole.

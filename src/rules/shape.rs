@@ -20,6 +20,7 @@ pub(super) const KEYS: &[&str] = &[
     "follow_up",
     "before",
     "at_least",
+    "distinct",
     "spike",
     "symbols",
     "when",
@@ -85,7 +86,7 @@ impl On {
             Self::Sequence => &["steps", "by", "within", "except"],
             Self::Absence => &["where", "if", "unless", "by", "within", "except"],
             Self::Deadline => &["where", "if", "unless", "before", "except"],
-            Self::Count => &["where", "if", "by", "at_least", "within", "spike", "except"],
+            Self::Count => &["where", "if", "by", "at_least", "distinct", "within", "spike", "except"],
         }
     }
 

@@ -188,3 +188,41 @@ fn symbols_that_nothing_polls_and_feeds_that_are_not_there() {
         ]
     );
 }
+
+#[test]
+fn what_ends_a_wait_is_asked_of_a_story_of_the_same_kind() {
+    for (rule, said) in [
+        (
+            "on: deadline, where: {kind: tariff}, unless: {stage: [cancelled, postponed]}, before: 2d",
+            "2:100 never_holds rule `mine`: facts of kind `tariff` are never `stage: postponed`",
+        ),
+        (
+            "on: deadline, where: {kind: tariff}, unless: {stage: postponed}, before: 2d",
+            "never_holds rule `mine`: this `unless` can never hold: facts of kind `tariff` have other stages",
+        ),
+        (
+            "on: absence, where: {kind: tariff, stage: threatened}, unless: {kind: agreement}, within: 2d",
+            "this `unless` can never hold: `kind: tariff` and `kind: agreement` exclude each other; what another story tells \
+             ends the wait only with `by`",
+        ),
+        (
+            "where: {kind: tariff, stage: [announced, postponed]}",
+            "never_holds rule `mine`: facts of kind `tariff` are never `stage: postponed`",
+        ),
+        (
+            "on: count, where: {kind: tariff}, at_least: 3, within: 7d, by: [actor, target], distinct: target",
+            "with `by: target` each target counts apart, and there is only one to be counted",
+        ),
+    ] {
+        let found = of_rule(rule);
+        assert!(found.contains(said), "{rule}: {found}");
+    }
+    for right in [
+        "on: absence, where: {kind: tariff, stage: threatened}, unless: {kind: agreement}, by: target, within: 2d",
+        "on: deadline, where: {kind: [tariff, meeting]}, unless: {stage: [cancelled, postponed]}, before: 2d",
+        "on: absence, where: {kind: meeting, stage: announced}, unless: {stage: [confirmed, held]}, within: 2d",
+        "on: count, where: {kind: tariff}, at_least: 3, within: 7d, by: actor, distinct: target",
+    ] {
+        assert_eq!(of_rule(right), "", "{right}");
+    }
+}

@@ -158,7 +158,7 @@ impl RuleSet {
                     self.stood(rule, &seen, story, &absence.unless, saw)
                 }),
                 (Body::Deadline(deadline), Wait::Deadline { seen, date, .. }) => story(&seen.story).and_then(|story| {
-                    let over = matches!(story.stage, Some(Stage::Held | Stage::Cancelled | Stage::Denied));
+                    let over = story.stage == Some(Stage::Held) || !story.date_stands();
                     let same = story.date.is_some_and(|span| span.first == date);
                     let ahead = same && !over && date >= now.date_naive();
                     let saw = format!("{date}, {} ahead", HumanDuration(deadline.before));
