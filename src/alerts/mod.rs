@@ -30,6 +30,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Fact;
@@ -43,7 +44,7 @@ pub const OPERATOR_HEAD: &str = "operator:";
 const COVERAGE: &str = "operator:coverage";
 
 /// Names an alert over all its revisions.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct AlertId(pub Arc<str>);
 
@@ -54,7 +55,7 @@ impl fmt::Display for AlertId {
 }
 
 /// Where an alert is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertStatus {
     Firing,
@@ -153,7 +154,7 @@ impl Alert {
 }
 
 /// The article that an alert quotes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cited {
     pub id: String,
     pub feed: String,
@@ -165,7 +166,7 @@ pub struct Cited {
 }
 
 /// What one symbol did since the fact was published; `percent` is none where that is unknown, and `note` says why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PriceLine {
     pub symbol: String,
     pub price: Option<f64>,

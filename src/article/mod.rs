@@ -19,6 +19,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fetch::Tier;
@@ -26,7 +27,7 @@ use crate::lexicon::PartyId;
 use crate::parse::Precision;
 
 /// Names one version of one article: the same entry with the same text has the same id, always.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ArticleId(pub Arc<str>);
 

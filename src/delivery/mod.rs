@@ -39,6 +39,11 @@ use crate::schedule::HumanDuration;
 use crate::secret::SecretError;
 use crate::yaml::exactly_one;
 
+/// What the body of a webhook may hold, as JSON Schema.
+pub fn webhook_schema() -> serde_json::Value {
+    webhook::schema()
+}
+
 /// One receiver; `receivers[]` in the configuration file: exactly one of `email` and `webhook`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -131,6 +131,19 @@ impl FromStr for DateSpan {
     }
 }
 
+impl JsonSchema for DateSpan {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DateSpan".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A day, or the first and last of several: `2025-11-01`, `2025-11-01/2025-11-30`.",
+            "type": "string",
+            "pattern": r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$"
+        })
+    }
+}
+
 impl Serialize for DateSpan {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -177,7 +190,7 @@ impl Amount {
 }
 
 /// Which part of the article a range indexes into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceIn {
     Title,
@@ -185,7 +198,7 @@ pub enum EvidenceIn {
 }
 
 /// The exact sentence or clause that says it: `text` is `title[start..end]` or `text[start..end]`, in bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     pub text: String,
     #[serde(rename = "in")]
@@ -195,8 +208,10 @@ pub struct Evidence {
 }
 
 /// One act that an article says has happened, will happen or may happen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fact {
+    /// `tariff`, `export_control`, ..; a lexicon file may add others.
+    #[schemars(with = "String")]
     pub kind: Kind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,

@@ -70,7 +70,7 @@ impl Novelty {
 }
 
 /// One field of a story that moved. Values are written as in the record of a fact; empty for none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldChange {
     /// `action`, `stage`, `rate`, `date`, `object`, `amount`, `confirmed_by`, `unconfirmed_by`, `denied_by`,
     /// `disputed`, `withdrawn`, ..

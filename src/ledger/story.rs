@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::article::ArticleId;
@@ -12,7 +13,7 @@ use crate::ledger::matching;
 use crate::lexicon::{PartyId, ProductId};
 
 /// Names a story, always the same for the same first fact in the same article.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct StoryId(pub Arc<str>);
 
@@ -23,7 +24,7 @@ impl fmt::Display for StoryId {
 }
 
 /// What a party says of a story.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stance {
     Announced,
@@ -44,7 +45,7 @@ impl fmt::Display for Stance {
 }
 
 /// Where one party stands, since when, and which article says so.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Position {
     pub party: PartyId,
     pub stance: Stance,
@@ -54,7 +55,7 @@ pub struct Position {
 }
 
 /// What one party has told of the matter itself; the last word on each figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Account {
     pub party: PartyId,
     /// Percent.

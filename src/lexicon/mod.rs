@@ -27,6 +27,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::headings::Headings;
@@ -34,12 +35,12 @@ use crate::lexicon::matcher::Matcher;
 use crate::yaml::Problem;
 
 /// Canonical id of a state, bloc or body: ISO 3166-1 alpha-2 (`US`), a bloc (`EU`), or `*` for everyone.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct PartyId(pub Arc<str>);
 
 /// Canonical id of goods, a sector, an instrument or a company: `rare_earths`, `all_goods`, `company:nvidia`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct ProductId(pub Arc<str>);
 

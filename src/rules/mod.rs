@@ -64,7 +64,7 @@ use crate::market::Symbol;
 pub const CORRECTION_HEADS: &[&str] = &["Withdrawn: ", "Denied: ", "Corrected: "];
 
 /// The `alert:` name of a rule.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct RuleName(pub Arc<str>);
 
@@ -113,7 +113,7 @@ pub struct RuleSummary<'a> {
 }
 
 /// One condition of a rule, what it asked for and what it saw.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
     /// As in the file: `rate: ">= 25"`.
     pub condition: String,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{Alert, AlertId, AlertStatus};
@@ -41,7 +42,7 @@ impl Why {
 }
 
 /// One alert of several in a message, by its last revision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     pub alert: AlertId,
     pub revision: u32,

@@ -5,56 +5,117 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use crate::alerts::{Alert, AlertStatus, Cited, Item, PriceLine};
 use crate::delivery::render::clean;
 use crate::facts::Fact;
-use crate::ledger::{Account, FieldChange, Position};
+use crate::ledger::{Account, FieldChange, Novelty, Position};
 use crate::links::Signer;
 use crate::outbox::Pending;
-use crate::rules::{FollowUp, Reason};
+use crate::rules::{FollowUp, Reason, Severity};
 
 /// Standard Webhooks advises receivers to expect no more than 20 kB.
 const BYTES_MAX: usize = 20_000;
 /// Version of `data`; a later one only adds fields, or raises it.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
+/// What is told.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+enum Event {
+    #[serde(rename = "alert.firing")]
+    Firing,
+    #[serde(rename = "alert.updated")]
+    Updated,
+    #[serde(rename = "alert.reversed")]
+    Reversed,
+    #[serde(rename = "alert.corrected")]
+    Corrected,
+    #[serde(rename = "alert.closed")]
+    Closed,
+    #[serde(rename = "alert.follow_up")]
+    FollowUp,
+    #[serde(rename = "alert.reminder")]
+    Reminder,
+    /// One message that tells of several alerts, in `data.items`: a digest, a group, or what waited.
+    #[serde(rename = "alert.summary")]
+    Summary,
+    /// About bellwether itself; also for later revisions.
+    #[serde(rename = "operator.firing")]
+    OperatorFiring,
+    #[serde(rename = "operator.resolved")]
+    OperatorResolved,
+}
+
+impl Event {
+    fn of(alert: &Alert) -> Self {
+        match alert.status {
+            AlertStatus::Closed if alert.is_of_operator() => Self::OperatorResolved,
+            _ if alert.is_of_operator() => Self::OperatorFiring,
+            _ if !alert.items.is_empty() => Self::Summary,
+            AlertStatus::Firing => Self::Firing,
+            AlertStatus::Updated => Self::Updated,
+            AlertStatus::Reversed => Self::Reversed,
+            AlertStatus::Corrected => Self::Corrected,
+            AlertStatus::Closed => Self::Closed,
+            AlertStatus::FollowUp => Self::FollowUp,
+            AlertStatus::Reminder => Self::Reminder,
+        }
+    }
+}
+
+/// What bellwether posts to a webhook without `preset` and `template`. A later bellwether may add fields.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "bellwether webhook body")]
 struct Body<'a> {
     #[serde(rename = "type")]
-    kind: String,
+    kind: Event,
     /// When it was decided.
     timestamp: DateTime<Utc>,
     data: Data<'a>,
 }
 
-#[derive(Serialize)]
+/// The alert, as of this revision.
+#[derive(Serialize, JsonSchema)]
 struct Data<'a> {
+    /// Of the form of `data`: 1.
     version: u32,
+    /// Names it over all revisions.
     alert: &'a str,
+    /// From 1.
     revision: u32,
-    status: &'static str,
+    status: AlertStatus,
     rule: &'a str,
-    severity: &'static str,
+    severity: Severity,
     labels: BTreeMap<String, String>,
     title: String,
+    /// Plain text.
     body: String,
+    /// None for an alert on prices alone, or about bellwether itself.
     story: Option<&'a str>,
-    novelty: Option<&'static str>,
+    novelty: Option<Novelty>,
+    /// What moved since the revision before.
     changed: Vec<FieldChange>,
+    /// It takes back what was told.
     reversal: bool,
+    /// What was told before was wrong.
     correction: bool,
     facts: Vec<Fact>,
     article: Option<Cited>,
+    /// Independent sources that carried the story, by id.
     sources: Vec<String>,
     positions: Vec<Position>,
+    /// What the parties tell themselves, where their accounts differ.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     accounts: Vec<Account>,
+    /// What prices did since.
     prices: Vec<PriceLine>,
     /// Of a report on prices: `1h`, `close`.
     #[serde(skip_serializing_if = "Option::is_none")]
     follow_up: Option<FollowUp>,
+    /// Why it fired.
     reasons: Vec<Reason>,
     /// Of one message that tells of several alerts, each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -64,11 +125,13 @@ struct Data<'a> {
     links: Option<LinksTold>,
     /// The notification's id; equal on every try.
     notification: &'a str,
+    /// True where something was cut, to keep the body under 20 kB.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     truncated: bool,
 }
 
-#[derive(Serialize)]
+/// Pages that act when their button is pressed.
+#[derive(Serialize, JsonSchema)]
 struct LinksTold {
     acknowledge: String,
     snooze: String,
@@ -94,6 +157,12 @@ const STEPS: &[Limits] = &[
     Limits { quote: 30, reasons: 0, facts: 0, list: 0, text: 100, word: 30 },
 ];
 
+/// What a body may hold, as JSON Schema.
+pub(crate) fn schema() -> serde_json::Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Body<'_>>().to_value()
+}
+
 /// # Errors
 /// None that is known: every part has a form in JSON.
 pub(crate) fn write(pending: &Pending, signer: Option<&Signer>) -> Result<String, serde_json::Error> {
@@ -113,27 +182,20 @@ fn whole<'a>(pending: &'a Pending, signer: Option<&Signer>) -> Body<'a> {
     let alert: &Alert = &pending.alert;
     let ways = || signer.filter(|_| alert.is_acknowledgeable())?.ways(&alert.id, pending.notification.created_at);
     Body {
-        kind: if alert.is_of_operator() {
-            let is_over = alert.status == AlertStatus::Closed;
-            format!("operator.{}", if is_over { "resolved" } else { "firing" })
-        } else if alert.items.is_empty() {
-            format!("alert.{}", alert.status.as_str())
-        } else {
-            "alert.summary".to_owned()
-        },
+        kind: Event::of(alert),
         timestamp: alert.at,
         data: Data {
             version: VERSION,
             alert: &alert.id.0,
             revision: alert.revision,
-            status: alert.status.as_str(),
+            status: alert.status,
             rule: &alert.rule.0,
-            severity: alert.severity.as_str(),
+            severity: alert.severity,
             labels: alert.labels.clone(),
             title: clean::line(&alert.title, 500),
             body: clean::text(&alert.body, 10_000),
             story: alert.story.as_ref().map(|story| &*story.0),
-            novelty: alert.novelty.map(|novelty| novelty.as_str()),
+            novelty: alert.novelty,
             changed: alert.changed.clone(),
             reversal: alert.reversal,
             correction: alert.correction,

@@ -14,6 +14,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use body::schema;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

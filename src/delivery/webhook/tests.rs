@@ -430,3 +430,62 @@ fn a_setting_that_cannot_work_is_named() {
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
 }
+
+/// The schema, with nothing allowed that it does not name.
+fn strict(mut schema: serde_json::Value) -> serde_json::Value {
+    match &mut schema {
+        serde_json::Value::Object(parts) => {
+            for part in parts.values_mut() {
+                *part = strict(part.take());
+            }
+            if parts.contains_key("properties") {
+                parts.insert("additionalProperties".to_owned(), false.into());
+            }
+        }
+        serde_json::Value::Array(parts) => parts.iter_mut().for_each(|part| *part = strict(part.take())),
+        _ => {}
+    }
+    schema
+}
+
+#[test]
+fn every_sort_of_body_is_as_the_schema_says_and_has_nothing_that_it_does_not_name() {
+    let full: serde_json::Value = serde_json::from_str(include_str!("sample.json")).expect("JSON");
+    let mut bodies = vec![full];
+    let mut add = |alert: Alert| {
+        let written = body::write(&pending(alert), None).expect("a body");
+        bodies.push(serde_json::from_str(&written).expect("JSON"));
+    };
+    use crate::alerts::{AlertStatus, Item};
+    use AlertStatus::{Closed, Corrected, Firing, FollowUp, Reminder, Reversed, Updated};
+    for status in [Firing, Updated, Reversed, Corrected, Closed, FollowUp, Reminder] {
+        add(Alert { status, ..alert() });
+        add(Alert { status, rule: crate::rules::RuleName("operator:feed-silent".into()), facts: vec![], ..alert() });
+    }
+    add(Alert { items: vec![Item::of(&alert()); 3], article: None, story: None, novelty: None, ..alert() });
+    add(swollen(40, 900, "长"));
+    add(swollen(0, 0, "x"));
+    let kinds: std::collections::BTreeSet<&str> = bodies.iter().filter_map(|body| body["type"].as_str()).collect();
+    let schema = body::schema();
+    let named = schema["$defs"]["Event"]["oneOf"].as_array().map_or(0, Vec::len);
+    let named = named + schema["$defs"]["Event"].to_string().matches("\"alert.").count();
+    assert!(kinds.len() == 10 && named >= 8, "{kinds:?}, {}", schema["$defs"]["Event"]);
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.enable_format_assertions();
+    compiler.add_resource("schema.json", strict(schema)).expect("a schema");
+    let compiled = compiler.compile("schema.json", &mut schemas).expect("a schema that compiles");
+    for body in &bodies {
+        let fault = schemas.validate(body, compiled).err().map(|error| format!("{error:#}"));
+        assert_eq!(fault, None, "{body:#}");
+    }
+    let mut wrong = bodies[0].clone();
+    wrong["data"]["severity"] = "grave".into();
+    assert!(schemas.validate(&wrong, compiled).is_err());
+}
+
+#[test]
+fn the_published_schema_is_that_of_the_program() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/webhook.schema.json");
+    let published: serde_json::Value = serde_json::from_slice(&std::fs::read(page).expect("the file")).expect("JSON");
+    assert_eq!(published, body::schema(), "write it anew: bellwether schema webhook > docs/webhook.schema.json");
+}
