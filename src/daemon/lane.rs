@@ -1,9 +1,9 @@
 //! One receiver's queue: what waits for it is sent a few at once, the revisions of one alert in their order.
 //!
-//! In: notifications that are due. Out: tries, each recorded as soon as it has ended. A receiver that hangs holds up its own
-//! lane only.
+//! In: notifications that are due; an older revision is due no later than a newer one, which the store sees to. Out: tries,
+//! each recorded as soon as it has ended. A receiver that hangs holds up its own lane only.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
@@ -74,6 +74,26 @@ impl InFlight {
     }
 }
 
+/// Revisions that failed and are tried again: no later one of the same alert is sent before them.
+#[derive(Debug, Default)]
+struct Owed(BTreeSet<(AlertId, u32)>);
+
+impl Owed {
+    fn settle(&mut self, tried: &Pending, next: &NextStep) {
+        let of = (tried.notification.alert.clone(), tried.notification.revision);
+        match next {
+            NextStep::RetryAt(_) => self.0.insert(of),
+            NextStep::Done | NextStep::GiveUp(_) => self.0.remove(&of),
+        };
+    }
+
+    /// True if an older revision must go before.
+    fn before(&self, notification: &Notification) -> bool {
+        let of = |revision| (notification.alert.clone(), revision);
+        self.0.range(of(0)..of(notification.revision)).next().is_some()
+    }
+}
+
 impl App {
     /// Serves one receiver until nothing more can come.
     pub(super) async fn serve_lane(
@@ -86,6 +106,7 @@ impl App {
         let mut sending = FuturesUnordered::new();
         let mut recording = FuturesUnordered::new();
         let mut alerts: HashSet<AlertId> = HashSet::new();
+        let mut owed = Owed::default();
         let mut open = true;
         while open || !waiting.is_empty() || !sending.is_empty() || !recording.is_empty() {
             let receiver = self.live().receivers.get(&name).cloned();
@@ -95,6 +116,12 @@ impl App {
             while sending.len() < at_once && sending.len() + recording.len() < unrecorded_max {
                 let free = waiting.iter().position(|pending| !alerts.contains(&pending.notification.alert));
                 let Some(pending) = free.and_then(|place| waiting.remove(place)) else { break };
+                if owed.before(&pending.notification) {
+                    // Taken out of the store before the older one failed; it comes again behind that one.
+                    in_flight.leave(&pending.notification);
+                    self.inner.outbox.notify_one();
+                    continue;
+                }
                 alerts.insert(pending.notification.alert.clone());
                 sending.push(self.send(receiver.clone(), pending));
             }
@@ -105,9 +132,12 @@ impl App {
                     // A receiver that has just failed is not asked again for each of many.
                     if matches!(outcome, Outcome::Temporary { .. }) {
                         for pending in std::mem::take(&mut waiting) {
+                            owed.settle(&pending, &self.inner.policy.next_step(&pending, &outcome, self.now()));
+                            alerts.insert(pending.notification.alert.clone());
                             recording.push(self.conclude(receiver.clone(), pending, outcome.clone(), &in_flight, None));
                         }
                     }
+                    owed.settle(&pending, &next);
                     recording.push(self.conclude(receiver, pending, outcome, &in_flight, seen));
                 }
                 Some(alert) = recording.next(), if !recording.is_empty() => {

@@ -153,7 +153,8 @@ pub trait Store: Send + Sync {
     async fn due(&self, now: DateTime<Utc>, limit: usize, busy: Busy) -> Result<Vec<Pending>, StoreError>;
     /// When the next pending notification is due.
     async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
-    /// Records one try and what follows from it, in one durable transaction.
+    /// Records tries and what follows from them, in one durable transaction. Of the pending revisions of one alert for one
+    /// receiver, an older one is never due later than a newer one.
     async fn record_attempts(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) -> Result<(), StoreError>;
     /// Puts a given-up notification back; false if there is none of that id.
     async fn retry(&self, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError>;

@@ -131,3 +131,38 @@ fn what_one_receiver_refuses_another_is_told_once() {
     assert_eq!((server.asked("/hook").len(), place.files("mail").len()), (1, 1));
     assert!(place.ok(&["outbox", "--format", "jsonl"]).contains("is gone for good"), "what was refused is shown");
 }
+
+#[test]
+fn a_revision_that_waits_for_another_try_is_told_before_the_next_one() {
+    let server = Server::start();
+    server.answer("/hook", Answer::status(503));
+    let place = Place::new();
+    place.write(
+        "bellwether.yaml",
+        &format!(
+            "http: {{allow: ['127.0.0.1:{port}']}}\nfeeds: [{{name: wire, url: 'file:feed.xml', schedule: '* * * * * *', jitter: 0s, max_age: 36500d, seed: alert, ignore_hints: true}}]\nreceivers:\n  - {{name: hook, webhook: {{url: '{}'}}}}\n",
+            server.url("/hook"),
+            port = server.port
+        ),
+    );
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    // Two revisions of one alert: the threat, and that it is denied.
+    let denial = (
+        "denial",
+        "White House denies 100% tariff on China",
+        "The White House denied on Saturday that the United States would impose an additional 100% tariff on imports from China from November 1, 2025.",
+    );
+    let daemon = place.start();
+    daemon.wait_for("delivery failed; will try again");
+    server.answer("/hook", Answer::status(204));
+    place.write("feed.xml", &rss(&[THREAT, denial], DATE));
+    let asked = until("both are told", || Some(server.asked("/hook")).filter(|asked| asked.len() >= 3));
+    daemon.stop();
+    let told: Vec<(u64, String)> = asked
+        .iter()
+        .map(|asked| serde_json::from_slice::<serde_json::Value>(&asked.body).expect("JSON"))
+        .map(|body| (body["data"]["revision"].as_u64().expect("a number"), body["data"]["alert"].to_string()))
+        .collect();
+    assert_eq!([told[0].0, told[1].0, told[2].0], [1, 1, 2], "{told:?}");
+    assert_eq!(told[0].1, told[2].1, "one alert");
+}

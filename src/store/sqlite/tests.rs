@@ -288,3 +288,73 @@ async fn pruning_keeps_what_alerts_quote() {
     let counts = store.counts().await.expect("counted");
     assert_eq!((counts["articles"], counts["bars"], counts["entries"]), (1, 0, 2));
 }
+
+/// A batch with one more revision of `a1` for `mail`, decided then.
+fn revision(number: u32, minute: i64) -> Batch {
+    Batch {
+        alerts: vec![alert("a1", number)],
+        notifications: vec![Notification {
+            revision: number,
+            created_at: at(minute),
+            ..notification(&format!("a1.{number}.mail"), "a1")
+        }],
+        ..Batch::default()
+    }
+}
+
+async fn revisions_due(store: &SqliteStore, minute: i64) -> Vec<u32> {
+    let due = store.due(at(minute), 10, Busy::default()).await.expect("read");
+    due.iter().map(|pending| pending.notification.revision).collect()
+}
+
+async fn fails(store: &SqliteStore, number: u32, minute: i64, asked: Option<i64>, again: i64) {
+    let outcome = Outcome::Temporary { error: "451".into(), retry_after: asked.map(TimeDelta::minutes) };
+    let attempt = DeliveryAttempt { at: at(minute), outcome };
+    let tried = vec![(format!("a1.{number}.mail"), attempt, NextStep::RetryAt(at(again)))];
+    store.record_attempts(tried).await.expect("recorded");
+}
+
+#[tokio::test]
+async fn an_older_revision_that_waits_goes_before_a_newer_one_whichever_is_recorded_first() {
+    for newer_first in [false, true] {
+        let (_folder, _path, store) = store();
+        store.save(revision(1, 1)).await.expect("saved");
+        store
+            .save(Batch {
+                notifications: vec![notification("a2.1.mail", "a2")],
+                alerts: vec![alert("a2", 1)],
+                ..Batch::default()
+            })
+            .await
+            .expect("saved");
+        fails(&store, 1, 2, None, 3_000).await;
+        let attempt = DeliveryAttempt { at: at(2), outcome: Outcome::Delivered { answer: "250".into() } };
+        store.record_attempts(vec![("a2.1.mail".into(), attempt, NextStep::Done)]).await.expect("recorded");
+        assert_eq!(revisions_due(&store, 2_000).await, [0_u32; 0]);
+        store.save(revision(2, 100)).await.expect("saved");
+        assert_eq!(revisions_due(&store, 100).await, [1, 2], "the older comes along, and first");
+        // Both have failed: the older one would wait for 60 hours, the newer for one.
+        let tried: &[(u32, i64)] = if newer_first { &[(2, 160), (1, 3_700)] } else { &[(1, 3_700), (2, 160)] };
+        for (number, again) in tried {
+            fails(&store, *number, 100, None, *again).await;
+        }
+        assert_eq!(revisions_due(&store, 100).await, [0_u32; 0], "neither at once");
+        assert_eq!(revisions_due(&store, 160).await, [1, 2], "{newer_first}");
+        assert_eq!(revisions_due(&store, 3_600).await, [1, 2]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_receiver_asks_for_holds_for_the_older_revision_too() {
+    let (_folder, _path, store) = store();
+    store.save(revision(1, 1)).await.expect("saved");
+    store.save(revision(2, 2)).await.expect("saved");
+    fails(&store, 1, 3, Some(600), 603).await;
+    assert_eq!(revisions_due(&store, 602).await, [0_u32; 0], "the newer one does not slip in before it");
+    fails(&store, 2, 3, Some(600), 603).await;
+    assert_eq!(revisions_due(&store, 602).await, [0_u32; 0]);
+    assert_eq!(revisions_due(&store, 603).await, [1, 2]);
+    // Saved once more, as after a crash: nothing is hurried.
+    store.save(revision(2, 2)).await.expect("saved");
+    assert_eq!(revisions_due(&store, 602).await, [0_u32; 0]);
+}

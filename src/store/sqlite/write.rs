@@ -1,13 +1,17 @@
 //! Writing: batches, attempts, pruning.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, Savepoint, ToSql, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
+use crate::alerts::Notification;
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome};
 use crate::store::sqlite::bars::{self, Daily};
 use crate::store::sqlite::{coverage, micros, query};
 use crate::store::{Batch, KeptFrom, StoreError};
+
+/// An older revision that a newer one hurries on is not tried again earlier than this.
+const AGAIN_AFTER: TimeDelta = TimeDelta::seconds(10);
 
 /// Saves each batch or leaves nothing of it, then commits all of them at once.
 pub(super) fn save_all(connection: &mut Connection, batches: &[Box<Batch>]) -> Vec<Result<(), StoreError>> {
@@ -112,8 +116,47 @@ fn save_alerts(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
         let sql =
             "INSERT INTO notifications VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 0, ?5, NULL) ON CONFLICT DO NOTHING";
         run(to, sql, values)?;
+        // What was there already hurries nothing.
+        if to.changes() > 0 {
+            hurry(to, notification, created)?;
+        }
     }
     Ok(())
+}
+
+/// The revisions of an alert are told in their order: an older one that waits for another try is tried again as soon as a newer
+/// one is due, before it. Ids begin with that of the alert and a dot, so that the rows of one alert lie together.
+fn hurry(to: &Connection, notification: &Notification, at: i64) -> rusqlite::Result<()> {
+    let Notification { alert, revision, receiver, .. } = notification;
+    if *revision < 2 {
+        return Ok(());
+    }
+    run(
+        to,
+        "UPDATE notifications SET next_at = min(next_at, ?4) WHERE id > ?1 || '.' AND id < ?1 || '/' \
+         AND alert = ?1 AND receiver = ?2 AND revision < ?3 AND status = 'pending'",
+        params![alert.0, receiver, revision, at],
+    )
+}
+
+/// When a notification is tried again that would be at `at`: as early as a newer revision is, though not before `earliest`;
+/// and then the newer ones are no earlier than it.
+fn put_back(to: &Connection, id: &str, at: i64, earliest: i64, said: &str) -> rusqlite::Result<()> {
+    const NEWER: &str = "id > n.alert || '.' AND id < n.alert || '/' AND alert = n.alert AND receiver = n.receiver \
+         AND revision > n.revision AND status = 'pending'";
+    let sql = format!(
+        "UPDATE notifications AS n SET attempts = attempts + 1, error = ?4, next_at = min(?2, max(?3, \
+         coalesce((SELECT min(next_at) FROM notifications WHERE {NEWER}), ?2))) WHERE id = ?1 AND status = 'pending'"
+    );
+    run(to, &sql, params![id, at, earliest, said])?;
+    let sql = "UPDATE notifications AS m SET next_at = max(m.next_at, n.next_at) FROM notifications n WHERE n.id = ?1 \
+         AND m.id > n.alert || '.' AND m.id < n.alert || '/' AND m.alert = n.alert AND m.receiver = n.receiver \
+         AND m.revision > n.revision AND m.status = 'pending'";
+    run(to, sql, params![id])?;
+    let sql = "UPDATE notifications AS m SET next_at = min(m.next_at, n.next_at) FROM notifications n WHERE n.id = ?1 \
+         AND m.id > n.alert || '.' AND m.id < n.alert || '/' AND m.alert = n.alert AND m.receiver = n.receiver \
+         AND m.revision < n.revision AND m.status = 'pending'";
+    run(to, sql, params![id])
 }
 
 fn run(to: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<()> {
@@ -146,11 +189,11 @@ pub(super) fn record_attempts(
                     "UPDATE notifications SET status = 'delivered', attempts = attempts + 1, error = NULL WHERE id = ?1",
                     params![id],
                 )?,
-                NextStep::RetryAt(at) => run(
-                    &transaction,
-                    "UPDATE notifications SET attempts = attempts + 1, next_at = ?2, error = ?3 WHERE id = ?1 AND status = 'pending'",
-                    params![id, micros(*at), said],
-                )?,
+                NextStep::RetryAt(at) => {
+                    let asked = wait.map_or(AGAIN_AFTER, |wait| AGAIN_AFTER.max(TimeDelta::milliseconds(wait)));
+                    let earliest = attempt.at.checked_add_signed(asked).unwrap_or(*at);
+                    put_back(&transaction, id, micros(*at), micros(earliest), said)?;
+                }
                 NextStep::GiveUp(why) => run(
                     &transaction,
                     "UPDATE notifications SET status = 'failed', attempts = attempts + 1, error = ?2 WHERE id = ?1 AND status = 'pending'",
