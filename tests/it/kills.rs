@@ -12,6 +12,7 @@ use crate::support::{Place, rss};
 const DATE: &str = "Fri, 10 Oct 2025 14:30:00 +0000";
 /// Points before this one are passed once a feed, the others once a notification.
 const PER_NOTIFICATION: usize = 5;
+/// Kills in a test run; `BELLWETHER_KILLS=500 cargo test --test it -- kills` makes it as many by hand.
 const KILLS: u32 = 56;
 
 fn feeds(server: &Server) {
@@ -53,6 +54,12 @@ fn place(server: &Server) -> Place {
     place
 }
 
+#[expect(clippy::disallowed_methods, reason = "a setting of the test, by hand")]
+fn wanted() -> u32 {
+    let asked = std::env::var("BELLWETHER_KILLS").ok();
+    asked.map_or(KILLS, |count| count.parse().expect("BELLWETHER_KILLS is a number"))
+}
+
 /// Every notification with its state, and how often each webhook id was received.
 fn outcome(place: &Place, server: &Server) -> (BTreeSet<String>, BTreeMap<String, usize>) {
     let rows = place.ok(&["outbox", "--all", "--format", "jsonl"]);
@@ -88,10 +95,11 @@ fn nothing_is_lost_and_nothing_is_decided_twice() {
     }
     // And whenever it happens to be, from outside, until there were enough.
     let mut number: u32 = 0;
-    while kills < KILLS {
+    let wanted = wanted();
+    while kills < wanted {
         number += 1;
-        assert!(number < 10 * KILLS, "runs end before they can be killed");
-        let after = calm_run * (10 + number.wrapping_mul(2_654_435_761) % 90) / 100;
+        assert!(number < 10 * wanted, "runs end before they can be killed");
+        let after = calm_run * (10_000 + number.wrapping_mul(2_654_435_761) % 90_000) / 100_000;
         kills += u32::from(strike(&format!("{} µs", after.as_micros()), &expected, |place| {
             let mut child = place.command(&["once"]).stdout(Stdio::null()).spawn().expect("starts");
             std::thread::sleep(after);
