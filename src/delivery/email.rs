@@ -22,6 +22,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::alerts::{Alert, Notification};
+use crate::delivery::dkim::{Dkim, DkimConfig};
 use crate::delivery::render::{self, Reader, Sending, clean};
 use crate::delivery::smtp::{Smtp, SmtpConfig};
 use crate::delivery::{Preview, ReceiverError, files};
@@ -53,6 +54,8 @@ pub struct EmailConfig {
     pub list_id: Option<String>,
     /// What `List-Unsubscribe` offers to whoever wants no more mails. Default: a mail to `reply_to`, where that is given.
     pub unsubscribe: Option<UnsubscribeConfig>,
+    /// Signs the mail, where the mail server does not do it.
+    pub dkim: Option<DkimConfig>,
 }
 
 /// `receivers[].email.unsubscribe`: how a reader asks to be left out; at least one of the two.
@@ -79,6 +82,7 @@ pub(crate) struct Email {
     list_id: String,
     /// Values of `List-Unsubscribe` and, where a page takes it, `List-Unsubscribe-Post`.
     unsubscribe: Vec<(&'static str, String)>,
+    dkim: Option<Dkim>,
     reader: Reader,
 }
 
@@ -111,6 +115,7 @@ impl Email {
             to: config.to.iter().map(|to| mailbox("email.to", to)).collect::<Result<_, _>>()?,
             list_id: config.list_id.as_deref().map_or_else(|| Ok(format!("<{name}.{host}>")), list_id)?,
             unsubscribe: unsubscribe(name, config.unsubscribe.as_ref(), reply_to.as_ref())?,
+            dkim: config.dkim.as_ref().map(|dkim| Dkim::new(dkim, from.email.domain(), base)).transpose()?,
             reply_to,
             from,
             host,
@@ -124,6 +129,12 @@ impl Email {
         let message = match self.message(pending, now, picture) {
             Ok(message) => message,
             Err(error) => return Outcome::Permanent { error: format!("mail cannot be written: {error}") },
+        };
+        let message = match self.signed(message, now) {
+            Ok(message) => message,
+            Err(why) => {
+                return Outcome::Temporary { error: format!("mail cannot be signed: {why}"), retry_after: None };
+            }
         };
         match &self.way {
             Way::Smtp(smtp) => smtp.send(id, &message).await,
@@ -145,8 +156,19 @@ impl Email {
         let shown = picture.as_ref().map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
         let message =
             self.message(pending, now, picture).map_err(|error| format!("the mail cannot be written: {error}"))?;
+        let message = self.signed(message, now).map_err(|why| format!("the mail cannot be signed: {why}"))?;
         let html = render::render_html(&pending.alert, &self.sending(pending, now), shown.as_deref());
         Ok(Preview { ending: "eml", bytes: message.formatted(), html: Some(html) })
+    }
+
+    /// The mail with its DKIM signature, where one is configured.
+    fn signed(&self, mut message: Message, now: DateTime<Utc>) -> Result<Message, &'static str> {
+        if let Some(dkim) = &self.dkim {
+            let value = dkim.sign(&message.formatted(), now)?;
+            let name = HeaderName::new_from_ascii_str("DKIM-Signature");
+            message.headers_mut().insert_raw(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value));
+        }
+        Ok(message)
     }
 
     fn sending(&self, pending: &Pending, now: DateTime<Utc>) -> Sending {
@@ -349,6 +371,7 @@ mod tests {
             message_id_host: Some("mail.example.com".to_owned()),
             list_id: Some("alerts.example.org".to_owned()),
             unsubscribe: None,
+            dkim: None,
         }
     }
 

@@ -7,6 +7,7 @@
 //! - D2. A try never panics and ends within a set time.
 //! - D3. Text from feeds is data in every format that leaves here.
 
+mod dkim;
 mod email;
 mod files;
 mod plain_stream;
@@ -14,6 +15,7 @@ pub mod render;
 mod smtp;
 mod webhook;
 
+pub use dkim::DkimConfig;
 pub use email::{EmailConfig, UnsubscribeConfig};
 pub use render::{Language, Reader};
 pub use smtp::{SmtpConfig, TlsMode};

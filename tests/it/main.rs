@@ -11,6 +11,7 @@ mod lexicon;
 mod licences;
 mod links;
 mod operator;
+mod published;
 mod quickstart;
 mod quotes;
 mod replay;
