@@ -256,7 +256,7 @@ pub(super) fn average_views(study: &Study) -> Vec<AverageView> {
         views.push(AverageView {
             group,
             symbol: average.symbol.to_string(),
-            days: average.days,
+            days: moved.map(|found| found.count).or(car.map(|found| found.count)).unwrap_or(average.days),
             moved: percent(moved.map(|found| found.mean_percent)),
             moved_t: figure(moved.map(|found| found.t)),
             abnormal: percent(abnormal.map(|found| found.mean_percent)),

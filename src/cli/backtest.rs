@@ -251,11 +251,7 @@ fn plain(paths: &[PathBuf], asked: &Asked, reader: &Reader) -> Result<Settings> 
 
 fn settings(asked: &Asked, config: Option<Config>, reader: &Reader) -> Result<Settings> {
     let Some(config) = config else { return plain(&asked.rules, asked, reader) };
-    let market = Reference {
-        calendars: config.calendars.clone(),
-        instruments: config.instruments.clone(),
-        exposures: config.exposures.clone(),
-    };
+    let market = config.reference();
     let own = Settings {
         rules: config.rules,
         route: config.route,

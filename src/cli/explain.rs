@@ -132,13 +132,12 @@ fn subject(asked: &Asked, now: DateTime<Utc>) -> Result<(Subject, RuleSet, Arc<L
     }
     let config = super::load(&asked.config.config)?;
     let subject = kept(&config.store.path, &asked.what)?;
-    let rules = match asked.rules.is_empty() {
-        true => config.rules,
-        false => config::load_rules(&asked.rules, asked.stock, &config.lexicon)?,
+    let own = match asked.rules.is_empty() {
+        true => None,
+        false => Some(config::load_rules(&asked.rules, asked.stock, &config.lexicon)?),
     };
-    let reference = explain_prices::reference(&config.calendars, &config.instruments, &config.exposures);
-    let prices = explain_prices::prices(&config.store.path, &rules, reference, subject.at)?;
-    Ok((Subject { prices: Some(prices), ..subject }, rules, config.lexicon))
+    let prices = explain_prices::prices(&config, own.as_ref().unwrap_or(&config.rules), subject.at)?;
+    Ok((Subject { prices: Some(prices), ..subject }, own.unwrap_or(config.rules), config.lexicon))
 }
 
 pub(super) fn known_rule(asked: &Asked, rules: &RuleSet) -> Result<()> {

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,11 +10,8 @@ use serde_json::json;
 
 use crate::cli::explain::{Asked, known_rule, told};
 use crate::cli::{Ended, Format, on_runtime, print, print_json};
-use crate::config;
-use crate::market::calendar::Calendars;
-use crate::market::exposure::Exposures;
-use crate::market::instruments::Instruments;
-use crate::market::{Prices, Reference, Symbol};
+use crate::config::{self, Config};
+use crate::market::{Prices, Symbol};
 use crate::rules::{Memory, RuleSet};
 use crate::store::{BarsAsked, SqliteStore, Store};
 
@@ -24,31 +20,23 @@ const MINUTES_BACK: TimeDelta = TimeDelta::days(30);
 const DAYS_BACK: TimeDelta = TimeDelta::days(400);
 const DAY_S: u32 = 86_400;
 
-pub(super) fn reference(
-    calendars: &Arc<Calendars>,
-    instruments: &Arc<Instruments>,
-    exposures: &Arc<Exposures>,
-) -> Reference {
-    Reference { calendars: calendars.clone(), instruments: instruments.clone(), exposures: exposures.clone() }
-}
-
 /// None where what is asked about is no symbol that a rule looks at.
 pub(super) fn run(asked: &Asked, format: Format, now: DateTime<Utc>) -> Result<Option<Ended>> {
     if Path::new(&asked.what).exists() || !asked.config.config.exists() {
         return Ok(None);
     }
     let config = super::load(&asked.config.config)?;
-    let rules = match asked.rules.is_empty() {
-        true => config.rules,
-        false => config::load_rules(&asked.rules, asked.stock, &config.lexicon)?,
+    let own = match asked.rules.is_empty() {
+        true => None,
+        false => Some(config::load_rules(&asked.rules, asked.stock, &config.lexicon)?),
     };
+    let rules = own.as_ref().unwrap_or(&config.rules);
     let symbol = Symbol::new(&asked.what);
     if !rules.symbols_asked().contains(&&symbol) {
         return Ok(None);
     }
-    known_rule(asked, &rules)?;
-    let reference = reference(&config.calendars, &config.instruments, &config.exposures);
-    let prices = prices(&config.store.path, &rules, reference, now)?;
+    known_rule(asked, rules)?;
+    let prices = prices(&config, rules, now)?;
     let state = on_runtime(async { Ok(SqliteStore::open_read(&config.store.path)?.state().await?) })?;
     let waits = state.iter().filter(|row| row.key.starts_with(Memory::HEAD));
     let memory = Memory::restore(waits.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
@@ -70,14 +58,15 @@ pub(super) fn run(asked: &Asked, format: Format, now: DateTime<Utc>) -> Result<O
 }
 
 /// Prices of the symbols that rules look at, and of what these are held against, as they were known at an instant.
-pub(super) fn prices(store: &Path, rules: &RuleSet, reference: Reference, at: DateTime<Utc>) -> Result<Prices> {
+pub(super) fn prices(config: &Config, rules: &RuleSet, at: DateTime<Utc>) -> Result<Prices> {
+    let reference = config.reference();
     let mut symbols: Vec<Symbol> = rules.symbols_asked().into_iter().cloned().collect();
     let benchmarks = symbols.iter().filter_map(|symbol| reference.instruments.get(symbol)?.benchmark.clone());
     symbols.extend(benchmarks.collect::<Vec<_>>());
     symbols.sort_unstable();
     symbols.dedup();
     on_runtime(async {
-        let store = SqliteStore::open_read(store)?;
+        let store = SqliteStore::open_read(&config.store.path)?;
         let mut prices = Prices::default();
         prices.set_reference(reference);
         for symbol in symbols {
@@ -86,6 +75,9 @@ pub(super) fn prices(store: &Path, rules: &RuleSet, reference: Reference, at: Da
             let mut bars = store.bars(ask(None, MINUTES_BACK)).await?;
             bars.extend(store.bars(ask(Some(DAY_S), DAYS_BACK)).await?);
             bars.retain(|bar| bar.received_at <= at);
+            if let Some(stale_after) = config.stale_after(&symbol) {
+                prices.set_stale_after(&symbol, stale_after);
+            }
             prices.insert(&bars);
         }
         Ok(prices)

@@ -99,11 +99,7 @@ impl Ground {
             return Ok(Self { config: None, reference: Reference::default() });
         }
         let config = load(&asked.config.config)?;
-        let reference = Reference {
-            calendars: config.calendars.clone(),
-            instruments: config.instruments.clone(),
-            exposures: config.exposures.clone(),
-        };
+        let reference = config.reference();
         Ok(Self { config: Some(config), reference })
     }
 }

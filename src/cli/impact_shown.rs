@@ -113,7 +113,8 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
             shown.add_row([
                 average.symbol.to_string(),
                 name_of(&average.symbol, instruments),
-                average.days.to_string(),
+                // Of the events, those that the means are of.
+                moved.map(|found| found.count).or(car.map(|found| found.count)).unwrap_or(average.days).to_string(),
                 mean(moved),
                 t(moved),
                 mean(abnormal),

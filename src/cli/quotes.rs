@@ -1,6 +1,6 @@
 //! `bellwether quotes`: how fresh the prices of each symbol are; `quotes import`: history from a CSV into the store.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufReader, IsTerminal, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::cli::{ConfigArgument, Ended, Format, load, on_runtime, print, print_j
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::market::providers::{CsvBars, CsvConfig};
-use crate::market::{Bar, WhyUnknown, gaps};
+use crate::market::{Bar, Symbol, WhyUnknown, gaps};
 use crate::schedule::HumanDuration;
 use crate::store::{BarsAsked, Batch, Held, SqliteStore, Store};
 
@@ -258,9 +258,13 @@ pub(super) fn freshness(path: &Path, format: Format) -> Result<Ended> {
         for held in store.bars_held().await? {
             found.push(fresh(&config, &store, held, now).await?);
         }
+        let polled = config.quotes.iter().filter_map(|source| source.symbols()).flatten();
+        let never: BTreeSet<Symbol> =
+            polled.filter(|symbol| !found.iter().any(|entry| entry.held.last.symbol == *symbol)).collect();
         if format != Format::Table {
-            print_json(&found.iter().map(as_json).collect::<Vec<_>>(), format)?;
-        } else if found.is_empty() {
+            let none = |symbol: &Symbol| json!({"symbol": symbol, "bars": 0, "state": "none"});
+            print_json(&found.iter().map(as_json).chain(never.iter().map(none)).collect::<Vec<_>>(), format)?;
+        } else if found.is_empty() && never.is_empty() {
             bail!("there are no prices yet; `bellwether quotes import FILE.csv` takes in history");
         } else {
             let mut shown = table::table(&["symbol", "", "bars of", "count", "last", "of", "came", "state", "missing"]);
@@ -277,6 +281,11 @@ pub(super) fn freshness(path: &Path, format: Format) -> Result<Ended> {
                     entry.state.as_str().to_owned(),
                     entry.missing.map(|(missing, of)| format!("{missing} of {of}")).unwrap_or_default(),
                 ]);
+            }
+            for symbol in &never {
+                let name = config.instruments.get(symbol).map(|instrument| instrument.name.clone());
+                let none = ["", "0", "", "", "", "no price yet", ""].map(str::to_owned);
+                shown.add_row([symbol.to_string(), name.unwrap_or_default()].into_iter().chain(none));
             }
             print(&format!("{shown}\n"))?;
         }
@@ -300,7 +309,8 @@ fn state(config: &Config, last: &Bar, now: DateTime<Utc>) -> Result<State, WhyUn
         let closed = calendar.last_closed(now)?;
         (last.starts_at.date_naive() < closed.on, calendar.is_open(now)?)
     } else {
-        (calendar.trading_time(last.closes_at(), now)? > STALE_AFTER, calendar.is_open(now)?)
+        let stale_after = config.stale_after(&last.symbol).unwrap_or(STALE_AFTER);
+        (calendar.trading_time(last.closes_at(), now)? > stale_after, calendar.is_open(now)?)
     };
     Ok(match (late, open) {
         (true, _) => State::Stale,

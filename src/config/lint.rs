@@ -157,6 +157,15 @@ fn watchlist(top: &Node, config: &Config, found: &mut Vec<Lint>) {
                 .unwrap_or_default();
             let message = format!("`watchlist`: no source of quotes polls `{symbol}`{hint}");
             found.push(warning("unpolled_symbol", &item.place, message));
+            continue;
+        }
+        let benchmark = config.instruments.get(&Symbol::new(symbol)).and_then(|known| known.benchmark.as_ref());
+        if let Some(benchmark) = benchmark.filter(|benchmark| !polled.contains(benchmark)) {
+            let message = format!(
+                "`watchlist`: `{symbol}` is measured against `{benchmark}`, which no source of quotes polls: what the market \
+                 does not explain of its moves stays unknown"
+            );
+            found.push(warning("unpolled_benchmark", &item.place, message));
         }
     }
 }

@@ -30,11 +30,11 @@ use crate::fetch::{Feed, FeedConfig};
 use crate::http::{Client, HttpConfig};
 use crate::lexicon::{Lexicon, LexiconFile, PartyId};
 use crate::links::{Links, LinksConfig};
-use crate::market::Symbol;
 use crate::market::calendar::Calendars;
 use crate::market::exposure::Exposures;
 use crate::market::instruments::Instruments;
 use crate::market::providers::{QuoteSource, QuoteSourceConfig};
+use crate::market::{DISAGREE_PERCENT, Reference, Symbol};
 use crate::operator::{self, OperatorConfig};
 use crate::rules::{RuleFile, RuleSet, is_stock, stock};
 use crate::schedule::HumanDuration;
@@ -120,6 +120,8 @@ struct MarketConfig {
     instruments: Vec<Spanned<PathBuf>>,
     /// Files that say which symbols a fact is likely to move, laid over the map that comes with the program.
     exposures: Vec<Spanned<PathBuf>>,
+    /// Two sources of one symbol that are further apart, in percent, disagree, and its price is unknown. Default: 2.
+    disagree_percent: Option<Spanned<f64>>,
 }
 
 /// Which rules are used; `rules`.
@@ -158,6 +160,8 @@ pub struct Config {
     pub calendars: Arc<Calendars>,
     pub instruments: Arc<Instruments>,
     pub exposures: Arc<Exposures>,
+    /// Sources of one symbol that are further apart disagree.
+    pub disagree_percent: f64,
     pub lexicon: Arc<Lexicon>,
     pub client: Client,
     pub log: LogConfig,
@@ -377,6 +381,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     let client = Client::new(&http).map_err(|error| vec![no_place(&main, error.to_string())])?;
     let feeds = feeds(&file, &base, lexicon.as_deref(), &at, &mut problems);
     let (calendars, instruments, exposures) = market(&file, &base, texts, &at, &mut problems);
+    let disagree_percent = disagree_percent(&file, &at, &mut problems);
     let quotes = quotes(&file, &base, &calendars, &instruments, &at, &mut problems);
     let links = links(&file, &base, &at, &mut problems);
     let mut receivers = Vec::new();
@@ -413,11 +418,33 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
             calendars: Arc::new(calendars),
             instruments: Arc::new(instruments),
             exposures: Arc::new(exposures),
+            disagree_percent,
             lexicon,
             client,
             log: file.log,
         }),
         _ => Err(problems),
+    }
+}
+
+impl Config {
+    /// What is known of markets beside prices.
+    pub fn reference(&self) -> Reference {
+        Reference {
+            calendars: self.calendars.clone(),
+            instruments: self.instruments.clone(),
+            exposures: self.exposures.clone(),
+            disagree_percent: self.disagree_percent,
+        }
+    }
+
+    /// How old the last price of a symbol may be, where a source of it says so.
+    pub fn stale_after(&self, symbol: &Symbol) -> Option<TimeDelta> {
+        let of = |brings: &dyn Fn(Option<Vec<Symbol>>) -> bool| {
+            self.quotes.iter().filter(|source| brings(source.symbols())).filter_map(|source| source.stale_after).max()
+        };
+        of(&|symbols| symbols.is_some_and(|symbols| symbols.contains(symbol)))
+            .or_else(|| of(&|symbols| symbols.is_none()))
     }
 }
 
@@ -534,6 +561,16 @@ fn market(
         }
     }
     (calendars, instruments, exposures)
+}
+
+/// How far apart two sources of one symbol may be.
+fn disagree_percent(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut Vec<Problem>) -> f64 {
+    let Some(asked) = &file.market.disagree_percent else { return DISAGREE_PERCENT };
+    if !(asked.value > 0.0 && asked.value < 100.0) {
+        let message = format!("`market.disagree_percent: {}`: expected percent above 0 and below 100", asked.value);
+        problems.push(at(asked.line, asked.column).problem(message));
+    }
+    asked.value
 }
 
 fn quotes(

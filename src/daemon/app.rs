@@ -18,10 +18,10 @@ use crate::fetch::{Feed, FeedState};
 use crate::http::Client;
 use crate::ledger::{STORIES_KEPT, TEXTS_KEPT};
 use crate::links::Links;
+use crate::market::Bar;
 use crate::market::calendar::Calendars;
 use crate::market::instruments::Instruments;
 use crate::market::providers::QuoteSource;
-use crate::market::{Bar, Reference};
 use crate::operator::{self, Ping, Pulse, Seen, Turn, Watch};
 use crate::outbox::RetryPolicy;
 use crate::schedule::{PollState, Schedule};
@@ -225,6 +225,7 @@ async fn bars(store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<Bar>, StoreEr
 }
 
 fn split(config: Config) -> (Live, Settings, operator::Settings) {
+    let market = config.reference();
     let live = Live {
         feeds: config.feeds.into_iter().map(Arc::new).collect(),
         quotes: config.quotes.into_iter().map(Arc::new).collect(),
@@ -242,8 +243,6 @@ fn split(config: Config) -> (Live, Settings, operator::Settings) {
         coverage: config.operator.coverage.clone(),
         links: config.links,
     };
-    let market =
-        Reference { calendars: config.calendars, instruments: config.instruments, exposures: config.exposures };
     (
         live,
         Settings {

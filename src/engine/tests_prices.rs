@@ -23,7 +23,11 @@ fn at(minute: i64) -> DateTime<Utc> {
 }
 
 fn engine() -> Engine {
-    let file = RuleFile { name: "prices.yaml".into(), text: RULES.into() };
+    engine_with(RULES)
+}
+
+fn engine_with(rules: &str) -> Engine {
+    let file = RuleFile { name: "prices.yaml".into(), text: rules.into() };
     let rules = RuleSet::compile(&[file], &Arc::new(Lexicon::embedded())).expect("rules");
     let config = RouteConfig { receivers: vec!["mail".into()], ..RouteConfig::default() };
     let route = Route::new(config, &["mail"]).expect("a route");
@@ -137,6 +141,29 @@ fn sources_that_disagree_alert_nobody_until_they_agree() {
         ("a", bar("ES=F", 90, 1100.0)),
     ]);
     assert_eq!(alerts, ["moved"]);
+}
+
+#[test]
+fn days_of_two_sources_that_disagree_alert_nobody() {
+    let day = |close: f64, came: i64| Bar {
+        starts_at: at(0) - TimeDelta::hours(14),
+        interval_s: 86_400,
+        received_at: at(came),
+        ..bar("GM", came, close)
+    };
+    let mut engine = engine_with("rules: [{alert: high, on: price, when: {level: '>= 105'}, symbols: [GM]}]");
+    let mut alerts = 0;
+    for (source, close, came) in [("a", 101.0, 1), ("b", 112.0, 2), ("a", 101.0, 3), ("b", 112.0, 4)] {
+        alerts += engine.price_from(source, &[day(close, came)], true, at(came)).alerts.len();
+    }
+    let warnings = engine.take_price_warnings();
+    assert_eq!((alerts, warnings.len()), (0, 1), "{warnings:?}");
+    assert!(warnings[0].told.contains("`b` has 112 and `a` has 101"), "{warnings:?}");
+    // They agree on the next day.
+    let next = |close: f64, came: i64| Bar { starts_at: at(0) + TimeDelta::hours(10), ..day(close, came) };
+    alerts += engine.price_from("a", &[next(113.0, 1_500)], true, at(1_500)).alerts.len();
+    alerts += engine.price_from("b", &[next(113.5, 1_501)], true, at(1_501)).alerts.len();
+    assert_eq!(alerts, 1);
 }
 
 #[test]

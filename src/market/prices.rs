@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::market::calendar::Session;
-use crate::market::doubt::{
-    DAILY_S, DISAGREE_PERCENT, Fault, Figures, JUMP_PERCENT, PriceWarning, disagree, fault, is_jump,
-};
+use crate::market::doubt::{DAILY_S, Fault, Figures, JUMP_PERCENT, PriceWarning, disagree, fault, is_jump};
 use crate::market::{Bar, Move, Quote, Reading, Reference, Symbol, WhyUnknown, stats};
 
 /// Bars kept of one symbol and sort: a month of minutes around the clock, so that twenty sessions of them say what is
@@ -43,6 +41,8 @@ pub(super) struct Series {
     nature: Nature,
     /// The last price within the day of each source.
     sources: BTreeMap<String, Quote>,
+    /// The last day of each source, by its start, and its price.
+    days_of: BTreeMap<String, (DateTime<Utc>, Quote)>,
     /// When sources disagreed: no window reaches over it.
     disputes: BTreeSet<DateTime<Utc>>,
     disagrees: bool,
@@ -125,6 +125,7 @@ impl Prices {
     pub fn insert_from(&mut self, source: &str, bars: &[Bar]) -> Vec<Symbol> {
         let mut moved = Vec::new();
         let mut newest: Vec<(&Symbol, Quote)> = Vec::new();
+        let mut days: Vec<(&Symbol, DateTime<Utc>, Quote)> = Vec::new();
         for bar in bars {
             let series = entry(&mut self.series, &self.reference, &bar.symbol);
             let (is_new, told) = series.take(bar);
@@ -132,8 +133,17 @@ impl Prices {
             if is_new && !moved.contains(&bar.symbol) {
                 moved.push(bar.symbol.clone());
             }
-            if bar.interval_s < DAILY_S && fault(bar, series.nature.negative).is_none() {
-                let quote = Quote { price: bar.close, at: bar.closes_at() };
+            if source.is_empty() || fault(bar, series.nature.negative).is_some() {
+                continue;
+            }
+            let quote = Quote { price: bar.close, at: bar.closes_at() };
+            if bar.interval_s >= DAILY_S {
+                match days.iter_mut().find(|(symbol, ..)| **symbol == bar.symbol) {
+                    Some((_, last, _)) if *last > bar.starts_at => {}
+                    Some(known) => (known.1, known.2) = (bar.starts_at, quote),
+                    None => days.push((&bar.symbol, bar.starts_at, quote)),
+                }
+            } else {
                 match newest.iter_mut().find(|(symbol, _)| **symbol == bar.symbol) {
                     Some((_, last)) if last.at <= quote.at => *last = quote,
                     Some(_) => {}
@@ -141,12 +151,16 @@ impl Prices {
                 }
             }
         }
-        if !source.is_empty() {
-            for (symbol, quote) in newest {
-                let Some(series) = self.series.get_mut(symbol) else { continue };
-                let told = series.compare(source, quote);
-                self.warnings.extend(told.into_iter().map(|told| PriceWarning { symbol: symbol.clone(), told }));
-            }
+        let percent = self.reference.disagree_percent;
+        for (symbol, quote) in newest {
+            let Some(series) = self.series.get_mut(symbol) else { continue };
+            let told = series.compare(source, quote, percent);
+            self.warnings.extend(told.into_iter().map(|told| PriceWarning { symbol: symbol.clone(), told }));
+        }
+        for (symbol, starts_at, quote) in days {
+            let Some(series) = self.series.get_mut(symbol) else { continue };
+            let told = series.compare_days(source, starts_at, quote, percent);
+            self.warnings.extend(told.into_iter().map(|told| PriceWarning { symbol: symbol.clone(), told }));
         }
         moved
     }
@@ -247,8 +261,20 @@ impl Series {
         track.take(bar, self.nature.leaps)
     }
 
+    /// Compares a source's last day with that of the others.
+    fn compare_days(&mut self, source: &str, day: DateTime<Utc>, quote: Quote, percent: f64) -> Option<String> {
+        if self.days_of.get(source).is_some_and(|(before, _)| *before > day) {
+            return None;
+        }
+        self.days_of.insert(source.to_owned(), (day, quote));
+        let mut others = self.days_of.iter().filter(|(other, (of, _))| other.as_str() != source && *of == day);
+        let far = others.find(|(_, (_, theirs))| disagree(theirs.price, quote.price, percent));
+        let far = far.map(|(other, (_, theirs))| (other.clone(), *theirs));
+        self.quarrel(source, quote, far)
+    }
+
     /// Compares a source's last price with those of the others.
-    fn compare(&mut self, source: &str, quote: Quote) -> Vec<String> {
+    fn compare(&mut self, source: &str, quote: Quote, percent: f64) -> Vec<String> {
         let mut told = Vec::new();
         if let Some(before) = self.sources.get(source).filter(|before| before.at > quote.at) {
             told.push(format!("`{source}` went back in time, from {} to {}", before.at, quote.at));
@@ -259,25 +285,27 @@ impl Series {
             .sources
             .iter()
             .filter(|(other, theirs)| other.as_str() != source && (theirs.at - quote.at).abs() <= SAME_TIME);
-        let far = others.find(|(_, theirs)| disagree(theirs.price, quote.price, DISAGREE_PERCENT));
-        match far {
-            Some((other, theirs)) => {
-                if !self.disagrees {
-                    told.push(format!(
-                        "`{source}` has {} and `{other}` has {}: until they agree the price is unknown",
-                        quote.price, theirs.price
-                    ));
-                }
-                let at = quote.at.max(theirs.at);
-                self.disagrees = true;
-                self.disputes.insert(at);
-                while self.disputes.len() > DOUBTS_MAX {
-                    self.disputes.pop_first();
-                }
-            }
-            None => self.disagrees = false,
-        }
+        let far = others.find(|(_, theirs)| disagree(theirs.price, quote.price, percent));
+        let far = far.map(|(other, theirs)| (other.clone(), *theirs));
+        told.extend(self.quarrel(source, quote, far));
         told
+    }
+
+    /// Notes that a source and another are too far apart, or that they agree; what is to be told of it, once.
+    fn quarrel(&mut self, source: &str, quote: Quote, far: Option<(String, Quote)>) -> Option<String> {
+        let Some((other, theirs)) = far else {
+            self.disagrees = false;
+            return None;
+        };
+        let told = format!(
+            "`{source}` has {} and `{other}` has {}: until they agree the price is unknown",
+            quote.price, theirs.price
+        );
+        self.disputes.insert(quote.at.max(theirs.at));
+        while self.disputes.len() > DOUBTS_MAX {
+            self.disputes.pop_first();
+        }
+        (!std::mem::replace(&mut self.disagrees, true)).then_some(told)
     }
 
     /// Why a window between two prices is in doubt. To where it begins the price may have jumped, but not to where it ends

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::market::calendar::{Calendar, Calendars};
+use crate::market::doubt::DISAGREE_PERCENT;
 use crate::market::exposure::Exposures;
 use crate::market::instruments::Instruments;
 use crate::market::{Symbol, WhyUnknown};
@@ -13,13 +14,20 @@ pub struct Reference {
     pub calendars: Arc<Calendars>,
     pub instruments: Arc<Instruments>,
     pub exposures: Arc<Exposures>,
+    /// Two sources of a symbol that are further apart disagree.
+    pub disagree_percent: f64,
 }
 
 static EMBEDDED: LazyLock<Reference> = LazyLock::new(|| {
     let calendars = Calendars::embedded();
     let instruments = Instruments::embedded(&calendars);
     let exposures = Exposures::embedded(&instruments);
-    Reference { calendars: Arc::new(calendars), instruments: Arc::new(instruments), exposures: Arc::new(exposures) }
+    Reference {
+        calendars: Arc::new(calendars),
+        instruments: Arc::new(instruments),
+        exposures: Arc::new(exposures),
+        disagree_percent: DISAGREE_PERCENT,
+    }
 });
 
 /// What comes with the program.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::Read;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -137,6 +137,8 @@ pub struct CsvBars<R> {
     own_symbol: Option<Symbol>,
     symbols: HashMap<Box<[u8]>, Symbol>,
     last_symbol: Option<Symbol>,
+    /// Where each symbol's rows have come to; kept where clocks are put back.
+    last_at: HashMap<Symbol, DateTime<Utc>>,
     /// Rows without a symbol, a time or a price.
     pub bad_rows: u64,
     /// The line of the first of them.
@@ -202,6 +204,7 @@ impl<R: Read> CsvBars<R> {
             own_symbol: config.symbol.as_deref().map(Symbol::new),
             symbols: HashMap::new(),
             last_symbol: None,
+            last_at: HashMap::new(),
             bad_rows: 0,
             first_bad_line: None,
         })
@@ -232,15 +235,35 @@ impl<R: Read> CsvBars<R> {
         Some(symbol)
     }
 
+    /// The hour that comes twice when clocks are put back is read as the first, and where rows go on in time as the second.
+    fn in_order(&mut self, symbol: &Symbol, at: DateTime<Utc>) -> DateTime<Utc> {
+        let local = |at: DateTime<Utc>| at.with_timezone(&self.timezone).naive_local();
+        let later = at + TimeDelta::hours(1);
+        let before = self.last_at.get(symbol).is_some_and(|before| *before >= at);
+        let found = if before && local(at) == local(later) { later } else { at };
+        self.last_at.insert(symbol.clone(), found);
+        found
+    }
+
     fn bar(&mut self) -> Option<Bar> {
         let symbol = self.symbol()?;
+        let daily = self.interval_s >= DAY_S;
+        // A bar of a day begins at midnight UTC of its own date, wherever its market is.
+        let timezone = if daily { Tz::UTC } else { self.timezone };
+        let time = std::str::from_utf8(self.row.get(self.at.time)?).ok()?;
+        let mut starts_at = instant_as(time, self.time_format.as_deref(), timezone)?;
+        if daily {
+            starts_at = day_start(starts_at.date_naive());
+        } else if timezone != Tz::UTC {
+            starts_at = self.in_order(&symbol, starts_at);
+        }
+        if starts_at - self.now > TimeDelta::days(1) {
+            // What has not been yet has no price.
+            return None;
+        }
         let text = |index: usize| self.row.get(index).and_then(|field| std::str::from_utf8(field).ok());
         let number = |index: Option<usize>| index.and_then(text).and_then(price);
         let volume = self.at.volume.and_then(text).and_then(figure);
-        // A bar of a day begins at midnight UTC of its own date, wherever its market is.
-        let timezone = if self.interval_s >= DAY_S { Tz::UTC } else { self.timezone };
-        let starts_at = instant_as(text(self.at.time)?, self.time_format.as_deref(), timezone)?;
-        let starts_at = if self.interval_s >= DAY_S { day_start(starts_at.date_naive()) } else { starts_at };
         let close = text(self.at.close).and_then(price)?;
         Some(Bar {
             open: number(self.at.open),

@@ -175,6 +175,14 @@ impl QuoteSource {
         let kind = kind(config, base)?;
         let setup = |reason: String| QuoteSourceError::Setup { name: config.name.clone(), reason };
         kind.check().map_err(setup)?;
+        if config.stale_after.is_some_and(|age| age.0 <= TimeDelta::zero()) {
+            return Err(setup("`stale_after: 0s` makes every price stale; leave it out, or say `15m`".to_owned()));
+        }
+        let mut symbols = kind.symbols();
+        symbols.sort_unstable();
+        if let Some(twice) = symbols.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(setup(format!("`symbols` has `{}` twice", twice[0])));
+        }
         let hours = match (config.only_when_open, &config.venue) {
             (true, venue) => Some(Hours::of(venue.as_deref(), &kind.symbols(), calendars, instruments).map_err(setup)?),
             (false, Some(_)) => return Err(setup("`venue` is of no use without `only_when_open: true`".to_owned())),

@@ -231,3 +231,44 @@ fn hours_of_yahoo_are_counted_from_the_open() {
         bars.expect("bars").iter().map(|bar| (bar.starts_at.format("%H:%M").to_string(), bar.close)).collect();
     assert_eq!(found, [("13:30".to_owned(), 75.0), ("14:30".to_owned(), 76.5)], "the one that has not ended replaces");
 }
+
+#[test]
+fn the_hour_that_comes_twice_is_read_in_order_and_what_has_not_been_is_left_out() {
+    // Clocks in New York go back on 2 November 2025, from 2:00 to 1:00.
+    let rows = "time,close\n2025-11-02 00:30,1\n2025-11-02 01:00,2\n2025-11-02 01:30,3\n2025-11-02 01:00,4\n2025-11-02 01:30,5\n2025-11-02 02:00,6\n2099-01-01 00:00,7\n";
+    let quotes = csv_of("{path: q.csv, symbol: MP, interval_s: 1800, timezone: America/New_York}", rows);
+    let found: Vec<(String, f64)> =
+        quotes.bars.iter().map(|bar| (bar.starts_at.format("%H:%M").to_string(), bar.close)).collect();
+    let expected = [("04:30", 1.0), ("05:00", 2.0), ("05:30", 3.0), ("06:00", 4.0), ("06:30", 5.0), ("07:00", 6.0)];
+    assert_eq!(found, expected.map(|(time, close)| (time.to_owned(), close)));
+    assert_eq!(quotes.problems.len(), 1, "{:?}", quotes.problems);
+    // Days keep their dates in any zone.
+    let days = csv_of(
+        "{path: q.csv, symbol: N225, interval_s: 86400, timezone: Asia/Tokyo}",
+        "time,close\n2025-10-08,47734.99\n",
+    );
+    assert_eq!(days.bars[0].starts_at, at("2025-10-08T00:00:00Z"));
+}
+
+#[test]
+fn of_a_long_document_the_last_rows_count() {
+    let rows: String = (0..200_005).map(|row| format!("{},{}\n", 1_600_000_000 + row * 60, row + 1)).collect();
+    let quotes = csv_of("{path: q.csv, symbol: MP, interval_s: 60}", &format!("time,close\n{rows}"));
+    assert_eq!((quotes.bars.len(), quotes.bars.last().map(|bar| bar.close)), (200_000, Some(200_005.0)));
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused() {
+    let calendars = Calendars::embedded();
+    let instruments = Instruments::embedded(&calendars);
+    for (config, told) in [
+        ("{name: a, yahoo: {symbols: [MP], interval: 7m}}", "`interval: 7m` is not one of Yahoo's; expected `1m`"),
+        ("{name: a, yahoo: {symbols: [MP], range: 9q}}", "`range: 9q` is not one of Yahoo's; expected `1d`"),
+        ("{name: a, stale_after: 0s, yahoo: {symbols: [MP]}}", "`stale_after: 0s` makes every price stale"),
+        ("{name: a, yahoo: {symbols: [MP, SPY, MP]}}", "`symbols` has `MP` twice"),
+    ] {
+        let config: QuoteSourceConfig = crate::yaml::decode("c.yaml", config).expect("a source");
+        let error = QuoteSource::new(&config, Path::new("."), &calendars, &instruments).expect_err(told).to_string();
+        assert!(error.contains(told), "{error}");
+    }
+}

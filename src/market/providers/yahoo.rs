@@ -14,6 +14,11 @@ use crate::market::providers::{Quotes, epoch};
 use crate::market::{Bar, Symbol};
 
 const HOST: &str = "https://query1.finance.yahoo.com";
+/// Lengths of bars that can be asked for, days at most.
+const INTERVALS: &[&str] = &["1m", "2m", "5m", "15m", "30m", "60m", "90m", "1h", "1d"];
+/// How far back can be asked.
+const RANGES: &[&str] = &["1d", "5d", "1mo", "3mo", "6mo", "1y", "2y", "5y", "10y", "ytd", "max"];
+
 /// Symbols to ask for.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -44,9 +49,15 @@ fn host_default() -> String {
 impl YahooConfig {
     pub(super) fn check(&self) -> Result<(), String> {
         check(&self.symbols, &self.base_url)?;
-        seconds(&self.interval).map(|_| ()).ok_or_else(|| {
-            format!("`interval: {}` is not one; expected `1m`, `5m`, `15m`, `1h` or `1d`", self.interval)
-        })
+        if !INTERVALS.contains(&self.interval.as_str()) {
+            let known = INTERVALS.join("`, `");
+            return Err(format!("`interval: {}` is not one of Yahoo's; expected `{known}`", self.interval));
+        }
+        if !RANGES.contains(&self.range.as_str()) {
+            let known = RANGES.join("`, `");
+            return Err(format!("`range: {}` is not one of Yahoo's; expected `{known}`", self.range));
+        }
+        Ok(())
     }
 
     /// A symbol goes into the path, percent-encoded.
