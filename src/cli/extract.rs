@@ -18,10 +18,27 @@ use crate::fetch::{Document, Tier};
 use crate::http::{Client, HttpConfig, Reach, Request};
 use crate::parse::to_utf8;
 
+/// Of the signs that a confidence is made of, those that weigh most are shown.
+const SIGNS_SHOWN: usize = 8;
+
 #[derive(Serialize)]
 struct FactsLine<'a> {
     id: &'a serde_json::Value,
     facts: Vec<Fact>,
+    /// Of each fact, the signs that its confidence is made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signs: Option<Vec<Vec<String>>>,
+}
+
+impl<'a> FactsLine<'a> {
+    fn read(id: &'a serde_json::Value, reader: &Reader, article: &Article, signs: bool) -> Self {
+        if !signs {
+            return Self { id, facts: reader.read(article), signs: None };
+        }
+        let (facts, signs) = reader.weighed(article).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let names = |signs: Vec<(String, f32)>| signs.into_iter().map(|(name, _)| name).collect();
+        Self { id, facts, signs: Some(signs.into_iter().map(names).collect()) }
+    }
 }
 
 /// What was asked of `bellwether extract`.
@@ -36,18 +53,21 @@ pub(super) struct Asked {
 
 pub(super) fn run(asked: &Asked) -> Result<Ended> {
     let reader = Reader::new(config::load_lexicon(&asked.lexicon)?);
-    let Some(named) = asked.article.as_deref() else { return lines(&reader, asked.explain) };
+    // Explained for people, but where JSON is asked for.
+    let prose = asked.explain && !matches!(asked.format, Some(Format::Json | Format::Jsonl));
+    let Some(named) = asked.article.as_deref() else { return lines(&reader, asked.explain, prose) };
     let now = SystemClock.now();
     let article = read_article(named, asked.published, now)?;
-    if asked.explain {
+    if prose {
         print(&explained(&reader, &article))?;
         return Ok(Ended::Done);
     }
-    let facts = reader.read(&article);
     let format = asked.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl });
     match format {
-        Format::Table => print(&shown(&article, &facts))?,
-        format => super::print_json(&[FactsLine { id: &named.into(), facts }], format)?,
+        Format::Table => print(&shown(&article, &reader.read(&article)))?,
+        format => {
+            super::print_json(&[FactsLine::read(&named.into(), &reader, &article, asked.explain)], format)?;
+        }
     }
     Ok(Ended::Done)
 }
@@ -88,7 +108,7 @@ fn download(address: &str) -> Result<Document> {
 }
 
 /// One JSON document a line in, one a line out, in order.
-fn lines(reader: &Reader, explain: bool) -> Result<Ended> {
+fn lines(reader: &Reader, explain: bool, prose: bool) -> Result<Ended> {
     let now = SystemClock.now();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut ended = Ended::Done;
@@ -98,13 +118,13 @@ fn lines(reader: &Reader, explain: bool) -> Result<Ended> {
             continue;
         }
         match DocumentLine::read("standard input", index + 1, &line) {
-            Ok(document) if explain => {
+            Ok(document) if prose => {
                 writeln!(out, "{}", format!("# {}", document.id).bold())?;
                 out.write_all(explained(reader, &document.article(now)).as_bytes())?;
             }
             Ok(document) => {
-                let facts = reader.read(&document.article(now));
-                serde_json::to_writer(&mut out, &FactsLine { id: &document.id, facts })?;
+                let line = FactsLine::read(&document.id, reader, &document.article(now), explain);
+                serde_json::to_writer(&mut out, &line)?;
                 out.write_all(b"\n")?;
             }
             Err(error) => {
@@ -117,7 +137,7 @@ fn lines(reader: &Reader, explain: bool) -> Result<Ended> {
     Ok(ended)
 }
 
-/// Sentence by sentence: words, clauses, notes and facts.
+/// Sentence by sentence: words, clauses, notes and facts; and how sure each fact is, and why.
 fn explained(reader: &Reader, article: &Article) -> String {
     let mut text = String::new();
     for found in reader.explain(article) {
@@ -135,6 +155,13 @@ fn explained(reader: &Reader, article: &Article) -> String {
             text.push_str(&format!("  {} {}\n", "fact    ".green(), described(fact)));
         }
         text.push('\n');
+    }
+    for (fact, mut signs) in reader.weighed(article) {
+        signs.sort_by(|(_, one), (_, other)| other.abs().total_cmp(&one.abs()));
+        let told = signs.iter().filter(|(_, weight)| *weight != 0.0).take(SIGNS_SHOWN);
+        let told: Vec<String> = told.map(|(name, weight)| format!("{name} {weight:+.2}")).collect();
+        let head = format!("sure {:.2}", fact.confidence);
+        text.push_str(&format!("{} {}\n  {}\n", head.green(), described(&fact), told.join("  ").dimmed()));
     }
     text
 }

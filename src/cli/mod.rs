@@ -156,7 +156,8 @@ enum Command {
         /// Publication time of a file or page, against which dates are resolved. Default: the page's own, else now.
         #[arg(long, value_parser = instant)]
         published: Option<chrono::DateTime<chrono::Utc>>,
-        /// Show, sentence by sentence, what each word stands for, which trigger fired, and why a candidate was dropped.
+        /// Show, sentence by sentence, what each word stands for, which trigger fired, and why a candidate was dropped;
+        /// then how sure each fact is. With `json` or `jsonl`, the facts and the signs of their confidence.
         #[arg(long)]
         explain: bool,
         /// Lexicon files or folders, laid over the embedded one.

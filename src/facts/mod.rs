@@ -16,6 +16,7 @@ mod chinese;
 mod clauses;
 mod clearance;
 mod company;
+mod confidence;
 mod context;
 mod dates;
 mod dealings;
@@ -55,6 +56,8 @@ mod stays;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_confidence;
+#[cfg(test)]
 mod tests_controls;
 #[cfg(test)]
 mod tests_dealings;
@@ -93,6 +96,7 @@ use memchr::memmem::Finder;
 use crate::article::{Article, sentences};
 use crate::facts::acquainted::Acquainted;
 use crate::facts::clauses::clauses;
+use crate::facts::confidence::{Tellings, Weights};
 use crate::facts::levels::Told;
 use crate::facts::reference::Before;
 use crate::facts::roles::{Context, Scene};
@@ -115,12 +119,13 @@ const AMERICAN: &[&str] =
 pub struct Reader {
     lexicon: Arc<Lexicon>,
     words: Vec<Word>,
+    weights: Weights,
 }
 
 impl Reader {
     pub fn new(lexicon: Arc<Lexicon>) -> Self {
         let words = lexicon.classes().iter().map(|class| Word::of(class, &lexicon)).collect();
-        Self { lexicon, words }
+        Self { lexicon, words, weights: Weights::built_in() }
     }
 
     pub fn lexicon(&self) -> &Arc<Lexicon> {
@@ -130,10 +135,28 @@ impl Reader {
     /// Every fact of the article, in order of first mention.
     pub fn read(&self, article: &Article) -> Vec<Fact> {
         let sentences = self.sentences(article);
-        let mut facts = merge::merge(self.told(article, &sentences, |scene| scene, |_, _| {}));
-        background::of_others(&mut facts);
-        witness::testify(&mut facts, &sentences);
+        let (mut facts, tellings) = self.gathered(article, &sentences);
+        self.weights.weigh(&mut facts, &sentences, &tellings);
         facts
+    }
+
+    /// Every fact of the article, each with the signs that its confidence is made of and what they weigh.
+    pub fn weighed(&self, article: &Article) -> Vec<(Fact, Vec<(String, f32)>)> {
+        let sentences = self.sentences(article);
+        let (mut facts, tellings) = self.gathered(article, &sentences);
+        let signs = self.weights.explain(&facts, &sentences, &tellings);
+        self.weights.weigh(&mut facts, &sentences, &tellings);
+        facts.into_iter().zip(signs).collect()
+    }
+
+    /// What the article tells, put together, and what its sentences told one by one.
+    fn gathered(&self, article: &Article, sentences: &[Sentence<'_>]) -> (Vec<Fact>, Tellings) {
+        let mut tellings = Tellings::default();
+        let told = self.told(article, sentences, |scene| scene, |scene, facts| tellings.add(scene, facts));
+        let mut facts = merge::merge(told);
+        background::of_others(&mut facts);
+        witness::testify(&mut facts, sentences);
+        (facts, tellings)
     }
 
     /// Why each sentence was read as it was.

@@ -28,6 +28,11 @@ pub(super) fn facts_of(title: &str, text: &str) -> Vec<String> {
     READER.read(&article(title, text)).iter().map(line).collect()
 }
 
+/// Each fact with the signs of its confidence.
+pub(super) fn weighed_in(title: &str, text: &str) -> Vec<(Fact, Vec<(String, f32)>)> {
+    READER.weighed(&article(title, text))
+}
+
 /// The evidence of each fact of an article with a headline.
 pub(super) fn evidence_in(title: &str, text: &str) -> Vec<String> {
     READER.read(&article(title, text)).into_iter().map(|fact| fact.evidence.text).collect()
