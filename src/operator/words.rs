@@ -264,3 +264,53 @@ pub(super) fn tries(tries: u32, given_up: u32) -> String {
         count => format!("{failed}; {count} notifications were given up."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::render::tests::chinese;
+    use crate::delivery::render::{Sending, render_text};
+
+    use super::*;
+
+    /// What is neither Chinese nor a name between backticks.
+    fn left_over(text: &str) -> String {
+        text.split('`').step_by(2).collect::<String>().chars().filter(char::is_ascii_alphabetic).collect()
+    }
+
+    #[test]
+    fn every_condition_has_its_chinese_words() {
+        for condition in Condition::ALL.iter().copied() {
+            let Terms { one, many, is_wrong, are_wrong, is_well, are_well } = terms(condition);
+            let titles = [
+                upper(&format!("{one} `x` {is_wrong}")),
+                format!("Still: {one} `x` {is_wrong}"),
+                upper(&format!("{one} `x` {is_well}")),
+                format!("3 {many} {are_wrong}: `x`, `y` and 7 more"),
+                format!("Still: 3 {many} {are_wrong}: `x`, `y`"),
+                format!("2 {many} {are_well}: `x`, `y`; {one} `z` {is_wrong}"),
+            ];
+            for title in titles {
+                let body = format!(
+                    "{}\n\n{} `x` {is_well}. It was otherwise from 1 to 2, for 3.\n\nWhat to do: {}",
+                    line(
+                        one,
+                        "x",
+                        &Matter {
+                            tried: tries(2, 0),
+                            ..Matter::new(DateTime::UNIX_EPOCH, "2 failures in a row: 503".into())
+                        }
+                    ),
+                    upper(one),
+                    to_do(condition)
+                );
+                let id = AlertId("o1".into());
+                let at = DateTime::UNIX_EPOCH;
+                let alert = plain(id, 1, AlertStatus::Firing, "x", condition.severity(), title, body, at);
+                let mail = render_text(&alert, &Sending { reader: chinese(), saved_at: at, now: at, tries: 0 });
+                let told = mail.split("判断时间").next().expect("a mail");
+                let left = left_over(told).replace("ThuJanUTC", "").replace("NTP", "").replace("SIGHUP", "");
+                assert_eq!(left, "", "{told}");
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{Alert, AlertId, AlertStatus};
+use crate::facts::Fact;
 use crate::rules::{RuleName, Severity};
 
 /// Why alerts were held.
@@ -58,6 +59,10 @@ pub struct Item {
     pub evidence: Option<String>,
     pub source: Option<String>,
     pub link: Option<String>,
+    /// The fact that leads it, for readers of other languages; no program is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub fact: Option<Box<Fact>>,
 }
 
 impl Item {
@@ -74,6 +79,7 @@ impl Item {
             evidence: alert.facts.first().map(|fact| fact.evidence.text.clone()),
             source: alert.article.as_ref().map(|cited| cited.source.clone()),
             link: alert.article.as_ref().and_then(|cited| cited.link.clone()),
+            fact: alert.facts.first().cloned().map(Box::new),
         }
     }
 }

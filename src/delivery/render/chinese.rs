@@ -4,20 +4,34 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::alerts::Alert;
+use crate::alerts::{Alert, Item};
+use crate::delivery::render::troubles;
 use crate::delivery::render::words::{Reader, number};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, RateIs, Stage};
 use crate::rules::{self, FollowUp};
 
 /// The title with headlines of facts, and what stands before them, in Chinese. The words of a rule's author stay.
 pub(super) fn title(alert: &Alert, reader: &Reader) -> String {
-    let title = in_chinese(&alert.title, &alert.facts, reader);
+    if alert.is_of_operator() {
+        return troubles::title(&alert.title);
+    }
+    // A message that tells of several is headed by the gravest of them.
+    let of_item = alert.items.first().and_then(|item| item.fact.as_deref());
+    let title = match of_item {
+        Some(fact) => in_chinese(&alert.title, std::slice::from_ref(fact), reader),
+        None => in_chinese(&alert.title, &alert.facts, reader),
+    };
     match alert.follow_up {
         Some(after @ FollowUp::After(span)) => {
             title.replacen(&format!("{after}后"), &format!("{}后", reader.span(span)), 1)
         }
         _ => title,
     }
+}
+
+/// The title of one alert of several.
+pub(super) fn item_title(item: &Item, reader: &Reader) -> String {
+    in_chinese(&item.title, item.fact.as_deref().map(std::slice::from_ref).unwrap_or_default(), reader)
 }
 
 /// A line in which the headlines of these facts are in Chinese.

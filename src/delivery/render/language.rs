@@ -28,6 +28,22 @@ struct Words {
     units: HashMap<String, [String; 2]>,
     names: HashMap<String, [Option<String>; 2]>,
     lines: Vec<[String; 2]>,
+    troubles: Vec<Trouble>,
+}
+
+/// How `operator` speaks of a condition, of one and of several, and the same in Chinese.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Trouble {
+    pub one: String,
+    pub many: String,
+    pub is_wrong: String,
+    pub are_wrong: String,
+    pub is_well: String,
+    pub are_well: String,
+    pub noun: String,
+    pub wrong: String,
+    pub well: String,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -90,6 +106,10 @@ impl Language {
     /// All words by name, for templates.
     pub(crate) fn all(self) -> &'static BTreeMap<String, &'static str> {
         &BY_NAME[self.index()]
+    }
+
+    pub(super) fn troubles() -> &'static [Trouble] {
+        &WORDS.troubles
     }
 
     /// A line that another part of the program wrote in English; as it is, where it is none of those.

@@ -11,6 +11,7 @@ pub(crate) mod clean;
 mod language;
 #[cfg(test)]
 pub(crate) mod tests;
+mod troubles;
 mod view;
 mod words;
 

@@ -218,6 +218,21 @@ pub(crate) fn stock() -> Alert {
 }
 
 #[test]
+fn headlines_inside_a_chinese_digest_are_chinese() {
+    let one = stock();
+    let item = crate::alerts::Item::of(&one);
+    let title = format!("Digest of 2 alerts: {}", one.title);
+    let digest = Alert { title, items: vec![item; 2], facts: vec![], article: None, body: String::new(), ..alert() };
+    let sending = Sending { reader: chinese(), ..sending() };
+    let text = render_text(&digest, &sending);
+    assert!(text.starts_with("2条提醒汇总：美国"), "{text}");
+    assert!(!text.contains(&one.title), "{text}");
+    assert_eq!(text.matches("美国宣布将对中国稀土的关税").count(), 3, "{text}");
+    // English readers see what they saw.
+    assert!(render_text(&digest, &Sending { reader: Reader::default(), ..sending }).contains(&one.title));
+}
+
+#[test]
 fn a_chinese_mail_says_the_same_in_chinese() {
     let sending = Sending { reader: chinese(), ..sending() };
     assert_eq!(

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::alerts::{Alert, AlertStatus, Cited, Item, PriceLine};
 use crate::chart;
 use crate::delivery::render::words::{Reader, number, sentence};
-use crate::delivery::render::{chinese, clean};
+use crate::delivery::render::{chinese, clean, troubles};
 use crate::facts::{DateIs, Fact, Kind};
 use crate::ledger::{Account, Position, Stance};
 use crate::market::impact::Course;
@@ -326,13 +326,14 @@ fn links(alert: &Alert, sending: &Sending) -> Option<LinksView> {
 fn item_view(item: &Item, sending: &Sending) -> ItemView {
     let reader = &sending.reader;
     let over = item.status == AlertStatus::Closed;
+    let title = if reader.language.is_chinese() { chinese::item_title(item, reader) } else { item.title.clone() };
     let ways = || reader.links.as_ref()?.ways(&item.alert, sending.saved_at);
     let line = |text: &Option<String>, most| text.as_deref().map(|text| clean::line(text, most));
     ItemView {
         level: item.severity.as_str(),
         severity: severity_word(item.severity, reader),
         news: reader.say(item_news(item.status)),
-        title: clean::line(&reader.language.line(&item.title), TITLE_MAX),
+        title: clean::line(&title, TITLE_MAX),
         quote: line(&item.evidence, 300).filter(|quote| !quote.is_empty()),
         source: line(&item.source, NAME_MAX),
         link: item.link.as_deref().and_then(clean::link).map(String::from),
@@ -402,7 +403,9 @@ fn late(sending: &Sending) -> Option<String> {
 
 /// The rule's own text, where it says more than the title and the quotation do.
 fn body(alert: &Alert, quotes: &[String], reader: &Reader) -> Option<String> {
-    let body = clean::text(&reader.language.line(&alert.body), BODY_MAX);
+    let in_chinese = alert.is_of_operator() && reader.language.is_chinese();
+    let body = if in_chinese { troubles::body(&alert.body).into() } else { reader.language.line(&alert.body) };
+    let body = clean::text(&body, BODY_MAX);
     let known = body.is_empty() || body == title(alert, reader) || body == alert.title || quotes.contains(&body);
     (!known).then_some(body)
 }
