@@ -127,7 +127,8 @@ impl<'a> View<'a> {
     }
 
     /// The move, and how many standard deviations it is of the moves over windows as long before it: `z = r / s`, with log
-    /// returns in percent and their sample deviation. Windows in which the market did not trade are left out.
+    /// returns in percent and their sample deviation: the ratio of Brown and Warner (1985) without a model of the mean, which
+    /// over minutes is nothing. Windows in which the market did not trade are left out.
     ///
     /// # Errors
     /// Fewer than ten other windows, or why the move is unknown.
@@ -170,7 +171,8 @@ impl<'a> View<'a> {
         Ok((moved, stats::log_percent(moved.from.price, moved.to.price)? / usual))
     }
 
-    /// The move less what its benchmark lets expect, by a market model of windows as long before it. What is itself the
+    /// The move less what its benchmark lets expect, by a market model of windows as long before it: MacKinlay, Event Studies
+    /// in Economics and Finance, Journal of Economic Literature 35 (1997), with windows in place of days. What is itself the
     /// market is held against its own mean.
     ///
     /// # Errors
@@ -260,7 +262,9 @@ impl<'a> View<'a> {
         stats::simple_percent(from.close, to.close)
     }
 
-    /// Volume over the span that ends now, against the median over the same span at the same time of day on past sessions.
+    /// Volume over the span that ends now, against the median over the same span at the same time of day on past sessions:
+    /// the relative volume of traders, with the median, for volumes are skewed (Karpoff, Journal of Financial and
+    /// Quantitative Analysis 22, 1987) and follow the hour (Jain and Joh, ibid. 23, 1988).
     ///
     /// # Errors
     /// A bar without volume, fewer than ten such sessions, no calendar, or a stale price.

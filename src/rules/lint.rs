@@ -410,6 +410,18 @@ impl Linter<'_> {
             let message =
                 format!("rule `{}`: `clear` holds wherever `when` does: it fires at every price", read.name());
             self.found.push(warning("clears_at_once", read.place_of("clear"), message));
+            return;
+        }
+        let too_far = clear.is_some_and(|clear| {
+            let of_one_sort = PriceTest { compare: when.compare, ..clear.clone() } == *when;
+            of_one_sort && compare_implies(clear.compare, when.compare)
+        });
+        if too_far {
+            let message = format!(
+                "rule `{}`: `clear` holds only where `when` holds, too: it ends while it still fires, and fires again",
+                read.name()
+            );
+            self.found.push(warning("clears_within", read.place_of("clear"), message));
         }
     }
 

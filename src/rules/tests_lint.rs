@@ -169,6 +169,10 @@ fn what_does_nothing_is_warned_of() {
             "rules:\n  - {alert: a, on: price, symbols: X, when: {level: '> 5'}, clear: {level: '> 4'}}\n",
             "2:61 clears_at_once rule `a`: `clear` holds wherever `when` does",
         ),
+        (
+            "rules:\n  - {alert: a, on: price, symbols: X, when: {level: '> 5'}, clear: {level: '> 6'}}\n",
+            "2:61 clears_within rule `a`: `clear` holds only where `when` holds",
+        ),
     ] {
         let found = found(yaml, &Around::default());
         assert!(found.iter().any(|line| line.starts_with(expected)), "{yaml}\nexpected {expected}\nfound {found:#?}");

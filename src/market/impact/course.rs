@@ -220,7 +220,7 @@ fn of_days(bare: Course, history: &History, calendar: &Calendar, asked: &CourseA
         && steps.len() >= DAY_RETURNS_MIN
     {
         usual.push((at(start.closes_at()), 0.0));
-        // Moves of days that know nothing of each other: the size grows with the root of their number.
+        // Moves of days that know nothing of each other: the size grows with the root of their number (Bachelier, 1900).
         let ahead = known[before..last.min(known.len())].iter().enumerate();
         usual.extend(
             ahead.map(|(count, (_, session))| (at(session.closes_at()), short(one * ((count + 1) as f64).sqrt()))),

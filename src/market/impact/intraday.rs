@@ -17,6 +17,9 @@ const SESSIONS_LOOKED_AT: usize = 30;
 /// The last trade before the event is that of so long before it, at least: the clocks of news and trade differ.
 const BEFORE_MIN: TimeDelta = TimeDelta::minutes(1);
 
+/// News so short before a close is measured over the next open as well.
+const LATE: TimeDelta = TimeDelta::minutes(15);
+
 /// A window after an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
@@ -57,8 +60,8 @@ pub struct Intraday {
     pub was_open: Reading<bool>,
     /// When its windows begin: at the event, or at the next open.
     pub begins_at: Reading<DateTime<Utc>>,
-    /// From the last trade before the event to the first price of the next session, in percent; none where the market was
-    /// open.
+    /// From the last trade before the event to the first price of the next session, in percent. Of news in the last quarter of
+    /// an hour of a session it is from its close, for that is when many read it; none of news before that.
     pub gap_percent: Option<Reading<f64>>,
     /// What the price did before the event, in percent: large where the news had leaked, or was no news.
     pub drift_percent: Reading<f64>,
@@ -102,7 +105,7 @@ pub(super) fn measure<'a>(
         Ok(event) => Intraday {
             was_open: Reading::Known(event.was_open),
             begins_at: Reading::Known(event.begins_at),
-            gap_percent: (!event.was_open).then(|| event.gap(asked.now).into()),
+            gap_percent: (!event.was_open || event.is_late()).then(|| event.gap(asked.now).into()),
             drift_percent: event.drift(asked.drift).into(),
             windows: asked
                 .windows
@@ -175,11 +178,25 @@ fn last_close(history: &History, calendar: &Calendar, at: DateTime<Utc>) -> Resu
 }
 
 impl Event<'_> {
+    /// True of news in the last minutes of a session.
+    fn is_late(&self) -> bool {
+        self.was_open && self.session.closes_at() - self.at <= LATE
+    }
+
     fn gap(&self, now: DateTime<Utc>) -> Result<f64, WhyUnknown> {
-        let from = self.reference?;
-        let first = self.history.first_from(self.begins_at).filter(|tick| tick.closes_at <= now);
-        let first = first.ok_or(if now < self.begins_at { WhyUnknown::NotYet } else { WhyUnknown::Stale })?;
-        if first.starts_at - self.begins_at > TimeDelta::seconds(i64::from(first.interval_s.max(60))) * 2 {
+        let closes_at = self.session.closes_at();
+        let (opens_at, from) = if self.was_open {
+            let next = self.calendar.next_session(closes_at - TimeDelta::microseconds(1))?;
+            if now < next.opens_at() {
+                return Err(WhyUnknown::NotYet);
+            }
+            (next.opens_at(), last_close(self.history, self.calendar, closes_at)?)
+        } else {
+            (self.begins_at, self.reference?)
+        };
+        let first = self.history.first_from(opens_at).filter(|tick| tick.closes_at <= now);
+        let first = first.ok_or(if now < opens_at { WhyUnknown::NotYet } else { WhyUnknown::Stale })?;
+        if first.starts_at - opens_at > TimeDelta::seconds(i64::from(first.interval_s.max(60))) * 2 {
             return Err(WhyUnknown::Gap);
         }
         let price = first.open.unwrap_or(first.close);

@@ -202,6 +202,71 @@ fn sixty_minutes_are_minutes_of_trading() {
 }
 
 #[test]
+fn news_right_before_a_close_is_measured_over_the_night_as_well() {
+    let mut world = World::new().with_friday(-1.0);
+    let friday = world.last("MP");
+    for step in 0..20 {
+        world.bars.push(bar("MP", at("2025-10-13T13:30:00Z") + TimeDelta::minutes(5 * step), 300, friday * 1.03));
+    }
+    let gap = |event: &str| world.impact(event, "2025-10-13T15:00:00Z").intraday.gap_percent;
+    near(gap("2025-10-10T19:50:00Z").expect("late").known().expect("known"), 3.0);
+    assert_eq!(gap("2025-10-10T19:40:00Z"), None);
+    let evening = world.impact("2025-10-10T19:50:00Z", "2025-10-10T22:00:00Z");
+    assert_eq!(evening.intraday.gap_percent, Some(Reading::Unknown(WhyUnknown::NotYet)));
+}
+
+#[test]
+fn what_was_traded_before_the_open_is_no_last_close() {
+    let mut world = World::new().with_friday(0.0);
+    let friday = world.last("MP");
+    for step in 0..20 {
+        world.bars.push(bar("MP", at("2025-10-13T13:30:00Z") + TimeDelta::minutes(5 * step), 300, friday * 0.97));
+    }
+    // At 07:30 in New York it was traded at 2.5 percent less.
+    world.bars.push(bar("MP", at("2025-10-13T11:30:00Z"), 300, friday * 0.975));
+    world.bars.push(bar("MP", at("2025-10-13T13:25:00Z"), 300, friday * 0.975));
+    for event in ["2025-10-13T12:00:00Z", "2025-10-13T13:31:00Z"] {
+        let hour = measure(&world.impact(event, "2025-10-13T15:00:00Z"), minutes(60)).expect("known");
+        assert_eq!(hour.from.at, at("2025-10-10T20:00:00Z"), "{event}");
+        near(hour.percent, -3.0);
+    }
+    let gap = world.impact("2025-10-13T12:00:00Z", "2025-10-13T15:00:00Z").intraday.gap_percent;
+    near(gap.expect("shut").known().expect("known"), -3.0);
+}
+
+#[test]
+fn on_noise_moves_are_as_large_as_they_usually_are() {
+    let calendars = Calendars::embedded();
+    let calendar = calendars.get("XNYS").expect("New York");
+    let (mut noise, mut close, mut bars) = (Noise(11), 60.0, Vec::new());
+    let sessions: Vec<_> = day("2025-07-01")
+        .iter_days()
+        .take_while(|on| *on <= day("2025-10-10"))
+        .filter_map(|on| calendar.session(on).expect("reached"))
+        .collect();
+    for session in &sessions {
+        for step in 0..78 {
+            close *= 1.0 + 0.1 * noise.next() / 100.0;
+            bars.push(bar("MP", session.opens_at() + TimeDelta::minutes(5 * step), 300, close));
+        }
+    }
+    let world = World { bars, ..World::new() };
+    for window in [5, 15, 30] {
+        let mut times: Vec<f64> = Vec::new();
+        for session in sessions.iter().rev().take(30) {
+            for minute in [47, 101, 163, 227, 281] {
+                let event = (session.opens_at() + TimeDelta::minutes(minute)).to_rfc3339();
+                let found = measure(&world.impact(&event, "2025-10-11T00:00:00Z"), minutes(window));
+                times.extend(found.expect("known").times_usual.known());
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        let median = times[times.len() / 2];
+        assert!((0.75..1.35).contains(&median), "over {window} minutes: {median} of {}", times.len());
+    }
+}
+
+#[test]
 fn drift_before_the_headline_is_told() {
     // The price moved at 11:00 in New York; the report came at 11:32.
     let impact = World::new().with_friday(-4.0).impact("2025-10-10T15:32:00Z", "2025-10-10T18:00:00Z");

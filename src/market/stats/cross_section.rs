@@ -20,7 +20,8 @@ pub struct AverageImpact {
     pub count: usize,
     /// CAAR: the mean of the cumulative abnormal returns, in percent.
     pub mean_percent: f64,
-    /// `mean / (sd / sqrt N)`; t with N - 1 degrees of freedom.
+    /// `mean / (sd / sqrt N)`; t with N - 1 degrees of freedom: Brown and Warner, Using daily stock returns, Journal of
+    /// Financial Economics 14 (1985).
     pub cross_sectional_t: f64,
     /// `sum SCAR / sqrt N`: Patell (1976), without its correction for small n.
     pub patell_z: f64,
