@@ -12,6 +12,9 @@ use crate::facts::Fact;
 use crate::rules::{RuleName, Severity};
 use crate::schedule::HumanDuration;
 
+/// Target of a measure against everyone.
+const EVERYONE: &str = "*";
+
 /// A node of the routing tree; `route` in the configuration file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +44,14 @@ pub struct RouteConfig {
     /// week. Default: as the node above it, or never.
     #[serde(default)]
     pub repeat_interval: Option<HumanDuration>,
+}
+
+impl RouteConfig {
+    /// Takes in what comes under the goods that nodes ask for.
+    pub fn widen(&mut self, under: &impl Fn(&str) -> Vec<String>) {
+        self.matchers.widen(under);
+        self.routes.iter_mut().for_each(|child| child.widen(under));
+    }
 }
 
 /// A receiver that hears of an alert, and how the node that names it tells.
@@ -119,9 +130,10 @@ pub struct MatchersConfig {
     /// Who acts, or meets: ids such as `CN` and `person:xi-jinping`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actor: Vec<String>,
+    /// Who bears it; a measure against everyone is against each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<String>,
-    /// Ids of goods, exactly these.
+    /// Ids of goods, with all that comes under them: `agriculture` has soybeans.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub object: Vec<String>,
 }
@@ -133,8 +145,16 @@ impl MatchersConfig {
         enters(self, &Sorted { severity: alert.severity, rule: &alert.rule, labels: &alert.labels, facts: &facts })
     }
 
-    fn asks_for_facts(&self) -> bool {
-        [&self.kind, &self.actor, &self.target, &self.object].iter().any(|asked| !asked.is_empty())
+    /// Names of the fields of facts that are asked for.
+    pub fn of_facts(&self) -> impl Iterator<Item = &'static str> {
+        let fields = [("kind", &self.kind), ("actor", &self.actor), ("target", &self.target), ("object", &self.object)];
+        fields.into_iter().filter(|(_, asked)| !asked.is_empty()).map(|(name, _)| name)
+    }
+
+    /// Takes in what comes under the goods that are asked for.
+    pub fn widen(&mut self, under: &impl Fn(&str) -> Vec<String>) {
+        let under: Vec<String> = self.object.iter().flat_map(|one| under(one)).collect();
+        self.object.extend(under);
     }
 
     fn match_fact(&self, fact: &Fact) -> bool {
@@ -144,7 +164,8 @@ impl MatchersConfig {
         let acts = fact.actor.iter().map(|id| id.as_str());
         has(&self.kind, vec![fact.kind.as_str()])
             && has(&self.actor, acts.chain(fact.participants.iter().map(String::as_str)).collect())
-            && has(&self.target, fact.target.iter().map(|id| id.as_str()).collect())
+            && (has(&self.target, fact.target.iter().map(|id| id.as_str()).collect())
+                || fact.target.iter().any(|id| id.as_str() == EVERYONE))
             && has(&self.object, fact.object.iter().map(|id| id.as_str()).collect())
     }
 
@@ -275,5 +296,5 @@ fn enters(matchers: &MatchersConfig, alert: &Sorted<'_>) -> bool {
     (matchers.severity.is_empty() || matchers.severity.contains(&alert.severity))
         && (matchers.rule.is_empty() || matchers.rule.iter().any(|rule| *rule == *alert.rule.0))
         && matchers.labels.iter().all(|(name, value)| alert.labels.get(name) == Some(value))
-        && (!matchers.asks_for_facts() || alert.facts.iter().any(|fact| matchers.match_fact(fact)))
+        && (matchers.of_facts().next().is_none() || alert.facts.iter().any(|fact| matchers.match_fact(fact)))
 }

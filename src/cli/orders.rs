@@ -8,8 +8,9 @@ use crate::alerts::{Acknowledged, AlertId, Desk, MatchersConfig, OPERATOR_HEAD, 
 use crate::cli::look::open;
 use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, match_fault};
 use crate::operator::Condition;
+use crate::rules::goods_under;
 use crate::schedule::HumanDuration;
 use crate::store::{Batch, SqliteStore, Store};
 
@@ -134,6 +135,16 @@ fn silence_add(add: &Add) -> Result<Ended> {
         };
         matchers.labels.insert(name.to_owned(), value.to_owned());
     }
+    let words = config.rules.words();
+    for (field, values) in
+        [("kind", &add.kind), ("actor", &add.actor), ("target", &add.target), ("object", &add.object)]
+    {
+        if let Some(fault) = values.iter().find_map(|value| match_fault(field, value, words)) {
+            bail!("`--{field}`: {fault}");
+        }
+    }
+    // The daemon knows the goods by their ids, and not by the wider names of a user's lexicon.
+    matchers.object.extend(add.object.iter().flat_map(|object| goods_under(object, words)));
     if matchers.is_empty() {
         bail!("say which alerts: `--rule`, `--severity`, `--label`, `--kind`, `--actor`, `--target` or `--object`");
     }

@@ -9,12 +9,14 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use crate::alerts::{Alert, AlertId, AlertStatus, Decision, Notification};
+use crate::alerts::{Alert, AlertId, AlertStatus, Decision, Notification, RouteConfig};
 use crate::cli::look::open;
 use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime, orders, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, match_fault};
 use crate::delivery::Receiver;
+use crate::facts::{Evidence, EvidenceIn, Fact, Hedge, Kind};
+use crate::lexicon::{PartyId, ProductId};
 use crate::outbox::{Outcome, Pending};
 use crate::rules::{RuleName, Severity};
 use crate::store::Store;
@@ -50,7 +52,7 @@ pub(crate) struct PreviewArguments {
 #[derive(Debug, clap::Args)]
 pub(crate) struct RouteArguments {
     /// Id of an alert in the store.
-    #[arg(long, conflicts_with_all = ["rule", "severity", "label"])]
+    #[arg(long, conflicts_with_all = ["rule", "severity", "label", "kind", "actor", "target", "object"])]
     alert: Option<String>,
     /// Of an alert that does not exist: its rule.
     #[arg(long)]
@@ -61,6 +63,18 @@ pub(crate) struct RouteArguments {
     /// Labels: `family=tariffs`.
     #[arg(long)]
     label: Vec<String>,
+    /// Kind of its fact: `tariff`.
+    #[arg(long)]
+    kind: Option<String>,
+    /// Who acts: `US`.
+    #[arg(long)]
+    actor: Vec<String>,
+    /// Who bears it: `CN`.
+    #[arg(long)]
+    target: Vec<String>,
+    /// What it is about: `soybeans`.
+    #[arg(long)]
+    object: Vec<String>,
     /// As if it were then: `2026-03-07T03:00:00Z`. Default: now.
     #[arg(long, value_parser = super::instant)]
     at: Option<DateTime<Utc>>,
@@ -179,7 +193,33 @@ pub(crate) fn route(asked: &RouteArguments) -> Result<Ended> {
     }
     let at = table::time(Some(now));
     print(&format!("{} `{}` at {at} UTC: {}\n{shown}\n", alert.severity.as_str(), alert.rule, alert.title))?;
+    if asked.alert.is_none() {
+        let mut open = Vec::new();
+        undecided(config.route.tree(), "route", &asked.given(), &mut open);
+        print(&open.concat())?;
+    }
     Ok(ended)
+}
+
+impl RouteArguments {
+    /// Fields of a fact that are said.
+    fn given(&self) -> Vec<&'static str> {
+        let lists = [("actor", &self.actor), ("target", &self.target), ("object", &self.object)];
+        let lists = lists.into_iter().filter(|(_, values)| !values.is_empty()).map(|(name, _)| name);
+        self.kind.iter().map(|_| "kind").chain(lists).collect()
+    }
+}
+
+/// Nodes that ask for what is not said: an alert may enter them or not.
+fn undecided(node: &RouteConfig, place: &str, given: &[&str], open: &mut Vec<String>) {
+    let asked: Vec<String> =
+        node.matchers.of_facts().filter(|field| !given.contains(field)).map(|field| format!("`--{field}`")).collect();
+    if !asked.is_empty() {
+        open.push(format!("not tried: `{place}` matches on what is not said; give {}\n", asked.join(", ")));
+    }
+    for (index, child) in node.routes.iter().enumerate() {
+        undecided(child, &format!("{place}.routes[{index}]"), given, open);
+    }
 }
 
 /// `now`, `later` or `never`, when, and why.
@@ -220,7 +260,62 @@ fn supposed(config: &Config, asked: &RouteArguments, now: DateTime<Utc>) -> Resu
         };
         alert.labels.insert(name.to_owned(), value.to_owned());
     }
+    alert.facts.extend(supposed_fact(config, asked)?);
     Ok(alert)
+}
+
+/// The fact of an alert that could be, with what is said of it; none if nothing is.
+fn supposed_fact(config: &Config, asked: &RouteArguments) -> Result<Option<Fact>> {
+    let words = config.rules.words();
+    let kinds: Vec<String> = asked.kind.iter().cloned().collect();
+    for (field, values) in
+        [("kind", &kinds), ("actor", &asked.actor), ("target", &asked.target), ("object", &asked.object)]
+    {
+        if let Some(fault) = values.iter().find_map(|value| match_fault(field, value, words)) {
+            bail!("`--{field}`: {fault}");
+        }
+    }
+    if asked.given().is_empty() {
+        return Ok(None);
+    }
+    // Where no kind is said, one that no node asks for.
+    let mut taken = Vec::new();
+    kinds_asked(config.route.tree(), &mut taken);
+    let kind = match &asked.kind {
+        Some(kind) => Kind::named(kind, words),
+        None => Kind::all(words).into_iter().find(|kind| !taken.contains(&kind.as_str())),
+    };
+    let parties = |ids: &[String]| ids.iter().map(|id| PartyId::new(id)).collect();
+    Ok(Some(Fact {
+        kind: kind.context("every kind is asked for by a route; give `--kind`")?,
+        action: None,
+        stage: None,
+        actor: parties(&asked.actor),
+        target: parties(&asked.target),
+        participants: Vec::new(),
+        object: asked.object.iter().map(|id| ProductId::new(id)).collect(),
+        rate: None,
+        rate_from: None,
+        rate_is: None,
+        basis: None,
+        amount: None,
+        date: None,
+        date_is: None,
+        place: None,
+        confirmed_by: Vec::new(),
+        unconfirmed_by: Vec::new(),
+        denied_by: Vec::new(),
+        said_by: None,
+        fresh: true,
+        hedge: Hedge::Asserted,
+        evidence: Evidence { text: String::new(), part: EvidenceIn::Text, start: 0, end: 0 },
+        confidence: 1.0,
+    }))
+}
+
+fn kinds_asked<'a>(node: &'a RouteConfig, found: &mut Vec<&'a str>) {
+    found.extend(node.matchers.kind.iter().map(String::as_str));
+    node.routes.iter().for_each(|child| kinds_asked(child, found));
 }
 
 /// An alert that is plainly none.

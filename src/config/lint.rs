@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::alerts::RouteConfig;
 use crate::config::Config;
+use crate::lexicon::Lexicon;
 use crate::market::Symbol;
-use crate::rules::Around;
+use crate::rules::{Around, value_fault};
 use crate::yaml::{Lint, LintSeverity, Node, Place, Value, suggest};
 
 /// What rules may name.
@@ -28,6 +29,10 @@ pub(super) fn lint(node: &Node, config: &Config) -> Vec<Lint> {
         let tree = config.route.tree();
         receivers(top, tree, config, &mut found);
         routes(route, tree, config, &mut found);
+    }
+    for (list, keys) in [("silences", &["match"][..]), ("inhibit", &["source_match", "target_match"])] {
+        let matchers = items(entry(top, list)).iter().flat_map(|item| keys.iter().filter_map(|key| entry(item, key)));
+        matchers.for_each(|matchers| values(matchers, config.rules.words(), &mut found));
     }
     watchlist(top, config, &mut found);
     found
@@ -97,6 +102,7 @@ fn routes(node: &Node, tree: &RouteConfig, config: &Config, found: &mut Vec<Lint
 /// Rules, and labels of rules, that a node asks for and no rule has.
 fn matcher(node: &Node, own: &RouteConfig, config: &Config, found: &mut Vec<Lint>) {
     let Some(matchers) = entry(node, "match") else { return };
+    values(matchers, config.rules.words(), found);
     let all = config.rules.all_names();
     for item in items(entry(matchers, "rule")) {
         let Some(wanted) = text(item) else { continue };
@@ -128,6 +134,25 @@ fn matcher(node: &Node, own: &RouteConfig, config: &Config, found: &mut Vec<Lint
         let place = entry(matchers, "severity").map_or(&matchers.place, |node| &node.place);
         found.push(warning("route_severity_unused", place, "no rule has such a severity".to_owned()));
     }
+}
+
+/// Values that no fact has.
+fn values(matchers: &Node, words: &Lexicon, found: &mut Vec<Lint>) {
+    for field in ["kind", "actor", "target", "object"] {
+        for item in items(entry(matchers, field)) {
+            let Some(fault) = text(item).and_then(|value| match_fault(field, value, words)) else { continue };
+            let message = format!("`{field}`: {fault}");
+            found.push(Lint { severity: LintSeverity::Error, ..warning("match_value_unknown", &item.place, message) });
+        }
+    }
+}
+
+/// Why no fact of an alert has the value; none if one may. Who acts may be a person.
+pub fn match_fault(field: &str, value: &str, words: &Lexicon) -> Option<String> {
+    if field == "actor" && words.find_person(value).is_some() {
+        return None;
+    }
+    value_fault(field, value, words)
 }
 
 /// True if one node takes every alert that another would.

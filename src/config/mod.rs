@@ -13,6 +13,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
+pub use lint::match_fault;
 pub use schema::schema;
 
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ use crate::market::instruments::Instruments;
 use crate::market::providers::{QuoteSource, QuoteSourceConfig};
 use crate::market::{DISAGREE_PERCENT, Reference, Symbol};
 use crate::operator::{self, OperatorConfig};
-use crate::rules::{RuleFile, RuleSet, is_stock, stock};
+use crate::rules::{RuleFile, RuleSet, goods_under, is_stock, stock};
 use crate::schedule::HumanDuration;
 use crate::telemetry::LogConfig;
 use crate::yaml::{self, Key, Lint, Node, Problem, Spanned, Value};
@@ -396,8 +397,9 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     }
     repeated(&file.receivers, |config| &config.name, "receiver", &at, &mut problems);
     let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
-    let customs = customs(&file, &at, &mut problems);
-    let route = route(&file, &names, &at, &mut problems);
+    let under = |object: &str| lexicon.as_ref().map(|words| goods_under(object, words)).unwrap_or_default();
+    let customs = customs(&file, &under, &at, &mut problems);
+    let route = route(&file, &names, &under, &at, &mut problems);
     let ping = ping(&file, &base, &at, &mut problems);
     let operator = operator(&file, (&feeds, &quotes, &receivers), &at, &mut problems);
     seen.lexicon.clone_from(&lexicon);
@@ -605,7 +607,13 @@ fn links(
 }
 
 /// How each receiver wants to be told, and what nobody is to hear.
-fn customs(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut Vec<Problem>) -> Customs {
+/// `under` gives the goods that come under a name.
+fn customs(
+    file: &ConfigFile,
+    under: &impl Fn(&str) -> Vec<String>,
+    at: &impl Fn(u32, u32) -> Placed,
+    problems: &mut Vec<Problem>,
+) -> Customs {
     let mut customs = Customs::default();
     for config in &file.receivers {
         match config.value.manners() {
@@ -632,7 +640,9 @@ fn customs(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut V
             let message = "`silences[].match` is empty: it would keep every alert from everybody".to_owned();
             problems.push(at(silence.line, silence.column).problem(message));
         }
-        customs.silences.push(silence.value.clone());
+        let mut silence = silence.value.clone();
+        silence.matchers.widen(under);
+        customs.silences.push(silence);
     }
     for inhibition in &file.inhibit {
         let Inhibition { source_match, target_match, .. } = &inhibition.value;
@@ -642,7 +652,10 @@ fn customs(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut V
                 problems.push(at(inhibition.line, inhibition.column).problem(message));
             }
         }
-        customs.inhibitions.push(inhibition.value.clone());
+        let mut inhibition = inhibition.value.clone();
+        inhibition.source_match.widen(under);
+        inhibition.target_match.widen(under);
+        customs.inhibitions.push(inhibition);
     }
     customs
 }
@@ -650,10 +663,11 @@ fn customs(file: &ConfigFile, at: &impl Fn(u32, u32) -> Placed, problems: &mut V
 fn route(
     file: &ConfigFile,
     names: &[&str],
+    under: &impl Fn(&str) -> Vec<String>,
     at: &impl Fn(u32, u32) -> Placed,
     problems: &mut Vec<Problem>,
 ) -> Option<Route> {
-    let (config, line, column) = match &file.route {
+    let (mut config, line, column) = match &file.route {
         Some(route) => (route.value.clone(), route.line, route.column),
         // Without a route, everyone hears of everything.
         None => (
@@ -662,6 +676,7 @@ fn route(
             0,
         ),
     };
+    config.widen(under);
     match Route::new(config, names) {
         Ok(route) => Some(route),
         Err(faults) => {

@@ -45,6 +45,20 @@ fn walk(node: &IdedExpr, required: bool, found: &mut Vec<Compared>) {
     }
 }
 
+/// A list that is compared with one text, which it never equals: the node, the field and the text.
+pub(super) fn list_as_text(node: &IdedExpr) -> Option<(u64, Field, String)> {
+    let Expr::Call(call) = &node.expr else { return None };
+    if let (operators::EQUALS | operators::NOT_EQUALS, [left, right]) = (call.func_name.as_str(), call.args.as_slice())
+    {
+        for (one, other) in [(left, right), (right, left)] {
+            if let (Some(field), Some(Literal::Text(text))) = (field(one).filter(|one| one.is_list()), literal(other)) {
+                return Some((node.id, field, text));
+            }
+        }
+    }
+    call.args.iter().find_map(list_as_text)
+}
+
 /// The operator with its sides changed; `in` is written with the value first.
 fn turned(operator: &str) -> &str {
     match operator {

@@ -297,7 +297,15 @@ impl Checker<'_> {
 
     fn condition(&self, rule: &str, key: &Key, node: &Node, problems: &mut Vec<Problem>) -> Option<Condition> {
         let Some(field) = Field::named(&key.name) else {
-            let hint = did_you_mean(&key.name, FIELDS.iter().map(|(name, _)| *name));
+            let hint = match key.name.as_str() {
+                "not" | "exists" | "matches" => {
+                    ": it stands under a field, such as `stage: {not: denied}`; what is left out as a whole goes into `except`"
+                        .to_owned()
+                }
+                "any" | "or" => ": alternatives are a list of maps, `where: [{..}, {..}]`".to_owned(),
+                "all" | "and" => ": all fields of a map must hold as it is".to_owned(),
+                name => did_you_mean(name, FIELDS.iter().map(|(name, _)| *name)),
+            };
             problems.push(key.place.problem(format!("rule `{rule}`: unknown field `{}`{hint}", key.name)));
             return None;
         };
@@ -464,6 +472,10 @@ impl Checker<'_> {
             }
             return unknown(field.name(), close_or_all(text, closed));
         }
+        if self.lists.contains_key(text) && !matches!(field, Field::Title | Field::Evidence) {
+            let known = Checker { lists: &Lists::new(), ..*self }.value_fault(field, text);
+            return known.map(|_| format!("`{text}` is a list itself; a list holds values, and no other list"));
+        }
         match field {
             Field::Kind if Kind::named(text, self.lexicon).is_none() => {
                 let known: Vec<Kind> = Kind::all(self.lexicon);
@@ -526,6 +538,12 @@ impl Checker<'_> {
 pub fn value_fault(field: &str, text: &str, lexicon: &Lexicon) -> Option<String> {
     let (lists, failures) = (Lists::new(), Failures::default());
     Checker { lexicon, lists: &lists, failures: &failures }.value_fault(Field::named(field)?, text)
+}
+
+/// Goods that come under a value of `object`: a wider name, or a tariff heading.
+pub fn goods_under(wanted: &str, lexicon: &Lexicon) -> Vec<String> {
+    let under = lexicon.product_ids().filter(|id| *id != wanted && is(Field::Object, id, wanted, lexicon));
+    under.map(str::to_owned).collect()
 }
 
 fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {

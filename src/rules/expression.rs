@@ -12,7 +12,7 @@ use cel::common::ast::{EntryExpr, Expr, IdedExpr};
 use cel::{Context, Env, ExecutionError, Program, Value};
 
 use crate::rules::RuleName;
-use crate::rules::compared::{Compared, compared};
+use crate::rules::compared::{Compared, compared, list_as_text};
 use crate::rules::condition::{Field, Subject, Truth, Values, values};
 use crate::rules::failing::{Failure, Failures, guarded};
 use crate::yaml::suggest;
@@ -93,6 +93,12 @@ impl Expression {
         let (rule, failures) = (RuleName("".into()), Failures::default());
         let expression = Self { program: Arc::new(program), fields, extra, rule, failures };
         expression.check_types(text)?;
+        if let Some((id, field, value)) = list_as_text(expression.program.expression()) {
+            let name = field.name();
+            let (line, column) = position(text, expression.program.source_info().offset_for(id));
+            let message = format!("`{name}` is a list and never equals a text; write `'{value}' in {name}`");
+            return Err(Refused { message, line, column });
+        }
         Ok(expression)
     }
 
@@ -320,11 +326,17 @@ fn plain(message: &str) -> String {
         Some((head, _)) => head.replace("'<EOF>'", "end"),
         None => message.to_owned(),
     };
+    if message.contains("nsupported binary operator") && message.contains("Float(") && message.contains("Int(") {
+        return "fields are numbers with a point; write whole ones with one, too: `5.0`".to_owned();
+    }
     if let Some((operator, applied)) = message
         .strip_prefix("Found no matching overload for '")
         .or_else(|| message.strip_prefix("found no matching overload for '"))
         .and_then(|rest| rest.split_once("' applied to '"))
     {
+        if operator.contains("in") && applied.matches("string").count() == 2 {
+            return "`in` looks into lists; write `title.contains('..')` to look into a text".to_owned();
+        }
         let known = |word: &str| TYPES.iter().find(|(name, _)| *name == word).map(|(_, name)| *name);
         let types = applied.trim_end_matches(['\'', ')']);
         let types: Vec<&str> = types.split(['(', ',', '.', ' ']).filter(|word| !word.is_empty()).collect();

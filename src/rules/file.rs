@@ -70,8 +70,13 @@ pub(super) fn tree(node: Node, problems: &mut Vec<Problem>) -> Option<FileTree> 
     let place = node.place.clone();
     let Value::Map(entries) = node.value else {
         // An empty file holds no rules.
-        if !matches!(&node.value, Value::Scalar { text, .. } if text.is_empty()) {
-            problems.push(place.problem("expected a map with `rules`"));
+        let is_rule = |item: &Node| matches!(&item.value, Value::Map(entries) if entries.iter().any(|(key, _)| key.name == "alert"));
+        match &node.value {
+            Value::Scalar { text, .. } if text.is_empty() => {}
+            Value::List(items) if items.iter().any(is_rule) => {
+                problems.push(place.problem("expected a map with `rules`; put `rules:` on a line above this list"));
+            }
+            _ => problems.push(place.problem("expected a map with `rules`")),
         }
         return None;
     };

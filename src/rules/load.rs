@@ -23,7 +23,7 @@ use crate::yaml::{self, Key, Node, Place, Problem, Spanned, Value, suggest};
 
 /// How many sources a fact rule wants.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a map such as `{sources: 2, within: 1h}`")]
 pub(super) struct CorroborationData {
     pub sources: usize,
     pub within: HumanDuration,
@@ -33,7 +33,7 @@ pub(super) struct CorroborationData {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a map such as `{times: 3, over: 30d}`")]
 pub(super) struct SpikeData {
     pub times: f64,
     pub over: HumanDuration,
@@ -98,7 +98,7 @@ pub(super) struct RuleData {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a map such as `{for: 6h, per: [actor]}`")]
 struct CooldownData {
     /// How long.
     #[serde(rename = "for")]

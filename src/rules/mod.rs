@@ -38,7 +38,7 @@ mod tests_lint;
 mod tests_price;
 mod timed;
 
-pub use condition::value_fault;
+pub use condition::{goods_under, value_fault};
 pub use explain::{Tested, Verdict};
 pub use failing::{Failure, FailureCount, FailureCounts};
 pub use file::{RuleFile, includes, is_stock, stock};

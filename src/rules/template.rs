@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -31,8 +32,12 @@ pub(super) struct Known {
     /// `25%`.
     pub rate: String,
     pub rate_from: String,
+    /// The same as numbers, to be compared.
+    pub rate_number: Option<f64>,
+    pub rate_from_number: Option<f64>,
     pub basis: String,
     pub amount: String,
+    pub amount_number: Option<f64>,
     pub date: String,
     pub place: String,
     pub said_by: String,
@@ -111,6 +116,7 @@ pub(super) fn check(template: &str, on: Option<On>) -> Result<(), String> {
     let mut names: Vec<String> =
         ENVIRONMENT.template_from_str(template).map_err(in_words)?.undeclared_variables(false).into_iter().collect();
     names.sort();
+    compares_text(template)?;
     let everything = everything();
     for name in names.iter().filter(|name| !ENVIRONMENT.globals().any(|(known, _)| known == *name)) {
         check_name(name, on, &everything)?;
@@ -118,6 +124,27 @@ pub(super) fn check(template: &str, on: Option<On>) -> Result<(), String> {
     render(template, &Known::default())?;
     let everything: Known = serde_json::from_value(everything.into()).map_err(|error| error.to_string())?;
     render(template, &everything).map(|_| ())
+}
+
+/// A name beside a comparison with a number.
+static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let (name, sign, number) = (r"\b([a-z_]+)", r"\s*(?:[<>]=?|[=!]=)\s*", r"-?[0-9]");
+    Regex::new(&format!(r"{name}{sign}{number}|{number}[0-9.]*{sign}{name}\b")).ok()
+});
+
+/// Refuses a comparison of a text with a number: it would hold or not whatever the number is.
+fn compares_text(template: &str) -> Result<(), String> {
+    let found = COMPARED.iter().flat_map(|pattern| pattern.captures_iter(template));
+    for name in found.filter_map(|found| found.get(1).or(found.get(2)).map(|name| name.as_str())) {
+        match everything().get(name) {
+            Some(Value::String(_)) if everything().contains_key(&format!("{name}_number")) => {
+                return Err(format!("`{name}` is a text, such as `25%`; compare `{name}_number`"));
+            }
+            Some(Value::String(_)) => return Err(format!("`{name}` is a text and cannot be compared with a number")),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a name that there is not, or that a rule of this sort can never have.
@@ -154,7 +181,11 @@ fn everything() -> Map<String, Value> {
             "date" => "2026-01-31",
             _ => "sample",
         };
-        *value = if value.is_number() { Value::from(2) } else { Value::from(sample) };
+        *value = match value {
+            Value::Number(_) => Value::from(2),
+            Value::Null => Value::from(25.0),
+            _ => Value::from(sample),
+        };
     }
     everything
 }

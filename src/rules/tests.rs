@@ -278,12 +278,70 @@ fn slips_that_readers_made_are_told_with_what_was_meant() {
         ),
         ("rules: [{alert: a, where: {kind: tariff}, before: 2d}]", "`before` has no meaning with `on: fact`"),
         (
+            "rules: [{alert: a, where: {kind: tariff}, cooldown: 6h}]",
+            "expected a map such as `{for: 6h, per: [actor]}`",
+        ),
+        (
+            "rules: [{alert: a, where: {kind: tariff}, corroboration: 2}]",
+            "expected a map such as `{sources: 2, within: 1h}`",
+        ),
+        (
+            "rules: [{alert: a, on: count, where: {kind: tariff}, at_least: 2, within: 1d, spike: 3}]",
+            "expected a map such as `{times: 3, over: 30d}`",
+        ),
+        (
+            "rules: [{alert: a, on: count, where: {kind: tariff}, at_least: 2, within: 1d, distinct: targt}]",
+            "values of `targt` cannot be counted; did you mean `target`?",
+        ),
+        (
+            "rules: [{alert: a, where: {not: {kind: tariff}}}]",
+            "it stands under a field, such as `stage: {not: denied}`",
+        ),
+        ("rules: [{alert: a, where: {any: [{kind: tariff}]}}]", "alternatives are a list of maps"),
+        (
+            "lists: {chok: [steel], wide: [chok]}\nrules: [{alert: a, where: {object: wide}}]",
+            "`chok` is a list itself; a list holds values, and no other list",
+        ),
+        ("- {alert: a, where: {kind: tariff}}", "put `rules:` on a line above this list"),
+        ("rules: [{alert: a, where: {kind: tariff}, if: \"target == 'CN'\"}]", "write `'CN' in target`"),
+        (
+            "rules: [{alert: a, where: {kind: tariff}, if: \"rate > 2.0 && 'steel' != object\"}]",
+            "write `'steel' in object`",
+        ),
+        ("rules: [{alert: a, where: {kind: tariff}, if: 'rate + 5 > 30.0'}]", "write whole ones with one, too: `5.0`"),
+        ("rules: [{alert: a, where: {kind: tariff}, if: \"'25%' in title\"}]", "write `title.contains('..')`"),
+        (
+            "rules: [{alert: a, where: {kind: tariff}, title: '{% if rate > 25 %}high{% endif %}'}]",
+            "`rate` is a text, such as `25%`; compare `rate_number`",
+        ),
+        ("rules: [{alert: a, where: {kind: tariff}, body: '{{ 5 <= amount }}'}]", "compare `amount_number`"),
+        ("rules: [{alert: a, where: {kind: tariff}, body: '{{ target == 1 }}'}]", "cannot be compared with a number"),
+        (
             "exceptions: [{name: x, rules: b, where: {kind: tariff}}]\nrules: [{alert: a, where: {kind: tariff}}]",
             "there is no rule `b`",
         ),
     ] {
         let found = problems(yaml);
         assert!(found.iter().any(|problem| problem.contains(expected)), "{yaml}: {found:?}");
+    }
+}
+
+#[test]
+fn no_short_word_is_taken_for_another_one() {
+    let found = problems("rules: [{alert: a, where: {object: MP}}]");
+    assert!(found.len() == 1 && !found[0].contains("did you mean"), "{found:?}");
+    assert!(problems("rules: [{alert: a, where: {target: USA}}]")[0].contains("did you mean `US`?"));
+}
+
+#[test]
+fn a_template_compares_numbers_and_what_is_not_known_is_not_greater() {
+    let set = set(
+        "rules: [{alert: a, where: {kind: tariff}, title: '{% if rate_number > 25 %}high{% else %}low{% endif %} {{ rate }}'}]",
+    );
+    for (rate, title) in [(Some(30.0), "high 30%"), (Some(10.0), "low 10%"), (None, "low")] {
+        let told = Fact { rate, ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened)) };
+        let change = recorded(&mut Ledger::default(), told);
+        assert_eq!(set.on_change(&change.changes[0])[0].title, title);
     }
 }
 

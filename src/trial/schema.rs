@@ -28,12 +28,10 @@ mod tests {
         validated::faults(schema(READER.lexicon()), &texts)
     }
 
-    /// The YAML of a page, each block as a file: rules in their list, and tests beside the rules they are of.
+    /// The YAML of a page, each block as a file.
     fn examples(page: &str) -> Vec<String> {
         let blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
-        let whole =
-            |block: &str| if block.starts_with("  - alert:") { format!("rules:\n{block}") } else { block.into() };
-        blocks.map(whole).collect()
+        blocks.map(str::to_owned).collect()
     }
 
     #[test]

@@ -118,7 +118,11 @@ impl fmt::Display for Problem {
 
 /// The known word that `word` was most likely meant to be: at most two slips, or a third of its length, away.
 pub fn suggest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let limit = (word.chars().count() / 3).max(2);
+    // Of a short word, two letters are most of it.
+    let limit = match word.chars().count() {
+        length @ 0..=3 => length / 2,
+        length => (length / 3).max(2),
+    };
     known
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)

@@ -126,6 +126,30 @@ fn what_cannot_have_been_meant_is_told_and_the_daemon_would_start() {
     assert_eq!(place.run(&["check", "--strict"]).status.code(), Some(1));
     place.write("mine.yaml", "rules: [{alert: nothing-new, where: {kind: meeting, action: impose}}]\n");
     assert_eq!(place.run(&["check"]).status.code(), Some(1), "it can never fire");
+    place.write("mine.yaml", "");
+    place.write(
+        "bellwether.yaml",
+        "receivers: [{name: log, webhook: {url: 'https://x.example/h'}}, {name: grain, webhook: {url: 'https://y.example/h'}}]\nroute:\n  receivers: [log]\n  routes:\n    - {match: {object: [agriculture]}, receivers: [grain]}\n    - {match: {object: [soybean], kind: [tarif]}}\nsilences:\n  - {match: {target: [China], actor: [person:xi-jinping]}, until: 2026-12-01T00:00:00Z, by: anna, reason: x}\n",
+    );
+    let output = place.run(&["check"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for part in [
+        "bellwether.yaml:6:25: `object`: unknown product `soybean`; did you mean `soybeans`?",
+        "bellwether.yaml:6:42: `kind`: unknown kind `tarif`; did you mean `tariff`?",
+        "bellwether.yaml:8:23: `target`: unknown party `China`; did you mean `CN`?",
+    ] {
+        assert!(said.contains(part), "expected {part}\n{said}");
+    }
+    assert!(!said.contains("xi-jinping"), "{said}");
+    // What comes under a wider name comes to its node; what was not said is named.
+    let shown = place.ok(&["route", "--object", "soybeans"]);
+    assert!(shown.contains("grain") && shown.contains("route.routes[0]") && !shown.contains("log"), "{shown}");
+    assert!(shown.contains("not tried: `route.routes[1]` matches on what is not said; give `--kind`"), "{shown}");
+    let shown = place.ok(&["route", "--object", "steel", "--kind", "sanction"]);
+    assert!(shown.contains("log") && !shown.contains("grain") && !shown.contains("not tried"), "{shown}");
+    let wrong = place.run(&["route", "--target", "China"]);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("`--target`: unknown party `China`; did you mean `CN`?"));
 }
 
 /// Every command that takes rules reads the same files in the same way.
