@@ -1,4 +1,4 @@
-//! Signatures, checked by other people's code: the `standardwebhooks` and `dkimpy` libraries from PyPI.
+//! Signatures and forms, checked by other people's code: `standardwebhooks`, `dkimpy` and `slack_sdk` from PyPI.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -114,4 +114,45 @@ fn another_implementation_of_dkim_takes_mails_of_either_sort_of_key_and_finds_wh
         let results = python(SIGNED, &json!({"mails": mails, "record": record(&format!("{key}.txt"))}));
         assert_eq!(results, json!([true, true, false, false, false]), "{key}");
     }
+}
+
+/// Whether Slack's own models of blocks know each block, have nothing against it, and write it as we do.
+const BLOCKS: &str = "
+import json, sys
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
+def judged(blocks):
+    read = Block.parse_all(blocks)
+    if any(block is None or type(block) is Block for block in read):
+        return 'unknown'
+    try:
+        return 'good' if [block.to_dict() for block in read] == blocks else 'other'
+    except SlackObjectFormationError as error:
+        return str(error)
+json.dump([judged(blocks) for blocks in json.load(sys.stdin)], sys.stdout)
+";
+
+#[test]
+fn slacks_own_library_has_nothing_against_our_blocks() {
+    let place = Place::new();
+    place.write("key", "a key that is long enough to sign links with\n");
+    let links = "links: {base_url: 'https://alerts.example.org/', listen: '127.0.0.1:0', secrets: [{file: key}]}\n";
+    let receivers = "receivers: [{name: en, webhook: {preset: slack, file: out}}, {name: zh, language: zh-Hans, webhook: {preset: slack, file: out}}]\n";
+    place.write("bellwether.yaml", &format!("{links}{FEED}{receivers}"));
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    place.ok(&["once", "--all"]);
+    let blocks = |path: PathBuf| -> Value {
+        let request: Value = serde_json::from_slice(&std::fs::read(path).expect("a request")).expect("JSON");
+        let body: Value = serde_json::from_str(request["body"].as_str().expect("a body")).expect("JSON");
+        body["blocks"].clone()
+    };
+    let mut given: Vec<Value> = place.files("out").into_iter().map(blocks).collect();
+    assert!(given.len() == 2 && given[0].to_string().contains("|Acknowledge>"), "{given:?}");
+    let mut long = given[0].clone();
+    long[1]["text"]["text"] = "x".repeat(151).into();
+    let mut strange = given[0].clone();
+    strange[1]["type"] = "heading".into();
+    given.extend([long, strange]);
+    let told = python(BLOCKS, &given.into());
+    assert_eq!(told, json!(["good", "good", "text attribute cannot exceed 150 characters", "unknown"]));
 }
