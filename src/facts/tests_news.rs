@@ -235,3 +235,20 @@ fn a_duty_that_is_described_or_to_come_does_not_apply_yet() {
     let backed = facts_in("Norway signed a trade agreement with the US-backed council of Libya.");
     assert!(backed.iter().all(|line| !line.contains("US")), "{backed:?}");
 }
+
+#[test]
+fn what_is_announced_with_the_day_that_it_applies_from_is_news() {
+    check(&[
+        (
+            "",
+            "Norway's government announced a 20 percent tariff on Chilean salmon that takes effect on April 1.",
+            &["tariff/impose/announced actor=NO target=CL object=fish rate=20 date=2026-04-01 attributed"],
+        ),
+        // What is announced is the relief, and the tariff known.
+        (
+            "",
+            "Norway announced relief for firms hit by Chile's 20 percent tariff on salmon that takes effect on April 1.",
+            &["tariff/impose/announced actor=CL target=* object=fish rate=20 date=2026-04-01 background attributed"],
+        ),
+    ]);
+}

@@ -5,6 +5,7 @@ use chrono::{Datelike, Days};
 use crate::facts::background::{self, past_cue};
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Looks, When};
+use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::sentence::{Meaning, Party};
 use crate::facts::words::{Act, Cue, Flag, Pos};
@@ -416,6 +417,17 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
             // "on the day that the duties took effect": what came today too.
             || sentence.number < LEAD && force.effect && ["day", "date"].iter().any(|word| sentence.is_word(at, word))
     });
+    // "announced a tariff on cars that takes effect on April 1": as new as its announcement.
+    let announced = clause.filter(|clause| clause.opening == Opening::Relative && force.effect && !force.past);
+    let ordered = ordered
+        || announced.and_then(|clause| clause.parent).is_some_and(|above| {
+            let above = &scene.clauses[above];
+            let start = above.group.end;
+            scene.head(above).as_verb.cue(Cue::Announced)
+                && !above.negated
+                && start <= token
+                && phrase_start(sentence, token, start) == start
+        });
     // "Duties already collected".
     let already = clause.is_some_and(|clause| {
         clause.opening == Opening::Reduced && clause.left > 0 && sentence.is_word(clause.left - 1, "already")
