@@ -30,7 +30,16 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
         if alone { config::check_rules(&asked.rules, &asked.lexicon) } else { config::check(&asked.config) };
     let reader = Reader::new(checked.lexicon.clone());
     let trials = match trial::read(&checked.rules, &reader) {
-        Ok(trials) => trials.len(),
+        Ok(trials) => {
+            let own = if alone { config::load_rules(&asked.rules, true, &checked.lexicon).ok() } else { None };
+            let rules = checked.config.as_ref().map(|config| &config.rules);
+            if let Some(rules) = rules.or(own.as_ref()) {
+                let names = rules.all_names();
+                let known: Vec<&str> = names.iter().map(|(name, _)| &*name.0).collect();
+                checked.lints.extend(trial::unknown_rules(&trials, &known));
+            }
+            trials.len()
+        }
         Err(problems) => {
             // Files that cannot be read as YAML have been told of.
             checked.problems.extend(problems.into_iter().filter(|problem| problem.code() != "syntax"));

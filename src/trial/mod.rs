@@ -27,18 +27,21 @@ use crate::market::Reference;
 use crate::rules::{RuleFile, RuleSet};
 use crate::trial::given::{Given, GivenData, Moment};
 use crate::trial::told::Told;
-use crate::yaml::{self, Node, Place, Problem, Value};
+use crate::yaml::{self, Lint, LintSeverity, Node, Place, Problem, Value};
 
 /// One test: what is given, and what should come of it.
 #[derive(Debug)]
 pub struct Trial {
     pub file: String,
     pub line: u32,
+    column: u32,
     /// Its place among the tests of its file.
     pub index: usize,
     pub name: String,
     /// Alerts of other rules do not count; none: all count.
     only: Option<Vec<String>>,
+    /// Rules that it is about, which are tried even where they are switched off.
+    about: Vec<String>,
     given: Vec<Given>,
     until: Option<DateTime<Utc>>,
     expect: Vec<Expected>,
@@ -136,7 +139,7 @@ pub fn read(files: &[RuleFile], reader: &Reader) -> Result<Vec<Trial>, Vec<Probl
                 continue;
             }
         };
-        let own = names(&node);
+        let own = Own::of(&node);
         let Some(Value::List(items)) = entry(&node, "tests").map(|tests| &tests.value) else { continue };
         for (index, item) in items.iter().enumerate() {
             match yaml::decode_node::<TrialData>(item) {
@@ -153,20 +156,56 @@ fn entry<'a>(node: &'a Node, wanted: &str) -> Option<&'a Node> {
     entries.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value)
 }
 
-/// Names of the rules of a file.
-fn names(node: &Node) -> Vec<String> {
-    let Some(Value::List(rules)) = entry(node, "rules").map(|rules| &rules.value) else { return Vec::new() };
-    let name = |rule: &Node| match entry(rule, "alert").map(|name| &name.value) {
-        Some(Value::Scalar { text, .. }) => Some(text.clone()),
-        _ => None,
-    };
-    rules.iter().filter_map(name).collect()
+/// Rules that a file is about.
+struct Own {
+    /// Those that it has, and those that its exceptions are for.
+    names: Vec<String>,
+    /// Rules of other files that it switches off.
+    off: Vec<String>,
+}
+
+impl Own {
+    fn of(node: &Node) -> Self {
+        let text = |node: &Node| match &node.value {
+            Value::Scalar { text, .. } => Some(text.clone()),
+            _ => None,
+        };
+        let items = |node: &Node, name: &str| match entry(node, name).map(|found| &found.value) {
+            Some(Value::List(items)) => items.clone(),
+            _ => Vec::new(),
+        };
+        let name = |rule: &Node| text(entry(rule, "alert")?);
+        // One that has no conditions of its own amends that of another file.
+        let amends = |rule: &Node| !["where", "if", "on"].iter().any(|key| entry(rule, key).is_some());
+        let is_off = |rule: &Node| entry(rule, "enabled").and_then(text).is_some_and(|enabled| enabled == "false");
+        let rules = items(node, "rules");
+        let excepted = items(node, "exceptions").iter().flat_map(|except| items(except, "rules")).collect::<Vec<_>>();
+        Self {
+            names: rules.iter().filter_map(name).chain(excepted.iter().filter_map(text)).collect(),
+            off: rules.iter().filter(|rule| amends(rule) && is_off(rule)).filter_map(name).collect(),
+        }
+    }
+}
+
+/// Names of rules in tests that are no rules: what `check` tells of them.
+pub fn unknown_rules(trials: &[Trial], known: &[&str]) -> Vec<Lint> {
+    let mut found = Vec::new();
+    for trial in trials {
+        for name in trial.about.iter().filter(|name| !known.contains(&name.as_str())) {
+            let hint = yaml::suggest(name, known.iter().copied());
+            let hint = hint.map(|close| format!("; did you mean `{close}`?")).unwrap_or_default();
+            let message = format!("test `{}`: there is no rule `{name}`{hint}", trial.name);
+            let problem = Problem { file: trial.file.clone(), line: trial.line, column: trial.column, message };
+            found.push(Lint { problem, severity: LintSeverity::Warning, code: "test_rule_unknown" });
+        }
+    }
+    found
 }
 
 fn trial(
     (index, node): (usize, &Node),
     data: TrialData,
-    own: &[String],
+    own: &Own,
     reader: &Reader,
     problems: &mut Vec<Problem>,
 ) -> Option<Trial> {
@@ -200,12 +239,20 @@ fn trial(
         problems.extend(faults);
         return None;
     }
+    let mut about: Vec<String> = expect.iter().map(|expected| expected.alert.clone()).collect();
+    about.extend(match &data.only {
+        Some(only) => only.clone(),
+        None => own.names.iter().filter(|name| !own.off.contains(name)).cloned().collect(),
+    });
+    about.extend(data.told.iter().flatten().flat_map(Told::rules));
     Some(Trial {
         file: node.place.file.to_string(),
         line: node.place.line,
+        column: node.place.column,
         index,
         name: data.name,
-        only: data.only.or_else(|| (!own.is_empty()).then(|| own.to_vec())),
+        only: data.only.or_else(|| (!own.names.is_empty()).then(|| own.names.clone())),
+        about,
         given,
         until: data.until.map(|until| until.0),
         expect,
@@ -242,16 +289,9 @@ impl Trial {
         }
         told::known_receivers(told.unwrap_or_default(), desk)?;
         // A rule that is off is tried as if it were on, where the test is about it.
-        let about: Vec<String> = self
-            .expect
-            .iter()
-            .map(|expected| expected.alert.clone())
-            .chain(self.only.iter().flatten().cloned())
-            .chain(told.into_iter().flatten().flat_map(Told::rules))
-            .collect();
-        let rules = rules.switch_on(&about);
+        let rules = rules.switch_on(&self.about);
         let known: Vec<String> = rules.names().iter().map(ToString::to_string).collect();
-        for name in &about {
+        for name in &self.about {
             if !known.contains(name) {
                 let hint = yaml::suggest(name, known.iter().map(String::as_str))
                     .map(|close| format!("; did you mean `{close}`?"))

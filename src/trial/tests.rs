@@ -68,6 +68,36 @@ fn faults_of_a_test_are_told_with_their_place() {
 }
 
 #[test]
+fn names_of_rules_that_are_none_are_told_by_check() {
+    let tests = "tests: [{name: a, only: [thread], given: [], expect: [{alert: threats}]}, {name: b, given: []}]";
+    let trials = read(&files(&format!("{RULE}{tests}")), &READER).expect("tests");
+    let found = unknown_rules(&trials, &["threat", "tariff-action"]);
+    let told: Vec<String> = found.iter().map(|lint| format!("{} {}", lint.code, lint.problem)).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].starts_with("test_rule_unknown")
+            && told[0].contains("there is no rule `threats`; did you mean `threat`?")
+    );
+    assert!(told[1].contains("test `a`: there is no rule `thread`; did you mean `threat`?"), "{told:?}");
+}
+
+#[test]
+fn a_rule_that_its_file_switches_off_is_off_in_its_tests() {
+    let fact = "{at: 2026-03-02T12:00:00Z, fact: {kind: investigation, action: impose, stage: announced, actor: US, target: CN, basis: section_301}}";
+    let silent = format!("tests: [{{name: off, given: [{fact}], expect: []}}]");
+    let run = |rules: &str| {
+        let own = files(&format!("{rules}{silent}"));
+        let trials = read(&own, &READER).expect("tests");
+        let stock = stock().into_iter().chain(own);
+        let rules = RuleSet::compile(&stock.collect::<Vec<_>>(), READER.lexicon()).expect("rules");
+        trials[0].run(rules, None).expect("it runs").passed
+    };
+    assert!(run("rules: [{alert: trade-probe, enabled: false}]\n"));
+    assert!(!run("rules: [{alert: trade-probe, severity: critical}]\n"), "else it fires");
+    assert!(!run("exceptions: [{name: toys, rules: [trade-probe], where: {object: toys}}]\n"), "the file is about it");
+}
+
+#[test]
 fn a_value_that_a_given_fact_cannot_have_is_told_where_it_stands() {
     let of = |fact: &str| {
         let tests =
