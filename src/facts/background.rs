@@ -19,6 +19,9 @@ const BEGUN_DAYS_MAX: i64 = 120;
 /// How many clauses above a clause are looked at.
 const ABOVE_MAX: usize = 4;
 
+/// The first sentence of which what came long ago tells how old it is.
+const AFTER_LEAD: usize = 3;
+
 /// Bytes of the text that its lead takes.
 const LEAD_BYTES: usize = 350;
 /// Where the lead is surely over.
@@ -48,6 +51,44 @@ pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, f
     begun(scene, clause, force)
         || !trading(scene) && (hangs(scene, clause) || told_then(scene, clause))
         || follows(scene, token)
+        || after_old(scene, clause, force)
+}
+
+/// `hit barley with duties after Canberra asked in 2020 for an inquiry`, `imposed the ban shortly after Tokyo began`: what
+/// it came after is old.
+fn after_old(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
+    let sentence = scene.sentence;
+    let Some(clause) = clause.filter(|clause| clause.is_past() && !clause.have && force.past && !force.will) else {
+        return false;
+    };
+    let dated = |range: std::ops::Range<usize>| range.into_iter().any(|at| sentence.tokens[at].date.is_some());
+    if sentence.number < AFTER_LEAD || dated(clause.left..clause.right) {
+        return false;
+    }
+    scene.clauses.iter().filter(|other| other.left >= clause.group.end && other.finite && other.is_past()).any(
+        |other| {
+            let after = matches!(other.opening, Opening::Recap | Opening::Side);
+            let lead = other.left.checked_sub(1).filter(|at| after && *at >= clause.group.end);
+            let soon = lead.is_some_and(|at| {
+                sentence.is_word(at, "after")
+                    && at > 0
+                    && ["shortly", "soon", "months", "weeks", "years"].iter().any(|word| sentence.is_word(at - 1, word))
+            });
+            let old = (other.left..other.right.min(sentence.tokens.len())).any(|at| {
+                sentence.tokens[at].flag(Flag::PastTime) && !sentence.is_word(at, "once") || year(sentence, at)
+            });
+            after && (soon && !dated(other.left..other.right.min(sentence.tokens.len())) || old)
+        },
+    )
+}
+
+/// A year before that of publication: `in 2020`.
+fn year(sentence: &Sentence<'_>, at: usize) -> bool {
+    let word = sentence.word(at);
+    word.len() == 4
+        && at > 0
+        && sentence.is_word(at - 1, "in")
+        && word.parse::<i32>().is_ok_and(|year| (1900..chrono::Datelike::year(&sentence.on)).contains(&year))
 }
 
 /// True for words that put the clause in the past: `last year`, `earlier`; not for the level before (`from 25% earlier`),

@@ -50,7 +50,11 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     .iter()
     .any(|word| sentence.lower(clause.head).starts_with(word));
     // "talks between X and Y collapsed": they do so themselves.
+    // "ended on Friday without a deal": they were held, and nothing is off.
+    let without = sentence.lower(clause.head).starts_with("end")
+        && clause.object().any(|at| sentence.is_word(at, "without") || sentence.is_word(at, "inconclusively"));
     let fails = subject
+        && !without
         && !clause.passive
         && head.pos == Pos::Verb
         && (head.as_verb.act(Act::Collapse) || head.as_verb.step(Step::Fails))

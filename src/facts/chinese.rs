@@ -5,9 +5,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::facts::context::Context;
 use crate::facts::dates::Looks;
 use crate::facts::numbers::Quantity;
-use crate::facts::roles::Context;
 use crate::facts::sentence::Sentence;
 use crate::facts::timing::Term;
 use crate::facts::words::{Act, Cue, Flag, Word};

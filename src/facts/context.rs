@@ -1,16 +1,67 @@
 //! What an article is about, and what its sentences refer to.
 
 use crate::article::Article;
-use crate::facts::Kind;
-use crate::facts::roles::{Context, Lead, Scene, goods_follow, lead as lead_of};
+use crate::facts::roles::{Lead, Scene, goods_follow, lead as lead_of};
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Flag, Pos};
+use crate::facts::{DateSpan, Kind};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
 /// Sentences in which the party that an article is about is looked for.
 const LEAD: usize = 3;
+/// Words into a sentence within which it tells of `the government`.
+const BARE_REACH: usize = 6;
 /// An article that names so many central banks is about none of them alone.
 const MANY_BANKS: usize = 3;
+
+/// What the article around a sentence is about.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Context {
+    /// It speaks of trade at all.
+    pub trade: bool,
+    /// It names a tariff.
+    pub tariff: bool,
+    /// For whom the article's source speaks.
+    pub voice: Option<Party>,
+    /// Whose measure it is where nothing says so.
+    pub home: Option<Party>,
+    /// The article names it, or its government; else only the paper is its own.
+    pub home_named: bool,
+    /// The two parties it speaks of most.
+    pub sides: Vec<Party>,
+    /// The two persons of two parties that it speaks of most.
+    pub pair: Vec<u16>,
+    /// The sort of controls that it names: what `the curbs` are.
+    pub controls: Option<Kind>,
+    /// The sort of measure that its headline and lead are about: what `the exemption` is from.
+    pub matter: Option<Kind>,
+    /// Its duties are on exports, and it names no others.
+    pub export_duties: bool,
+    /// Where the talks that it names by their place are held: `the Geneva talks`.
+    pub venue: Option<u16>,
+    /// It names a trade probe.
+    pub probe: bool,
+    /// It names sanctions.
+    pub sanctions: bool,
+    /// Goods named last.
+    pub goods: Vec<ProductId>,
+    /// The party of the last subject.
+    pub last: Option<Party>,
+    /// The person spoken of last.
+    pub person: Option<u16>,
+    /// The day that a fact was last told of.
+    pub date: Option<DateSpan>,
+    /// The text asks `what if`, or is opinion: nothing in it is told as real.
+    pub hypothetical: bool,
+    /// The text takes back what another said.
+    pub withdrawn: bool,
+    /// The text is about hotels, sport, crime: what sounds like trade policy in it is none.
+    pub other_matter: bool,
+    /// The central bank that it is about: `the bank`, `the committee`.
+    pub bank: Option<Party>,
+    /// How many central banks it names.
+    pub banks: usize,
+}
 
 /// What the whole article says before its sentences are read one by one.
 pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context {
@@ -59,12 +110,20 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         .count();
     let other_matter = foreign >= 2 || titled(Flag::OtherMatter);
     let home = home(article, sentences);
+    let press = sentences.first().and_then(|sentence| sentence.lexicon.press_of(&article.source.id));
+    // Only the paper says whose it is.
+    let home_named = home != press
+        || sentences.iter().any(|sentence| {
+            (0..sentence.tokens.len()).any(|at| sentence.party(at) == home && sentence.party(at).is_some())
+        })
+        || bare_government(sentences);
     let telling = sentences.iter().filter(|sentence| sentence.glance.nouns());
     let measures =
         telling.flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(|(sentence, at)| {
             let token = &sentence.tokens[at];
             let tells = |kind: Kind| kind.is_measure() && !matches!(kind, Kind::Sanction | Kind::Subsidy);
-            token.noun.is_some_and(tells) || token.noun.is_some() && sentence.lower(at).contains("trade")
+            token.noun.is_some_and(tells)
+                || token.noun.is_some() && ["trade", "tariff"].iter().any(|word| sentence.lower(at).contains(word))
         });
     let (bank, banks) = banks(sentences);
     Context {
@@ -72,6 +131,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         trade: flag(Flag::Trade) || measures,
         tariff,
         home,
+        home_named,
         sides: sides(sentences),
         pair: pair(sentences),
         goods: Vec::new(),
@@ -260,6 +320,11 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     if opens.is_some() {
         return opens;
     }
+    // "The government cut the duty": of the place that the report is dated from, or of those for whom the paper writes.
+    let press = lexicon.press_of(&article.source.id);
+    if let Some(own) = dated.or(press).filter(|_| bare_government(sentences)) {
+        return Some(own);
+    }
     acting
         .filter(|(sentence, at)| sentence.party(*at).is_some())
         .or_else(free)
@@ -290,7 +355,35 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
                 || sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(|at| sentence.party(at)));
             if first { named().next() } else { None }
         })
+        .or(press)
         .or(named)
+}
+
+/// True if headline or lead tells of `the government`, `the finance ministry`, and of nobody else who acts before it.
+fn bare_government(sentences: &[Sentence<'_>]) -> bool {
+    const BODIES: &[&str] = &["government", "govt", "ministry", "cabinet", "customs", "gov't", "treasury"];
+    let told = |sentence: &Sentence<'_>| {
+        let end = (sentence.body + BARE_REACH).min(sentence.tokens.len());
+        let body = |at: usize| {
+            sentence.lower(at).rsplit(' ').next().is_some_and(|last| BODIES.contains(&last))
+                && sentence.party(at).is_none()
+        };
+        let Some(at) = (sentence.body..end).find(|at| body(*at)) else { return false };
+        // "a government", "the importing country's ministry": any.
+        let any = at > sentence.body
+            && ["a", "an", "any", "another", "each", "every"].iter().any(|word| sentence.is_word(at - 1, word));
+        let named = any || (sentence.body..at).any(|at| sentence.party(at).is_some() || sentence.person(at).is_some());
+        let of = ["of", "in"].iter().any(|word| sentence.is_word(at + 1, word)) && sentence.party(at + 2).is_some();
+        let owned = sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Of);
+        !named && !of && !owned
+    };
+    let headed = sentences.first().is_some_and(|title| {
+        title.is_title()
+            && (title.body..title.tokens.len())
+                .any(|at| title.party(at).is_some() && lead_of(title, at, 0) == Lead::None && !goods_follow(title, at))
+    });
+    // "Malaysia to end duties": the headline has named who acts.
+    !headed && sentences.iter().take(2).any(told)
 }
 
 /// The two parties that the article speaks of most, where it is about two: `both sides`, `the truce`.

@@ -4,6 +4,7 @@
 //! verb charges (`goods pay 25%`). From there the reading goes outwards: the noun's own words, the nouns that it
 //! depends on (`threat of`, `suspension of`), its verb, and the clauses above that.
 
+use crate::facts::actions::{action, licensed};
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::dismissed::dismissal;
@@ -11,7 +12,8 @@ use crate::facts::flows::licence;
 use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::phrases::phrase_start;
-use crate::facts::readings::{Reading, action, clause_of, licensed, readings, span, unlawful};
+use crate::facts::reach::span;
+use crate::facts::readings::{Reading, clause_of, readings, unlawful};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::rulings::{self, verdict};
 use crate::facts::sentence::Party;

@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-use crate::facts::agreements::called;
 use crate::facts::breakoff::broken_off;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::company::{Company, bloc_meets, joins, of_state};
 use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
+use crate::facts::governing::called;
 use crate::facts::measures::blank;
 use crate::facts::occasion::{held_on, moved_to, place};
 use crate::facts::phrases::phrase_start;
 use crate::facts::positions::{positions, sides};
 use crate::facts::progress::{
-    ahead_of, before_it, bound, claim_denied, led_by_recap, meeting_stage, once_set, planned_for, scheduled_after,
-    then_off, told_by,
+    ahead_of, before_it, bound, claim_denied, discussed_with, led_by_recap, meeting_stage, offered, once_set,
+    opened_by, planned_for, possible, scheduled_after, then_off, told_by, trip_off,
 };
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::slots::has_cue;
@@ -29,14 +29,19 @@ const RECAP_LEAD: usize = 2;
 /// Every meeting that the sentence tells.
 pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
-    if !sentence.glance.act(Act::Meet) && !sentence.glance.noun(Kind::Meeting) {
+    let glance = &sentence.glance;
+    let off = glance.cue(Cue::Cancelled) || glance.cue(Cue::Postponed);
+    let discussed = glance.act(Act::Seek) && glance.parties();
+    if !glance.act(Act::Meet) && !glance.noun(Kind::Meeting) && !off && !discussed {
         return Vec::new();
     }
     let mut found: Vec<(usize, Fact)> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet);
-        let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block);
+        let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block)
+            || off && trip_off(scene, token);
+        let verb = verb || discussed && discussed_with(scene, token);
         // "the next round of talks": the talks tell it.
         let part = word.noun == Some(Kind::Meeting)
             && sentence.lower(token).ends_with(" round")
@@ -209,8 +214,17 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         }
         None => (index, start),
     };
+    // "In a meeting between A and B on Sunday, both agreed": what the sentence goes on with tells of it.
+    let opens = if index.is_none() && !verb { opened_by(scene, start, token) } else { None };
+    let index = index.or(opens);
     let clause = index.map(|index| &scene.clauses[index]);
-    let hang = if verb { Hang::Governed } else { hang(scene, start, clause, subject) };
+    let hang = match (verb, opens) {
+        (true, _) => Hang::Governed,
+        (_, Some(_)) => Hang::Inside,
+        // "is ready to resume talks", "is willing to return to talks".
+        _ if offered(scene, token, clause) => Hang::Governed,
+        _ => hang(scene, start, clause, subject),
+    };
     let at = Mention { token, verb, start, clause, subject, hang };
     let compound = sentence
         .tokens
@@ -263,6 +277,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let told = match hang {
         _ if claim_denied(scene, start, clause) => Some(Stage::Denied),
+        Hang::Inside if possible(scene, start) => Some(Stage::Considered).filter(|_| !force.negated && !force.denied),
         _ if ahead_of(scene, start) => before_it(scene, clause, token).filter(|_| named),
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
         // "awaited the outcome of the talks".
@@ -407,11 +422,14 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
     let beside = company.sides(scene).len();
     // "Bessent was in Madrid for talks with He": who goes is of the company.
     let visit = is_visit(scene, token);
-    let holds = clause.is_some_and(|clause| {
-        let head = scene.head(clause);
-        let several = joins(scene, clause).count() > 1;
-        several && (head.as_verb.has_act() || head.pos == Pos::Have || clause.copula) && start <= clause.group.end + 3
-    });
+    let holds = offered(scene, token, clause)
+        || clause.is_some_and(|clause| {
+            let head = scene.head(clause);
+            let several = joins(scene, clause).count() > 1;
+            several
+                && (head.as_verb.has_act() || head.pos == Pos::Have || clause.copula)
+                && start <= clause.group.end + 3
+        });
     // "after talks with X, Y said": whoever the sentence goes on with.
     let host = clause.or_else(|| {
         let leads = led_by_recap(scene, start);
@@ -449,14 +467,25 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
     if hosted && let Some(clause) = clause {
         let mut joined = Company::default();
         joins(scene, clause).for_each(|party| joined.add(scene, party));
-        let host = scene
-            .parties_in(clause.group.end..start)
-            .filter(|party| scene.context.sides.contains(&party.party) && !party.goods && !party.person);
+        let near = |party: &&PartyRef| scene.context.sides.contains(&party.party) && !party.goods && !party.person;
+        let host = scene.parties_in(clause.group.end..start).filter(near);
         joined.parties.extend(host.map(|party| party.party).take(1));
         joined.settle(scene);
         if joined.sides(scene).len() == 2 {
             company = joined;
         }
+    }
+    // "A is in talks with B and C": who is in them is one more.
+    let with = |party: &PartyRef| !party.person && party.lead == Lead::With && party.token > token;
+    if let Some(clause) = clause.filter(|_| !verb && !subject && hang == Hang::Governed && beside > 1)
+        && company.persons.is_empty()
+        && company.parties.iter().all(|party| scene.parties.iter().any(|named| named.party == *party && with(named)))
+    {
+        let mut joined = Company::default();
+        joins(scene, clause).for_each(|party| joined.add(scene, party));
+        joined.parties.extend(&company.parties);
+        joined.settle(scene);
+        company = joined;
     }
     // Those that the words at the meeting name.
     let named = beside > 0 && company.sides(scene).len() >= 2;
@@ -518,6 +547,11 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
         let goes = goes && !beyond && company.sides(scene).iter().all(|side| scene.context.sides.contains(side));
         if (leaders || theirs) && scene.context.pair.len() == 2 {
             company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
+        } else if offered(scene, token, None) && sentence.is_title() {
+            // "A ready to resume talks with B".
+            let named = scene.parties_in(sentence.body..start).filter(|party| party.lead == Lead::None && !party.goods);
+            named.take(1).for_each(|party| company.add(scene, party));
+            company.settle(scene);
         } else if (both || goes || the_talks(scene, token, start, subject)) && two && !(verb && weak(scene, token)) {
             company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
             if !company.persons.is_empty() && company.persons.len() < 2 && !goes {
@@ -553,6 +587,12 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
             .parties_in(clause.subject.clone())
             .filter(|party| led(party) || staffed && party.lead == Lead::From)
             .for_each(|party| company.add(scene, party));
+        // "A and B signed the pact when they met": who did so.
+        let they = clause.own_subject().len() == 1 && sentence.is_word(clause.own_subject().start, "they");
+        let first = scene.clauses.iter().find(|first| they && first.finite && first.head < clause.head);
+        if let Some(first) = first.filter(|first| joins(scene, first).count() > 1) {
+            joins(scene, first).for_each(|party| company.add(scene, party));
+        }
         scene
             .parties_in(clause.group.end..matter_end(scene, clause.object()))
             .filter(|party| !(sees && party.possessive))
@@ -582,6 +622,18 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         let next = |party: &&PartyRef| with && party.lead == Lead::None && party.token <= token + 3;
         let met = |party: &&PartyRef| after(party) || next(party);
         scene.parties_in(token + 1..end).filter(met).for_each(|party| company.add(scene, party));
+        // "a visit to X that Y had planned": who had.
+        let planned = scene.clauses.iter().find(|clause| {
+            visit && subject && clause.opening == Opening::Relative && clause.left > token && clause.left <= token + 6
+        });
+        if let Some(planned) = planned.filter(|clause| scene.head(clause).as_verb.cue(Cue::Plan)) {
+            joins(scene, planned).for_each(|party| company.add(scene, party));
+        }
+        // "X cancelled his trip to Y".
+        let trip = sentence.tokens[token].noun != Some(Kind::Meeting);
+        if let Some(clause) = clause.filter(|_| trip && trip_off(scene, token)) {
+            joins(scene, clause).for_each(|party| company.add(scene, party));
+        }
         // "X was on a visit to Y": who is on it.
         if let Some(clause) = clause.filter(|clause| visit && clause.copula && !subject) {
             joins(scene, clause).for_each(|party| company.add(scene, party));

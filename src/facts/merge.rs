@@ -14,11 +14,13 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
         }
     }
     // "will stop taking its seafood" is the ban on imports that another sentence names.
-    let bans: Vec<Fact> = merged.iter().filter(|fact| fact.kind == Kind::ImportControl).cloned().collect();
+    let tighter = |fact: &&Fact| fact.kind == Kind::ImportControl && toward(fact) == Some(true);
+    let bans: Vec<Fact> = merged.iter().filter(tighter).cloned().collect();
     merged.retain(|fact| {
         fact.kind != Kind::Purchase
             || !bans.iter().any(|ban| {
-                ban.actor == fact.actor && agree(&ban.target, &fact.target) && agree(&ban.object, &fact.object)
+                let stops = fact.action == Some(Action::Suspend) || ban.evidence == fact.evidence;
+                stops && ban.actor == fact.actor && agree(&ban.target, &fact.target) && agree(&ban.object, &fact.object)
             })
     });
     share_goods(&mut merged);

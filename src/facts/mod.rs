@@ -8,6 +8,7 @@
 //! - F3. Never panics, and takes time linear in the length of the text.
 
 mod acquainted;
+mod actions;
 mod agreements;
 mod aid;
 mod background;
@@ -27,6 +28,7 @@ mod explain;
 mod figures;
 mod flows;
 mod glance;
+mod governing;
 mod kind;
 mod leads;
 mod levels;
@@ -34,6 +36,7 @@ mod lists;
 mod measures;
 mod meetings;
 mod merge;
+mod negotiated;
 mod numbers;
 mod occasion;
 mod outcome;
@@ -43,6 +46,7 @@ mod positions;
 mod progress;
 mod purchases;
 mod rates;
+mod reach;
 mod readings;
 mod record;
 mod reference;
@@ -51,6 +55,7 @@ mod rulings;
 mod sales;
 mod sentence;
 mod shape;
+mod signatories;
 mod slots;
 mod stays;
 #[cfg(test)]
@@ -67,6 +72,8 @@ mod tests_lists;
 mod tests_measures;
 #[cfg(test)]
 mod tests_news;
+#[cfg(test)]
+mod tests_press;
 #[cfg(test)]
 mod tests_reference;
 #[cfg(test)]
@@ -97,9 +104,10 @@ use crate::article::{Article, sentences};
 use crate::facts::acquainted::Acquainted;
 use crate::facts::clauses::clauses;
 use crate::facts::confidence::{Tellings, Weights};
+use crate::facts::context::Context;
 use crate::facts::levels::Told;
 use crate::facts::reference::Before;
-use crate::facts::roles::{Context, Scene};
+use crate::facts::roles::Scene;
 use crate::facts::sentence::Sentence;
 use crate::facts::timing::Term;
 use crate::facts::words::Word;
@@ -366,6 +374,12 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         let same_kind = before.iter().rev().find(|known| known.kind == fact.kind && !known.actor.is_empty());
         let known = same_kind.and_then(|known| known.actor.first());
         let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
+        // What a paper says of duties in general is of no government, its own or another.
+        let general =
+            !matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) || !particular && fact.rate.is_none();
+        if !context.home_named && known.is_none() && general {
+            return false;
+        }
         let inferred = known.into_iter().chain(home).chain(sides).find(|party| !fact.target.contains(party));
         fact.actor.extend(inferred.cloned());
     }

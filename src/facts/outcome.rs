@@ -63,7 +63,12 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     if force.denied || force.negated {
         return None;
     }
-    let aim = aim(scene, clause);
+    // "continues to negotiate with A on a deal": sought as before.
+    let sought_on = told.step == Step::Sought
+        && clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent).is_some_and(
+            |parent| ["continu", "remain", "keep"].iter().any(|stem| starts(scene, &scene.clauses[parent], stem)),
+        );
+    let aim = if sought_on { Aim::Told } else { aim(scene, clause) };
     if aim == Aim::Other || told.step == Step::Sought && subject_of_infinitive(scene, told) {
         return None;
     }
@@ -176,6 +181,15 @@ fn worked_on(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     let led = clause.group.start.checked_sub(1).is_some_and(|at| {
         ["on", "toward", "towards", "to", "at", "of"].iter().any(|word| scene.sentence.is_word(at, word))
     });
+    // "negotiations are going on for concluding a deal".
+    let talks = |parent: &Clause| {
+        parent.subject.clone().any(|at| scene.sentence.tokens[at].noun == Some(Kind::Meeting))
+            && parent.form != Form::Past
+            && !parent.negated
+    };
+    let aimed = scene.sentence.is_word(clause.group.start.saturating_sub(1), "for")
+        && scene.clauses.iter().take_while(|other| other.head < clause.head).last().is_some_and(talks);
+    let led = led || aimed;
     let glad = clause.parent.is_some_and(|parent| GLAD.iter().any(|stem| starts(scene, &scene.clauses[parent], stem)));
     led && !glad
 }
@@ -238,7 +252,7 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || head.as_verb.act(Act::Meet)
             || [
                 "hope", "try", "tries", "tried", "trying", "work", "aim", "wish", "race", "rac", "rush", "scrambl",
-                "struggl", "look", "press", "push", "pois", "appl", "bid", "negotiat", "prepar", "expect",
+                "struggl", "look", "press", "push", "pois", "appl", "bid", "negotiat", "prepar", "expect", "engag",
             ]
             .iter()
             .any(|word| starts(scene, parent, word)));

@@ -68,6 +68,20 @@ pub(super) fn lists_names(sentence: &Sentence<'_>, gap: Range<usize>, at: usize,
     }
 }
 
+/// Where a phrase begins over a list of what describes its noun: `a fair, lasting and balanced deal`.
+pub(super) fn listed_start(sentence: &Sentence<'_>, start: usize, from: usize) -> usize {
+    const REACH: usize = 8;
+    let tokens = &sentence.tokens;
+    let low = start.saturating_sub(REACH).max(from);
+    let lists = start > low && matches!(tokens[start - 1].pos, Pos::And | Pos::Comma);
+    let describes = |at: usize| {
+        matches!(tokens[at].pos, Pos::And | Pos::Comma | Pos::Adj)
+            || tokens[at].pos == Pos::Other && sentence.word(at).starts_with(char::is_lowercase)
+    };
+    let first = (low..start).rev().find(|at| !describes(*at));
+    first.filter(|at| lists && tokens[*at].pos == Pos::Det).unwrap_or(start)
+}
+
 /// The noun that a clause without its pronoun describes: `everything it sells`, `goods they ship`.
 pub(super) fn left_out(sentence: &Sentence<'_>, gap: &Range<usize>, own: Range<usize>) -> Option<usize> {
     let pronoun = own.end.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Pron)?;

@@ -164,7 +164,7 @@ pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
     same_company(scene, facts, told);
     let sentence = scene.sentence;
     let unconfirmed = has_cue(scene, Cue::Unconfirmed);
-    let confirmed = has_cue(scene, Cue::Confirmed) && !unconfirmed && sentence.number > 0;
+    let confirmed = has_cue(scene, Cue::Confirmed) && !unconfirmed && sentence.number > 0 && !still_to(scene);
     if !unconfirmed && !confirmed || told < facts.len() {
         return;
     }
@@ -202,9 +202,21 @@ pub(super) fn stand(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
             fact.unconfirmed_by.push(party);
         } else if confirmed && !fact.confirmed_by.contains(&party) {
             fact.confirmed_by.push(party);
-            if fact.confirmed_by.len() >= 2 && fact.kind == Kind::Meeting {
+            // Both say so of one that is set; one that is thought of stays so.
+            let set = fact.stage == Some(Stage::Announced);
+            if fact.confirmed_by.len() >= 2 && fact.kind == Kind::Meeting && set {
                 fact.stage = Some(Stage::Confirmed);
             }
         }
     }
+}
+
+/// True for `will be confirmed`, `has not been confirmed`: nobody has yet.
+fn still_to(scene: &Scene<'_, '_>) -> bool {
+    let sentence = scene.sentence;
+    let mut saying = (sentence.body..sentence.tokens.len())
+        .filter(|at| sentence.tokens[*at].pos == Pos::Verb && sentence.tokens[*at].as_verb.cue(Cue::Confirmed))
+        .filter_map(|at| scene.clauses.iter().find(|clause| clause.group.contains(&at)))
+        .peekable();
+    saying.peek().is_some() && saying.all(|clause| clause.negated || clause.will || clause.may || clause.would)
 }

@@ -4,7 +4,7 @@ use crate::facts::Stage;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::occasion::{clause_date_ahead, date_ahead};
 use crate::facts::phrases::phrase_start;
-use crate::facts::roles::Scene;
+use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::has_cue;
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
@@ -93,6 +93,15 @@ pub(super) fn meeting_stage(
         if own && asks {
             return Some(Stage::Considered);
         }
+    }
+    if !verb && offered(scene, token, clause) {
+        return (!force.negated && !force.denied).then_some(Stage::Considered);
+    }
+    if verb && sentence.lower(token).ends_with(" table") && clause.is_some_and(Clause::is_past) {
+        return Some(Stage::InEffect);
+    }
+    if verb && discussed_with(scene, token) {
+        return (!force.negated && !force.denied).then_some(Stage::Held);
     }
     // "are continuing to hold talks".
     if up.is_some_and(|above| starts(above, &["continu"]) && !above.will && !above.would && !above.negated) {
@@ -292,6 +301,84 @@ pub(super) fn meeting_stage(
         }
     }
     unconfirmed.then_some(Stage::Announced)
+}
+
+/// True for `discussed the possibility of a meeting`.
+pub(super) fn possible(scene: &Scene<'_, '_>, start: usize) -> bool {
+    const HOPES: &[&str] = &["possibility", "prospect", "chance", "idea", "question"];
+    let sentence = scene.sentence;
+    start > sentence.body + 1
+        && sentence.is_word(start - 1, "of")
+        && HOPES.iter().any(|word| sentence.is_word(start - 2, word))
+}
+
+/// True for `is ready to resume talks`, `are willing to return to the negotiations`, and for the headline without its
+/// verb: offered, and not set.
+pub(super) fn offered(scene: &Scene<'_, '_>, token: usize, clause: Option<&Clause>) -> bool {
+    const READY: &[&str] = &["ready", "prepared", "willing", "open", "keen", "eager"];
+    const RESUMES: &[&str] =
+        &["resum", "restart", "return", "reopen", "hold", "start", "begin", "continu", "enter", "talk", "negotiat"];
+    let sentence = scene.sentence;
+    let states = |clause: &&Clause| (clause.copula || scene.head(clause).pos == Pos::Be) && clause.group.end <= token;
+    let first = |at: usize, words: &[&str]| {
+        let word = sentence.lower(at).split(' ').next().unwrap_or_default();
+        words.iter().any(|start| word.starts_with(start))
+    };
+    let resumes = |at: usize| first(at, RESUMES);
+    // "is willing to return to talks": two verbs.
+    let above = clause.filter(|clause| clause.opening == Opening::Infinitive && resumes(clause.head));
+    if let Some(above) = above.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]) {
+        return !above.negated && (above.group.start..token.min(above.group.end + 2)).any(|at| first(at, READY));
+    }
+    let from = match clause {
+        Some(clause) => Some(clause).filter(states).map(|clause| clause.group.end),
+        None => sentence.is_title().then_some(sentence.body + 1),
+    };
+    let Some(from) = from else { return false };
+    let ready = (from..token.min(from + 4))
+        .find(|at| first(*at, READY) && (sentence.lower(*at).ends_with(" to") || sentence.is_word(at + 1, "to")));
+    ready.is_some_and(|ready| (ready + 1..token.min(ready + 4)).any(resumes))
+}
+
+/// True for `cancelled his trip to X`, `has put off her visit to X`: a visit, where it does not take place.
+pub(super) fn trip_off(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let trip = ["trip", "visit"].iter().any(|word| sentence.is_word(token, word)) && sentence.is_word(token + 1, "to");
+    trip && scene.clause_of(token).is_some_and(|(index, subject)| {
+        let clause = &scene.clauses[index];
+        let head = scene.head(clause);
+        let off = head.pos == Pos::Verb && (head.as_verb.cue(Cue::Cancelled) || head.as_verb.cue(Cue::Postponed));
+        off && subject == clause.passive && !clause.negated
+    })
+}
+
+/// True for `discussed steel with B on Tuesday`, of two persons who lead.
+pub(super) fn discussed_with(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if sentence.tokens[token].pos != Pos::Verb || !sentence.lower(token).starts_with("discuss") {
+        return false;
+    }
+    scene.clause_of(token).is_some_and(|(index, _)| {
+        let clause = &scene.clauses[index];
+        let with = |party: &crate::facts::roles::PartyRef| party.person && party.lead == Lead::With;
+        let who = scene.subjects(clause);
+        clause.head == token
+            && clause.finite
+            && clause.is_past()
+            && !clause.passive
+            && !clause.negated
+            && scene.parties_in(clause.object()).any(|party| with(party) && !who.contains(&party.party))
+    })
+}
+
+/// The clause that goes on after a meeting at the front: `At talks in Rome on Monday, A and B agreed`.
+pub(super) fn opened_by(scene: &Scene<'_, '_>, start: usize, token: usize) -> Option<usize> {
+    let sentence = scene.sentence;
+    let lead = start.checked_sub(1).filter(|at| *at == sentence.body)?;
+    let led = ["in", "at", "during"].iter().any(|word| sentence.is_word(lead, word));
+    let next = scene.clauses.iter().position(|clause| clause.group.start > token && clause.finite)?;
+    let comma = (token..scene.clauses[next].group.start).any(|at| sentence.tokens[at].pos == Pos::Comma);
+    (led && comma && scene.clauses[next].opening == Opening::Main).then_some(next)
 }
 
 pub(super) fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {

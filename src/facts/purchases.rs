@@ -72,7 +72,12 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let clause = &scene.clauses[index];
     let buying = Buying { token, verb, clause, subject };
     let laid = verb && ["on", "against"].iter().any(|word| sentence.is_word(token + 1, word));
-    if laid || supposed(scene, clause) || counted(scene, &buying) || shipped(scene, &buying) {
+    // "a ban on buying its oil": the ban tells it.
+    let barred = clause.form == Form::Ing
+        && clause.group.start > sentence.body + 1
+        && ["on", "from"].iter().any(|word| sentence.is_word(clause.group.start - 1, word))
+        && sentence.tokens[clause.group.start - 2].restriction;
+    if laid || barred || supposed(scene, clause) || counted(scene, &buying) || shipped(scene, &buying) {
         // "the duty that he ordered on cars".
         return None;
     }
@@ -143,7 +148,10 @@ fn supposed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         });
         let wished = clause.opening == Opening::Infinitive
             && clause.antecedent.is_some_and(|noun| WISHES.iter().any(|word| sentence.is_word(noun, word)));
-        if clause.opening == Opening::Condition || hinges || wished {
+        // "the demand that it stop buying".
+        let asked = (clause.group.start.saturating_sub(8).max(sentence.body + 1)..clause.group.start)
+            .any(|at| sentence.tokens[at].pos == Pos::That && WISHES.iter().any(|word| sentence.is_word(at - 1, word)));
+        if clause.opening == Opening::Condition || hinges || wished || asked {
             return true;
         }
         let hangs = matches!(clause.opening, Opening::Infinitive | Opening::Complement | Opening::And);
@@ -226,9 +234,14 @@ fn object(
     }
     // "its purchases of US goods by $200 billion": of no goods in particular.
     let generic = || scene.objects.iter().filter(|object| object.token > token && object.token < clause.right);
-    let any = object.is_empty()
-        && quantity.is_some_and(|amount| amount.unit.chars().all(char::is_uppercase))
-        && generic().any(|object| object.generic);
+    // "promised to buy more from the US".
+    let more = verb
+        && (sentence.is_word(token + 1, "more") || sentence.lower(token).ends_with(" more"))
+        && scene.parties_in(token + 1..clause.right).any(|party| party.goods || party.lead == Lead::From);
+    let any = object.is_empty() && more
+        || object.is_empty()
+            && quantity.is_some_and(|amount| amount.unit.chars().all(char::is_uppercase))
+            && generic().any(|object| object.generic);
     if object.is_empty() && !any {
         return None;
     }
@@ -321,6 +334,15 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
         head.step(Step::Sought) || head.cue(Cue::Considered)
     });
     force.agree |= promise.is_some() || dealt.is_some() && !sought;
+    // "offered to buy more", "is willing to buy".
+    let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+    force.considered |= verb
+        && above.is_some_and(|above| {
+            let willing = |at: usize| {
+                ["willing", "ready", "prepared", "open"].iter().any(|word| sentence.lower(at).starts_with(word))
+            };
+            sentence.lower(above.head).starts_with("offer") || (above.group.start..clause.group.start).any(willing)
+        });
     for _ in 0..3 {
         let Some(parent) = at else { break };
         let above = &scene.clauses[parent];

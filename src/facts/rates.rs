@@ -218,7 +218,7 @@ fn bank(scene: &Scene<'_, '_>, noun: usize, part: &Range<usize>) -> Option<Bank>
         .or_else(|| scene.context.bank.filter(|_| named || meant).map(|party| Bank { party, at: noun, told: false }))
         .or_else(|| {
             let at = spoken_of(scene).filter(|_| named)?;
-            Some(Bank { party: scene.context.home?, at: at.min(noun), told: true })
+            Some(Bank { party: scene.context.home.filter(|_| scene.context.home_named)?, at: at.min(noun), told: true })
         })
 }
 

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
+use crate::facts::context::Context;
 use crate::facts::sentence::{Party, Sentence};
 use crate::facts::words::{Act, Cue, Flag, Pos};
-use crate::facts::{DateSpan, Kind};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
 /// No clause. A sentence has fewer, for it has fewer bytes.
@@ -57,53 +58,6 @@ pub(super) struct ObjectRef {
     pub is: Is,
     pub generic: bool,
     pub lead: Lead,
-}
-
-/// What the article around a sentence is about.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Context {
-    /// It speaks of trade at all.
-    pub trade: bool,
-    /// It names a tariff.
-    pub tariff: bool,
-    /// For whom the article's source speaks.
-    pub voice: Option<Party>,
-    /// Whose measure it is where nothing says so.
-    pub home: Option<Party>,
-    /// The two parties it speaks of most.
-    pub sides: Vec<Party>,
-    /// The two persons of two parties that it speaks of most.
-    pub pair: Vec<u16>,
-    /// The sort of controls that it names: what `the curbs` are.
-    pub controls: Option<Kind>,
-    /// The sort of measure that its headline and lead are about: what `the exemption` is from.
-    pub matter: Option<Kind>,
-    /// Its duties are on exports, and it names no others.
-    pub export_duties: bool,
-    /// Where the talks that it names by their place are held: `the Geneva talks`.
-    pub venue: Option<u16>,
-    /// It names a trade probe.
-    pub probe: bool,
-    /// It names sanctions.
-    pub sanctions: bool,
-    /// Goods named last.
-    pub goods: Vec<ProductId>,
-    /// The party of the last subject.
-    pub last: Option<Party>,
-    /// The person spoken of last.
-    pub person: Option<u16>,
-    /// The day that a fact was last told of.
-    pub date: Option<DateSpan>,
-    /// The text asks `what if`, or is opinion: nothing in it is told as real.
-    pub hypothetical: bool,
-    /// The text takes back what another said.
-    pub withdrawn: bool,
-    /// The text is about hotels, sport, crime: what sounds like trade policy in it is none.
-    pub other_matter: bool,
-    /// The central bank that it is about: `the bank`, `the committee`.
-    pub bank: Option<Party>,
-    /// How many central banks it names.
-    pub banks: usize,
 }
 
 /// A sentence with its clauses and all that is named in it.

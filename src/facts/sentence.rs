@@ -899,6 +899,12 @@ impl<'a> Sentence<'a> {
                 if prior == Pos::Pron || prior == Pos::Rel {
                     return verb(finite);
                 }
+                // "The government cut the duty", "the ministry set a quota": who acts, and no noun before another.
+                let acts =
+                    before.is_some_and(|at| self.tokens[at].flag(Flag::Authority) || self.tokens[at].flag(Flag::Title));
+                if acts && object && may(Form::Past) {
+                    return verb(Form::Past);
+                }
                 // "India plans to buy", but "details of Indian plans to".
                 let whose = before.and_then(|at| at.checked_sub(1)).map(|at| self.tokens[at].pos);
                 let free = !matches!(whose, Some(Pos::Of | Pos::Prep | Pos::Det | Pos::Adj));

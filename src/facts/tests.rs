@@ -28,6 +28,12 @@ pub(super) fn facts_of(title: &str, text: &str) -> Vec<String> {
     READER.read(&article(title, text)).iter().map(line).collect()
 }
 
+/// Facts of a text from a paper's site.
+pub(super) fn facts_from(site: &str, title: &str, text: &str) -> Vec<String> {
+    let source = Source { id: site.into(), tier: Tier::Press, speaks_for: None };
+    READER.read(&Article::plain("t", source, title, text, Some(at()), at())).iter().map(line).collect()
+}
+
 /// Each fact with the signs of its confidence.
 pub(super) fn weighed_in(title: &str, text: &str) -> Vec<(Fact, Vec<(String, f32)>)> {
     READER.weighed(&article(title, text))

@@ -98,3 +98,50 @@ fn bans_that_are_none_of_trade() {
         ("The ministry revoked the licence of a private school.", &[]),
     ]);
 }
+
+#[test]
+fn what_a_ministry_cuts_or_sets_by_a_verb_like_its_noun() {
+    for (text, wanted) in [
+        ("The government cut import duties on corn to 2 percent.", "tariff/reduce/announced"),
+        ("The ministry set a 30 percent duty on tiles from China.", "tariff/impose/announced"),
+        ("The finance minister cut the customs duty on gold to 6 percent.", "tariff/reduce/announced"),
+    ] {
+        let found = super::tests::facts_in(text);
+        assert!(found.iter().any(|line| line.starts_with(wanted)), "{text}\n  found {found:?}");
+    }
+}
+
+#[test]
+fn what_is_given_up_had_not_begun() {
+    for text in [
+        "Brussels dropped plans for a tariff on American cars.",
+        "Donald Trump backed down on his threat to double tariffs on Canadian steel.",
+        "Ottawa scrapped its proposed tariff on Mexican tomatoes.",
+    ] {
+        let found = super::tests::facts_in(text);
+        assert!(
+            found.iter().any(|line| line.starts_with("tariff/") && line.contains("/cancelled")),
+            "{text}\n  found {found:?}"
+        );
+    }
+    let found = super::tests::facts_in("Brussels dropped its tariff on American cars.");
+    assert!(found.iter().any(|line| line.starts_with("tariff/remove/announced")), "{found:?}");
+}
+
+#[test]
+fn trade_that_is_phased_out_or_no_longer_cleared() {
+    for (text, wanted) in [
+        (
+            "Brussels will phase out imports of Russian gas by 2027.",
+            "import_control/impose/announced actor=EU target=RU",
+        ),
+        ("Chinese customs stopped clearing Australian coal on Friday, traders said.", "import_control/impose/"),
+        (
+            "The International Trade Commission will look into imports of fake leather under Section 337.",
+            "investigation/impose/announced actor=US",
+        ),
+    ] {
+        let found = super::tests::facts_in(text);
+        assert!(found.iter().any(|line| line.starts_with(wanted)), "{text}\n  found {found:?}");
+    }
+}

@@ -119,3 +119,104 @@ fn a_states_own_buyers_are_the_state_and_may_is_a_month_too() {
     );
     assert_eq!(facts_in("Brazil may impose a duty of 12% on Thai rubber.").len(), 1, "a modal verb all the same");
 }
+
+#[test]
+fn what_talks_are_on_is_sought() {
+    tells(
+        "Chile is in active dialogue with Malaysia for a free trade agreement.",
+        &["agreement/reach/considered actor=CL target=MY"],
+    );
+    tells(
+        "Peru is also in talks with Norway and Iceland on a trade pact.",
+        &["meeting/in_effect who=PE,NO,IS", "agreement/reach/considered actor=PE target=NO"],
+    );
+    tells(
+        "Kenya is engaged with Canada to conclude a trade agreement, the ministry said.",
+        &["agreement/reach/considered actor=KE target=CA"],
+    );
+    tells(
+        "The minister said discussions were under way on a trade deal between Oman and Japan.",
+        &["agreement/reach/considered actor=OM,JP"],
+    );
+    tells(
+        "Negotiations on a free trade agreement between Chile and Oman are ongoing.",
+        &["agreement/reach/considered actor=CL,OM"],
+    );
+    tells(
+        "Ghana continues to engage with Canada on a reciprocal trade agreement.",
+        &["agreement/reach/considered actor=GH target=CA"],
+    );
+    tells(
+        "Norway is working with Kenya for a fair, modern and balanced free trade agreement.",
+        &["agreement/reach/considered actor=NO target=KE"],
+    );
+    tells(
+        "A trade agreement between Ghana and Oman is meant to be signed in Accra.",
+        &["agreement/reach/considered actor=GH,OM"],
+    );
+    // What was under way once, and talks that are only named.
+    tells("Kenya and Oman were in talks on a trade pact in 2011.", &["meeting/held who=KE,OM background"]);
+    tells("The dispute has clouded the negotiations with Oman on a trade pact.", &[]);
+}
+
+#[test]
+fn talks_that_are_offered_possible_or_at_the_front() {
+    tells("Canada is ready to resume trade talks with Mexico, an official said.", &["meeting/considered who=CA,MX"]);
+    tells("Peru is willing to return to trade negotiations with Canada.", &["meeting/considered who=PE,CA"]);
+    tells(
+        "Donald Trump and Lee Jae Myung discussed the possibility of a meeting in Busan.",
+        &["meeting/considered who=person:donald-trump,person:lee-jae-myung"],
+    );
+    tells(
+        "In a meeting between Donald Trump and Narendra Modi on Friday, both sides agreed to lower duties.",
+        &["meeting/held who=person:donald-trump,person:narendra-modi date=2025-10-24"],
+    );
+    tells(
+        "Mark Carney said he discussed lumber with Donald Trump on Thursday.",
+        &["meeting/held who=person:mark-carney,person:donald-trump date=2025-10-23"],
+    );
+    tells("Mark Carney discussed lumber with his cabinet on Thursday.", &[]);
+}
+
+#[test]
+fn talks_that_end_and_trips_that_are_off() {
+    tells(
+        "Trade talks between Chile and Peru ended on Friday without a deal.",
+        &["meeting/held who=CL,PE date=2025-10-24"],
+    );
+    tells(
+        "Trade talks between Chile and Peru collapsed on Friday.",
+        &["agreement/remove/cancelled actor=CL target=PE"],
+    );
+    tells(
+        "Narendra Modi has cancelled his trip to the United States for tariff talks.",
+        &["meeting/cancelled who=person:narendra-modi,US"],
+    );
+    tells(
+        "India faces new tariffs. A visit to the United States that Narendra Modi had planned for November has been postponed.",
+        &["meeting/postponed who=person:narendra-modi,US"],
+    );
+}
+
+#[test]
+fn buying_that_is_offered_promised_or_barred() {
+    tells("Vietnam offered to buy more American natural gas.", &["purchase/impose/considered actor=VN target=US"]);
+    tells(
+        "Japan is willing to buy more corn from the United States.",
+        &["purchase/impose/considered actor=JP target=US"],
+    );
+    tells("Korea promised to buy more from the United States.", &["purchase/impose/announced actor=KR target=US"]);
+    tells("Washington's demand that India stop buying Russian oil weighs on the talks.", &[]);
+    let lifted = facts_in(
+        "China has bought two million tons of American soybeans, traders said. Beijing lifted its import ban on American soybeans.",
+    );
+    assert!(lifted.iter().any(|line| line.starts_with("purchase/impose/in_effect actor=CN target=US")), "{lifted:?}");
+}
+
+#[test]
+fn a_meeting_that_is_thought_of_is_not_confirmed_in_passing() {
+    let found = facts_in(
+        "Donald Trump may travel to China in April for talks with Xi Jinping on tariffs. Washington and Beijing said the dates will be confirmed.",
+    );
+    assert!(!found.iter().any(|line| line.starts_with("meeting/confirmed")), "{found:?}");
+}

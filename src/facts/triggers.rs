@@ -65,6 +65,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind: Kind::Sanction, how: How::Verb });
                 continue;
             }
+            if looks_into(scene, token) {
+                found.push(Trigger { token, kind: Kind::Investigation, how: How::Verb });
+                continue;
+            }
             if let Some(kind) = disputes::acts(scene, token) {
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
@@ -311,6 +315,25 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             || gives());
     let direct = subject || start <= clause.group.end + 2;
     ((goes_on || given) && direct).then_some(matter)
+}
+
+/// True for `will look into imports of tiles under Section 337`: a law of trade probes says what the looking is.
+fn looks_into(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const LAWS: &[&str] = &["section_337", "section_232", "section_301", "section_201"];
+    let sentence = scene.sentence;
+    let word = sentence.lower(token);
+    let looks = ["look", "examin", "investigat", "prob", "inquir"].iter().any(|stem| word.starts_with(stem));
+    looks
+        && scene.clauses.iter().find(|clause| clause.head == token).is_some_and(|clause| {
+            let law = |at: usize| match sentence.find(at, |is| matches!(is, Is::Basis(_))) {
+                Some(Is::Basis(index)) => LAWS.contains(&sentence.lexicon.basis(index)),
+                _ => false,
+            };
+            let brought = |at: usize| {
+                sentence.tokens[at].flow == Some(Kind::ImportControl) || sentence.lower(at).starts_with("import")
+            };
+            clause.object().any(law) && clause.object().any(brought) && !clause.passive
+        })
 }
 
 /// True for `the case was initiated`, in an article about a trade probe.

@@ -618,10 +618,13 @@ fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, tokens: impl 
         let found = &sentence.dates[date];
         let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
         let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));
+        // "introduced in July", told in August.
+        let month = matches!(found.when, When::Month { .. }) && found.lead == "in";
         dated
             && !ahead
             && found.resolve(sentence.on, Looks::Back).is_some_and(|span| {
-                sentence.on.checked_sub_days(Days::new(NEWS_DAYS)).is_some_and(|news| span.last < news)
+                month && span.last < sentence.on
+                    || sentence.on.checked_sub_days(Days::new(NEWS_DAYS)).is_some_and(|news| span.last < news)
             })
     })
 }
@@ -635,6 +638,9 @@ pub(super) fn voice(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> (Hedge, O
     let opinion = sentence.has_flag(all.clone(), Flag::Opinion);
     // What an opinion piece recalls did happen.
     let recalled = clause.is_some_and(|clause| clause.is_past() && clause.opening != Opening::Condition);
+    if opinion && named.is_none() && traded(scene, recalled) {
+        return (Hedge::Reported, None);
+    }
     if scene.context.hypothetical && !recalled
         || analyst && named.as_ref().is_none_or(|speaker| speaker.loose)
         || opinion && named.is_none() && !sentence.is_title()
@@ -652,6 +658,17 @@ pub(super) fn voice(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> (Hedge, O
         Some(speaker) => (if speaker.media { Hedge::Reported } else { Hedge::Attributed }, Some(speaker.id)),
         None => (Hedge::Asserted, None),
     }
+}
+
+/// True for `customs stopped clearing coal, traders said`: what those in the trade have seen done.
+fn traded(scene: &Scene<'_, '_>, recalled: bool) -> bool {
+    const TRADE: &[&str] = &["traders", "importers", "exporters", "shippers", "industry"];
+    let sentence = scene.sentence;
+    let first = |at: usize| sentence.lower(at).split(' ').next().unwrap_or_default();
+    recalled
+        && (sentence.body..sentence.tokens.len())
+            .filter(|at| sentence.tokens[*at].flag(Flag::Opinion))
+            .all(|at| TRADE.contains(&first(at)))
 }
 
 /// Who says it.

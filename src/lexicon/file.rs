@@ -73,6 +73,9 @@ pub(super) struct PartyData {
     /// Where states meet, and no side of a meeting itself.
     #[serde(default)]
     pub forum: bool,
+    /// Sites of its press, for which `the government` is its own: `dawn.com`. One that ends in its code (`.pk`) need not be named.
+    #[serde(default)]
+    pub press: Vec<String>,
 }
 
 /// Bodies that any state has, with `{name}`, `{demonym}` in the place of its own: `{name}'s parliament`,

@@ -21,6 +21,7 @@ pub struct LexiconFile {
 
 pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/parties.yaml", include_str!("data/parties.yaml")),
+    ("lexicon/press.yaml", include_str!("data/press.yaml")),
     ("lexicon/persons.yaml", include_str!("data/persons.yaml")),
     ("lexicon/products.yaml", include_str!("data/products.yaml")),
     ("lexicon/goods.yaml", include_str!("data/goods.yaml")),
@@ -194,6 +195,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
     let own = own_classes(&files);
     let mut chinese: HashMap<Arc<str>, Box<str>> = HashMap::new();
     let mut own_forms: Vec<String> = Vec::new();
+    let mut press: HashMap<Box<str>, u16> = HashMap::new();
     for (_, data) in files {
         let common = data.patterns;
         for (written, naming) in [
@@ -210,6 +212,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
             let row = &mut parties.rows[usize::from(index)];
             row.blocs.extend(party.blocs.iter().map(|bloc| PartyId::new(bloc)));
             in_chinese(&mut chinese, &party.id.value, &party.names);
+            press.extend(party.press.iter().map(|site| (site.to_ascii_lowercase().into_boxed_str(), index)));
             if party.id.value.len() == STATE_ID_LEN {
                 for (form, naming) in bodies(&patterns, &party.names, &party.demonyms) {
                     forms.add(&form, Is::Party(index, naming));
@@ -323,6 +326,7 @@ fn build(files: Vec<(String, FileData)>) -> Result<Lexicon, String> {
         product_index: products.index,
         company_index: companies.index,
         chinese,
+        press,
         matcher: forms.build(),
     })
 }

@@ -123,6 +123,12 @@ pub struct Product {
     pub generic: bool,
 }
 
+/// Codes of states that sites all over the world end in.
+const SOLD_CODES: &[&str] = &[
+    "ai", "ag", "am", "cc", "co", "eu", "fm", "gg", "im", "io", "is", "it", "la", "ly", "me", "nu", "sh", "st", "to",
+    "tv", "us", "ws",
+];
+
 /// Everything that is known of words.
 pub struct Lexicon {
     parties: Vec<Party>,
@@ -141,6 +147,8 @@ pub struct Lexicon {
     company_index: HashMap<ProductId, u16>,
     /// The first Chinese name of each party, person, product and company that has one.
     chinese: HashMap<Arc<str>, Box<str>>,
+    /// Sites of the press of each party.
+    press: HashMap<Box<str>, u16>,
     matcher: Matcher,
 }
 
@@ -229,6 +237,23 @@ impl Lexicon {
     /// The number of a party in the lexicon's table, as in `Is::Party`.
     pub fn party_number(&self, id: &PartyId) -> Option<u16> {
         self.party_index.get(id).copied()
+    }
+    /// The state whose press a site is: by the lexicon, else by the code at the end of its name.
+    pub fn press_of(&self, site: &str) -> Option<u16> {
+        let mut rest = site;
+        loop {
+            if let Some(party) = self.press.get(rest) {
+                return Some(*party);
+            }
+            let Some((_, wider)) = rest.split_once('.').filter(|(_, wider)| wider.contains('.')) else { break };
+            rest = wider;
+        }
+        let code = site.rsplit_once('.').map(|(_, code)| code).filter(|code| code.len() == 2)?;
+        if SOLD_CODES.contains(&code) {
+            return None;
+        }
+        let code = if code == "uk" { "GB".to_owned() } else { code.to_ascii_uppercase() };
+        self.party_number(&PartyId::new(&code))
     }
     /// The party that a person acts for on a day.
     pub fn person_party(&self, person: u16, on: NaiveDate) -> Option<u16> {

@@ -1,0 +1,161 @@
+//! Which way a measure goes: imposed, raised, reduced, removed, suspended or extended.
+//!
+//! In: a trigger and what is read of it. Out: its action; a licence that is given, a quota that shrinks, a control that is
+//! approved each turn it the other way.
+
+use crate::facts::clauses::Opening;
+use crate::facts::flows::licence;
+use crate::facts::readings::Reading;
+use crate::facts::roles::Scene;
+use crate::facts::triggers::{How, Trigger};
+use crate::facts::words::Act;
+use crate::facts::{Action, Kind};
+
+/// The action; a quota or cap that shrinks is a control that tightens.
+pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
+    let action = acted(trigger, reading)?;
+    if action == Action::Reduce && !reading.acts.contains(&Act::Reduce) && passes(trigger, reading, scene) {
+        return Some(Action::Impose);
+    }
+    let word = scene.sentence.lower(trigger.token);
+    if let Some(licensed) = licensed(scene, trigger, reading) {
+        return Some(licensed);
+    }
+    let free = word.contains("free quota")
+        && reading.clause.is_some_and(|clause| {
+            let head = scene.head(&scene.clauses[clause]).as_verb;
+            head.act(Act::Reduce) || head.act(Act::Raise)
+        });
+    let ceiling = free
+        || ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
+            && trigger.kind != Kind::Tariff;
+    Some(match action {
+        Action::Reduce if ceiling => Action::Raise,
+        Action::Raise if ceiling => Action::Reduce,
+        action => action,
+    })
+}
+
+/// A licence that is given eases a control, one that is taken away or has to be asked for tightens it.
+pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading) -> Option<Action> {
+    let sentence = scene.sentence;
+    let general = trigger.kind == Kind::Sanction && sentence.lower(trigger.token).starts_with("general licen");
+    let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl) || general;
+    let required = ["requirement", "requirements", "regime", "system", "rule", "rules", "scheme"]
+        .iter()
+        .any(|word| sentence.is_word(trigger.token + 1, word));
+    if !control || required || !(general || licence(sentence.word(trigger.token))) {
+        return None;
+    }
+    let clause = &scene.clauses[reading.clause?];
+    if reading.as_subject && !clause.passive {
+        return None;
+    }
+    let word = sentence.lower(clause.head);
+    let one_of = |words: &[&str]| words.iter().any(|start| word.starts_with(start));
+    if one_of(&["issu", "grant", "giv", "gave", "award", "approv", "renew", "hand"]) {
+        // "stop issuing permits".
+        let stops = clause.parent.filter(|_| clause.opening == Opening::Infinitive).is_some_and(|parent| {
+            let above = scene.head(&scene.clauses[parent]).as_verb;
+            above.act(Act::Restrict) || above.act(Act::Suspend)
+        });
+        let must = clause.parent.is_some_and(|parent| {
+            ["requir", "need", "oblig", "forc", "have", "has"]
+                .iter()
+                .any(|start| sentence.lower(scene.clauses[parent].head).starts_with(start))
+        });
+        return Some(if must || stops { Action::Impose } else { Action::Reduce });
+    }
+    // "will be required to have export licences".
+    let required = one_of(&["have", "hold", "get", "obtain", "seek"])
+        && clause.parent.filter(|_| clause.opening == Opening::Infinitive).is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            above.passive && ["requir", "oblig", "forc"].iter().any(|stem| sentence.lower(above.head).starts_with(stem))
+        });
+    if required {
+        return Some(Action::Impose);
+    }
+    one_of(&[
+        "revok", "suspend", "den", "refus", "reject", "withdr", "cancel", "withh", "pull", "requir", "need", "appl",
+        "demand",
+    ])
+    .then_some(Action::Impose)
+}
+
+/// True for `approved an export ban`, `cleared the curbs`: what is let through is the control itself.
+fn passes(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> bool {
+    let word = scene.sentence.lower(trigger.token);
+    let bars =
+        ["ban", "bans", "curb", "curbs", "restriction", "restrictions", "control", "controls", "embargo", "limits"];
+    let named = bars.iter().any(|end| word.ends_with(end)) || word.starts_with("ban") || trigger.kind == Kind::Sanction;
+    let verb = reading.clause.map(|index| scene.sentence.lower(scene.clauses[index].head));
+    let approves = verb.is_some_and(|verb| {
+        ["approv", "clear", "authori", "greenli", "okay"].iter().any(|start| verb.starts_with(start))
+    });
+    trigger.how == How::Noun && named && approves && !reading.as_subject
+}
+
+fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
+    let acts = &reading.acts;
+    let has = |act: Act| acts.contains(&act);
+    if trigger.how == How::Flow {
+        return acts.iter().find_map(|act| act.of_flow());
+    }
+    if trigger.kind == Kind::Investigation {
+        if has(Act::Suspend) {
+            return Some(Action::Suspend);
+        }
+        if has(Act::Extend) && !has(Act::Open) {
+            return Some(Action::Extend);
+        }
+        if has(Act::Close) || has(Act::Remove) {
+            return Some(Action::Remove);
+        }
+        // "an investigation confirmed that": what it found is no probe.
+        let finds =
+            reading.as_subject && !has(Act::Open) && !has(Act::Impose) && !has(Act::Raise) && !reading.force.effect;
+        if (has(Act::Open) || has(Act::Raise) || has(Act::Impose) || reading.force.says_something())
+            && !(finds && reading.force.past && !reading.force.negated && reading.clause.is_some())
+        {
+            return Some(if has(Act::Raise) && !has(Act::Open) { Action::Raise } else { Action::Impose });
+        }
+        return None;
+    }
+    let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
+    if has(Act::Suspend) {
+        return Some(Action::Suspend);
+    }
+    // "could extend the curbs beyond the three materials", "extended the duty to pipe".
+    if has(Act::Extend) && reading.wider {
+        return Some(Action::Raise);
+    }
+    // "lifted a tariff to 14% from 6%" is a rise, and so settled by its rates; "lifted a tariff" is none.
+    if trigger.kind == Kind::Tariff
+        && reading.as_subject
+        && has(Act::Restrict)
+        && !has(Act::Impose)
+        && !has(Act::Raise)
+        && !has(Act::Remove)
+    {
+        // "duties will be capped at 15 percent".
+        return Some(Action::Reduce);
+    }
+    for (act, action) in [
+        (Act::Remove, Action::Remove),
+        (Act::Reduce, Action::Reduce),
+        (Act::Raise, Action::Raise),
+        (Act::Extend, Action::Extend),
+    ] {
+        if has(act) {
+            return Some(action);
+        }
+    }
+    if control && (has(Act::Resume) || has(Act::Allow) && trigger.kind != Kind::Sanction) && !has(Act::Impose) {
+        return Some(if trigger.kind == Kind::ImportControl || trigger.kind == Kind::ExportControl {
+            Action::Reduce
+        } else {
+            Action::Remove
+        });
+    }
+    Some(Action::Impose)
+}

@@ -1,0 +1,412 @@
+//! What governs the noun of a deal, and what hangs on it: the verb, the nouns before it, the talks on it.
+//!
+//! In: a scene and the noun of a deal. Out: what the sentence tells of it (`Told`), or nothing where it only names it.
+
+use crate::facts::Kind;
+use crate::facts::agreements::Sort;
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::dealings::force;
+use crate::facts::negotiated;
+use crate::facts::outcome::{Told, starts};
+use crate::facts::phrases::{listed_start, phrase_start};
+use crate::facts::roles::Scene;
+use crate::facts::sentence::Meaning;
+use crate::facts::voice::Force;
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
+use crate::lexicon::Form;
+
+/// How many words of a complement may stand before its own word: `is not yet anywhere close`.
+pub(super) const COMPLEMENT: usize = 7;
+/// How many nouns may lead to the deal: `the signing of the text of the deal`.
+const NOUNS: usize = 3;
+
+/// What hangs on the noun at `token`: `an agreement signed in July`, `the deal, which took effect`.
+pub(super) fn hanging(scene: &Scene<'_, '_>, token: usize) -> Option<Told> {
+    let index = scene.clauses.iter().position(|clause| {
+        let participle = || {
+            clause.opening == Opening::Participle && clause.subject.contains(&token) && clause.subject.end <= token + 2
+        };
+        matches!(clause.opening, Opening::Reduced | Opening::Relative) && clause.antecedent == Some(token)
+            || participle()
+    })?;
+    let clause = &scene.clauses[index];
+    let participle = clause.opening == Opening::Participle;
+    let passive = clause.opening == Opening::Reduced || clause.passive;
+    // "the agreement, taking effect on Friday".
+    let step = step_of_verb(scene, clause, passive, true).filter(|step| !participle || *step == Step::InForce)?;
+    let mut force = force(scene, index);
+    // "hopes to see a deal reached": as far as what stands above.
+    if let Some(above) =
+        clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| clause.opening == Opening::Reduced)
+    {
+        let aim = above.opening == Opening::Infinitive && above.form == Form::Base;
+        force.considered |=
+            above.will || above.may || above.would || aim || scene.head(above).as_verb.step(Step::Sought);
+    }
+    Some(Told {
+        step,
+        clause: Some(index),
+        force,
+        settled: clause.is_past() || participle,
+        aside: clause.is_past() || clause.have,
+        subject: true,
+        put_off: false,
+    })
+}
+
+/// What governs the noun at `token`, whose phrase begins at `begin`.
+pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: Sort) -> Option<Told> {
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let mut force = Force::default();
+    let mut step: Option<Step> = None;
+    let mut talks = false;
+    // "a proposed agreement", "the signed deal".
+    for (at, word) in tokens.iter().enumerate().take(token).skip(begin) {
+        force.considered |= word.as_noun.cue(Cue::Considered) || word.as_verb.cue(Cue::Considered);
+        force.negated |= sentence.is_word(at, "no");
+    }
+    // "the truce's extension", "trade deal talks".
+    let mut last = token;
+    while let Some(next) = tokens.get(last + 1) {
+        let owned = tokens[last].pos == Pos::Of && matches!(next.pos, Pos::Other | Pos::Noun);
+        let joins = next.pos == Pos::Of
+            || owned
+            || next.pos == Pos::Noun && next.noun != Some(Kind::Agreement) && next.flow.is_none();
+        if !joins {
+            break;
+        }
+        let outer = step_of_noun(next.as_noun, next.noun);
+        if outer.is_none() && next.pos != Pos::Of && tokens[last].pos == Pos::Of {
+            // "the deal's critics".
+            return None;
+        }
+        step = outer.or(step);
+        talks |= next.noun == Some(Kind::Meeting);
+        last += 1;
+    }
+    // "extension of the truce", "talks on a deal", "close to a deal".
+    let mut start = begin;
+    let mut opens = false;
+    for _ in 0..NOUNS {
+        let Some(noun) = governing_noun(scene, start) else { break };
+        // "the start of negotiations on a deal".
+        if talks && negotiated::opening(scene, noun) {
+            opens = true;
+            start = phrase_start(sentence, noun, sentence.body);
+            continue;
+        }
+        let outer = step_of_noun(tokens[noun].as_noun, tokens[noun].noun);
+        force.considered |= tokens[noun].as_noun.cue(Cue::Considered);
+        if outer.is_none() && !neutral(scene, noun) {
+            return None;
+        }
+        step = step.or(outer);
+        talks |= tokens[noun].noun == Some(Kind::Meeting) || negotiated::dialogue(scene, noun);
+        start = phrase_start(sentence, noun, sentence.body);
+    }
+    let (index, subject) = scene.clause_of(token)?;
+    let (index, start) = called(scene, index, start);
+    // "is meant to be signed": what is meant tells how far it is.
+    let index = if subject && step.is_none() { negotiated::meant(scene, index).unwrap_or(index) } else { index };
+    let clause = &scene.clauses[index];
+    let behind = matches!(start.checked_sub(1).map(|at| tokens[at].pos), Some(Pos::Recap | Pos::Sub | Pos::If));
+    if behind && !subject {
+        return None;
+    }
+    let verb = if subject {
+        // The head of the subject, and nothing that hangs on another noun.
+        let led = start.checked_sub(1).is_some_and(|at| matches!(tokens[at].pos, Pos::Prep) && at >= clause.left);
+        if led { return None } else { step_of_verb(scene, clause, clause.passive || headless(scene, clause), true) }
+    } else if reaches(scene, clause, listed_start(sentence, start, clause.group.end)) {
+        step_of_verb(scene, clause, true, false).or_else(|| put(scene, clause, last))
+    } else {
+        None
+    };
+    // "froze its work on approving the deal".
+    let held_up = !subject
+        && clause.parent.filter(|_| !clause.finite).is_some_and(|parent| {
+            let head = scene.head(&scene.clauses[parent]);
+            head.pos == Pos::Verb && head.as_verb.step(Step::Suspended)
+        });
+    // "postpones signing the deal": its signing is what waits.
+    let put_off = held_up && verb == Some(Step::Signed);
+    let verb = match verb {
+        Some(Step::Reached | Step::Signed | Step::Approved) if held_up => Some(Step::Suspended),
+        verb => verb,
+    };
+    let index = if verb == Some(Step::Suspended) && held_up { clause.parent.unwrap_or(index) } else { index };
+    let noun_step = step;
+    let told = |step: Step, more: Force| Told {
+        step,
+        clause: Some(index),
+        force: more.with(self::force(scene, index)),
+        settled: false,
+        aside: false,
+        subject,
+        put_off,
+    };
+    let goes_on = talks
+        && sort == Sort::Trade
+        && (opens || negotiated::goes_on(scene, clause, subject, start) || begun(scene, clause));
+    // "talks are under way on a deal".
+    if noun_step.is_none() && verb.is_none() && sort == Sort::Trade && negotiated::on_it(scene, clause, subject, start)
+    {
+        return Some(told(Step::Sought, force));
+    }
+    match (noun_step, verb) {
+        // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
+        (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) => Some(told(Step::Reached, force)),
+        // Talks are read as meetings, but for how near they are to their end.
+        (Some(Step::Sought), _) if talks && !(goes_on || advanced(scene, clause)) => None,
+        (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
+        // "delayed the signing of the deal".
+        (Some(noun @ (Step::Signed | Step::Approved | Step::InForce)), Some(Step::Suspended)) => {
+            Some(Told { put_off: noun == Step::Signed, ..told(Step::Suspended, force) })
+        }
+        // "spoke about the extension of the deal".
+        (Some(Step::Extended), None) if beside(scene, start) => None,
+        (Some(noun), above) => {
+            let mut told = told(noun, force);
+            told.force.considered |= above == Some(Step::Sought);
+            told.settled = tokens[clause.head].pos == Pos::Verb && clause.is_past() && !told.force.considered;
+            Some(told)
+        }
+        (None, Some(verb)) => Some(told(verb, force)),
+        (None, None) => None,
+    }
+}
+
+/// True if `about` or `over` leads to the phrase at `start`: it is a matter of talk.
+fn beside(scene: &Scene<'_, '_>, start: usize) -> bool {
+    start.checked_sub(1).is_some_and(|at| {
+        ["over", "about", "regarding", "concerning"].iter().any(|word| scene.sentence.is_word(at, word))
+    })
+}
+
+/// `launched talks on a free trade agreement`: it is sought from then on.
+fn begun(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const BEGINS: &[&str] = &[
+        "launch", "begin", "began", "begun", "start", "open", "kick", "resum", "restart", "relaunch", "reviv",
+        "commenc",
+    ];
+    scene.head(clause).pos == Pos::Verb && BEGINS.iter().any(|stem| starts(scene, clause, stem))
+}
+
+/// What talks are near, or in.
+const ENDS: &[&str] =
+    &["stage", "stages", "phase", "advanced", "final", "conclusion", "completion", "leg", "lap", "mile"];
+
+/// `talks on a deal are in their last stage`.
+fn advanced(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let states = clause.copula || scene.head(clause).pos == Pos::Be;
+    let reaches = ["enter", "reach", "near", "mov", "progress"].iter().any(|word| starts(scene, clause, word));
+    (states || reaches)
+        && clause.object().any(|at| {
+            let token = &scene.sentence.tokens[at];
+            ENDS.iter().any(|word| scene.sentence.is_word(at, word))
+                || token.noun.is_none() && token.as_noun.step(Step::Sought)
+        })
+}
+
+/// The noun on which the phrase that begins at `start` hangs.
+fn governing_noun(scene: &Scene<'_, '_>, start: usize) -> Option<usize> {
+    let sentence = scene.sentence;
+    let before = start.checked_sub(1).filter(|at| *at >= sentence.body)?;
+    let token = &sentence.tokens[before];
+    // "close to", "on the verge of" are one word.
+    if token.pos == Pos::Noun && token.as_noun.steps().next().is_some() {
+        return Some(before);
+    }
+    let links = token.pos == Pos::Prep
+        && ["of", "on", "for", "to", "over", "from", "in", "towards", "toward", "with", "about"]
+            .iter()
+            .any(|word| sentence.is_word(before, word));
+    let noun = before.checked_sub(1).filter(|at| links && *at >= sentence.body)?;
+    // "talks with A and B on".
+    let noun = negotiated::over_names(scene, noun).unwrap_or(noun);
+    let token = &sentence.tokens[noun];
+    (token.pos == Pos::Noun || token.pos == Pos::Adj && token.as_noun.steps().next().is_some()).then_some(noun)
+}
+
+/// `struck what it calls a deal`: the verb above governs.
+pub(super) fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usize, usize) {
+    let clause = &scene.clauses[index];
+    let calls = ["call", "describ", "hail", "term", "dub"].iter().any(|word| starts(scene, clause, word));
+    let what = (clause.left.saturating_sub(1)..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
+    match (what, index.checked_sub(1)) {
+        (Some(what), Some(above)) if calls => (above, what),
+        _ => (index, start),
+    }
+}
+
+/// `put the deal on hold`, `leaves the truce in tatters`: what becomes of the object stands after it.
+fn put(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Option<Step> {
+    let puts = ["put", "leav", "left", "plac", "throw", "threw", "declar", "plung", "keep", "kept"]
+        .iter()
+        .any(|word| starts(scene, clause, word));
+    let end = clause.right.min(last + COMPLEMENT + 2);
+    (last + 1..end).filter(|_| puts).find_map(|at| {
+        scene.sentence.tokens[at].as_noun.steps().find(|step| matches!(step, Step::Suspended | Step::Broken))
+    })
+}
+
+/// A noun that stands for the deal itself: `terms of the deal`.
+fn neutral(scene: &Scene<'_, '_>, noun: usize) -> bool {
+    ["terms", "details", "outline", "outlines", "text", "framework", "phase", "version", "round", "version"]
+        .iter()
+        .any(|word| scene.sentence.is_word(noun, word))
+        || scene.sentence.tokens[noun].noun == Some(Kind::Agreement)
+}
+
+/// True if the verb group reaches the phrase at `start` as its object: `agreed with X on a framework`.
+fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
+    let sentence = scene.sentence;
+    let between = clause.group.end..start.max(clause.group.end);
+    if start < clause.group.end || between.len() > 9 {
+        return false;
+    }
+    let commas = between.clone().filter(|at| sentence.tokens[*at].pos == Pos::Comma).count();
+    let inner = between.clone().all(|at| {
+        sentence.tokens[at].pos == Pos::Comma && commas == 2
+            || matches!(
+                sentence.tokens[at].pos,
+                Pos::Prep
+                    | Pos::Adv
+                    | Pos::Det
+                    | Pos::Quote
+                    | Pos::To
+                    | Pos::Name
+                    | Pos::Date
+                    | Pos::Of
+                    | Pos::And
+                    | Pos::Other
+                    | Pos::Noun
+                    | Pos::Adj
+                    | Pos::Number
+            )
+    });
+    let last = between.clone().next_back();
+    // "working with X for a deal", but not "creates doubts for deals".
+    let wants = last.is_none_or(|at| {
+        !sentence.is_word(at, "for")
+            || between.len() == 1
+            || ["work", "negotiat"].iter().any(|stem| starts(scene, clause, stem))
+    });
+    let led = wants
+        && last.is_none_or(|at| {
+            sentence.tokens[at].pos != Pos::Prep
+                || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
+                    .iter()
+                    .any(|word| sentence.is_word(at, word))
+        });
+    // "signed Alabama's objections to the deal": another noun is the object.
+    let other = between.clone().any(|at| {
+        sentence.tokens[at].pos == Pos::Noun
+            && !sentence.tokens[at].flag(Flag::Authority)
+            && !neutral(scene, at)
+            && sentence.tokens[at].noun.is_some()
+    });
+    inner && led && !other
+}
+
+/// `trade deal with X reached`: a headline's participle, with nothing after it that it could be done to.
+fn headless(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let next = scene.sentence.tokens.get(clause.group.end).map(|token| token.pos);
+    scene.sentence.is_title()
+        && clause.form == Form::Past
+        && clause.group.len() == 1
+        && next.is_none_or(|pos| {
+            matches!(pos, Pos::Prep | Pos::Date | Pos::Comma | Pos::Stop | Pos::Recap | Pos::Adv | Pos::Sub)
+        })
+}
+
+/// What a noun that leads to a deal says of it.
+fn step_of_noun(meaning: Meaning, noun: Option<Kind>) -> Option<Step> {
+    if noun == Some(Kind::Meeting) {
+        return Some(Step::Sought);
+    }
+    [
+        Step::Suspended,
+        Step::Broken,
+        Step::Extended,
+        Step::Signed,
+        Step::Approved,
+        Step::InForce,
+        Step::Sought,
+        Step::Reached,
+    ]
+    .into_iter()
+    .find(|step| meaning.step(*step))
+}
+
+/// What the verb of a clause does to a deal: `done` to it, or as its subject.
+fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: bool) -> Option<Step> {
+    let head = scene.head(clause);
+    let says = clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
+    let claims = says || clause.subject.clone().any(|at| scene.sentence.is_word(at, "we"));
+    let aims = clause.group.clone().any(|at| scene.sentence.tokens[at].pos == Pos::To);
+    if head.pos == Pos::Have && done && !subject && claims && !aims {
+        return Some(Step::Reached);
+    }
+    // "is working with X on a deal".
+    let works = ["work", "negotiat", "engag", "cooperat"].iter().any(|stem| starts(scene, clause, stem));
+    if works && head.pos == Pos::Verb && done && !subject && !clause.passive {
+        return Some(Step::Sought);
+    }
+    if head.pos == Pos::Verb {
+        let mut steps = head.as_verb.steps();
+        let found = if done {
+            steps.find(|step| !matches!(step, Step::InForce | Step::Fails))
+        } else {
+            steps.find(|step| matches!(step, Step::InForce | Step::Fails))
+        };
+        let found = found.filter(|step| {
+            done || *step != Step::InForce
+                || !["start", "beg"].iter().any(|word| starts(scene, clause, word))
+                || subject
+        });
+        if found.is_some() {
+            return found;
+        }
+    }
+    // "is close", "remains on ice", "is in tatters".
+    let states = clause.copula || head.pos == Pos::Be || head.pos == Pos::Verb && head.as_verb.act(Act::Stand);
+    if subject && states {
+        let end = clause.right.min(clause.group.end + COMPLEMENT);
+        if near(scene, clause) {
+            return Some(Step::Sought);
+        }
+        return (clause.group.end..end)
+            .take_while(|at| {
+                !matches!(scene.sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Recap | Pos::Sub | Pos::Rel)
+            })
+            .find_map(|at| {
+                step_of_noun(scene.sentence.tokens[at].as_noun, None).or_else(|| {
+                    let token = &scene.sentence.tokens[at];
+                    (token.pos == Pos::Adj || token.pos == Pos::Verb).then(|| token.as_verb.steps().next()).flatten()
+                })
+            });
+    }
+    None
+}
+
+/// `is days away`, `is still weeks, not months, off`: near, and not there.
+fn near(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let range = clause.group.end..(clause.group.end + COMPLEMENT + 3).min(sentence.tokens.len());
+    let away = range.clone().find(|at| is(*at, &["away", "off"]));
+    away.is_some_and(|away| {
+        (range.start..away).any(|at| {
+            is(at, &["hours", "days", "weeks", "months"])
+                || sentence.tokens[at].pos == Pos::Date
+                    && ["days", "weeks", "months", "hours"].iter().any(|end| sentence.lower(at).ends_with(end))
+        })
+    })
+}
+
+/// `concluded negotiations`: talks that ended with what they were for.
+fn concluded(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    ["conclu", "complet", "finali", "wrap"].iter().any(|word| starts(scene, clause, word))
+}

@@ -1,0 +1,67 @@
+//! How far the words of a measure reach: the tokens in which its rate, parties, goods and date stand.
+//!
+//! In: a trigger, what is read of it and the triggers beside it. Out: a range of tokens.
+
+use std::ops::Range;
+
+use crate::facts::clauses::Opening;
+use crate::facts::phrases::phrase_start;
+use crate::facts::readings::Reading;
+use crate::facts::roles::Scene;
+use crate::facts::triggers::Trigger;
+use crate::facts::words::Act;
+
+/// The tokens in which the measure's rate, parties, goods and date stand.
+pub(super) fn span(
+    scene: &Scene<'_, '_>,
+    trigger: Trigger,
+    reading: &Reading,
+    start: usize,
+    before: Option<usize>,
+    after: Option<usize>,
+) -> Range<usize> {
+    let sentence = scene.sentence;
+    let mut from = start;
+    let mut to = sentence.tokens.len();
+    let hanging = scene.clauses.iter().find(|clause| {
+        matches!(clause.opening, Opening::Relative)
+            && clause.antecedent.is_some_and(|at| at >= start && at <= trigger.token + 1)
+    });
+    if let (true, Some(clause)) = (reading.hangs, reading.clause.map(|index| &scene.clauses[index])) {
+        to = clause.right;
+    } else if let Some((index, _)) = scene.clause_of(trigger.token) {
+        let clause = &scene.clauses[index];
+        from = from.min(clause.left);
+        to = clause.right;
+        // A reduced or relative clause, an infinitive and what goes with them belong to it.
+        let mut last = index;
+        for (next, clause) in scene.clauses.iter().enumerate().skip(index + 1) {
+            let hangs = clause.parent == Some(last)
+                || clause.parent == Some(index)
+                || clause.antecedent.is_some_and(|at| at >= start && at < to);
+            let inside = matches!(
+                clause.opening,
+                Opening::Reduced | Opening::Infinitive | Opening::Participle | Opening::Relative
+            ) && hangs;
+            let own = reading.clause == Some(next)
+                || trigger.token < clause.left && clause.left <= to && clause.subject.contains(&trigger.token);
+            let step = clause.opening == Opening::Participle
+                && (scene.head(clause).as_verb.act(Act::Raise) || scene.head(clause).as_verb.act(Act::Reduce));
+            if !(inside || own)
+                || step
+                || clause.opening == Opening::Relative && hanging.is_some_and(|hanging| hanging.head == clause.head)
+            {
+                break;
+            }
+            to = clause.right;
+            last = next;
+        }
+    }
+    if let Some(before) = before {
+        from = from.max(before + 1);
+    }
+    if let Some(after) = after {
+        to = to.min(phrase_start(sentence, after, trigger.token + 1).max(trigger.token + 1));
+    }
+    from.min(trigger.token)..to.max(trigger.token + 1)
+}
