@@ -35,6 +35,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Novelty, Position, StoryId};
+use crate::market::basis_points;
 use crate::market::impact::Course;
 use crate::rules::{CORRECTION_HEADS, FollowUp, Reason, RuleName, Severity};
 
@@ -170,11 +171,17 @@ pub struct Cited {
 pub struct PriceLine {
     pub symbol: String,
     pub price: Option<f64>,
-    /// Simple return in percent.
+    /// Simple return in percent; none of a rate.
     pub percent: Option<f64>,
+    /// Change of a rate, such as a yield, in basis points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis_points: Option<f64>,
     pub since: Option<DateTime<Utc>>,
     pub at: Option<DateTime<Utc>>,
     pub note: Option<String>,
+    /// The market has been shut since before the fact: the price is that of its last close.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub market_shut: bool,
     /// What the symbol stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -184,10 +191,10 @@ pub struct PriceLine {
     /// The move in standard deviations of moves at this time of day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub z: Option<f64>,
-    /// The move less beta times that of the benchmark, in percent.
+    /// The move less beta times that of the benchmark, in percent; of a rate in percentage points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub abnormal_percent: Option<f64>,
-    /// What it did in the hour of trading before, in percent.
+    /// What it did in the hour of trading before, in percent; of a rate in percentage points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift_percent: Option<f64>,
     /// The price around the event as blocks, the event as a stroke: `▃▃▂│▅▇`.
@@ -196,15 +203,30 @@ pub struct PriceLine {
 }
 
 impl PriceLine {
+    /// The move, in percent or in percentage points.
+    pub fn change(&self) -> Option<f64> {
+        self.percent.or(self.basis_points.map(|points| points / 100.0))
+    }
+
+    /// A move of this symbol as people read it: `+1.25 %`, or of a rate `+15 bp`.
+    pub fn told(&self, percent: f64) -> String {
+        match self.basis_points {
+            Some(_) => basis_points(percent),
+            None => format!("{percent:+.2} %"),
+        }
+    }
+
     /// A symbol of which nothing is known.
     pub fn blank(symbol: &str, since: DateTime<Utc>) -> Self {
         Self {
             symbol: symbol.to_owned(),
             price: None,
             percent: None,
+            basis_points: None,
             since: Some(since),
             at: None,
             note: None,
+            market_shut: false,
             name: None,
             times_usual: None,
             z: None,

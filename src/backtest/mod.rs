@@ -13,6 +13,7 @@
 
 mod against;
 mod archive;
+mod confounders;
 mod page;
 mod reading;
 mod replay;
@@ -23,8 +24,9 @@ mod tests;
 
 pub use against::{Difference, Side, compare};
 pub use archive::{Archive, ArchiveError, DocumentLine, Pages};
+pub use confounders::{Confounder, News};
 pub use page::{Page, page};
 pub use reading::{OneRead, ReadArticle, read};
 pub use replay::{Replay, Told};
-pub use study::{Charts, Measured, Study, StudyEvent, study, study_page};
+pub use study::{Charts, Measured, Study, StudyAsked, StudyEvent, notes, study, study_page};
 pub use summary::{Count, Quiet, Summary};

@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::alerts::{Alert, AlertId, AlertStatus, PriceLine};
 use crate::backtest::against::{Difference, Side};
 use crate::backtest::replay::Told;
-use crate::backtest::study::{AverageView, Study, average_views};
+use crate::backtest::study::{AverageView, Study, average_views, notes};
 use crate::backtest::summary::{Count, Quiet, Summary};
 use crate::chart;
 use crate::market::impact::Course;
@@ -92,6 +92,7 @@ struct View {
     kept_back: Vec<Line>,
     list_heading: String,
     averages: Vec<AverageView>,
+    notes: Vec<String>,
     window: String,
     left_out: usize,
     days: Vec<DayView>,
@@ -225,6 +226,7 @@ impl View {
             list_heading,
             averages: page.study.map(average_views).unwrap_or_default(),
             window: page.study.map(|study| study.window.to_string()).unwrap_or_default(),
+            notes: page.study.map(notes).unwrap_or_default(),
             left_out,
             days: days(listed.into_iter().skip(left_out), page.study, page.timezone),
             version: env!("CARGO_PKG_VERSION"),
@@ -395,8 +397,8 @@ fn is_web(link: &str) -> bool {
 fn price_view(line: &PriceLine) -> PriceView {
     PriceView {
         symbol: line.symbol.clone(),
-        percent: line.percent.map(|percent| format!("{percent:+.2}%")),
-        class: if line.percent.is_some_and(|percent| percent < 0.0) { "down" } else { "up" },
+        percent: line.change().map(|percent| line.told(percent).replace(" %", "%")),
+        class: if line.change().is_some_and(|percent| percent < 0.0) { "down" } else { "up" },
         price: line.price.map(|price| format!("at {price}")).unwrap_or_default(),
         note: line.note.clone(),
     }

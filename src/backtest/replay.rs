@@ -10,10 +10,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::alerts::Alert;
+use crate::backtest::confounders::News;
 use crate::backtest::reading::ReadArticle;
 use crate::engine::{Engine, Mute, Saved, Settings, Step};
 use crate::ledger::{Novelty, StoryId};
-use crate::market::Bar;
+use crate::market::{Bar, Reference};
 
 /// How often the daemon forgets what is past remembering; here by the archive's clock.
 const FORGET_EVERY: TimeDelta = TimeDelta::days(1);
@@ -36,6 +37,8 @@ pub struct Told {
     pub muted_count: usize,
     /// Notifications, by receiver.
     pub receivers: BTreeMap<String, usize>,
+    /// What was new, where it is to be kept.
+    pub news: Vec<News>,
     /// Of the first and the last article.
     pub between: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
@@ -47,6 +50,8 @@ pub struct Replay {
     bars: Arc<[Bar]>,
     bars_taken: usize,
     stateless: bool,
+    /// Symbols that news moves, where it is to be kept.
+    keeps_news: Option<Reference>,
     told_stories: HashSet<StoryId>,
     forgets_at: Option<DateTime<Utc>>,
     told: Told,
@@ -61,10 +66,16 @@ impl Replay {
             bars,
             bars_taken: 0,
             stateless,
+            keeps_news: None,
             told_stories: HashSet::new(),
             forgets_at: None,
             told: Told::default(),
         }
+    }
+
+    /// Keeps what is new, for a study of what else was told.
+    pub fn keep_news(&mut self, reference: Reference) {
+        self.keeps_news = Some(reference);
     }
 
     /// Takes in an article, and before it everything that happened until then.
@@ -83,6 +94,11 @@ impl Replay {
         told.muted_count += usize::from(read.mute != Mute::No);
         told.between = Some(told.between.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
         let step = self.engine.read(&read.article, &read.facts, read.mute, at);
+        if let Some(reference) = &self.keeps_news {
+            let lexicon = self.engine.rules().words();
+            let news = step.changes.iter().filter_map(|change| News::of_change(change, &reference.exposures, lexicon));
+            self.told.news.extend(news);
+        }
         for change in step.changes.iter().filter(|change| change.novelty == Novelty::Repeat) {
             self.told.repeats_count += 1;
             self.told.repeats_of_told_count += usize::from(self.told_stories.contains(&change.story.id));

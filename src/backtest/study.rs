@@ -8,16 +8,17 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 use crate::alerts::{Alert, AlertId, AlertStatus};
+use crate::backtest::confounders::{Confounder, News, confounders};
 use crate::backtest::page::{self, STUDY};
 use crate::chart;
 use crate::engine::{event_at, symbols_of};
-use crate::ledger::Story;
+use crate::ledger::{Story, StoryId};
 use crate::lexicon::Lexicon;
 use crate::market::impact::{
-    Average, Course, EventWindow, Impact, ImpactAsked, Known, averages, course, impact, measure,
+    Average, Course, EventWindow, Impact, ImpactAsked, Known, Sampled, averages, course, impact, measure,
 };
 use crate::market::stats::{AverageImpact, AverageReturn};
-use crate::market::{Reading, Reference, Symbol, WhyUnknown};
+use crate::market::{Reading, Reference, Symbol, WhyUnknown, basis_points};
 
 /// Events on one page that have charts: a browser bears these.
 const CHARTS_MAX: usize = 1_000;
@@ -32,6 +33,8 @@ pub struct StudyEvent {
     pub at: DateTime<Utc>,
     pub title: String,
     pub symbols: Vec<Symbol>,
+    /// The story that it is of, which does not confound itself.
+    pub story: Option<StoryId>,
 }
 
 impl StudyEvent {
@@ -56,6 +59,7 @@ impl StudyEvent {
             group: format!("{}{on}", alert.rule),
             at: event_at(alert, story),
             title: alert.title.clone(),
+            story: alert.story.clone(),
             symbols: match symbols {
                 [] => symbols_of(alert, &reference.exposures, lexicon),
                 _ => symbols.to_vec(),
@@ -69,7 +73,27 @@ impl StudyEvent {
 pub struct Measured {
     pub event: StudyEvent,
     pub impacts: Vec<Impact>,
+    /// Of each impact, what else was told of its symbol within the window.
+    pub confounded_by: Vec<Vec<Confounder>>,
     pub courses: Vec<Course>,
+}
+
+impl Measured {
+    /// Impacts, each with what else was told.
+    pub fn told(&self) -> impl Iterator<Item = (&Impact, &[Confounder])> {
+        self.impacts.iter().zip(self.confounded_by.iter().map(Vec::as_slice))
+    }
+}
+
+/// What is asked of a study.
+#[derive(Clone, Copy, Debug)]
+pub struct StudyAsked {
+    pub window: EventWindow,
+    pub charts: Charts,
+    /// Means are of events in whose window nothing else was told of the symbol.
+    pub leave_out_confounded: bool,
+    /// What was known then.
+    pub now: DateTime<Utc>,
 }
 
 /// Which courses are made.
@@ -86,29 +110,41 @@ pub enum Charts {
 #[derive(Clone, Debug)]
 pub struct Study {
     pub window: EventWindow,
+    /// Means are of events that nothing confounds.
+    pub without_confounded: bool,
     pub measured: Vec<Measured>,
     pub averages: Vec<Average>,
 }
 
-/// Measures events over a window, with what was known at `now`. Days of the events themselves are left out of what is usual.
-pub fn study(
-    events: Vec<StudyEvent>,
-    known: Known<'_>,
-    window: EventWindow,
-    charts: Charts,
-    now: DateTime<Utc>,
-) -> Study {
+/// Measures events over a window; `news` is what was told in its time, which may confound them. Days of the events themselves
+/// are left out of what is usual.
+pub fn study(events: Vec<StudyEvent>, news: &[News], known: Known<'_>, asked: StudyAsked) -> Study {
+    let StudyAsked { window, now, leave_out_confounded, .. } = asked;
     let days = event_days(&events, known, now);
     let mut measured: Vec<Measured> = Vec::with_capacity(events.len());
     for (index, event) in events.into_iter().enumerate() {
-        let asked = window.asked(event.at, now, days.clone());
-        let impacts: Vec<Impact> = event.symbols.iter().map(|symbol| impact(symbol, known, &asked)).collect();
-        let charts = if index < CHARTS_MAX { charts } else { Charts::None };
+        let of_event = window.asked(event.at, now, days.clone());
+        let impacts: Vec<Impact> = event.symbols.iter().map(|symbol| impact(symbol, known, &of_event)).collect();
+        let charts = if index < CHARTS_MAX { asked.charts } else { Charts::None };
         let courses = courses(&impacts, known, window, charts, now);
-        measured.push(Measured { event, impacts, courses });
+        let span = |symbol: &Symbol| window.span(known.instruments.calendar(symbol, known.calendars), event.at);
+        let confounded =
+            |impact: &Impact| confounders(news, event.story.as_ref(), &impact.symbol, span(&impact.symbol));
+        let confounded_by = impacts.iter().map(confounded).collect();
+        measured.push(Measured { event, impacts, confounded_by, courses });
     }
-    let impacts = measured.iter().flat_map(|one| one.impacts.iter().map(|impact| (one.event.group.as_str(), impact)));
-    Study { averages: averages(impacts, window), window, measured }
+    let impacts = measured.iter().flat_map(|one| {
+        let event = |(impact, others): (_, &[Confounder])| (one.event.group.as_str(), impact, others.len());
+        one.told().map(event)
+    });
+    let used = impacts.map(|(group, impact, others)| Sampled {
+        group,
+        impact,
+        is_confounded: others > 0,
+        span: window.span(known.instruments.calendar(&impact.symbol, known.calendars), impact.event_at),
+    });
+    let averages = averages(used, window, leave_out_confounded);
+    Study { averages, window, without_confounded: leave_out_confounded, measured }
 }
 
 /// The sessions that the events count for.
@@ -167,6 +203,7 @@ pub fn study_page(
         heading: heading.to_owned(),
         window: study.window.to_string(),
         averages: average_views(study),
+        notes: notes(study),
         events: study.measured.iter().map(|one| event_view(one, study.window, timezone)).collect(),
         version: env!("CARGO_PKG_VERSION"),
         made: made_at.with_timezone(&timezone).format("%-d %B %Y, %H:%M").to_string(),
@@ -180,6 +217,8 @@ struct StudyPage {
     heading: String,
     window: String,
     averages: Vec<AverageView>,
+    /// What is to be known of the averages.
+    notes: Vec<String>,
     events: Vec<EventView>,
     version: &'static str,
     made: String,
@@ -200,6 +239,9 @@ pub(super) struct AverageView {
     car: String,
     car_t: String,
     class: &'static str,
+    /// Days on which something else was told, and windows that overlap.
+    confounded: String,
+    overlapping: String,
     unknown: Option<String>,
 }
 
@@ -224,10 +266,47 @@ struct ImpactView {
     car: String,
     car_t: String,
     unknown: Option<String>,
+    /// What else was told of the symbol.
+    confounded_by: Vec<ConfounderView>,
 }
 
-fn percent(value: Result<f64, WhyUnknown>) -> String {
-    value.map_or_else(|_| "–".to_owned(), |value| format!("{value:+.2} %").replace('-', "\u{2212}"))
+#[derive(Serialize)]
+struct ConfounderView {
+    at: String,
+    told: String,
+}
+
+/// What is to be known of all averages.
+pub fn notes(study: &Study) -> Vec<String> {
+    let sum = |count: fn(&Average) -> usize| study.averages.iter().map(count).sum::<usize>();
+    let mut notes = Vec::new();
+    if sum(|average| average.confounded) > 0 {
+        notes.push(match study.without_confounded {
+            true => "events in whose window something else was told of the symbol are left out of its means".to_owned(),
+            false => "`confounded` counts events in whose window something else was told of the symbol: their moves may be of \
+                      that"
+                .to_owned(),
+        });
+    }
+    if sum(|average| average.overlapping) > 0 {
+        notes.push(
+            "`overlapping` counts windows that begin before the one before them ends: they are not independent, and t reads \
+             too high"
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// In percent, or of a rate in basis points.
+fn percent(value: Result<f64, WhyUnknown>, is_rate: bool) -> String {
+    let told = |value| if is_rate { basis_points(value) } else { format!("{value:+.2} %") };
+    value.map_or_else(|_| "–".to_owned(), |value| told(value).replace('-', "\u{2212}"))
+}
+
+/// A count; nothing where there is none.
+fn count(value: usize) -> String {
+    if value == 0 { String::new() } else { value.to_string() }
 }
 
 fn figure(value: Result<f64, WhyUnknown>) -> String {
@@ -257,13 +336,15 @@ pub(super) fn average_views(study: &Study) -> Vec<AverageView> {
             group,
             symbol: average.symbol.to_string(),
             days: moved.map(|found| found.count).or(car.map(|found| found.count)).unwrap_or(average.days),
-            moved: percent(moved.map(|found| found.mean_percent)),
+            moved: percent(moved.map(|found| found.mean_percent), average.is_rate),
             moved_t: figure(moved.map(|found| found.t)),
-            abnormal: percent(abnormal.map(|found| found.mean_percent)),
+            abnormal: percent(abnormal.map(|found| found.mean_percent), average.is_rate),
             abnormal_t: figure(abnormal.map(|found| found.t)),
-            car: percent(car.map(|found: AverageImpact| found.mean_percent)),
+            car: percent(car.map(|found: AverageImpact| found.mean_percent), average.is_rate),
             car_t: figure(car.map(|found| found.cross_sectional_t)),
             class: tone(car.map(|found| found.mean_percent).or(moved.map(|found| found.mean_percent))),
+            confounded: count(average.confounded),
+            overlapping: count(average.overlapping),
             unknown: moved.err().or(car.err()).map(|why| why.to_string()),
         });
     }
@@ -276,11 +357,16 @@ fn event_view(one: &Measured, window: EventWindow, timezone: Tz) -> EventView {
         group: one.event.group.clone(),
         title: one.event.title.clone(),
         charts: one.courses.iter().map(|course| chart::svg(course, timezone)).collect(),
-        impacts: one.impacts.iter().map(|impact| impact_view(impact, window)).collect(),
+        impacts: one.told().map(|(impact, others)| impact_view(impact, others, window, timezone)).collect(),
     }
 }
 
-fn impact_view(impact: &Impact, window: EventWindow) -> ImpactView {
+fn impact_view(impact: &Impact, others: &[Confounder], window: EventWindow, timezone: Tz) -> ImpactView {
+    let confounder = |one: &Confounder| ConfounderView {
+        at: one.at.with_timezone(&timezone).format("%-d %b, %H:%M").to_string(),
+        told: one.told.clone(),
+    };
+    let percent = |value| percent(value, impact.is_rate);
     let found = impact.intraday.windows.iter().find(|entry| entry.window == window.after_window());
     let measure = found.map_or(Err(WhyUnknown::NoData), |entry| entry.measure.clone().known());
     let daily = impact.daily.clone().known();
@@ -305,5 +391,6 @@ fn impact_view(impact: &Impact, window: EventWindow) -> ImpactView {
         car: percent(car.map(|car| car.percent)),
         car_t: figure(car.map(|car| car.t)),
         unknown: moved.err().or(daily.as_ref().err().copied()).map(|why| why.to_string()),
+        confounded_by: others.iter().map(confounder).collect(),
     }
 }

@@ -15,7 +15,16 @@ const STEPS_DAYS: &[i64] = &[1, 2, 5, 7, 14, 28, 56, 91, 182, 365];
 pub(super) struct TimeAxis {
     parts: Vec<Part>,
     /// False where nothing is known of hours.
-    folds: bool,
+    has_hours: bool,
+    unfolded: bool,
+}
+
+/// When there is trading.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hours<'a> {
+    pub open: &'a [(DateTime<Utc>, DateTime<Utc>)],
+    /// What lies between is as wide as the rest.
+    pub unfolded: bool,
 }
 
 /// A stretch of time that is drawn at one pace.
@@ -29,10 +38,11 @@ pub(super) struct Part {
 }
 
 impl TimeAxis {
-    /// From one instant to another over a width that begins at `left`; what lies between the `open` spans is folded.
+    /// From one instant to another over a width that begins at `left`; what lies between the `open` spans is folded, unless
+    /// there are prices of it.
     pub(super) fn new(
         (from, to): (DateTime<Utc>, DateTime<Utc>),
-        open: &[(DateTime<Utc>, DateTime<Utc>)],
+        Hours { open, unfolded }: Hours<'_>,
         (left, right): (f64, f64),
     ) -> Self {
         let mut spans: Vec<(DateTime<Utc>, DateTime<Utc>, bool)> = Vec::new();
@@ -48,12 +58,12 @@ impl TimeAxis {
             at = closes;
         }
         if at < to || spans.is_empty() {
-            spans.push((at, to, spans.is_empty() && open.is_empty()));
+            spans.push((at, to, spans.is_empty() && open.is_empty() && !unfolded));
         }
         let seconds = |span: &(DateTime<Utc>, DateTime<Utc>, bool)| (span.1 - span.0).num_seconds().max(1) as f64;
         let trading: f64 = spans.iter().filter(|span| span.2).map(seconds).sum();
         let weight = |span: &(DateTime<Utc>, DateTime<Utc>, bool)| {
-            if span.2 || trading == 0.0 { seconds(span) } else { seconds(span).min(trading * FOLD) }
+            if span.2 || unfolded || trading == 0.0 { seconds(span) } else { seconds(span).min(trading * FOLD) }
         };
         let all: f64 = spans.iter().map(weight).sum();
         let mut x = left;
@@ -62,7 +72,7 @@ impl TimeAxis {
             x += (right - left) * weight(span) / all;
             Part { from: span.0, to: span.1, open: span.2, left: begins, right: x }
         });
-        Self { parts: parts.collect(), folds: !open.is_empty() }
+        Self { parts: parts.collect(), has_hours: unfolded || !open.is_empty(), unfolded }
     }
 
     pub(super) fn x(&self, at: DateTime<Utc>) -> f64 {
@@ -74,12 +84,12 @@ impl TimeAxis {
 
     /// While the market was shut.
     pub(super) fn shut(&self) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(|part| self.folds && !part.open)
+        self.parts.iter().filter(|part| self.has_hours && !part.open)
     }
 
     /// Round local times, at most about one in each `apart` of the width; folds have none.
     pub(super) fn ticks(&self, zone: Tz, apart: f64) -> Vec<DateTime<Utc>> {
-        let open = || self.parts.iter().filter(|part| part.open || !self.folds);
+        let open = || self.parts.iter().filter(|part| part.open || !self.has_hours || self.unfolded);
         let width: f64 = open().map(|part| part.right - part.left).sum();
         let seconds: f64 = open().map(|part| (part.to - part.from).num_seconds() as f64).sum();
         let least_min = seconds / 60.0 * apart / width.max(1.0);

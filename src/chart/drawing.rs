@@ -7,10 +7,11 @@ use std::fmt::Write;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::chart::axis::{TimeAxis, ValueAxis};
+use crate::chart::axis::{Hours, TimeAxis, ValueAxis};
 use crate::chart::letters;
+use crate::market::basis_points;
 use crate::market::impact::Course;
-use crate::market::stats::{NORMAL_PER_MAD, simple_percent};
+use crate::market::stats::NORMAL_PER_MAD;
 
 /// Size of a drawing, in CSS pixels: the card of a mail on a phone is 340 wide.
 pub const WIDTH: f64 = 340.0;
@@ -58,12 +59,14 @@ pub fn caption(course: &Course, zone: Tz) -> String {
     let name = course.name.as_deref().map(|name| format!(" ({name})")).unwrap_or_default();
     let event = moment(course.event_at, zone);
     let move_ = match course.percent() {
-        Some(percent) => format!("{} since", signed(percent, 2)),
+        Some(percent) => format!("{} since", moved(course, percent)),
         None => "until".to_owned(),
     };
     let usual = course.points.last().and_then(|(at, _)| usual_at(course, *at)).filter(|usual| *usual > 0.0);
-    let usual = usual.map(|usual| format!("; half of past sessions stayed within {usual:.2} %")).unwrap_or_default();
-    format!("{}{name}: {move_} {event}{usual}", course.symbol)
+    let usual = usual.map(|usual| moved(course, usual).trim_start_matches('+').to_owned());
+    let usual = usual.map(|usual| format!("; half of past sessions stayed within {usual}")).unwrap_or_default();
+    let shut = if course.was_shut { ", market shut" } else { "" };
+    format!("{}{name}: {move_} {event}{shut}{usual}", course.symbol)
 }
 
 pub(super) fn draw(course: &Course, zone: Tz, lettering: Lettering) -> String {
@@ -151,8 +154,9 @@ struct Plot<'a> {
 
 impl<'a> Plot<'a> {
     fn new(course: &'a Course, zone: Tz) -> Self {
-        let reference = course.reference.filter(|price| *price > 0.0 && price.is_finite());
-        let shown = |price: f64| shown(reference, price);
+        let may_be = |price: &f64| price.is_finite() && (*price > 0.0 || course.is_rate());
+        let reference = course.reference.filter(may_be);
+        let shown = |price: f64| shown(course, reference, price);
         let points: Vec<(i64, f64)> = course.points.iter().copied().filter(|point| point.1.is_finite()).collect();
         let prices = points.iter().map(|point| shown(point.1));
         let outer = |percent: f64| percent * NORMAL_PER_MAD * WITHIN_95;
@@ -160,11 +164,13 @@ impl<'a> Plot<'a> {
         let band = band.flat_map(|(_, percent)| [outer(*percent), -outer(*percent)]);
         let least = match (reference, points.first()) {
             (None, Some((_, price))) => (price.abs() * 0.002).max(0.01),
+            _ if course.is_rate() => 0.02,
             _ => 0.2,
         };
         let zero = reference.map(|_| 0.0);
+        let hours = Hours { open: &course.open, unfolded: course.unfolded };
         Self {
-            time: TimeAxis::new((course.from, course.to), &course.open, (LEFT, RIGHT)),
+            time: TimeAxis::new((course.from, course.to), hours, (LEFT, RIGHT)),
             value: ValueAxis::new(
                 prices.chain(band).chain(zero).filter(|value| value.is_finite()),
                 least,
@@ -178,7 +184,7 @@ impl<'a> Plot<'a> {
     }
 
     fn point(&self, (at, price): (i64, f64)) -> (f64, f64) {
-        (self.time.x(self.course.at(at)), self.value.y(shown(self.reference, price)))
+        (self.time.x(self.course.at(at)), self.value.y(shown(self.course, self.reference, price)))
     }
 
     /// Grey where the market is shut.
@@ -220,6 +226,7 @@ impl<'a> Plot<'a> {
                 colour::TEXT
             ));
             let label = match self.reference {
+                Some(_) if self.course.is_rate() => basis_points(tick).replace('-', "\u{2212}"),
                 Some(_) => signed(tick, decimals),
                 None => format!("{tick:.decimals$}"),
             };
@@ -265,11 +272,17 @@ impl<'a> Plot<'a> {
         let in_a_fold = self.time.shut().any(|part| part.from < event_at && event_at < part.to);
         let form = match (self.course.is_daily(), in_a_fold) {
             (true, _) => "%-d %b",
+            (false, false) if self.course.was_shut => "%a %H:%M",
             (false, true) => "%a %H:%M",
             (false, false) => "%H:%M",
         };
-        let label = local.format(form).to_string();
-        let (at, anchor) = if x > RIGHT - 60.0 { (x - 7.0, Anchor::End) } else { (x + 7.0, Anchor::Start) };
+        let time = local.format(form).to_string();
+        let label = if self.course.was_shut { format!("{time}, market shut") } else { time };
+        let (at, anchor) = if x > RIGHT - letters::width(&label, 10.5) - 10.0 {
+            (x - 7.0, Anchor::End)
+        } else {
+            (x + 7.0, Anchor::Start)
+        };
         sheet.text((at, TOP + 9.0), 10.5, anchor, colour::EVENT, &label);
     }
 
@@ -317,7 +330,7 @@ impl<'a> Plot<'a> {
 
     /// What it is, in which unit, and the last move.
     fn head(&self, sheet: &mut Sheet) {
-        let right = self.course.percent().map(|percent| signed(percent, 2)).unwrap_or_default();
+        let right = self.course.percent().map(|percent| moved(self.course, percent)).unwrap_or_default();
         let room = WIDTH - LEFT - 10.0 - letters::width(&right, 14.0);
         let name = self.course.name.as_deref().map(|name| format!("  {name}")).unwrap_or_default();
         let title = letters::fitted(&format!("{}{name}", self.course.symbol), 14.0, room);
@@ -363,11 +376,16 @@ fn smoothed(usual: &[(i64, f64)]) -> Vec<(i64, f64)> {
     usual.iter().enumerate().map(|(index, point)| (point.0, if index == 0 { point.1 } else { mean(index) })).collect()
 }
 
-/// A price as it is drawn: in percent from the reference, or as it is.
-fn shown(reference: Option<f64>, price: f64) -> f64 {
+/// A move as it is told: `+1.25 %`, or of a yield `+15 bp`.
+fn moved(course: &Course, percent: f64) -> String {
+    if course.is_rate() { basis_points(percent).replace('-', "\u{2212}") } else { signed(percent, 2) }
+}
+
+/// A price as it is drawn: in percent from the reference, of a yield in percentage points, or as it is.
+fn shown(course: &Course, reference: Option<f64>, price: f64) -> f64 {
     match reference {
         // Below zero there is no return, and yet the price went there.
-        Some(reference) => simple_percent(reference, price).unwrap_or(100.0 * (price / reference - 1.0)),
+        Some(reference) => course.change(reference, price).unwrap_or(100.0 * (price / reference - 1.0)),
         None => price,
     }
 }

@@ -31,6 +31,8 @@ fn of(prices: &[f64]) -> Course {
         from: event_at - TimeDelta::minutes(3),
         to: event_at + TimeDelta::minutes(10),
         open: Vec::new(),
+        was_shut: false,
+        unfolded: false,
         reference: prices.get(1).copied(),
         points: prices.iter().zip(-2..).map(|(price, minute)| (60 * minute, *price)).collect(),
         usual: Vec::new(),

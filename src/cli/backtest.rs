@@ -13,7 +13,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::alerts::{Alert, Route};
-use crate::backtest::{self, Archive, Charts, Count, Difference, Replay, Side, Study, StudyEvent, Summary, Told};
+use crate::backtest::{
+    self, Archive, Charts, Count, Difference, Replay, Side, Study, StudyAsked, StudyEvent, Summary, Told,
+};
 use crate::cli::{Ended, Format, kept, load, print, print_json, quotes, say, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{self, Config};
@@ -146,6 +148,9 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
     }
     let market = settings.market.clone();
     let mut tried = Replay::new(settings, bars.clone(), asked.stateless);
+    if asked.report.is_some() && !bars.is_empty() {
+        tried.keep_news(market.clone());
+    }
     let mut other = against.map(|settings| Replay::new(settings, bars.clone(), asked.stateless));
     let broken_count = replay(asked, &mut archive, &reader, now, &mut tried, other.as_mut())?;
     let told = tried.end();
@@ -185,7 +190,9 @@ fn measured(told: &Told, bars: &[Bar], market: &Reference, lexicon: &Lexicon, no
     };
     let events = told.alerts.iter().filter(|alert| StudyEvent::is_told_by(alert)).map(event).collect();
     let known = Known { histories: &histories, calendars: &market.calendars, instruments: &market.instruments };
-    backtest::study(events, known, EventWindow::default(), Charts::Leading, now)
+    let asked =
+        StudyAsked { window: EventWindow::default(), charts: Charts::Leading, leave_out_confounded: false, now };
+    backtest::study(events, &told.news, known, asked)
 }
 
 /// Reads all of it; returns how many lines are no documents.

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::cli::explain::{Asked, known_rule, told};
 use crate::cli::{Ended, Format, on_runtime, print, print_json};
 use crate::config::{self, Config};
-use crate::market::{Prices, Symbol};
+use crate::market::{Dispute, Prices, Symbol};
 use crate::rules::{Memory, RuleSet};
 use crate::store::{BarsAsked, SqliteStore, Store};
 
@@ -42,17 +42,22 @@ pub(super) fn run(asked: &Asked, format: Format, now: DateTime<Utc>) -> Result<O
     let memory = Memory::restore(waits.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
     let mut verdicts = rules.explain_prices(&symbol, &prices, &memory, now);
     verdicts.retain(|verdict| asked.rule.as_ref().is_none_or(|rule| *verdict.rule.0 == **rule));
+    let disputes: Vec<&Dispute> = prices.disputes(&symbol).iter().filter(|dispute| dispute.from <= now).collect();
     let fires = verdicts.iter().any(|verdict| verdict.fires);
     if format == Format::Table {
         let mut out = String::new();
         let _ = writeln!(out, "{} at {}", symbol.bold(), now.format("%Y-%m-%d %H:%M:%S UTC"));
+        if let Some(dispute) = disputes.last() {
+            let agreed = if dispute.open { "" } else { ", and agreed since" };
+            let _ = writeln!(out, "  sources disagree: {dispute}{agreed}");
+        }
         if verdicts.is_empty() {
             let _ = writeln!(out, "  no rule looks at its prices alone");
         }
         verdicts.iter().for_each(|verdict| told(&mut out, verdict));
         print(&out)?;
     } else {
-        print_json(&[json!({"symbol": symbol, "at": now, "rules": verdicts})], format)?;
+        print_json(&[json!({"symbol": symbol, "at": now, "rules": verdicts, "disputes": disputes})], format)?;
     }
     Ok(Some(if fires { Ended::Done } else { Ended::NotSo }))
 }
@@ -69,6 +74,9 @@ pub(super) fn prices(config: &Config, rules: &RuleSet, at: DateTime<Utc>) -> Res
         let store = SqliteStore::open_read(&config.store.path)?;
         let mut prices = Prices::default();
         prices.set_reference(reference);
+        let state = store.state().await?;
+        let disputes = state.iter().filter(|row| row.key.starts_with(Dispute::HEAD));
+        prices.restore_disputes(disputes.filter_map(|row| row.value.as_deref()));
         for symbol in symbols {
             let ask =
                 |interval_s, back| BarsAsked { symbol: Some(symbol.clone()), interval_s, from: at - back, to: at };

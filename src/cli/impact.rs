@@ -1,6 +1,6 @@
 //! `bellwether impact`: what prices did after an event, an alert, or all alerts of a rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +11,8 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 
 use crate::alerts::{Alert, Route};
-use crate::backtest::{self, Archive, Charts, Replay, StudyEvent, study, study_page};
+use crate::article::ArticleId;
+use crate::backtest::{self, Archive, Charts, Measured, News, Replay, StudyAsked, StudyEvent, Told, study, study_page};
 use crate::cli::impact_shown::{average_tables, impact_json, impact_table, study_csv, study_json};
 use crate::cli::{ConfigArgument, Ended, Format, load, on_runtime, print, print_json, quotes, say};
 use crate::clock::{Clock, SystemClock};
@@ -20,7 +21,7 @@ use crate::engine::Settings;
 use crate::facts::Reader;
 use crate::market::exposure::Theme;
 use crate::market::impact::{EventWindow, Histories, Known};
-use crate::market::{Bar, Reference, Symbol};
+use crate::market::{Bar, Dispute, Reference, Symbol};
 use crate::store::{BarsAsked, SqliteStore, Store};
 
 /// Alerts of a rule that are looked at.
@@ -32,6 +33,8 @@ const MINUTES_BACK: TimeDelta = TimeDelta::days(50);
 /// So far on bars are read: a week of trading and holidays.
 const AHEAD: TimeDelta = TimeDelta::days(14);
 const DAY_S: u32 = 86_400;
+/// So far before the first event other news may still be in its window: 60 sessions and holidays.
+const NEWS_BACK: TimeDelta = TimeDelta::days(100);
 
 /// How output looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -74,6 +77,9 @@ pub(crate) struct ImpactArguments {
     /// Rule files or folders for the archive; the stock rules beside them.
     #[arg(long, num_args = 1.., requires = "archive")]
     rules: Vec<PathBuf>,
+    /// Leaves out of means the events in whose window something else was told of the symbol.
+    #[arg(long)]
+    leave_out_confounded: bool,
     /// Time zone of the page.
     #[arg(long, default_value = "UTC")]
     timezone: Tz,
@@ -86,7 +92,7 @@ pub(crate) struct ImpactArguments {
     format: ImpactFormat,
 }
 
-/// What an archive is read with where there is no configuration.
+/// What is read with where there is no configuration.
 struct Ground {
     config: Option<Config>,
     reference: Reference,
@@ -94,8 +100,9 @@ struct Ground {
 
 impl Ground {
     fn of(asked: &ImpactArguments) -> Result<Self> {
-        // An archive with its quotes needs no configuration; one that is there is read.
-        if asked.archive.is_some() && !asked.config.config.exists() {
+        // An archive, or an instant, with its quotes needs no configuration; one that is there is read.
+        let by_itself = asked.archive.is_some() || (asked.at.is_some() && !asked.quotes.is_empty());
+        if by_itself && !asked.config.config.exists() {
             return Ok(Self { config: None, reference: Reference::default() });
         }
         let config = load(&asked.config.config)?;
@@ -104,22 +111,53 @@ impl Ground {
     }
 }
 
+/// What is measured, and with what.
+#[derive(Default)]
+struct Material {
+    events: Vec<StudyEvent>,
+    bars: Vec<Bar>,
+    /// What else was told in their time.
+    news: Vec<News>,
+    disputes: Vec<Dispute>,
+}
+
+fn material(asked: &ImpactArguments, ground: &Ground, now: DateTime<Utc>) -> Result<Material> {
+    let bars = from_files(asked, now)?;
+    let Ground { config, reference } = ground;
+    if let Some(archive) = &asked.archive {
+        let (events, news) = archived(asked, ground, archive, now)?;
+        return Ok(Material { events, bars, news, ..Material::default() });
+    }
+    let Some(config) = config else {
+        let symbols = if asked.symbols.is_empty() { symbols_in(&bars) } else { chosen(asked) };
+        let events = asked.at.map(|at| instant(at, symbols)).into_iter().collect();
+        return Ok(Material { events, bars, ..Material::default() });
+    };
+    on_runtime(async {
+        let events = events(asked, config, reference).await?;
+        let news = if config.store.path.exists() { kept_news(config, &events).await? } else { Vec::new() };
+        if !asked.quotes.is_empty() {
+            return Ok(Material { events, bars, news, ..Material::default() });
+        }
+        let disputes = quotes::disputes(&SqliteStore::open_read(&config.store.path)?).await?;
+        Ok(Material { bars: kept(config, &events).await?, events, news, disputes })
+    })
+}
+
+/// Symbols of bars, in order, each once.
+fn symbols_in(bars: &[Bar]) -> Vec<Symbol> {
+    let mut found: Vec<Symbol> = bars.iter().map(|bar| bar.symbol.clone()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 pub(super) fn run(asked: &ImpactArguments) -> Result<Ended> {
     let ground = Ground::of(asked)?;
     let now = SystemClock.now();
-    let (events, bars) = match (&asked.archive, &ground.config) {
-        (Some(archive), _) => (archived(asked, &ground, archive, now)?, from_files(asked, now)?),
-        (None, Some(config)) => on_runtime(async {
-            let events = events(asked, config, &ground.reference).await?;
-            let bars = match asked.quotes.is_empty() {
-                true => kept(config, &events).await?,
-                false => from_files(asked, now)?,
-            };
-            Ok((events, bars))
-        })?,
-        (None, None) => bail!("there is no configuration"),
-    };
-    let histories = Histories::of(&bars, &ground.reference.instruments);
+    let Material { events, bars, news, disputes } = material(asked, &ground, now)?;
+    let mut histories = Histories::of(&bars, &ground.reference.instruments);
+    histories.doubt(&disputes);
     let Reference { calendars, instruments, .. } = &ground.reference;
     let known = Known { histories: &histories, calendars, instruments };
     let charts = match (asked.format, &asked.rule) {
@@ -127,7 +165,8 @@ pub(super) fn run(asked: &ImpactArguments) -> Result<Ended> {
         (ImpactFormat::Html, None) => Charts::All,
         _ => Charts::None,
     };
-    let found = study(events, known, asked.window, charts, now);
+    let of = StudyAsked { window: asked.window, charts, leave_out_confounded: asked.leave_out_confounded, now };
+    let found = study(events, &news, known, of);
     let text = match (&asked.rule, asked.format) {
         (_, ImpactFormat::Csv) => study_csv(&found)?,
         (_, ImpactFormat::Html) => {
@@ -136,12 +175,16 @@ pub(super) fn run(asked: &ImpactArguments) -> Result<Ended> {
         }
         (Some(_), ImpactFormat::Table) => average_tables(&found, instruments),
         (None, ImpactFormat::Table) => {
-            found.measured.iter().map(|one| impact_table(one, known, now)).collect::<Vec<_>>().concat()
+            let table = |one| impact_table(one, asked.window, known, now);
+            found.measured.iter().map(table).collect::<Vec<_>>().concat()
         }
         (rule, format) => {
             let lines = match rule {
                 Some(_) => study_json(&found),
-                None => found.measured.iter().flat_map(|one| &one.impacts).map(impact_json).collect(),
+                None => {
+                    let all = found.measured.iter().flat_map(Measured::told);
+                    all.map(|(impact, others)| impact_json(impact, others)).collect()
+                }
             };
             let format = if format == ImpactFormat::Json { Format::Json } else { Format::Jsonl };
             if asked.out.is_none() {
@@ -173,8 +216,35 @@ fn chosen(asked: &ImpactArguments) -> Vec<Symbol> {
     asked.symbols.iter().map(|name| Symbol::new(name)).collect()
 }
 
-/// What the alerts of a rule over an archive tell of.
-fn archived(asked: &ImpactArguments, ground: &Ground, path: &Path, now: DateTime<Utc>) -> Result<Vec<StudyEvent>> {
+/// An event that is given by its time alone.
+fn instant(at: DateTime<Utc>, symbols: Vec<Symbol>) -> StudyEvent {
+    let title = "event".to_owned();
+    StudyEvent { alert: None, group: title.clone(), at, title, symbols, story: None }
+}
+
+/// What was new in the time of the events, of what the store holds.
+async fn kept_news(config: &Config, events: &[StudyEvent]) -> Result<Vec<News>> {
+    let Some(first) = events.iter().map(|event| event.at).min() else { return Ok(Vec::new()) };
+    let store = SqliteStore::open_read(&config.store.path)?;
+    let stories = store.stories_since(first - NEWS_BACK).await?;
+    let mut dated: HashMap<ArticleId, DateTime<Utc>> = HashMap::new();
+    for line in stories.iter().flat_map(|story| &story.history) {
+        if let Some(article) = store.article(&line.article).await? {
+            dated.insert(line.article.clone(), article.dated_at());
+        }
+    }
+    let dated = |article: &ArticleId| dated.get(article).copied();
+    let news = |story| News::of_story(story, dated, &config.exposures, &config.lexicon);
+    Ok(stories.iter().flat_map(news).collect())
+}
+
+/// What the alerts of a rule over an archive tell of, and what else was new.
+fn archived(
+    asked: &ImpactArguments,
+    ground: &Ground,
+    path: &Path,
+    now: DateTime<Utc>,
+) -> Result<(Vec<StudyEvent>, Vec<News>)> {
     let lexicon = match &ground.config {
         Some(config) => config.lexicon.clone(),
         None => config::load_lexicon(&[])?,
@@ -189,13 +259,14 @@ fn archived(asked: &ImpactArguments, ground: &Ground, path: &Path, now: DateTime
     };
     let mut archive = Archive::open(path, true, now)?;
     let mut replay = Replay::new(settings, Arc::from(Vec::new()), false);
+    replay.keep_news(ground.reference.clone());
     let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     backtest::read(&mut archive, &reader, jobs, now, |read| match read {
         Ok(read) => replay.article(&read),
         Err(message) => say(format_args!("{message}")),
     })?;
-    let told = replay.end();
-    let told = told.alerts.iter().filter(|alert| StudyEvent::is_told_by(alert));
+    let Told { alerts, news, .. } = replay.end();
+    let told = alerts.iter().filter(|alert| StudyEvent::is_told_by(alert));
     let of_rule = told.filter(|alert| Some(alert.rule.to_string()) == asked.rule);
     let own = chosen(asked);
     let events: Vec<StudyEvent> =
@@ -203,7 +274,7 @@ fn archived(asked: &ImpactArguments, ground: &Ground, path: &Path, now: DateTime
     if events.is_empty() {
         bail!("the archive gives no alert of that rule; `bellwether backtest` shows those that it gives");
     }
-    Ok(events)
+    Ok((events, news))
 }
 
 async fn events(asked: &ImpactArguments, config: &Config, reference: &Reference) -> Result<Vec<StudyEvent>> {
@@ -214,8 +285,7 @@ async fn events(asked: &ImpactArguments, config: &Config, reference: &Reference)
             (true, false) => config.watchlist.clone(),
             (true, true) => config.exposures.symbols(&Theme::default(), |_, _| false),
         };
-        let title = "event".to_owned();
-        return Ok(vec![StudyEvent { alert: None, group: title.clone(), at, title, symbols }]);
+        return Ok(vec![instant(at, symbols)]);
     }
     let store = SqliteStore::open_read(&config.store.path)?;
     let alerts = match (&asked.alert, &asked.rule) {

@@ -6,13 +6,16 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::backtest::{Measured, Study};
+use crate::backtest::{Confounder, Measured, Study, notes};
 use crate::chart::spark_of;
 use crate::cli::table;
 use crate::market::impact::{Average, CourseAsked, Daily, EventWindow, Impact, Known, Measure, Window, course};
 use crate::market::instruments::Instruments;
 use crate::market::stats::{AverageImpact, AverageReturn};
-use crate::market::{Reading, Symbol, WhyUnknown};
+use crate::market::{Reading, Symbol, WhyUnknown, basis_points};
+
+/// Other facts that a table names.
+const CONFOUNDERS_MAX: usize = 12;
 
 fn window(impact: &Impact, window: Window) -> Result<Measure, WhyUnknown> {
     let found = impact.intraday.windows.iter().find(|entry| entry.window == window);
@@ -23,8 +26,10 @@ fn minutes(count: i64) -> Window {
     Window::After(TimeDelta::minutes(count))
 }
 
-fn percent(value: Result<f64, WhyUnknown>) -> String {
-    value.map_or_else(|_| "–".to_owned(), |value| format!("{value:+.2} %"))
+/// In percent, or of a rate in basis points.
+fn percent(value: Result<f64, WhyUnknown>, is_rate: bool) -> String {
+    let told = |value| if is_rate { basis_points(value) } else { format!("{value:+.2} %") };
+    value.map_or_else(|_| "–".to_owned(), told)
 }
 
 fn figure(value: Result<f64, WhyUnknown>) -> String {
@@ -36,7 +41,7 @@ fn name_of(symbol: &Symbol, instruments: &Instruments) -> String {
 }
 
 /// What prices did after one event.
-pub(super) fn impact_table(one: &Measured, known: Known<'_>, now: DateTime<Utc>) -> String {
+pub(super) fn impact_table(one: &Measured, window_shown: EventWindow, known: Known<'_>, now: DateTime<Utc>) -> String {
     let heads = [
         "symbol",
         "",
@@ -49,12 +54,14 @@ pub(super) fn impact_table(one: &Measured, known: Known<'_>, now: DateTime<Utc>)
         "day",
         "abnormal",
         "t",
+        "others",
         "2 h │ 1 h",
     ];
     let mut shown = table::table(&heads);
     let mut unknown_because: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let shown_course = CourseAsked { with_usual: false, ..CourseAsked::usual(one.event.at, now) };
-    for impact in &one.impacts {
+    for (impact, others) in one.told() {
+        let percent = |value| percent(value, impact.is_rate);
         let hour = window(impact, minutes(60));
         let daily = impact.daily.clone().known();
         let five = window(impact, minutes(5)).map(|measure| measure.percent);
@@ -81,12 +88,35 @@ pub(super) fn impact_table(one: &Measured, known: Known<'_>, now: DateTime<Utc>)
             percent(of_day(|day| day.percent)),
             percent(of_day(|day| day.abnormal_percent)),
             figure(of_day(|day| day.t)),
+            if others.is_empty() { String::new() } else { others.len().to_string() },
             course(&impact.symbol, known, &shown_course).ok().and_then(|course| spark_of(&course)).unwrap_or_default(),
         ]);
     }
     let notes: Vec<String> =
         unknown_because.iter().map(|(why, symbols)| format!("{why} ({})\n", symbols.join(", "))).collect();
-    format!("{}, first reported {}\n{shown}\n{}", one.event.title, table::time(Some(one.event.at)), notes.concat())
+    let head = format!("{}, first reported {}", one.event.title, table::time(Some(one.event.at)));
+    format!("{head}\n{shown}\n{}{}", notes.concat(), confounded(one, window_shown))
+}
+
+/// What else was told within the window, of which symbols.
+fn confounded(one: &Measured, shown: EventWindow) -> String {
+    let mut of: BTreeMap<(DateTime<Utc>, &str), Vec<String>> = BTreeMap::new();
+    for (impact, others) in one.told() {
+        for other in others {
+            of.entry((other.at, &other.told)).or_default().push(impact.symbol.to_string());
+        }
+    }
+    let Some(count) = std::num::NonZero::new(of.len()) else { return String::new() };
+    let line = |((at, told), symbols): (&(DateTime<Utc>, &str), &Vec<String>)| {
+        format!("  {} {told} ({})\n", table::time(Some(*at)), symbols.join(", "))
+    };
+    let lines: Vec<String> = of.iter().take(CONFOUNDERS_MAX).map(line).collect();
+    let more = match of.len().saturating_sub(CONFOUNDERS_MAX) {
+        0 => String::new(),
+        more => format!("  and {more} more\n"),
+    };
+    let plural = if count.get() == 1 { "" } else { "s" };
+    format!("confounded by {count} other fact{plural} in {shown}:\n{}{more}", lines.concat())
 }
 
 /// Averages, a table a group.
@@ -94,7 +124,23 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
     let car = study.window.car_window();
     let moved = format!("move {}", study.window);
     let of_days = format!("mean CAR {}..+{}", car.from, car.to);
-    let heads = ["symbol", "", "n", &moved, "t", "beyond market", "t", &of_days, "t", "t, standardised", "unknown"];
+    let heads = [
+        "symbol",
+        "",
+        "n",
+        &moved,
+        "t",
+        "beyond market",
+        "t",
+        &of_days,
+        "t",
+        "t, standardised",
+        "rank z",
+        "sign z",
+        "confounded",
+        "overlapping",
+        "unknown",
+    ];
     let mut out = String::new();
     let mut groups: Vec<&str> = Vec::new();
     for average in &study.averages {
@@ -108,6 +154,8 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
         for average in study.averages.iter().filter(|average| average.group == group) {
             let (moved, abnormal) = (average.moved.known(), average.abnormal.known());
             let car = average.car.known();
+            let percent = |value| percent(value, average.is_rate);
+            let count = |count: usize| if count == 0 { String::new() } else { count.to_string() };
             let mean = |found: Result<AverageReturn, WhyUnknown>| percent(found.map(|found| found.mean_percent));
             let t = |found: Result<AverageReturn, WhyUnknown>| figure(found.map(|found| found.t));
             shown.add_row([
@@ -122,11 +170,16 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
                 percent(car.map(|found: AverageImpact| found.mean_percent)),
                 figure(car.map(|found| found.cross_sectional_t)),
                 figure(car.map(|found| found.standardised_t)),
+                figure(average.rank_z.known()),
+                figure(average.sign_z.known()),
+                count(average.confounded),
+                count(average.overlapping),
                 car.err().or(moved.err()).map(|why| why.to_string()).unwrap_or_default(),
             ]);
         }
         out.push_str(&format!("{group}, {events} event{}\n{shown}\n", if events == 1 { "" } else { "s" }));
     }
+    out.extend(notes(study).into_iter().map(|note| format!("{note}\n")));
     out
 }
 
@@ -146,7 +199,25 @@ fn window_name(window: Window) -> String {
     }
 }
 
-pub(super) fn impact_json(impact: &Impact) -> Value {
+/// What is in percent is so of a rate, too, but in percentage points: there it is under the same names with `basis_points` in
+/// place of `percent`.
+fn in_basis_points(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let each = fields.into_iter().map(|(name, value)| match value.as_f64() {
+                Some(points) if name.ends_with("percent") && !name.starts_with("benchmark") => {
+                    (name.replace("percent", "basis_points"), json!(100.0 * points))
+                }
+                _ => (name, in_basis_points(value)),
+            });
+            each.collect::<serde_json::Map<_, _>>().into()
+        }
+        Value::Array(items) => items.into_iter().map(in_basis_points).collect(),
+        value => value,
+    }
+}
+
+pub(super) fn impact_json(impact: &Impact, others: &[Confounder]) -> Value {
     let intraday = &impact.intraday;
     let windows: Vec<Value> = intraday
         .windows
@@ -175,18 +246,20 @@ pub(super) fn impact_json(impact: &Impact) -> Value {
             }).collect::<Vec<_>>(),
         }),
     };
-    json!({
+    let value = json!({
         "symbol": impact.symbol, "event_at": impact.event_at, "benchmark": impact.benchmark,
+        "calendar": impact.calendar, "confounded_by": others,
         "was_open": intraday.was_open.known().ok(), "drift_percent": reading(intraday.drift_percent.known()),
         "gap_percent": intraday.gap_percent.map(|gap| reading(gap.known())), "windows": windows, "daily": daily,
-    })
+    });
+    if impact.is_rate { in_basis_points(value) } else { value }
 }
 
 /// What each event did, then the averages; `is` says which a line is.
 pub(super) fn study_json(study: &Study) -> Vec<Value> {
     let impacts = study.measured.iter().flat_map(|one| {
-        one.impacts.iter().map(|impact| {
-            let mut value = impact_json(impact);
+        one.told().map(|(impact, others)| {
+            let mut value = impact_json(impact, others);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("is".to_owned(), "impact".into());
                 fields.insert("group".to_owned(), one.event.group.as_str().into());
@@ -211,12 +284,15 @@ fn average_json(average: &Average, window: EventWindow) -> Value {
         Err(why) => json!({"unknown": why.code()}),
     };
     let car = window.car_window();
-    json!({
+    let value = json!({
         "is": "average", "group": average.group, "symbol": average.symbol, "events": average.events,
         "days": average.days, "window": window_name(window.after_window()), "move": returned(average.moved),
         "abnormal": returned(average.abnormal), "day": tested(average.day),
         "car": {"from": car.from, "to": car.to, "average": tested(average.car)},
-    })
+        "rank_z": reading(average.rank_z.known()), "sign_z": reading(average.sign_z.known()),
+        "confounded": average.confounded, "overlapping": average.overlapping,
+    });
+    if average.is_rate { in_basis_points(value) } else { value }
 }
 
 /// A line an event and symbol; what is unknown is empty, and the last columns say why.
@@ -247,8 +323,11 @@ pub(super) fn study_csv(study: &Study) -> Result<String> {
         "car_t",
         "unknown_within_the_day",
         "unknown_by_day",
+        "unit",
+        "other_facts",
     ])?;
-    for (event, impact) in study.measured.iter().flat_map(|one| one.impacts.iter().map(|impact| (&one.event, impact))) {
+    let all = study.measured.iter().flat_map(|one| one.told().map(|(impact, others)| (&one.event, impact, others)));
+    for (event, impact, others) in all {
         let measure = window(impact, study.window.after_window());
         let daily = impact.daily.clone().known();
         let wanted = study.window.car_window();
@@ -284,6 +363,9 @@ pub(super) fn study_csv(study: &Study) -> Result<String> {
             number(car.map(|car| car.t)),
             code(measure.as_ref().err().copied()),
             code(daily.as_ref().err().copied()),
+            // Of a rate, what is called percent is in percentage points.
+            if impact.is_rate { "points".to_owned() } else { "percent".to_owned() },
+            others.len().to_string(),
         ])?;
     }
     Ok(String::from_utf8(csv.into_inner()?)?)

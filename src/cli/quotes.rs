@@ -16,7 +16,7 @@ use crate::cli::{ConfigArgument, Ended, Format, load, on_runtime, print, print_j
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::market::providers::{CsvBars, CsvConfig};
-use crate::market::{Bar, Symbol, WhyUnknown, gaps};
+use crate::market::{Bar, Dispute, Symbol, WhyUnknown, gaps};
 use crate::schedule::HumanDuration;
 use crate::store::{BarsAsked, Batch, Held, SqliteStore, Store};
 
@@ -226,6 +226,20 @@ struct Freshness {
     state: State,
     /// Bars missing in the session of the last one, and bars that it should have.
     missing: Option<(i64, i64)>,
+    /// The last time that sources disagreed on bars such as these.
+    dispute: Option<Dispute>,
+}
+
+impl Freshness {
+    /// The last price is in dispute: it is unknown to rules.
+    fn is_disputed(&self) -> bool {
+        let last = self.held.last.closes_at();
+        self.dispute.as_ref().is_some_and(|dispute| dispute.open || (dispute.from <= last && last <= dispute.to))
+    }
+
+    fn state(&self) -> &'static str {
+        if self.is_disputed() { "disputed" } else { self.state.as_str() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,8 +269,9 @@ pub(super) fn freshness(path: &Path, format: Format) -> Result<Ended> {
     on_runtime(async {
         let store = SqliteStore::open_read(&config.store.path)?;
         let mut found = Vec::new();
+        let disputes = disputes(&store).await?;
         for held in store.bars_held().await? {
-            found.push(fresh(&config, &store, held, now).await?);
+            found.push(fresh(&config, &store, held, &disputes, now).await?);
         }
         let polled = config.quotes.iter().filter_map(|source| source.symbols()).flatten();
         let never: BTreeSet<Symbol> =
@@ -278,7 +293,7 @@ pub(super) fn freshness(path: &Path, format: Format) -> Result<Ended> {
                     last.close.to_string(),
                     table::time(Some(last.closes_at())),
                     table::time(Some(last.received_at)),
-                    entry.state.as_str().to_owned(),
+                    entry.state().to_owned(),
                     entry.missing.map(|(missing, of)| format!("{missing} of {of}")).unwrap_or_default(),
                 ]);
             }
@@ -287,18 +302,36 @@ pub(super) fn freshness(path: &Path, format: Format) -> Result<Ended> {
                 let none = ["", "0", "", "", "", "no price yet", ""].map(str::to_owned);
                 shown.add_row([symbol.to_string(), name.unwrap_or_default()].into_iter().chain(none));
             }
-            print(&format!("{shown}\n"))?;
+            let told = found.iter().filter(|entry| entry.is_disputed()).filter_map(|entry| {
+                Some(format!("{}: sources disagree: {}\n", entry.held.last.symbol, entry.dispute.as_ref()?))
+            });
+            print(&format!("{shown}\n{}", told.collect::<String>()))?;
         }
         Ok(Ended::Done)
     })
 }
 
-async fn fresh(config: &Config, store: &SqliteStore, held: Held, now: DateTime<Utc>) -> Result<Freshness> {
+/// Where sources of any symbol disagree.
+pub(super) async fn disputes(store: &SqliteStore) -> Result<Vec<Dispute>> {
+    let rows = store.state().await?.into_iter().filter(|row| row.key.starts_with(Dispute::HEAD));
+    Ok(rows.filter_map(|row| row.value).flat_map(|value| Dispute::read(&value)).collect())
+}
+
+async fn fresh(
+    config: &Config,
+    store: &SqliteStore,
+    held: Held,
+    disputes: &[Dispute],
+    now: DateTime<Utc>,
+) -> Result<Freshness> {
     let symbol = held.last.symbol.clone();
     let name = config.instruments.get(&symbol).map(|instrument| instrument.name.clone());
     let state = state(config, &held.last, now).unwrap_or(State::Unknown);
     let missing = missing(config, store, &held.last, now).await?;
-    Ok(Freshness { held, name, state, missing })
+    let is_daily = held.last.interval_s >= DAILY_S;
+    let own = disputes.iter().filter(|dispute| dispute.symbol == symbol && dispute.on.is_some() == is_daily);
+    let dispute = own.max_by_key(|dispute| dispute.to).cloned();
+    Ok(Freshness { held, name, state, missing, dispute })
 }
 
 /// Stale is what trading has gone on without.
@@ -346,7 +379,7 @@ fn as_json(entry: &Freshness) -> serde_json::Value {
     json!({
         "symbol": last.symbol, "name": entry.name, "interval_s": last.interval_s, "bars": entry.held.count,
         "first_starts_at": entry.held.first_starts_at, "last_starts_at": last.starts_at, "last_close": last.close,
-        "received_at": last.received_at, "state": entry.state.as_str(),
-        "missing": entry.missing.map(|(missing, _)| missing), "expected": entry.missing.map(|(_, expected)| expected),
+        "received_at": last.received_at, "state": entry.state(),
+        "dispute": entry.dispute, "missing": entry.missing.map(|(missing, _)| missing), "expected": entry.missing.map(|(_, expected)| expected),
     })
 }

@@ -83,10 +83,13 @@ pub(super) fn alerts<'a>(alerts: impl Iterator<Item = &'a Alert>) -> Table {
 /// The two largest moves, and how the larger one went.
 fn moves(alert: &Alert) -> String {
     let mut known: Vec<(&PriceLine, f64)> =
-        alert.prices.iter().filter_map(|line| line.percent.map(|percent| (line, percent))).collect();
+        alert.prices.iter().filter_map(|line| line.change().map(|percent| (line, percent))).collect();
     known.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let mut shown: Vec<String> =
-        known.iter().take(2).map(|(line, percent)| format!("{} {percent:+.2}%", line.symbol)).collect();
+    let mut shown: Vec<String> = known
+        .iter()
+        .take(2)
+        .map(|(line, percent)| format!("{} {}", line.symbol, line.told(*percent).replace(" %", "%")))
+        .collect();
     if let Some(spark) = known.first().and_then(|(line, _)| line.spark.clone()) {
         shown.insert(1, spark);
     }
@@ -96,11 +99,11 @@ fn moves(alert: &Alert) -> String {
 /// What prices did, a line a symbol, with what is known of each move.
 pub(super) fn prices(alert: &Alert) -> String {
     let line = |line: &PriceLine| {
-        let percent = line.percent.map(|percent| format!("{percent:+.2} %"));
+        let percent = line.change().map(|percent| line.told(percent));
         let parts = [
             Some(percent.unwrap_or_else(|| "unknown".to_owned())),
             line.times_usual.map(|times| format!("{times:.1} x usual")),
-            line.abnormal_percent.map(|percent| format!("{percent:+.2} % beyond the market")),
+            line.abnormal_percent.map(|percent| format!("{} beyond the market", line.told(percent))),
             line.note.clone(),
             line.spark.clone(),
         ];

@@ -181,9 +181,7 @@ pub(super) fn alert(
 
 /// `ZS=F −1.90 %`; none where it is not known.
 fn moved(line: &PriceLine) -> Option<String> {
-    let percent = line.percent?;
-    let sign = if percent < 0.0 { "−" } else { "+" };
-    Some(format!("{} {sign}{:.2} %", line.symbol, percent.abs()))
+    Some(format!("{} {}", line.symbol, line.told(line.change()?).replace('-', "\u{2212}")))
 }
 
 /// When a report is made, and until when it measures. After news outside hours a time counts from the open of the first

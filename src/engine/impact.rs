@@ -9,11 +9,12 @@ use crate::alerts::{Alert, PriceLine};
 use crate::chart::spark_of;
 use crate::ledger::{Novelty, Story};
 use crate::lexicon::{Lexicon, ProductId};
+use crate::market::calendar::Calendar;
 use crate::market::exposure::{Exposures, Theme};
 use crate::market::impact::{
     Course, CourseAsked, Histories, ImpactAsked, Intraday, Known, Measure, Window, course, impact,
 };
-use crate::market::{Prices, Reading, Span, Symbol};
+use crate::market::{Move, Prices, Reading, Span, Symbol};
 
 /// Symbols of one alert: a mail is read on a phone.
 const SYMBOLS_MAX: usize = 8;
@@ -78,7 +79,8 @@ pub(super) fn seen(prices: &Prices, symbols: &[Symbol], since: DateTime<Utc>, un
     read.sort_unstable();
     read.dedup();
     let bars = prices.bars(&read, until);
-    let histories = Histories::of(&bars, &prices.reference().instruments);
+    let mut histories = Histories::of(&bars, &prices.reference().instruments);
+    read.iter().for_each(|symbol| histories.doubt(prices.disputes(symbol)));
     let reference = prices.reference();
     let places = Known { histories: &histories, calendars: &reference.calendars, instruments: &reference.instruments };
     let usual = CourseAsked::usual(since, until);
@@ -105,7 +107,7 @@ fn leading(lines: &[PriceLine]) -> Option<usize> {
     // Of equals the first, which is nearest to the fact.
     let by_size = |a: &PriceLine, b: &PriceLine| {
         let times = |line: &PriceLine| line.times_usual.unwrap_or(-1.0);
-        let size = |line: &PriceLine| line.percent.map_or(-1.0, f64::abs);
+        let size = |line: &PriceLine| line.change().map_or(-1.0, f64::abs);
         times(a).total_cmp(&times(b)).then(size(a).total_cmp(&size(b)))
     };
     drawn.rev().max_by(|(_, a), (_, b)| by_size(a, b)).map(|(index, _)| index)
@@ -123,8 +125,12 @@ fn line(
     let line = PriceLine { drift_percent: found.drift_percent.known().ok(), ..plain };
     let Some(measure) = found.windows.into_iter().find_map(|entry| entry.measure.known().ok()) else { return line };
     let Measure { percent, abnormal_percent, times_usual, z, .. } = measure;
+    // Only where the plain move is known, too.
+    let moved = line.percent.map(|_| percent);
+    let points = line.basis_points.map(|_| 100.0 * percent);
     PriceLine {
-        percent: line.percent.map(|_| percent),
+        percent: moved,
+        basis_points: points,
         abnormal_percent: abnormal_percent.known().ok(),
         times_usual: times_usual.known().ok(),
         z: z.known().ok(),
@@ -161,9 +167,21 @@ fn measured(
 fn plain(prices: &Prices, symbol: &Symbol, since: DateTime<Utc>, until: DateTime<Utc>) -> PriceLine {
     let name = prices.reference().instruments.get(symbol).map(|instrument| instrument.name.clone());
     let blank = PriceLine { name, ..PriceLine::blank(symbol.as_str(), since) };
+    // What did not trade has not stood still.
+    let last = prices.last_traded(symbol, until).filter(|last| last.at <= since);
+    if let (Some(last), Some(shut)) = (last, shut_since(prices, symbol, since, until)) {
+        return PriceLine { price: Some(last.price), at: Some(last.at), note: Some(shut), market_shut: true, ..blank };
+    }
     match prices.since(symbol, since, until) {
         Reading::Known(moved) => {
-            PriceLine { price: Some(moved.to.price), percent: Some(moved.percent), at: Some(moved.to.at), ..blank }
+            let Move { to, percent, is_rate, .. } = moved;
+            PriceLine {
+                price: Some(to.price),
+                percent: (!is_rate).then_some(percent),
+                basis_points: is_rate.then_some(100.0 * percent),
+                at: Some(to.at),
+                ..blank
+            }
         }
         Reading::Unknown(why) => match prices.last(symbol, until) {
             Reading::Known(quote) => {
@@ -172,4 +190,14 @@ fn plain(prices: &Prices, symbol: &Symbol, since: DateTime<Utc>, until: DateTime
             Reading::Unknown(why) => PriceLine { note: Some(why.to_string()), ..blank },
         },
     }
+}
+
+/// That the market has been shut all the time, and when it opens.
+fn shut_since(prices: &Prices, symbol: &Symbol, since: DateTime<Utc>, until: DateTime<Utc>) -> Option<String> {
+    let calendar: &Calendar = prices.reference().calendar(symbol).ok()?;
+    if calendar.is_open(since) != Ok(false) || calendar.trading_time(since, until) != Ok(TimeDelta::zero()) {
+        return None;
+    }
+    let opens = calendar.next_open(until).ok()?;
+    Some(format!("market shut until {}", opens.format("%a %H:%M UTC")))
 }

@@ -40,7 +40,7 @@ use crate::engine::follow_up::{FollowUps, Report};
 use crate::engine::impact::Seen;
 use crate::facts::Fact;
 use crate::ledger::{Change, Ledger, Story, TextSeen};
-use crate::market::{Bar, PriceWarning, Prices, Reference, Symbol};
+use crate::market::{Bar, Dispute, PriceWarning, Prices, Reference, Symbol};
 use crate::rules::{Failure, FailureCounts, FollowUp, Hit, Memory, PriceStates, RuleName, RuleSet};
 
 /// The move shown is the one since the article was published; of an article that came late, the one in this time after it.
@@ -146,6 +146,8 @@ impl Engine {
         self.failed = FailureCounts::restore(failed.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
         let waits = saved.state.iter().filter(|row| row.key.starts_with(Memory::HEAD));
         self.memory = Memory::restore(waits.filter_map(|row| Some((row.key.as_str(), row.value.as_deref()?))));
+        let disputes = saved.state.iter().filter(|row| row.key.starts_with(Dispute::HEAD));
+        self.prices.restore_disputes(disputes.filter_map(|row| row.value.as_deref()));
         self.prices.insert(&saved.bars);
         // They were told when the bars came.
         self.prices.take_warnings();
@@ -414,6 +416,8 @@ impl Engine {
         let fired = self.fired.take_rows().into_iter();
         step.state.extend(fired.map(|(key, fired)| StateRow { key, value: fired.then(|| "true".to_owned()) }));
         step.state.extend(self.memory.take_rows().into_iter().map(|(key, value)| StateRow { key, value }));
+        let disputes = self.prices.take_dispute_rows().into_iter();
+        step.state.extend(disputes.map(|(key, value)| StateRow { key, value }));
         let failed = self.failed.take_rows().into_iter();
         step.state.extend(failed.map(|(key, value)| StateRow { key, value: Some(value) }));
     }

@@ -3,11 +3,17 @@
 
 use chrono::TimeDelta;
 
-use crate::market::{Bar, Symbol};
+use crate::market::instruments::Instrument;
+use crate::market::{Bar, Symbol, WhyUnknown, stats};
 
 /// A rise by this, or a fall that undoes it, between two bars in a row is a split, a roll or a fault until more is known:
 /// the smallest split that is usual, 3 for 2, makes 50 %.
 pub const JUMP_PERCENT: f64 = 45.0;
+/// The same of a yield, in percentage points: more than any of them ever moved between two readings, and less than a wrong
+/// scale makes.
+const JUMP_POINTS: f64 = 1.0;
+/// Two sources of a yield that are no further apart agree, in percentage points.
+const DISAGREE_POINTS: f64 = 0.1;
 /// Two sources of one symbol that are further apart disagree.
 pub const DISAGREE_PERCENT: f64 = 2.0;
 /// A bar this long or longer is of a daily source.
@@ -28,16 +34,57 @@ pub(super) enum Fault {
     Negative,
 }
 
-/// Is the way from one price to the next one that splits, rolls and faults make? Through zero is none: oil went there.
-pub fn is_jump(from: f64, to: f64, percent: f64) -> bool {
-    let ratio = to / from;
-    let limit = 1.0 + percent / 100.0;
-    from > 0.0 && to > 0.0 && (ratio >= limit || ratio <= 1.0 / limit)
+/// What prices of an instrument may do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nature {
+    /// It leaps by half its value, and means it.
+    pub leaps: bool,
+    /// It may be below zero.
+    pub negative: bool,
+    /// It is a yield in percent, which moves by points and not by parts of itself.
+    pub is_rate: bool,
 }
 
-/// Are two prices of the same time too far apart?
-pub(super) fn disagree(one: f64, other: f64, percent: f64) -> bool {
-    (one - other).abs() > percent / 100.0 * one.abs().min(other.abs())
+/// Of a symbol of which nothing is known: a spread may be negative.
+impl Default for Nature {
+    fn default() -> Self {
+        Self { leaps: false, negative: true, is_rate: false }
+    }
+}
+
+impl Nature {
+    pub(super) fn of(instrument: &Instrument) -> Self {
+        Self { leaps: instrument.leaps, negative: instrument.negative, is_rate: instrument.is_rate() }
+    }
+
+    /// Is the way from one price to the next one that splits and faults make? Through zero is none: oil went there.
+    pub(super) fn jumps(self, from: f64, to: f64) -> bool {
+        if self.leaps {
+            return false;
+        }
+        if self.is_rate {
+            return (to - from).abs() >= JUMP_POINTS;
+        }
+        let ratio = to / from;
+        let limit = 1.0 + JUMP_PERCENT / 100.0;
+        from > 0.0 && to > 0.0 && (ratio >= limit || ratio <= 1.0 / limit)
+    }
+
+    /// From one price to another: in percent, or of a rate in percentage points.
+    pub(super) fn change(self, from: f64, to: f64) -> Result<f64, WhyUnknown> {
+        if self.is_rate { stats::points(from, to) } else { stats::simple_percent(from, to) }
+    }
+
+    /// The same in log returns, which add up; of a rate points do.
+    pub(super) fn log_change(self, from: f64, to: f64) -> Result<f64, WhyUnknown> {
+        if self.is_rate { stats::points(from, to) } else { stats::log_percent(from, to) }
+    }
+
+    /// Are two prices of the same time too far apart? A yield near zero is always some percent from another.
+    pub(super) fn disagree(self, one: f64, other: f64, percent: f64) -> bool {
+        let least = if self.is_rate { DISAGREE_POINTS } else { 0.0 };
+        (one - other).abs() > (percent / 100.0 * one.abs().min(other.abs())).max(least)
+    }
 }
 
 /// What some providers write where they have no price.
@@ -54,15 +101,16 @@ pub(super) fn fault(bar: &Bar, negative: bool) -> Option<Fault> {
     }
 }
 
-/// Figures of a bar by which yesterday's, sent as today's, are known: all five, of a day on which there was trading.
+/// Figures of a bar by which yesterday's, sent as today's, are known, of a day on which there was trading: a high above the low,
+/// and what else there is. A bar within the day must have its volume, too; a close by itself may well be that of the day before.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Figures([f64; 5]);
+pub(super) struct Figures([Option<f64>; 5]);
 
 impl Figures {
     pub(super) fn of(bar: &Bar) -> Option<Self> {
-        let figures = [bar.open?, bar.high?, bar.low?, bar.close, bar.volume?];
-        let [_, high, low, _, volume] = figures;
-        (high > low && volume > 0.0).then_some(Self(figures))
+        let ranged = bar.high.zip(bar.low).is_some_and(|(high, low)| high > low);
+        let traded = bar.volume.map_or(bar.interval_s >= DAILY_S, |volume| volume > 0.0);
+        (ranged && traded).then_some(Self([bar.open, bar.high, bar.low, Some(bar.close), bar.volume]))
     }
 }
 

@@ -9,6 +9,7 @@
 //! `market` itself is pure; only `market/providers/` touches the network.
 
 pub mod calendar;
+mod dispute;
 mod doubt;
 pub mod exposure;
 mod gaps;
@@ -26,13 +27,14 @@ mod tests_view;
 mod unknown;
 mod view;
 
-pub use doubt::{DISAGREE_PERCENT, JUMP_PERCENT, PriceWarning, is_jump};
+pub use dispute::{Dispute, Said};
+pub use doubt::{DISAGREE_PERCENT, JUMP_PERCENT, PriceWarning};
 pub use gaps::{Gap, gaps};
 pub use prices::Prices;
 pub use reference::Reference;
 pub use span::{Span, SpanError};
 pub use unknown::{Reading, WhyUnknown};
-pub use view::{AbnormalMove, View, VolumeSeen};
+pub use view::{AbnormalMove, Usual, View, VolumeSeen};
 
 use std::fmt;
 use std::sync::Arc;
@@ -89,8 +91,23 @@ pub struct Bar {
 pub struct Move {
     pub from: Quote,
     pub to: Quote,
-    /// Simple return in percent: `100 (to / from - 1)`.
+    /// Simple return in percent: `100 (to / from - 1)`; of a rate its change in percentage points, `to - from`.
     pub percent: f64,
+    /// It is the move of a rate, which is told in basis points.
+    pub is_rate: bool,
+}
+
+/// A move as people read it, with its sign: `+1.25%`, or of a rate `+15 bp`.
+pub fn signed_move(percent: f64, is_rate: bool) -> String {
+    if is_rate { basis_points(percent) } else { format!("{percent:+.2}%") }
+}
+
+/// Percentage points as basis points: `+15 bp`, `-2.5 bp`.
+pub fn basis_points(points: f64) -> String {
+    let text = format!("{:+.1}", 100.0 * points);
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    let text = if matches!(text, "+0" | "-0") { "0" } else { text };
+    format!("{text} bp")
 }
 
 impl Bar {

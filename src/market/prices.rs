@@ -3,12 +3,15 @@
 //! Bars of a day and shorter ones of one symbol stand side by side; those of a day speak where there are no others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::market::calendar::Session;
-use crate::market::doubt::{DAILY_S, Fault, Figures, JUMP_PERCENT, PriceWarning, disagree, fault, is_jump};
-use crate::market::{Bar, Move, Quote, Reading, Reference, Symbol, WhyUnknown, stats};
+use crate::market::dispute::{Apart, Dispute, Sources};
+use crate::market::doubt::{DAILY_S, Fault, Figures, Nature, PriceWarning, fault};
+use crate::market::instruments::Rolls;
+use crate::market::{Bar, Move, Quote, Reading, Reference, Symbol, WhyUnknown};
 
 /// Bars kept of one symbol and sort: a month of minutes around the clock, so that twenty sessions of them say what is
 /// usual at a time of day.
@@ -19,14 +22,16 @@ const DOUBTS_MAX: usize = 1_000;
 const STALE_AFTER_INTRADAY: TimeDelta = TimeDelta::minutes(15);
 /// A long weekend and a day.
 const STALE_AFTER_DAILY: TimeDelta = TimeDelta::days(4);
-/// Prices of two sources so far apart in time are not compared.
-const SAME_TIME: TimeDelta = TimeDelta::minutes(15);
 
 /// Recent prices by symbol.
 #[derive(Clone, Debug, Default)]
 pub struct Prices {
     series: HashMap<Symbol, Series>,
     warnings: Vec<PriceWarning>,
+    /// When any symbol of a market traded last, within the day.
+    last_by_venue: HashMap<String, DateTime<Utc>>,
+    /// Symbols whose disputes are not as they were saved.
+    disputed: BTreeSet<Symbol>,
     reference: Reference,
 }
 
@@ -37,29 +42,11 @@ pub(super) struct Series {
     daily: Track,
     /// As the operator set it.
     stale_after: Option<TimeDelta>,
-    /// Of the instrument: a price by half higher may be one, and so may one below zero.
+    /// Of the instrument.
     nature: Nature,
-    /// The last price within the day of each source.
-    sources: BTreeMap<String, Quote>,
-    /// The last day of each source, by its start, and its price.
-    days_of: BTreeMap<String, (DateTime<Utc>, Quote)>,
-    /// When sources disagreed: no window reaches over it.
-    disputes: BTreeSet<DateTime<Utc>>,
-    disagrees: bool,
-}
-
-/// What prices of an instrument may do.
-#[derive(Clone, Copy, Debug)]
-struct Nature {
-    leaps: bool,
-    negative: bool,
-}
-
-/// Of a symbol of which nothing is known: a spread may be negative.
-impl Default for Nature {
-    fn default() -> Self {
-        Self { leaps: false, negative: true }
-    }
+    rolls: Option<Arc<Rolls>>,
+    /// What each source said last; where they disagree no window reaches over it.
+    sources: Sources,
 }
 
 /// Bars of one sort.
@@ -84,6 +71,9 @@ pub(super) struct Point {
 impl Prices {
     /// Sets what is known of markets beside prices; without it that is what comes with the program.
     pub fn set_reference(&mut self, reference: Reference) {
+        for (symbol, series) in &mut self.series {
+            series.know(&reference, symbol);
+        }
         self.reference = reference;
     }
 
@@ -120,16 +110,46 @@ impl Prices {
         self.insert_from("", bars)
     }
 
+    /// Goes back to the disputes that were saved: the value of each row under `Dispute::HEAD`.
+    pub fn restore_disputes<'a>(&mut self, rows: impl Iterator<Item = &'a str>) {
+        self.series.values_mut().for_each(|series| series.sources = Sources::default());
+        self.disputed.clear();
+        for disputes in rows.map(Dispute::read) {
+            let Some(symbol) = disputes.first().map(|dispute| dispute.symbol.clone()) else { continue };
+            entry(&mut self.series, &self.reference, &symbol).sources = Sources::restore(disputes);
+        }
+    }
+
+    /// The disputes of symbols that have changed since the last call, to be saved; none where they are over.
+    pub fn take_dispute_rows(&mut self) -> Vec<(String, Option<String>)> {
+        let touched = std::mem::take(&mut self.disputed);
+        let row = |symbol: Symbol| {
+            let disputes = self.disputes(&symbol);
+            let value = (!disputes.is_empty()).then(|| serde_json::to_string(disputes).ok()).flatten();
+            (format!("{}{symbol}", Dispute::HEAD), value)
+        };
+        touched.into_iter().map(row).collect()
+    }
+
+    /// Where sources of a symbol disagree or did, oldest first.
+    pub fn disputes(&self, symbol: &Symbol) -> &[Dispute] {
+        self.series.get(symbol).map(|series| series.sources.disputes()).unwrap_or_default()
+    }
+
     /// Takes in bars of one source, in any order; returns the symbols whose last price is new, each once. Two sources of a
     /// symbol that disagree make it unknown until they agree again, or one falls silent.
     pub fn insert_from(&mut self, source: &str, bars: &[Bar]) -> Vec<Symbol> {
         let mut moved = Vec::new();
-        let mut newest: Vec<(&Symbol, Quote)> = Vec::new();
-        let mut days: Vec<(&Symbol, DateTime<Utc>, Quote)> = Vec::new();
+        // Of each symbol the last price within the day, and the last day.
+        let mut newest: Vec<(&Symbol, Option<NaiveDate>, Quote)> = Vec::new();
+        let percent = self.reference.disagree_percent;
         for bar in bars {
             let series = entry(&mut self.series, &self.reference, &bar.symbol);
             let (is_new, told) = series.take(bar);
             self.warnings.extend(told.map(|told| PriceWarning { symbol: bar.symbol.clone(), told }));
+            if is_new && bar.interval_s < DAILY_S {
+                note_trade(&mut self.last_by_venue, &self.reference, bar);
+            }
             if is_new && !moved.contains(&bar.symbol) {
                 moved.push(bar.symbol.clone());
             }
@@ -137,30 +157,27 @@ impl Prices {
                 continue;
             }
             let quote = Quote { price: bar.close, at: bar.closes_at() };
-            if bar.interval_s >= DAILY_S {
-                match days.iter_mut().find(|(symbol, ..)| **symbol == bar.symbol) {
-                    Some((_, last, _)) if *last > bar.starts_at => {}
-                    Some(known) => (known.1, known.2) = (bar.starts_at, quote),
-                    None => days.push((&bar.symbol, bar.starts_at, quote)),
-                }
-            } else {
-                match newest.iter_mut().find(|(symbol, _)| **symbol == bar.symbol) {
-                    Some((_, last)) if last.at <= quote.at => *last = quote,
-                    Some(_) => {}
-                    None => newest.push((&bar.symbol, quote)),
-                }
+            let day = (bar.interval_s >= DAILY_S).then(|| bar.starts_at.date_naive());
+            if series.sources.put_right(source, day, quote, Apart { nature: series.nature, percent }) {
+                self.disputed.insert(bar.symbol.clone());
+            }
+            match newest.iter_mut().find(|(symbol, of, _)| **symbol == bar.symbol && of.is_some() == day.is_some()) {
+                Some((_, of, last)) if *of <= day && last.at <= quote.at => (*of, *last) = (day, quote),
+                Some(_) => {}
+                None => newest.push((&bar.symbol, day, quote)),
             }
         }
-        let percent = self.reference.disagree_percent;
-        for (symbol, quote) in newest {
-            let Some(series) = self.series.get_mut(symbol) else { continue };
-            let told = series.compare(source, quote, percent);
-            self.warnings.extend(told.into_iter().map(|told| PriceWarning { symbol: symbol.clone(), told }));
-        }
-        for (symbol, starts_at, quote) in days {
-            let Some(series) = self.series.get_mut(symbol) else { continue };
-            let told = series.compare_days(source, starts_at, quote, percent);
-            self.warnings.extend(told.into_iter().map(|told| PriceWarning { symbol: symbol.clone(), told }));
+        for (symbol, day, quote) in newest {
+            let Some(Series { sources, nature, .. }) = self.series.get_mut(symbol) else { continue };
+            let (before, apart) = (sources.disputes().to_vec(), Apart { nature: *nature, percent });
+            let told = match day {
+                Some(day) => sources.hear_day(symbol, source, (day, quote), apart),
+                None => sources.hear(symbol, source, quote, apart),
+            };
+            if sources.disputes() != before {
+                self.disputed.insert(symbol.clone());
+            }
+            self.warnings.extend(told.map(|told| PriceWarning { symbol: symbol.clone(), told }));
         }
         moved
     }
@@ -175,6 +192,23 @@ impl Prices {
         self.last_known(symbol, now).map(|point| point.quote()).into()
     }
 
+    /// The last trade at or before an instant, however old, that is not in doubt.
+    pub fn last_traded(&self, symbol: &Symbol, at: DateTime<Utc>) -> Option<Quote> {
+        let series = self.series.get(symbol)?;
+        let point = series.at(at).filter(|point| series.doubt(point, point).is_none())?;
+        Some(point.quote())
+    }
+
+    /// True if another symbol of the same market has traded since, while it was open: then it is not the market that is shut,
+    /// and not the source of all prices that is silent.
+    fn others_trade(&self, symbol: &Symbol, point: &Point, now: DateTime<Utc>) -> bool {
+        let Some(instrument) = self.reference.instruments.get(symbol) else { return false };
+        let open = self.reference.calendars.get(&instrument.venue).map(|calendar| calendar.is_open(now));
+        let last = self.last_by_venue.get(&instrument.venue);
+        let after = point.closes_at + STALE_AFTER_INTRADAY;
+        open == Some(Ok(true)) && last.is_some_and(|at| *at > after && now - *at <= STALE_AFTER_INTRADAY)
+    }
+
     pub(super) fn series(&self, symbol: &Symbol) -> Result<&Series, WhyUnknown> {
         self.series.get(symbol).ok_or(WhyUnknown::NoData)
     }
@@ -183,7 +217,8 @@ impl Prices {
         let series = self.series.get(symbol).ok_or(WhyUnknown::NoData)?;
         let point = series.at(now).ok_or(WhyUnknown::NoData)?;
         if now - point.closes_at > series.stale_after(point) {
-            return Err(WhyUnknown::Stale);
+            let halted = !point.is_daily() && self.others_trade(symbol, point, now);
+            return Err(if halted { WhyUnknown::Halt } else { WhyUnknown::Stale });
         }
         // A jump is believed once the next bar stands by it.
         series.doubt(point, point).map_or(Ok(point), Err)
@@ -204,8 +239,7 @@ impl Prices {
         if !self.held(symbol, from, since, TimeDelta::zero()) {
             return Err(WhyUnknown::Gap);
         }
-        let percent = stats::simple_percent(from.close, to.close)?;
-        Ok(Move { from: from.quote(), to: to.quote(), percent })
+        series.change(from, to)
     }
 
     /// True if a price still was the last one at an instant: nothing is missing between them but hours in which the market
@@ -234,16 +268,29 @@ impl Prices {
 /// The series of a symbol, a new one where there was none.
 fn entry<'a>(series: &'a mut HashMap<Symbol, Series>, reference: &Reference, symbol: &Symbol) -> &'a mut Series {
     if !series.contains_key(symbol) {
-        let nature = reference
-            .instruments
-            .get(symbol)
-            .map(|instrument| Nature { leaps: instrument.leaps, negative: instrument.negative });
-        series.insert(symbol.clone(), Series { nature: nature.unwrap_or_default(), ..Series::default() });
+        let mut new = Series::default();
+        new.know(reference, symbol);
+        series.insert(symbol.clone(), new);
     }
     series.entry(symbol.clone()).or_default()
 }
 
+/// Notes when a market traded last.
+fn note_trade(last_by_venue: &mut HashMap<String, DateTime<Utc>>, reference: &Reference, bar: &Bar) {
+    let Some(instrument) = reference.instruments.get(&bar.symbol) else { return };
+    match last_by_venue.get_mut(&instrument.venue) {
+        Some(last) => *last = (*last).max(bar.closes_at()),
+        None => drop(last_by_venue.insert(instrument.venue.clone(), bar.closes_at())),
+    }
+}
+
 impl Series {
+    /// Takes in what is known of the instrument.
+    fn know(&mut self, reference: &Reference, symbol: &Symbol) {
+        self.nature = reference.instruments.get(symbol).map(Nature::of).unwrap_or_default();
+        self.rolls = reference.instruments.rolls(symbol).cloned();
+    }
+
     /// Takes in a bar; is it a new last price, and what should be told of it?
     fn take(&mut self, bar: &Bar) -> (bool, Option<String>) {
         let told = match fault(bar, self.nature.negative) {
@@ -258,69 +305,35 @@ impl Series {
             return (false, told);
         }
         let track = if bar.interval_s >= DAILY_S { &mut self.daily } else { &mut self.intraday };
-        track.take(bar, self.nature.leaps)
-    }
-
-    /// Compares a source's last day with that of the others.
-    fn compare_days(&mut self, source: &str, day: DateTime<Utc>, quote: Quote, percent: f64) -> Option<String> {
-        if self.days_of.get(source).is_some_and(|(before, _)| *before > day) {
-            return None;
-        }
-        self.days_of.insert(source.to_owned(), (day, quote));
-        let mut others = self.days_of.iter().filter(|(other, (of, _))| other.as_str() != source && *of == day);
-        let far = others.find(|(_, (_, theirs))| disagree(theirs.price, quote.price, percent));
-        let far = far.map(|(other, (_, theirs))| (other.clone(), *theirs));
-        self.quarrel(source, quote, far)
-    }
-
-    /// Compares a source's last price with those of the others.
-    fn compare(&mut self, source: &str, quote: Quote, percent: f64) -> Vec<String> {
-        let mut told = Vec::new();
-        if let Some(before) = self.sources.get(source).filter(|before| before.at > quote.at) {
-            told.push(format!("`{source}` went back in time, from {} to {}", before.at, quote.at));
-            return told;
-        }
-        self.sources.insert(source.to_owned(), quote);
-        let mut others = self
-            .sources
-            .iter()
-            .filter(|(other, theirs)| other.as_str() != source && (theirs.at - quote.at).abs() <= SAME_TIME);
-        let far = others.find(|(_, theirs)| disagree(theirs.price, quote.price, percent));
-        let far = far.map(|(other, theirs)| (other.clone(), *theirs));
-        told.extend(self.quarrel(source, quote, far));
-        told
-    }
-
-    /// Notes that a source and another are too far apart, or that they agree; what is to be told of it, once.
-    fn quarrel(&mut self, source: &str, quote: Quote, far: Option<(String, Quote)>) -> Option<String> {
-        let Some((other, theirs)) = far else {
-            self.disagrees = false;
-            return None;
-        };
-        let told = format!(
-            "`{source}` has {} and `{other}` has {}: until they agree the price is unknown",
-            quote.price, theirs.price
-        );
-        self.disputes.insert(quote.at.max(theirs.at));
-        while self.disputes.len() > DOUBTS_MAX {
-            self.disputes.pop_first();
-        }
-        (!std::mem::replace(&mut self.disagrees, true)).then_some(told)
+        track.take(bar, self.nature)
     }
 
     /// Why a window between two prices is in doubt. To where it begins the price may have jumped, but not to where it ends
     /// or between.
     pub(super) fn doubt(&self, from: &Point, to: &Point) -> Option<WhyUnknown> {
         let begins = from.closes_at.min(to.closes_at);
-        // A quarrel that was noticed just after the window ends is of its end, too.
-        if self.disputes.range(begins..=to.closes_at + SAME_TIME).next().is_some() {
+        if self.sources.doubt(from, to) {
             return Some(WhyUnknown::Disagree);
+        }
+        if self.rolls.as_ref().is_some_and(|rolls| rolled(rolls, from, to)) {
+            return Some(WhyUnknown::Roll);
         }
         let jumped = |track: &Track| {
             track.jumps.range(begins..=to.closes_at).any(|at| *at > from.closes_at || from.closes_at == to.closes_at)
         };
         let within_the_day = !from.is_daily() && !to.is_daily();
         (jumped(&self.intraday) || (!within_the_day && jumped(&self.daily))).then_some(WhyUnknown::Jump)
+    }
+
+    /// The move from one price to another.
+    pub(super) fn change(&self, from: &Point, to: &Point) -> Result<Move, WhyUnknown> {
+        let percent = self.nature.change(from.close, to.close)?;
+        Ok(Move { from: from.quote(), to: to.quote(), percent, is_rate: self.nature.is_rate })
+    }
+
+    /// Its size in what adds up: log returns, or points of a rate.
+    pub(super) fn log_change(&self, from: f64, to: f64) -> Result<f64, WhyUnknown> {
+        self.nature.log_change(from, to)
     }
 
     /// The price at the close of a session: of the last bars within it, or the day's own.
@@ -340,6 +353,13 @@ impl Series {
     pub(super) fn days(&self, after: &Session, through: &Session) -> Vec<&Point> {
         let [after, through] = [after, through].map(midnight);
         self.daily.bars.range(after..=through).filter(|(at, _)| **at > after).map(|(_, point)| point).collect()
+    }
+
+    /// When the prices before one were known, of its sort, the latest first.
+    pub(super) fn times_before(&self, point: &Point, count: usize) -> Vec<DateTime<Utc>> {
+        let track = if point.is_daily() { &self.daily } else { &self.intraday };
+        let earlier = track.bars.values().rev().map(|bar| bar.closes_at).filter(|at| *at < point.closes_at);
+        earlier.take(count).collect()
     }
 
     /// True if there are bars within the day.
@@ -371,7 +391,7 @@ impl Series {
 
 impl Track {
     /// Takes in a bar without a fault; is it a new last price, and what should be told of it?
-    fn take(&mut self, bar: &Bar, leaps: bool) -> (bool, Option<String>) {
+    fn take(&mut self, bar: &Bar, nature: Nature) -> (bool, Option<String>) {
         let figures = Figures::of(bar);
         let volume = bar.volume.filter(|volume| volume.is_finite() && *volume >= 0.0);
         let (closes_at, close, interval_s) = (bar.closes_at(), bar.close, bar.interval_s);
@@ -382,7 +402,7 @@ impl Track {
             self.bars.get_key_value(&(bar.starts_at - TimeDelta::days(1)))
         };
         if figures.is_some() && before.is_some_and(|(_, before)| before.figures == figures) {
-            let told = format!("the bar of {} has all the figures of the day before: it is left out", bar.starts_at);
+            let told = format!("the bar of {} has the figures of the day before: it is left out", bar.starts_at);
             return (false, Some(told));
         }
         let latest = self.bars.last_key_value().is_none_or(|(starts_at, _)| *starts_at <= bar.starts_at);
@@ -394,19 +414,19 @@ impl Track {
         while self.bars.len() > BARS_MAX {
             self.bars.pop_first();
         }
-        let told = if leaps { None } else { self.look_for_jumps(bar.starts_at) };
+        let told = self.look_for_jumps(bar.starts_at, nature);
         (latest && old.is_none_or(|old| old.close != point.close), told)
     }
 
     /// Marks a bar, and the one after it, where the price jumps to them.
-    fn look_for_jumps(&mut self, starts_at: DateTime<Utc>) -> Option<String> {
+    fn look_for_jumps(&mut self, starts_at: DateTime<Utc>, nature: Nature) -> Option<String> {
         let before = self.bars.range(..starts_at).next_back().map(|(_, point)| *point);
         let mut from_here = self.bars.range(starts_at..).map(|(_, point)| *point);
         let (here, after) = (from_here.next(), from_here.next());
         let mut told = None;
         for (from, to) in [(before, here), (here, after)] {
             let (Some(from), Some(to)) = (from, to) else { continue };
-            if !is_jump(from.close, to.close, JUMP_PERCENT) {
+            if !nature.jumps(from.close, to.close) {
                 self.jumps.remove(&to.closes_at);
             } else if self.jumps.insert(to.closes_at) {
                 told = Some(format!(
@@ -458,6 +478,16 @@ impl Point {
 
     pub(super) fn quote(&self) -> Quote {
         Quote { price: self.close, at: self.closes_at }
+    }
+}
+
+/// True if a future went over to its next contract between two prices.
+fn rolled(rolls: &Rolls, from: &Point, to: &Point) -> bool {
+    // The bar of a day ends at its midnight, hours after the close.
+    let day = |point: &Point| (point.closes_at - TimeDelta::microseconds(1)).date_naive();
+    match (from.is_daily(), to.is_daily()) {
+        (false, false) => rolls.between(from.closes_at, to.closes_at),
+        _ => rolls.between_days(day(from), day(to)),
     }
 }
 

@@ -138,9 +138,9 @@ fn a_benchmark_that_is_stale_makes_the_abnormal_return_unknown() {
     let mut prices = after(&[("15:00", 0.0, 0.0)]);
     let now = at("2025-10-13T15:30:00Z");
     prices.insert(&[bar("MP", now, 50.0, None)]);
-    assert_eq!(View::new(&prices, now).abnormal(&symbol("MP"), None, span("30m")), Err(WhyUnknown::Stale));
-    assert_eq!(View::new(&prices, now).ratio_moved(&symbol("MP"), &symbol("SPY"), span("30m")), Err(WhyUnknown::Stale));
-    assert_eq!(View::new(&prices, now).pair(&symbol("MP"), &symbol("SPY")), Err(WhyUnknown::Stale));
+    assert_eq!(View::new(&prices, now).abnormal(&symbol("MP"), None, span("30m")), Err(WhyUnknown::Halt));
+    assert_eq!(View::new(&prices, now).ratio_moved(&symbol("MP"), &symbol("SPY"), span("30m")), Err(WhyUnknown::Halt));
+    assert_eq!(View::new(&prices, now).pair(&symbol("MP"), &symbol("SPY")), Err(WhyUnknown::Halt));
 }
 
 #[test]

@@ -54,8 +54,12 @@ pub enum WhyUnknown {
     NotANumber,
     /// Two sources of the symbol are too far apart.
     Disagree,
-    /// The price jumped as a split, a roll or a fault makes it jump.
+    /// The price jumped as a split or a fault makes it jump.
     Jump,
+    /// A continuous future went over to its next contract.
+    Roll,
+    /// There are no trades of it while others of its market have some.
+    Halt,
     /// The calendar of its market does not reach that day.
     NoCalendar,
     /// The window has not ended yet.
@@ -67,7 +71,7 @@ pub enum WhyUnknown {
 }
 
 impl WhyUnknown {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::NoData,
         Self::Stale,
         Self::ShortHistory,
@@ -79,6 +83,8 @@ impl WhyUnknown {
         Self::NotANumber,
         Self::Disagree,
         Self::Jump,
+        Self::Roll,
+        Self::Halt,
         Self::NoCalendar,
         Self::NotYet,
         Self::NoVolume,
@@ -99,6 +105,8 @@ impl WhyUnknown {
             Self::NotANumber => "not_a_number",
             Self::Disagree => "disagree",
             Self::Jump => "jump",
+            Self::Roll => "roll",
+            Self::Halt => "halt",
             Self::NoCalendar => "no_calendar",
             Self::NotYet => "not_yet",
             Self::NoVolume => "no_volume",
@@ -121,6 +129,8 @@ impl fmt::Display for WhyUnknown {
             Self::NotANumber => "price is no number",
             Self::Disagree => "sources disagree",
             Self::Jump => "price jumped as after a split or a fault",
+            Self::Roll => "future went over to its next contract",
+            Self::Halt => "no trades while its market trades: a halt, or a gap of its source",
             Self::NoCalendar => "no calendar for that day",
             Self::NotYet => "window has not ended",
             Self::NoVolume => "no volume in the window",

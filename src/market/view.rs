@@ -22,6 +22,8 @@ const USUAL_WINDOWS_MIN: usize = 10;
 const MODEL_WINDOWS_MAX: usize = 120;
 /// With fewer the slope is noise.
 const MODEL_WINDOWS_MIN: usize = 20;
+/// How much of a variance stays for the next window: that of RiskMetrics for days.
+const EWMA_DECAY: f64 = 0.94;
 /// Windows without a trade that are passed over before the search ends.
 const SKIPPED_MAX: usize = 2_000;
 /// Past sessions that say what is usual at a time of day, at most and at least, and how far back they are looked for.
@@ -64,6 +66,17 @@ pub struct AbnormalMove {
     pub percent: f64,
     /// Over the root of its prediction variance.
     pub t: f64,
+}
+
+/// Against what a move is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usual {
+    /// The deviation of past moves, each as good as the other.
+    Trailing,
+    /// Their median and its absolute deviation: a few wild windows do not hide the next.
+    Robust,
+    /// Their exponentially weighted volatility: the last windows count most.
+    Ewma,
 }
 
 /// Volume over a window.
@@ -109,13 +122,24 @@ impl<'a> View<'a> {
         self.prices.last(symbol, self.now).known()
     }
 
-    /// The move over the span that ends now, simple, in percent.
+    /// The same prices as they were at the readings before the last one of a symbol, the latest first.
+    ///
+    /// # Errors
+    /// There are not so many.
+    pub fn before(&self, symbol: &Symbol, readings: usize) -> Result<Vec<Self>, WhyUnknown> {
+        let last = self.prices.last_known(symbol, self.now)?;
+        let times = self.prices.series(symbol)?.times_before(last, readings);
+        if times.len() < readings { Err(WhyUnknown::ShortHistory) } else { Ok(times) }
+            .map(|times| times.into_iter().map(|at| Self::new(self.prices, at)).collect())
+    }
+
+    /// The move over the span that ends now, simple, in percent; of a rate in percentage points.
     ///
     /// # Errors
     /// Why it is unknown.
     pub fn moved(&self, symbol: &Symbol, span: Span) -> Result<Move, WhyUnknown> {
         let (_, from, to) = self.window(symbol, span)?;
-        Ok(Move { from: from.quote(), to: to.quote(), percent: stats::simple_percent(from.close, to.close)? })
+        self.prices.series(symbol)?.change(from, to)
     }
 
     /// The move since just before an instant.
@@ -126,22 +150,32 @@ impl<'a> View<'a> {
         self.prices.since(symbol, since, self.now).known()
     }
 
-    /// The move, and how many standard deviations it is of the moves over windows as long before it: `z = r / s`, with log
-    /// returns in percent and their sample deviation: the ratio of Brown and Warner (1985) without a model of the mean, which
-    /// over minutes is nothing. Windows in which the market did not trade are left out.
+    /// The move, and how many standard deviations it is of the moves over windows as long before it, in log returns. `Trailing`
+    /// is `z = r / s` with their sample deviation: the ratio of Brown and Warner (1985) without a model of the mean, which over
+    /// minutes is nothing; `Robust` and `Ewma` as their formulas have it. Windows in which the market did not trade are left out.
     ///
     /// # Errors
     /// Fewer than ten other windows, or why the move is unknown.
-    pub fn unusual(&self, symbol: &Symbol, span: Span) -> Result<(Move, f64), WhyUnknown> {
+    pub fn unusual(&self, symbol: &Symbol, span: Span, usual: Usual) -> Result<(Move, f64), WhyUnknown> {
         let moved = self.moved(symbol, span)?;
+        let series = self.prices.series(symbol)?;
         let before = self.windows_before(symbol, span, USUAL_WINDOWS_MAX)?;
-        let returns: Vec<f64> =
-            before.iter().filter_map(|(_, from, to)| stats::log_percent(from.close, to.close).ok()).collect();
+        // The latest first.
+        let mut returns: Vec<f64> =
+            before.iter().filter_map(|(_, from, to)| series.log_change(from.close, to.close).ok()).collect();
         if returns.len() < USUAL_WINDOWS_MIN {
             return Err(WhyUnknown::FewReturns);
         }
-        let usual = stats::trailing_volatility(&returns)?;
-        Ok((moved, stats::log_percent(moved.from.price, moved.to.price)? / usual))
+        let size = series.log_change(moved.from.price, moved.to.price)?;
+        let z = match usual {
+            Usual::Trailing => size / stats::trailing_volatility(&returns)?,
+            Usual::Robust => stats::robust_scale(&returns)?.z(size)?,
+            Usual::Ewma => {
+                returns.reverse();
+                size / stats::ewma_volatility(&returns, EWMA_DECAY)?
+            }
+        };
+        Ok((moved, z))
     }
 
     /// The move, and how many standard deviations it is of what the price does over the same span at the same time of day:
@@ -158,7 +192,7 @@ impl<'a> View<'a> {
             let late = ends.at() - to.closes_at > series.stale_after(to);
             let whole = !late && self.held(symbol, from, begins.at(), span);
             if from.closes_at < to.closes_at && whole && series.doubt(from, to).is_none() {
-                returns.extend(stats::log_percent(from.close, to.close));
+                returns.extend(series.log_change(from.close, to.close));
             }
             if returns.len() == SESSIONS_MAX {
                 break;
@@ -168,7 +202,7 @@ impl<'a> View<'a> {
             return Err(WhyUnknown::FewReturns);
         }
         let usual = NORMAL_PER_MAD * stats::usual_move(&returns)?;
-        Ok((moved, stats::log_percent(moved.from.price, moved.to.price)? / usual))
+        Ok((moved, series.log_change(moved.from.price, moved.to.price)? / usual))
     }
 
     /// The move less what its benchmark lets expect, by a market model of windows as long before it: MacKinlay, Event Studies
@@ -190,10 +224,11 @@ impl<'a> View<'a> {
             (None, Some(instrument)) => instrument.benchmark.clone(),
             (None, None) => return Err(WhyUnknown::NoBenchmark),
         };
+        let series = self.prices.series(symbol)?;
         let before = self.windows_before(symbol, span, MODEL_WINDOWS_MAX)?;
         let Some(benchmark) = benchmark else {
             let returns: Vec<f64> =
-                before.iter().filter_map(|(_, from, to)| stats::simple_percent(from.close, to.close).ok()).collect();
+                before.iter().filter_map(|(_, from, to)| Some(series.change(from, to).ok()?.percent)).collect();
             if returns.len() < MODEL_WINDOWS_MIN {
                 return Err(WhyUnknown::FewReturns);
             }
@@ -207,19 +242,15 @@ impl<'a> View<'a> {
             if market_from.closes_at >= market_to.closes_at || market.doubt(market_from, market_to).is_some() {
                 continue;
             }
-            let pair = (
-                stats::simple_percent(from.close, to.close),
-                stats::simple_percent(market_from.close, market_to.close),
-            );
-            if let (Ok(asset), Ok(market)) = pair {
-                asset_returns.push(asset);
-                market_returns.push(market);
+            if let (Ok(asset), Ok(market)) = (series.change(from, to), market.change(market_from, market_to)) {
+                asset_returns.push(asset.percent);
+                market_returns.push(market.percent);
             }
         }
         if asset_returns.len() < MODEL_WINDOWS_MIN {
             return Err(WhyUnknown::FewReturns);
         }
-        abnormal(&NormalReturn::market_model(&asset_returns, &market_returns)?, moved, market_moved)
+        abnormal(&NormalReturn::market_model(&asset_returns, &market_returns)?, moved, market_moved.percent)
     }
 
     /// The last prices of two symbols.
@@ -237,12 +268,13 @@ impl<'a> View<'a> {
     pub fn ratio_moved(&self, symbol: &Symbol, other: &Symbol, span: Span) -> Result<(f64, Move), WhyUnknown> {
         let moved = self.moved(symbol, span)?;
         let theirs = self.beside(symbol, moved, other, span)?;
-        Ok((100.0 * ((1.0 + moved.percent / 100.0) / (1.0 + theirs / 100.0) - 1.0), moved))
+        let [ours, others] = [moved, theirs].map(|moved| stats::simple_percent(moved.from.price, moved.to.price));
+        Ok((100.0 * ((1.0 + ours? / 100.0) / (1.0 + others? / 100.0) - 1.0), moved))
     }
 
-    /// What another symbol did, in percent, over the window in which one moved. It must have traded in it, and about as late:
+    /// What another symbol did over the window in which one moved. It must have traded in it, and about as late:
     /// a price that has not come yet is no price that stood still.
-    fn beside(&self, symbol: &Symbol, moved: Move, other: &Symbol, span: Span) -> Result<f64, WhyUnknown> {
+    fn beside(&self, symbol: &Symbol, moved: Move, other: &Symbol, span: Span) -> Result<Move, WhyUnknown> {
         let to = self.prices.last_known(other, self.now)?;
         let series = self.prices.series(other)?;
         let begins = self.begin(symbol, span)?;
@@ -259,7 +291,7 @@ impl<'a> View<'a> {
         if from.closes_at >= to.closes_at || !self.held(other, from, begins.at(), span) {
             return Err(WhyUnknown::Gap);
         }
-        stats::simple_percent(from.close, to.close)
+        series.change(from, to)
     }
 
     /// Volume over the span that ends now, against the median over the same span at the same time of day on past sessions:

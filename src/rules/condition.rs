@@ -217,6 +217,8 @@ pub(super) struct Compare {
     pub operator: Operator,
     number: f64,
     pub unknown_holds: bool,
+    /// Written as `15bp`: the number is 0.15.
+    pub in_basis_points: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,7 +231,7 @@ pub(super) enum Operator {
 }
 
 impl Compare {
-    /// Reads `>= 25`, `< 3.5%`, `?>= 25` or a bare number.
+    /// Reads `>= 25`, `< 3.5%`, `?>= 25`, `>= 15bp` or a bare number.
     pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let (unknown_holds, text) = text.strip_prefix('?').map_or((false, text), |rest| (true, rest.trim_start()));
@@ -243,8 +245,11 @@ impl Compare {
         ];
         let found = operators.iter().find_map(|(sign, operator)| text.strip_prefix(sign).map(|rest| (*operator, rest)));
         let (operator, rest) = found.unwrap_or((Operator::Equal, text));
-        let number: f64 = rest.trim().trim_end_matches('%').trim_end().parse().ok()?;
-        number.is_finite().then_some(Self { operator, number, unknown_holds })
+        let rest = rest.trim();
+        let points = rest.strip_suffix("bp").or_else(|| rest.strip_suffix("bps"));
+        let number: f64 = points.unwrap_or(rest.trim_end_matches('%')).trim_end().parse().ok()?;
+        let number = if points.is_some() { number / 100.0 } else { number };
+        number.is_finite().then_some(Self { operator, number, unknown_holds, in_basis_points: points.is_some() })
     }
 
     pub(super) fn holds(self, value: f64) -> bool {
@@ -329,15 +334,17 @@ impl Checker<'_> {
                 let values = items.iter().flat_map(|item| self.values(rule, field, item, problems)).collect();
                 Some(Test::Any(values))
             }
-            Value::Scalar { text, .. } if field.is_number() => match Compare::read(text) {
-                Some(compare) => Some(Test::Compare(compare)),
-                None => {
-                    problems.push(node.place.problem(format!(
+            Value::Scalar { text, .. } if field.is_number() => {
+                match Compare::read(text).filter(|one| !one.in_basis_points) {
+                    Some(compare) => Some(Test::Compare(compare)),
+                    None => {
+                        problems.push(node.place.problem(format!(
                         "rule `{rule}`: `{text}` is not a comparison; expected a number with `>=`, `>`, `<=`, `<` or `=` before it, such as `\">= 25\"`"
                     )));
-                    None
+                        None
+                    }
                 }
-            },
+            }
             Value::Scalar { .. } => Some(Test::Any(self.values(rule, field, node, problems))),
         }
     }

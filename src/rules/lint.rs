@@ -403,7 +403,7 @@ impl Linter<'_> {
             self.never_fires(read, read.place_of("when"), why);
         }
         let at_once = clear.is_some_and(|clear| {
-            let of_one_sort = PriceTest { compare: when.compare, ..clear.clone() } == *when;
+            let of_one_sort = PriceTest { compare: when.compare, confirm: when.confirm, ..clear.clone() } == *when;
             of_one_sort && compare_implies(when.compare, clear.compare)
         });
         if at_once {
@@ -413,7 +413,7 @@ impl Linter<'_> {
             return;
         }
         let too_far = clear.is_some_and(|clear| {
-            let of_one_sort = PriceTest { compare: when.compare, ..clear.clone() } == *when;
+            let of_one_sort = PriceTest { compare: when.compare, confirm: when.confirm, ..clear.clone() } == *when;
             of_one_sort && compare_implies(clear.compare, when.compare)
         });
         if too_far {

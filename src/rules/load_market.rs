@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::market::{Span, Symbol};
+use crate::market::{Span, Symbol, Usual};
 use crate::rules::condition::{Checker, Compare};
 use crate::rules::load::{OneOrMany, alternatives};
 use crate::rules::market::MarketTest;
@@ -17,6 +17,8 @@ use crate::yaml::{self, Key, Node, Problem, Spanned, Value};
 const EXAMPLE: &str = "{move: \">= 2%\", within: 60m}, {z: \">= 3\", within: 60m} or {level: \"> 1200\"}";
 /// A price that crossed a level this long ago still has just crossed it.
 const CROSSES_WITHIN: Span = Span::Clock(TimeDelta::hours(1));
+/// Readings in a row that a test can ask for.
+const CONFIRM_MAX: u32 = 20;
 /// How long news explains a move, where the rule does not say.
 const NEWS_WITHIN: TimeDelta = TimeDelta::hours(1);
 
@@ -65,9 +67,9 @@ pub(super) struct PriceTestData {
     volume: Option<Spanned<String>>,
     #[serde(default)]
     within: Option<Span>,
-    /// Of `z`: what is usual, `trailing` or at this `time_of_day`.
+    /// Of `z`: what is usual, `trailing` (default), `robust`, `ewma`, or at this `time_of_day`.
     #[serde(default)]
-    usual: Option<Usual>,
+    usual: Option<UsualData>,
     /// Of `abnormal`: in place of the instrument's own.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
@@ -79,13 +81,20 @@ pub(super) struct PriceTestData {
     /// Of `move` beside a fact: `news` counts since just before it.
     #[serde(default)]
     since: Option<Since>,
+    /// At so many readings in a row it must hold, up to 20. Default: 1.
+    #[serde(default)]
+    confirm: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Usual {
+enum UsualData {
     Trailing,
     TimeOfDay,
+    /// By median and median absolute deviation of past returns.
+    Robust,
+    /// By their exponentially weighted volatility.
+    Ewma,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -126,8 +135,12 @@ impl PriceTestData {
         };
         let asks = match key {
             "move" => Asks::Move,
-            "z" if self.usual == Some(Usual::TimeOfDay) => Asks::ZForTimeOfDay,
-            "z" => Asks::Z,
+            "z" => match self.usual {
+                Some(UsualData::TimeOfDay) => Asks::ZForTimeOfDay,
+                Some(UsualData::Robust) => Asks::Z(Usual::Robust),
+                Some(UsualData::Ewma) => Asks::Z(Usual::Ewma),
+                Some(UsualData::Trailing) | None => Asks::Z(Usual::Trailing),
+            },
             "abnormal" => Asks::Abnormal(self.benchmark.clone()),
             "abnormal_z" => Asks::AbnormalZ(self.benchmark.clone()),
             "crosses" => Asks::Crosses,
@@ -199,8 +212,15 @@ pub(super) fn price_test(name: &str, node: &Node, problems: &mut Vec<Problem>) -
         }
         (_, within) => within,
     };
+    if compare.in_basis_points && !asks.is_percent() {
+        return wrong(format!("`{}`: basis points have no meaning with `{key}`; they go with moves", text.value));
+    }
+    let confirm = data.confirm.unwrap_or(1);
+    if !(1..=CONFIRM_MAX).contains(&confirm) {
+        return wrong(format!("`confirm: {confirm}` is no number of readings; expected 1 to {CONFIRM_MAX}"));
+    }
     let since_news = data.since.is_some();
-    Some(PriceTest { asks, compare, either_way: *either_way, within, since_news })
+    Some(PriceTest { asks, compare, either_way: *either_way, within, since_news, confirm })
 }
 
 #[derive(Debug, Deserialize)]

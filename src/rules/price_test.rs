@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::market::{Move, Span, Symbol, View, WhyUnknown};
+use crate::market::{Move, Span, Symbol, Usual, View, WhyUnknown, basis_points, signed_move};
 use crate::rules::condition::{Compare, Operator};
 use crate::rules::headline::number;
 
@@ -18,6 +18,8 @@ pub(super) struct PriceTest {
     pub within: Option<Span>,
     /// The move counts since just before the fact, and not over the span that ends now.
     pub since_news: bool,
+    /// At so many readings in a row it must hold; at least 1.
+    pub confirm: u32,
 }
 
 /// The value that is compared.
@@ -26,7 +28,7 @@ pub(super) enum Asks {
     /// Simple return in percent over the span that ends now.
     Move,
     /// The same in standard deviations of past returns over as long a time.
-    Z,
+    Z(Usual),
     /// The same in standard deviations of returns at this time of day.
     ZForTimeOfDay,
     /// Return in percent less what the benchmark lets expect; none: that of the instrument.
@@ -70,7 +72,7 @@ impl Saw {
     }
 
     fn of_move(moved: &Move, more: &str) -> Self {
-        Self { price: number(moved.to.price), moved: format!("{:+.2}%{more}", moved.percent) }
+        Self { price: number(moved.to.price), moved: format!("{}{more}", signed_move(moved.percent, moved.is_rate)) }
     }
 }
 
@@ -79,7 +81,7 @@ impl Asks {
     fn name(&self) -> &'static str {
         match self {
             Self::Move => "move",
-            Self::Z | Self::ZForTimeOfDay => "z",
+            Self::Z(_) | Self::ZForTimeOfDay => "z",
             Self::Abnormal(_) => "abnormal",
             Self::AbnormalZ(_) => "abnormal_z",
             Self::Level => "level",
@@ -96,13 +98,15 @@ impl Asks {
         !matches!(self, Self::Level | Self::Crosses | Self::Spread(_) | Self::Ratio(_))
     }
 
-    fn is_percent(&self) -> bool {
+    /// True where it is compared with a share, or with basis points.
+    pub(super) fn is_percent(&self) -> bool {
         matches!(self, Self::Move | Self::Abnormal(_) | Self::RatioMove(_))
     }
 }
 
 impl PriceTest {
-    /// The value that is compared, whether it holds, and what was seen; `news_at` is when the fact was first told of.
+    /// The value that is compared, whether it holds, at as many readings in a row as are asked for, and what was seen;
+    /// `news_at` is when the fact was first told of.
     ///
     /// # Errors
     /// The reason where a price is missing, stale or too short.
@@ -112,6 +116,20 @@ impl PriceTest {
         view: &View<'_>,
         news_at: Option<DateTime<Utc>>,
     ) -> Result<Tried, WhyUnknown> {
+        let tried = self.tries_now(symbol, view, news_at)?;
+        if !tried.holds || self.confirm < 2 {
+            return Ok(tried);
+        }
+        for earlier in view.before(symbol, self.confirm as usize - 1)? {
+            if !self.tries_now(symbol, &earlier, news_at)?.holds {
+                return Ok(Tried { holds: false, ..tried });
+            }
+        }
+        Ok(tried)
+    }
+
+    /// The same at the last reading alone.
+    fn tries_now(&self, symbol: &Symbol, view: &View<'_>, news_at: Option<DateTime<Utc>>) -> Result<Tried, WhyUnknown> {
         let span = || self.within.ok_or(WhyUnknown::NoCalendar);
         let (value, saw) = match &self.asks {
             Asks::Move => {
@@ -121,8 +139,8 @@ impl PriceTest {
                 };
                 (moved.percent, Saw::of_move(&moved, ""))
             }
-            Asks::Z => {
-                let (moved, z) = view.unusual(symbol, span()?)?;
+            Asks::Z(usual) => {
+                let (moved, z) = view.unusual(symbol, span()?, *usual)?;
                 (z, Saw::of_move(&moved, &format!(", {:.1} times what is usual", z.abs())))
             }
             Asks::ZForTimeOfDay => {
@@ -131,7 +149,8 @@ impl PriceTest {
             }
             Asks::Abnormal(benchmark) | Asks::AbnormalZ(benchmark) => {
                 let found = view.abnormal(symbol, benchmark.as_ref(), span()?)?;
-                let saw = Saw::of_move(&found.moved, &format!(", {:+.2}% abnormal, t {:.1}", found.percent, found.t));
+                let abnormal = signed_move(found.percent, found.moved.is_rate);
+                let saw = Saw::of_move(&found.moved, &format!(", {abnormal} abnormal, t {:.1}", found.t));
                 (if matches!(self.asks, Asks::Abnormal(_)) { found.percent } else { found.t }, saw)
             }
             Asks::Level => {
@@ -195,11 +214,12 @@ impl PriceTest {
             Operator::More => ">",
         };
         let either = if self.either_way { " either way" } else { "" };
-        let percent = if self.asks.is_percent() { "%" } else { "" };
         let to = match (&self.asks, self.others()) {
             (Asks::Abnormal(_) | Asks::AbnormalZ(_), Some(benchmark)) => format!(" against {benchmark}"),
             (_, Some(other)) => format!(" to {other}"),
             (Asks::ZForTimeOfDay, None) => " for the time of day".to_owned(),
+            (Asks::Z(Usual::Robust), None) => " (robust)".to_owned(),
+            (Asks::Z(Usual::Ewma), None) => " (ewma)".to_owned(),
             (_, None) => String::new(),
         };
         let within = match self.within {
@@ -207,7 +227,13 @@ impl PriceTest {
             Some(within) => format!(" within {within}"),
             None => String::new(),
         };
-        format!("{}{either} {sign} {}{percent}{to}{within}", self.asks.name(), number(self.compare.number()))
+        let limit = match (self.asks.is_percent(), self.compare.in_basis_points) {
+            (true, true) => basis_points(self.compare.number()).trim_start_matches('+').replace(' ', ""),
+            (true, false) => format!("{}%", number(self.compare.number())),
+            (false, _) => number(self.compare.number()),
+        };
+        let confirm = if self.confirm > 1 { format!(" at {} readings", self.confirm) } else { String::new() };
+        format!("{}{either} {sign} {limit}{to}{within}{confirm}", self.asks.name())
     }
 }
 

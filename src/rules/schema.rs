@@ -19,7 +19,8 @@ use crate::rules::load_timed::STEPS;
 use crate::rules::shape::{KEYS, On};
 
 /// A comparison with a number, as text.
-const COMPARISON: &str = r"^\s*\??\s*(>=|<=|==|>|<|=)?\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*%?\s*$";
+const COMPARISON: &str =
+    r"^\s*\??\s*(>=|<=|==|>|<|=)?\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*(%|bps?)?\s*$";
 /// Tests of a price, of which there is one.
 const PRICE_TESTS: &[&str] = &[
     "move",

@@ -95,7 +95,13 @@ fn a_crossing_fires_where_a_level_would_have_fired_at_once() {
 #[test]
 fn unknown_is_neither_true_nor_false_and_says_why() {
     let stale = explained("{spread: '> 1', to: BZ=F}", &[("CL=F", 60, 60.0), ("BZ=F", 0, 50.0)], 60);
-    assert_eq!(stale, ("spread > 1 to BZ=F: unknown: price is stale".to_owned(), None));
+    assert_eq!(
+        stale,
+        (
+            "spread > 1 to BZ=F: unknown: no trades while its market trades: a halt, or a gap of its source".to_owned(),
+            None
+        )
+    );
     let below_zero = explained("{ratio: '> 1', to: BZ=F}", &[("CL=F", 0, -37.6), ("BZ=F", 0, 20.0)], 1);
     assert_eq!(below_zero, ("ratio > 1 to BZ=F: unknown: price is not above zero".to_owned(), None));
     let short = explained("{z: '>= 3', within: 30m, usual: time_of_day}", &[("CL=F", 0, 60.0), ("CL=F", 30, 61.0)], 30);

@@ -25,6 +25,15 @@ pub(super) struct Given {
     pub what: What,
 }
 
+impl Given {
+    pub(super) fn price(&self) -> Option<&Bar> {
+        match &self.what {
+            What::Price(bar) => Some(bar),
+            What::Article(..) => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum What {
     Article(Arc<Article>, Vec<Fact>),

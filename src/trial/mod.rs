@@ -23,7 +23,7 @@ use serde::Deserialize;
 use crate::alerts::{Alert, AlertStatus, Customs, Notification, Route};
 use crate::engine::{Engine, Mute, Saved, Settings, Step};
 use crate::facts::Reader;
-use crate::market::Reference;
+use crate::market::{Bar, Reference};
 use crate::rules::{RuleFile, RuleSet};
 use crate::trial::given::{Given, GivenData, Moment};
 use crate::trial::told::Told;
@@ -308,11 +308,17 @@ impl Trial {
         };
         let mut engine = Engine::restore(settings, Saved::default());
         let mut came = Came::default();
-        for given in &self.given {
-            came.wait(&mut engine, given.at);
-            came.take(match &given.what {
-                given::What::Article(article, facts) => engine.read(article, facts, Mute::No, given.at),
-                given::What::Price(bar) => engine.price(std::slice::from_ref(bar), true, given.at),
+        // Prices of one time come together, as those of a poll do: none is held against an old one of another.
+        let together = |a: &Given, b: &Given| a.at == b.at && a.price().is_some() && b.price().is_some();
+        for given in self.given.chunk_by(together) {
+            let at = given[0].at;
+            came.wait(&mut engine, at);
+            came.take(match &given[0].what {
+                given::What::Article(article, facts) => engine.read(article, facts, Mute::No, at),
+                given::What::Price(_) => {
+                    let bars: Vec<Bar> = given.iter().filter_map(Given::price).cloned().collect();
+                    engine.price(&bars, true, at)
+                }
             });
         }
         if let Some(until) = self.until {

@@ -221,3 +221,21 @@ fn a_receiver_that_is_not_there_is_named_and_who_is_told_needs_receivers() {
     let told = trials[0].run(RuleSet::compile(&crate::rules::stock(), READER.lexicon()).expect("right"), None);
     assert!(told.expect_err("no receivers").contains("bellwether test --config bellwether.yaml"));
 }
+
+#[test]
+fn prices_of_one_time_come_together() {
+    let rule = "rules: [{alert: apart, on: price, when: {spread: '> 2', to: BZ=F}, symbols: [CL=F]}]\n";
+    let both = |minute: u32, price: u32| {
+        let at = format!("2026-01-05T15:{minute:02}:00Z");
+        format!(
+            "{{at: {at}, quote: {{symbol: CL=F, price: {price}}}}}, {{at: {at}, quote: {{symbol: BZ=F, price: {price}}}}}"
+        )
+    };
+    let tests = format!("tests: [{{name: a, given: [{}, {}]}}]", both(0, 60), both(1, 65));
+    let outcome = outcome(&format!("{rule}{tests}")).expect("it runs");
+    assert!(
+        outcome.passed,
+        "one by one the new price of one would stand beside the old of the other: {:?}",
+        outcome.lines
+    );
+}

@@ -235,3 +235,46 @@ fn a_report_of_a_backtest_has_charts_and_averages() {
     assert_eq!(page.matches("first reported").count() + page.matches("<div class=\"charts\">").count(), 5, "{page}");
     assert!(page.contains("tariff-news on CN") && page.contains("Average impact"), "{page}");
 }
+
+#[test]
+fn an_instant_and_files_of_bars_need_no_configuration() {
+    let place = Place::new();
+    place.write("days.csv", &days());
+    place.write("minutes.csv", &minutes());
+    let at = ["impact", "--at", "2025-10-10T14:57:00Z", "--quotes", "days.csv", "minutes.csv", "--format", "json"];
+    let found: Vec<serde_json::Value> = serde_json::from_str(&place.ok(&at)).expect("JSON");
+    let symbols: Vec<&str> = found.iter().filter_map(|impact| impact["symbol"].as_str()).collect();
+    assert_eq!(symbols, ["MP", "SPY"], "those that the files hold");
+    assert!((found[0]["daily"]["percent"].as_f64().expect("a number") - 12.6).abs() < 0.01);
+    assert_eq!(found[0]["calendar"]["venue"], "XNYS");
+    assert_eq!(found[0]["calendar"]["mark"].as_str().map(str::len), Some(16), "{}", found[0]["calendar"]);
+    let without = place.run(&["impact", "--at", "2025-10-10T14:57:00Z"]);
+    assert_eq!(without.status.code(), Some(2), "the store of no configuration");
+}
+
+#[test]
+fn other_facts_in_the_window_are_told_beside_the_impact() {
+    let place = crate::quickstart::quickstart();
+    let config = ["--config", "config/quickstart.yaml"];
+    place.ok(&[&["once"][..], &config].concat());
+    let alerts = place.ok(&[&["alerts", "--format", "jsonl"][..], &config].concat());
+    let alerts: Vec<serde_json::Value> = alerts.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let id = |rule: &str| {
+        let alert = alerts.iter().find(|alert| alert["rule"] == rule).expect("the samples have one");
+        alert["id"].as_str().expect("an id").to_owned()
+    };
+    // The controls of 9 October are followed by the threat of the 10th, a session later.
+    let id = id("export-control-tightened");
+    let shown = place.ok(&[&["impact", &id, "--format", "jsonl"][..], &config].concat());
+    let first: serde_json::Value = serde_json::from_str(shown.lines().next().expect("a line")).expect("JSON");
+    let others = first["confounded_by"].as_array().expect("a list");
+    assert!(others.iter().any(|other| other["told"].as_str().expect("words").contains("100% tariff")), "{first:#}");
+    let table = place.ok(&[&["impact", &id][..], &config].concat());
+    assert!(table.contains("confounded by ") && table.contains("in \u{2212}1h..+1d:"), "{table}");
+    let page = place.ok(&[&["impact", &id, "--format", "html"][..], &config].concat());
+    assert!(page.contains("is confounded by "), "{page}");
+    // Within an hour nothing else is told.
+    let narrow = ["impact", &id, "--window", "-30m..+60m", "--format", "jsonl"];
+    let shown = place.ok(&[&narrow[..], &config].concat());
+    assert!(shown.lines().all(|line| line.contains(r#""confounded_by":[]"#)), "{shown}");
+}

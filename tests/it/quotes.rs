@@ -69,3 +69,33 @@ fn files_that_hold_no_bars_are_refused_with_the_reason() {
     let output = place.run(&["quotes"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("there are no prices yet"), "{output:?}");
 }
+
+#[test]
+fn sources_that_disagree_are_named_with_what_each_says_after_a_restart_too() {
+    let place = Place::new();
+    let quotes = "quotes:\n  - {name: one, csv: {path: one.csv}}\n  - {name: two, csv: {path: two.csv}}\n";
+    place.write("bellwether.yaml", &format!("{CONFIG}{quotes}"));
+    let of =
+        |close: f64| format!("symbol,time,close\nES=F,2025-10-10T14:56:00Z,6790\nES=F,2025-10-10T14:57:00Z,{close}\n");
+    place.write("one.csv", &of(6791.0));
+    place.write("two.csv", &of(7100.0));
+    place.ok(&["once", "--all"]);
+    let held = held(&place);
+    assert_eq!(held[0]["state"], "disputed", "{}", held[0]);
+    let said = held[0]["dispute"]["said"].as_array().expect("two");
+    let mut told: Vec<_> = said.iter().map(|said| format!("{} {}", said["source"], said["price"])).collect();
+    told.sort_unstable();
+    assert_eq!(told, [r#""one" 6791.0"#, r#""two" 7100.0"#]);
+    let table = place.ok(&["quotes"]);
+    assert!(table.contains("ES=F: sources disagree: "), "{table}");
+    assert!(table.contains("`two` has 7100") && table.contains("`one` has 6791"), "{table}");
+    // An impact does not take the price of either side.
+    let at = ["impact", "--at", "2025-10-10T14:57:30Z", "--symbols", "ES=F", "--format", "json"];
+    let impact: Vec<serde_json::Value> = serde_json::from_str(&place.ok(&at)).expect("JSON");
+    assert_eq!(impact[0]["calendar"]["venue"], "CME-EQUITY", "{}", impact[0]);
+    // One is put right: it is as if they had never disagreed.
+    place.write("two.csv", &of(6791.5));
+    place.ok(&["once", "--all"]);
+    let held = self::held(&place);
+    assert_eq!((&held[0]["state"], &held[0]["dispute"]), (&"stale".into(), &serde_json::Value::Null), "{}", held[0]);
+}

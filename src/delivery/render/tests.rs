@@ -525,6 +525,8 @@ pub(crate) fn with_course(mut alert: Alert) -> Alert {
         from: published() - TimeDelta::hours(1),
         to: published() + TimeDelta::hours(1),
         open: Vec::new(),
+        was_shut: false,
+        unfolded: false,
         reference: Some(50.0),
         points: vec![(-3_600, 50.1), (-60, 50.0), (300, 49.0), (600, 48.0)],
         usual: vec![(-60, 0.0), (600, 0.5), (3_600, 1.0)],

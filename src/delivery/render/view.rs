@@ -169,6 +169,8 @@ pub(crate) struct PriceView {
     pub tone: &'static str,
     pub price: Option<String>,
     pub note: Option<String>,
+    /// The note says that the market is shut, and not why a move is unknown.
+    pub shut: bool,
     /// What the symbol stands for.
     pub name: Option<String>,
     /// What the move means: `3.1 × usual · −0.80 % against the market · +0.20 % in the hour before`.
@@ -512,9 +514,12 @@ fn date_label(is: Option<DateIs>) -> &'static str {
 }
 
 fn price_view(line: &PriceLine, reader: &Reader) -> PriceView {
-    let percent = line.percent.filter(|percent| percent.is_finite());
-    // Two decimals decide what is flat, so that the colour never contradicts the figure.
-    let shown = percent.map(|percent| reader.percent(&signed(percent)));
+    let percent = line.change().filter(|percent| percent.is_finite());
+    // Its decimals decide what is flat, so that the colour never contradicts the figure.
+    let shown = percent.map(|percent| match line.basis_points {
+        Some(_) => line.told(percent),
+        None => reader.percent(&signed(percent)),
+    });
     PriceView {
         symbol: clean::line(&line.symbol, NAME_MAX),
         tone: match shown.as_deref() {
@@ -530,6 +535,7 @@ fn price_view(line: &PriceLine, reader: &Reader) -> PriceView {
             .as_deref()
             .map(|note| clean::line(&reader.language.line(note), NAME_MAX))
             .filter(|note| !note.is_empty()),
+        shut: line.market_shut,
         name: line.name.as_deref().map(|name| clean::line(name, NAME_MAX)).filter(|name| !name.is_empty()),
         meaning: meaning(line, reader),
         spark: line.spark.as_deref().map(|spark| clean::line(spark, NAME_MAX)).filter(|spark| !spark.is_empty()),
@@ -545,14 +551,17 @@ fn signed(percent: f64) -> String {
 /// How unusual the move is, what the benchmark does not explain, and what came before; none where nothing of it is known.
 fn meaning(line: &PriceLine, reader: &Reader) -> Option<String> {
     let known = |value: Option<f64>| value.filter(|value| value.is_finite());
-    let moved = |percent: f64| reader.percent(&format!("{percent:+.2}"));
+    let moved = |percent: f64| match line.basis_points {
+        Some(_) => line.told(percent),
+        None => reader.percent(&format!("{percent:+.2}")),
+    };
     let parts = [
         known(line.times_usual).map(|times| reader.fill("meaning/usual", &[&format!("{times:.1}")])),
         known(line.abnormal_percent).map(|percent| reader.fill("meaning/market", &[&moved(percent)])),
         known(line.drift_percent).map(|percent| reader.fill("meaning/before", &[&moved(percent)])),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (line.percent.is_some() && !parts.is_empty()).then(|| parts.join(" · "))
+    (line.change().is_some() && !parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// Since when the moves count, where all of them count from one instant.

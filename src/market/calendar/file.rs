@@ -106,6 +106,7 @@ type Fault = Spanned<String>;
 
 fn calendar(config: CalendarConfig) -> Result<Calendar, Fault> {
     let plain = |message: String| Spanned { line: 0, column: 0, value: message };
+    let mark = mark(&config);
     let mut hours = Vec::new();
     for (first, text) in &config.hours {
         hours.push((*first, spans(&text.value).map_err(|message| at(text, message))?));
@@ -136,7 +137,22 @@ fn calendar(config: CalendarConfig) -> Result<Calendar, Fault> {
         hours,
         closed,
         special,
+        mark,
     })
+}
+
+/// A mark of what a calendar says, wherever in a file it stands.
+fn mark(config: &CalendarConfig) -> String {
+    let CalendarConfig {
+        timezone, hours, weekdays, valid_from, valid_through, closed, closed_every_year, special, ..
+    } = config;
+    let hours: Vec<_> = hours.iter().map(|(first, text)| (first, &text.value)).collect();
+    let [closed, special] =
+        [closed, special].map(|days| days.iter().map(|(year, text)| (year, &text.value)).collect::<Vec<_>>());
+    let [weekdays, every_year] = [weekdays, closed_every_year].map(|text| text.as_ref().map(|text| &text.value));
+    let said =
+        format!("{timezone}{hours:?}{weekdays:?}{valid_from:?}{valid_through:?}{closed:?}{every_year:?}{special:?}");
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(said.as_bytes()))
 }
 
 fn at(place: &Spanned<String>, message: String) -> Fault {

@@ -14,6 +14,8 @@ mod tests;
 
 pub use file::{CalendarConfig, Calendars};
 
+use serde::Serialize;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, TimeZone, Utc};
@@ -46,6 +48,17 @@ pub struct Calendar {
     /// Month and day.
     closed_every_year: HashSet<(u32, u32)>,
     special: HashMap<NaiveDate, Special>,
+    mark: String,
+}
+
+/// Which calendar it was: another one, such as one with a holiday more, has another mark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CalendarVersion {
+    pub venue: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_through: Option<NaiveDate>,
+    /// Of its hours, holidays and early closes, in hexadecimal.
+    pub mark: String,
 }
 
 /// A day with hours of its own.
@@ -79,6 +92,11 @@ impl Session {
 }
 
 impl Calendar {
+    /// Tells it from others of its venue.
+    pub fn version(&self) -> CalendarVersion {
+        CalendarVersion { venue: self.venue.clone(), valid_through: self.valid_through, mark: self.mark.clone() }
+    }
+
     /// The session of a day; none where the market stays shut.
     ///
     /// # Errors

@@ -11,7 +11,8 @@ use crate::market::impact::Known;
 use crate::market::impact::daily::event_session;
 use crate::market::impact::history::{Day, History};
 use crate::market::impact::intraday::{self, Event, Window};
-use crate::market::stats::{simple_percent, usual_move};
+use crate::market::instruments::RATE_UNIT;
+use crate::market::stats::{points, simple_percent, usual_move};
 use crate::market::{Quote, Span, Symbol, WhyUnknown};
 
 /// Points of a course: a chart is 340 wide.
@@ -26,6 +27,9 @@ const DAYS_BEFORE: usize = 30;
 const DAY_RETURNS: usize = 60;
 /// Fewer say too little.
 const DAY_RETURNS_MIN: usize = 20;
+
+/// Fewer prices outside hours are chance.
+const SHUT_TRADES_MIN: usize = 3;
 
 /// Stretches of time, each from one instant to another.
 type Spans = Vec<(DateTime<Utc>, DateTime<Utc>)>;
@@ -46,6 +50,12 @@ pub struct Course {
     /// When there was or will be trading, in order, within what is shown; empty: of days, or around the clock.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open: Spans,
+    /// The market was shut at the event.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_shut: bool,
+    /// Hours in which the market is shut are as wide as others: there are prices of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfolded: bool,
     /// The last price before the event, from which moves count; none where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<f64>,
@@ -83,18 +93,28 @@ impl Course {
         self.event_at + TimeDelta::seconds(seconds)
     }
 
-    /// The last move from the reference, in percent; none before the first price after the event.
+    /// The last move from the reference, in percent, or of a rate in percentage points; none before the first price after the event.
     pub fn percent(&self) -> Option<f64> {
         let (at, last) = *self.points.last()?;
         if at <= 0 {
             return None;
         }
-        simple_percent(self.reference?, last).ok()
+        self.change(self.reference?, last)
+    }
+
+    /// From one price to another, in percent, or of a rate in percentage points; none where there is no such return.
+    pub fn change(&self, from: f64, to: f64) -> Option<f64> {
+        if self.is_rate() { points(from, to).ok() } else { simple_percent(from, to).ok() }
+    }
+
+    /// True of a yield, which moves by basis points.
+    pub fn is_rate(&self) -> bool {
+        self.unit.as_deref() == Some(RATE_UNIT)
     }
 
     /// True where it is of days.
     pub fn is_daily(&self) -> bool {
-        self.open.is_empty() && self.to - self.from > TimeDelta::days(14)
+        self.open.is_empty() && !self.unfolded && self.to - self.from > TimeDelta::days(14)
     }
 }
 
@@ -114,6 +134,8 @@ pub fn course(symbol: &Symbol, known: Known<'_>, asked: &CourseAsked) -> Result<
         from: asked.event_at,
         to: asked.event_at,
         open: Vec::new(),
+        was_shut: false,
+        unfolded: false,
         reference: None,
         points: Vec::new(),
         usual: Vec::new(),
@@ -131,11 +153,17 @@ fn within_the_day(
     asked: &CourseAsked,
 ) -> Result<Course, WhyUnknown> {
     let event = intraday::event(history, calendar, asked.event_at, &[])?;
+    if !event.was_open && trades_while_shut(history, calendar, asked) {
+        return by_the_clock(bare, history, calendar, asked);
+    }
     let from = asked.before.begins(Some(calendar), asked.event_at)?;
     let to = asked.after.ends(Some(calendar), asked.event_at)?;
     let at = |instant: DateTime<Utc>| (instant - asked.event_at).num_seconds();
-    let points: Vec<(i64, f64)> =
-        history.within(from, to.min(asked.until)).map(|quote| (at(quote.at), short(quote.price))).collect();
+    let open = trading(calendar, from, to)?;
+    // What little is traded between sessions would be a stroke in a fold.
+    let is_shown = |at: DateTime<Utc>| open.iter().any(|(opens, closes)| *opens <= at && at <= *closes);
+    let known = history.within(from, to.min(asked.until)).filter(|quote| is_shown(quote.at));
+    let points: Vec<(i64, f64)> = known.map(|quote| (at(quote.at), short(quote.price))).collect();
     if points.len() < 2 {
         return Err(WhyUnknown::ShortHistory);
     }
@@ -144,12 +172,41 @@ fn within_the_day(
     Ok(Course {
         from,
         to,
-        open: trading(calendar, from, to)?,
+        open,
+        was_shut: !event.was_open,
         reference: reference.map(|quote| short(quote.price)),
         usual: from_here.map(|quote| usual(&event, calendar, quote, to)).unwrap_or_default(),
         points: thinned(points),
         ..bare.clone()
     })
+}
+
+/// Was there trading before and after an event outside hours, before the market opened again? Some sources have it.
+fn trades_while_shut(history: &History, calendar: &Calendar, asked: &CourseAsked) -> bool {
+    let opens_at = calendar.next_open(asked.event_at).unwrap_or(asked.until);
+    let shut_from = calendar.last_closed(asked.event_at).map_or(asked.event_at, |session| session.closes_at());
+    let after = asked.event_at + TimeDelta::seconds(1);
+    let early = history.within(after, asked.until.min(opens_at)).take(SHUT_TRADES_MIN).count() == SHUT_TRADES_MIN;
+    early && history.within(shut_from, asked.event_at).any(|quote| quote.at > shut_from)
+}
+
+/// Around an event outside hours of which there are prices from outside hours: by the clock, and nothing is folded.
+fn by_the_clock(
+    bare: &Course,
+    history: &History,
+    calendar: &Calendar,
+    asked: &CourseAsked,
+) -> Result<Course, WhyUnknown> {
+    let (from, to) = (asked.event_at - asked.before.about(), asked.event_at + asked.after.about());
+    let at = |instant: DateTime<Utc>| (instant - asked.event_at).num_seconds();
+    let points: Vec<(i64, f64)> =
+        history.within(from, to.min(asked.until)).map(|quote| (at(quote.at), short(quote.price))).collect();
+    if points.len() < 2 {
+        return Err(WhyUnknown::ShortHistory);
+    }
+    let reference = points.iter().rev().find(|(at, _)| *at <= 0).map(|(_, price)| *price);
+    let open = trading(calendar, from, to)?;
+    Ok(Course { from, to, open, was_shut: true, unfolded: true, reference, points: thinned(points), ..bare.clone() })
 }
 
 /// How far the price usually gets, from just before the event on; empty where that is unknown of most horizons.
@@ -212,7 +269,7 @@ fn of_days(bare: Course, history: &History, calendar: &Calendar, asked: &CourseA
     let reference = before.checked_sub(1).map(|index| &known[index]);
     let steps: Vec<f64> = known[before.saturating_sub(DAY_RETURNS + 1)..before]
         .windows(2)
-        .filter_map(|pair| simple_percent(pair[0].0.close, pair[1].0.close).ok())
+        .filter_map(|pair| history.nature.change(pair[0].0.close, pair[1].0.close).ok())
         .collect();
     let mut usual = Vec::new();
     if let (Some((_, start)), Ok(one)) = (reference, usual_move(&steps))

@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::market::calendar::{Calendar, Session};
-use crate::market::doubt::{JUMP_PERCENT, is_jump};
 use crate::market::impact::ImpactAsked;
 use crate::market::impact::history::{Day, History};
-use crate::market::stats::{CumulativeReturn, NormalReturn, simple_percent};
+use crate::market::stats::{CumulativeReturn, NormalReturn};
 use crate::market::{Reading, WhyUnknown};
 
 /// Returns of the estimation window at most: MacKinlay (1997) has 120 days.
@@ -42,6 +41,8 @@ pub struct Daily {
     pub beta: f64,
     /// Returns the model was estimated from.
     pub estimated_from: usize,
+    /// Their abnormal returns, the latest first, in percent.
+    pub residuals: Vec<f64>,
     pub cars: Vec<(CarWindow, Reading<CumulativeReturn>)>,
 }
 
@@ -68,32 +69,42 @@ struct Returns {
 
 /// Returns over days that asset and benchmark both have.
 fn pairs(history: &History, market: Option<&History>) -> Vec<Pair> {
-    let by_day: Option<HashMap<NaiveDate, f64>> =
-        market.map(|market| market.days().iter().map(|day| (day.on, day.close)).collect());
-    let both: Vec<(&Day, f64)> = history
+    let by_day: Option<HashMap<NaiveDate, &Day>> =
+        market.map(|market| market.days().iter().map(|day| (day.on, day)).collect());
+    let both: Vec<(&Day, Option<&Day>)> = history
         .days()
         .iter()
         .filter_map(|day| match &by_day {
-            None => Some((day, 1.0)),
-            Some(by_day) => by_day.get(&day.on).map(|close| (day, *close)),
+            None => Some((day, None)),
+            Some(by_day) => by_day.get(&day.on).map(|theirs| (day, Some(*theirs))),
         })
         .collect();
+    let change = |history: &History, from: &Day, to: &Day| match history.doubts_days(from, to) {
+        Some(why) => Err(why),
+        None => history.nature.change(from.close, to.close),
+    };
     both.windows(2)
         .map(|two| {
-            let [(before, market_before), (day, market_close)] = [two[0], two[1]];
-            let leaps = |history: &History, from, to| !history.leaps && is_jump(from, to, JUMP_PERCENT);
-            let jump = leaps(history, before.close, day.close)
-                || market.is_some_and(|market| leaps(market, market_before, market_close));
+            let [(before, market_before), (day, market_day)] = [two[0], two[1]];
             let returns = || {
-                Ok(Returns {
-                    asset: simple_percent(before.close, day.close)?,
-                    market: simple_percent(market_before, market_close)?,
-                })
+                let asset = change(history, before, day)?;
+                let market = match (market, market_before, market_day) {
+                    (Some(market), Some(from), Some(to)) => change(market, from, to)?,
+                    _ => 0.0,
+                };
+                Ok(Returns { asset, market })
             };
             // What lies years back must not spoil a model that it has no part in, so each pair keeps its own reason.
-            Pair { on: day.on, returns: if jump { Err(WhyUnknown::Jump) } else { returns() } }
+            Pair { on: day.on, returns: returns() }
         })
         .collect()
+}
+
+/// What is normal, and how far the days it is known from were off it, the latest first.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    pub normal: NormalReturn,
+    residuals: Vec<f64>,
 }
 
 /// The normal return, from the days that end some sessions before the event's.
@@ -102,27 +113,32 @@ pub(super) fn model(
     market: Option<&History>,
     event_on: NaiveDate,
     leave_out: &[NaiveDate],
-) -> Result<NormalReturn, WhyUnknown> {
+) -> Result<Model, WhyUnknown> {
     if history.days().is_empty() || market.is_some_and(|market| market.days().is_empty()) {
         return Err(WhyUnknown::NoData);
     }
     let pairs = pairs(history, market);
     let before = pairs.partition_point(|pair| pair.on < event_on);
     let end = before.saturating_sub(GAP_SESSIONS);
-    let usable = pairs[..end].iter().rev().filter(|pair| !leave_out.contains(&pair.on)).take(ESTIMATED_FROM);
+    // Over a roll, or where sources disagree, there is no return; others fill its place.
+    let is_none = |pair: &Pair| matches!(pair.returns, Err(WhyUnknown::Disagree | WhyUnknown::Roll));
+    let counts = |pair: &&Pair| !leave_out.contains(&pair.on) && !is_none(pair);
+    let usable = pairs[..end].iter().rev().filter(counts).take(ESTIMATED_FROM);
     let window: Vec<&Pair> = usable.collect();
     if window.len() < ESTIMATED_FROM_MIN {
         return Err(WhyUnknown::FewReturns);
     }
     let window: Vec<Returns> = window.into_iter().map(|pair| pair.returns).collect::<Result<_, _>>()?;
     let asset: Vec<f64> = window.iter().map(|returns| returns.asset).collect();
-    match market {
-        None => NormalReturn::mean_adjusted(&asset),
+    let normal = match market {
+        None => NormalReturn::mean_adjusted(&asset)?,
         Some(_) => {
             let market: Vec<f64> = window.iter().map(|returns| returns.market).collect();
-            NormalReturn::market_model(&asset, &market)
+            NormalReturn::market_model(&asset, &market)?
         }
-    }
+    };
+    let residuals = window.iter().map(|returns| normal.abnormal(returns.asset, returns.market)).collect();
+    Ok(Model { normal, residuals })
 }
 
 /// What the event's day came to.
@@ -131,7 +147,7 @@ pub(super) fn measure(
     market: Option<&History>,
     calendar: &Calendar,
     session: &Session,
-    model: &NormalReturn,
+    Model { normal: model, residuals }: &Model,
     asked: &ImpactAsked,
 ) -> Result<Daily, WhyUnknown> {
     if asked.now < session.closes_at() {
@@ -153,6 +169,7 @@ pub(super) fn measure(
         degrees_of_freedom: model.degrees_of_freedom,
         beta: model.beta,
         estimated_from: model.count,
+        residuals: residuals.clone(),
         cars: asked.car_windows.iter().map(|window| (*window, car(window).into())).collect(),
     })
 }

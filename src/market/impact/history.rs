@@ -1,11 +1,13 @@
 //! Prices of one symbol by time and by day, as an impact needs them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::market::doubt::{DAILY_S, JUMP_PERCENT, is_jump};
-use crate::market::instruments::Instruments;
+use crate::market::dispute::Dispute;
+use crate::market::doubt::{DAILY_S, Nature};
+use crate::market::instruments::{Instruments, Rolls};
 use crate::market::{Bar, Quote, Symbol, WhyUnknown};
 
 /// Prices within the day and by day of many symbols.
@@ -19,8 +21,10 @@ pub struct Histories {
 pub struct History {
     ticks: Vec<Tick>,
     days: Vec<Day>,
-    /// What leaps by half its value, and means it.
-    pub(super) leaps: bool,
+    pub(super) nature: Nature,
+    /// Where its sources disagree.
+    disputes: Vec<Dispute>,
+    rolls: Option<Arc<Rolls>>,
 }
 
 /// A bar within the day.
@@ -48,8 +52,9 @@ impl Histories {
         let mut found = Self::default();
         for bar in bars.into_iter().filter(|bar| bar.close.is_finite() && bar.close != 0.0) {
             if !found.by_symbol.contains_key(&bar.symbol) {
-                let leaps = instruments.get(&bar.symbol).is_some_and(|instrument| instrument.leaps);
-                found.by_symbol.insert(bar.symbol.clone(), History { leaps, ..History::default() });
+                let nature = instruments.get(&bar.symbol).map(Nature::of).unwrap_or_default();
+                let rolls = instruments.rolls(&bar.symbol).cloned();
+                found.by_symbol.insert(bar.symbol.clone(), History { nature, rolls, ..History::default() });
             }
             let Some(history) = found.by_symbol.get_mut(&bar.symbol) else { continue };
             if bar.interval_s >= DAILY_S {
@@ -69,6 +74,15 @@ impl Histories {
             history.settle();
         }
         found
+    }
+
+    /// Notes where sources disagree: over that nothing is known.
+    pub fn doubt(&mut self, disputes: &[Dispute]) {
+        for dispute in disputes {
+            if let Some(history) = self.by_symbol.get_mut(&dispute.symbol) {
+                history.disputes.push(dispute.clone());
+            }
+        }
     }
 
     pub fn get(&self, symbol: &Symbol) -> Option<&History> {
@@ -123,13 +137,30 @@ impl History {
         self.ticks.partition_point(|tick| tick.closes_at <= instant)
     }
 
-    /// Is there a bar between two instants to which the price jumped?
-    pub(super) fn jumps(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
-        if self.leaps {
-            return false;
+    /// Why a move between two instants is in doubt.
+    pub(super) fn doubts(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<WhyUnknown> {
+        if self.disputes.iter().any(|dispute| dispute.reaches(from, to)) {
+            return Some(WhyUnknown::Disagree);
+        }
+        if self.rolls.as_ref().is_some_and(|rolls| rolls.between(from, to)) {
+            return Some(WhyUnknown::Roll);
         }
         let (first, last) = (self.known_by(from).saturating_sub(1), self.known_by(to));
-        self.ticks[first.min(last)..last].windows(2).any(|pair| is_jump(pair[0].close, pair[1].close, JUMP_PERCENT))
+        let ticks = &self.ticks[first.min(last)..last];
+        let jumped = ticks.windows(2).any(|pair| self.nature.jumps(pair[0].close, pair[1].close));
+        jumped.then_some(WhyUnknown::Jump)
+    }
+
+    /// Why the way from one day's price to another's is in doubt.
+    pub(super) fn doubts_days(&self, from: &Day, to: &Day) -> Option<WhyUnknown> {
+        let is_of = |day: NaiveDate| self.disputes.iter().any(|dispute| dispute.on == Some(day));
+        if is_of(from.on) || is_of(to.on) {
+            return Some(WhyUnknown::Disagree);
+        }
+        if self.rolls.as_ref().is_some_and(|rolls| rolls.between_days(from.on, to.on)) {
+            return Some(WhyUnknown::Roll);
+        }
+        self.nature.jumps(from.close, to.close).then_some(WhyUnknown::Jump)
     }
 
     /// How long a bar within the day is, at an instant.

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::market::calendar::{Calendar, Session};
 use crate::market::impact::ImpactAsked;
 use crate::market::impact::history::History;
-use crate::market::stats::{NORMAL_PER_MAD, simple_percent, usual_move};
+use crate::market::stats::{NORMAL_PER_MAD, usual_move};
 use crate::market::{Quote, Reading, WhyUnknown};
 
 /// Past sessions that say what is usual at a time of day.
@@ -200,10 +200,10 @@ impl Event<'_> {
             return Err(WhyUnknown::Gap);
         }
         let price = first.open.unwrap_or(first.close);
-        if self.history.jumps(from.at, first.closes_at) {
-            return Err(WhyUnknown::Jump);
+        if let Some(why) = self.history.doubts(from.at, first.closes_at) {
+            return Err(why);
         }
-        simple_percent(from.price, price)
+        self.history.nature.change(from.price, price)
     }
 
     /// What the price did in the trading time before the reference.
@@ -211,10 +211,7 @@ impl Event<'_> {
         let to = self.reference?;
         let from_at = self.calendar.before_trading(to.at, over)?;
         let from = self.history.at(from_at).or_else(|_| last_close(self.history, self.calendar, from_at))?;
-        if self.history.jumps(from.at, to.at) {
-            return Err(WhyUnknown::Jump);
-        }
-        simple_percent(from.price, to.price)
+        change(self.history, from, to)
     }
 
     fn over(
@@ -228,11 +225,16 @@ impl Event<'_> {
         if ends_at > now {
             return Err(WhyUnknown::NotYet);
         }
+        // Where its market traded on without it, that is told.
+        let halted = |why| match (why, market) {
+            (WhyUnknown::Gap, Some(market)) if market.at(ends_at).is_ok() => WhyUnknown::Halt,
+            (why, _) => why,
+        };
         let from = self.reference?;
-        let to = self.price_at(ends_at)?;
+        let to = self.price_at(ends_at).map_err(halted)?;
         if to.at <= from.at {
             // Nothing was traded since.
-            return Err(WhyUnknown::Gap);
+            return Err(halted(WhyUnknown::Gap));
         }
         let percent = change(self.history, from, to)?;
         let usual = self.usual(window);
@@ -319,10 +321,10 @@ impl Event<'_> {
 }
 
 fn change(history: &History, from: Quote, to: Quote) -> Result<f64, WhyUnknown> {
-    if history.jumps(from.at, to.at) {
-        return Err(WhyUnknown::Jump);
+    if let Some(why) = history.doubts(from.at, to.at) {
+        return Err(why);
     }
-    simple_percent(from.price, to.price)
+    history.nature.change(from.price, to.price)
 }
 
 /// What the benchmark did between two instants.

@@ -21,7 +21,7 @@ mod tests_course;
 mod tests_reference;
 mod window;
 
-pub use average::{Average, averages, measure};
+pub use average::{Average, Sampled, averages, measure};
 pub use course::{Course, CourseAsked, course};
 pub use daily::{CarWindow, Daily};
 pub use history::{Histories, History};
@@ -30,8 +30,8 @@ pub use window::{EventWindow, EventWindowError, Reach};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::market::calendar::{Calendar, Calendars};
-use crate::market::instruments::Instruments;
+use crate::market::calendar::{Calendar, CalendarVersion, Calendars};
+use crate::market::instruments::{Instrument, Instruments};
 use crate::market::{Reading, Symbol, WhyUnknown};
 
 /// What is asked of an impact.
@@ -78,6 +78,10 @@ pub struct Impact {
     pub event_at: DateTime<Utc>,
     /// What its abnormal returns are measured against; none: its own mean.
     pub benchmark: Option<Symbol>,
+    /// The calendar that it was measured by; none where there is none.
+    pub calendar: Option<CalendarVersion>,
+    /// It is a yield: what else is in percent is in percentage points.
+    pub is_rate: bool,
     pub intraday: Intraday,
     pub daily: Reading<Daily>,
 }
@@ -100,11 +104,13 @@ pub fn impact(symbol: &Symbol, known: Known<'_>, asked: &ImpactAsked) -> Impact 
     let day =
         calendar.ok_or(WhyUnknown::NoCalendar).and_then(|calendar| daily::event_session(calendar, asked.event_at));
     let model = day.clone().and_then(|session| daily::model(history, market, session.on, &asked.leave_out));
-    let beta = model.as_ref().map(|model| model.beta).map_err(|why| *why);
+    let beta = model.as_ref().map(|model| model.normal.beta).map_err(|why| *why);
     Impact {
         symbol: symbol.clone(),
         event_at: asked.event_at,
         benchmark,
+        calendar: calendar.map(Calendar::version),
+        is_rate: known.instruments.get(symbol).is_some_and(Instrument::is_rate),
         intraday: intraday::measure(history, market, calendar, beta, asked),
         daily: calendar
             .ok_or(WhyUnknown::NoCalendar)

@@ -49,6 +49,31 @@ fn nothing_of_after_is_shown() {
 }
 
 #[test]
+fn news_while_the_market_is_shut_is_marked_in_the_fold_and_trades_outside_hours_unfold_it() {
+    // 02:10 on Friday in UTC, between two sessions of New York.
+    let (event_at, until) = ("2025-10-10T02:10:00Z", "2025-10-10T03:10:00Z");
+    let mut world = World::new();
+    let course = world.course(event_at, until).expect("known");
+    assert!(course.was_shut && !course.unfolded);
+    assert_eq!((course.from, course.to), (at("2025-10-09T18:00:00Z"), at("2025-10-10T14:30:00Z")));
+    assert_eq!((course.percent(), course.open.len()), (None, 2));
+    // One price of the night is no market, and would be a stroke in the fold.
+    world.bars.push(bar("MP", at("2025-10-10T02:30:00Z"), 300, 55.0));
+    let quiet = world.course(event_at, until).expect("known");
+    assert_eq!((quiet.unfolded, &quiet.points), (false, &course.points));
+    // A source that has the night: by the clock, from the last price before the news.
+    for (minute, close) in [(0, 50.0), (5, 51.0), (15, 52.0), (20, 52.5), (25, 53.0)] {
+        world.bars.push(bar("MP", at("2025-10-10T02:00:00Z") + TimeDelta::minutes(minute), 300, close));
+    }
+    let night = world.course(event_at, until).expect("known");
+    assert!(night.was_shut && night.unfolded && night.open.is_empty() && !night.is_daily());
+    assert_eq!((night.from, night.to), (at("2025-10-10T00:10:00Z"), at("2025-10-10T03:10:00Z")));
+    assert_eq!(night.reference, Some(51.0));
+    // Once the market opens, what counts is from close to open again.
+    assert_eq!(world.with_friday(1.0).course(event_at, "2025-10-10T13:35:00Z").map(|course| course.unfolded), Ok(true));
+}
+
+#[test]
 fn an_event_on_a_weekend_is_shown_between_two_sessions() {
     let mut world = World::new().with_friday(0.0);
     for step in 0..20 {

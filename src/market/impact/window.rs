@@ -5,8 +5,10 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::market::Span;
+use crate::market::calendar::Calendar;
+use crate::market::impact::daily::event_session;
 use crate::market::impact::{CarWindow, CourseAsked, ImpactAsked, Window};
+use crate::market::{Span, WhyUnknown};
 use crate::schedule::HumanDuration;
 
 /// Longest reach in sessions.
@@ -58,6 +60,44 @@ impl EventWindow {
             Reach::Days(count) => i32::try_from(count).unwrap_or(i32::MAX),
         };
         CarWindow { from: -days(self.before), to: days(self.after) }
+    }
+
+    /// The instants between which it lies; by the clock where no calendar reaches.
+    pub fn span(self, calendar: Option<&Calendar>, event_at: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+        let from = calendar.and_then(|calendar| self.begins(calendar, event_at).ok());
+        let to = calendar.and_then(|calendar| self.ends(calendar, event_at).ok());
+        let about = |reach| match reach {
+            Reach::Trading(span) => span,
+            Reach::Days(count) => TimeDelta::days(i64::from(count) + 1),
+        };
+        (from.unwrap_or(event_at - about(self.before)), to.unwrap_or(event_at + about(self.after)))
+    }
+
+    fn begins(self, calendar: &Calendar, event_at: DateTime<Utc>) -> Result<DateTime<Utc>, WhyUnknown> {
+        match self.before {
+            Reach::Trading(span) => calendar.before_trading(event_at, span),
+            Reach::Days(count) => {
+                let mut session = event_session(calendar, event_at)?;
+                for _ in 0..count {
+                    session = calendar.session_before(&session)?;
+                }
+                // Its return is from the close before.
+                Ok(calendar.session_before(&session)?.closes_at().min(event_at))
+            }
+        }
+    }
+
+    fn ends(self, calendar: &Calendar, event_at: DateTime<Utc>) -> Result<DateTime<Utc>, WhyUnknown> {
+        match self.after {
+            Reach::Trading(span) => calendar.after_trading(event_at, span),
+            Reach::Days(count) => {
+                let mut ends_at = event_session(calendar, event_at)?.closes_at();
+                for _ in 0..count {
+                    ends_at = calendar.next_session(ends_at - TimeDelta::microseconds(1))?.closes_at();
+                }
+                Ok(ends_at)
+            }
+        }
     }
 
     /// What is measured of an event, beside what always is.

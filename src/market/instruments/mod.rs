@@ -2,10 +2,14 @@
 //!
 //! In: `instruments.yaml`, and files laid over it. Out: an `Instrument` by symbol.
 
+mod rolls;
 #[cfg(test)]
 mod tests;
 
+pub use rolls::{RollDay, RollRule, Rolls};
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -14,6 +18,8 @@ use crate::market::calendar::{Calendar, Calendars};
 use crate::yaml::{self, Problem, Spanned};
 
 const EMBEDDED: &str = include_str!("instruments.yaml");
+/// The unit of yields and rates.
+pub const RATE_UNIT: &str = "percent";
 
 /// One symbol that is watched; an entry of a file of instruments.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -25,7 +31,7 @@ pub struct Instrument {
     pub group: String,
     /// The calendar that it keeps.
     pub venue: String,
-    /// Of its price.
+    /// Of its price; what is quoted in `percent` is a rate, and moves by basis points.
     pub unit: String,
     /// What a rise means, where that is not plain: `the yuan falls`.
     #[serde(default)]
@@ -39,12 +45,23 @@ pub struct Instrument {
     /// Its price may be below zero: oil was, yields are.
     #[serde(default)]
     pub negative: bool,
+    /// Of a continuous future: when its contract changes.
+    #[serde(default)]
+    pub rolls: Option<RollRule>,
+}
+
+impl Instrument {
+    /// True of a yield in percent: it moves by basis points, and not by percent of itself.
+    pub fn is_rate(&self) -> bool {
+        self.unit == RATE_UNIT
+    }
 }
 
 /// Instruments by symbol.
 #[derive(Clone, Debug, Default)]
 pub struct Instruments {
     by_symbol: BTreeMap<Symbol, Instrument>,
+    rolls: BTreeMap<Symbol, Arc<Rolls>>,
 }
 
 impl Instruments {
@@ -74,6 +91,12 @@ impl Instruments {
             })
             .collect();
         if problems.is_empty() {
+            for Instrument { symbol, venue, rolls, .. } in entries.iter().map(|entry| &entry.value) {
+                self.rolls.remove(symbol);
+                if let (Some(rule), Some(calendar)) = (rolls, calendars.get(venue)) {
+                    self.rolls.insert(symbol.clone(), Arc::new(Rolls::of(rule, calendar)));
+                }
+            }
             self.by_symbol = after;
             Ok(())
         } else {
@@ -83,6 +106,11 @@ impl Instruments {
 
     pub fn get(&self, symbol: &Symbol) -> Option<&Instrument> {
         self.by_symbol.get(symbol)
+    }
+
+    /// When the contract of a continuous future changes; none of what has no contracts.
+    pub fn rolls(&self, symbol: &Symbol) -> Option<&Arc<Rolls>> {
+        self.rolls.get(symbol)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Instrument> {
@@ -100,6 +128,9 @@ fn fault(instrument: &Instrument, known: &BTreeMap<Symbol, Instrument>, calendar
     if calendars.get(venue).is_none() {
         let hint = yaml::suggest(venue, calendars.venues()).map(|close| format!("; did you mean `{close}`?"));
         return Some(format!("instrument `{symbol}`: unknown venue `{venue}`{}", hint.unwrap_or_default()));
+    }
+    if let Some(wrong) = instrument.rolls.as_ref().and_then(RollRule::fault) {
+        return Some(format!("instrument `{symbol}`: {wrong}"));
     }
     match benchmark {
         Some(benchmark) if benchmark == symbol => {

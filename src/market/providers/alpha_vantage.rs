@@ -10,12 +10,14 @@ use crate::market::providers::Quotes;
 use crate::market::providers::ask::{
     Ask, Asking, Caller, DAY_S, Found, Trouble, bar, check, day_start, get, json, number, url,
 };
+use crate::market::providers::ecb::pair;
 use crate::secret::{Secret, SecretConfig};
 
 /// Symbols of Alpha Vantage, one request each.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AlphaVantageConfig {
+    /// Symbols such as `SPY`, or pairs of currencies as `{symbol: CNY=X, ask: USD/CNY}`.
     pub symbols: Vec<Ask>,
     pub key: SecretConfig,
     /// `daily` (default): the last 100 days; `quote`: the last one.
@@ -41,7 +43,14 @@ fn base_default() -> String {
 
 impl AlphaVantageConfig {
     pub(super) fn check(&self) -> Result<(), String> {
-        check(&self.symbols, &self.base_url)
+        check(&self.symbols, &self.base_url)?;
+        let pair = self.symbols.iter().find(|ask| pair(ask.name()).is_some());
+        match pair.filter(|_| self.series == AlphaVantageSeries::Quote) {
+            Some(pair) => {
+                Err(format!("`{}` is a pair of currencies, which has no `series: quote`; leave it out", pair.name()))
+            }
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn fetch(&self, caller: Caller<'_>, key: &Secret, now: DateTime<Utc>) -> Quotes {
@@ -50,8 +59,14 @@ impl AlphaVantageConfig {
             AlphaVantageSeries::Quote => "GLOBAL_QUOTE",
         };
         let request = |ask: &Ask| {
-            let query = [("function", function), ("symbol", ask.name()), ("apikey", key.expose())];
-            get(url(&self.base_url, &[], &query)?)
+            let key = ("apikey", key.expose());
+            get(match pair(ask.name()) {
+                Some((from, to)) => {
+                    let query = [("function", "FX_DAILY"), ("from_symbol", from), ("to_symbol", to), key];
+                    url(&self.base_url, &[], &query)?
+                }
+                None => url(&self.base_url, &[], &[("function", function), ("symbol", ask.name()), key])?,
+            })
         };
         let asking = Asking { asks: &self.symbols, key: Some(key) };
         let name = |ask: &Ask| ask.name().to_owned();
@@ -73,7 +88,8 @@ pub(super) fn read(symbol: &Symbol, bytes: &[u8], now: DateTime<Utc>) -> Found {
     };
     let daily = ["1. open", "2. high", "3. low", "4. close", "5. volume"];
     let quoted = ["02. open", "03. high", "04. low", "05. price", "06. volume"];
-    let mut bars: Vec<_> = match document["Time Series (Daily)"].as_object() {
+    let days = ["Time Series (Daily)", "Time Series FX (Daily)"].iter().find_map(|name| document[name].as_object());
+    let mut bars: Vec<_> = match days {
         Some(days) => days.iter().filter_map(|(day, row)| one(day, row, daily)).collect(),
         None => {
             let quote = &document["Global Quote"];

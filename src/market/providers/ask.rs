@@ -56,6 +56,9 @@ pub(super) enum Trouble {
     Stop(String),
 }
 
+/// Symbols in a row that are not allowed, after which nothing is.
+const DENIED_MAX: usize = 3;
+
 /// What one answer held.
 pub(super) type Found = Result<Vec<Bar>, Trouble>;
 
@@ -84,6 +87,7 @@ impl<A> Asking<'_, A> {
         read: impl Fn(&A, &Answer) -> Found,
     ) -> Quotes {
         let mut quotes = Quotes::default();
+        let mut denied = 0;
         for (index, ask) in self.asks.iter().enumerate() {
             let Some(request) = request(ask) else { continue };
             if index > 0 && !caller.pause.is_zero() {
@@ -96,7 +100,13 @@ impl<A> Asking<'_, A> {
                     continue;
                 }
             };
-            match verdict(&answer, |answer| read(ask, answer)) {
+            let mut found = verdict(&answer, |answer| read(ask, answer));
+            denied = if answer.status == 403 { denied + 1 } else { 0 };
+            if let (DENIED_MAX.., Err(Trouble::Symbol(problem))) = (denied, &found) {
+                // Not this symbol or that is refused, but who asks.
+                found = Err(Trouble::Stop(problem.clone()));
+            }
+            match found {
                 Ok(bars) => quotes.bars.extend(bars),
                 Err(Trouble::Symbol(problem)) => quotes.problems.push(self.told(&name(ask), &problem)),
                 Err(Trouble::Stop(problem)) => {
@@ -119,11 +129,16 @@ impl<A> Asking<'_, A> {
     }
 }
 
-/// What an answer comes to. A body that says why counts for more than a status; a refusal stops whatever the body says.
+/// What an answer comes to. A body that says why counts for more than a status; a refusal stops whatever the body says, but for
+/// 403 with a reason that is of the symbol: one that the plan does not include.
 pub(super) fn verdict(answer: &Answer, read: impl Fn(&Answer) -> Found) -> Found {
     let status = answer.status;
     let found = read(answer);
     match status {
+        403 if matches!(found, Err(Trouble::Symbol(_))) => found.map_err(|trouble| match trouble {
+            Trouble::Symbol(said) => Trouble::Symbol(format!("{said} (status {status})")),
+            stop => stop,
+        }),
         // 418: Binance has banned the address; 451: not in this region.
         401 | 403 | 418 | 429 | 451 | 503 => {
             let said = found.err().map(|trouble| match trouble {

@@ -98,5 +98,6 @@ pub(super) fn read(asks: &[Ask], bytes: &[u8], now: DateTime<Utc>) -> Found {
             bars.extend(bar(&ask.symbol(), day_start(day), DAY_S, [None, None, None, cross, None], now));
         }
     }
-    Ok(bars)
+    // Each by itself is told by `unknown`.
+    if bars.is_empty() { Err(Trouble::Symbol("no rate of any of the pairs".to_owned())) } else { Ok(bars) }
 }

@@ -42,7 +42,8 @@ impl FinnhubConfig {
 pub(super) fn read(symbol: &Symbol, bytes: &[u8], now: DateTime<Utc>) -> Found {
     let document = json(bytes)?;
     if let Some(said) = document["error"].as_str() {
-        let of_all = ["limit", "key", "access"].iter().any(|word| said.to_lowercase().contains(word));
+        // What a plan does not include it has no access to, and says so of each symbol.
+        let of_all = ["limit", "key"].iter().any(|word| said.to_lowercase().contains(word));
         return Err(if of_all { Trouble::Stop(said.to_owned()) } else { Trouble::Symbol(said.to_owned()) });
     }
     let at = number(&document["t"]).and_then(epoch);

@@ -68,6 +68,7 @@ fn ecb_rates_make_crosses_over_the_euro() {
     let symbols: Vec<&Symbol> = bars.iter().map(|bar| &bar.symbol).collect();
     assert_eq!(ecb::unknown(&asks, &symbols), ["`USD/XXX`: no rate of that pair"]);
     stops(ecb::read(&asks, b"<html>maintenance</html>", now()), "not reference rates");
+    fails(ecb::read(&asks[2..], text.as_bytes(), now()), "no rate of any of the pairs");
 }
 
 #[test]
@@ -119,6 +120,8 @@ fn alpha_vantage_has_three_ways_to_fail_with_status_200() {
     assert_eq!(told(read(daily)).expect("read"), ["2026-11-19T00:00 - - - 1.5 -", "2026-11-20T00:00 1 3 1 2 900"]);
     fails(read(r#"{"Error Message":"Invalid API call"}"#), "Invalid API call");
     stops(read(r#"{"Note":"5 calls per minute"}"#), "5 calls");
+    let pairs = r#"{"Meta Data":{"2. From Symbol":"USD"},"Time Series FX (Daily)":{"2026-11-20":{"1. open":"7.0810","2. high":"7.0900","3. low":"7.0700","4. close":"7.0800"}}}"#;
+    assert_eq!(told(read(pairs)).expect("read"), ["2026-11-20T00:00 7.081 7.09 7.07 7.08 -"]);
     stops(read(r#"{"Information":"25 requests per day"}"#), "25 requests");
     fails(read(r#"{"Global Quote":{}}"#), "without prices");
     fails(read("{}"), "without prices");
@@ -135,6 +138,7 @@ fn twelve_data_errors_come_with_status_200() {
     stops(read(r#"{"code":429,"message":"You have run out of API credits","status":"error"}"#), "API credits");
     stops(read(r#"{"code":401,"message":"apikey is incorrect","status":"error"}"#), "incorrect");
     fails(read(r#"{"code":404,"message":"symbol not found","status":"error"}"#), "not found");
+    fails(read(r#"{"code":403,"message":"available with the Pro plan","status":"error"}"#), "Pro plan");
     fails(read(r#"{"status":"ok","values":[]}"#), "without values");
 }
 
@@ -145,6 +149,7 @@ fn finnhub_zeros_are_an_unknown_symbol() {
     assert_eq!(told(read(text)).expect("read"), ["2026-11-20T16:00 - - - 261.7 -"]);
     fails(read(r#"{"c":0,"d":null,"dp":null,"h":0,"l":0,"o":0,"pc":0,"t":0}"#), "an unknown symbol");
     stops(read(r#"{"error":"API limit reached."}"#), "API limit");
+    fails(read(r#"{"error":"You don't have access to this resource."}"#), "access to this");
     stops(read(r#"{"error":"Invalid API key"}"#), "Invalid API key");
 }
 
@@ -189,8 +194,12 @@ fn a_refusal_by_status_stops_whatever_the_body_says() {
     let said = |_: &Answer| Err(Trouble::Symbol("said".to_owned()));
     for status in [401, 403, 418, 429, 451, 503] {
         stops(verdict(&answer(status, ""), good), &format!("status {status}"));
-        stops(verdict(&answer(status, ""), said), &format!("said (status {status})"));
+        if status != 403 {
+            stops(verdict(&answer(status, ""), said), &format!("said (status {status})"));
+        }
     }
+    // A symbol that a plan does not include costs that symbol.
+    fails(verdict(&answer(403, ""), said), "said (status 403)");
     fails(verdict(&answer(404, ""), said), "said (status 404)");
     // A page where a symbol should be is of that symbol; one of a broken server is of all.
     let page = |answer: &Answer| ask::json(&answer.body).map(|_| Vec::new());
@@ -296,7 +305,7 @@ async fn each_service_is_asked_as_it_wants_to_be() {
             "GET /api/v3/klines?symbol=USD%2FCNY&interval=1m&limit=500",
             "GET /0/public/OHLC?pair=USD%2FCNY&interval=5",
             "GET /products/USD%2FCNY/candles?granularity=60",
-            "GET /?function=TIME_SERIES_DAILY&symbol=USD%2FCNY&apikey=k",
+            "GET /?function=FX_DAILY&from_symbol=USD&to_symbol=CNY&apikey=k",
             "GET /quote?symbol=USD%2FCNY&token=k",
             "GET /tiingo/daily/USD%2FCNY/prices?startDate=2025-10-16",
             "GET /?s=USD%2FCNY&d1=20251016&d2=20261120&i=d&apikey=k",

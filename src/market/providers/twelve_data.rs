@@ -65,7 +65,8 @@ pub(super) fn read(symbol: &Symbol, interval_s: u32, bytes: &[u8], now: DateTime
     if document["status"] == "error" || document["code"].is_number() {
         let said = document["message"].as_str().unwrap_or("an error without a message").to_owned();
         return Err(match document["code"].as_i64() {
-            Some(401 | 403 | 429) => Trouble::Stop(said),
+            // 403 is of a symbol that the plan does not include.
+            Some(401 | 429) => Trouble::Stop(said),
             _ => Trouble::Symbol(said),
         });
     }

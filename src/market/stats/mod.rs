@@ -3,7 +3,8 @@
 //! In: prices and returns as slices, oldest first. Out: a number, or why there is none.
 //!
 //! Invariants
-//! - T1. Returns are in percent; so are volatilities and abnormal returns. Variances are in percent squared.
+//! - T1. Returns are in percent, those of rates in percentage points; so are volatilities and abnormal returns. Variances are
+//!   in the square of it.
 //! - T2. Each formula names where it stands; `tests/data/market/make_known_answers.py` computes the same with other people's
 //!   code, and the tests compare.
 //! - T3. What cannot be computed is an error that says why, never a zero, an infinity or a NaN.
@@ -12,15 +13,17 @@ mod cross_section;
 mod normal_return;
 mod returns;
 mod robust;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod volatility;
 
 pub use cross_section::{AverageImpact, AverageReturn, CumulativeReturn, average_impact, average_return};
 pub use normal_return::NormalReturn;
-pub use returns::{log_percent, log_returns, simple_percent, simple_returns};
+pub use returns::{log_percent, points, simple_percent};
 pub use robust::{NORMAL_PER_MAD, RobustScale, median, robust_scale};
-pub use volatility::{ewma_volatility, realised_volatility, trailing_volatility, usual_move};
+pub use signs::{RankedEvent, rank_test, sign_test};
+pub use volatility::{ewma_volatility, trailing_volatility, usual_move};
 
 use crate::market::WhyUnknown;
 

@@ -24,20 +24,13 @@ pub fn log_percent(from: f64, to: f64) -> Result<f64, WhyUnknown> {
     known(100.0 * (to / from).ln())
 }
 
-/// Simple returns between successive prices, in percent.
+/// Change of a rate in percentage points, `to - from`: yields are compared by their difference, of which a hundredth is a
+/// basis point (Fabozzi, Bond Markets, Analysis, and Strategies). It may be from or to what is not above zero.
 ///
 /// # Errors
-/// As `simple_percent`.
-pub fn simple_returns(prices: &[f64]) -> Result<Vec<f64>, WhyUnknown> {
-    prices.windows(2).map(|pair| simple_percent(pair[0], pair[1])).collect()
-}
-
-/// Log returns between successive prices, in percent.
-///
-/// # Errors
-/// As `simple_percent`.
-pub fn log_returns(prices: &[f64]) -> Result<Vec<f64>, WhyUnknown> {
-    prices.windows(2).map(|pair| log_percent(pair[0], pair[1])).collect()
+/// A rate that is no number.
+pub fn points(from: f64, to: f64) -> Result<f64, WhyUnknown> {
+    known(to - from)
 }
 
 fn priced(price: f64) -> Result<(), WhyUnknown> {

@@ -84,14 +84,18 @@ fn the_constant_mean_model_is_as_statsmodels_has_it() {
 fn returns_are_as_pandas_and_numpy_have_them() {
     let known = &answers()["returns"];
     let prices = numbers(&known["prices"]);
-    for (found, expected) in pairs(&simple_returns(&prices).expect("known"), &known["simple"]) {
+    let each = |change: fn(f64, f64) -> Result<f64, WhyUnknown>| -> Vec<f64> {
+        prices.windows(2).map(|pair| change(pair[0], pair[1]).expect("known")).collect()
+    };
+    for (found, expected) in pairs(&each(simple_percent), &known["simple"]) {
         close(found, expected, "simple return");
     }
-    let logs = log_returns(&prices).expect("known");
-    for (found, expected) in pairs(&logs, &known["log"]) {
+    for (found, expected) in pairs(&each(log_percent), &known["log"]) {
         close(found, expected, "log return");
     }
-    close(realised_volatility(&logs).expect("known"), &known["realised"], "realised volatility");
+    for (found, expected) in pairs(&each(points), &known["points"]) {
+        close(found, expected, "points");
+    }
 }
 
 #[test]
@@ -130,6 +134,26 @@ fn tests_of_an_average_are_as_scipy_has_them() {
 }
 
 #[test]
+fn rank_and_sign_tests_are_as_scipy_has_them() {
+    let known = &answers()["ranks"];
+    let windows: Vec<Vec<f64>> = known["estimation"].as_array().expect("a list").iter().map(numbers).collect();
+    let returns = numbers(&known["events"]);
+    let pairs = windows.iter().zip(&returns);
+    let events: Vec<RankedEvent<'_>> =
+        pairs.map(|(estimation, event)| RankedEvent { estimation, event: *event }).collect();
+    close(rank_test(&events).expect("known"), &known["rank_z"], "rank");
+    close(sign_test(&events).expect("known"), &known["sign_z"], "sign");
+    assert_eq!(rank_test(&events[..1]), Err(WhyUnknown::FewReturns));
+    assert_eq!(sign_test(&events[..1]), Err(WhyUnknown::FewReturns));
+    let flat = RankedEvent { estimation: &[1.0, 2.0], event: 3.0 };
+    assert_eq!(sign_test(&[flat, flat]), Err(WhyUnknown::NoVariation));
+    let same = RankedEvent { estimation: &[1.0, 1.0], event: 1.0 };
+    assert_eq!(rank_test(&[same, same]), Err(WhyUnknown::NoVariation));
+    let none = RankedEvent { estimation: &[1.0, f64::NAN], event: 3.0 };
+    assert_eq!(rank_test(&[none, none]), Err(WhyUnknown::NotANumber));
+}
+
+#[test]
 fn what_cannot_be_computed_says_why() {
     assert_eq!(simple_percent(-37.63, 10.01), Err(WhyUnknown::NotPositive));
     assert_eq!(simple_percent(18.27, -37.63), Err(WhyUnknown::NotPositive));
@@ -145,7 +169,6 @@ fn what_cannot_be_computed_says_why() {
     assert_eq!(median(&[]), Err(WhyUnknown::FewReturns));
     assert_eq!(median(&[1.0, f64::NAN]), Err(WhyUnknown::NotANumber));
     assert_eq!(robust_scale(&[1.0, 1.0, 1.0, 9.0]), Err(WhyUnknown::NoVariation));
-    assert_eq!(realised_volatility(&[]), Err(WhyUnknown::FewReturns));
     assert_eq!(NormalReturn::market_model(&[1.0, 2.0], &[1.0, 2.0]), Err(WhyUnknown::FewReturns));
     assert_eq!(NormalReturn::market_model(&[1.0, 2.0, 0.0], &[0.5, 0.5, 0.5]), Err(WhyUnknown::NoVariation));
     assert_eq!(NormalReturn::market_model(&[1.0, 2.0, f64::NAN], &[0.5, 0.1, 0.5]), Err(WhyUnknown::NotANumber));

@@ -1,7 +1,7 @@
 //! How much a price usually moves.
 
 use crate::market::WhyUnknown;
-use crate::market::stats::{divisor, known, mean, median};
+use crate::market::stats::{divisor, mean, median};
 
 /// Fewest returns of which a deviation says anything.
 const RETURNS_MIN: usize = 2;
@@ -19,18 +19,6 @@ pub fn trailing_volatility(returns: &[f64]) -> Result<f64, WhyUnknown> {
     let middle = mean(returns)?;
     let squares: f64 = returns.iter().map(|value| (value - middle).powi(2)).sum();
     divisor((squares / (returns.len() - 1) as f64).sqrt())
-}
-
-/// Realised volatility of a span: the root of the sum of squared intraday log returns, in percent for the whole span.
-/// Andersen, Bollerslev, Diebold and Labys, Modeling and Forecasting Realized Volatility, Econometrica 71 (2003).
-///
-/// # Errors
-/// No returns.
-pub fn realised_volatility(log_returns: &[f64]) -> Result<f64, WhyUnknown> {
-    if log_returns.is_empty() {
-        return Err(WhyUnknown::FewReturns);
-    }
-    known(log_returns.iter().map(|value| value * value).sum::<f64>().sqrt())
 }
 
 /// Exponentially weighted volatility, in percent per period: `v_t = decay v_(t-1) + (1 - decay) r_t²`, begun with the first

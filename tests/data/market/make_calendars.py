@@ -42,8 +42,14 @@ VENUES = [
      {START: "09:00-11:30 12:30-15:00", "2024-11-05": "09:00-11:30 12:30-15:30"}),
     ("XKRX", "Korea Exchange", "x:XKRX", "Asia/Seoul", {START: "09:00-15:30"}),
     ("XTAI", "Taiwan Stock Exchange", "x:XTAI", "Asia/Taipei", {START: "09:00-13:30"}),
+    ("XBOM", "BSE and National Stock Exchange of India, Mumbai", "x:XBOM", "Asia/Kolkata", {START: "09:15-15:30"}),
+    # Since Mexico gave up summer time it opens with New York all year; the library has it at 08:30 of its own clock.
+    ("XMEX", "Bolsa Mexicana de Valores", "x:XMEX", "America/New_York", {START: "09:30-16:00"}),
     ("XASX", "Australian Securities Exchange", "x:XASX", "Australia/Sydney", {START: "10:00-16:00"}),
 ]
+
+# Of these the library gives the days, and New York the hours.
+WITH_NEW_YORK = {"XMEX"}
 
 BY_RULE = """\
 - venue: FX
@@ -65,6 +71,12 @@ def schedule(source):
     if kind == "x":
         calendar = exchange_calendars.get_calendar(name, start=START)
         frame = calendar.schedule.rename(columns={"open": "market_open", "close": "market_close"})
+        if name in WITH_NEW_YORK:
+            new_york = frame.index.tz_localize("America/New_York")
+            hours = pd.Timedelta(hours=9.5), pd.Timedelta(hours=16)
+            frame = frame.assign(**{column: (new_york + span).tz_convert("UTC")
+                                    for column, span in zip(("market_open", "market_close"), hours)})
+            return frame, "America/New_York"
         return frame, calendar.tz
     calendar = pandas_market_calendars.get_calendar(name)
     frame = calendar.schedule(START, LAST)

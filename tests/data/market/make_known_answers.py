@@ -54,6 +54,22 @@ def mean_adjusted(asset, event_asset):
     }
 
 
+def ranks(windows, events):
+    """Rank test with scipy's ranks, sign test with its binomial distribution. Days count back from the event, which is day 0."""
+    standing = [scipy.stats.rankdata(np.concatenate([[event], window])) / (2 + len(window))
+                for window, event in zip(windows, events)]
+    days = max(len(row) for row in standing)
+    frame = pd.DataFrame([pd.Series(row) for row in standing], columns=range(days)) - 0.5
+    sums = frame.sum() / np.sqrt(frame.count())
+    usual = np.mean([np.mean(np.asarray(window) > 0) for window in windows])
+    chance = scipy.stats.binom(len(events), usual)
+    above = int((np.asarray(events) > 0).sum())
+    return {
+        "estimation": [list(window) for window in windows], "events": list(events),
+        "rank_z": float(sums[0] / np.sqrt(np.mean(sums**2))), "sign_z": float((above - chance.mean()) / chance.std()),
+    }
+
+
 def main():
     market = [0.40, -0.25, 0.10, 0.55, -0.60, 0.30, 0.05, -0.15, 0.45, -0.35]
     asset = [0.55, -0.40, 0.20, 0.80, -0.75, 0.35, 0.00, -0.10, 0.60, -0.55]
@@ -74,7 +90,7 @@ def main():
         "mean_adjusted": mean_adjusted(long_market, [-2.71, 1.56]),
         "returns": {
             "prices": list(prices), "simple": list(100 * pd.Series(prices).pct_change().dropna()), "log": list(log_returns),
-            "realised": float(np.linalg.norm(log_returns)),
+            "points": list(np.diff(prices)),
         },
         "volatility": {
             "returns": list(long_asset), "trailing": float(scipy.stats.tstd(long_asset)),
@@ -87,6 +103,9 @@ def main():
             "odd_values": list(long_asset[:99]), "odd_deviation": float(
                 scipy.stats.median_abs_deviation(long_asset[:99], scale="normal")),
         },
+        # Of unequal length, with returns that are equal.
+        "ranks": ranks([np.round(generator.standard_t(4, count), 1) for count in (40, 40, 33, 40, 25)],
+                       [-3.1, -1.4, 0.3, -2.2, -0.9]),
         "average": {
             "cars": cars, "scars": scars, "mean": float(np.mean(cars)),
             "cross_sectional_t": float(scipy.stats.ttest_1samp(cars, 0).statistic),
