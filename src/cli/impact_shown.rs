@@ -14,6 +14,9 @@ use crate::market::instruments::Instruments;
 use crate::market::stats::{AverageImpact, AverageReturn};
 use crate::market::{Reading, Symbol, WhyUnknown, basis_points};
 
+/// Columns of a table of averages, and those of them that are there whatever stands in them.
+const COLUMNS: usize = 15;
+const ALWAYS_SHOWN: usize = 9;
 /// Other facts that a table names.
 const CONFOUNDERS_MAX: usize = 12;
 
@@ -54,13 +57,12 @@ pub(super) fn impact_table(one: &Measured, window_shown: EventWindow, known: Kno
         "day",
         "abnormal",
         "t",
-        "others",
         "2 h │ 1 h",
     ];
     let mut shown = table::table(&heads);
     let mut unknown_because: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let shown_course = CourseAsked { with_usual: false, ..CourseAsked::usual(one.event.at, now) };
-    for (impact, others) in one.told() {
+    for impact in &one.impacts {
         let percent = |value| percent(value, impact.is_rate);
         let hour = window(impact, minutes(60));
         let daily = impact.daily.clone().known();
@@ -88,7 +90,6 @@ pub(super) fn impact_table(one: &Measured, window_shown: EventWindow, known: Kno
             percent(of_day(|day| day.percent)),
             percent(of_day(|day| day.abnormal_percent)),
             figure(of_day(|day| day.t)),
-            if others.is_empty() { String::new() } else { others.len().to_string() },
             course(&impact.symbol, known, &shown_course).ok().and_then(|course| spark_of(&course)).unwrap_or_default(),
         ]);
     }
@@ -124,7 +125,7 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
     let car = study.window.car_window();
     let moved = format!("move {}", study.window);
     let of_days = format!("mean CAR {}..+{}", car.from, car.to);
-    let heads = [
+    let heads: [&str; COLUMNS] = [
         "symbol",
         "",
         "n",
@@ -134,7 +135,7 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
         "t",
         &of_days,
         "t",
-        "t, standardised",
+        "t, std",
         "rank z",
         "sign z",
         "confounded",
@@ -149,7 +150,7 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
         }
     }
     for group in groups {
-        let mut shown = table::table(&heads);
+        let mut rows: Vec<[String; COLUMNS]> = Vec::new();
         let events = study.measured.iter().filter(|one| one.event.group == group).count();
         for average in study.averages.iter().filter(|average| average.group == group) {
             let (moved, abnormal) = (average.moved.known(), average.abnormal.known());
@@ -158,7 +159,7 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
             let count = |count: usize| if count == 0 { String::new() } else { count.to_string() };
             let mean = |found: Result<AverageReturn, WhyUnknown>| percent(found.map(|found| found.mean_percent));
             let t = |found: Result<AverageReturn, WhyUnknown>| figure(found.map(|found| found.t));
-            shown.add_row([
+            rows.push([
                 average.symbol.to_string(),
                 name_of(&average.symbol, instruments),
                 // Of the events, those that the means are of.
@@ -176,6 +177,13 @@ pub(super) fn average_tables(study: &Study, instruments: &Instruments) -> String
                 count(average.overlapping),
                 car.err().or(moved.err()).map(|why| why.to_string()).unwrap_or_default(),
             ]);
+        }
+        // A column in which nothing stands takes room from the others.
+        let says = |column: usize| rows.iter().any(|row| !matches!(row[column].as_str(), "" | "–"));
+        let kept: Vec<usize> = (0..COLUMNS).filter(|column| *column < ALWAYS_SHOWN || says(*column)).collect();
+        let mut shown = table::table(&kept.iter().map(|column| heads[*column]).collect::<Vec<_>>());
+        for row in &rows {
+            shown.add_row(kept.iter().map(|column| row[*column].as_str()));
         }
         out.push_str(&format!("{group}, {events} event{}\n{shown}\n", if events == 1 { "" } else { "s" }));
     }
