@@ -121,6 +121,16 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     if clause.is_some_and(|clause| clause.form == Form::Ing && only_possible(scene, clause)) {
         return None;
     }
+    // "X and Y unveiled the agreement": two firms' own.
+    let firms = clause.is_some_and(|clause| {
+        let makes = matches!(told.step, Step::Reached | Step::Signed) && !told.subject && !clause.passive;
+        makes
+            && scene.subjects(clause).is_empty()
+            && clause.subject.clone().any(|at| matches!(scene.sentence.object(at), Some((Is::Company(_), _))))
+    });
+    if firms {
+        return None;
+    }
     let (actor, target) = sides(scene, token, begin, told);
     let count = actor.len() + target.len();
     let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };

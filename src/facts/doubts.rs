@@ -303,7 +303,7 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     const LETS: &[&str] = &["empower", "authori", "allow", "permit", "enabl", "let", "giv", "grant", "entitl"];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
-    if has_power(scene, clause) {
+    if has_power(scene, clause) || weighed_power(scene, clause) {
         return true;
     }
     if !sentence.is_word(clause.group.start, "to") || reading.as_subject {
@@ -322,6 +322,21 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let word = sentence.lower(at);
         LAWS.iter().any(|law| word == *law || word.ends_with(" act")) || word.starts_with("section ")
     })
+}
+
+/// True for `weighs his authority to impose duties`: what he may do, but where he uses it.
+fn weighed_power(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const POWERS: &[&str] = &["authority", "power", "powers", "right", "ability", "discretion"];
+    const USES: &[&str] = &["us", "invok", "exercis", "cit", "rel", "deploy", "employ", "turn", "appl"];
+    let sentence = scene.sentence;
+    let noun = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive);
+    let power = noun.is_some_and(|noun| POWERS.iter().any(|word| sentence.is_word(noun, word)));
+    let above = clause.parent.map(|parent| &scene.clauses[parent]);
+    power
+        && above.is_some_and(|above| {
+            let word = sentence.lower(above.head);
+            !USES.iter().any(|stem| word.starts_with(stem))
+        })
 }
 
 /// True for `is empowered to take steps that include imposing duties`: what a body may do at any time.

@@ -122,6 +122,11 @@ const SENTENCE_BYTES_MAX: usize = 2_000;
 const AMERICAN: &[&str] =
     &["section_232", "section_301", "section_122", "section_201", "section_338", "section_337", "ieepa"];
 
+/// States that bear sanctions and impose none.
+const SANCTIONED: &[&str] = &["VE", "SY", "KP", "CU", "BY", "MM", "AF", "ZW"];
+/// Those who impose sanctions.
+const SANCTIONING: &[&str] = &["US", "EU", "GB", "CA", "AU", "JP", "CH", "NO", "NZ", "UN"];
+
 /// Reads facts with one lexicon.
 #[derive(Debug)]
 pub struct Reader {
@@ -382,6 +387,11 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         }
         let inferred = known.into_iter().chain(home).chain(sides).find(|party| !fact.target.contains(party));
         fact.actor.extend(inferred.cloned());
+    }
+    // "It was the widest easing of sanctions on Caracas": those who bear sanctions from all sides impose none.
+    let all = |list: &[PartyId], of: &[&str]| !list.is_empty() && list.iter().all(|party| of.contains(&party.as_str()));
+    if fact.kind == Kind::Sanction && all(&fact.actor, SANCTIONED) && all(&fact.target, SANCTIONING) {
+        std::mem::swap(&mut fact.actor, &mut fact.target);
     }
     if fact.kind == Kind::Investigation && fact.target.is_empty() && fact.basis.is_none() && fact.object.is_empty() {
         let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);

@@ -218,8 +218,17 @@ fn bank(scene: &Scene<'_, '_>, noun: usize, part: &Range<usize>) -> Option<Bank>
         .or_else(|| scene.context.bank.filter(|_| named || meant).map(|party| Bank { party, at: noun, told: false }))
         .or_else(|| {
             let at = spoken_of(scene).filter(|_| named)?;
-            Some(Bank { party: scene.context.home.filter(|_| scene.context.home_named)?, at: at.min(noun), told: true })
+            // "the committee", in a paper of Lahore: its central bank's; "a bank": any.
+            let own = scene.context.home_named || decides_rates(scene, at);
+            Some(Bank { party: scene.context.home.filter(|_| own)?, at: at.min(noun), told: true })
         })
+}
+
+/// True for `the Monetary Policy Committee`, `the central bank`.
+fn decides_rates(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let words = scene.sentence.lower(at);
+    let committee = words == "committee" && at > 0 && scene.sentence.is_word(at - 1, "policy");
+    committee || words.contains("monetary") || words.contains("central bank") || words == "mpc"
 }
 
 /// `In Peru, the committee raised`, `Peru raised its policy rate`, `interest rates in Peru`: the state stands for its bank.

@@ -444,6 +444,11 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             } else if first && takes_to(scene, clause, word) {
                 reading.acts.push(Act::Raise);
             }
+            // "agreed to leave the duty at 10 percent": as it was.
+            let left = ["leave", "leaving", "left", "keep", "kept"].iter().any(|stem| word.starts_with(stem));
+            let at_rate =
+                clause.object().any(|at| scene.sentence.is_word(at, "at") && scene.sentence.percent(at + 1).is_some());
+            reading.force.stands |= first && !subject && left && at_rate;
             // "is set at 7.66 percent": how it stands.
             let set = ["set", "fixed"].iter().any(|word| scene.sentence.is_word(clause.head, word));
             reading.force.stands |= first && set && clause.passive && clause.form == Form::Present && !clause.will;

@@ -718,6 +718,10 @@ impl<'a> Sentence<'a> {
         let prior = before.map_or(Pos::Stop, |at| self.tokens[at].pos);
         let known = token.count > 0;
         let word = self.word(index);
+        // "Tata Steel Limited": a name.
+        if token.capital && !self.is_title() && self.is_word(index, "limited") && prior != Pos::Be {
+            return noun;
+        }
         // "a lower court ruling that": what it has decided.
         if before.is_some_and(|at| self.is_word(at, "court")) && self.is_word(index, "ruling") {
             return noun;

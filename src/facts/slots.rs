@@ -220,8 +220,46 @@ pub(super) fn parties(
                 .any(|act| head.as_verb.act(act));
             named && turns && scene.subjects(clause).is_empty() && head.pos == Pos::Verb
         });
+    // "grants Ukraine wider exemptions": to whom it is given.
+    let given = |party: &PartyRef| {
+        clause.is_some_and(|clause| {
+            let word = scene.sentence.lower(clause.head);
+            !reading.as_subject
+                && !clause.passive
+                && !party.demonym
+                && party.token <= clause.group.end + 1
+                && ["grant", "giv", "gave", "offer", "award", "allow"].iter().any(|start| word.starts_with(start))
+        })
+    };
+    // "Lawmakers in Mexico backed a measure to raise": whose lawmakers they are.
+    if actor.is_empty() && active {
+        let lawmakers = |clause: &Clause| {
+            const BODIES: &[&str] = &[
+                "lawmakers",
+                "legislators",
+                "senators",
+                "deputies",
+                "mps",
+                "officials",
+                "authorities",
+                "regulators",
+                "parliament",
+            ];
+            clause.subject.clone().any(|at| BODIES.iter().any(|word| scene.sentence.is_word(at, word)))
+        };
+        let mut at = clause;
+        while let Some(found) = at {
+            if lawmakers(found) {
+                let there =
+                    scene.parties_in(found.subject.clone()).find(|party| party.lead == Lead::In && !party.goods);
+                actor.extend(there.map(|party| party.party));
+                break;
+            }
+            at = found.parent.filter(|_| found.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+        }
+    }
     for party in owners.iter().filter(|party| !party.possessive && !scene.sentence.lexicon.party(party.party).forum) {
-        if others || names_target(scene, trigger, party, span) {
+        if given(party) || others || names_target(scene, trigger, party, span) {
             target.push(party.party);
         } else if actor.is_empty() || actor.contains(&party.party) {
             actor.push(party.party);
@@ -331,8 +369,16 @@ pub(super) fn parties(
         let owners = refs.iter().filter(|party| party.goods && party.token < token && !actor.contains(&party.party));
         target.extend(owners.map(|party| party.party));
     }
-    // "steeper tariffs from Washington": whose they are.
-    if trigger.kind == Kind::Tariff && actor.is_empty() && scene.sentence.is_word(token + 1, "from") {
+    // "steeper tariffs from Washington", "in light of the duties from President Trump": whose they are.
+    let from = scene.sentence.is_word(token + 1, "from");
+    let by_person = from
+        && refs.iter().any(|party| {
+            (token + 2..token + 6).contains(&party.token) && party.lead == Lead::From && party.person && !party.goods
+        });
+    if trigger.kind == Kind::Tariff && by_person {
+        actor.clear();
+    }
+    if trigger.kind == Kind::Tariff && actor.is_empty() && from {
         let source = refs.iter().find(|party| {
             (token + 2..token + 5).contains(&party.token) && party.lead == Lead::From && !party.goods && !party.demonym
         });

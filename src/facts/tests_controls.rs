@@ -145,3 +145,42 @@ fn trade_that_is_phased_out_or_no_longer_cleared() {
         assert!(found.iter().any(|line| line.starts_with(wanted)), "{text}\n  found {found:?}");
     }
 }
+
+#[test]
+fn who_acts_and_who_only_bears_or_is_given() {
+    for (text, wanted) in [
+        (
+            "Lawmakers in Mexico backed a measure to raise tariffs on cars from China.",
+            "tariff/raise/announced actor=MX target=CN",
+        ),
+        ("Norway grants Kenya wider tariff exemptions on tea.", "tariff/reduce"),
+        (
+            "The US eased its curbs. It was the widest easing of sanctions on Venezuela in years.",
+            "sanction/reduce/announced actor=US",
+        ),
+        ("The president used his authority to impose a tariff on copper from Chile.", "tariff/impose/announced"),
+    ] {
+        let found = super::tests::facts_in(text);
+        assert!(found.iter().any(|line| line.starts_with(wanted)), "{text}\n  found {found:?}");
+        assert!(
+            !found.iter().any(|line| line.contains("actor=VE") || line.contains("actor=KE")),
+            "{text}\n  found {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_left_as_it_was_or_only_could_be_is_not_imposed() {
+    for text in [
+        "The two agreed to leave the tariffs on Canadian steel at 10 percent.",
+        "The court is weighing the president's authority to impose tariffs.",
+        "Airbus and Korean Air unveiled the trade agreement in Seoul.",
+    ] {
+        let found = super::tests::facts_in(text);
+        assert!(
+            found.iter().all(|line| line.contains("background")
+                || !line.starts_with("tariff/impose/announced") && !line.starts_with("agreement")),
+            "{text}\n  found {found:?}"
+        );
+    }
+}

@@ -59,3 +59,13 @@ fn what_came_after_something_old_is_old() {
     let found = facts_from("test", "", text);
     assert!(found.iter().any(|line| line.starts_with("tariff/impose") && line.contains("background")), "{found:?}");
 }
+
+#[test]
+fn a_committee_that_sets_rates_is_that_of_the_papers_state() {
+    let text = "The Monetary Policy Committee decided to hold the policy rate at 22 percent on Friday.";
+    tells("dawn.com", text, "policy_rate/hold/announced actor=PK");
+    let text = "Lotus Bank has revised rates on term deposits from Monday.";
+    assert_eq!(facts_from("businesstoday.in", "", text), Vec::<String>::new());
+    let text = "Exports of tea by Lotus Estates Limited rose in May.";
+    assert_eq!(facts_from("dawn.com", "", text), Vec::<String>::new());
+}

@@ -465,7 +465,8 @@ fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let led = ["on", "for", "from"].iter().any(|word| sentence.is_word(token + 1, word));
     let exporters = sentence.lower(flow).starts_with("exporters") || sentence.lower(flow + 1).starts_with("exporters");
     if sentence.is_word(token + 1, "from") {
-        return exporters;
+        // "collect duties from the exporters", in an article on duties on imports.
+        return exporters && scene.context.matter != Some(Kind::Tariff);
     }
     let leaves = sentence.tokens.get(flow).is_some_and(|next| next.flow == Some(Kind::ExportControl))
         && sentence.lower(flow).starts_with("export");
