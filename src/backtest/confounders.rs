@@ -11,6 +11,7 @@ use crate::ledger::{Change, Novelty, StageLine, Story, StoryId};
 use crate::lexicon::{Lexicon, ProductId};
 use crate::market::Symbol;
 use crate::market::exposure::{Exposures, Theme};
+use crate::market::instruments::Instruments;
 
 /// Letters shown of a sentence.
 const TOLD_CHARS: usize = 160;
@@ -62,15 +63,28 @@ impl News {
     }
 }
 
-/// What else concerned a symbol within a window, oldest first; of each story its first word there.
+/// The symbols by which news is known to concern one: itself, or, where no news names it, others of its group. What moves the
+/// future on an index moves the index.
+pub(super) fn stand_ins(news: &[News], symbol: &Symbol, instruments: &Instruments) -> Vec<Symbol> {
+    let group = instruments.get(symbol).map(|instrument| &instrument.group);
+    match group {
+        Some(group) if !news.iter().any(|one| one.symbols.contains(symbol)) => {
+            let alike = instruments.iter().filter(|other| other.group == *group);
+            alike.map(|other| other.symbol.clone()).collect()
+        }
+        _ => vec![symbol.clone()],
+    }
+}
+
+/// What else concerned any of some symbols within a window, oldest first; of each story its first word there.
 pub(super) fn confounders(
     news: &[News],
     own: Option<&StoryId>,
-    symbol: &Symbol,
+    symbols: &[Symbol],
     (from, to): (DateTime<Utc>, DateTime<Utc>),
 ) -> Vec<Confounder> {
-    let within =
-        |one: &&News| from <= one.at && one.at <= to && Some(&one.story) != own && one.symbols.contains(symbol);
+    let concerns = |one: &News| symbols.iter().any(|symbol| one.symbols.contains(symbol));
+    let within = |one: &&News| from <= one.at && one.at <= to && Some(&one.story) != own && concerns(one);
     let mut found: Vec<&News> = news.iter().filter(within).collect();
     found.sort_by_key(|one| one.at);
     let mut seen: Vec<&StoryId> = Vec::new();
@@ -129,11 +143,18 @@ mod tests {
         ];
         let own = StoryId("own".into());
         let found = |own, symbol: &str| -> Vec<String> {
-            let found = confounders(&all, own, &Symbol::new(symbol), (at(-30), at(60)));
+            let found = confounders(&all, own, &[Symbol::new(symbol)], (at(-30), at(60)));
             found.into_iter().map(|one| one.told).collect()
         };
         assert_eq!(found(Some(&own), "MP"), ["e -30", "b 10"]);
         assert_eq!(found(Some(&own), "SPY"), ["b 10", "c 20"]);
         assert_eq!(found(None, "MP"), ["e -30", "own 0", "b 10"]);
+        // The index is named nowhere, and is known by the fund on it.
+        let calendars = crate::market::calendar::Calendars::embedded();
+        let instruments = Instruments::embedded(&calendars);
+        let alike = stand_ins(&all, &Symbol::new("^GSPC"), &instruments);
+        assert!(alike.contains(&Symbol::new("SPY")) && !alike.contains(&Symbol::new("MP")), "{alike:?}");
+        assert_eq!(confounders(&all, Some(&own), &alike, (at(-30), at(60))).len(), 2);
+        assert_eq!(stand_ins(&all, &Symbol::new("SPY"), &instruments), [Symbol::new("SPY")]);
     }
 }

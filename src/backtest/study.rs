@@ -8,7 +8,7 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 use crate::alerts::{Alert, AlertId, AlertStatus};
-use crate::backtest::confounders::{Confounder, News, confounders};
+use crate::backtest::confounders::{Confounder, News, confounders, stand_ins};
 use crate::backtest::page::{self, STUDY};
 use crate::chart;
 use crate::engine::{event_at, symbols_of};
@@ -128,8 +128,10 @@ pub fn study(events: Vec<StudyEvent>, news: &[News], known: Known<'_>, asked: St
         let charts = if index < CHARTS_MAX { asked.charts } else { Charts::None };
         let courses = courses(&impacts, known, window, charts, now);
         let span = |symbol: &Symbol| window.span(known.instruments.calendar(symbol, known.calendars), event.at);
-        let confounded =
-            |impact: &Impact| confounders(news, event.story.as_ref(), &impact.symbol, span(&impact.symbol));
+        let confounded = |impact: &Impact| {
+            let alike = stand_ins(news, &impact.symbol, known.instruments);
+            confounders(news, event.story.as_ref(), &alike, span(&impact.symbol))
+        };
         let confounded_by = impacts.iter().map(confounded).collect();
         measured.push(Measured { event, impacts, confounded_by, courses });
     }

@@ -257,3 +257,38 @@ fn a_course_as_blocks_has_a_stroke_at_the_event() {
     assert_eq!(blocks.chars().count(), 13, "{blocks}");
     assert!(blocks.ends_with('▁') && blocks.starts_with('█'), "{blocks}");
 }
+
+#[test]
+fn news_while_the_market_was_shut_says_so_at_its_mark() {
+    let event = at("2025-10-10T02:10:00Z");
+    let hours = |from: &str, to: &str| (at(from), at(to));
+    let open = vec![
+        hours("2025-10-09T18:00:00Z", "2025-10-09T20:00:00Z"),
+        hours("2025-10-10T13:30:00Z", "2025-10-10T14:30:00Z"),
+    ];
+    let points = vec![(-29_400, 99.0), (-22_200, 100.0)];
+    let folded = Course {
+        event_at: event,
+        from: at("2025-10-09T18:00:00Z"),
+        to: at("2025-10-10T14:30:00Z"),
+        open,
+        was_shut: true,
+        points,
+        ..of(&[1.0, 2.0])
+    };
+    assert!(texts(&svg(&folded, NEW_YORK)).iter().any(|text| text == "Thu 22:10, market shut"), "{folded:?}");
+    assert!(caption(&folded, NEW_YORK).contains("22:10 EDT, market shut"), "{}", caption(&folded, NEW_YORK));
+    // By the clock all of it is shaded as shut, and the line has all the width.
+    let night = Course { open: Vec::new(), was_shut: true, unfolded: true, ..of(&[100.0, 100.0, 101.0, 103.0]) };
+    let drawn = svg(&night, NEW_YORK);
+    assert!(texts(&drawn).iter().any(|text| text == "shut"), "{drawn}");
+    assert!(drawn.contains(r#"<rect x="6.0" y="44" width="288.0""#), "{drawn}");
+}
+
+#[test]
+fn a_yield_is_drawn_in_basis_points() {
+    let course = Course { unit: Some("percent".into()), ..of(&[4.10, 4.10, 4.15, 4.02]) };
+    let found = texts(&svg(&course, NEW_YORK));
+    assert!(found.iter().any(|text| text == "\u{2212}8 bp"), "{found:?}");
+    assert!(found.iter().all(|text| !text.contains(" %")), "{found:?}");
+}

@@ -171,8 +171,8 @@ mod tests {
     }
 
     #[test]
-    fn contracts_end_on_the_days_that_exchanges_published() {
-        // Last trading days of 2020 and 2025 as CME Group's product calendars have them.
+    fn contracts_end_by_the_rules_of_their_exchanges() {
+        // Counted by hand from the rules and the holidays of those years; only 21 April 2020 is a day on record.
         assert_eq!(last_days("CL=F", 2020)[3], "04-21", "the day after oil closed at -37.63");
         assert_eq!(last_days("CL=F", 2025)[..4], ["01-21", "02-20", "03-20", "04-22"]);
         assert_eq!(last_days("ES=F", 2025), ["03-21", "06-20", "09-19", "12-19"]);
