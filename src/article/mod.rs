@@ -10,10 +10,12 @@ mod clean;
 mod fingerprint;
 mod html;
 mod sentences;
+mod wording;
 
 pub use build::{ArticleError, PageText, build, needs_page, read_page, version_key};
 pub use clean::{clean, clean_line};
 pub use sentences::sentences;
+pub use wording::Wording;
 
 use std::fmt;
 use std::sync::Arc;
@@ -45,6 +47,13 @@ pub struct Source {
     pub tier: Tier,
     /// The party whose own statements this source publishes (`CN` for a ministry's page).
     pub speaks_for: Option<PartyId>,
+}
+
+impl Source {
+    /// True of who speaks for a party and of a wire: their texts are no copies of others in other words.
+    pub fn writes_its_own(&self) -> bool {
+        self.speaks_for.is_some() || matches!(self.tier, Tier::Official | Tier::Wire)
+    }
 }
 
 /// One article as bellwether reads it. `title` and `text` are plain text; evidence ranges index into them.

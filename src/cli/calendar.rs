@@ -137,6 +137,7 @@ mod tests {
             positions: vec![],
             past_positions: vec![],
             accounts: vec![],
+            reports: vec![],
             withdrawn: false,
             sources: vec![],
             opened_at: at,

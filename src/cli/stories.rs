@@ -9,7 +9,7 @@ use comfy_table::{Cell, ColumnConstraint, Width};
 
 use crate::cli::look::open;
 use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
-use crate::ledger::{Account, Mark, Position, SourceLine, StageLine, Story};
+use crate::ledger::{Account, Mark, Position, Report, SourceLine, StageLine, Story};
 use crate::lexicon::Lexicon;
 use crate::rules::headline;
 use crate::store::Store;
@@ -76,10 +76,11 @@ fn listed(stories: &[Story], lexicon: &Lexicon) -> String {
 /// Where it is, in a word or two.
 fn stage(story: &Story) -> String {
     let stage = story.stage.map(|stage| stage.as_str().replace('_', " ")).unwrap_or_default();
-    match (story.withdrawn, story.disputed().is_empty()) {
-        (true, _) => "withdrawn".to_owned(),
-        (false, false) => format!("{stage}, disputed"),
-        (false, true) => stage,
+    match story.withdrawn {
+        true => "withdrawn".to_owned(),
+        false if !story.disputed().is_empty() => format!("{stage}, disputed"),
+        false if !story.sources_differ().is_empty() => format!("{stage}, sources differ"),
+        false => stage,
     }
 }
 
@@ -120,6 +121,11 @@ fn told(story: &Story, lexicon: &Lexicon) -> String {
         "Their accounts differ",
         &["at (UTC)", "party", "says", "in the words of"],
         accounts(story, lexicon),
+    ));
+    text.push_str(&section(
+        "Sources contradict each other",
+        &["at (UTC)", "source", "says", "in the words of"],
+        reports(story),
     ));
     text.push_str(&section("Who carried it", &["at (UTC)", "source", "article", "counts"], sources(story)));
     text
@@ -192,6 +198,18 @@ fn accounts(story: &Story, lexicon: &Lexicon) -> Vec<[String; 4]> {
         [table::time(Some(account.at)), party, says, account.evidence.clone()]
     };
     story.accounts.iter().map(row).collect()
+}
+
+fn reports(story: &Story) -> Vec<[String; 4]> {
+    if story.sources_differ().is_empty() {
+        return Vec::new();
+    }
+    let row = |report: &Report| {
+        let (rate, date) = (report.rate.map(|rate| format!("{rate}%")), report.date.map(|date| date.to_string()));
+        let says = [rate, date].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        [table::time(Some(report.at)), report.source.clone(), says, report.evidence.clone()]
+    };
+    story.reports.iter().map(row).collect()
 }
 
 fn sources(story: &Story) -> Vec<[String; 4]> {

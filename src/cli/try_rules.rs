@@ -91,9 +91,9 @@ fn tried(asked: &Asked) -> Result<Tried> {
         let own = if asked.paths.is_empty() { rules.clone() } else { own };
         return Ok(Tried { reader, rules, own, desk: None });
     };
-    let (config, mut rules) = config::load_with_rules(path)?;
-    let desk = Some(Desk { route: config.route, customs: config.customs });
-    let reader = Reader::new(config.rules.shared_words());
+    let config::Telling { rules: compiled, files: mut rules, route, customs } = config::load_telling(path)?;
+    let desk = Some(Desk { route, customs });
+    let reader = Reader::new(compiled.shared_words());
     let (_, own) = config::rule_files(&asked.paths, false)?;
     // A file that the configuration names already is not there twice.
     let real = |file: &RuleFile| std::fs::canonicalize(&file.name).unwrap_or_else(|_| PathBuf::from(&file.name));
@@ -111,6 +111,9 @@ fn show(outcome: &Outcome) -> Result<()> {
             Some('+') => print(&format!("      {}\n", line.green()))?,
             _ => print(&format!("      {line}\n"))?,
         }
+    }
+    for line in &outcome.reasons {
+        print(&format!("      {}\n", line.dimmed()))?;
     }
     Ok(())
 }

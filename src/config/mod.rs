@@ -189,23 +189,56 @@ impl std::error::Error for ConfigError {}
 /// # Errors
 /// Every problem of the configuration, the rule files and the lexicon files, in one go.
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
-    load_with_rules(path).map(|(config, _)| config)
-}
-
-/// The same, with the rule files that it names, the stock ones first.
-///
-/// # Errors
-/// As `load`.
-pub fn load_with_rules(path: &Path) -> Result<(Config, Vec<RuleFile>), ConfigError> {
     let mut texts = BTreeMap::new();
     let mut seen = Seen::default();
     match read(path, &mut texts, &mut seen) {
-        Ok(config) => Ok((config, seen.rules)),
+        Ok(config) => Ok(config),
         Err(mut problems) => {
             problems.sort();
             problems.dedup();
             Err(ConfigError { problems, texts })
         }
+    }
+}
+
+/// What of a configuration says which rules tell whom: enough to try them, and without a secret in it.
+#[derive(Debug)]
+pub struct Telling {
+    pub rules: RuleSet,
+    /// The files of the rules, the stock ones first.
+    pub files: Vec<RuleFile>,
+    pub route: Route,
+    pub customs: Customs,
+}
+
+/// Reads rules, routes and how receivers want to be told. Passwords and keys are not looked for.
+///
+/// # Errors
+/// As `load`, of these parts.
+pub fn load_telling(path: &Path) -> Result<Telling, ConfigError> {
+    let mut texts = BTreeMap::new();
+    read_telling(path, &mut texts).map_err(|mut problems| {
+        problems.sort();
+        problems.dedup();
+        ConfigError { problems, texts }
+    })
+}
+
+fn read_telling(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Telling, Vec<Problem>> {
+    let file = yaml::decode_node::<ConfigFile>(&layers::merged(path, texts)?)?;
+    let main = path.display().to_string();
+    let base = path.parent().map(Path::to_owned).unwrap_or_default();
+    let at = |line: u32, column: u32| Placed { file: main.clone(), line, column };
+    let (mut problems, mut seen) = (Vec::new(), Seen::default());
+    let lexicon = lexicon(&file, &base, texts, &at, &mut problems);
+    let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
+    let under = |object: &str| lexicon.as_ref().map(|words| goods_under(object, words)).unwrap_or_default();
+    let customs = customs(&file, &under, &at, &mut problems);
+    let route = route(&file, &names, &under, &at, &mut problems);
+    let rules = rules(&file, &base, lexicon.as_ref(), texts, &mut seen, &at, &mut problems);
+    match (rules, route) {
+        (Some(rules), Some(route)) if problems.is_empty() => Ok(Telling { rules, files: seen.rules, route, customs }),
+        _ => Err(problems),
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::article::Article;
 use crate::facts::{Action, Fact, Kind, Stage};
 use crate::ledger::positions::{self, both_stand_behind, take_positions};
-use crate::ledger::{Change, FieldChange, Mark, Novelty, Story, StoryId, matching, versions};
+use crate::ledger::{Change, FieldChange, Mark, Novelty, Story, StoryId, matching, reports, versions};
 use crate::lexicon::Lexicon;
 
 /// A story that nothing told of before. `original` is the source whose text the article copies.
@@ -46,6 +46,7 @@ pub(super) fn open(
         positions: Vec::new(),
         past_positions: Vec::new(),
         accounts: Vec::new(),
+        reports: Vec::new(),
         withdrawn: false,
         sources: Vec::new(),
         opened_at: now,
@@ -53,6 +54,7 @@ pub(super) fn open(
     };
     take_positions(&mut story, &fact, article, now);
     positions::take_account(&mut story, &fact, article, lexicon, now);
+    reports::take(&mut story, &fact, article, now);
     versions::add_source(&mut story, fact.stage, article, original, now);
     Change {
         novelty: Novelty::First,
@@ -70,6 +72,7 @@ struct Before {
     stage: Option<Stage>,
     action: Option<Action>,
     disputed: Vec<&'static str>,
+    sources_differ: Vec<&'static str>,
 }
 
 /// The story after a fact that fits it.
@@ -83,7 +86,12 @@ pub(super) fn advance(
 ) -> Change {
     // A story that nobody else holds is moved as it is: one that a thousand articles carried is not copied for the next.
     let mut story = Arc::unwrap_or_clone(story);
-    let before = Before { stage: story.stage, action: story.action, disputed: story.disputed() };
+    let before = Before {
+        stage: story.stage,
+        action: story.action,
+        disputed: story.disputed(),
+        sources_differ: story.sources_differ(),
+    };
     let mut changed = Vec::new();
     let mut note = |field: &str, old: String, new: String| {
         changed.push(FieldChange { field: field.to_owned(), old, new });
@@ -118,11 +126,24 @@ pub(super) fn advance(
         positions::outdate_accounts(&mut story);
     }
     if current && !is_copy {
-        let contested = positions::contests(&story, &fact, article, lexicon);
+        let moved = forward || reversal || set_back || reports::says_moved(&fact);
+        if moved {
+            story.reports.clear();
+        }
+        let mut contested = positions::contests(&story, &fact, article, lexicon);
+        if !contested.rate && !contested.date {
+            contested.rate = story.is_one_side(&fact, article, "rate");
+            contested.date = story.is_one_side(&fact, article, "date");
+            reports::take(&mut story, &fact, article, now);
+        }
         take_figures(&mut story, &fact, contested, &mut |field, old, new| {
             correction |= is_revised && !forward && !old.is_empty();
             note(field, old, new);
         });
+        let differ = story.sources_differ();
+        if before.sources_differ != differ && !moved {
+            note("sources_differ", before.sources_differ.join(", "), differ.join(", "));
+        }
     }
     if !is_copy {
         for (field, old, new) in positions::changes(&story, &fact) {
@@ -140,7 +161,9 @@ pub(super) fn advance(
         note("stage", name(story.stage.map(Stage::as_str)), Stage::Confirmed.as_str().to_owned());
         story.stage = Some(Stage::Confirmed);
     }
-    fill(&mut story, &fact);
+    if !is_copy {
+        fill(&mut story, &fact);
+    }
     versions::add_source(&mut story, fact.stage, article, original, now);
     story.last_seen_at = story.last_seen_at.max(now);
     correction |= reversal && fact.stage == Some(Stage::Denied);

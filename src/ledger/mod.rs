@@ -14,15 +14,19 @@
 mod advance;
 mod matching;
 mod positions;
+mod reports;
 mod shelf;
 mod story;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_copies;
+#[cfg(test)]
 mod tests_versions;
 mod texts;
 mod versions;
 
+pub use reports::Report;
 pub use story::{Account, Mark, Position, SourceLine, StageLine, Stance, Story, StoryId};
 pub use texts::TextSeen;
 
@@ -34,7 +38,7 @@ use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::article::Article;
+use crate::article::{Article, ArticleId, Wording};
 use crate::facts::{Fact, Hedge};
 use crate::ledger::advance::{advance, names_more, open};
 use crate::ledger::shelf::Shelf;
@@ -73,7 +77,7 @@ impl Novelty {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldChange {
     /// `action`, `stage`, `rate`, `date`, `object`, `amount`, `confirmed_by`, `unconfirmed_by`, `denied_by`,
-    /// `disputed`, `withdrawn`, ..
+    /// `disputed`, `sources_differ`, `withdrawn`, ..
     pub field: String,
     pub old: String,
     pub new: String,
@@ -111,6 +115,8 @@ pub struct Ledger {
     /// Says for whom a person speaks; without it only parties that are named speak.
     lexicon: Option<Arc<Lexicon>>,
     texts: Vec<TextSeen>,
+    /// Words of texts by which copies in other words are known, and when they came.
+    wordings: FxHashMap<ArticleId, (DateTime<Utc>, Arc<Wording>)>,
 }
 
 /// Where a story that was taken out stands on the shelf.
@@ -133,7 +139,10 @@ pub struct Recorded {
 impl Ledger {
     /// A ledger as it was saved.
     pub fn restore(stories: Vec<Story>, texts: Vec<TextSeen>) -> Self {
-        let mut ledger = Self { texts, ..Self::default() };
+        let mut ledger = Self::default();
+        for text in texts {
+            ledger.remember(text);
+        }
         for story in stories {
             ledger.put(Arc::new(story));
         }
@@ -159,20 +168,28 @@ impl Ledger {
         let original = versions::original(&self.texts, article, now);
         let lexicon = self.lexicon.clone();
         let lexicon = lexicon.as_deref();
+        let wording = (original.is_none() && !facts.is_empty()).then(|| Arc::new(Wording::of(&article.text)));
         let mut recorded = Recorded::default();
         let mut touched = Vec::new();
         for fact in facts.iter().filter(|fact| fact.fresh && fact.hedge != Hedge::Speculated) {
             let fact = positions::spoken(fact, article);
-            let known = self.find(&fact, now).cloned();
+            let mut known = self.find(&fact, now).cloned();
+            let words = wording.as_deref().filter(|_| !article.source.writes_its_own());
+            let mut spun = known.as_ref().and_then(|id| self.spun_from(id, article, words?, now));
+            if known.is_none() {
+                // Words that were swapped may be read otherwise: what a copy tells is still what its original told.
+                (known, spun) = words.and_then(|words| self.spun_story(&fact, article, words, now)).unzip();
+            }
+            let original = original.as_deref().or(spun.as_deref());
             let change = match known.and_then(|id| self.take_out(&id, &fact)) {
                 Some((story, standing)) => {
                     let sources = story.sources.len();
-                    let change = advance(story, fact, article, original.as_deref(), lexicon, now);
+                    let change = advance(story, fact, article, original, lexicon, now);
                     self.put_back(&change.story, standing, sources);
                     change
                 }
                 None => {
-                    let change = open(fact, article, original.as_deref(), lexicon, now);
+                    let change = open(fact, article, original, lexicon, now);
                     self.put(change.story.clone());
                     change
                 }
@@ -189,9 +206,10 @@ impl Ledger {
             recorded.changes.extend(change);
         }
         recorded.stories = touched.iter().filter_map(|id| self.stories.get(id).cloned()).collect();
-        if !facts.is_empty() && original.is_none() {
-            let text = TextSeen { fingerprint: article.fingerprint, source: article.source.id.clone(), at: now };
-            self.texts.push(text.clone());
+        if let Some(wording) = wording {
+            let (source, id) = (article.source.id.clone(), article.id.clone());
+            let text = TextSeen { fingerprint: article.fingerprint, source, at: now, article: id, wording };
+            self.remember(text.clone());
             recorded.text = Some(text);
         }
         recorded
@@ -200,6 +218,7 @@ impl Ledger {
     /// Forgets what a restart would not bring back; the store keeps it.
     pub fn forget(&mut self, now: DateTime<Utc>) {
         self.texts.retain(|text| now - text.at < TEXTS_KEPT);
+        self.wordings.retain(|_, (at, _)| now - *at < TEXTS_KEPT);
         let over: Vec<Arc<Story>> = self
             .stories
             .extract_if(|_, story| now - story.last_seen_at > STORIES_KEPT)
@@ -217,6 +236,37 @@ impl Ledger {
                 }
             }
         }
+    }
+
+    fn remember(&mut self, text: TextSeen) {
+        self.wordings.insert(text.article.clone(), (text.at, text.wording.clone()));
+        self.texts.push(text);
+    }
+
+    /// The source of a text that carried the story and that the article tells in other words.
+    fn spun_from(&self, id: &StoryId, article: &Article, wording: &Wording, now: DateTime<Utc>) -> Option<String> {
+        let texts = versions::may_be_spun_from(self.stories.get(id)?, article, now);
+        let mut texts = texts.filter_map(|line| Some((line, &self.wordings.get(&line.article)?.1)));
+        texts.find(|(_, earlier)| wording.follows(earlier)).map(|(line, _)| line.source.clone())
+    }
+
+    /// The story of the fact's kind whose text the article tells in other words, and that text's source.
+    fn spun_story(
+        &self,
+        fact: &Fact,
+        article: &Article,
+        wording: &Wording,
+        now: DateTime<Utc>,
+    ) -> Option<(StoryId, String)> {
+        // Against whom is what a swapped word hides most often.
+        let wide = Fact { target: Vec::new(), ..fact.clone() };
+        let of_kind = |id: &&StoryId| self.stories.get(*id).is_some_and(|story| story.kind == fact.kind);
+        let near = self.shelf.near(&wide).filter(of_kind);
+        let mut found: Vec<(&StoryId, String)> =
+            near.filter_map(|id| Some((id, self.spun_from(id, article, wording, now)?))).collect();
+        // In an order that a restart does not change.
+        found.sort();
+        found.into_iter().next().map(|(id, source)| (id.clone(), source))
     }
 
     /// Puts in a story that is new, or that tells no more than before of who is concerned.

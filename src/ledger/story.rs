@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::ArticleId;
 use crate::facts::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
-use crate::ledger::matching;
+use crate::ledger::{Report, matching};
 use crate::lexicon::{PartyId, ProductId};
 
 /// Names a story, always the same for the same first fact in the same article.
@@ -152,6 +152,9 @@ pub struct Story {
     /// What each party concerned has told itself, by party.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
+    /// What each source has told of its figures since it last moved, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<Report>,
     /// No source stands behind it any more.
     #[serde(default, skip_serializing_if = "is_false")]
     pub withdrawn: bool,
@@ -209,6 +212,7 @@ impl Story {
             then.positions.push(position);
         }
         then.accounts.retain(|account| account.at <= at);
+        then.reports.retain(|report| report.at <= at);
         then.withdrawn = then.history.last().is_some_and(|line| line.mark == Some(Mark::Withdrawn));
         then.sources.retain(|line| line.at <= at);
         then.last_seen_at = then.sources.iter().map(|line| line.at).max().unwrap_or(self.opened_at);

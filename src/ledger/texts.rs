@@ -1,7 +1,11 @@
 //! Remembers recent texts, so that copies of one text are known as copies.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+use crate::article::{ArticleId, Wording};
 
 /// One text that was read: its fingerprint and whose it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,4 +15,8 @@ pub struct TextSeen {
     /// The first source that carried it.
     pub source: String,
     pub at: DateTime<Utc>,
+    /// The article that had it.
+    pub article: ArticleId,
+    /// By which a copy in other words is known.
+    pub wording: Arc<Wording>,
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::article::Article;
 use crate::facts::{Fact, Hedge, Stage};
@@ -14,6 +14,10 @@ use crate::ledger::{Change, FieldChange, Mark, Novelty, SourceLine, StageLine, S
 
 /// Fingerprints that differ in at most this many of 64 bits are of one text.
 const COPY_DISTANCE_MAX: u32 = 6;
+/// A text is spun within hours; who tells of the matter days later has it from elsewhere.
+const SPUN_WITHIN: TimeDelta = TimeDelta::days(2);
+/// Texts of a story, the latest, that a copy in other words is looked for among.
+const SPUN_AMONG: usize = 8;
 /// Past this many of 64 bits a version is a text of its own; two unrelated ones differ in about 32.
 const REWRITTEN_DISTANCE_MIN: u32 = 25;
 /// How a text says that it was put right.
@@ -45,6 +49,18 @@ pub(super) fn original(texts: &[TextSeen], article: &Article, now: DateTime<Utc>
             && text.source != article.source.id
     };
     texts.iter().find(is_copied).map(|text| text.source.clone())
+}
+
+/// Texts of the story that the article could be a copy of in other words.
+pub(super) fn may_be_spun_from<'a>(
+    story: &'a Story,
+    article: &'a Article,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = &'a Arc<SourceLine>> {
+    let is_near = move |line: &&Arc<SourceLine>| {
+        line.independent && line.source != article.source.id && now - line.at < SPUN_WITHIN
+    };
+    story.sources.iter().rev().filter(is_near).take(SPUN_AMONG)
 }
 
 /// One more text that carried the story. A later version of one that did takes its place and is no further source.

@@ -58,6 +58,8 @@ pub(super) enum Field {
     Story,
     /// Fields in which two parties' accounts of the story differ.
     Disputed,
+    /// Fields in which independent sources contradict each other.
+    SourcesDiffer,
     /// No source stands behind the story any more.
     Withdrawn,
     /// Of the article.
@@ -99,6 +101,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("parties", Field::Parties),
     ("story", Field::Story),
     ("disputed", Field::Disputed),
+    ("sources_differ", Field::SourcesDiffer),
     ("withdrawn", Field::Withdrawn),
     ("title", Field::Title),
     ("evidence", Field::Evidence),
@@ -127,6 +130,7 @@ impl Field {
                 | Self::UnconfirmedBy
                 | Self::DeniedBy
                 | Self::Disputed
+                | Self::SourcesDiffer
         )
     }
     /// Fields that are true or false.
@@ -154,6 +158,7 @@ impl Field {
             Self::Fresh | Self::Withdrawn => &["true", "false"],
             Self::Unit => Amount::UNITS,
             Self::Disputed => &["rate", "date", "object"],
+            Self::SourcesDiffer => &["rate", "date"],
             Self::Tier => &["official", "wire", "press", "social"],
             _ => return None,
         })
@@ -767,6 +772,7 @@ pub(super) fn values<'a>(field: Field, subject: Subject<'a>) -> Values<'a> {
         Field::Parties => Values::Texts(parties_of(fact, article, lexicon)),
         Field::Story => one(Some(&story.id.0)),
         Field::Disputed => Values::Texts(story.disputed()),
+        Field::SourcesDiffer => Values::Texts(story.sources_differ()),
         Field::Title => one(Some(article.title.as_str()).filter(|title| !title.is_empty())),
         Field::Evidence => one(Some(fact.evidence.text.as_str())),
         Field::If => Values::Texts(Vec::new()),

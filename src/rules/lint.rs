@@ -29,6 +29,7 @@ const CHANGING: &[&str] = &[
     "unconfirmed_by",
     "denied_by",
     "disputed",
+    "sources_differ",
     "withdrawn",
 ];
 

@@ -9,6 +9,7 @@ mod schema;
 mod tests;
 mod told;
 mod update;
+mod why;
 
 pub use schema::schema;
 pub use update::updated;
@@ -24,9 +25,10 @@ use crate::alerts::{Alert, AlertStatus, Customs, Notification, Route};
 use crate::engine::{Engine, Mute, Saved, Settings, Step};
 use crate::facts::Reader;
 use crate::market::{Bar, Reference};
-use crate::rules::{RuleFile, RuleSet};
+use crate::rules::{RuleFile, RuleSet, Severity};
 use crate::trial::given::{Given, GivenData, Moment};
 use crate::trial::told::Told;
+use crate::trial::why::Read;
 use crate::yaml::{self, Lint, LintSeverity, Node, Place, Problem, Value};
 
 /// One test: what is given, and what should come of it.
@@ -44,7 +46,8 @@ pub struct Trial {
     about: Vec<String>,
     given: Vec<Given>,
     until: Option<DateTime<Utc>>,
-    expect: Vec<Expected>,
+    /// None: not compared.
+    expect: Option<Vec<Expected>>,
     /// Who should be told, and when; none: not compared.
     told: Option<Vec<Told>>,
 }
@@ -60,7 +63,7 @@ struct TrialData {
     /// Lets time pass to here after the last.
     #[serde(default)]
     until: Option<Moment>,
-    /// Nothing expected: silence.
+    /// Left out: silence, or not compared where there is `told`.
     #[serde(default)]
     expect: Option<Vec<Expected>>,
     /// Messages that receivers of the configuration should get, with `bellwether test --config`. Default: not compared.
@@ -81,6 +84,8 @@ pub struct Desk {
 struct Expected {
     alert: String,
     #[serde(default)]
+    severity: Option<Severity>,
+    #[serde(default)]
     at: Option<Moment>,
     #[serde(default)]
     title: Option<String>,
@@ -93,6 +98,8 @@ struct Expected {
 pub struct Outcome {
     /// One line for each difference: `-` expected and missing, `+` unexpected, blank for what came as expected.
     pub lines: Vec<String>,
+    /// Why what was expected did not come, where that can be said.
+    pub reasons: Vec<String>,
     pub passed: bool,
     /// True if nothing but `expect` is at fault: what came can be written there.
     pub only_alerts_differ: bool,
@@ -111,6 +118,19 @@ enum Pair {
     },
     Missing(usize),
     Unexpected(Expected),
+}
+
+impl Outcome {
+    fn of(pairs: Vec<Pair>, expect: &[Expected]) -> Self {
+        let expected = pairs.iter().filter(|pair| !matches!(pair, Pair::Unexpected(_)));
+        Self {
+            lines: expected.flat_map(|pair| pair.lines(expect)).collect(),
+            reasons: Vec::new(),
+            passed: pairs.iter().all(|pair| matches!(pair, Pair::Same(_))),
+            only_alerts_differ: true,
+            pairs,
+        }
+    }
 }
 
 impl Pair {
@@ -230,8 +250,8 @@ fn trial(
     if let Some(pair) = given.windows(2).find(|pair| pair[0].at > pair[1].at) {
         faults.push(place(format!("`given` is not in order of time: {} stands before {}", pair[0].at, pair[1].at)));
     }
-    let expect = data.expect.unwrap_or_default();
-    let unknown = expect.iter().map(|expected| &expected.alert).chain(data.only.iter().flatten());
+    let expect = data.expect.or_else(|| data.told.is_none().then(Vec::new));
+    let unknown = expect.iter().flatten().map(|expected| &expected.alert).chain(data.only.iter().flatten());
     if let Some(empty) = unknown.into_iter().find(|name| name.is_empty()) {
         faults.push(place(format!("`{empty}` is not a rule's name")));
     }
@@ -239,7 +259,7 @@ fn trial(
         problems.extend(faults);
         return None;
     }
-    let mut about: Vec<String> = expect.iter().map(|expected| expected.alert.clone()).collect();
+    let mut about: Vec<String> = expect.iter().flatten().map(|expected| expected.alert.clone()).collect();
     about.extend(match &data.only {
         Some(only) => only.clone(),
         None => own.names.iter().filter(|name| !own.off.contains(name)).cloned().collect(),
@@ -310,11 +330,18 @@ impl Trial {
         let mut came = Came::default();
         // Prices of one time come together, as those of a poll do: none is held against an old one of another.
         let together = |a: &Given, b: &Given| a.at == b.at && a.price().is_some() && b.price().is_some();
+        let (mut reads, mut number) = (Vec::new(), 0);
         for given in self.given.chunk_by(together) {
             let at = given[0].at;
+            number += given.len();
             came.wait(&mut engine, at);
             came.take(match &given[0].what {
-                given::What::Article(article, facts) => engine.read(article, facts, Mute::No, at),
+                given::What::Article(article, facts) => {
+                    let mut step = engine.read(article, facts, Mute::No, at);
+                    let (changes, held) = (std::mem::take(&mut step.changes), std::mem::take(&mut step.held));
+                    reads.push(Read { number, facts: facts.len(), changes, held });
+                    step
+                }
                 given::What::Price(_) => {
                     let bars: Vec<Bar> = given.iter().filter_map(Given::price).cloned().collect();
                     engine.price(&bars, true, at)
@@ -329,11 +356,30 @@ impl Trial {
         let of_rule = |alert: &&Alert| alert.items.is_empty() && alert.status != AlertStatus::Reminder;
         let made = came.alerts.iter().map(Arc::as_ref).filter(|alert| of_rule(alert) && counts(&alert.rule.0));
         let made: Vec<&Alert> = made.collect();
-        let mut outcome = compare(&self.expect, &made);
+        let mut outcome = match &self.expect {
+            Some(expect) => compare(expect, &made),
+            None => Outcome::of(Vec::new(), &[]),
+        };
+        outcome.reasons = self.why_missing(&outcome, engine.rules(), &reads);
         if let Some(expected) = told {
             told::compare(expected, &told::came(&came.alerts, &came.notifications, &counts), &mut outcome);
         }
         Ok(outcome)
+    }
+}
+
+impl Trial {
+    /// Of each rule that told less than was expected of it, why.
+    fn why_missing(&self, outcome: &Outcome, rules: &RuleSet, reads: &[Read]) -> Vec<String> {
+        let expect = self.expect.as_deref().unwrap_or_default();
+        let missing = outcome.pairs.iter().filter_map(|pair| match pair {
+            Pair::Missing(at) => Some(expect[*at].alert.as_str()),
+            _ => None,
+        });
+        let mut asked: Vec<&str> = missing.collect();
+        asked.sort_unstable();
+        asked.dedup();
+        asked.into_iter().flat_map(|rule| why::lines(rule, rules, reads, self.until)).collect()
     }
 }
 
@@ -362,6 +408,7 @@ impl Expected {
     fn is_met_by(&self, came: &Self) -> bool {
         let trimmed = |text: &Option<String>| text.as_deref().map(str::trim).map(str::to_owned);
         self.alert == came.alert
+            && (self.severity.is_none() || self.severity == came.severity)
             && self.at.is_none_or(|at| Some(at) == came.at)
             && (self.title.is_none() || self.title == came.title)
             && (self.body.is_none() || trimmed(&self.body) == trimmed(&came.body))
@@ -370,6 +417,7 @@ impl Expected {
     fn of(alert: &Alert) -> Self {
         Self {
             alert: alert.rule.to_string(),
+            severity: Some(alert.severity),
             at: Some(Moment(alert.at)),
             title: Some(alert.title.clone()),
             body: Some(alert.body.clone()),
@@ -379,6 +427,7 @@ impl Expected {
     /// With nothing but what another one says.
     fn told_like(self, other: &Self) -> Self {
         Self {
+            severity: self.severity.filter(|_| other.severity.is_some()),
             at: self.at.filter(|_| other.at.is_some()),
             title: self.title.filter(|_| other.title.is_some()),
             body: self.body.filter(|_| other.body.is_some()),
@@ -388,7 +437,10 @@ impl Expected {
 
     /// How many things it says.
     fn weight(&self) -> usize {
-        [self.at.is_some(), self.title.is_some(), self.body.is_some()].iter().filter(|said| **said).count()
+        [self.severity.is_some(), self.at.is_some(), self.title.is_some(), self.body.is_some()]
+            .iter()
+            .filter(|said| **said)
+            .count()
     }
 }
 
@@ -396,6 +448,9 @@ impl Expected {
 impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{{alert: {}", self.alert)?;
+        if let Some(severity) = self.severity {
+            write!(f, ", severity: {severity}")?;
+        }
         if let Some(at) = self.at {
             write!(f, ", at: {at}")?;
         }
@@ -440,13 +495,15 @@ fn compare(expect: &[Expected], made: &[&Alert]) -> Outcome {
     // Somebody who compares titles wants to see that of what is new.
     let like = Expected {
         alert: String::new(),
+        severity: expect.iter().find_map(|one| one.severity),
         at: Some(Moment(DateTime::default())),
         title: expect.iter().find_map(|one| one.title.clone()),
         body: expect.iter().find_map(|one| one.body.clone()),
     };
-    let mut lines: Vec<String> = pairs.iter().flat_map(|pair| pair.lines(expect)).collect();
-    lines.extend(left.iter().map(|came| format!("+ {came}")));
+    // Shown in full.
+    let all: Vec<String> = left.iter().map(|came| format!("+ {came}")).collect();
     pairs.extend(left.into_iter().map(|came| Pair::Unexpected(came.told_like(&like))));
-    let passed = pairs.iter().all(|pair| matches!(pair, Pair::Same(_)));
-    Outcome { lines, passed, only_alerts_differ: true, pairs }
+    let mut outcome = Outcome::of(pairs, expect);
+    outcome.lines.extend(all);
+    outcome
 }

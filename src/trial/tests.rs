@@ -35,6 +35,54 @@ fn a_difference_is_shown_as_it_would_have_to_be_written() {
     assert_eq!(outcome.lines[1], "+ {alert: threat, title: \"United States: 25%\"}");
 }
 
+/// What a test with these lines behind its name comes to.
+fn of(rest: &str) -> Outcome {
+    outcome(&format!("{RULE}tests: [{{name: a, {rest}}}]")).expect("it runs")
+}
+
+const THREAT: &str = "{at: 2026-01-05T10:00:00Z, fact: {kind: tariff, stage: threatened, actor: US, rate: 25}}";
+
+#[test]
+fn the_severity_can_be_expected() {
+    assert!(of(&format!("given: [{THREAT}], expect: [{{alert: threat, severity: warning}}]")).passed);
+    let other = of(&format!("given: [{THREAT}], expect: [{{alert: threat, severity: info}}]"));
+    assert_eq!(other.lines, ["- {alert: threat, severity: info}", "+ {alert: threat, severity: warning}"]);
+}
+
+#[test]
+fn what_did_not_come_is_explained_by_the_fact_that_came_nearest() {
+    let announced = THREAT.replace("threatened", "announced");
+    let missing = of(&format!(
+        "given: [{{at: 2026-01-05T09:00:00Z, fact: {{kind: meeting}}}}, {announced}], expect: [{{alert: threat}}]"
+    ));
+    assert!(missing.reasons[0].starts_with("`threat` and what came nearest, given 2: "), "{:?}", missing.reasons);
+    assert_eq!(
+        missing.reasons[1..],
+        [
+            "  ✓ kind: tariff, saw tariff",
+            "  ✗ stage: threatened, saw announced",
+            "  ✓ novelty: [first, update], saw first"
+        ]
+    );
+    let background = THREAT.replace("rate: 25", "fresh: false");
+    let nothing = of(&format!(
+        "given: [{background}, {{at: 2026-01-06T10:00:00Z, article: The museum reopened.}}], expect: [{{alert: threat}}]"
+    ));
+    assert_eq!(nothing.reasons, ["given 1: 1 fact, background or a guess", "given 2: no fact is read in it"]);
+    assert_eq!(of(&format!("given: [{THREAT}], expect: [{{alert: threat}}]")).reasons, [""; 0]);
+}
+
+#[test]
+fn an_alert_that_was_held_is_said_to_be() {
+    let text = format!(
+        "rules: [{{alert: threat, where: {{kind: tariff}}, cooldown: {{for: 1d, per: [actor]}}}}]\ntests: [{{name: a, given: [{}, {}], expect: [{{alert: threat}}, {{alert: threat}}]}}]",
+        THREAT.replace("actor: US", "actor: US, object: toys"),
+        THREAT.replace("05T10", "05T11").replace("actor: US", "actor: US, object: steel")
+    );
+    let outcome = outcome(&text).expect("it runs");
+    assert!(outcome.reasons[0].starts_with("`threat` matched and was held: "), "{:?}", outcome.reasons);
+}
+
 #[test]
 fn an_article_is_read_as_the_daemon_would_and_silence_can_be_expected() {
     let tests = "tests: [{name: a, given: [{at: 2026-01-05T10:00:00Z, article: 'The museum reopened on Monday after two years.'}]}]";
@@ -136,14 +184,15 @@ fn stock_rules_do_what_their_tests_say() {
         let outcome =
             trial.run(RuleSet::compile(&files, READER.lexicon()).expect("right rules"), None).expect("known rules");
         assert!(outcome.passed, "{} {}: {:#?}", trial.file, trial.name, outcome.lines);
-        fired.extend(trial.expect.iter().map(|expected| expected.alert.clone()));
+        fired.extend(trial.expect.iter().flatten().map(|expected| expected.alert.clone()));
     }
     let rules = RuleSet::compile(&files, READER.lexicon()).expect("right rules");
     for (rule, _) in rules.all_names() {
         assert!(fired.iter().any(|name| **name == *rule.0), "no test fires `{rule}`");
     }
     for file in &files {
-        let silent = trials.iter().any(|trial| trial.file == file.name && trial.expect.is_empty());
+        let silent =
+            trials.iter().any(|trial| trial.file == file.name && trial.expect.as_ref().is_some_and(Vec::is_empty));
         assert!(silent, "{} has no test that must stay silent", file.name);
     }
 }
@@ -209,6 +258,28 @@ fn a_test_says_who_is_told_and_when_over_a_night_in_which_the_clock_is_put_forwa
             "+ told {receiver: pager, at: 2026-03-08T05:00:00Z, alert: high}",
         ]
     );
+}
+
+#[test]
+fn a_test_with_told_alone_does_not_compare_alerts() {
+    let silent = "given: [], told: []";
+    let text = format!(
+        "{RULE}tests: [{{name: a, {silent}}}, {{name: b, given: [{THREAT}], told: []}}, {{name: c, given: [{THREAT}]}}]"
+    );
+    let files = files(&text);
+    let passed: Vec<bool> = read(&files, &READER)
+        .expect("right tests")
+        .iter()
+        .map(|trial| trial.run(RuleSet::compile(&files, READER.lexicon()).expect("right rules"), Some(&nobody())))
+        .map(|outcome| outcome.expect("it runs").passed)
+        .collect();
+    // Without `told`, no `expect` is silence.
+    assert_eq!(passed, [true, true, false]);
+}
+
+/// Nobody is told of anything.
+fn nobody() -> Desk {
+    Desk { route: Route::default(), customs: Customs::default() }
 }
 
 #[test]

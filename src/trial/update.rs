@@ -163,6 +163,9 @@ fn corrected(item: &Ranged, expected: &Expected, came: &Expected) -> Vec<Edit> {
     if expected.alert != came.alert {
         edits.extend(value("alert").map(|range| (range, came.alert.clone())));
     }
+    if expected.severity != came.severity {
+        edits.extend(value("severity").zip(came.severity).map(|(range, severity)| (range, severity.to_string())));
+    }
     if expected.at != came.at {
         edits.extend(value("at").zip(came.at).map(|(range, at)| (range, at.to_string())));
     }

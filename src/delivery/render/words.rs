@@ -215,7 +215,7 @@ impl Reader {
             "confirmed_by" | "unconfirmed_by" | "denied_by" | "actor" | "target" | "object" | "participants" => {
                 self.names(written.split(", ")).unwrap_or_default()
             }
-            "disputed" => {
+            "disputed" | "sources_differ" => {
                 let fields: Vec<String> = written.split(", ").map(|field| self.disputed(field)).collect();
                 fields.join(self.say("list"))
             }
@@ -358,6 +358,7 @@ mod tests {
             ("participants", "person:xi-jinping", "Xi Jinping", "习近平"),
             ("amount", "12000000 tons", "12 million tons", "1,200万吨"),
             ("disputed", "rate, date", "rate, date", "税率、日期"),
+            ("sources_differ", "rate", "rate", "税率"),
         ] {
             assert_eq!(english().value(field, written).as_deref(), Some(en));
             assert_eq!(chinese().value(field, written).as_deref(), Some(zh));

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use serde::de::DeserializeOwned;
 
 use crate::alerts::{AlertId, Notification, Order, StateRow};
-use crate::article::Article;
+use crate::article::{Article, ArticleId, Wording};
 use crate::ledger::TextSeen;
 use crate::outbox::{DeliveryAttempt, Outcome, Pending};
 use crate::store::sqlite::{bars, micros, query};
@@ -61,13 +61,15 @@ fn instant(value: i64) -> DateTime<Utc> {
 
 pub(super) fn texts(connection: &Connection, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError> {
     let read = || -> rusqlite::Result<Vec<TextSeen>> {
-        let mut statement =
-            connection.prepare_cached("SELECT fingerprint, source, at FROM texts WHERE at >= ?1 ORDER BY at")?;
+        let mut statement = connection
+            .prepare_cached("SELECT fingerprint, source, at, article, wording FROM texts WHERE at >= ?1 ORDER BY at")?;
         let rows = statement.query_map([micros(since)], |row| {
             Ok(TextSeen {
                 fingerprint: row.get::<_, i64>(0)?.cast_unsigned(),
                 source: row.get(1)?,
                 at: instant(row.get(2)?),
+                article: ArticleId(row.get::<_, String>(3)?.into()),
+                wording: Arc::new(Wording::from_bytes(row.get_ref(4)?.as_blob()?)),
             })
         })?;
         rows.collect()

@@ -12,8 +12,12 @@ const LIBRARY_MIN: i32 = 3_053_002;
 /// Marks a file as ours: `bllw`.
 const APPLICATION_ID: i32 = 0x626c_6c77;
 /// Numbered from 1; never edited once released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0003.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
 /// The migration after which bars go from rows into blocks.
 const BARS_IN_BLOCKS: u32 = 2;
 

@@ -79,8 +79,9 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
         run(to, "INSERT OR REPLACE INTO stories VALUES (?1, ?2, ?3, ?4)", values)?;
     }
     for text in &batch.texts {
-        let values = params![text.fingerprint.cast_signed(), text.source, micros(text.at)];
-        run(to, "INSERT INTO texts VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", values)?;
+        let (article, wording) = (&text.article.0, text.wording.to_bytes());
+        let values = params![text.fingerprint.cast_signed(), text.source, micros(text.at), article, wording];
+        run(to, "INSERT INTO texts VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", values)?;
     }
     save_alerts(to, batch)?;
     for row in &batch.state {
