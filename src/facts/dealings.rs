@@ -36,7 +36,17 @@ pub(super) fn force(scene: &Scene<'_, '_>, clause: usize) -> Force {
         }
         first = false;
         at = match clause.opening {
-            Opening::Infinitive | Opening::And if clause.form == Form::Base || !clause.finite => clause.parent,
+            // "failed to agree but will meet again": what it says of itself.
+            Opening::And if clause.group.clone().any(|at| scene.sentence.tokens[at].pos == Pos::Modal) => None,
+            Opening::Infinitive | Opening::And if clause.form == Form::Base || !clause.finite => {
+                if let Some(parent) = clause.parent {
+                    // "is open to extending", "is ready to sign".
+                    let above = &scene.clauses[parent];
+                    let between = if above.copula { above.group.end..clause.left } else { 0..0 };
+                    between.for_each(|at| force.cues(scene.sentence.tokens[at].as_noun));
+                }
+                clause.parent
+            }
             Opening::Complement => {
                 if let Some(parent) = clause.parent {
                     force.said(scene, &scene.clauses[parent]);

@@ -10,7 +10,7 @@ use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::slots::commander;
 use crate::facts::triggers::Trigger;
 use crate::facts::words::{Act, Flag, Pos};
-use crate::lexicon::{Form, Is};
+use crate::lexicon::{Form, Is, ProductId};
 
 /// True for `shipments from two Canadian companies`, `shipments of Chinese steel`: what another country sends.
 pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
@@ -86,7 +86,7 @@ pub(super) fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger
     let direct = start == clause.group.end
         || sentence.tokens[clause.group.end..start].iter().all(|token| matches!(token.pos, Pos::Det | Pos::Adv));
     let foreign = |party: &PartyRef| !actors.contains(&party.party) && !party.person;
-    let owned = scene.parties_in(start..token).any(|party| foreign(party) && party.demonym);
+    let owned = scene.parties_in(start..token).any(|party| foreign(party) && (party.demonym || party.goods));
     let from = sentence.is_word(token + 1, "from")
         && scene.parties_in(token + 1..(token + 5).min(sentence.tokens.len())).any(foreign);
     let plain = sentence.tokens.get(token + 1).is_none_or(|next| {
@@ -160,6 +160,11 @@ pub(super) fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// forbids is to ship something abroad.
 pub(super) fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
     let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    let plain = scene.sentence.lower(clause.head).starts_with("export");
+    // "Norway will no longer export herring".
+    if plain && clause.finite && clause.no_longer(scene) && !clause.passive && !scene.subjects(clause).is_empty() {
+        return true;
+    }
     let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
     let head = scene.head(above);
     let cleared = clearance::permits(scene, token);
@@ -179,7 +184,6 @@ pub(super) fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
         })
     };
     let outward = || clause.object().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)));
-    let plain = sentence.lower(clause.head).starts_with("export");
     lets && state && (to_party || outward() || to_firm() || plain)
 }
 
@@ -297,6 +301,10 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     if let Some(kind) = scene.context.controls.filter(|_| on_goods) {
         return Some(kind);
     }
+    // "rare earth curbs", "chip restrictions": such goods are kept from leaving.
+    if token > start && scarce(scene, token - 1) && !sentence.lower(token).starts_with("licen") {
+        return Some(Kind::ExportControl);
+    }
     // "the controls", "its curbs": those that the article speaks of.
     let definite = (start..token).any(|at| {
         sentence.tokens[at].pos == Pos::Of
@@ -309,6 +317,15 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         .context
         .controls
         .filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
+}
+
+/// True for a raw material or a technology that states keep for themselves.
+fn scarce(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const KEPT: &[&str] = &["critical_minerals", "semiconductors", "chip_equipment"];
+    let lexicon = scene.sentence.lexicon;
+    let Some((Is::Product(product), false)) = scene.sentence.object(token) else { return false };
+    let id = &lexicon.product(product).id;
+    KEPT.iter().any(|wider| lexicon.is_a(id, &ProductId::new(*wider)))
 }
 
 /// True for `licence`, `permits`, `export licences`.

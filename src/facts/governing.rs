@@ -137,6 +137,13 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     };
     let index = if verb == Some(Step::Suspended) && held_up { clause.parent.unwrap_or(index) } else { index };
     let noun_step = step;
+    // "freezes work on the deal": what was being done is over.
+    force.considered &= verb != Some(Step::Suspended);
+    // "EU, Mercosur close to signing": the heading leaves the verb out.
+    let near = clause.parent.is_none()
+        && clause.opening == Opening::Infinitive
+        && clause.subject.clone().last().is_some_and(|at| tokens[at].as_noun.step(Step::Sought));
+    let verb = if near { Some(Step::Sought) } else { verb };
     let told = |step: Step, more: Force| Told {
         step,
         clause: Some(index),

@@ -5,6 +5,7 @@
 //! depends on (`threat of`, `suspension of`), its verb, and the clauses above that.
 
 use crate::facts::actions::{action, licensed};
+use crate::facts::aid::is_given;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::dismissed::dismissal;
@@ -280,7 +281,7 @@ fn told(
         reading.force.stands = false;
         reading.force.announced = true;
     }
-    if reading.force.threatened && matches!(action, Action::Remove) {
+    if (reading.force.threatened || plan_dropped(scene, reading, start)) && matches!(action, Action::Remove) {
         reading.force.threatened = false;
         reading.force.cancelled = true;
         action = Action::Impose;
@@ -309,6 +310,8 @@ fn told(
         }
         (Some(to), Some(from)) if action != Action::Suspend && to > from => action = Action::Raise,
         (Some(_), None) if action == Action::Impose => action = way(scene, &span).unwrap_or(action),
+        // "voted to lift the duty to 20%".
+        (Some(to), None) if action == Action::Remove && to > 0.0 && lifts_to(scene, reading) => action = Action::Raise,
         _ => {}
     }
     let (mut actor, mut target) = parties(scene, trigger, reading, start, &span);
@@ -428,8 +431,19 @@ fn told(
     let spoken_of = reading.force.only_considered() && (definite || owned() && talked());
     // "will require licences", "need a permit to export".
     let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
-    let bare =
-        !licensed && !reached && !reading.acts.iter().any(tells) && (!reading.force.says_something() || spoken_of);
+    // "There will be no tariff on gold", "will provide $2bn in support for growers".
+    let none = reading.force.negated
+        && reading.force.will
+        && !sentence.is_word(trigger.token + 1, "for")
+        && clause_of(scene, reading)
+            .is_some_and(|clause| clause.subject.len() == 1 && sentence.is_word(clause.subject.start, "there"));
+    let given = trigger.kind == Kind::Subsidy && !reading.force.negated && is_given(scene, trigger.token);
+    let bare = !licensed
+        && !reached
+        && !none
+        && !given
+        && !reading.acts.iter().any(tells)
+        && (!reading.force.says_something() || spoken_of);
     if bare && !new {
         // "Speak by phone over U.S. tariffs": their matter, not their act.
         let topic = start > 0 && matches!(sentence.tokens[start - 1].pos, Pos::Prep | Pos::Recap);
@@ -734,6 +748,31 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));
     }
     false
+}
+
+/// `dropped plans to impose a duty`, `scrapped plans for a duty`: what goes is the plan.
+fn plan_dropped(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
+    let Some(own) = clause_of(scene, reading) else { return false };
+    let drops = |clause: &Clause, end: usize| {
+        let head = scene.head(clause);
+        let plan = |at: usize| scene.sentence.tokens[at].as_noun.cue(Cue::Plan);
+        head.pos == Pos::Verb
+            && head.as_verb.cue(Cue::Cancelled)
+            && !clause.passive
+            && (clause.group.end..end).any(plan)
+    };
+    let above = own.parent.filter(|_| own.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+    let imposes = [Act::Impose, Act::Raise, Act::Charge].into_iter().any(|act| scene.head(own).as_verb.act(act));
+    drops(own, start) || imposes && above.is_some_and(|above| drops(above, own.left))
+}
+
+/// True for `lift the duty to 20%`: up, and not away.
+fn lifts_to(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    let sentence = scene.sentence;
+    clause_of(scene, reading).is_some_and(|clause| {
+        sentence.lower(clause.head).starts_with("lift")
+            && clause.object().any(|at| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some())
+    })
 }
 
 /// A fact of this sentence with nothing but its voice.

@@ -571,7 +571,9 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     let sentence = scene.sentence;
     let mut company = Company::default();
     let end = clause.map_or(sentence.tokens.len(), |clause| {
-        if subject && !clause.passive { clause.group.start } else { clause.right }
+        // "talks were under way with X".
+        let under_way = clause.copula || scene.head(clause).pos == Pos::Be;
+        if subject && !clause.passive && !under_way { clause.group.start } else { clause.right }
     });
     let end = matter_end(scene, token + 1..end);
     if verb {

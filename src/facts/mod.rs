@@ -84,6 +84,8 @@ mod tests_slots;
 mod tests_talks;
 #[cfg(test)]
 mod tests_wires;
+#[cfg(test)]
+mod tests_wording;
 mod timing;
 mod triggers;
 mod verbs;
@@ -465,7 +467,7 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             || fact.basis.is_some()
             || !fact.object.is_empty())
         && (fact.kind != Kind::Sanction || !fact.target.is_empty() || !fact.object.is_empty() || fact.basis.is_some())
-        && (fact.kind != Kind::Subsidy || !fact.object.is_empty())
+        && (fact.kind != Kind::Subsidy || !fact.object.is_empty() || fact.fresh && fact.amount.is_some())
         && (fact.kind != Kind::Tariff || fact.rate.is_some() || !fact.target.is_empty() || !fact.object.is_empty())
 }
 

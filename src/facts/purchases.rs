@@ -456,7 +456,7 @@ fn stage(
         || scene.sentence.glance.act(Act::Buy) && vowed(scene, clause)
         || resumed
         || buys && !force.negated
-        || verb && clause.is_past();
+        || verb && (clause.is_past() || headline);
     if force.negated && !halted && !force.will && !force.denied {
         return None;
     }
@@ -468,7 +468,11 @@ fn stage(
         Stage::Denied
     } else if (force.considered || force.may) && !force.agree {
         Stage::Considered
-    } else if (verb && clause.is_past() && !ordered || resumed || buys) && !force.agree && !stopped && !halted {
+    } else if (verb && (clause.is_past() || headline) && !ordered || resumed || buys)
+        && !force.agree
+        && !stopped
+        && !halted
+    {
         Stage::InEffect
     } else {
         Stage::Announced

@@ -326,6 +326,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     reading.acts.extend(scene.sentence.tokens[at].as_noun.acts());
                     reading.force.stands |= scene.sentence.tokens[at].as_noun.act(Act::Stand);
                     reading.force.effect |= scene.sentence.tokens[at].as_noun.act(Act::Effect);
+                    reading.force.considered |= scene.sentence.tokens[at].as_noun.cue(Cue::Considered);
                 }
                 if subject && unlawful(scene, clause) && !clause.negated {
                     reading.acts.push(Act::Remove);
@@ -412,13 +413,18 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 reading.acts.retain(|act| !matches!(act, Act::Impose | Act::Charge | Act::Allow | Act::Resume));
                 let frees = [Act::Impose, Act::Charge, Act::Bear].into_iter().any(|act| head.as_verb.act(act));
                 reading.acts.push(if frees { Act::Remove } else { Act::Restrict });
+                reading.force.cancelled = false;
             }
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
-            // "is not considering any proposal to lift".
-            reading.force.denied |= !first
+            // "is not considering any proposal to lift", "was not planning any duty".
+            reading.force.denied |= (!first || !subject)
                 && clause.copula
                 && clause.object().take(2).any(|at| scene.sentence.tokens[at].as_noun.cue(Cue::Denied));
+            // "is willing to cut", "is open to easing".
+            reading.force.considered |= !first
+                && clause.copula
+                && clause.object().take(2).any(|at| scene.sentence.tokens[at].as_noun.cue(Cue::Considered));
             // "it is no longer necessary to impose".
             if !first && clause.copula {
                 let gone = clause.object().take(4).any(|at| {

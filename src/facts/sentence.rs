@@ -550,6 +550,9 @@ impl<'a> Sentence<'a> {
                 }
                 continue;
             }
+            if self.tokens[index].pos == Pos::Comma {
+                self.inserts(index);
+            }
             if self.tokens[index].pos == Pos::Modal && self.word(index) == "May" && self.is_month(index) {
                 self.tokens[index].pos = Pos::Noun;
                 continue;
@@ -587,6 +590,15 @@ impl<'a> Sentence<'a> {
                 Pos::Prep | Pos::Adv | Pos::Recap if token.may_be_verb() => {
                     // "down from", "up 3%" stay; "following" may be a verb after `be`.
                     None
+                }
+                // "China's He", "Vice Premier He": a name.
+                Pos::Pron
+                    if self.word(index) == "He"
+                        && index > 0
+                        && (self.tokens[index - 1].pos == Pos::Of
+                            || self.tokens[index - 1].capital && self.tokens[index - 1].pos != Pos::Stop) =>
+                {
+                    Some((Pos::Noun, None))
                 }
                 // "Annex I" counts.
                 Pos::Pron
@@ -632,6 +644,16 @@ impl<'a> Sentence<'a> {
         if let Some(close) = close {
             self.tokens[open].pos = Pos::Quote;
             self.tokens[close].pos = Pos::Quote;
+        }
+    }
+
+    /// Takes the commas of `a ban, effective immediately, on` out of the way: the phrase goes on behind them.
+    fn inserts(&mut self, comma: usize) {
+        let at_once = self.tokens.get(comma + 1).is_some_and(|token| token.flag(Flag::AtOnce));
+        let goes_on = self.tokens.get(comma + 3).is_some_and(|token| token.pos == Pos::Prep);
+        if at_once && goes_on && self.tokens.get(comma + 2).is_some_and(|token| token.pos == Pos::Comma) {
+            self.tokens[comma].pos = Pos::Quote;
+            self.tokens[comma + 2].pos = Pos::Quote;
         }
     }
 
@@ -921,7 +943,10 @@ impl<'a> Sentence<'a> {
                     return verb(Form::Present);
                 }
                 let counted = matches!(follows, Pos::Det | Pos::Number);
-                if object && !plain || object && counted && (may(Form::Present) || several && may(Form::Base)) {
+                // "the government cut the duty": who can do so stands before it.
+                let agent = may(Form::Past) && before.is_some_and(|at| self.tokens[at].flag(Flag::Authority));
+                if object && !plain || object && counted && (may(Form::Present) || several && may(Form::Base) || agent)
+                {
                     return verb(finite);
                 }
                 if self.is_title()
@@ -966,8 +991,12 @@ impl<'a> Sentence<'a> {
             }
             Pos::Verb => {
                 // "considering imposing", "holding back", "announced planned tariffs".
+                // "that it announced last week came into effect": the verb that the relative clause parts from its subject.
+                let parted = before.is_some_and(|at| at + 1 < index) && !self.opens_object(next);
                 if may(Form::Ing) {
                     verb(Form::Ing)
+                } else if may(Form::Past) && !may(Form::Base) && parted {
+                    verb(Form::Past)
                 } else if may(Form::Past) && !may(Form::Base) {
                     adjective
                 } else {

@@ -86,6 +86,16 @@ fn advises(scene: &Scene<'_, '_>, party: &PartyRef) -> bool {
         && of.is_some_and(|of| of > 0 && WORDS.iter().any(|word| sentence.is_word(of - 1, word)))
 }
 
+/// Where `countries that buy Libyan oil` begins to tell which are meant: whoever does so, and not Libya.
+fn whoever(scene: &Scene<'_, '_>, clause: &Clause) -> Option<usize> {
+    const ANY: &[&str] = &["country", "countries", "nation", "nations", "state", "states", "anyone", "those", "buyers"];
+    let sentence = scene.sentence;
+    let noun = clause.subject.clone().find(|at| ANY.iter().any(|word| sentence.is_word(*at, word)))?;
+    let next = sentence.tokens.get(noun + 1)?;
+    let told = matches!(next.pos, Pos::Rel | Pos::That) || next.form == Some(crate::lexicon::Form::Ing);
+    told.then_some(noun + 1)
+}
+
 /// Who does it, and to whom.
 pub(super) fn parties(
     scene: &Scene<'_, '_>,
@@ -123,10 +133,14 @@ pub(super) fn parties(
         subject = commander;
     }
     if bears && let Some(clause) = clause {
+        let whoever = whoever(scene, clause);
+        if let Some(end) = whoever {
+            subject = scene.parties_in(clause.subject.start..end).map(|party| party.party).collect();
+        }
         // "imports from India face", "trucks that are products of Japan face".
         subject.extend(
             scene
-                .parties_in(clause.subject.start..clause.group.start.max(clause.subject.end))
+                .parties_in(clause.subject.start..whoever.unwrap_or(clause.group.start.max(clause.subject.end)))
                 .filter(|party| party.goods || matches!(party.lead, Lead::From | Lead::Of))
                 .map(|party| party.party),
         );
@@ -161,6 +175,7 @@ pub(super) fn parties(
     });
     // "Lima shrugs at the tariff threat", "Rome braces for duties": who only takes it is the one whom it is for.
     let takes = trigger.kind == Kind::Tariff
+        && !reading.force.denied
         && owners.is_empty()
         && !reading.as_subject
         && clause.is_some_and(|clause| {

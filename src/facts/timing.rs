@@ -69,7 +69,7 @@ pub(super) fn date(
     let at_once = span.clone().find(|at| sentence.tokens[*at].flag(Flag::AtOnce));
     let dated = span.clone().find(|at| sentence.tokens[*at].date.is_some() && !said(scene, *at));
     if fresh && at_once.is_some_and(|at| best.is_none() || dated.is_none_or(|dated| at < dated)) {
-        return (Some(DateSpan::day(sentence.on)), Some(DateIs::Effective));
+        return (Some(DateSpan::day(told_on(scene, &span))), Some(DateIs::Effective));
     }
     if best.is_none() {
         best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| Candidate {
@@ -80,6 +80,18 @@ pub(super) fn date(
         });
     }
     best.map_or((None, None), |best| (Some(best.span), Some(best.is)))
+}
+
+/// The day on which it was said, where the sentence names it: what then takes effect at once did so on that day.
+fn told_on(scene: &Scene<'_, '_>, span: &Range<usize>) -> NaiveDate {
+    let sentence = scene.sentence;
+    let said = (sentence.body..span.end.min(sentence.tokens.len())).find_map(|at| {
+        let found = &sentence.dates[sentence.tokens[at].date?];
+        let day = found.resolve(sentence.on, Looks::Back).filter(|day| day.first == day.last)?.last;
+        let lately = (0..TOLD_DAYS).contains(&(sentence.on - day).num_days());
+        (said(scene, at) && lately).then_some(day)
+    });
+    said.unwrap_or(sentence.on)
 }
 
 /// The day of an act that has its effect by being done: `put sanctions on them on Monday`, `opened a probe on 3 May`.

@@ -34,6 +34,9 @@ pub(super) enum How {
     Rate,
 }
 
+/// Tokens behind a verb in which the noun of its measure stands.
+const NAMED_NEAR: usize = 6;
+
 pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     let sentence = scene.sentence;
     let mut found: Vec<Trigger> = Vec::new();
@@ -57,7 +60,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         if word.pos == Pos::Verb {
-            if let Some(kind) = word.noun.filter(|kind| kind.is_measure()) {
+            if let Some(kind) = word.noun.filter(|kind| kind.is_measure() && !names_it(scene, token, *kind)) {
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
@@ -605,6 +608,15 @@ fn firm_bears(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         && scene.head(clause).as_verb.act(Act::Bear)
         && clause.subject.clone().any(|at| matches!(scene.sentence.object(at), Some((Is::Company(_), _))))
         && (clause.group.end..clause.group.end + 4).any(|at| scene.sentence.percent(at).is_some())
+}
+
+/// True for `levy a 12% duty on`: the noun behind the verb tells the measure.
+fn names_it(scene: &Scene<'_, '_>, verb: usize, kind: Kind) -> bool {
+    let tokens = &scene.sentence.tokens;
+    let phrase = tokens.iter().skip(verb + 1).take_while(|token| {
+        !matches!(token.pos, Pos::Prep | Pos::Stop | Pos::Comma | Pos::Verb | Pos::To | Pos::And | Pos::Name)
+    });
+    phrase.take(NAMED_NEAR).any(|token| token.noun == Some(kind))
 }
 
 /// `to 25%`, `from 10%`.

@@ -122,7 +122,8 @@ impl Force {
         }
         // "Trump announced": a past of the saying is none of what is said.
         if first || !self.past {
-            self.past |= first && clause.is_past();
+            // "began collecting": what has begun is done.
+            self.past |= (first || head.as_verb.act(Act::Effect)) && clause.is_past();
         }
         self.present |= first && matches!(clause.form, Form::Present) && !clause.will && !clause.may;
         self.had |= clause.had;
@@ -322,7 +323,17 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 && clause.is_none_or(|clause| !clause.group.contains(&(at + 1)))
                 && !force.past
         };
-        (range.start.min(end)..end).any(|at| past_cue(scene, at, token) && !hangs(at) || last(at))
+        // "The duties that it announced last week came into effect": old is what the noun is known by.
+        let known_by = |at: usize| {
+            scene.clauses.iter().any(|other| {
+                let inner = other.left..other.right;
+                matches!(other.opening, Opening::Relative | Opening::Reduced)
+                    && inner.contains(&at)
+                    && !inner.contains(&token)
+                    && clause.is_some_and(|clause| clause.head != other.head && clause.subject.contains(&other.left))
+            })
+        };
+        (range.start.min(end)..end).any(|at| (past_cue(scene, at, token) && !hangs(at) || last(at)) && !known_by(at))
     });
     if sentence.is_title() {
         return !past_time;
@@ -407,16 +418,24 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if opening(Opening::Recap) {
         return false;
     }
+    // "a package of sanctions that includes a ban on": as new as the package.
+    let within = clause.is_some_and(|clause| {
+        let word = sentence.lower(clause.head);
+        clause.opening == Opening::Relative
+            && ["includ", "contain", "compris"].iter().any(|stem| word.starts_with(stem))
+            && clause.subject.clone().any(|at| sentence.tokens[at].noun.is_some())
+    });
     // "an order which doubles", "a deal under which": what the order says is as new as the order.
-    let ordered = clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
-        let noun = &sentence.tokens[at];
-        noun.as_noun.cue(Cue::Announced)
+    let ordered = within
+        || clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
+            let noun = &sentence.tokens[at];
+            noun.as_noun.cue(Cue::Announced)
             // "has given final approval to a bill that imposes".
             || noun.flag(Flag::Bill) && sentence.has("final ")
             || noun.noun == Some(crate::facts::Kind::Agreement)
             // "on the day that the duties took effect": what came today too.
             || sentence.number < LEAD && force.effect && ["day", "date"].iter().any(|word| sentence.is_word(at, word))
-    });
+        });
     // "announced a tariff on cars that takes effect on April 1": as new as its announcement.
     let announced = clause.filter(|clause| clause.opening == Opening::Relative && force.effect && !force.past);
     let ordered = ordered

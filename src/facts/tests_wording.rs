@@ -1,0 +1,137 @@
+//! The same act in the many words that news has for it.
+
+use super::tests::facts_in;
+
+/// Each text tells these facts and no others.
+fn check(cases: &[(&str, &[&str])]) {
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(text, wanted)| (text, wanted, facts_in(text)))
+        .filter(|(_, wanted, found)| found != *wanted)
+        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_duty_is_put_on_in_many_words() {
+    let put = "tariff/impose/announced actor=NO target=CL object=wine rate=12";
+    check(&[
+        ("Norway is to levy a 12% duty on wine from Chile.", &[put]),
+        ("Norway's cabinet signed off on a 12% duty on Chilean wine.", &[put]),
+        ("Norway's cabinet rubber-stamped a 12% duty on Chilean wine.", &[put]),
+        ("Norway's parliament gave the green light to a 12% duty on Chilean wine.", &[put]),
+    ]);
+}
+
+#[test]
+fn who_stands_before_a_verb_that_is_also_a_noun_does_it() {
+    check(&[
+        (
+            "Norway's customs service cut the duty on wheat from Chile to 5%.",
+            &["tariff/reduce/announced actor=NO target=CL object=wheat rate=5"],
+        ),
+        (
+            "Norway's parliament voted to lift the duty on Chilean wine to 20%.",
+            &["tariff/raise/announced actor=NO target=CL object=wine rate=20"],
+        ),
+        (
+            "Norway's parliament voted to lift the duty on Chilean wine.",
+            &["tariff/remove/announced actor=NO target=CL object=wine"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_somebody_is_open_to_is_considered() {
+    check(&[
+        (
+            "Norway is willing to cut tariffs on Chilean wine, the minister said.",
+            &["tariff/reduce/considered actor=NO target=CL object=wine attributed"],
+        ),
+        (
+            "A 12% duty on Chilean wine is under discussion in Norway.",
+            &["tariff/impose/considered actor=NO target=CL object=wine rate=12"],
+        ),
+        (
+            "Washington is open to extending its trade truce with China.",
+            &["agreement/extend/considered actor=US target=CN"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_plan_that_is_dropped_was_no_duty() {
+    check(&[
+        (
+            "Norway dropped plans to impose a 12% duty on Chilean wine.",
+            &["tariff/impose/cancelled actor=NO target=CL object=wine rate=12"],
+        ),
+        (
+            "Norway said it was not planning any duty on Chilean wine.",
+            &["tariff/impose/denied actor=NO target=CL object=wine attributed"],
+        ),
+        (
+            "There will be no tariff on gold from Switzerland, Trump said.",
+            &["tariff/impose/denied actor=US target=CH object=gold attributed"],
+        ),
+        ("There would be no tariff for firms that build in the US, Trump said.", &[]),
+    ]);
+}
+
+#[test]
+fn whoever_buys_from_somebody_is_the_target_and_not_the_seller() {
+    check(&[(
+        "Countries that buy Libyan oil will pay a 25% tariff on all trade with the US, Trump said.",
+        &["tariff/impose/announced actor=US target=* rate=25 attributed"],
+    )]);
+}
+
+#[test]
+fn what_a_package_includes_is_as_new_as_the_package() {
+    check(&[(
+        "The EU on Thursday adopted a package of sanctions against Moscow that includes a ban on imports of Russian gas.",
+        &[
+            "sanction/impose/announced actor=EU target=RU date=2025-10-23",
+            "import_control/impose/announced actor=EU target=RU object=natural_gas",
+        ],
+    )]);
+}
+
+#[test]
+fn a_phrase_between_commas_does_not_part_a_measure_from_its_goods() {
+    check(&[(
+        "Norway on Thursday announced a ban, effective immediately, on salmon imports from Chile.",
+        &["import_control/impose/announced actor=NO target=CL object=fish date=2025-10-23"],
+    )]);
+}
+
+#[test]
+fn goods_are_kept_in_and_out_in_many_words() {
+    check(&[
+        (
+            "Mexico closed its border to US cattle.",
+            &["import_control/impose/announced actor=MX target=US object=cattle"],
+        ),
+        (
+            "Norway will no longer export herring, the fisheries minister said.",
+            &["export_control/impose/announced actor=NO target=* object=fish attributed"],
+        ),
+    ]);
+}
+
+#[test]
+fn money_for_those_who_suffer_is_a_subsidy_and_their_suffering_no_tariff() {
+    check(&[(
+        "The Canadian government announced C$5 billion in aid for companies hurt by US tariffs.",
+        &["subsidy/impose/announced actor=CA"],
+    )]);
+}
+
+#[test]
+fn what_failed_does_not_deny_what_comes_after_it() {
+    check(&[(
+        "India and the EU failed to conclude a trade deal this week but will meet again in December, officials said.",
+        &["meeting/announced who=IN,EU date=2025-12-01/2025-12-31 attributed"],
+    )]);
+}
