@@ -20,10 +20,11 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     let dealing = ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
     // "the talks set for Friday have been called off": a meeting, and not what it was for.
     let set = scene.clauses.iter().any(|clause| {
-        clause.opening == Opening::Reduced
-            && clause.antecedent.is_some()
-            && scene.head(clause).as_verb.cue(Cue::Scheduled)
-            && clause.subject.contains(&token)
+        // "that were due on Monday".
+        let due = || clause.object().take(2).any(|at| sentence.tokens[at].as_noun.cue(Cue::Scheduled));
+        let set = clause.opening == Opening::Reduced && scene.head(clause).as_verb.cue(Cue::Scheduled)
+            || clause.opening == Opening::Relative && clause.copula && due();
+        set && clause.antecedent.is_some() && clause.subject.contains(&token)
     });
     if verb || inner || set || !dealing || !scene.context.trade {
         return None;

@@ -276,6 +276,9 @@ fn told(
     let reached = warned::may_reach(scene, reading);
     reading.force.considered |= reached;
     reading.force.negated &= !spared && !judged && !lapses;
+    // "will no longer export": what is over is the trade.
+    let stops = trigger.how == How::Flow && clause_of(scene, reading).is_some_and(|clause| clause.no_longer(scene));
+    reading.force.cancelled &= !stops;
     if verdict.is_some() {
         reading.force.denied = false;
         reading.force.stands = false;

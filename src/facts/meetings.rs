@@ -623,7 +623,10 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         let with = sentence.lower(token).ends_with(" with");
         let next = |party: &&PartyRef| with && party.lead == Lead::None && party.token <= token + 3;
         let met = |party: &&PartyRef| after(party) || next(party);
-        scene.parties_in(token + 1..end).filter(met).for_each(|party| company.add(scene, party));
+        // "talks were under way with X": behind the verb only with whom.
+        let verb = clause.filter(|_| subject).map_or(end, |clause| clause.group.start);
+        let behind = |party: &&PartyRef| party.token < verb || party.lead == Lead::With;
+        scene.parties_in(token + 1..end).filter(met).filter(behind).for_each(|party| company.add(scene, party));
         // "a visit to X that Y had planned": who had.
         let planned = scene.clauses.iter().find(|clause| {
             visit && subject && clause.opening == Opening::Relative && clause.left > token && clause.left <= token + 6

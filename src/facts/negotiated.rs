@@ -87,6 +87,16 @@ pub(super) fn on_it(scene: &Scene<'_, '_>, clause: &Clause, subject: bool, start
     talks && led && states(scene, clause) && under_way(scene, clause.group.end..start)
 }
 
+/// True for `talks are under way in Oslo`: how they stand now.
+pub(super) fn proceeds(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    !clause.negated
+        && !clause.may
+        && !clause.would
+        && !over(clause)
+        && states(scene, clause)
+        && under_way(scene, clause.object())
+}
+
 /// What was once under way, and is not told by what somebody has just said.
 fn over(clause: &Clause) -> bool {
     clause.is_past() && clause.opening != Opening::Complement || clause.had

@@ -2,6 +2,7 @@
 
 use crate::facts::Stage;
 use crate::facts::clauses::{Clause, Opening};
+use crate::facts::negotiated::proceeds;
 use crate::facts::occasion::{clause_date_ahead, date_ahead};
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, Scene};
@@ -105,6 +106,9 @@ pub(super) fn meeting_stage(
     }
     // "are continuing to hold talks".
     if up.is_some_and(|above| starts(above, &["continu"]) && !above.will && !above.would && !above.negated) {
+        return Some(Stage::InEffect);
+    }
+    if subject && !verb && clause.is_some_and(|clause| proceeds(scene, clause)) {
         return Some(Stage::InEffect);
     }
     if force.cancelled

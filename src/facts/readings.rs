@@ -413,7 +413,6 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 reading.acts.retain(|act| !matches!(act, Act::Impose | Act::Charge | Act::Allow | Act::Resume));
                 let frees = [Act::Impose, Act::Charge, Act::Bear].into_iter().any(|act| head.as_verb.act(act));
                 reading.acts.push(if frees { Act::Remove } else { Act::Restrict });
-                reading.force.cancelled = false;
             }
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);

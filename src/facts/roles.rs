@@ -169,14 +169,34 @@ impl<'a, 's> Scene<'a, 's> {
         clause.antecedent.filter(|noun| wanted(*noun)).or_else(|| object.rev().find(|at| wanted(*at)))
     }
 
+    /// True for `ministers from Norway and Chile`: who acts for those that stand behind.
+    fn staff(&self, clause: &Clause) -> bool {
+        const STAFF: &[&str] = &[
+            "ministers",
+            "officials",
+            "negotiators",
+            "leaders",
+            "presidents",
+            "envoys",
+            "representatives",
+            "diplomats",
+        ];
+        clause.subject.clone().any(|at| {
+            STAFF.iter().any(|word| self.sentence.is_word(at, word))
+                && ["from", "of"].iter().any(|lead| self.sentence.is_word(at + 1, lead))
+        })
+    }
+
     /// Parties that the subject of a clause names.
     pub(super) fn subjects(&self, clause: &Clause) -> Vec<Party> {
         let mut found = Vec::new();
+        let staff = self.staff(clause);
         for party in self.parties_in(clause.subject.clone()) {
             if self.private(party) {
                 continue;
             }
             let leads = matches!(party.lead, Lead::None)
+                || staff && matches!(party.lead, Lead::From | Lead::Of) && !party.person
                 || party.possessive && clause.opening == Opening::Infinitive
                 || party.lead == Lead::Of && found.is_empty() && party.person;
             if leads && !party.goods && !party.place && !found.contains(&party.party) {

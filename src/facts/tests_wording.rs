@@ -135,3 +135,16 @@ fn what_failed_does_not_deny_what_comes_after_it() {
         &["meeting/announced who=IN,EU date=2025-12-01/2025-12-31 attributed"],
     )]);
 }
+
+#[test]
+fn who_signs_may_be_named_by_whom_he_is_from() {
+    let signed = "agreement/reach/confirmed actor=NO,CL target=CL,NO";
+    check(&[
+        ("Ministers from Norway and Chile signed a free trade pact in Santiago on Friday.", &[signed]),
+        ("Trade talks between Norway and Chile are under way in Oslo.", &["meeting/in_effect who=NO,CL place=Oslo"]),
+        (
+            "Norway cancelled trade talks with Chile that were due on Monday.",
+            &["meeting/cancelled who=NO,CL date=2025-10-27"],
+        ),
+    ]);
+}

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::readings::Reading;
@@ -28,6 +30,8 @@ const ENDS: &[&str] = &["until", "till", "through", "expire", "expires", "ending
 const JUST_BEGUN_DAYS: i64 = 2;
 /// A decision older than this is dated by its day.
 const NEWS_DAYS: i64 = 7;
+/// Days back in which a weekday that something was said on lies.
+const TOLD_DAYS: i64 = 7;
 /// How many words into a sentence a date still stands at its front.
 const FRONT_REACH: usize = 8;
 
