@@ -624,7 +624,7 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         let next = |party: &&PartyRef| with && party.lead == Lead::None && party.token <= token + 3;
         let met = |party: &&PartyRef| after(party) || next(party);
         // "talks were under way with X": behind the verb only with whom.
-        let verb = clause.filter(|_| subject).map_or(end, |clause| clause.group.start);
+        let verb = clause.filter(|clause| subject && !clause.passive).map_or(end, |clause| clause.group.start);
         let behind = |party: &&PartyRef| party.token < verb || party.lead == Lead::With;
         scene.parties_in(token + 1..end).filter(met).filter(behind).for_each(|party| company.add(scene, party));
         // "a visit to X that Y had planned": who had.

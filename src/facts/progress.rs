@@ -1,6 +1,5 @@
 //! How far a meeting is: thought of, set, under way, held, put off, called off, denied.
 
-use crate::facts::Stage;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::negotiated::proceeds;
 use crate::facts::occasion::{clause_date_ahead, date_ahead};
@@ -9,6 +8,7 @@ use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::has_cue;
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
+use crate::facts::{Kind, Stage};
 use crate::lexicon::Form;
 
 /// `no plans for a call`, `plans for a summit`.
@@ -108,7 +108,8 @@ pub(super) fn meeting_stage(
     if up.is_some_and(|above| starts(above, &["continu"]) && !above.will && !above.would && !above.negated) {
         return Some(Stage::InEffect);
     }
-    if subject && !verb && clause.is_some_and(|clause| proceeds(scene, clause)) {
+    let on_deal = sentence.glance.noun(Kind::Agreement);
+    if subject && !verb && !on_deal && !force.denied && clause.is_some_and(|clause| proceeds(scene, clause)) {
         return Some(Stage::InEffect);
     }
     if force.cancelled
