@@ -41,11 +41,14 @@ struct Arguments {
     command: Command,
 }
 
+/// The configuration that is read where none is named.
+const DEFAULT_CONFIG: &str = "bellwether.yaml";
+
 /// Which configuration.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct ConfigArgument {
     /// Configuration file.
-    #[arg(short, long, env = "BELLWETHER_CONFIG", default_value = "bellwether.yaml")]
+    #[arg(short, long, env = "BELLWETHER_CONFIG", default_value = DEFAULT_CONFIG)]
     config: PathBuf,
 }
 
@@ -282,8 +285,12 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
-    /// Lists the rules of the configuration, whether each is on, and on how many facts it has failed.
+    /// Lists the rules, whether each is on, and on how many facts it has failed, or shows one as it is written.
+    ///
+    /// Of the configuration, or the stock rules where there is none.
     Rules {
+        /// Name of a rule, to see it as it is written.
+        name: Option<String>,
         #[command(flatten)]
         config: ConfigArgument,
         #[command(flatten)]
@@ -393,7 +400,9 @@ fn run(command: Command) -> Result<Ended> {
             (None, Some(id)) => look::outbox_show(&config.config, &id, format.format),
             (None, None) => look::outbox(&config.config, all, limit, format.format),
         },
-        Command::Rules { config, format } => rules::run(&config.config, format.format),
+        Command::Rules { name, config, format } => {
+            rules::run(&rules::Asked { name, config: config.config }, format.format)
+        }
         Command::Schema { of, lexicon } => schema::run(of, &lexicon),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "bellwether", &mut std::io::stdout());

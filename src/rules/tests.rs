@@ -724,3 +724,23 @@ fn the_index_finds_every_rule_that_matches() {
     }
     assert!(matches > 1_000, "{matches}");
 }
+
+#[test]
+fn the_page_lists_every_stock_rule_with_its_severity_and_whether_it_is_on() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let (_, table) = page.split_once("### The stock rules").expect("the section");
+    let rows = table.split("\n#").next().expect("the section").lines().filter_map(|line| {
+        let cells: Vec<&str> = line.strip_prefix('|')?.strip_suffix('|')?.split('|').map(str::trim).collect();
+        let &[name, tells, severity, on] = cells.as_slice() else { panic!("four cells: {line}") };
+        let name = name.strip_prefix('`')?.strip_suffix('`')?;
+        assert!(!tells.is_empty(), "{line}");
+        Some(format!("{name} {severity} {on}"))
+    });
+    let set = RuleSet::compile(&stock(), &LEXICON).expect("the stock rules are right");
+    let rules = set.summaries().map(|rule| {
+        let on = if rule.enabled { "on" } else { "off" };
+        format!("{} {} {on}", rule.name, rule.severity)
+    });
+    assert_eq!(rows.collect::<BTreeSet<_>>(), rules.collect::<BTreeSet<_>>());
+}

@@ -217,3 +217,34 @@ fn tests_are_written_anew_only_where_the_file_is_right() {
     }
     assert_eq!(place.run(&["test", "--update"]).status.code(), Some(2), "the stock rules are not written");
 }
+
+#[test]
+fn rules_are_listed_and_shown_as_they_are_written() {
+    let place = Place::new();
+    // Without a configuration: the stock rules.
+    let listed = place.ok(&["rules"]);
+    assert!(listed.contains("tariff-threat") && listed.contains("stock:tariffs.yaml"), "{listed}");
+    let shown = place.ok(&["rules", "threat-carried-out"]);
+    assert!(shown.starts_with("# stock:over-time.yaml:"), "{shown}");
+    assert!(
+        shown.contains("\n  - alert: threat-carried-out\n") && shown.contains("labels: {family: escalation}"),
+        "{shown}"
+    );
+    assert!(!shown.contains("measure-reversed") && !shown.contains("had been announced"), "{shown}");
+    let close = place.run(&["rules", "tariff-treat"]);
+    let said = String::from_utf8_lossy(&close.stderr).into_owned();
+    assert!(close.status.code() == Some(2) && said.contains("did you mean `tariff-threat`?"), "{said}");
+
+    // With one: what it says of a rule stands under what the stock file says.
+    place.write("mine.yaml", "rules:\n  - {alert: tariff-threat, severity: critical}\n");
+    place.write("bellwether.yaml", "rules: {files: [mine.yaml]}\n");
+    let shown = place.ok(&["rules", "tariff-threat"]);
+    let (stock, mine) = shown.split_once("mine.yaml:2\n").expect("both files");
+    assert!(stock.contains("- alert: tariff-threat"), "{shown}");
+    assert_eq!(mine, "  - {alert: tariff-threat, severity: critical}\n");
+    let json = place.ok(&["rules", "tariff-threat", "--format", "jsonl"]);
+    assert_eq!(json.lines().count(), 1, "{json}");
+    assert!(json.contains(r#""severity":"critical""#), "{json}");
+    let missing = place.run(&["rules", "--config", "none.yaml"]);
+    assert_eq!(missing.status.code(), Some(2), "a file that is named must be there");
+}
