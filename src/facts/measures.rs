@@ -301,7 +301,10 @@ fn told(
         reading.acts.push(Act::Impose);
     }
     let reading = &*reading;
-    let (rate, rate_from, step) = if matches!(trigger.kind, Kind::Tariff | Kind::New(_)) {
+    // "raised its export levy to 10%": a control that has a rate.
+    let taxes =
+        trigger.kind == Kind::ExportControl && trigger.how == How::Noun && is_tax(sentence.lower(trigger.token));
+    let (rate, rate_from, step) = if taxes || matches!(trigger.kind, Kind::Tariff | Kind::New(_)) {
         rates(scene, trigger, reading, start, &span)
     } else {
         (None, None, false)
@@ -751,6 +754,12 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));
     }
     false
+}
+
+/// True for `levy`, `export taxes`.
+fn is_tax(word: &str) -> bool {
+    let last = word.rsplit([' ', '-']).next().unwrap_or_default();
+    ["tax", "taxes", "duty", "duties", "levy", "levies", "tariff", "tariffs"].contains(&last)
 }
 
 /// `dropped plans to impose a duty`, `scrapped plans for a duty`: what goes is the plan.

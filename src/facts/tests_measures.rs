@@ -103,7 +103,11 @@ fn duties_on_what_leaves_are_controls_and_on_what_comes_tariffs() {
     check(&[
         (
             "Egypt raised its export duty on potatoes to 20%.",
-            &["export_control/raise/announced actor=EG target=* object=potatoes"],
+            &["export_control/raise/announced actor=EG target=* object=potatoes rate=20"],
+        ),
+        (
+            "Argentina will cut the levy on soybean exports to 24% from 26%.",
+            &["export_control/reduce/announced actor=AR target=* object=soybeans rate=24 from=26"],
         ),
         (
             "Egypt raised its import duty on potatoes to 20%.",

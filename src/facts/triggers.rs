@@ -464,7 +464,9 @@ fn plain_duty(word: &str) -> bool {
 /// True for `a levy on exports of nickel`: what leaves the country is taxed; not for `a duty on exports from India`.
 fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let flow = token + 2;
+    // "a levy on soybean exports".
+    let goods = matches!(sentence.object(token + 2), Some((Is::Product(_), false)));
+    let flow = token + 2 + usize::from(goods);
     let led = ["on", "for", "from"].iter().any(|word| sentence.is_word(token + 1, word));
     let exporters = sentence.lower(flow).starts_with("exporters") || sentence.lower(flow + 1).starts_with("exporters");
     if sentence.is_word(token + 1, "from") {
