@@ -59,6 +59,19 @@ pub(super) fn dismissal(
     if private(scene, reading, trigger.how) {
         return Some("who does it is no state");
     }
+    // "a probe into Chile's plans to raise duties": the plans are what is looked into.
+    let probed = clause_of(scene, reading)
+        .filter(|clause| clause.opening == Opening::Infinitive)
+        .and_then(|clause| clause.antecedent)
+        .is_some_and(|noun| {
+            let into = (noun.saturating_sub(5)..noun).rev().find(|at| sentence.is_word(*at, "into"));
+            into.is_some_and(|into| {
+                (into.saturating_sub(3)..into).any(|at| sentence.tokens[at].noun == Some(Kind::Investigation))
+            })
+        });
+    if probed && trigger.kind != Kind::Investigation {
+        return Some("it is what is looked into");
+    }
     // "would have forced it to cut duties": it did not.
     let unreal = clause_of(scene, reading).is_some_and(|clause| {
         let above = clause.parent.map(|parent| &scene.clauses[parent]);

@@ -108,7 +108,9 @@ pub(super) fn rates(
         .filter(|(at, _)| {
             // A share is no rate: "90% of goods", "a stake of 50%".
             let duty = |at: usize| sentence.tokens.get(at).is_some_and(|next| next.noun == Some(Kind::Tariff));
-            let share = sentence.is_word(at + 1, "of") && !duty(at + 2) && !duty(at + 3);
+            // "10% of the reference price": what the levy is reckoned on.
+            let priced = || (at + 2..at + 6).any(|at| ["price", "value"].iter().any(|word| sentence.is_word(at, word)));
+            let share = sentence.is_word(at + 1, "of") && !duty(at + 2) && !duty(at + 3) && !priced();
             let moved = at.checked_sub(1).is_some_and(|before| {
                 sentence.tokens[before].flag(Flag::Down)
                     && sentence.tokens[before].pos == Pos::Verb
