@@ -76,7 +76,9 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
             };
     let whole = lower.contains("negotiations") || lower.contains("trade talks");
     let concluded = ["conclude", "complet", "finali"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
-    if whole && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
+    // "the third round of negotiations concluded": only that round did.
+    let round = (begin..=token).any(|at| sentence.lower(at).split(' ').any(|word| word == "round"));
+    if whole && !round && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
         return concluded_talks(scene, token, index, subject);
     }
     let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);

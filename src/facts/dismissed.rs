@@ -12,6 +12,7 @@ use crate::facts::doubts::{
     actorless, anybody, awaited, empowered, fruitless, keeps_books, modifies, of_forum, private, urged,
     within_condition,
 };
+use crate::facts::measures::instead;
 use crate::facts::readings::{Reading, adjective, clause_of};
 use crate::facts::roles::Scene;
 use crate::facts::rulings::verdict;
@@ -58,6 +59,9 @@ pub(super) fn dismissal(
     }
     if private(scene, reading, trigger.how) {
         return Some("who does it is no state");
+    }
+    if start > 1 && instead(scene, start - 2) && (sentence.body..start - 2).any(|at| sentence.percent(at).is_some()) {
+        return Some("it is what another takes the place of");
     }
     // "a probe into Chile's plans to raise duties": the plans are what is looked into.
     let probed = clause_of(scene, reading)

@@ -163,7 +163,9 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     }
     match (noun_step, verb) {
         // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
-        (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) => Some(told(Step::Reached, force)),
+        (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) && !round(scene, clause) => {
+            Some(told(Step::Reached, force))
+        }
         // Talks are read as meetings, but for how near they are to their end.
         (Some(Step::Sought), _) if talks && !(goes_on || advanced(scene, clause)) => None,
         (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
@@ -182,6 +184,11 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
         (None, Some(verb)) => Some(told(verb, force)),
         (None, None) => None,
     }
+}
+
+/// `the third round of talks on the pact concluded`: only that round did.
+fn round(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    clause.subject.clone().any(|at| scene.sentence.lower(at).split(' ').any(|word| word == "round"))
 }
 
 /// True if `about` or `over` leads to the phrase at `start`: it is a matter of talk.

@@ -309,6 +309,7 @@ fn told(
     } else {
         (None, None, false)
     };
+    let rate_from = rate_from.or_else(|| rate.and_then(|_| replaced(scene, trigger.token)));
     // Two rates say which way it goes: "lifted the duty to 14% from 6%".
     match (rate, rate_from) {
         (Some(to), Some(from)) if action != Action::Suspend && to < from => {
@@ -754,6 +755,19 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));
     }
     false
+}
+
+/// The rate that stood before: `a 6% duty instead of the current 100%`.
+fn replaced(scene: &Scene<'_, '_>, token: usize) -> Option<f64> {
+    let sentence = scene.sentence;
+    let at = (token + 1..token + 4).find(|at| instead(scene, *at))?;
+    (at + 2..at + 6).find_map(|at| sentence.percent(at))
+}
+
+/// True where `instead of`, `rather than` begins.
+pub(super) fn instead(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let is = |first: &str, second: &str| scene.sentence.is_word(at, first) && scene.sentence.is_word(at + 1, second);
+    is("instead", "of") || is("rather", "than")
 }
 
 /// True for `levy`, `export taxes`.

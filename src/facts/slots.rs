@@ -168,7 +168,8 @@ pub(super) fn parties(
     let idle = clause.is_some_and(|clause| {
         const IDLE: &[&str] = &[
             "get", "got", "win", "won", "secur", "welcom", "hail", "prais", "critic", "condemn", "slam", "blast",
-            "oppos", "fear",
+            "oppos", "fear", "weather", "withst", "absorb", "offset", "cushion", "mitigat", "surviv", "soften", "cope",
+            "navigat", "endur",
         ];
         let word = scene.sentence.lower(clause.head);
         !owners.is_empty() && IDLE.iter().any(|start| word.starts_with(start))

@@ -148,3 +148,24 @@ fn who_signs_may_be_named_by_whom_he_is_from() {
         ),
     ]);
 }
+
+#[test]
+fn a_rate_that_takes_the_place_of_another_lowers_it() {
+    check(&[(
+        "Chilean wine will be let into Norway at a 6% duty instead of the current 12% duty.",
+        &["tariff/reduce/announced actor=NO target=CL object=wine rate=6 from=12"],
+    )]);
+}
+
+#[test]
+fn a_round_that_ends_is_no_deal_and_a_probe_into_plans_no_measure() {
+    let deals = facts_in(
+        "The third round of negotiations for the Norway-Chile Free Trade Agreement concluded in Oslo on Friday.",
+    );
+    assert!(deals.iter().all(|fact| !fact.contains("agreement/reach/announced")), "{deals:?}");
+    let probed =
+        facts_in("The Chinese government launched an investigation into Mexico's plans to increase tariffs on cars.");
+    assert!(probed.iter().all(|fact| !fact.starts_with("tariff")), "{probed:?}");
+    let borne = facts_in("Norway announced a fund to help exporters weather a 50% US tariff.");
+    assert!(borne.iter().all(|fact| !fact.contains("actor=NO target=US")), "{borne:?}");
+}
