@@ -562,6 +562,17 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
             return None;
         }
     }
+    // "A Japan-U.S. summit": of the two leaders of whom the article tells.
+    let pair = &scene.context.pair;
+    if !verb && company.persons.is_empty() && pair.len() == 2 && sentence.lower(token).contains("summit") {
+        let leaders = Company { persons: pair.clone(), parties: Vec::new() };
+        let (mut own, mut theirs) = (company.sides(scene), leaders.sides(scene));
+        own.sort_unstable();
+        theirs.sort_unstable();
+        if own == theirs {
+            company = leaders;
+        }
+    }
     Some(Gathered { company, beside, named, hosted })
 }
 

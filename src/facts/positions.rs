@@ -138,6 +138,10 @@ pub(super) fn sides(scene: &Scene<'_, '_>, fact: &Fact) -> Vec<PartyId> {
 /// `The US and China` of one sentence are `Trump and Xi` of another, where both tell of one meeting.
 fn same_company(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
     let persons = |fact: &Fact| fact.participants.iter().filter(|one| one.starts_with("person:")).count();
+    // Two ministers in the morning, two leaders at night.
+    let shared = |one: &Fact, other: &Fact| {
+        one.participants.iter().any(|who| who.starts_with("person:") && other.participants.contains(who))
+    };
     let (known, new) = facts.split_at_mut(told.min(facts.len()));
     for fact in new.iter_mut().filter(|fact| fact.kind == Kind::Meeting && !fact.participants.is_empty()) {
         let own = sides(scene, fact);
@@ -148,6 +152,7 @@ fn same_company(scene: &Scene<'_, '_>, facts: &mut [Fact], told: usize) {
                 && known.place.as_ref().is_none_or(|place| fact.place.as_ref().is_none_or(|other| place == other))
                 && known.date.is_none_or(|date| fact.date.is_none_or(|other| date.within(other) || other.within(date)))
                 && !known.participants.is_empty()
+                && (persons(known) == 0 || persons(fact) == 0 || shared(known, fact))
                 && sides(scene, known) == own
         });
         let Some(same) = same else { continue };

@@ -169,3 +169,13 @@ fn a_round_that_ends_is_no_deal_and_a_probe_into_plans_no_measure() {
     let borne = facts_in("Norway announced a fund to help exporters weather a 50% US tariff.");
     assert!(borne.iter().all(|fact| !fact.contains("actor=NO target=US")), "{borne:?}");
 }
+
+#[test]
+fn two_meetings_of_one_day_are_two_where_nobody_is_at_both() {
+    let told = facts_in(
+        "Japan's minister Ryosei Akazawa held tariff talks with U.S. Commerce Secretary Howard Lutnick on Friday. \
+         Late on Friday, Prime Minister Shigeru Ishiba held telephone talks with U.S. President Donald Trump.",
+    );
+    let of = |who: &str| told.iter().filter(|fact| fact.contains(who)).count();
+    assert_eq!((told.len(), of("howard-lutnick"), of("shigeru-ishiba")), (2, 1, 1), "{told:?}");
+}
