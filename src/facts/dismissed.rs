@@ -64,11 +64,10 @@ pub(super) fn dismissal(
         return Some("it is what another takes the place of");
     }
     // "a probe into Chile's plans to raise duties": the plans are what is looked into.
-    let probed = clause_of(scene, reading)
-        .filter(|clause| clause.opening == Opening::Infinitive)
-        .and_then(|clause| clause.antecedent)
-        .is_some_and(|noun| {
-            let into = (noun.saturating_sub(5)..noun).rev().find(|at| sentence.is_word(*at, "into"));
+    let probed =
+        clause_of(scene, reading).filter(|clause| clause.opening == Opening::Infinitive).is_some_and(|clause| {
+            let to = clause.group.start;
+            let into = (to.saturating_sub(6)..to).rev().find(|at| sentence.is_word(*at, "into"));
             into.is_some_and(|into| {
                 (into.saturating_sub(3)..into).any(|at| sentence.tokens[at].noun == Some(Kind::Investigation))
             })

@@ -477,7 +477,11 @@ fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
         && sentence.lower(flow).starts_with("export");
     let origin = (flow + 1..(flow + 6).min(sentence.tokens.len()))
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Comma | Pos::Stop | Pos::Modal | Pos::Be))
-        .any(|at| sentence.is_word(at, "from") || sentence.is_word(at, "by") || sentence.is_word(at, "into"));
+        .any(|at| {
+            sentence.is_word(at, "from") && sentence.percent(at + 1).is_none()
+                || sentence.is_word(at, "by")
+                || sentence.is_word(at, "into")
+        });
     // "tariffs for exports to India": India's.
     let bound = sentence.lower(token).starts_with("tariff") && sentence.is_word(token + 1, "for") && {
         let to = (flow + 1..(flow + 4).min(sentence.tokens.len())).find(|at| sentence.is_word(*at, "to"));
