@@ -12,7 +12,11 @@ use crate::yaml::{Lint, LintSeverity, Node, Place, Value, suggest};
 /// What rules may name.
 pub(super) fn around(config: Option<&Config>) -> Around {
     let Some(config) = config else { return Around::default() };
-    Around { symbols: polled(config), feeds: Some(config.feeds.iter().map(|feed| feed.name.to_string()).collect()) }
+    Around {
+        symbols: polled(config),
+        feeds: Some(config.feeds.iter().map(|feed| feed.name.to_string()).collect()),
+        instruments: Some(config.instruments.clone()),
+    }
 }
 
 /// Symbols that are polled; none where that shows only when prices are read.

@@ -127,7 +127,7 @@ struct MarketConfig {
 
 /// Which rules are used; `rules`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a map such as `{files: [my.yaml]}`")]
 struct RulesConfig {
     /// The rules that come with the program. Default: true.
     stock: bool,

@@ -39,6 +39,11 @@ pub fn is_stock(name: &str) -> bool {
     name.starts_with(STOCK_HEAD) && STOCK.iter().any(|(known, _)| *known == name)
 }
 
+/// True of the name of a rule that comes with the program.
+pub(super) fn is_stock_rule(name: &str) -> bool {
+    STOCK.iter().any(|(_, text)| text.lines().any(|line| line.strip_prefix("  - alert: ") == Some(name)))
+}
+
 /// What a file wants read before it: paths or patterns, each with its place. Anything else is told by `tree`.
 pub fn includes(node: &Node) -> Vec<(&str, &Place)> {
     let Value::Map(entries) = &node.value else { return Vec::new() };

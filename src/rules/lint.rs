@@ -7,12 +7,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::lexicon::Lexicon;
-use crate::market::Symbol;
+use crate::market::instruments::Instruments;
+use crate::market::{Span, Symbol};
 use crate::rules::condition::{Checker, Condition, Field, Test};
 use crate::rules::failing::Failures;
 use crate::rules::file::{self, FileTree, is_stock};
 use crate::rules::load::{self, alternatives};
 use crate::rules::logic::{any_implies, compare_implies, foreign_values, implies, is_empty_span, never};
+use crate::rules::market::MarketTest;
 use crate::rules::price_test::PriceTest;
 use crate::rules::set::{Body, Exception, Rule};
 use crate::rules::{RuleFile, load_timed};
@@ -40,6 +42,8 @@ pub struct Around {
     pub symbols: Option<Vec<Symbol>>,
     /// Names of feeds.
     pub feeds: Option<Vec<String>>,
+    /// Instruments whose market hours are known.
+    pub instruments: Option<Arc<Instruments>>,
 }
 
 /// Everything doubtful in rule files; the stock ones among them are taken as they are, and as what others stand beside.
@@ -151,6 +155,13 @@ fn maps(node: &Node) -> &[Node] {
     }
 }
 
+/// Symbols of `market` over whose trading something is counted.
+fn counted_in_trading(market: &MarketTest) -> Vec<&Symbol> {
+    let all = !matches!(market.within, Span::Clock(_));
+    let tests = market.tests.iter().filter(|(_, test)| all || test.counts_trading());
+    tests.flat_map(|(symbols, _)| symbols).collect()
+}
+
 struct Linter<'a> {
     lexicon: &'a Lexicon,
     checker: Checker<'a>,
@@ -224,6 +235,7 @@ impl Linter<'_> {
         }
         self.expression(read);
         self.unpolled(read);
+        self.without_hours(read);
         self.own_except(read);
     }
 
@@ -423,6 +435,33 @@ impl Linter<'_> {
                 read.name()
             );
             self.found.push(warning("clears_within", read.place_of("clear"), message));
+        }
+    }
+
+    /// Symbols whose trading is counted, and of which nobody knows when their market is open.
+    fn without_hours(&mut self, read: &Read<'_>) {
+        let Some(instruments) = self.around.instruments.clone() else { return };
+        let (part, counted) = match &read.rule.body {
+            Body::Price(price) if price.when.counts_trading() => ("symbols", read.rule.symbols.iter().collect()),
+            body => ("market", body.market().map(counted_in_trading).unwrap_or_default()),
+        };
+        let mut unknown: Vec<&Symbol> = counted.iter().copied().filter(|one| instruments.get(one).is_none()).collect();
+        unknown.sort();
+        unknown.dedup();
+        for symbol in unknown {
+            let name = symbol.as_str();
+            let listed = |known: &&str| known.split_once('.').is_some_and(|(stem, _)| stem == name);
+            let known = || instruments.iter().map(|instrument| instrument.symbol.as_str());
+            let close = known().find(listed).map(str::to_owned).or_else(|| suggest(name, known()));
+            let hint = close.map_or_else(
+                || "; name its market in a file of `market.instruments`".to_owned(),
+                |close| format!("; did you mean `{close}`?"),
+            );
+            let message = format!(
+                "rule `{}`: no trading hours are known of `{name}`, and sessions and trading minutes cannot be counted{hint}",
+                read.name()
+            );
+            self.found.push(warning("no_trading_hours", read.place_of(part), message));
         }
     }
 

@@ -458,7 +458,7 @@ fn fact_rule(
     problems: &mut Vec<Problem>,
 ) -> Option<FactRule> {
     let Some(conditions) = conditions else {
-        problems.push(node.place.problem(format!("rule `{name}`: {WHERE_MISSING}")));
+        problems.push(where_missing(name, node));
         return None;
     };
     let any = alternatives(name, conditions, checker, problems);
@@ -468,6 +468,25 @@ fn fact_rule(
         None => None,
     };
     Some(FactRule { any, novelty, corroboration, market: None })
+}
+
+/// Of a stock rule something is asked that can only be said where its `where` stands: what to write instead.
+fn where_missing(name: &str, node: &Node) -> Problem {
+    let keys: &[(Key, Node)] = match &node.value {
+        Value::Map(entries) if file::is_stock_rule(name) && !entries.iter().any(|(key, _)| key.name == "on") => entries,
+        _ => &[],
+    };
+    let Some((key, _)) = keys.iter().find(|(key, _)| On::any_may_have(&key.name)) else {
+        return node.place.problem(format!("rule `{name}`: {WHERE_MISSING}"));
+    };
+    let key_name = &key.name;
+    let instead = match key_name.as_str() {
+        "except" => format!("say it under `exceptions:`, such as `- {{name: not-these, rules: [{name}], where: ..}}`"),
+        _ => {
+            format!("write the rule anew, as `bellwether rules {name}` shows it, with `{key_name}` beside its `where`")
+        }
+    };
+    key.place.problem(format!("rule `{name}`: `{key_name}` cannot be laid over a stock rule; {instead}"))
 }
 
 fn change_rule(

@@ -76,6 +76,13 @@ impl Saw {
     }
 }
 
+impl PriceTest {
+    /// It looks over sessions or trading minutes, and needs the hours of the symbol's market.
+    pub(super) fn counts_trading(&self) -> bool {
+        self.within.is_some_and(|span| !matches!(span, Span::Clock(_)))
+    }
+}
+
 impl Asks {
     /// Its key in a file.
     fn name(&self) -> &'static str {

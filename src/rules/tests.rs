@@ -744,3 +744,29 @@ fn the_page_lists_every_stock_rule_with_its_severity_and_whether_it_is_on() {
     });
     assert_eq!(rows.collect::<BTreeSet<_>>(), rules.collect::<BTreeSet<_>>());
 }
+
+#[test]
+fn what_cannot_be_laid_over_a_stock_rule_is_told_with_what_to_write() {
+    for (asked, said) in [
+        (
+            "except: {target: CN}",
+            "`except` cannot be laid over a stock rule; say it under `exceptions:`, such as `- {name: not-these, rules: [tariff-action], where: ..}`",
+        ),
+        (
+            "corroboration: {sources: 2, within: 1h}",
+            "`corroboration` cannot be laid over a stock rule; write the rule anew, as `bellwether rules tariff-action` shows it, with `corroboration` beside its `where`",
+        ),
+    ] {
+        let mut files = stock();
+        let text = format!("rules: [{{alert: tariff-action, {asked}}}]");
+        files.push(RuleFile { name: "mine.yaml".into(), text });
+        let problems = RuleSet::compile(&files, &LEXICON).expect_err(asked);
+        assert_eq!(
+            problems.iter().map(|problem| &problem.message).collect::<Vec<_>>(),
+            [&format!("rule `tariff-action`: {said}")]
+        );
+    }
+    // Of a rule of one's own, the conditions are what is missing.
+    let own = RuleSet::compile(&files("rules: [{alert: mine, novelty: first}]"), &LEXICON).expect_err("no conditions");
+    assert!(own[0].message.contains("missing field `where`"), "{own:?}");
+}

@@ -4,6 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use crate::lexicon::Lexicon;
 use crate::market::Symbol;
+use crate::market::calendar::Calendars;
+use crate::market::instruments::Instruments;
 use crate::rules::{Around, RuleFile, lint, stock};
 
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::embedded()));
@@ -181,7 +183,11 @@ fn what_does_nothing_is_warned_of() {
 
 #[test]
 fn symbols_that_nothing_polls_and_feeds_that_are_not_there() {
-    let around = Around { symbols: Some(vec![Symbol::new("ZS=F")]), feeds: Some(vec!["mofcom".to_owned()]) };
+    let around = Around {
+        symbols: Some(vec![Symbol::new("ZS=F")]),
+        feeds: Some(vec!["mofcom".to_owned()]),
+        ..Around::default()
+    };
     let yaml = "rules:\n  - {alert: a, on: price, symbols: [ZC=F], when: {level: '> 5'}}\n  - {alert: b, where: {feed: mofcon}, symbols: [ZS=F, ZD=F]}\n";
     assert_eq!(
         found(yaml, &around),
@@ -229,4 +235,23 @@ fn what_ends_a_wait_is_asked_of_a_story_of_the_same_kind() {
     ] {
         assert_eq!(of_rule(right), "", "{right}");
     }
+}
+
+#[test]
+fn sessions_of_a_symbol_whose_market_nobody_knows() {
+    let instruments = Instruments::embedded(&Calendars::embedded());
+    let around = Around { instruments: Some(Arc::new(instruments)), ..Around::default() };
+    let of = |rule: &str| found(&format!("rules:\n  - {{alert: a, {rule}}}\n"), &around);
+    let said = "no trading hours are known of `LYC`, and sessions and trading minutes cannot be counted; did you mean `LYC.AX`?";
+    assert_eq!(
+        of("where: {kind: tariff}, market: {symbols: [MP, LYC], move: '>= 5%', since: news, within: 2 sessions}"),
+        [format!("2:39 no_trading_hours rule `a`: {said}")]
+    );
+    assert_eq!(
+        of("on: price, symbols: [LYC], when: {move: '> 2%', within: 60 trading minutes}"),
+        [format!("2:27 no_trading_hours rule `a`: {said}")]
+    );
+    // By the clock nobody needs hours.
+    assert_eq!(of("on: price, symbols: [LYC], when: {move: '> 2%', within: 60m}"), [""; 0]);
+    assert_eq!(of("on: price, symbols: [LYC.AX], when: {move: '> 2%', within: 2 sessions}"), [""; 0]);
 }

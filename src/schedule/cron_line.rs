@@ -86,6 +86,9 @@ impl FromStr for CronLine {
         }
         let schedule =
             cron::Schedule::from_str(&normal.join(" ")).map_err(|_| error("it cannot be read".to_owned()))?;
+        if schedule.after(&DateTime::UNIX_EPOCH).next().is_none() {
+            return Err(error("no such day ever comes".to_owned()));
+        }
         Ok(Self { text: text.trim().to_owned(), schedule: Box::new(schedule) })
     }
 }

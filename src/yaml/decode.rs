@@ -102,6 +102,7 @@ fn asked(expected: &dyn de::Expected) -> String {
         "a boolean" => "`true` or `false`".to_owned(),
         "a string" => "text".to_owned(),
         "a sequence" => "a list".to_owned(),
+        name if name.starts_with("struct ") => "a map".to_owned(),
         _ => text,
     }
 }
@@ -116,7 +117,8 @@ impl std::error::Error for Fault {}
 
 impl de::Error for Fault {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string())
+        let message = message.to_string();
+        Self::new(timezone(&message).unwrap_or(message))
     }
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
         Self::new(format!("expected {}, found {}", asked(expected), shown(found)))
@@ -133,6 +135,17 @@ impl de::Error for Fault {
     fn missing_field(field: &'static str) -> Self {
         Self { missing: Some(field), ..Self::new(format!("missing field `{field}`")) }
     }
+}
+
+/// What `chrono_tz` says of a name that it does not know, in our words.
+fn timezone(message: &str) -> Option<String> {
+    let name = message.strip_prefix("failed to parse timezone: '")?.strip_suffix('\'')?;
+    let close = suggest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+    let hint = close.map_or_else(
+        || "; expected a name such as `America/New_York` or `UTC`".to_owned(),
+        |close| format!("; did you mean `{close}`?"),
+    );
+    Some(format!("unknown time zone `{name}`{hint}"))
 }
 
 fn hint(word: &str, expected: &[&str]) -> String {
@@ -221,8 +234,11 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             Value::Scalar { text, quoted } if resolve(text, *quoted) == Scalar::Null => visitor
                 .visit_map(Entries { rest: [].iter(), value: None })
                 .map_err(|fault: Fault| fault.at(&self.place)),
+            // serde would take the items for the fields in their order.
+            Value::List(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor)),
             _ => self.deserialize_any(visitor),
         }
+        .map_err(|fault: Fault| fault.at(&self.place))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

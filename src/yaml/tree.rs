@@ -107,12 +107,26 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Node, Problem> {
                 // The scanner reads ahead, and has a limit of its own.
                 return Err(place.problem(match error.info() {
                     "recursion limit exceeded" => format!("nested deeper than {DEPTH_MAX}"),
-                    info => format!("not YAML: {info}"),
+                    info => format!("not YAML: {info}{}", unquoted(text, place.line)),
                 }));
             }
         }
     }
     Ok(builder.root.unwrap_or(Node { place: start, value: Value::Map(Vec::new()) }))
+}
+
+/// What to do where a value of the line begins with a sign that means something else in YAML.
+fn unquoted(text: &str, line: u32) -> String {
+    let line = usize::try_from(line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?)).unwrap_or_default();
+    let values = line.split(": ").skip(1).map(str::trim_start);
+    for value in values.filter(|value| value.starts_with(['>', '*'])) {
+        let value = value.split([',', '}', ']', '#']).next().unwrap_or_default().trim_end();
+        let compares = value.trim_start_matches(['>', '=', ' ']).starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        if value == "*" || value.starts_with('>') && compares {
+            return format!("; put the value in quotes: `\"{value}\"`");
+        }
+    }
+    String::new()
 }
 
 enum Open {
