@@ -92,7 +92,8 @@ fn passes(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> bool {
     let approves = verb.is_some_and(|verb| {
         ["approv", "clear", "authori", "greenli", "okay"].iter().any(|start| verb.starts_with(start))
     });
-    trigger.how == How::Noun && named && approves && !reading.as_subject
+    let passive = reading.clause.is_some_and(|index| scene.clauses[index].passive);
+    trigger.how == How::Noun && named && approves && (!reading.as_subject || passive)
 }
 
 fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {

@@ -2,6 +2,7 @@
 //!
 //! Only in an article on tariffs, where a state gives a sum of money to an industry.
 
+use crate::facts::clauses::Clause;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
 use crate::facts::words::{Act, Cue};
@@ -65,14 +66,35 @@ pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
     });
     let Some((index, false)) = scene.clause_of(sum) else { return false };
     let clause = &scene.clauses[index];
+    helped && gives(scene, clause) && !clause.passive && !scene.subjects(clause).is_empty()
+}
+
+/// True for the verb of `pledged C$370 million to help canola producers`: a sum that a state gives.
+pub(super) fn helps(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const HELPS: &[&str] = &["help", "support", "assist", "compensate", "aid", "shield", "cushion"];
+    let sentence = scene.sentence;
+    let verb =
+        HELPS.iter().any(|word| sentence.is_word(token, word)) && sentence.is_word(token.saturating_sub(1), "to");
+    if !verb || !scene.context.tariff || sentence.numbers.is_empty() {
+        return false;
+    }
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
+    let end = (token + 1 + NEAR).min(sentence.tokens.len());
+    let helped = (token + 1..end).any(|at| HELPED.iter().any(|word| sentence.is_word(at, word)));
+    let money = (above.group.end..clause.group.start).any(|at| is_money(scene, at));
+    helped && money && gives(scene, above) && !above.passive && !scene.subjects(above).is_empty()
+}
+
+/// True for a verb by which a state gives money.
+fn gives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let head = scene.head(clause).as_verb;
-    let gives = head.cue(Cue::Announced)
+    head.cue(Cue::Announced)
         || head.cue(Cue::Agree)
         || [Act::Open, Act::Impose, Act::Reach].into_iter().any(|act| head.act(act))
-        || ["offer", "provid", "earmark", "unveil", "promis", "lay", "laid"]
+        || ["offer", "provid", "earmark", "unveil", "promis", "lay", "laid", "spend", "allocat", "set aside", "approv"]
             .iter()
-            .any(|start| sentence.lower(clause.head).starts_with(start));
-    helped && gives && !clause.passive && !scene.subjects(clause).is_empty()
+            .any(|start| scene.sentence.lower(clause.head).starts_with(start))
 }
 
 /// `for`, `to`: before whom it is for.

@@ -48,7 +48,11 @@ pub(super) fn of_others(facts: &mut [Fact]) {
 
 /// True if the clause of a sentence below the lead recalls.
 pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, force: &Force) -> bool {
-    begun(scene, clause, force)
+    let sentence = scene.sentence;
+    // "Since then it has curbed imports".
+    let since = sentence.is_word(sentence.body, "since") && sentence.is_word(sentence.body + 1, "then");
+    since
+        || begun(scene, clause, force)
         || !trading(scene) && (hangs(scene, clause) || told_then(scene, clause))
         || follows(scene, token)
         || after_old(scene, clause, force)

@@ -169,6 +169,41 @@ pub(super) fn dismissal(
     if does {
         return Some("it does something, and nothing is done");
     }
+    // "takes Delhi's decision to raise the duty to the WTO": what is taken there.
+    let taken = trigger.how == How::Noun
+        && trigger.kind != Kind::Investigation
+        && clause_of(scene, reading).and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]).is_some_and(
+            |above| {
+                scene.head(above).pos == Pos::Verb
+                    && disputes::acts(scene, above.head).is_some()
+                    && disputes::taken(scene, above).is_some_and(|range| range.contains(&trigger.token))
+            },
+        );
+    if taken {
+        return Some("it is what another is taken to court for");
+    }
+    // "growers complained of duties by Chile": known to them.
+    let suffered = trigger.how == How::Noun
+        && !reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            ["complain", "grumbl", "suffer", "reel", "struggl"].iter().any(|stem| word.starts_with(stem))
+        })
+        && reading.acts.iter().all(|act| act.of_measure().is_none());
+    if suffered {
+        return Some("it is what somebody suffers from");
+    }
+    // "amendments to the order on tariffs": what is changed is the order.
+    let amended = start > 1
+        && reading.acts.iter().all(|act| matches!(act, Act::Impose | Act::Open))
+        && (start.saturating_sub(6)..start).any(|at| {
+            ["amendment", "amendments", "changes"].iter().any(|word| sentence.is_word(at, word))
+                && sentence.is_word(at + 1, "to")
+        })
+        && sentence.is_word(start - 1, "on");
+    if amended {
+        return Some("it is what an order that is amended is about");
+    }
     // "an ad denouncing tariffs": what is judged.
     let judged = trigger.how == How::Noun
         && !reading.as_subject

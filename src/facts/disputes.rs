@@ -1,5 +1,7 @@
 //! Trade disputes and probes that no noun of their own names: `took China to the WTO`, `is investigating imports of`.
 
+use std::ops::Range;
+
 use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::roles::{Lead, Scene};
@@ -37,6 +39,7 @@ pub(super) fn is_named(scene: &Scene<'_, '_>, token: usize) -> bool {
     let acts = |clause: &Clause| {
         let head = scene.head(clause).as_verb;
         [Act::Open, Act::Seek, Act::Impose, Act::Close, Act::Remove, Act::Suspend].into_iter().any(|act| head.act(act))
+            || revives(scene, clause)
     };
     let hangs = scene.clauses.iter().any(|clause| {
         matches!(clause.opening, Opening::Reduced | Opening::Relative)
@@ -48,6 +51,13 @@ pub(super) fn is_named(scene: &Scene<'_, '_>, token: usize) -> bool {
             let clause = &scene.clauses[clause];
             acts(clause) && subject == clause.passive
         })
+}
+
+/// True for `would revive its complaint`, `reactivated the case`.
+pub(super) fn revives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    ["reviv", "reactivat", "renew", "resum", "pursu"]
+        .iter()
+        .any(|stem| scene.sentence.lower(clause.head).starts_with(stem))
 }
 
 /// The kind of measure that a verb alone tells: `sued the EU at the WTO`, `investigates imports of steel`.
@@ -71,12 +81,28 @@ pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         if scene.subjects(clause).is_empty() {
             return None;
         }
-        let forum = scene.parties_in(clause.object()).find(|party| is_forum(scene, party.party))?;
+        let direct = scene.parties_in(clause.object()).find(|party| is_forum(scene, party.party));
+        let forum =
+            direct.or_else(|| scene.parties_in(taken(scene, clause)?).find(|party| is_forum(scene, party.party)))?;
         let named =
             forum.lead == Lead::To && !sentence.tokens.get(forum.token + 1).is_some_and(|next| next.pos == Pos::Noun);
         named || sues && matches!(forum.lead, Lead::In | Lead::With | Lead::Other)
     };
     told.then_some(Kind::Investigation)
+}
+
+/// The rest of `is taking Delhi's decision to raise its duty to the WTO`: of what is taken there.
+pub(super) fn taken(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Range<usize>> {
+    let sentence = scene.sentence;
+    let takes = ["tak", "took", "bring", "brought", "challeng", "contest"];
+    if !takes.iter().any(|stem| sentence.lower(clause.head).starts_with(stem)) {
+        return None;
+    }
+    let own = scene.clauses.iter().position(|other| std::ptr::eq(other, clause))?;
+    let below = scene.clauses.iter().find(|other| {
+        other.parent == Some(own) && matches!(other.opening, Opening::Infinitive | Opening::Reduced | Opening::Relative)
+    })?;
+    Some(below.group.end..below.right.min(sentence.tokens.len()))
 }
 
 /// True for `is investigating Chinese steel`, `looks into whether imports are dumped`: goods of another country.

@@ -303,7 +303,7 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     const LETS: &[&str] = &["empower", "authori", "allow", "permit", "enabl", "let", "giv", "grant", "entitl"];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
-    if has_power(scene, clause) || weighed_power(scene, clause) {
+    if has_power(scene, clause) || weighed_power(scene, clause) || by_law(scene, clause) {
         return true;
     }
     if !sentence.is_word(clause.group.start, "to") || reading.as_subject {
@@ -322,6 +322,17 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let word = sentence.lower(at);
         LAWS.iter().any(|law| word == *law || word.ends_with(" act")) || word.starts_with("section ")
     })
+}
+
+/// True for `an act by which the president can restrict imports`: what a law lets be done.
+fn by_law(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let which = [clause.left, clause.left.saturating_sub(1)].into_iter().find(|at| sentence.is_word(*at, "which"));
+    let led = which
+        .filter(|at| *at > 0)
+        .is_some_and(|at| ["by", "under", "through"].iter().any(|word| sentence.is_word(at - 1, word)));
+    let may = || clause.group.clone().any(|at| ["can", "may"].iter().any(|word| sentence.is_word(at, word)));
+    clause.opening == Opening::Relative && led && may()
 }
 
 /// True for `weighs his authority to impose duties`: what he may do, but where he uses it.

@@ -202,6 +202,10 @@ fn ranges(scene: &Scene<'_, '_>, at: usize) -> bool {
     (at.saturating_sub(4)..at).any(|near| {
         let word = scene.sentence.lower(near);
         ["range", "ranges", "ranged", "ranging", "vary", "varies", "varying", "varied"].contains(&word)
+            // "at rates from 9% to 28%", "rates of from 9% to 28%".
+            || ["rates", "margins"].contains(&word)
+                && near > 0
+                && ["at", "with"].iter().any(|lead| scene.sentence.is_word(near - 1, lead))
     })
 }
 

@@ -266,6 +266,21 @@ fn told(
     if zero {
         action = Action::Remove;
     }
+    // "waived the duty for three months": it comes back.
+    let waived = action == Action::Reduce
+        && !reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let span = clause.group.end..clause.right.min(sentence.tokens.len());
+            let term = |at: usize| {
+                let date = sentence.tokens[at].date.map(|date| &sentence.dates[date]);
+                date.is_some_and(|date| date.is_distance() || matches!(date.lead, "until" | "till" | "through"))
+                    || sentence.is_word(at, "temporarily")
+            };
+            sentence.lower(clause.head).starts_with("waiv") && span.into_iter().any(term)
+        });
+    if waived {
+        action = Action::Suspend;
+    }
     let verdict = verdict(scene, reading);
     action = verdict.unwrap_or(action);
     // "scrapped its threat of duties": the threat is gone, not a duty.
@@ -511,6 +526,13 @@ fn told(
     if means.is_some() && !answers {
         fresh = false;
     }
+    // "were exempt from the duties when these came in": how things were.
+    let was = clause.is_some_and(|clause| {
+        clause.copula && clause.is_past() && !clause.have && clause.is_spared(scene) && sentence.number > 1
+    });
+    if was {
+        fresh = false;
+    }
     let named_only = trigger.how == How::Noun && !reading.verb && definite;
     if (bare && !new || named_only) && !sentence.is_title() {
         // "Trump's tariff threat comes as": known already.
@@ -596,6 +618,15 @@ fn told(
             let is = ["is", "are"].iter().any(|be| sentence.is_word(clause.group.start, be));
             clause.passive && (clause.form == Form::Present || is) && (word.starts_with("aim") || called)
         });
+    // "The duties are meant to redress imbalances", "the package is designed to make sanctions bite": what they are for.
+    let purpose = clause.is_some_and(|clause| {
+        let word = sentence.lower(clause.head);
+        let meant = ["meant", "design", "intend", "supposed"].iter().any(|stem| word.starts_with(stem));
+        let acts = reading.acts.iter().any(|act| act.of_measure().is_some() || matches!(act, Act::Effect));
+        let thing = reading.as_subject || scene.subjects(clause).is_empty();
+        clause.passive && !clause.negated && meant && thing && !acts
+    });
+    let aimed = aimed || purpose;
     if scope || aimed {
         scene.note(|| format!("`{}` dropped: it says how far something goes", sentence.word(trigger.token)));
         return None;

@@ -77,7 +77,13 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         && clause.group.start > sentence.body + 1
         && ["on", "from"].iter().any(|word| sentence.is_word(clause.group.start - 1, word))
         && sentence.tokens[clause.group.start - 2].restriction;
-    if laid || barred || supposed(scene, clause) || counted(scene, &buying) || shipped(scene, &buying) {
+    if laid
+        || barred
+        || supposed(scene, clause)
+        || counted(scene, &buying)
+        || shipped(scene, &buying)
+        || taken_out(scene, &buying)
+    {
         // "the duty that he ordered on cars".
         return None;
     }
@@ -188,7 +194,31 @@ fn counted(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
     let figures =
         || (sentence.body..sentence.tokens.len()).any(|at| FIGURES.iter().any(|word| sentence.is_word(at, word)));
     let share = || (token + 1..token + 4).any(|at| sentence.percent(at).is_some() && sentence.is_word(at + 1, "of"));
-    verb && told && clause.opening != Opening::Infinitive && (figures() || share())
+    // "bought 300,000 tonnes a month for years", "in the fiscal year to March it imported".
+    let over = [
+        "fiscal year",
+        "year before",
+        "year earlier",
+        "year ago",
+        "for years",
+        "for several years",
+        "for several months",
+        "for months",
+        "over the past",
+        "marketing year",
+        "in the first half",
+        "in the first quarter",
+    ]
+    .iter()
+    .any(|part| sentence.has(part));
+    verb && told && clause.opening != Opening::Infinitive && (figures() || share() || over)
+}
+
+/// True for `will take 800,000 tonnes out of supply`: nothing is bought.
+fn taken_out(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
+    let sentence = scene.sentence;
+    sentence.lower(buying.token).starts_with("tak")
+        && buying.clause.object().any(|at| ["out", "off", "away"].iter().any(|word| sentence.is_word(at, word)))
 }
 
 /// `lift crude cargoes`: shipped, and not bought.

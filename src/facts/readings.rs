@@ -533,15 +533,34 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
     let hangs = |clause: &&Clause| {
         let before =
             clause.left.checked_sub(1).filter(|at| sentence.is_word(*at, "whether") || sentence.is_word(*at, "if"));
-        clause.opening == Opening::Condition && !before.is_some_and(asked)
+        clause.opening == Opening::Condition
+            && !before.is_some_and(asked)
+            && !formula(scene, clause.left.saturating_sub(1))
     };
     let condition = scene.clauses.iter().find(hangs);
-    let on_if = |at: usize| sentence.tokens[at].pos == Pos::If && !asked(at);
+    let on_if = |at: usize| sentence.tokens[at].pos == Pos::If && !asked(at) && !formula(scene, at);
     if condition.is_some() || (0..sentence.tokens.len()).any(on_if) {
         reading
             .force
             .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
+}
+
+/// True for `unless revoked or amended earlier`: what notices say of every term, and no condition.
+fn formula(scene: &Scene<'_, '_>, at: usize) -> bool {
+    const ENDS: &[&str] = &[
+        "revoked",
+        "amended",
+        "superseded",
+        "withdrawn",
+        "rescinded",
+        "extended",
+        "terminated",
+        "otherwise",
+        "sooner",
+    ];
+    let sentence = scene.sentence;
+    sentence.is_word(at, "unless") && ENDS.iter().any(|word| sentence.is_word(at + 1, word))
 }
 
 /// True for `including`, `such as`.

@@ -801,9 +801,17 @@ impl Clause {
     pub(super) fn bears(&self, scene: &Scene<'_, '_>) -> bool {
         let head = scene.head(self);
         head.as_verb.act(Act::Bear)
+            || self.is_spared(scene)
             || self.passive
                 && self.opening != Opening::Reduced
                 && (head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Impose))
+    }
+
+    /// True for `is exempt from`, `were exempted from`: the subject does not bear it.
+    pub(super) fn is_spared(&self, scene: &Scene<'_, '_>) -> bool {
+        let sentence = scene.sentence;
+        let exempt = |at: usize| sentence.lower(at).starts_with("exempt");
+        self.copula && (self.group.end..self.group.end + 2).any(exempt) || self.passive && exempt(self.head)
     }
 }
 

@@ -692,7 +692,8 @@ impl<'a> Sentence<'a> {
             Pos::Other | Pos::Noun => {
                 token.may_be(Form::Base)
                     || token.count == 0
-                        && !["zero", "nil"].iter().any(|word| self.is_word(index, word))
+                        && !NO_VERBS.iter().any(|word| self.is_word(index, word))
+                        && !plural(self.lower(index))
                         && !token.capital
                         && !["ing", "ed", "ive", "ous", "ful", "able", "ary"]
                             .iter()
@@ -780,6 +781,11 @@ impl<'a> Sentence<'a> {
         }
         if token.flag(Flag::Adjective) && !matches!(prior, Pos::Be | Pos::Have) {
             return adjective;
+        }
+        // "a licence that lets them sell".
+        let relative = matches!(prior, Pos::That | Pos::Rel) && may_let(word);
+        if relative && self.opens_object(self.after(index)) {
+            return verb(Form::Present);
         }
         // "last October", "it last cut rates": a verb only where nothing else can stand.
         if word.eq_ignore_ascii_case("last") && !matches!(prior, Pos::To | Pos::Modal | Pos::Do) {
@@ -1016,6 +1022,20 @@ impl<'a> Sentence<'a> {
     fn verb_before(&self, index: usize) -> bool {
         self.tokens[..index].iter().any(|token| token.pos == Pos::Verb)
     }
+}
+
+/// Verbs that look like nouns: `grants`, `lets`.
+fn may_let(word: &str) -> bool {
+    ["lets", "grants"].iter().any(|verb| word.eq_ignore_ascii_case(verb))
+}
+
+/// Words behind `to` that are not known and no verbs: `back to next spring`.
+const NO_VERBS: &[&str] =
+    &["zero", "nil", "next", "early", "late", "mid", "autumn", "spring", "summer", "winter", "people", "those"];
+
+/// True for `countries`, `firms`: no verb in its base form ends so, but `focus`, `discuss`.
+fn plural(lower: &str) -> bool {
+    lower.len() > 3 && lower.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| lower.ends_with(end))
 }
 
 /// Written without spaces.

@@ -329,7 +329,7 @@ pub(super) fn parties(
     // "a duty of 15% was applied to Liechtenstein".
     let applied = clause.is_some_and(|clause| clause.passive && reading.as_subject);
     let outward = |lead: Lead| match trigger.kind {
-        Kind::ImportControl
+        Kind::ImportControl | Kind::ExportControl
             if scene.sentence.lower(token).starts_with("trade") && !scene.sentence.is_word(token, "trade in") =>
         {
             lead == Lead::With

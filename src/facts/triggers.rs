@@ -68,6 +68,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind: Kind::Sanction, how: How::Verb });
                 continue;
             }
+            if aid::helps(scene, token) {
+                found.push(Trigger { token, kind: Kind::Subsidy, how: How::Verb });
+                continue;
+            }
             if looks_into(scene, token) {
                 found.push(Trigger { token, kind: Kind::Investigation, how: How::Verb });
                 continue;
@@ -158,7 +162,11 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
-        } else if bars_buying(scene, token) || trade_cut(scene, token) || goods_barred(scene, token, &found) {
+        } else if trade_cut(scene, token) {
+            // What is cut goes both ways.
+            found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
+            found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
+        } else if bars_buying(scene, token) || goods_barred(scene, token, &found) {
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         }
     }
