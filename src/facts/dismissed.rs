@@ -72,8 +72,32 @@ pub(super) fn dismissal(
                 (into.saturating_sub(3)..into).any(|at| sentence.tokens[at].noun == Some(Kind::Investigation))
             })
         });
-    if probed && trigger.kind != Kind::Investigation {
+    // "an inquiry into subsidies granted to", "is investigating whether to put tariffs on".
+    let into = trigger.kind == Kind::Subsidy && start > 0 && sentence.is_word(start - 1, "into");
+    let whether = clause_of(scene, reading).is_some_and(|clause| {
+        clause.group.start > 1
+            && sentence.is_word(clause.group.start - 1, "whether")
+            && sentence.lower(clause.group.start - 2).starts_with("investigat")
+    });
+    if (probed || into || whether) && trigger.kind != Kind::Investigation {
         return Some("it is what is looked into");
+    }
+    // "have given no sign that they will scrap the duties", "no guarantee that": nobody says so.
+    let unsaid = clause_of(scene, reading).is_some_and(|clause| {
+        const SIGNS: &[&str] =
+            &["sign", "signs", "indication", "indications", "hint", "hints", "guarantee", "guarantees", "assurance"];
+        let that = [Some(clause.left), clause.left.checked_sub(1)]
+            .into_iter()
+            .flatten()
+            .find(|at| sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::That));
+        that.filter(|at| *at > 1).is_some_and(|at| {
+            SIGNS.iter().any(|word| sentence.is_word(at - 1, word))
+                && (at.saturating_sub(4)..at - 1)
+                    .any(|near| ["no", "little", "few"].iter().any(|no| sentence.is_word(near, no)))
+        })
+    });
+    if unsaid {
+        return Some("there is no sign of it");
     }
     // "would have forced it to cut duties": it did not.
     let unreal = clause_of(scene, reading).is_some_and(|clause| {
@@ -153,7 +177,8 @@ pub(super) fn dismissal(
         return Some("it says what a body is for");
     }
     // "asked the WTO to set up a panel": the asking is the act.
-    let asks_forum = trigger.kind == Kind::Investigation && disputes::at_forum(scene);
+    let asks_forum = trigger.kind == Kind::Investigation
+        && (disputes::at_forum(scene) || sentence.lower(trigger.token).starts_with("dispute"));
     if urged(scene, reading) && !asks_forum {
         return Some("it is only asked for");
     }

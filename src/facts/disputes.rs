@@ -114,7 +114,7 @@ fn looks_into_trade(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         .parties_in(clause.group.end..end)
         .any(|party| (party.goods || party.lead == Lead::From) && !subjects.contains(&party.party));
     let unfair = (clause.group.end..end).any(|at| {
-        ["dump", "subsid", "import"].iter().any(|start| sentence.lower(at).starts_with(start))
+        ["dump", "subsid", "import", "tariff", "dut"].iter().any(|start| sentence.lower(at).starts_with(start))
             || sentence.is_word(at, "below")
     });
     !subjects.is_empty() && foreign && unfair

@@ -241,6 +241,18 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         if head.pos == Pos::Verb && head.flag(Flag::Urge) || pressed(scene, clause) {
             return true;
         }
+        // "is trying to be exempted from the duties".
+        let tries = clause.opening == Opening::Infinitive
+            && clause.is_spared(scene)
+            && clause.parent.is_some_and(|parent| {
+                let word = scene.sentence.lower(scene.clauses[parent].head);
+                ["try", "tri", "hop", "seek", "sought", "want", "aim", "ask", "bid", "push", "lobb"]
+                    .iter()
+                    .any(|stem| word.starts_with(stem))
+            });
+        if tries {
+            return true;
+        }
         // "Washington should withdraw its duties".
         if clause.group.clone().any(|at| scene.sentence.is_word(at, "should")) {
             return true;

@@ -422,7 +422,10 @@ fn told(
             (clause.may || clause.would)
                 && !clause.passive
                 && head.pos == Pos::Verb
-                && (does || !head.as_verb.has_act())
+                && (does
+                    || !head.as_verb.acts().any(|act| {
+                        act.of_measure().is_some() || matches!(act, Act::Effect | Act::Stand | Act::Charge | Act::Bear)
+                    }))
         });
     if outcome && !reached {
         scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));

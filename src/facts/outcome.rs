@@ -77,7 +77,14 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     // "said it would be signed on the 5th": of what is said, what will be.
     let reported = force.would && clause.is_some_and(|clause| clause.opening == Opening::Complement);
     let would = force.would && !(reported && told.step == Step::Signed);
-    let ahead = force.considered || force.may || would || force.plan || wished || force.threatened;
+    // "a deal is almost complete", "is nearly done": not yet.
+    let almost = told.step == Step::Reached
+        && clause.is_some_and(|clause| {
+            (clause.group.start..clause.group.end + 2).any(|at| {
+                ["almost", "nearly", "virtually", "mostly", "largely"].iter().any(|word| scene.sentence.is_word(at, word))
+            })
+        });
+    let ahead = force.considered || force.may || would || force.plan || wished || force.threatened || almost;
     // A headline's present tells what was done.
     let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
     let has = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have);

@@ -42,7 +42,10 @@ pub(super) fn struck_down(scene: &Scene<'_, '_>) -> Option<Fact> {
         .find(|clause| of_court(scene, clause) && !clause.negated && !clause.may && !clause.will)?;
     let beyond = starts(scene, says, HOLDS)
         && scene.clauses.iter().any(|clause| {
-            clause.opening == Opening::Complement && clause.left >= says.group.end && without_power(scene, clause)
+            // "he was not entitled to impose them, a court ruled".
+            let said = clause.opening == Opening::Complement && clause.left >= says.group.end
+                || clause.opening == Opening::Main && clause.right <= says.left && sentence.number <= 1;
+            said && without_power(scene, clause)
         });
     let ends = starts(scene, says, ENDS)
         && (says.group.end..tariff.min(says.group.end + REACH)).any(|at| sentence.is_word(at, "use"))
@@ -82,7 +85,13 @@ fn of_court(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 fn without_power(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let power = || clause.object().take(6).any(|at| POWERS.iter().any(|word| scene.sentence.is_word(at, word)));
     let no = || clause.negated || clause.object().take(3).any(|at| scene.sentence.is_word(at, "no"));
-    starts(scene, clause, EXCEEDS) && power() || starts(scene, clause, GIVES) && no()
+    let entitled = || {
+        clause.negated
+            && (clause.copula && clause.object().take(2).any(|at| scene.sentence.lower(at).starts_with("entitl"))
+                || clause.passive && starts(scene, clause, &["entitl", "authori", "empower", "allow"])
+                || scene.head(clause).pos == Pos::Have && power())
+    };
+    starts(scene, clause, EXCEEDS) && power() || starts(scene, clause, GIVES) && no() || entitled()
 }
 
 /// What a court does to the measure that it rules on: `rejects the tariffs`, `ruled against the duty`, `upheld it`.
@@ -98,7 +107,8 @@ pub(super) fn verdict(scene: &Scene<'_, '_>, reading: &Reading) -> Option<Action
     let against = sentence.is_word(clause.group.end, "against");
     if !court {
         None
-    } else if starts(&["reject", "block", "invalidat", "nix", "toss"]) || starts(&["rul", "found", "decid"]) && against
+    } else if starts(&["reject", "block", "invalidat", "nix", "toss", "barred", "halt", "stopp"])
+        || starts(&["rul", "found", "decid"]) && against
     {
         Some(Action::Remove)
     } else if starts(&["uph", "affirm", "reinstat"]) {

@@ -571,6 +571,19 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Adj;
                 continue;
             }
+            // "orders that in effect lift sanctions": in truth, and not in force.
+            let in_truth = token.count > 0
+                && token.pos != Pos::Verb
+                && self.is_word(index, "in effect")
+                && index > 0
+                && matches!(self.tokens[index - 1].pos, Pos::That | Pos::Rel | Pos::Modal)
+                && self.tokens.get(index + 1).is_some_and(Token::may_be_verb);
+            if in_truth {
+                let token = &mut self.tokens[index];
+                token.pos = Pos::Adv;
+                token.as_noun = Meaning::default();
+                continue;
+            }
             let settled = match token.pos {
                 Pos::To => {
                     if !self.verb_follows(index + 1) {

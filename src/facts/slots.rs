@@ -190,7 +190,20 @@ pub(super) fn parties(
     if takes {
         target.extend(subject.iter().copied());
     }
-    let idle = idle || takes;
+    // "Chile welcomed the lifting of sanctions": what was done for it.
+    let greets = owners.is_empty()
+        && !reading.as_subject
+        && clause.is_some_and(|clause| {
+            let word = scene.sentence.lower(clause.head);
+            !clause.passive
+                && ["welcom", "hail", "prais", "applaud", "cheer", "celebrat", "greet"]
+                    .iter()
+                    .any(|start| word.starts_with(start))
+        });
+    if greets {
+        target.extend(subject.iter().copied());
+    }
+    let idle = idle || takes || greets;
     // "Brazil later received exemptions": from the other's measure.
     let receives = clause.is_some_and(|clause| {
         let word = scene.sentence.lower(clause.head);
@@ -484,8 +497,16 @@ pub(super) fn parties(
     }
     // "to determine if imports of olives from Spain are sold below cost": whose goods a probe is into.
     if trigger.kind == Kind::Investigation && target.is_empty() {
+        // "subsidies granted to Chinese suppliers", "whether subsidies help Chinese exporters".
         let of = |party: &&PartyRef| {
-            (party.goods || party.lead == Lead::From) && !party.person && !actor.contains(&party.party)
+            let firms = party.demonym
+                && party.token > token
+                && scene
+                    .sentence
+                    .tokens
+                    .get(party.token + 1)
+                    .is_some_and(|next| next.pos == Pos::Other || next.flag(Flag::Business));
+            (party.goods || party.lead == Lead::From || firms) && !party.person && !actor.contains(&party.party)
         };
         let mut last: Option<usize> = None;
         for party in scene.parties.iter().filter(of).filter(|party| !forum(&party.party)) {
