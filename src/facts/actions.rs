@@ -4,6 +4,7 @@
 //! approved each turn it the other way.
 
 use crate::facts::clauses::Opening;
+use crate::facts::disputes;
 use crate::facts::flows::licence;
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
@@ -13,7 +14,8 @@ use crate::facts::{Action, Kind};
 
 /// The action; a quota or cap that shrinks is a control that tightens.
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
-    let action = acted(trigger, reading)?;
+    let opens = trigger.kind == Kind::Investigation && disputes::opens(scene, trigger.token, reading);
+    let action = acted(trigger, reading).or(opens.then_some(Action::Impose))?;
     if action == Action::Reduce && !reading.acts.contains(&Act::Reduce) && passes(trigger, reading, scene) {
         return Some(Action::Impose);
     }

@@ -61,9 +61,7 @@ pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
     let Some(sum) = (from..token).rev().find(|at| is_money(scene, *at)) else { return false };
     let end = (token + 1 + NEAR).min(sentence.tokens.len());
     let Some(to) = (token + 1..end.min(token + 4)).find(|at| is_lead(scene, *at)) else { return false };
-    let helped = (to + 1..end).any(|at| {
-        HELPED.iter().any(|word| sentence.is_word(at, word)) || matches!(sentence.object(at), Some((_, false)))
-    });
+    let helped = (to + 1..end).any(|at| is_helped(scene, at) || matches!(sentence.object(at), Some((_, false))));
     let Some((index, false)) = scene.clause_of(sum) else { return false };
     let clause = &scene.clauses[index];
     helped && gives(scene, clause) && !clause.passive && !scene.subjects(clause).is_empty()
@@ -81,9 +79,14 @@ pub(super) fn helps(scene: &Scene<'_, '_>, token: usize) -> bool {
     let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
     let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
     let end = (token + 1 + NEAR).min(sentence.tokens.len());
-    let helped = (token + 1..end).any(|at| HELPED.iter().any(|word| sentence.is_word(at, word)));
+    let helped = (token + 1..end).any(|at| is_helped(scene, at));
     let money = (above.group.end..clause.group.start).any(|at| is_money(scene, at));
     helped && money && gives(scene, above) && !above.passive && !scene.subjects(above).is_empty()
+}
+
+/// True for `farmers`, `carmakers`: whom a state helps.
+fn is_helped(scene: &Scene<'_, '_>, at: usize) -> bool {
+    HELPED.iter().any(|word| scene.sentence.is_word(at, word)) || scene.sentence.lower(at).ends_with("makers")
 }
 
 /// True for a verb by which a state gives money.

@@ -225,7 +225,14 @@ fn attach(
         return clause;
     }
     // "will see them cut tariffs": an object pronoun is nobody's subject.
-    let acts_on = gap.len() == 1 && ["them", "him"].iter().any(|word| sentence.is_word(from, word));
+    let lets = last.is_some_and(|last| {
+        ["let", "lets", "letting"].iter().any(|word| sentence.is_word(before[last].head, word))
+            && !before[last].passive
+            && !tokens[gap.clone()].iter().any(breaks)
+            && nominal(gap.clone())
+            && clause.form == Form::Base
+    });
+    let acts_on = lets || gap.len() == 1 && ["them", "him"].iter().any(|word| sentence.is_word(from, word));
     if acts_on && last.is_some() && clause.group.len() == 1 {
         clause.finite = false;
         clause.form = if clause.form == Form::Ing { Form::Ing } else { Form::Base };

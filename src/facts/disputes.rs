@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
+use crate::facts::readings::{Reading, clause_of};
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::words::{Act, Pos};
 use crate::lexicon::Form;
@@ -58,6 +59,14 @@ pub(super) fn revives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     ["reviv", "reactivat", "renew", "resum", "pursu"]
         .iter()
         .any(|stem| scene.sentence.lower(clause.head).starts_with(stem))
+}
+
+/// True for `would revive its complaint`, `asked Canada for dispute settlement consultations`: one is opened.
+pub(super) fn opens(scene: &Scene<'_, '_>, token: usize, reading: &Reading) -> bool {
+    let sentence = scene.sentence;
+    let Some(clause) = clause_of(scene, reading).filter(|_| !reading.as_subject) else { return false };
+    let asks = ["ask", "request", "demand", "call"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    revives(scene, clause) || asks && sentence.lower(token).starts_with("dispute")
 }
 
 /// The kind of measure that a verb alone tells: `sued the EU at the WTO`, `investigates imports of steel`.

@@ -484,6 +484,11 @@ pub(super) fn actorless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 /// True if the verb has a subject of its own that is no party, and no order or body of one.
 pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading, how: How) -> bool {
     const PUBLIC: &[&str] = &[
+        "aides",
+        "advisers",
+        "advisors",
+        "staff",
+        "negotiators",
         "order",
         "orders",
         "action",

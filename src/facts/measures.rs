@@ -47,8 +47,8 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let triggers = triggers(scene);
     let mut found = Vec::new();
     for (index, trigger) in triggers.iter().enumerate() {
-        let before = index.checked_sub(1).map(|index| triggers[index].token);
-        let after = triggers.get(index + 1).map(|next| next.token);
+        let before = triggers[..index].iter().rev().map(|last| last.token).find(|last| *last < trigger.token);
+        let after = triggers[index..].iter().map(|next| next.token).find(|next| *next > trigger.token);
         let shares = if trigger.kind == Kind::Tariff { shares(scene, trigger.token, after) } else { Vec::new() };
         let told = measure(scene, *trigger, before, shares.first().map(|share| share.start).or(after));
         for share in shares {

@@ -81,7 +81,9 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     let almost = told.step == Step::Reached
         && clause.is_some_and(|clause| {
             (clause.group.start..clause.group.end + 2).any(|at| {
-                ["almost", "nearly", "virtually", "mostly", "largely"].iter().any(|word| scene.sentence.is_word(at, word))
+                ["almost", "nearly", "virtually", "mostly", "largely"]
+                    .iter()
+                    .any(|word| scene.sentence.is_word(at, word))
             })
         });
     let ahead = force.considered || force.may || would || force.plan || wished || force.threatened || almost;

@@ -83,6 +83,21 @@ pub(super) fn meeting_stage(
     if subject && !verb && clause.is_some_and(|clause| clause.may && clause.negated && clause.passive) {
         return Some(Stage::Cancelled);
     }
+    // "will not take place in March as planned", ".. but later".
+    let no_place = subject
+        && !verb
+        && clause.is_some_and(|clause| {
+            clause.negated
+                && !clause.may
+                && (starts(clause, &["tak", "took"]) && sentence.is_word(clause.group.end, "place")
+                    || starts(clause, &["happen", "go ahead", "proceed"]))
+        });
+    if no_place && (force.will || force.would) {
+        let end = sentence.tokens.len().min(token + 24);
+        let later = (token..end).any(|at| sentence.is_word(at, "later"))
+            || (token..end).any(|at| sentence.is_word(at, "as") && sentence.lower(at + 1).starts_with("plan"));
+        return Some(if later { Stage::Postponed } else { Stage::Cancelled });
+    }
     // "continues to seek talks with": no further than that.
     if !verb
         && !subject

@@ -795,6 +795,10 @@ impl<'a> Sentence<'a> {
         if token.flag(Flag::Adjective) && !matches!(prior, Pos::Be | Pos::Have) {
             return adjective;
         }
+        // "will let Nvidia sell its chips".
+        if may_let_go(token) && self.let_by(index) && self.opens_object(self.after(index)) {
+            return verb(Form::Base);
+        }
         // "a licence that lets them sell".
         let relative = matches!(prior, Pos::That | Pos::Rel) && may_let(word);
         if relative && self.opens_object(self.after(index)) {
@@ -964,7 +968,17 @@ impl<'a> Sentence<'a> {
                 let counted = matches!(follows, Pos::Det | Pos::Number);
                 // "the government cut the duty": who can do so stands before it.
                 let agent = may(Form::Past) && before.is_some_and(|at| self.tokens[at].flag(Flag::Authority));
-                if object && !plain || object && counted && (may(Form::Present) || several && may(Form::Base) || agent)
+                // "state subsidies help Chinese makers": several, and whom they do it to.
+                let helps = several
+                    && may(Form::Base)
+                    && follows == Pos::Name
+                    && token.noun.is_none()
+                    && token.flow.is_none()
+                    && !token.restriction
+                    && !self.is_title();
+                if helps
+                    || object && !plain
+                    || object && counted && (may(Form::Present) || several && may(Form::Base) || agent)
                 {
                     return verb(finite);
                 }
@@ -1032,9 +1046,26 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// True if `let` and a name stand before: `will let Nvidia`.
+    fn let_by(&self, index: usize) -> bool {
+        const NEAR: usize = 5;
+        let from = index.saturating_sub(NEAR);
+        let Some(lets) = (from..index).rev().find(|at| self.tokens[*at].pos == Pos::Verb) else { return false };
+        ["let", "lets", "letting"].iter().any(|word| self.is_word(lets, word))
+            && lets + 1 < index
+            && self.tokens[lets + 1..index]
+                .iter()
+                .all(|token| matches!(token.pos, Pos::Name | Pos::Noun | Pos::Other | Pos::Det | Pos::Adj | Pos::Pron))
+    }
+
     fn verb_before(&self, index: usize) -> bool {
         self.tokens[..index].iter().any(|token| token.pos == Pos::Verb)
     }
+}
+
+/// True for a word that may be a verb in its base form.
+fn may_let_go(token: &Token) -> bool {
+    token.may_be(Form::Base)
 }
 
 /// Verbs that look like nouns: `grants`, `lets`.

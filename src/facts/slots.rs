@@ -499,13 +499,12 @@ pub(super) fn parties(
     if trigger.kind == Kind::Investigation && target.is_empty() {
         // "subsidies granted to Chinese suppliers", "whether subsidies help Chinese exporters".
         let of = |party: &&PartyRef| {
-            let firms = party.demonym
-                && party.token > token
-                && scene
-                    .sentence
-                    .tokens
-                    .get(party.token + 1)
-                    .is_some_and(|next| next.pos == Pos::Other || next.flag(Flag::Business));
+            let firms =
+                party.demonym
+                    && party.token > token
+                    && scene.sentence.tokens.get(party.token + 1).is_some_and(|next| {
+                        next.pos == Pos::Other || next.flag(Flag::Business) || next.flag(Flag::Trade)
+                    });
             (party.goods || party.lead == Lead::From || firms) && !party.person && !actor.contains(&party.party)
         };
         let mut last: Option<usize> = None;
