@@ -9,6 +9,7 @@ use crate::facts::aid::is_given;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::dismissed::dismissal;
+use crate::facts::disputes;
 use crate::facts::flows::licence;
 use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
@@ -75,7 +76,12 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
 /// What the sentence says of one trigger: of its own verb, and of a clause that hangs on it.
 fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after: Option<usize>) -> Vec<Fact> {
     let sentence = scene.sentence;
-    let start = phrase_start(sentence, trigger.token, before.map_or(sentence.body, |before| before + 1));
+    // "will let the firm sell its chips": before a verb stands who does it.
+    let shipped = trigger.how == How::Flow && sentence.tokens[trigger.token].pos == Pos::Verb;
+    let start = match shipped {
+        true => trigger.token,
+        false => phrase_start(sentence, trigger.token, before.map_or(sentence.body, |before| before + 1)),
+    };
     if sentence.has_flag(start..trigger.token + 1, Flag::Block) {
         scene.note(|| format!("`{}` dropped: the words beside it are of another matter", sentence.word(trigger.token)));
         return Vec::new();
@@ -422,10 +428,7 @@ fn told(
             (clause.may || clause.would)
                 && !clause.passive
                 && head.pos == Pos::Verb
-                && (does
-                    || !head.as_verb.acts().any(|act| {
-                        act.of_measure().is_some() || matches!(act, Act::Effect | Act::Stand | Act::Charge | Act::Bear)
-                    }))
+                && (does || !head.as_verb.has_act() || brings(scene, clause, reading))
         });
     if outcome && !reached {
         scene.note(|| format!("`{}` dropped: only what may come of it is told", sentence.word(trigger.token)));
@@ -463,7 +466,9 @@ fn told(
         && clause_of(scene, reading)
             .is_some_and(|clause| clause.subject.len() == 1 && sentence.is_word(clause.subject.start, "there"));
     let given = trigger.kind == Kind::Subsidy && !reading.force.negated && is_given(scene, trigger.token);
+    let opened = trigger.kind == Kind::Investigation && disputes::opens(scene, trigger.token, reading);
     let bare = !licensed
+        && !opened
         && !reached
         && !none
         && !given
@@ -536,7 +541,7 @@ fn told(
     if was {
         fresh = false;
     }
-    let named_only = trigger.how == How::Noun && !reading.verb && definite;
+    let named_only = trigger.how == How::Noun && !reading.verb && definite && !opened;
     if (bare && !new || named_only) && !sentence.is_title() {
         // "Trump's tariff threat comes as": known already.
         fresh = false;
@@ -789,6 +794,12 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));
     }
     false
+}
+
+/// True for `levies might bring relief`: nothing that is done to them.
+fn brings(scene: &Scene<'_, '_>, clause: &Clause, reading: &Reading) -> bool {
+    let measure = |act: Act| act.of_measure().is_some() || matches!(act, Act::Effect | Act::Stand | Act::Bear);
+    !scene.head(clause).as_verb.acts().any(measure) && !reading.acts.iter().any(|act| measure(*act))
 }
 
 /// The rate that stood before: `a 6% duty instead of the current 100%`.

@@ -179,3 +179,60 @@ fn two_meetings_of_one_day_are_two_where_nobody_is_at_both() {
     let of = |who: &str| told.iter().filter(|fact| fact.contains(who)).count();
     assert_eq!((told.len(), of("howard-lutnick"), of("shigeru-ishiba")), (2, 1, 1), "{told:?}");
 }
+
+#[test]
+fn what_a_measure_is_for_is_none() {
+    check(&[
+        ("The tariffs are meant to redress the trade deficit, Norway's minister said.", &[]),
+        ("Chile still hopes to be exempted from Norway's duties on salmon.", &[]),
+        ("Norway has given no sign that it will scrap its duty on Chilean salmon.", &[]),
+        ("Growers complained of duties by Norway on their salmon.", &[]),
+        ("Norway acts under a law by which the government may restrict imports of fish in an emergency.", &[]),
+    ]);
+}
+
+#[test]
+fn whoever_is_spared_does_nothing() {
+    check(&[
+        (
+            "Chile will be exempt from Norway's duty on salmon, Oslo said.",
+            &["tariff/reduce/announced actor=NO target=CL object=fish attributed"],
+        ),
+        (
+            "Chile welcomed the lifting of Norway's sanctions on its banks.",
+            &["sanction/remove/announced actor=NO target=CL"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_dispute_is_opened_by_many_words() {
+    check(&[
+        (
+            "Chile has asked Norway for dispute settlement consultations over its quotas for salmon.",
+            &["investigation/impose/announced actor=CL target=NO object=fish"],
+        ),
+        (
+            "Chile said it would revive its complaint to the WTO about Norway's fish subsidies.",
+            &["investigation/impose/announced actor=CL target=NO object=fish attributed"],
+        ),
+        (
+            "Chile is taking Norway's decision to put a 20% duty on its salmon to the WTO.",
+            &["investigation/impose/announced actor=CL target=NO object=fish"],
+        ),
+    ]);
+}
+
+#[test]
+fn who_is_let_do_what() {
+    check(&[
+        (
+            "Norway will let Kongsberg sell its drones to Chile again, the firm said.",
+            &["export_control/reduce/announced actor=NO target=CL object=drones attributed"],
+        ),
+        (
+            "A summit of Norway and Chile will not take place in March as planned, Oslo said.",
+            &["meeting/postponed who=NO,CL attributed"],
+        ),
+    ]);
+}

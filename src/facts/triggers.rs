@@ -81,7 +81,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 continue;
             }
             if word.flag(Flag::Ships) && shipping(scene, token) {
-                found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
+                let kind = if shipped_here(scene, token) { Kind::ImportControl } else { Kind::ExportControl };
+                found.push(Trigger { token, kind, how: How::Flow });
                 continue;
             }
             if let Some(kind) = word.flow.filter(|_| barred(scene, token)) {
@@ -192,6 +193,21 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True for `Japan will let Canadian firms ship lithium to its makers`: what others send to whoever lets them.
+fn shipped_here(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
+    let who = scene.subjects(above);
+    let foreign = scene
+        .parties_in(above.group.end..clause.group.start)
+        .any(|party| party.demonym && !party.person && !who.contains(&party.party));
+    let home = scene.parties_in(clause.object()).any(|party| party.lead == Lead::To && who.contains(&party.party));
+    let own = clause.object().any(|at| {
+        scene.sentence.is_word(at, "to") && ["its", "their"].iter().any(|word| scene.sentence.is_word(at + 1, word))
+    });
+    !who.is_empty() && foreign && (home || own)
 }
 
 /// True for `a probe to review the need for the duty`, `will examine whether the expiry of the duty leads to dumping`:
