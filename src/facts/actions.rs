@@ -72,7 +72,7 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
     let required = one_of(&["have", "hold", "get", "obtain", "seek"])
         && clause.parent.filter(|_| clause.opening == Opening::Infinitive).is_some_and(|parent| {
             let above = &scene.clauses[parent];
-            above.passive && ["requir", "oblig", "forc"].iter().any(|stem| sentence.lower(above.head).starts_with(stem))
+            ["requir", "oblig", "forc"].iter().any(|stem| sentence.lower(above.head).starts_with(stem))
         });
     if required {
         return Some(Action::Impose);

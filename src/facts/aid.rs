@@ -69,7 +69,7 @@ pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
 
 /// True for the verb of `pledged C$370 million to help canola producers`: a sum that a state gives.
 pub(super) fn helps(scene: &Scene<'_, '_>, token: usize) -> bool {
-    const HELPS: &[&str] = &["help", "support", "assist", "compensate", "aid", "shield", "cushion"];
+    const HELPS: &[&str] = &["help", "support", "assist", "compensate", "aid", "shield", "cushion", "tide"];
     let sentence = scene.sentence;
     let verb =
         HELPS.iter().any(|word| sentence.is_word(token, word)) && sentence.is_word(token.saturating_sub(1), "to");
@@ -95,9 +95,24 @@ fn gives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     head.cue(Cue::Announced)
         || head.cue(Cue::Agree)
         || [Act::Open, Act::Impose, Act::Reach].into_iter().any(|act| head.act(act))
-        || ["offer", "provid", "earmark", "unveil", "promis", "lay", "laid", "spend", "allocat", "set aside", "approv"]
-            .iter()
-            .any(|start| scene.sentence.lower(clause.head).starts_with(start))
+        || [
+            "offer",
+            "provid",
+            "pay",
+            "give",
+            "gave",
+            "earmark",
+            "unveil",
+            "promis",
+            "lay",
+            "laid",
+            "spend",
+            "allocat",
+            "set aside",
+            "approv",
+        ]
+        .iter()
+        .any(|start| scene.sentence.lower(clause.head).starts_with(start))
 }
 
 /// `for`, `to`: before whom it is for.

@@ -110,7 +110,9 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
     if !bare {
         return true;
     }
-    let level = at > 1 && sentence.percent(at - 1).is_some() && sentence.is_word(at - 2, "from");
+    let level = at > 1 && sentence.percent(at - 1).is_some() && sentence.is_word(at - 2, "from")
+        || sentence.percent(at + 1).is_some()
+        || at > 0 && sentence.percent(at - 1).is_some();
     let adjective = at > 0 && sentence.is_word(at, "earlier") && sentence.is_word(at - 1, "the");
     let other = adjective && !(at..at + 5).contains(&token);
     let day = sentence.is_word(at, "earlier")

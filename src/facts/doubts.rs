@@ -135,6 +135,14 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     if trigger.how == How::Noun && ["applications", "requests"].contains(&next) && grants(scene, trigger.token) {
         return false;
     }
+    // "the tariff that the pipeline charges to move crude".
+    if trigger.how == How::Noun
+        && trigger.kind == crate::facts::Kind::Tariff
+        && sentence.has("pipeline")
+        && carried(scene)
+    {
+        return true;
+    }
     if trigger.how == How::Noun && hyphened && (next.ends_with("ed") || ["hit", "driven", "ridden"].contains(&next)) {
         return true;
     }
@@ -162,6 +170,14 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         && !MEASURES.iter().any(|word| sentence.is_word(trigger.token + 1, word))
         && !["ing", "able", "ible"].iter().any(|end| sentence.word(trigger.token + 1).ends_with(end))
         && !sentence.word(trigger.token + 1).ends_with("ed")
+}
+
+/// True for `to move Colombian crude`, `for transport through`: what a carrier charges.
+fn carried(scene: &Scene<'_, '_>) -> bool {
+    let sentence = scene.sentence;
+    (sentence.body..sentence.tokens.len()).any(|at| {
+        ["move", "carry", "transport", "ship", "pump", "transit"].iter().any(|word| sentence.is_word(at, word))
+    })
 }
 
 /// True for `approved a number of export licence applications`.

@@ -237,6 +237,12 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let foreign = scene
         .parties_in(token + 1..(token + 4).min(sentence.tokens.len()))
         .any(|party| party.goods && party.lead == Lead::On);
+    // "the quotas under its steel safeguard".
+    let safeguard = ["quota", "quotas"].iter().any(|word| sentence.is_word(token, word))
+        && (token + 1..(token + 8).min(sentence.tokens.len())).any(|at| sentence.lower(at).starts_with("safeguard"));
+    if safeguard {
+        return Some(Kind::ImportControl);
+    }
     let goods = (token + 1..(token + 6).min(sentence.tokens.len()))
         .any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
     let embargo = || sentence.lower(token).starts_with("embargo");
@@ -289,7 +295,11 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             scene.parties_in(token + 2..end).any(|party| matches!(party.lead, Lead::To | Lead::In))
                 || (token + 2..end).any(|at| sentence.lower(at).starts_with("export") || sentence.is_word(at, "abroad"))
         };
-        if from || ships && abroad() {
+        // "to get a licence before they export goods with".
+        let before = (token + 1..token + 4).find(|at| sentence.is_word(*at, "before")).is_some_and(|before| {
+            (before + 1..(before + 5).min(sentence.tokens.len())).any(|at| sentence.lower(at).starts_with("export"))
+        });
+        if from || before || ships && abroad() {
             return Some(Kind::ExportControl);
         }
     }

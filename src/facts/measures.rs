@@ -16,6 +16,7 @@ use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::phrases::phrase_start;
 use crate::facts::reach::span;
 use crate::facts::readings::{Reading, clause_of, readings, unlawful};
+use crate::facts::retaliation::retaliation;
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::rulings::{self, verdict};
 use crate::facts::sentence::Party;
@@ -64,6 +65,9 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let gone = found.iter().any(|fact| fact.kind == Kind::Tariff && fact.action == Some(Action::Remove));
     if let Some(fact) = rulings::struck_down(scene).filter(|_| !gone) {
         found.retain(|fact| fact.kind != Kind::Tariff);
+        found.push(fact);
+    }
+    if let Some(fact) = retaliation(scene, &found) {
         found.push(fact);
     }
     if let Some(fact) = stays::put_back(scene) {
@@ -331,6 +335,8 @@ fn told(
         (None, None, false)
     };
     let rate_from = rate_from.or_else(|| rate.and_then(|_| replaced(scene, trigger.token)));
+    let rate_from =
+        rate_from.or_else(|| crate::facts::readings::was(scene, trigger.token).filter(|_| trigger.how == How::Rate));
     // Two rates say which way it goes: "lifted the duty to 14% from 6%".
     match (rate, rate_from) {
         (Some(to), Some(from)) if action != Action::Suspend && to < from => {

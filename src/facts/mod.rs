@@ -50,6 +50,7 @@ mod reach;
 mod readings;
 mod record;
 mod reference;
+mod retaliation;
 mod roles;
 mod rulings;
 mod sales;

@@ -59,6 +59,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
                 .filter(|at| sentence.tokens[*at].flag(Flag::Rise))
                 .flat_map(|at| sentence.tokens[at].as_noun.acts());
             reading.acts.extend(moves);
+            reading.acts.extend(goes_to(scene, &scene.clauses[clause], trigger.token));
         }
         // "looks into whether tyres are dumped": the looking is the probe.
         if trigger.kind == Kind::Investigation
@@ -139,6 +140,10 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             noun -= 2;
         }
         let token = &sentence.tokens[noun];
+        // "answers any tariff with duties": two, and not one of the other.
+        if sentence.is_word(led, "with") && token.noun == Some(trigger.kind) {
+            break;
+        }
         if token.pos != Pos::Noun && token.pos != Pos::Other || token.as_noun.is_empty() && token.noun.is_none() {
             break;
         }
@@ -227,6 +232,29 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     climb(scene, trigger, own, as_subject, &mut reading);
     settle(&mut reading);
     vec![reading]
+}
+
+/// Which way `cars from China, which pay 20% now, go to 50%` goes, by the rate before it.
+fn goes_to(scene: &Scene<'_, '_>, clause: &Clause, token: usize) -> Option<Act> {
+    let sentence = scene.sentence;
+    let goes = ["go", "goes", "move", "moves", "going"].iter().any(|word| sentence.is_word(clause.head, word));
+    if !goes || !sentence.is_word(token.checked_sub(1)?, "to") {
+        return None;
+    }
+    let (to, from) = (sentence.percent(token)?, was(scene, token)?);
+    Some(if to > from { Act::Raise } else { Act::Reduce })
+}
+
+/// The rate that a sentence gives for now, before the one at the token: `which pay 20% now`, `(currently 5%)`.
+pub(super) fn was(scene: &Scene<'_, '_>, token: usize) -> Option<f64> {
+    const NOW: &[&str] = &["now", "currently", "today", "present", "until now", "so far"];
+    let sentence = scene.sentence;
+    let from = token.saturating_sub(14).max(sentence.body);
+    (from..token).rev().find_map(|at| {
+        let rate = sentence.percent(at)?;
+        let near = at.saturating_sub(2)..at + 2;
+        near.into_iter().any(|near| NOW.iter().any(|word| sentence.is_word(near, word))).then_some(rate)
+    })
 }
 
 /// True for `farmers hit by the trade war`, `affected by duties`: what befell those who are helped.

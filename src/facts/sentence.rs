@@ -969,9 +969,8 @@ impl<'a> Sentence<'a> {
                 // "the government cut the duty": who can do so stands before it.
                 let agent = may(Form::Past) && before.is_some_and(|at| self.tokens[at].flag(Flag::Authority));
                 // "state subsidies help Chinese makers": several, and whom they do it to.
-                let helps = several
-                    && may(Form::Base)
-                    && follows == Pos::Name
+                let everyone = next.is_some_and(|at| self.tokens[at].flag(Flag::Everyone));
+                let helps = (several && may(Form::Base) && follows == Pos::Name || may(Form::Present) && everyone)
                     && token.noun.is_none()
                     && token.flow.is_none()
                     && !token.restriction

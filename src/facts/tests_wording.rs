@@ -236,3 +236,33 @@ fn who_is_let_do_what() {
         ),
     ]);
 }
+
+#[test]
+fn who_says_that_it_will_answer_threatens_to() {
+    let threat = "tariff/impose/threatened actor=CL target=NO attributed";
+    check(&[
+        ("Chile will respond in kind if Norway raises its tariffs, Santiago said.", &[threat]),
+        ("Chile vowed to retaliate against Norway's new tariffs on salmon.", &[threat]),
+        ("Chile's government said duties by Norway would be met with an answer.", &[threat]),
+        (
+            "Chile will not retaliate against Norway's tariffs, its president said.",
+            &["tariff/impose/denied actor=CL target=NO attributed"],
+        ),
+        ("Chile urged Peru to retaliate against Norway's tariffs.", &[]),
+        ("The club will retaliate in the second leg, its coach said.", &[]),
+    ]);
+}
+
+#[test]
+fn what_an_order_does_is_as_new_as_the_order() {
+    check(&[
+        (
+            "Norway's king signed an order which doubles the duty on Chilean salmon to 50% from 25%.",
+            &["tariff/raise/announced actor=NO target=CL object=fish rate=50 from=25"],
+        ),
+        (
+            "Norway's new duty on salmon from Chile, until now 8%, has been doubled to 16%.",
+            &["tariff/raise/announced actor=NO target=CL object=fish rate=16"],
+        ),
+    ]);
+}

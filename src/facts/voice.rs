@@ -430,6 +430,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         || clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
             let noun = &sentence.tokens[at];
             noun.as_noun.cue(Cue::Announced)
+            || ["order", "orders", "directive", "regulation", "rule", "circular", "resolution"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+                && clause.and_then(|clause| clause.parent).is_some_and(|parent| {
+                    let above = scene.head(&scene.clauses[parent]).as_verb;
+                    above.cue(Cue::Announced) && !scene.clauses[parent].passive
+                })
             // "has given final approval to a bill that imposes".
             || noun.flag(Flag::Bill) && sentence.has("final ")
             || noun.noun == Some(crate::facts::Kind::Agreement)
