@@ -256,6 +256,7 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         prices: Vec::new(),
         follow_up: None,
         course: None,
+        symbols: found.symbols,
         reasons: found.reasons,
         items: Vec::new(),
     }

@@ -7,21 +7,23 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use crate::alerts::route::Sorted;
 use crate::alerts::{Alert, AlertBook, Route};
 use crate::facts::Stage;
 use crate::ledger::Change;
-use crate::rules::{Match, RuleSet};
+use crate::market::Symbol;
+use crate::rules::{Match, RuleName, RuleSet};
 
 /// Stands for whoever reads the alerts where no receiver is configured, as in a backtest.
 const READER: &str = "";
 
 /// Revisions of alerts that are open on the change's story, each with the receivers that have not been told by another.
-/// `step` is what rules made of the same article.
+/// `step` is what rules made of the same article; `symbols` says what an alert of a rule on the change is about in markets.
 pub(crate) fn corrections(
     book: &mut AlertBook,
     (rules, route): (&RuleSet, &Route),
     change: &Change,
-    step: &[&Alert],
+    (step, symbols): (&[&Alert], impl Fn(&RuleName) -> Vec<Symbol>),
     now: DateTime<Utc>,
 ) -> Vec<(Alert, Vec<String>)> {
     if !(change.reversal || change.correction) {
@@ -35,7 +37,9 @@ pub(crate) fn corrections(
         .collect();
     open.sort_by_key(|found| std::cmp::Reverse(found.severity));
     let receivers = |found: &Match| -> Vec<String> {
-        let names = route.receivers_of(found.severity, &found.rule, &found.labels, &[&change.fact]);
+        let Match { severity, rule, labels, .. } = found;
+        let (facts, symbols) = ([change.fact.as_ref()], symbols(rule));
+        let names = route.receivers_of(&Sorted { severity: *severity, rule, labels, facts: &facts, symbols: &symbols });
         if names.is_empty() { vec![READER.to_owned()] } else { names }
     };
     let mut told: BTreeSet<String> = BTreeSet::new();

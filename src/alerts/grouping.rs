@@ -28,12 +28,15 @@ pub enum GroupField {
     Actor,
     Target,
     Object,
+    /// What it is about in markets.
+    Symbol,
     /// `labels.desk`.
     Label(String),
 }
 
 impl GroupField {
-    const NAMES: &'static [&'static str] = &["rule", "severity", "story", "kind", "actor", "target", "object"];
+    const NAMES: &'static [&'static str] =
+        &["rule", "severity", "story", "kind", "actor", "target", "object", "symbol"];
 
     fn named(name: &str) -> Option<Self> {
         Some(match name {
@@ -44,6 +47,7 @@ impl GroupField {
             "actor" => Self::Actor,
             "target" => Self::Target,
             "object" => Self::Object,
+            "symbol" => Self::Symbol,
             _ => Self::Label(name.strip_prefix(LABEL).filter(|label| !label.is_empty())?.to_owned()),
         })
     }
@@ -61,6 +65,7 @@ impl GroupField {
             Self::Actor => facts.flat_map(|fact| [parties(&fact.actor), fact.participants.clone()].concat()).collect(),
             Self::Target => facts.flat_map(|fact| parties(&fact.target)).collect(),
             Self::Object => facts.flat_map(|fact| goods(&fact.object)).collect(),
+            Self::Symbol => alert.symbols.iter().map(|symbol| symbol.as_str().to_owned()).collect(),
             Self::Label(name) => alert.labels.get(name).into_iter().cloned().collect(),
         }
     }

@@ -23,7 +23,7 @@ pub use desk::{
 };
 pub(crate) use follow::corrections;
 pub use grouping::{GroupField, Grouping};
-pub use route::{Destination, MatchersConfig, Route, RouteConfig};
+pub use route::{Destination, MatchersConfig, Route, RouteConfig, RouteFault};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,8 +35,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Fact;
 use crate::ledger::{Account, FieldChange, Novelty, Position, StoryId};
-use crate::market::basis_points;
 use crate::market::impact::Course;
+use crate::market::{Symbol, basis_points};
 use crate::rules::{CORRECTION_HEADS, FollowUp, Reason, RuleName, Severity};
 
 /// The rule of an alert that is about bellwether itself begins so; no rule that people write can.
@@ -125,6 +125,10 @@ pub struct Alert {
     /// What the chart shows: of the symbol of `prices` that moved most against what is usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub course: Option<Box<Course>>,
+    /// What it is about in markets, for routes and silences: the symbols of its rule, and of its facts those that they move
+    /// more than others; of an alert on a price its symbol. Not the watchlist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub symbols: Vec<Symbol>,
     /// Why it fired.
     pub reasons: Vec<Reason>,
     /// Of one message that tells of several alerts, each.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::alerts::Alert;
 use crate::alerts::grouping::{self, Group, GroupField, Grouping};
 use crate::facts::Fact;
+use crate::market::Symbol;
 use crate::rules::{RuleName, Severity};
 use crate::schedule::HumanDuration;
 
@@ -136,19 +137,28 @@ pub struct MatchersConfig {
     /// Ids of goods, with all that comes under them: `agriculture` has soybeans.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub object: Vec<String>,
+    /// Symbols: of an alert on a price its own; of one on news those that its rule names, and those that its facts are likely
+    /// to move.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub symbol: Vec<String>,
 }
 
 impl MatchersConfig {
     /// True if everything that is given holds of the alert.
     pub fn match_alert(&self, alert: &Alert) -> bool {
         let facts: Vec<&Fact> = alert.facts.iter().collect();
-        enters(self, &Sorted { severity: alert.severity, rule: &alert.rule, labels: &alert.labels, facts: &facts })
+        enters(self, &Sorted::of(alert, &facts))
     }
 
     /// Names of the fields of facts that are asked for.
     pub fn of_facts(&self) -> impl Iterator<Item = &'static str> {
         let fields = [("kind", &self.kind), ("actor", &self.actor), ("target", &self.target), ("object", &self.object)];
         fields.into_iter().filter(|(_, asked)| !asked.is_empty()).map(|(name, _)| name)
+    }
+
+    /// Names of the fields that say what an alert is about: of facts, and its symbols.
+    pub fn of_matter(&self) -> impl Iterator<Item = &'static str> {
+        self.of_facts().chain((!self.symbol.is_empty()).then_some("symbol"))
     }
 
     /// Takes in what comes under the goods that are asked for.
@@ -175,6 +185,19 @@ impl MatchersConfig {
     }
 }
 
+/// What is wrong with a routing tree, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteFault {
+    /// The way to the node from the root, by the indexes in `routes`.
+    pub node: Vec<usize>,
+    /// The key of the node that is at fault.
+    pub key: &'static str,
+    /// Of the list under that key, the item at fault.
+    pub item: Option<usize>,
+    /// With the place by its name: `route.routes[0].receivers`.
+    pub message: String,
+}
+
 /// A routing tree whose receivers are all known.
 #[derive(Clone, Debug, Default)]
 pub struct Route {
@@ -187,16 +210,22 @@ impl Route {
     /// # Errors
     /// Every fault in it: an unknown receiver with the place in the tree, a root that matches only some alerts, a
     /// root without receivers.
-    pub fn new(root: RouteConfig, receivers: &[&str]) -> Result<Self, Vec<String>> {
+    pub fn new(root: RouteConfig, receivers: &[&str]) -> Result<Self, Vec<RouteFault>> {
         let mut faults = Vec::new();
+        let at_root =
+            |key, message: &str| RouteFault { node: Vec::new(), key, item: None, message: message.to_owned() };
         if root.matchers != MatchersConfig::default() {
-            faults.push("`route.match`: the root takes every alert; put matchers on a node in `routes`".to_owned());
+            faults.push(at_root(
+                "match",
+                "`route.match`: the root takes every alert; put matchers on a node in `routes`",
+            ));
         }
         if root.receivers.is_empty() && !receivers.is_empty() {
-            faults.push("`route.receivers` is empty: an alert that no node matches would reach nobody".to_owned());
+            let message = "`route.receivers` is empty: an alert that no node matches would reach nobody";
+            faults.push(at_root("receivers", message));
         }
-        unknown_receivers(&root, receivers, "route", &mut faults);
-        idle_times(&root, false, "route", &mut faults);
+        unknown_receivers(&root, receivers, &[], &mut faults);
+        idle_times(&root, false, &[], &mut faults);
         if faults.is_empty() { Ok(Self { root }) } else { Err(faults) }
     }
 
@@ -213,51 +242,52 @@ impl Route {
     /// The receivers that hear of the alert, each once, with the node of the tree that names it.
     pub fn destinations(&self, alert: &Alert) -> Vec<Destination> {
         let facts: Vec<&Fact> = alert.facts.iter().collect();
-        let sorted = Sorted { severity: alert.severity, rule: &alert.rule, labels: &alert.labels, facts: &facts };
         let mut found = Vec::new();
-        walk(&self.root, ("route", Terms::default()), &sorted, &mut found);
+        walk(&self.root, ("route", Terms::default()), &Sorted::of(alert, &facts), &mut found);
         found
     }
 
     /// Names of the receivers of an alert that is still to be made.
-    pub(super) fn receivers_of(
-        &self,
-        severity: Severity,
-        rule: &RuleName,
-        labels: &BTreeMap<String, String>,
-        facts: &[&Fact],
-    ) -> Vec<String> {
+    pub(super) fn receivers_of(&self, alert: &Sorted<'_>) -> Vec<String> {
         let mut found = Vec::new();
-        let sorted = Sorted { severity, rule, labels, facts };
-        walk(&self.root, ("route", Terms::default()), &sorted, &mut found);
+        walk(&self.root, ("route", Terms::default()), alert, &mut found);
         found.into_iter().map(|destination| destination.receiver).collect()
     }
 }
 
-fn unknown_receivers(node: &RouteConfig, receivers: &[&str], place: &str, faults: &mut Vec<String>) {
-    for name in node.receivers.iter().filter(|name| !receivers.contains(&name.as_str())) {
+/// How a node is written in messages: `route.routes[1]`.
+fn written(node: &[usize]) -> String {
+    node.iter().fold("route".to_owned(), |above, index| format!("{above}.routes[{index}]"))
+}
+
+fn unknown_receivers(node: &RouteConfig, receivers: &[&str], at: &[usize], faults: &mut Vec<RouteFault>) {
+    let unknown = |(_, name): &(usize, &String)| !receivers.contains(&name.as_str());
+    for (item, name) in node.receivers.iter().enumerate().filter(unknown) {
         let hint = crate::yaml::suggest(name, receivers.iter().copied())
             .map(|close| format!("; did you mean `{close}`?"))
             .unwrap_or_default();
-        faults.push(format!("`{place}.receivers`: no receiver is named `{name}`{hint}"));
+        let message = format!("`{}.receivers`: no receiver is named `{name}`{hint}", written(at));
+        faults.push(RouteFault { node: at.to_vec(), key: "receivers", item: Some(item), message });
     }
     for (index, child) in node.routes.iter().enumerate() {
-        unknown_receivers(child, receivers, &format!("{place}.routes[{index}]"), faults);
+        unknown_receivers(child, receivers, &[at, &[index]].concat(), faults);
     }
 }
 
 /// Times of groups where nothing is grouped.
-fn idle_times(node: &RouteConfig, above: bool, place: &str, faults: &mut Vec<String>) {
+fn idle_times(node: &RouteConfig, above: bool, at: &[usize], faults: &mut Vec<RouteFault>) {
     let groups = node.group_by.as_ref().map_or(above, |by| !by.is_empty());
-    for (name, given) in [("group_wait", node.group_wait), ("group_interval", node.group_interval)] {
+    for (key, given) in [("group_wait", node.group_wait), ("group_interval", node.group_interval)] {
         // A node may set times for those below it.
         let below = |node: &RouteConfig| node.routes.iter().any(gathers);
         if given.is_some() && !groups && !below(node) {
-            faults.push(format!("`{place}.{name}`: nothing is gathered here; `group_by` says what goes together"));
+            let message =
+                format!("`{}.{key}`: nothing is gathered here; `group_by` says what goes together", written(at));
+            faults.push(RouteFault { node: at.to_vec(), key, item: None, message });
         }
     }
     for (index, child) in node.routes.iter().enumerate() {
-        idle_times(child, groups, &format!("{place}.routes[{index}]"), faults);
+        idle_times(child, groups, &[at, &[index]].concat(), faults);
     }
 }
 
@@ -266,11 +296,19 @@ fn gathers(node: &RouteConfig) -> bool {
 }
 
 /// What an alert is sorted by.
-struct Sorted<'a> {
-    severity: Severity,
-    rule: &'a RuleName,
-    labels: &'a BTreeMap<String, String>,
-    facts: &'a [&'a Fact],
+pub(super) struct Sorted<'a> {
+    pub severity: Severity,
+    pub rule: &'a RuleName,
+    pub labels: &'a BTreeMap<String, String>,
+    pub facts: &'a [&'a Fact],
+    pub symbols: &'a [Symbol],
+}
+
+impl<'a> Sorted<'a> {
+    fn of(alert: &'a Alert, facts: &'a [&'a Fact]) -> Self {
+        let Alert { severity, rule, labels, symbols, .. } = alert;
+        Self { severity: *severity, rule, labels, facts, symbols }
+    }
 }
 
 fn walk(node: &RouteConfig, (place, above): (&str, Terms<'_>), alert: &Sorted<'_>, found: &mut Vec<Destination>) {
@@ -295,6 +333,8 @@ fn walk(node: &RouteConfig, (place, above): (&str, Terms<'_>), alert: &Sorted<'_
 fn enters(matchers: &MatchersConfig, alert: &Sorted<'_>) -> bool {
     (matchers.severity.is_empty() || matchers.severity.contains(&alert.severity))
         && (matchers.rule.is_empty() || matchers.rule.iter().any(|rule| *rule == *alert.rule.0))
+        && (matchers.symbol.is_empty()
+            || alert.symbols.iter().any(|has| matchers.symbol.iter().any(|one| *one == *has.0)))
         && matchers.labels.iter().all(|(name, value)| alert.labels.get(name) == Some(value))
         && (matchers.of_facts().next().is_none() || alert.facts.iter().any(|fact| matchers.match_fact(fact)))
 }

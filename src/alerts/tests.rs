@@ -29,7 +29,8 @@ pub(super) fn alert(rule: &str, severity: Severity, desk: &str) -> Alert {
 
 fn route(yaml: &str) -> Result<Route, Vec<String>> {
     let config = crate::yaml::decode("route.yaml", yaml).expect("it reads");
-    Route::new(config, &["mail", "hook", "pager"])
+    let made = Route::new(config, &["mail", "hook", "pager"]);
+    made.map_err(|faults| faults.into_iter().map(|fault| fault.message).collect())
 }
 
 fn told(route: &Route, rule: &str, severity: Severity, desk: &str) -> Vec<String> {
@@ -128,4 +129,24 @@ fn two_price_alerts_of_one_rule_have_two_ids() {
     let second =
         book.raise_on_price(Match { cooldown: None, ..found("p", Severity::Info, "x") }, "b", at(0)).expect("free");
     assert_ne!(first.id, second.id);
+}
+
+#[test]
+fn a_node_takes_what_is_about_its_symbols_and_nothing_else() {
+    let route =
+        route("{receivers: [mail], routes: [{match: {symbol: [HG=F, SI=F]}, receivers: [hook]}]}").expect("right");
+    let about = |symbols: &[&str]| Alert {
+        symbols: symbols.iter().map(|symbol| Symbol::new(symbol)).collect(),
+        ..alert("any", Severity::Info, "metals")
+    };
+    assert_eq!(route.receivers(&about(&["ES=F", "HG=F"])), ["hook"]);
+    assert_eq!(route.receivers(&about(&["ES=F"])), ["mail"]);
+    assert_eq!(route.receivers(&about(&[])), ["mail"]);
+    let on_price = Match { symbols: vec![Symbol::new("HG=F")], ..found("jump", Severity::Info, "metals") };
+    let raised = AlertBook::default().raise_on_price(on_price, "k", at(0)).expect("nothing holds it");
+    assert_eq!(route.receivers(&raised), ["hook"]);
+    assert_eq!(GroupField::Symbol.values(&about(&["HG=F", "ES=F"])), ["ES=F", "HG=F"].map(str::to_owned).into());
+    // With another field, both must hold.
+    let both = MatchersConfig { symbol: vec!["HG=F".into()], rule: vec!["jump".into()], ..Default::default() };
+    assert!(both.match_alert(&raised) && !both.match_alert(&about(&["HG=F"])));
 }

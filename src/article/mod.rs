@@ -28,6 +28,26 @@ use crate::fetch::Tier;
 use crate::lexicon::PartyId;
 use crate::parse::Precision;
 
+/// How the title of an opinion begins.
+const OPINION: &[&str] = &[
+    "analysis",
+    "column",
+    "comment",
+    "commentary",
+    "editorial",
+    "guest post",
+    "letter",
+    "letters",
+    "op-ed",
+    "opinion",
+    "our view",
+    "perspective",
+    "viewpoint",
+    "评论",
+    "社评",
+    "观点",
+];
+
 /// Names one version of one article: the same entry with the same text has the same id, always.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -106,6 +126,12 @@ impl Article {
             title: title.to_owned(),
             text: text.to_owned(),
         }
+    }
+
+    /// True if its title says that it is somebody's opinion: `COLUMN: A tariff for every grievance`.
+    pub fn is_opinion(&self) -> bool {
+        let head = self.title.split_once([':', '：', '|', '｜', '—']).map(|(head, _)| head.trim().to_lowercase());
+        head.is_some_and(|head| OPINION.contains(&head.as_str()))
     }
 
     /// The time that dates in the text are resolved against, and by which age is judged.

@@ -38,8 +38,27 @@ const NUMBERS: &[&str] = &["two", "three", "four", "five", "six", "seven", "eigh
 
 /// The words of a text that mean something, in order, each marked if it is a name or a figure.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Wording(Vec<u32>);
+#[serde(from = "Vec<u32>", into = "Vec<u32>")]
+pub struct Wording {
+    words: Vec<u32>,
+    /// Each once and without its mark, sorted: a text is held against hundreds of others.
+    different: Vec<u32>,
+}
+
+impl From<Vec<u32>> for Wording {
+    fn from(words: Vec<u32>) -> Self {
+        let mut different: Vec<u32> = words.iter().map(|word| word & !KIND).collect();
+        different.sort_unstable();
+        different.dedup();
+        Self { words, different }
+    }
+}
+
+impl From<Wording> for Vec<u32> {
+    fn from(wording: Wording) -> Self {
+        wording.words
+    }
+}
 
 impl Wording {
     pub fn of(text: &str) -> Self {
@@ -59,39 +78,40 @@ impl Wording {
                 break;
             }
         }
-        Self(words)
+        words.into()
     }
 
     /// As it is kept in a store.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
+        self.words.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        Self(bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect())
+        bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect::<Vec<u32>>().into()
     }
 
     /// True if the text tells what an earlier one told, in its order, and nothing of its own: it is that text in other
     /// words.
     pub fn follows(&self, earlier: &Self) -> bool {
-        let different = |words: &[u32]| -> HashSet<u32> { words.iter().map(|word| word & !KIND).collect() };
-        let known = different(&earlier.0);
-        if known.len() < WORDS_MIN || different(&self.0).len() < WORDS_MIN {
+        if earlier.different.len() < WORDS_MIN || self.different.len() < WORDS_MIN {
             return false;
         }
-        let is_new = |word: u32| !known.contains(&(word & !KIND));
-        let of = |kind: u32| -> HashSet<u32> { self.0.iter().copied().filter(|word| word & kind != 0).collect() };
-        let (names, figures) = (of(NAME), of(FIGURE));
-        let strange: Vec<usize> =
-            (0..self.0.len()).filter(|at| self.0[*at] & KIND != 0 && is_new(self.0[*at])).collect();
-        let is_swapped = |at: usize| {
-            let after_name = at > 0 && self.0[at - 1] & NAME != 0 && !is_new(self.0[at - 1]);
-            self.0[at] & NAME != 0 && after_name && names.len() >= NAMES_TO_ONE && figures.len() >= FIGURES_WITH_ONE
-        };
-        if !matches!(strange[..], [] | [_]) || !strange.iter().all(|at| is_swapped(*at)) {
-            return false;
+        let is_new = |word: u32| earlier.different.binary_search(&(word & !KIND)).is_err();
+        let of = |kind: u32| self.words.iter().filter(|word| **word & kind != 0).collect::<HashSet<_>>().len();
+        // Another text has a second name or figure of its own within a few words.
+        let mut strange = (0..self.words.len()).filter(|at| self.words[*at] & KIND != 0 && is_new(self.words[*at]));
+        if let (Some(at), second) = (strange.next(), strange.next()) {
+            let after_name = at > 0 && self.words[at - 1] & NAME != 0 && !is_new(self.words[at - 1]);
+            let is_swapped = second.is_none()
+                && self.words[at] & NAME != 0
+                && after_name
+                && of(NAME) >= NAMES_TO_ONE
+                && of(FIGURE) >= FIGURES_WITH_ONE;
+            if !is_swapped {
+                return false;
+            }
         }
-        in_order(&self.0, &earlier.0) * 100 >= self.0.len() * ORDER_PERCENT_MIN
+        in_order(&self.words, &earlier.words) * 100 >= self.words.len() * ORDER_PERCENT_MIN
     }
 }
 
@@ -187,7 +207,7 @@ mod tests {
 
     #[test]
     fn words_are_told_names_and_figures() {
-        let kinds = |text: &str| -> Vec<u32> { Wording::of(text).0.iter().map(|word| word >> 30).collect() };
+        let kinds = |text: &str| -> Vec<u32> { Wording::of(text).words.iter().map(|word| word >> 30).collect() };
         // The first word of a sentence may be anything.
         assert_eq!(kinds("Duties rise. Peru and three firms pay 4.5 percent"), [0, 0, 0, 2, 0, 0, 2, 0]);
         assert_eq!(kinds("duties of Peru"), [0, 1]);

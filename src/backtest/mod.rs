@@ -11,6 +11,7 @@
 //!
 //! Reads the file that it is given, and no clock: the caller says what time it is. Prints nothing.
 
+mod account;
 mod against;
 mod archive;
 mod confounders;
@@ -22,6 +23,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use account::{ArticleAccount, StoryAccount};
 pub use against::{Difference, Side, compare};
 pub use archive::{Archive, ArchiveError, DocumentLine, Pages};
 pub use confounders::{Confounder, News};

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::alerts::Alert;
+use crate::backtest::account::ArticleAccount;
 use crate::backtest::confounders::News;
 use crate::backtest::reading::ReadArticle;
 use crate::engine::{Engine, Mute, Saved, Settings, Step};
@@ -78,8 +79,8 @@ impl Replay {
         self.keeps_news = Some(reference);
     }
 
-    /// Takes in an article, and before it everything that happened until then.
-    pub fn article(&mut self, read: &ReadArticle) {
+    /// Takes in an article, and before it everything that happened until then; returns what the ledger made of it.
+    pub fn article(&mut self, read: &ReadArticle) -> ArticleAccount {
         let at = read.article.first_seen_at;
         if self.stateless {
             self.prices_until(at);
@@ -103,7 +104,9 @@ impl Replay {
             self.told.repeats_count += 1;
             self.told.repeats_of_told_count += usize::from(self.told_stories.contains(&change.story.id));
         }
+        let account = ArticleAccount::of(&read.article, &step, at);
         self.take(step);
+        account
     }
 
     /// Lets time pass: prices, and what falls due.

@@ -74,7 +74,7 @@ fn order(archive: &mut Archive<'_>, jobs: usize) -> Result<(Vec<String>, Vec<Str
 
 fn told(yaml: &str, archive: &str, bars: Vec<Bar>, until: Option<&str>) -> Told {
     let mut replay = Replay::new(settings(yaml), bars.into(), false);
-    read(&mut stream(archive), &READER, cores(2), now(), |one| replay.article(&one.expect("a document")))
+    read(&mut stream(archive), &READER, cores(2), now(), |one| drop(replay.article(&one.expect("a document"))))
         .expect("read");
     if let Some(until) = until {
         replay.wait(at(until));

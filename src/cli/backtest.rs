@@ -1,8 +1,9 @@
 //! `bellwether backtest`: what rules would have told over an archive, and what other rules would have.
 
-use std::io::IsTerminal;
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -14,7 +15,8 @@ use serde::Serialize;
 
 use crate::alerts::{Alert, Route};
 use crate::backtest::{
-    self, Archive, Charts, Count, Difference, Replay, Side, Study, StudyAsked, StudyEvent, Summary, Told,
+    self, Archive, ArticleAccount, Charts, Count, Difference, Replay, Side, Study, StudyAsked, StudyEvent, Summary,
+    Told,
 };
 use crate::cli::{Ended, Format, kept, load, print, print_json, quotes, say, table};
 use crate::clock::{Clock, SystemClock};
@@ -78,6 +80,9 @@ pub(crate) struct Asked {
     /// Writes a page of it, in one file: a chart, and every alert with the words that say it.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Writes what the ledger made of each article, a JSON document a line: which stories it opens, moves or repeats.
+    #[arg(long)]
+    account: Option<PathBuf>,
     /// Alerts shown in the table, the last ones; `jsonl` has all.
     #[arg(long, default_value_t = 200)]
     limit: usize,
@@ -207,10 +212,12 @@ fn replay(
     let jobs = asked.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN));
     let bar = progress(archive.count);
     let mut broken_count = 0;
+    let mut accounts = asked.account.as_deref().map(Accounts::create).transpose()?;
     backtest::read(archive, reader, jobs, now, |read| {
         match read {
             Ok(read) => {
-                tried.article(&read);
+                let account = tried.article(&read);
+                accounts.iter_mut().for_each(|accounts| accounts.write(&account));
                 if let Some(other) = other.as_deref_mut() {
                     other.article(&read);
                 }
@@ -223,11 +230,39 @@ fn replay(
         bar.inc(1);
     })?;
     bar.finish_and_clear();
+    accounts.map_or(Ok(()), Accounts::end)?;
     if let Some(until) = asked.until {
         tried.wait(until);
         other.into_iter().for_each(|other| other.wait(until));
     }
     Ok(broken_count)
+}
+
+/// A file of accounts, one a line.
+struct Accounts {
+    path: PathBuf,
+    file: BufWriter<File>,
+    failed: Option<std::io::Error>,
+}
+
+impl Accounts {
+    fn create(path: &Path) -> Result<Self> {
+        let file = File::create(path).with_context(|| format!("`{}` cannot be written", path.display()))?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file), failed: None })
+    }
+
+    /// Writes an account; what fails is told at the end.
+    fn write(&mut self, account: &ArticleAccount) {
+        if self.failed.is_none() {
+            let written = serde_json::to_writer(&mut self.file, account).map_err(Into::into);
+            self.failed = written.and_then(|()| self.file.write_all(b"\n")).err();
+        }
+    }
+
+    fn end(mut self) -> Result<()> {
+        let written = self.failed.take().map_or_else(|| self.file.flush(), Err);
+        written.with_context(|| format!("`{}` cannot be written", self.path.display()))
+    }
 }
 
 /// On a terminal only: what goes to a file or a pipe stays as it is.

@@ -16,7 +16,7 @@ use crate::cli::{ConfigArgument, Ended, Format, explain_prices, on_runtime, prin
 use crate::clock::{Clock, SystemClock};
 use crate::config;
 use crate::facts::{Fact, Hedge, Reader};
-use crate::ledger::{Ledger, STORIES_KEPT, TEXTS_KEPT};
+use crate::ledger::{Ledger, STORIES_KEPT, TEXTS_KEPT, Telling};
 use crate::lexicon::Lexicon;
 use crate::market::{Prices, View};
 use crate::rules::{RuleSet, Verdict, headline};
@@ -77,6 +77,16 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
             if count == 1 { "1 fact, and it is no".to_owned() } else { format!("{count} facts, and none of them is") };
         let _ = writeln!(out, "no rule is asked: {facts} news (background or speculation)");
     }
+    if subject.only.is_none() {
+        let known = |telling: &&Telling| !recorded.changes.iter().any(|change| change.story.id == telling.story);
+        for telling in recorded.tellings.iter().filter(known) {
+            let story = subject.ledger.story(&telling.story);
+            let what = story.map(|story| headline(&story.stands(), rules.words())).unwrap_or_default();
+            let (novelty, told_as) = (telling.novelty.as_str(), telling.told_as.as_str());
+            let _ = writeln!(out, "{novelty} of story {} as {told_as}: {what}", telling.story);
+            lines.push(json!({"id": null, "fact": null, "novelty": telling.novelty, "told_as": telling.told_as, "story": telling.story, "rules": []}));
+        }
+    }
     for (change, number) in numbered {
         let mut verdicts = rules.explain(change, view.as_ref());
         verdicts.retain(|verdict| match &asked.rule {
@@ -100,8 +110,10 @@ pub(super) fn run(asked: &Asked, format: Format) -> Result<Ended> {
             verdicts.iter().for_each(|verdict| told(&mut out, verdict));
             out.push('\n');
         } else {
-            let novelty = change.novelty;
-            lines.push(json!({"id": id, "fact": &*change.fact, "novelty": novelty, "story": change.story.id, "rules": verdicts}));
+            let (novelty, story) = (change.novelty, &change.story.id);
+            let told_as =
+                recorded.tellings.iter().find(|telling| telling.story == *story).map(|telling| telling.told_as);
+            lines.push(json!({"id": id, "fact": &*change.fact, "novelty": novelty, "told_as": told_as, "story": story, "rules": verdicts}));
         }
     }
     if format == Format::Table {

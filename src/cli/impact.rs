@@ -262,7 +262,7 @@ fn archived(
     replay.keep_news(ground.reference.clone());
     let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     backtest::read(&mut archive, &reader, jobs, now, |read| match read {
-        Ok(read) => replay.article(&read),
+        Ok(read) => drop(replay.article(&read)),
         Err(message) => say(format_args!("{message}")),
     })?;
     let Told { alerts, news, .. } = replay.end();

@@ -189,6 +189,9 @@ enum Command {
         #[command(flatten)]
         config: ConfigArgument,
         id: Option<String>,
+        /// Those that this article speaks of, and whether it opens, moves or repeats each.
+        #[arg(long, conflicts_with_all = ["id", "limit", "as_of"])]
+        article: Option<String>,
         #[arg(long, default_value_t = 20)]
         limit: usize,
         /// As they were known at this time.
@@ -374,11 +377,11 @@ fn run(command: Command) -> Result<Ended> {
         Command::Alerts { config, id, limit, format } => {
             look::alerts(&config.config, id.as_deref(), limit, format.format)
         }
-        Command::Stories { config, id, limit, as_of, format } => {
-            stories::run(&config.config, &stories::StoriesAsked { id, limit, as_of }, format.format)
+        Command::Stories { config, id, article, limit, as_of, format } => {
+            stories::run(&config.config, &stories::StoriesAsked { id, article, limit, as_of }, format.format)
         }
         Command::Story { config, id, as_of, format } => {
-            let asked = stories::StoriesAsked { id: Some(id), limit: 1, as_of };
+            let asked = stories::StoriesAsked { id: Some(id), article: None, limit: 1, as_of };
             stories::run(&config.config, &asked, format.format)
         }
         Command::Calendar { config, days, ics, format } => {

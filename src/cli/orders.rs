@@ -65,6 +65,9 @@ struct Add {
     /// Goods: `lumber`.
     #[arg(long)]
     object: Vec<String>,
+    /// Symbols that the alert is about: `HG=F`.
+    #[arg(long)]
+    symbol: Vec<String>,
     /// Who wants it.
     #[arg(long, env = "USER", default_value = "")]
     by: String,
@@ -121,6 +124,7 @@ fn silence_add(add: &Add) -> Result<Ended> {
         actor: add.actor.clone(),
         target: add.target.clone(),
         object: add.object.clone(),
+        symbol: add.symbol.clone(),
         ..MatchersConfig::default()
     };
     for word in &add.severity {
@@ -136,17 +140,23 @@ fn silence_add(add: &Add) -> Result<Ended> {
         matchers.labels.insert(name.to_owned(), value.to_owned());
     }
     let words = config.rules.words();
-    for (field, values) in
-        [("kind", &add.kind), ("actor", &add.actor), ("target", &add.target), ("object", &add.object)]
-    {
-        if let Some(fault) = values.iter().find_map(|value| match_fault(field, value, words)) {
+    for (field, values) in [
+        ("kind", &add.kind),
+        ("actor", &add.actor),
+        ("target", &add.target),
+        ("object", &add.object),
+        ("symbol", &add.symbol),
+    ] {
+        if let Some(fault) = values.iter().find_map(|value| match_fault(field, value, &config)) {
             bail!("`--{field}`: {fault}");
         }
     }
     // The daemon knows the goods by their ids, and not by the wider names of a user's lexicon.
     matchers.object.extend(add.object.iter().flat_map(|object| goods_under(object, words)));
     if matchers.is_empty() {
-        bail!("say which alerts: `--rule`, `--severity`, `--label`, `--kind`, `--actor`, `--target` or `--object`");
+        bail!(
+            "say which alerts: `--rule`, `--severity`, `--label`, `--kind`, `--actor`, `--target`, `--object` or `--symbol`"
+        );
     }
     let known = config.rules.all_names();
     for name in &add.rule {
@@ -161,7 +171,7 @@ fn silence_add(add: &Add) -> Result<Ended> {
     let hash = xxhash_rust::xxh3::xxh3_64(serde_json::to_string(&silence)?.as_bytes());
     silence.id = format!("q{:08x}", hash as u32);
     let id = silence.id.clone();
-    on_runtime(async { leave(&config, &Order::Silence(silence), now).await })?;
+    on_runtime(async { leave(&config, &Order::Silence(Box::new(silence)), now).await })?;
     print(&format!("`{id}`: such alerts are kept from everybody until {} UTC\n", table::time(Some(until))))?;
     Ok(Ended::Done)
 }

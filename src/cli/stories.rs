@@ -6,17 +6,20 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
 use comfy_table::{Cell, ColumnConstraint, Width};
+use serde::Serialize;
 
+use crate::article::ArticleId;
 use crate::cli::look::open;
 use crate::cli::{Ended, Format, load, on_runtime, print, print_json, table};
-use crate::ledger::{Account, Mark, Position, Report, SourceLine, StageLine, Story};
+use crate::ledger::{Account, Mark, Position, Report, SourceLine, StageLine, Story, Telling};
 use crate::lexicon::Lexicon;
 use crate::rules::headline;
 use crate::store::Store;
 
-/// What is asked: one story, or the latest ones; as they are, or as they were known at a time.
+/// What is asked: one story, the latest ones, or those that an article speaks of; as they are, or as they were known at a time.
 pub(super) struct StoriesAsked {
     pub id: Option<String>,
+    pub article: Option<String>,
     pub limit: usize,
     pub as_of: Option<DateTime<Utc>>,
 }
@@ -30,6 +33,9 @@ pub(super) fn run(path: &Path, asked: &StoriesAsked, format: Format) -> Result<E
     };
     on_runtime(async {
         let store = open(&config)?;
+        if let Some(article) = &asked.article {
+            return of_article(&store, article, &lexicon, format).await;
+        }
         let Some(id) = &asked.id else {
             // Of an earlier time, more have to be looked at than are shown.
             let looked_at = if asked.as_of.is_some() { usize::MAX } else { asked.limit };
@@ -45,13 +51,62 @@ pub(super) fn run(path: &Path, asked: &StoriesAsked, format: Format) -> Result<E
         };
         let Some(story) = store.story(id).await? else { bail!("there is no story `{id}`") };
         let Some(story) = then(story) else { bail!("the story `{id}` had not been told of at that time") };
+        let mut tellings = store.tellings_of(&story.id).await?;
+        tellings.retain(|telling| asked.as_of.is_none_or(|at| telling.at <= at));
         if format == Format::Table {
-            print(&told(&story, &lexicon))?;
+            print(&(told(&story, &lexicon) + &retold(&story, &tellings)))?;
         } else {
-            print_json(&[story], format)?;
+            print_json(&[StoryShown { story, tellings }], format)?;
         }
         Ok(Ended::Done)
     })
+}
+
+/// A story with every article that speaks of it.
+#[derive(Serialize)]
+struct StoryShown {
+    #[serde(flatten)]
+    story: Story,
+    tellings: Vec<Telling>,
+}
+
+/// What an article is to the stories that it speaks of.
+async fn of_article(store: &impl Store, article: &str, lexicon: &Lexicon, format: Format) -> Result<Ended> {
+    let id = ArticleId(article.into());
+    let tellings = store.tellings_by(&id).await?;
+    if tellings.is_empty() && store.article(&id).await?.is_none() {
+        bail!("there is no article `{article}`");
+    }
+    if format != Format::Table {
+        print_json(&tellings, format)?;
+    } else if tellings.is_empty() {
+        print("it speaks of no story\n")?;
+    } else {
+        let mut shown = table::table(&["read (UTC)", "is", "told as", "story", "what"]);
+        for telling in &tellings {
+            let story = store.story(&telling.story.0).await?;
+            shown.add_row([
+                table::time(Some(telling.at)),
+                telling.novelty.as_str().to_owned(),
+                telling.told_as.as_str().to_owned(),
+                telling.story.to_string(),
+                story.map(|story| headline(&story.stands(), lexicon)).unwrap_or_default(),
+            ]);
+        }
+        print(&format!("{shown}\n"))?;
+    }
+    Ok(if tellings.is_empty() { Ended::NotSo } else { Ended::Done })
+}
+
+/// Articles that say again what is known and carried nothing: they recall the story, or copy a text without news in it.
+fn retold(story: &Story, tellings: &[Telling]) -> String {
+    let carried = |telling: &&Telling| !story.sources.iter().any(|line| line.article == telling.article);
+    let row = |telling: &Telling| {
+        let (at, how) = (table::time(Some(telling.at)), telling.told_as.as_str().to_owned());
+        [at, telling.source.clone(), telling.article.to_string(), how]
+    };
+    let rows = tellings.iter().filter(carried).map(row).collect();
+    section("Who spoke of it again", &["at (UTC)", "source", "article", "as"], rows)
 }
 
 fn listed(stories: &[Story], lexicon: &Lexicon) -> String {

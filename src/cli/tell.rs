@@ -15,8 +15,10 @@ use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, match_fault};
 use crate::delivery::Receiver;
+use crate::engine::about;
 use crate::facts::{Evidence, EvidenceIn, Fact, Hedge, Kind};
 use crate::lexicon::{PartyId, ProductId};
+use crate::market::Symbol;
 use crate::outbox::{Outcome, Pending};
 use crate::rules::{RuleName, Severity};
 use crate::store::Store;
@@ -52,7 +54,7 @@ pub(crate) struct PreviewArguments {
 #[derive(Debug, clap::Args)]
 pub(crate) struct RouteArguments {
     /// Id of an alert in the store.
-    #[arg(long, conflicts_with_all = ["rule", "severity", "label", "kind", "actor", "target", "object"])]
+    #[arg(long, conflicts_with_all = ["rule", "severity", "label", "kind", "actor", "target", "object", "symbol"])]
     alert: Option<String>,
     /// Of an alert that does not exist: its rule.
     #[arg(long)]
@@ -75,6 +77,9 @@ pub(crate) struct RouteArguments {
     /// What it is about: `soybeans`.
     #[arg(long)]
     object: Vec<String>,
+    /// Symbols that it is about: `HG=F`. Default: those of its rule, and those that its fact is likely to move.
+    #[arg(long)]
+    symbol: Vec<String>,
     /// As if it were then: `2026-03-07T03:00:00Z`. Default: now.
     #[arg(long, value_parser = super::instant)]
     at: Option<DateTime<Utc>>,
@@ -195,7 +200,9 @@ pub(crate) fn route(asked: &RouteArguments) -> Result<Ended> {
     print(&format!("{} `{}` at {at} UTC: {}\n{shown}\n", alert.severity.as_str(), alert.rule, alert.title))?;
     if asked.alert.is_none() {
         let mut open = Vec::new();
-        undecided(config.route.tree(), "route", &asked.given(), &mut open);
+        let mut given = asked.given();
+        given.extend((!alert.symbols.is_empty()).then_some("symbol"));
+        undecided(config.route.tree(), "route", &given, &mut open);
         print(&open.concat())?;
     }
     Ok(ended)
@@ -213,7 +220,7 @@ impl RouteArguments {
 /// Nodes that ask for what is not said: an alert may enter them or not.
 fn undecided(node: &RouteConfig, place: &str, given: &[&str], open: &mut Vec<String>) {
     let asked: Vec<String> =
-        node.matchers.of_facts().filter(|field| !given.contains(field)).map(|field| format!("`--{field}`")).collect();
+        node.matchers.of_matter().filter(|field| !given.contains(field)).map(|field| format!("`--{field}`")).collect();
     if !asked.is_empty() {
         open.push(format!("not tried: `{place}` matches on what is not said; give {}\n", asked.join(", ")));
     }
@@ -261,6 +268,13 @@ fn supposed(config: &Config, asked: &RouteArguments, now: DateTime<Utc>) -> Resu
         alert.labels.insert(name.to_owned(), value.to_owned());
     }
     alert.facts.extend(supposed_fact(config, asked)?);
+    if let Some(fault) = asked.symbol.iter().find_map(|symbol| match_fault("symbol", symbol, config)) {
+        bail!("`--symbol`: {fault}");
+    }
+    alert.symbols = match asked.symbol[..] {
+        [] => about(&config.rules, &config.exposures, &alert.rule, &alert.facts),
+        _ => asked.symbol.iter().map(|symbol| Symbol::new(symbol)).collect(),
+    };
     Ok(alert)
 }
 
@@ -271,7 +285,7 @@ fn supposed_fact(config: &Config, asked: &RouteArguments) -> Result<Option<Fact>
     for (field, values) in
         [("kind", &kinds), ("actor", &asked.actor), ("target", &asked.target), ("object", &asked.object)]
     {
-        if let Some(fault) = values.iter().find_map(|value| match_fault(field, value, words)) {
+        if let Some(fault) = values.iter().find_map(|value| match_fault(field, value, config)) {
             bail!("`--{field}`: {fault}");
         }
     }
@@ -343,6 +357,7 @@ fn drill(receiver: &str, now: DateTime<Utc>) -> Alert {
         accounts: Vec::new(),
         prices: Vec::new(),
         course: None,
+        symbols: Vec::new(),
         reasons: Vec::new(),
         follow_up: None,
         items: Vec::new(),

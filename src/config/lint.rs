@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::alerts::RouteConfig;
+use crate::alerts::{RouteConfig, RouteFault};
 use crate::config::Config;
-use crate::lexicon::Lexicon;
 use crate::market::Symbol;
 use crate::rules::{Around, value_fault};
 use crate::yaml::{Lint, LintSeverity, Node, Place, Value, suggest};
@@ -36,7 +35,7 @@ pub(super) fn lint(node: &Node, config: &Config) -> Vec<Lint> {
     }
     for (list, keys) in [("silences", &["match"][..]), ("inhibit", &["source_match", "target_match"])] {
         let matchers = items(entry(top, list)).iter().flat_map(|item| keys.iter().filter_map(|key| entry(item, key)));
-        matchers.for_each(|matchers| values(matchers, config.rules.words(), &mut found));
+        matchers.for_each(|matchers| values(matchers, config, &mut found));
     }
     watchlist(top, config, &mut found);
     found
@@ -63,6 +62,15 @@ fn text(node: &Node) -> Option<&str> {
 
 fn warning(code: &'static str, place: &Place, message: String) -> Lint {
     Lint { problem: place.problem(message), severity: LintSeverity::Warning, code }
+}
+
+/// Where a fault of the routing tree stands in a configuration.
+pub(super) fn place_in_route<'a>(top: &'a Node, fault: &RouteFault) -> Option<&'a Place> {
+    let below = |node: &'a Node, index: &usize| items(entry(node, "routes")).get(*index);
+    let node = fault.node.iter().try_fold(entry(top, "route")?, below)?;
+    let Some(at_fault) = entry(node, fault.key) else { return Some(&node.place) };
+    let item = fault.item.and_then(|item| items(Some(at_fault)).get(item));
+    Some(&item.unwrap_or(at_fault).place)
 }
 
 /// Receivers that no node of the tree names.
@@ -106,7 +114,7 @@ fn routes(node: &Node, tree: &RouteConfig, config: &Config, found: &mut Vec<Lint
 /// Rules, and labels of rules, that a node asks for and no rule has.
 fn matcher(node: &Node, own: &RouteConfig, config: &Config, found: &mut Vec<Lint>) {
     let Some(matchers) = entry(node, "match") else { return };
-    values(matchers, config.rules.words(), found);
+    values(matchers, config, found);
     let all = config.rules.all_names();
     for item in items(entry(matchers, "rule")) {
         let Some(wanted) = text(item) else { continue };
@@ -140,23 +148,39 @@ fn matcher(node: &Node, own: &RouteConfig, config: &Config, found: &mut Vec<Lint
     }
 }
 
-/// Values that no fact has.
-fn values(matchers: &Node, words: &Lexicon, found: &mut Vec<Lint>) {
-    for field in ["kind", "actor", "target", "object"] {
+/// Values that no alert has.
+fn values(matchers: &Node, config: &Config, found: &mut Vec<Lint>) {
+    for field in ["kind", "actor", "target", "object", "symbol"] {
         for item in items(entry(matchers, field)) {
-            let Some(fault) = text(item).and_then(|value| match_fault(field, value, words)) else { continue };
+            let Some(fault) = text(item).and_then(|value| match_fault(field, value, config)) else { continue };
             let message = format!("`{field}`: {fault}");
             found.push(Lint { severity: LintSeverity::Error, ..warning("match_value_unknown", &item.place, message) });
         }
     }
 }
 
-/// Why no fact of an alert has the value; none if one may. Who acts may be a person.
-pub fn match_fault(field: &str, value: &str, words: &Lexicon) -> Option<String> {
+/// Why no alert has the value; none if one may. Who acts may be a person.
+pub fn match_fault(field: &str, value: &str, config: &Config) -> Option<String> {
+    let words = config.rules.words();
+    if field == "symbol" {
+        return symbol_fault(value, config);
+    }
     if field == "actor" && words.find_person(value).is_some() {
         return None;
     }
     value_fault(field, value, words)
+}
+
+/// Why no alert is about a symbol: no rule names it, and it is not what a fact is likely to move.
+fn symbol_fault(value: &str, config: &Config) -> Option<String> {
+    let moved = config.exposures.entries().iter().flat_map(|entry| &entry.symbols);
+    let known: BTreeSet<&str> = config.rules.all_symbols_named().into_iter().chain(moved).map(Symbol::as_str).collect();
+    if known.contains(value) {
+        return None;
+    }
+    let close = suggest(value, known.iter().copied()).map(|close| format!("; did you mean `{close}`?"));
+    let hint = || "; give it to a rule's `symbols`, or to `market.exposures`".to_owned();
+    Some(format!("no alert is about `{value}`{}", close.unwrap_or_else(hint)))
 }
 
 /// True if one node takes every alert that another would.
@@ -173,6 +197,7 @@ fn takes_all_of(one: &RouteConfig, other: &RouteConfig) -> bool {
         && holds(&wide.actor, &narrow.actor)
         && holds(&wide.target, &narrow.target)
         && holds(&wide.object, &narrow.object)
+        && holds(&wide.symbol, &narrow.symbol)
         && wide.labels.iter().all(|(label, value)| narrow.labels.get(label) == Some(value))
 }
 

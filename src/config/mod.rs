@@ -24,7 +24,7 @@ use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::alerts::{Customs, Inhibition, Route, RouteConfig, Silence};
+use crate::alerts::{Customs, Inhibition, Route, RouteConfig, RouteFault, Silence};
 use crate::config::files::{RuleFiles, lexicon_file, yaml_files};
 use crate::delivery::{Receiver, ReceiverConfig};
 use crate::fetch::{Feed, FeedConfig};
@@ -225,7 +225,8 @@ pub fn load_telling(path: &Path) -> Result<Telling, ConfigError> {
 }
 
 fn read_telling(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Telling, Vec<Problem>> {
-    let file = yaml::decode_node::<ConfigFile>(&layers::merged(path, texts)?)?;
+    let node = layers::merged(path, texts)?;
+    let file = yaml::decode_node::<ConfigFile>(&node)?;
     let main = path.display().to_string();
     let base = path.parent().map(Path::to_owned).unwrap_or_default();
     let at = |line: u32, column: u32| Placed { file: main.clone(), line, column };
@@ -234,7 +235,7 @@ fn read_telling(path: &Path, texts: &mut BTreeMap<String, String>) -> Result<Tel
     let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
     let under = |object: &str| lexicon.as_ref().map(|words| goods_under(object, words)).unwrap_or_default();
     let customs = customs(&file, &under, &at, &mut problems);
-    let route = route(&file, &names, &under, &at, &mut problems);
+    let route = route(&file, Some(&node), &names, &under, &at, &mut problems);
     let rules = rules(&file, &base, lexicon.as_ref(), texts, &mut seen, &at, &mut problems);
     match (rules, route) {
         (Some(rules), Some(route)) if problems.is_empty() => Ok(Telling { rules, files: seen.rules, route, customs }),
@@ -432,7 +433,7 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     let names: Vec<&str> = file.receivers.iter().map(|config| config.value.name.as_str()).collect();
     let under = |object: &str| lexicon.as_ref().map(|words| goods_under(object, words)).unwrap_or_default();
     let customs = customs(&file, &under, &at, &mut problems);
-    let route = route(&file, &names, &under, &at, &mut problems);
+    let route = route(&file, seen.node.as_ref(), &names, &under, &at, &mut problems);
     let ping = ping(&file, &base, &at, &mut problems);
     let operator = operator(&file, (&feeds, &quotes, &receivers), &at, &mut problems);
     seen.lexicon.clone_from(&lexicon);
@@ -695,6 +696,7 @@ fn customs(
 
 fn route(
     file: &ConfigFile,
+    tree: Option<&Node>,
     names: &[&str],
     under: &impl Fn(&str) -> Vec<String>,
     at: &impl Fn(u32, u32) -> Placed,
@@ -713,7 +715,11 @@ fn route(
     match Route::new(config, names) {
         Ok(route) => Some(route),
         Err(faults) => {
-            problems.extend(faults.into_iter().map(|fault| at(line, column).problem(fault)));
+            let place = |fault: &RouteFault| tree.and_then(|tree| lint::place_in_route(tree, fault));
+            problems.extend(faults.into_iter().map(|fault| match place(&fault) {
+                Some(place) => place.problem(fault.message),
+                None => at(line, column).problem(fault.message),
+            }));
             None
         }
     }

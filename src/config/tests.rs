@@ -80,7 +80,7 @@ fn every_problem_of_every_file_is_told_at_once_with_its_place() {
         "bellwether.yaml:2:5: feed `a`: `speaks_for`: unknown party `USA`; did you mean `US`?",
         "bellwether.yaml:3:5: feed `a` stands twice; the first is in line 2",
         "bellwether.yaml:4:28: `rules.files`: `none.yaml` cannot be read",
-        "bellwether.yaml:5:9: `route.receivers`: no receiver is named `nobody`",
+        "bellwether.yaml:5:21: `route.receivers`: no receiver is named `nobody`",
         "bellwether.yaml:6:13: receiver `mail`: `email.from` `a` is not a mail address",
         "mine.yaml:1:34: rule `x`: unknown kind `tarif`; did you mean `tariff`?",
     ] {
@@ -263,4 +263,39 @@ fn a_file_that_is_too_large_is_refused_without_being_read_whole() {
     let files = Files::new(&[("bellwether.yaml", "rules: {files: [r.yaml]}\n")]);
     std::fs::write(files.0.path().join("r.yaml"), b"rules: []\n# \xff\n").expect("written");
     assert!(files.problems()[0].contains("r.yaml: cannot be read: line 2 is not UTF-8"), "{:?}", files.problems());
+}
+
+#[test]
+fn a_fault_of_a_route_is_shown_where_it_stands_in_the_tree() {
+    let route = "route:\n  receivers: [mail]\n  routes:\n    - match: {kind: [tariff]}\n      receivers: [mail, mial]\n      routes: [{receivers: [hook]}]\n    - {group_wait: 5s}\n";
+    let files = Files::new(&[("bellwether.yaml", &format!("{RECEIVER}{route}"))]);
+    assert_eq!(
+        files.problems(),
+        [
+            "bellwether.yaml:6:25: `route.routes[0].receivers`: no receiver is named `mial`; did you mean `mail`?",
+            "bellwether.yaml:7:29: `route.routes[0].routes[0].receivers`: no receiver is named `hook`",
+            "bellwether.yaml:8:20: `route.routes[1].group_wait`: nothing is gathered here; `group_by` says what goes together",
+        ]
+    );
+}
+
+#[test]
+fn a_symbol_that_no_alert_is_about_is_told_with_what_was_meant() {
+    let files = Files::new(&[(
+        "bellwether.yaml",
+        &format!(
+            "{RECEIVER}route: {{receivers: [mail], routes: [{{match: {{symbol: [HG=F]}}}}, {{match: {{symbol: [HG=G]}}}}]}}\nsilences: [{{match: {{symbol: [NOBODYS]}}, until: 2030-01-01T00:00:00Z}}]\ninhibit: [{{source_match: {{symbol: [ZS=F]}}, target_match: {{symbol: [ZS=F]}}, equal: [symbol]}}]\n"
+        ),
+    )]);
+    let checked = check(&files.0.path().join("bellwether.yaml"));
+    let folder = format!("{}/", files.0.path().display());
+    let told = checked.lints.iter().map(|lint| format!("{} {}", lint.code, lint.problem).replace(&folder, ""));
+    let told: Vec<String> = told.filter(|told| told.starts_with("match_value_unknown")).collect();
+    assert_eq!(
+        told,
+        [
+            "match_value_unknown bellwether.yaml:2:82: `symbol`: no alert is about `HG=G`; did you mean `HG=F`?",
+            "match_value_unknown bellwether.yaml:3:30: `symbol`: no alert is about `NOBODYS`; give it to a rule's `symbols`, or to `market.exposures`",
+        ]
+    );
 }

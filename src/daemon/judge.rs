@@ -270,6 +270,7 @@ fn take_in(batch: &mut Batch, step: Step) {
         batch.stories.push(story);
     }
     batch.texts.extend(step.texts);
+    batch.tellings.extend(step.tellings);
     batch.alerts.extend(step.alerts);
     batch.notifications.extend(step.notifications);
     put_rows(batch, step.state);

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::alerts::{Alert, PriceLine};
 use crate::chart::spark_of;
+use crate::facts::Fact;
 use crate::ledger::{Novelty, Story};
 use crate::lexicon::{Lexicon, ProductId};
 use crate::market::calendar::Calendar;
@@ -15,6 +16,7 @@ use crate::market::impact::{
     Course, CourseAsked, Histories, ImpactAsked, Intraday, Known, Measure, Window, course, impact,
 };
 use crate::market::{Move, Prices, Reading, Span, Symbol};
+use crate::rules::{RuleName, RuleSet};
 
 /// Symbols of one alert: a mail is read on a phone.
 const SYMBOLS_MAX: usize = 8;
@@ -39,24 +41,49 @@ pub fn event_at(alert: &Alert, story: Option<&Story>) -> DateTime<Utc> {
 /// Symbols that the facts of an alert are likely to move, the nearest first; of an alert on prices its own.
 pub fn symbols_of(alert: &Alert, exposures: &Exposures, lexicon: &Lexicon) -> Vec<Symbol> {
     let mut found: Vec<Symbol> = Vec::new();
-    let is_a = |good: &str, class: &str| lexicon.is_a(&ProductId::new(good), &ProductId::new(class));
     for fact in &alert.facts {
-        let theme = Theme {
-            kind: fact.kind.as_str(),
-            actors: fact.actor.iter().map(|party| party.as_str()).collect(),
-            targets: fact.target.iter().map(|party| party.as_str()).collect(),
-            objects: fact.object.iter().map(|good| good.as_str()).collect(),
-        };
-        for symbol in exposures.symbols(&theme, is_a) {
-            if !found.contains(&symbol) {
-                found.push(symbol);
-            }
-        }
+        add(&mut found, exposures.symbols(&theme(fact), is_a(lexicon)));
     }
     if found.is_empty() {
         found.extend(alert.prices.iter().map(|line| Symbol::new(&line.symbol)));
     }
     found
+}
+
+/// What an alert of a rule is about in markets: what the rule names, and what its facts move more than others do.
+pub fn about<'a>(
+    rules: &RuleSet,
+    exposures: &Exposures,
+    rule: &RuleName,
+    facts: impl IntoIterator<Item = &'a Fact>,
+) -> Vec<Symbol> {
+    let mut found = rules.symbols_named(rule);
+    for fact in facts {
+        add(&mut found, exposures.particular(&theme(fact), is_a(rules.words())));
+    }
+    found
+}
+
+fn add(found: &mut Vec<Symbol>, more: Vec<Symbol>) {
+    for symbol in more {
+        if !found.contains(&symbol) {
+            found.push(symbol);
+        }
+    }
+}
+
+fn theme(fact: &Fact) -> Theme<'_> {
+    Theme {
+        kind: fact.kind.as_str(),
+        actors: fact.actor.iter().map(|party| party.as_str()).collect(),
+        targets: fact.target.iter().map(|party| party.as_str()).collect(),
+        objects: fact.object.iter().map(|good| good.as_str()).collect(),
+    }
+}
+
+/// Whether a good is of a class.
+fn is_a(lexicon: &Lexicon) -> impl Fn(&str, &str) -> bool {
+    move |good, class| lexicon.is_a(&ProductId::new(good), &ProductId::new(class))
 }
 
 /// What an alert says of prices, and what its chart shows.

@@ -25,7 +25,7 @@ mod tests_prices;
 #[cfg(test)]
 mod tests_timed;
 
-pub use impact::{event_at, symbols_of};
+pub use impact::{about, event_at, symbols_of};
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ use crate::article::Article;
 use crate::engine::follow_up::{FollowUps, Report};
 use crate::engine::impact::Seen;
 use crate::facts::Fact;
-use crate::ledger::{Change, Ledger, Story, TextSeen};
+use crate::ledger::{Change, Ledger, Story, Telling, TextSeen};
 use crate::market::{Bar, Dispute, PriceWarning, Prices, Reference, Symbol};
 use crate::rules::{Failure, FailureCounts, FollowUp, Hit, Memory, PriceStates, RuleName, RuleSet};
 
@@ -72,6 +72,8 @@ pub struct Saved {
 #[derive(Debug, Default)]
 pub struct Step {
     pub changes: Vec<Change>,
+    /// What the article is to each story that it speaks of.
+    pub tellings: Vec<Telling>,
     pub stories: Vec<Arc<Story>>,
     pub texts: Vec<TextSeen>,
     pub alerts: Vec<Arc<Alert>>,
@@ -177,6 +179,7 @@ impl Engine {
         let mut step = Step {
             stories: recorded.stories,
             texts: recorded.text.into_iter().collect(),
+            tellings: recorded.tellings,
             changes: recorded.changes,
             ..Step::default()
         };
@@ -199,9 +202,11 @@ impl Engine {
         let turned = step.changes.iter().filter(|change| change.reversal || change.correction);
         for change in &turned.cloned().collect::<Vec<_>>() {
             let revised: Vec<&Alert> = step.alerts.iter().map(Arc::as_ref).collect();
-            let Settings { rules, route, .. } = &self.settings;
-            let made = alerts::corrections(&mut self.book, (rules, route), change, &revised, now);
+            let Settings { rules, route, market, .. } = &self.settings;
+            let symbols = |rule: &RuleName| about(rules, &market.exposures, rule, [change.fact.as_ref()]);
+            let made = alerts::corrections(&mut self.book, (rules, route), change, (&revised, symbols), now);
             for (mut alert, receivers) in made {
+                self.name_symbols(&mut alert);
                 self.look_at_prices(&mut alert, &[], since, shown_until(since, now));
                 self.follow_ups.revise(&alert);
                 self.desk.note(&alert, &self.settings.customs.inhibitions, now);
@@ -263,8 +268,9 @@ impl Engine {
             .iter()
             .map(|(found, _)| (found.rule.clone(), found.symbols.clone(), found.follow_up.clone()))
             .collect();
-        let raised = self.book.raise(hits, now);
+        let mut raised = self.book.raise(hits, now);
         step.held.extend(raised.held);
+        raised.alerts.iter_mut().for_each(|alert| self.name_symbols(alert));
         for alert in &raised.alerts {
             self.desk.note(alert, &self.settings.customs.inhibitions, now);
         }
@@ -278,6 +284,12 @@ impl Engine {
             self.await_reports(step, &alert, (own, follow_up), event_at.unwrap_or(now));
             self.tell(step, alert, now);
         }
+    }
+
+    /// Says what an alert on news is about in markets.
+    fn name_symbols(&self, alert: &mut Alert) {
+        let Settings { rules, market, .. } = &self.settings;
+        alert.symbols = about(rules, &market.exposures, &alert.rule, &alert.facts);
     }
 
     /// Awaits the reports that a rule wants of a new alert; a later revision goes on with what is awaited.

@@ -120,3 +120,42 @@ fn the_chart_is_of_what_moved_most() {
     assert_eq!(alert.prices[0].symbol, "ES=F");
     assert_eq!(alert.course.as_ref().map(|course| course.symbol.as_str()), Some("AAPL"));
 }
+
+const COPPER: &str = "The White House said the United States will impose a 50% tariff on imports of copper from Chile from November 1, 2025.";
+
+fn told(engine: &mut Engine, text: &str) -> Step {
+    let told = Article { first_seen_at: at(20), ..(*article("wire", text, 1)).clone() };
+    engine.read(&Arc::new(told.clone()), &READER.read(&told), Mute::No, at(20))
+}
+
+#[test]
+fn an_alert_on_news_is_about_what_its_facts_move_and_what_its_rule_names_and_not_about_the_watchlist() {
+    let own = "rules: [{alert: mine, where: {kind: tariff}, symbols: [CL=F], market: {symbol: NG=F, move: '> 50%', within: 1h}}, {alert: plain, where: {kind: tariff}}, {alert: named, where: {kind: tariff}, symbols: [CL=F]}]";
+    let mut engine =
+        Engine::restore(Settings { watchlist: vec![Symbol::new("ZS=F")], ..settings(own) }, Saved::default());
+    let step = told(&mut engine, COPPER);
+    let about = |rule: &str| -> Vec<String> {
+        let alert = step.alerts.iter().find(|alert| *alert.rule.0 == *rule).expect("an alert of the rule");
+        alert.symbols.iter().map(|symbol| symbol.as_str().to_owned()).collect()
+    };
+    let plain = about("plain");
+    assert!(plain.iter().any(|symbol| symbol == "HG=F"), "{plain:?}");
+    assert!(!plain.iter().any(|symbol| symbol == "ZS=F"), "{plain:?}");
+    assert_eq!(about("named"), [vec!["CL=F".to_owned()], plain].concat());
+    assert_eq!(engine.rules().symbols_named(&RuleName("mine".into())), ["CL=F", "NG=F"].map(Symbol::new));
+}
+
+#[test]
+fn who_routes_by_symbol_hears_of_it_and_of_its_end() {
+    let route = "{receivers: [mail], routes: [{match: {symbol: [HG=F]}, receivers: [metals]}]}";
+    let route = crate::yaml::decode("route.yaml", route).expect("it reads");
+    let route = Route::new(route, &["mail", "metals"]).expect("a route");
+    let mut engine = Engine::restore(Settings { route, ..settings("") }, Saved::default());
+    let to = |step: &Step| -> Vec<String> { step.notifications.iter().map(|one| one.receiver.clone()).collect() };
+    assert_eq!(to(&told(&mut engine, COPPER)), ["metals"]);
+    let denial = "Chile said the United States has withdrawn the 50% tariff on imports of copper from Chile.";
+    let late = Article { first_seen_at: at(40), ..(*article("other", denial, 30)).clone() };
+    let facts = READER.read(&late);
+    let step = engine.read(&Arc::new(late), &facts, Mute::No, at(40));
+    assert!(!step.notifications.is_empty() && to(&step).iter().all(|name| name == "metals"), "{:?}", to(&step));
+}

@@ -10,7 +10,7 @@ use crate::article::Article;
 use crate::facts::{Action, Fact, Kind, Stage};
 use crate::ledger::positions::{self, both_stand_behind, take_positions};
 use crate::ledger::{Change, FieldChange, Mark, Novelty, Story, StoryId, matching, reports, versions};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, ProductId};
 
 /// A story that nothing told of before. `original` is the source whose text the article copies.
 pub(super) fn open(
@@ -119,6 +119,11 @@ pub(super) fn advance(
         story.stage = fact.stage;
         story.action = fact.action.or(story.action);
         correction |= set_back;
+    }
+    // What was only planned is now said for good: the goods that were let off are in it no more.
+    if forward && is_plan(before.stage) && !is_plan(fact.stage) && !tells_goods_of(&fact, &story) {
+        note("object", goods(&story.object), goods(&fact.object));
+        story.object.clone_from(&fact.object);
     }
     // An article behind the state of things (still "threatened" when it is in effect) brings no new figure.
     let current = forward || reversal || set_back || before.stage == fact.stage;
@@ -243,6 +248,20 @@ fn fill(story: &mut Story, fact: &Fact) {
     story.place = story.place.take().or_else(|| fact.place.clone());
 }
 
+fn is_plan(stage: Option<Stage>) -> bool {
+    matches!(stage, Some(Stage::Considered | Stage::Threatened))
+}
+
+/// True if the fact names all goods of the story, or none at all.
+fn tells_goods_of(fact: &Fact, story: &Story) -> bool {
+    let general = |goods: &[ProductId]| goods.iter().all(|id| id.as_str() == matching::ALL_GOODS);
+    general(&fact.object) || general(&story.object) || story.object.iter().all(|good| fact.object.contains(good))
+}
+
+fn goods(goods: &[ProductId]) -> String {
+    goods.iter().map(ProductId::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// True if the fact tells more than the story of who acts, against whom, or who meets: `fill` will take it.
 pub(super) fn names_more(story: &Story, fact: &Fact) -> bool {
     (story.actor.is_empty() && !fact.actor.is_empty())
@@ -251,7 +270,7 @@ pub(super) fn names_more(story: &Story, fact: &Fact) -> bool {
 }
 
 /// True if a stage takes the story on from where it is.
-fn moves(before: Option<Stage>, now: Option<Stage>) -> bool {
+pub(super) fn moves(before: Option<Stage>, now: Option<Stage>) -> bool {
     let rank = |stage: Stage| match stage {
         Stage::Considered => 0,
         Stage::Threatened => 1,

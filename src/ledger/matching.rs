@@ -12,7 +12,7 @@ use crate::ledger::Story;
 /// Two exact days further apart than this are two meetings, unless the text says that one was moved.
 const MEETING_SHIFT_DAYS_MAX: i64 = 3;
 /// The product that is every product.
-const ALL_GOODS: &str = "all_goods";
+pub(super) const ALL_GOODS: &str = "all_goods";
 /// Percentages closer than this are one figure.
 const RATE_TOLERANCE: f64 = 0.05;
 
@@ -39,7 +39,7 @@ pub(super) fn fit(fact: &Fact, story: &Story, lexicon: Option<&Lexicon>) -> Opti
     if fact.kind != story.kind {
         return None;
     }
-    let parties = if mutual(fact.kind) {
+    let parties = if is_mutual(fact.kind) {
         between(fact, story)?
     } else {
         shared(&fact.actor, &story.actor)? + shared(&fact.target, &story.target)?
@@ -55,7 +55,7 @@ pub(super) fn fit(fact: &Fact, story: &Story, lexicon: Option<&Lexicon>) -> Opti
 }
 
 /// Kinds whose parties stand on both sides: who is named first says nothing.
-fn mutual(kind: Kind) -> bool {
+pub(super) fn is_mutual(kind: Kind) -> bool {
     matches!(kind, Kind::Agreement | Kind::Meeting)
 }
 

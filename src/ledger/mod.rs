@@ -1,6 +1,7 @@
 //! Knows what has already been said: opens stories, moves them, and recognises repeats.
 //!
-//! In: an article, its facts, and `now`. Out: one `Change` per fact (first, update, repeat or background).
+//! In: an article, its facts, and `now`. Out: one `Change` per fact that is news (first, update or repeat), and one `Telling`
+//! per story that the article speaks of, as news, as background, or because it is a copy.
 //!
 //! Invariants
 //! - L1. Background (`fresh: false`) never moves a story.
@@ -17,10 +18,13 @@ mod positions;
 mod reports;
 mod shelf;
 mod story;
+mod telling;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_copies;
+#[cfg(test)]
+mod tests_telling;
 #[cfg(test)]
 mod tests_versions;
 mod texts;
@@ -28,6 +32,7 @@ mod versions;
 
 pub use reports::Report;
 pub use story::{Account, Mark, Position, SourceLine, StageLine, Stance, Story, StoryId};
+pub use telling::{Telling, ToldAs};
 pub use texts::TextSeen;
 
 use std::collections::HashMap;
@@ -112,6 +117,8 @@ pub struct Ledger {
     shelf: Shelf,
     /// Stories that some version of an article carried, by the article's source and identity.
     by_identity: HashMap<String, Vec<StoryId>>,
+    /// Stories that an article carried.
+    by_article: FxHashMap<ArticleId, Vec<StoryId>>,
     /// Says for whom a person speaks; without it only parties that are named speak.
     lexicon: Option<Arc<Lexicon>>,
     texts: Vec<TextSeen>,
@@ -130,6 +137,8 @@ enum Standing {
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     pub changes: Vec<Change>,
+    /// What the article is to each story that it speaks of: those that it tells as news first.
+    pub tellings: Vec<Telling>,
     /// Every story that was opened or touched, to be saved.
     pub stories: Vec<Arc<Story>>,
     /// The text, if it was not a copy of one that is known.
@@ -165,12 +174,16 @@ impl Ledger {
     /// Takes in one article's facts. Background and speculation move nothing; what an earlier version of the article told
     /// and this one does not is withdrawn.
     pub fn record(&mut self, article: &Arc<Article>, facts: &[Fact], now: DateTime<Utc>) -> Recorded {
-        let original = versions::original(&self.texts, article, now);
+        let original = versions::original(&self.texts, article, now).cloned();
         let lexicon = self.lexicon.clone();
         let lexicon = lexicon.as_deref();
-        let wording = (original.is_none() && !facts.is_empty()).then(|| Arc::new(Wording::of(&article.text)));
+        let wording = original.is_none().then(|| Arc::new(Wording::of(&article.text)));
         let mut recorded = Recorded::default();
         let mut touched = Vec::new();
+        let of = |story: &StoryId, novelty: Novelty, told_as: ToldAs| {
+            let (article, source) = (article.id.clone(), article.source.id.clone());
+            Telling { article, source, at: now, story: story.clone(), novelty, told_as }
+        };
         for fact in facts.iter().filter(|fact| fact.fresh && fact.hedge != Hedge::Speculated) {
             let fact = positions::spoken(fact, article);
             let mut known = self.find(&fact, now).cloned();
@@ -180,7 +193,7 @@ impl Ledger {
                 // Words that were swapped may be read otherwise: what a copy tells is still what its original told.
                 (known, spun) = words.and_then(|words| self.spun_story(&fact, article, words, now)).unzip();
             }
-            let original = original.as_deref().or(spun.as_deref());
+            let original = original.as_ref().map(|text| text.source.as_str()).or(spun.as_deref());
             let change = match known.and_then(|id| self.take_out(&id, &fact)) {
                 Some((story, standing)) => {
                     let sources = story.sources.len();
@@ -197,16 +210,30 @@ impl Ledger {
             if !touched.contains(&change.story.id) {
                 touched.push(change.story.id.clone());
             }
+            let told_as = if original.is_some() { ToldAs::Copy } else { ToldAs::News };
+            telling::note(&mut recorded.tellings, of(&change.story.id, change.novelty, told_as));
             recorded.changes.push(change);
         }
         for story in self.dropped(article, facts, &touched, now) {
             let (story, change) = versions::withdraw(&story, article, now);
             self.put(story.clone());
             touched.push(story.id.clone());
-            recorded.changes.extend(change);
+            if let Some(change) = change {
+                telling::note(&mut recorded.tellings, of(&story.id, change.novelty, ToldAs::News));
+                recorded.changes.push(change);
+            }
+        }
+        if recorded.tellings.is_empty() {
+            for story in self.copied(article, original.as_ref(), wording.as_deref(), now) {
+                telling::note(&mut recorded.tellings, of(story, Novelty::Repeat, ToldAs::Copy));
+            }
+        }
+        for story in self.recalled(article, facts, now) {
+            telling::note(&mut recorded.tellings, of(story, Novelty::Repeat, ToldAs::Background));
         }
         recorded.stories = touched.iter().filter_map(|id| self.stories.get(id).cloned()).collect();
-        if let Some(wording) = wording {
+        // Of a text in which nothing is read, a copy tells nothing either.
+        if let Some(wording) = wording.filter(|_| !facts.is_empty()) {
             let (source, id) = (article.source.id.clone(), article.id.clone());
             let text = TextSeen { fingerprint: article.fingerprint, source, at: now, article: id, wording };
             self.remember(text.clone());
@@ -232,6 +259,12 @@ impl Ledger {
                     ids.retain(|id| *id != story.id);
                     if ids.is_empty() {
                         self.by_identity.remove(&key);
+                    }
+                }
+                if let Some(ids) = self.by_article.get_mut(&line.article) {
+                    ids.retain(|id| *id != story.id);
+                    if ids.is_empty() {
+                        self.by_article.remove(&line.article);
                     }
                 }
             }
@@ -301,7 +334,14 @@ impl Ledger {
 
     /// Notes which articles carried a story. Lines are only ever added: the first `known` are noted.
     fn index_sources(&mut self, story: &Story, known: usize) {
-        for line in story.sources.iter().skip(known).filter(|line| !line.identity.is_empty()) {
+        for line in story.sources.iter().skip(known) {
+            let known = self.by_article.entry(line.article.clone()).or_default();
+            if !known.contains(&story.id) {
+                known.push(story.id.clone());
+            }
+            if line.identity.is_empty() {
+                continue;
+            }
             let known = self.by_identity.entry(versions::key(&line.source, &line.identity)).or_default();
             if !known.contains(&story.id) {
                 known.push(story.id.clone());
@@ -313,6 +353,29 @@ impl Ledger {
     fn find(&self, fact: &Fact, now: DateTime<Utc>) -> Option<&StoryId> {
         let near = self.shelf.near(fact).filter_map(|id| self.stories.get(id));
         best_of(near, fact, self.lexicon.as_deref(), now)
+    }
+
+    /// Stories of the text that an article copies in which no news of its own is read.
+    fn copied(
+        &self,
+        article: &Article,
+        original: Option<&TextSeen>,
+        wording: Option<&Wording>,
+        now: DateTime<Utc>,
+    ) -> &[StoryId] {
+        let spun = || versions::spun(&self.texts, article, wording?, now);
+        let text = original.or_else(|| if article.source.writes_its_own() { None } else { spun() });
+        text.and_then(|text| self.by_article.get(&text.article)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Stories that the article recalls as background; somebody's opinion of a matter is no account of it.
+    fn recalled(&self, article: &Article, facts: &[Fact], now: DateTime<Utc>) -> Vec<&StoryId> {
+        if article.is_opinion() {
+            return Vec::new();
+        }
+        let background = facts.iter().filter(|fact| !fact.fresh && fact.hedge != Hedge::Speculated);
+        let known = background.filter_map(|fact| Some((fact, self.stories.get(self.find(fact, now)?)?)));
+        known.filter(|(fact, story)| telling::is_recalled(fact, story)).map(|(_, story)| &story.id).collect()
     }
 
     /// Stories that an earlier version of the article carried and this version does not speak of any more.

@@ -244,3 +244,34 @@ fn a_levy_on_everything_is_not_the_one_on_a_good_at_another_rate() {
     let raised = levy("all_goods", 15.0, Some(10.0), Stage::InEffect);
     assert_eq!(one(&ledger.record(&article(3, "paper"), &[raised], at(2))).0, Novelty::Update);
 }
+
+#[test]
+fn what_a_measure_lets_off_when_it_is_announced_is_in_the_story_no_more() {
+    let goods = |names: &[&str]| names.iter().map(|name| ProductId::new(name)).collect::<Vec<_>>();
+    let on = |stage, names: &[&str]| Fact { object: goods(names), ..tariff(stage, 25.0) };
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[on(Stage::Threatened, &["autos", "platinum"])], at(0));
+    let order = ledger.record(&article(2, "palace"), &[on(Stage::Announced, &["autos", "auto_parts"])], at(5));
+    let changed =
+        vec!["stage: threatened -> announced".to_owned(), "object: autos, platinum -> autos, auto_parts".to_owned()];
+    assert_eq!(one(&order), (Novelty::Update, changed));
+    assert_eq!(order.changes[0].story.object, goods(&["autos", "auto_parts"]));
+    // Once it is said for good, a shorter list is only shorter.
+    let begun = ledger.record(&article(3, "wire"), &[on(Stage::InEffect, &["autos"])], at(50));
+    assert_eq!(one(&begun), (Novelty::Update, vec!["stage: announced -> in_effect".to_owned()]));
+    assert_eq!(begun.changes[0].story.object, goods(&["autos", "auto_parts"]));
+}
+
+#[test]
+fn an_announcement_that_names_no_goods_or_more_of_them_changes_none() {
+    for names in [&[][..], &["all_goods"], &["platinum", "autos", "steel"]] {
+        let object: Vec<ProductId> = names.iter().map(|name| ProductId::new(name)).collect();
+        let planned = vec![ProductId::new("autos"), ProductId::new("platinum")];
+        let mut ledger = Ledger::default();
+        let threat = Fact { object: planned.clone(), ..tariff(Stage::Threatened, 25.0) };
+        ledger.record(&article(1, "wire"), &[threat], at(0));
+        let order = ledger.record(&article(2, "wire"), &[Fact { object, ..tariff(Stage::Announced, 25.0) }], at(5));
+        assert_eq!(one(&order).1, ["stage: threatened -> announced"], "{names:?}");
+        assert_eq!(order.changes[0].story.object, planned);
+    }
+}

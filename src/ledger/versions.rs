@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::article::Article;
+use crate::article::{Article, Wording};
 use crate::facts::{Fact, Hedge, Stage};
 use crate::ledger::{Change, FieldChange, Mark, Novelty, SourceLine, StageLine, Story, TEXTS_KEPT, TextSeen};
 
@@ -40,15 +40,26 @@ pub(super) fn key(source: &str, identity: &str) -> String {
     format!("{source}\u{1f}{identity}")
 }
 
-/// The source whose text the article is a copy of.
-pub(super) fn original(texts: &[TextSeen], article: &Article, now: DateTime<Utc>) -> Option<String> {
+/// The text that the article is a copy of.
+pub(super) fn original<'a>(texts: &'a [TextSeen], article: &Article, now: DateTime<Utc>) -> Option<&'a TextSeen> {
     let is_copied = |text: &&TextSeen| {
         // Whether or not it has been forgotten yet: a restart and a daily clearing must make no difference.
         (text.fingerprint ^ article.fingerprint).count_ones() <= COPY_DISTANCE_MAX
             && now - text.at < TEXTS_KEPT
             && text.source != article.source.id
     };
-    texts.iter().find(is_copied).map(|text| text.source.clone())
+    texts.iter().find(is_copied)
+}
+
+/// The latest text that the article tells in other words; `texts` are in the order of time.
+pub(super) fn spun<'a>(
+    texts: &'a [TextSeen],
+    article: &Article,
+    wording: &Wording,
+    now: DateTime<Utc>,
+) -> Option<&'a TextSeen> {
+    let mut near = texts.iter().rev().take_while(|text| now - text.at < SPUN_WITHIN);
+    near.find(|text| text.source != article.source.id && wording.follows(&text.wording))
 }
 
 /// Texts of the story that the article could be a copy of in other words.

@@ -67,6 +67,7 @@ pub(super) fn plain(
         prices: Vec::new(),
         follow_up: None,
         course: None,
+        symbols: Vec::new(),
         reasons: Vec::new(),
         items: Vec::new(),
     }

@@ -37,6 +37,7 @@ fn pending(attempts: u32, age: TimeDelta) -> Pending {
         prices: vec![],
         follow_up: None,
         course: None,
+        symbols: Vec::new(),
         items: vec![],
         reasons: vec![],
     };

@@ -26,6 +26,7 @@ const CHANGING: &[&str] = &[
     "stage",
     "rate",
     "date",
+    "object",
     "amount",
     "confirmed_by",
     "unconfirmed_by",

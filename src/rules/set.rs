@@ -47,6 +47,18 @@ pub(super) struct Rule {
     pub body: Body,
 }
 
+impl Rule {
+    /// Symbols whose moves it shows or asks for, some of them more than once.
+    fn symbols_named(&self) -> impl Iterator<Item = &Symbol> {
+        let on_price = match &self.body {
+            Body::Price(price) => &price.symbols[..],
+            _ => &[],
+        };
+        let beside = self.body.market().into_iter().flat_map(MarketTest::all_symbols);
+        self.symbols.iter().chain(on_price).chain(beside)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) enum Body {
     Fact(FactRule),
@@ -262,6 +274,26 @@ impl RuleSet {
     pub fn routed_by(&self, name: &str) -> Option<(Severity, BTreeMap<String, String>)> {
         let rule = self.rules.iter().find(|rule| &*rule.name.0 == name)?;
         Some((rule.severity, rule.labels.clone()))
+    }
+
+    /// Symbols that a rule names, as those whose moves it shows or asks for; none if there is no such rule.
+    pub fn symbols_named(&self, name: &RuleName) -> Vec<Symbol> {
+        let Some(rule) = self.rules.iter().find(|rule| rule.name == *name) else { return Vec::new() };
+        let mut found: Vec<Symbol> = Vec::new();
+        for symbol in rule.symbols_named() {
+            if !found.contains(symbol) {
+                found.push(symbol.clone());
+            }
+        }
+        found
+    }
+
+    /// Symbols that any rule names, on or off, each once, in order.
+    pub fn all_symbols_named(&self) -> Vec<&Symbol> {
+        let mut found: Vec<&Symbol> = self.rules.iter().flat_map(Rule::symbols_named).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Names of the rules that are on, in order.

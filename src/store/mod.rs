@@ -22,7 +22,7 @@ use crate::alerts::{Alert, Notification, StateRow};
 use crate::article::{Article, ArticleId};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
-use crate::ledger::{Story, TextSeen};
+use crate::ledger::{Story, StoryId, Telling, TextSeen};
 use crate::market::{Bar, Symbol};
 use crate::operator::{DayCounts, ToldCounts};
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
@@ -49,6 +49,8 @@ pub struct Batch {
     pub facts: Vec<(ArticleId, Vec<Fact>)>,
     pub stories: Vec<Arc<Story>>,
     pub texts: Vec<TextSeen>,
+    /// What each article is to the stories that it speaks of.
+    pub tellings: Vec<Telling>,
     pub alerts: Vec<Arc<Alert>>,
     pub notifications: Vec<Notification>,
     /// What rules and alerts remember: cooldowns, open alerts, price rules that fired.
@@ -92,7 +94,7 @@ pub struct Held {
 /// What is past keeping: what is older than these.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptFrom {
-    /// Articles, their facts, and texts.
+    /// Articles, their facts, what they are to stories, and texts.
     pub articles: DateTime<Utc>,
     /// Bars shorter than a day.
     pub minute_bars: DateTime<Utc>,
@@ -175,6 +177,10 @@ pub trait Store: Send + Sync {
     async fn first_reads(&self) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError>;
     /// The facts read out of an article, in order.
     async fn facts_of(&self, article: &ArticleId) -> Result<Vec<Fact>, StoreError>;
+    /// What an article is to each story that it speaks of, by story; nothing of an article that speaks of none.
+    async fn tellings_by(&self, article: &ArticleId) -> Result<Vec<Telling>, StoreError>;
+    /// Every article that speaks of a story, in order of time.
+    async fn tellings_of(&self, story: &StoryId) -> Result<Vec<Telling>, StoreError>;
     /// What became of the entries of each feed, by day, from this day on.
     async fn coverage(&self, from: NaiveDate) -> Result<Vec<DayCounts>, StoreError>;
     /// What news was told in a time; what is held stays 0.

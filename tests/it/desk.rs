@@ -59,6 +59,16 @@ fn what_is_silenced_is_made_and_sent_to_nobody() {
     assert!(route.status.code() == Some(1) && told.contains("silenced by anna until"), "{told}");
     place.ok(&["silence", "end", &id]);
     assert!(place.ok(&["silence", "list"]).contains("nothing is silenced"));
+    let wrong = place.run(&["silence", "add", "--symbol", "ZS=G", "--for", "2h"]);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("no alert is about `ZS=G`; did you mean `ZS=F`?"));
+    place.ok(&["silence", "add", "--symbol", "MP", "--for", "2h", "--by", "anna"]);
+    let miner = place.run(&["route", "--kind", "export_control", "--actor", "CN", "--object", "rare_earths"]);
+    assert!(String::from_utf8_lossy(&miner.stdout).contains("silenced by anna"), "rare earths move the miner");
+    let soy = place.ok(&["route", "--kind", "tariff", "--actor", "CN", "--object", "soybeans"]);
+    assert!(soy.contains("now"), "{soy}");
+    let id = place.ok(&["silence", "list", "--format", "jsonl"]);
+    let id: serde_json::Value = serde_json::from_str(id.lines().next().expect("one")).expect("JSON");
+    place.ok(&["silence", "end", id["id"].as_str().or(id["silence"]["id"].as_str()).expect("an id")]);
     assert!(place.ok(&["route", "--alert", &made]).contains("now"));
 }
 

@@ -1,5 +1,6 @@
 //! All tests that need more than one room, in one binary; a module for each area.
 
+mod account;
 mod alertmanager;
 mod architecture;
 mod check;

@@ -121,6 +121,7 @@ pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTim
         prices: Vec::new(),
         follow_up: None,
         course: None,
+        symbols: Vec::new(),
         reasons: Vec::new(),
         items,
     }

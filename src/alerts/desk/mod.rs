@@ -58,7 +58,7 @@ pub enum Decision {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "snake_case")]
 pub enum Order {
-    Silence(Silence),
+    Silence(Box<Silence>),
     /// Ends a silence that was added by command.
     EndSilence {
         id: String,
@@ -393,7 +393,7 @@ impl Desk {
         match order {
             Order::Silence(silence) => {
                 self.dirty.insert(key("silence", &silence.id));
-                self.silences.insert(silence.id.clone(), silence);
+                self.silences.insert(silence.id.clone(), *silence);
             }
             Order::EndSilence { id } => {
                 self.dirty.insert(key("silence", &id));

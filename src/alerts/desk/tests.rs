@@ -179,7 +179,7 @@ fn silences_and_acknowledgements_keep_quiet_and_what_takes_back_is_told() {
     let matchers = crate::alerts::MatchersConfig { rule: vec!["tariff-threat".into()], ..Default::default() };
     let silence =
         Silence { id: "s1".into(), matchers, from: None, until: at(30), by: "anna".into(), reason: "known".into() };
-    kept.obey(Order::Silence(silence));
+    kept.obey(Order::Silence(Box::new(silence)));
     let none = Customs::default();
     let decision = kept.take(&alert("a", 1, Severity::Critical), &none, 0);
     assert_eq!(decision, Decision::Never("silenced by anna until 2026-01-14 21:30 UTC: known".to_owned()));

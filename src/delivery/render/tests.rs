@@ -114,6 +114,7 @@ pub(crate) fn alert() -> Alert {
         follow_up: None,
         items: vec![],
         course: None,
+        symbols: Vec::new(),
         reasons: vec![reason("kind: tariff", "tariff"), reason("rate: \">= 25\"", "100")],
     }
 }

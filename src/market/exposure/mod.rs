@@ -102,10 +102,20 @@ impl Exposures {
     /// The symbols of a theme: the base, then those of every entry that holds, or the default where none does. `is_a` says
     /// whether a good, the first, is of a class, the second.
     pub fn symbols(&self, theme: &Theme<'_>, is_a: impl Fn(&str, &str) -> bool) -> Vec<Symbol> {
-        let holding = || self.entries.iter().filter(|entry| entry.holds(theme, &is_a));
         let mut found = self.base.clone();
-        let more: Vec<&Symbol> = holding().flat_map(|entry| &entry.symbols).collect();
-        for symbol in if more.is_empty() { self.default.iter().collect() } else { more } {
+        let more = self.particular(theme, is_a);
+        for symbol in if more.is_empty() { self.default.clone() } else { more } {
+            if !found.contains(&symbol) {
+                found.push(symbol);
+            }
+        }
+        found
+    }
+
+    /// Those of every entry that holds, each once: what the theme moves and other themes do not. Neither base nor default.
+    pub fn particular(&self, theme: &Theme<'_>, is_a: impl Fn(&str, &str) -> bool) -> Vec<Symbol> {
+        let mut found: Vec<Symbol> = Vec::new();
+        for symbol in self.entries.iter().filter(|entry| entry.holds(theme, &is_a)).flat_map(|entry| &entry.symbols) {
             if !found.contains(symbol) {
                 found.push(symbol.clone());
             }

@@ -30,7 +30,7 @@ use crate::alerts::{Alert, StateRow};
 use crate::article::{Article, ArticleId};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
-use crate::ledger::{Story, TextSeen};
+use crate::ledger::{Story, StoryId, Telling, TextSeen};
 use crate::market::Bar;
 use crate::operator::{DayCounts, ToldCounts};
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
@@ -366,6 +366,16 @@ impl Store for SqliteStore {
             read::all_json(c, "facts", "SELECT json FROM facts WHERE article = ?1 ORDER BY number", [id])
         })
         .await
+    }
+    async fn tellings_by(&self, article: &ArticleId) -> Result<Vec<Telling>, StoreError> {
+        let id = article.to_string();
+        let sql = "SELECT json FROM tellings WHERE article = ?1 ORDER BY story";
+        self.read(move |connection| read::all_json(connection, "tellings", sql, [id])).await
+    }
+    async fn tellings_of(&self, story: &StoryId) -> Result<Vec<Telling>, StoreError> {
+        let id = story.to_string();
+        let sql = "SELECT json FROM tellings WHERE story = ?1 ORDER BY at, article";
+        self.read(move |connection| read::all_json(connection, "tellings", sql, [id])).await
     }
     async fn counts(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError> {
         self.read(read::counts).await

@@ -22,6 +22,7 @@ const TABLES: &[&str] = &[
     "facts",
     "stories",
     "texts",
+    "tellings",
     "alerts",
     "notifications",
     "attempts",

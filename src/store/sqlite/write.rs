@@ -83,6 +83,10 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
         let values = params![text.fingerprint.cast_signed(), text.source, micros(text.at), article, wording];
         run(to, "INSERT INTO texts VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", values)?;
     }
+    for telling in &batch.tellings {
+        let values = params![telling.article.0, telling.story.0, micros(telling.at), json(telling)?];
+        run(to, "INSERT INTO tellings VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", values)?;
+    }
     save_alerts(to, batch)?;
     for row in &batch.state {
         match &row.value {
@@ -221,6 +225,7 @@ pub(super) fn prune(connection: &mut Connection, kept: KeptFrom) -> Result<u64, 
     let statements = [
         "DELETE FROM facts WHERE article IN (SELECT id FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL))",
         "DELETE FROM articles WHERE at < ?1 AND id NOT IN (SELECT article FROM alerts WHERE article IS NOT NULL)",
+        "DELETE FROM tellings WHERE at < ?1 AND article NOT IN (SELECT id FROM articles)",
         "DELETE FROM texts WHERE at < ?1",
         "DELETE FROM coverage WHERE day < ?1 / 86400000000",
     ];
