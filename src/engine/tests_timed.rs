@@ -444,3 +444,32 @@ fn an_exception_of_another_file_silences_what_it_names_and_no_more() {
         assert_eq!(desk.press(2, fact(Kind::Tariff, Stage::Announced, "US", "CN", "steel")).len(), 1);
     });
 }
+
+#[test]
+fn an_unless_that_is_unknown_keeps_nothing_back() {
+    for (unless, holds) in [
+        ("rate: '< 50'", true),
+        ("rate: {not: '>= 50'}", true),
+        ("place: {matches: B}", true),
+        ("rate: '?< 50'", false),
+    ] {
+        let rules = format!(
+            "rules: [{{alert: waits, on: absence, where: {{kind: tariff}}, unless: {{{unless}}}, within: 2d}}, {{alert: soon, on: deadline, where: {{kind: tariff}}, before: 1d, unless: {{{unless}}}}}]"
+        );
+        both(Box::leak(rules.into_boxed_str()), |desk| {
+            let day = (at(0) + TimeDelta::days(10)).date_naive();
+            let date = Some(DateSpan { first: day, last: day });
+            let plan = Fact {
+                date,
+                date_is: Some(DateIs::Effective),
+                ..fact(Kind::Tariff, Stage::Announced, "US", "CN", "autos")
+            };
+            assert_eq!(desk.press(0, plan.clone()), [""; 0]);
+            assert_eq!(desk.press(1, plan), [""; 0], "{unless}");
+            let told: Vec<String> =
+                desk.wait(24 * 20).iter().filter_map(|told| Some(told.split_once(' ')?.0.to_owned())).collect();
+            let expected: &[&str] = if holds { &["waits", "soon"] } else { &[] };
+            assert_eq!(told, expected, "{unless}");
+        });
+    }
+}

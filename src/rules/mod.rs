@@ -36,6 +36,8 @@ mod tests;
 mod tests_lint;
 #[cfg(test)]
 mod tests_price;
+#[cfg(test)]
+mod tests_unknown;
 mod timed;
 
 pub use condition::{goods_under, value_fault};

@@ -22,7 +22,7 @@ fn article(id: &str) -> Arc<Article> {
     Arc::new(Article::plain(id, source, id, &format!("{id} text"), Some(at(0)), at(0)))
 }
 
-fn fact(kind: Kind, action: Option<Action>, stage: Option<Stage>) -> Fact {
+pub(super) fn fact(kind: Kind, action: Option<Action>, stage: Option<Stage>) -> Fact {
     Fact {
         kind,
         action,
@@ -50,7 +50,7 @@ fn fact(kind: Kind, action: Option<Action>, stage: Option<Stage>) -> Fact {
     }
 }
 
-fn recorded(ledger: &mut Ledger, fact: Fact) -> Recorded {
+pub(super) fn recorded(ledger: &mut Ledger, fact: Fact) -> Recorded {
     ledger.record(&article("a"), &[fact], at(0))
 }
 
@@ -58,7 +58,7 @@ fn files(yaml: &str) -> Vec<RuleFile> {
     vec![RuleFile { name: "rules.yaml".into(), text: yaml.into() }]
 }
 
-fn set(yaml: &str) -> RuleSet {
+pub(super) fn set(yaml: &str) -> RuleSet {
     RuleSet::compile(&files(yaml), &LEXICON).expect("right rules")
 }
 
@@ -67,7 +67,7 @@ fn problems(yaml: &str) -> Vec<String> {
 }
 
 /// Names of the rules that one fact fires, in a fresh ledger.
-fn fires(set: &RuleSet, fact: Fact) -> Vec<String> {
+pub(super) fn fires(set: &RuleSet, fact: Fact) -> Vec<String> {
     let changes = recorded(&mut Ledger::default(), fact).changes;
     changes.iter().flat_map(|change| set.on_change(change)).map(|found| found.rule.to_string()).collect()
 }
