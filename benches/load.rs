@@ -5,22 +5,23 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+#[path = "load/delivery.rs"]
+mod delivery;
 #[path = "../tests/it/support/server.rs"]
 #[expect(dead_code, reason = "shared with the tests")]
 mod server;
+#[path = "load/sink.rs"]
+mod sink;
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use bellwether::alerts::{Alert, Notification};
-use bellwether::clock::{Clock, SystemClock};
-use bellwether::store::{Batch, SqliteStore, Store};
 use server::{Answer, Server};
 
 const FEEDS: usize = 500;
@@ -66,14 +67,18 @@ fn main() {
     std::fs::create_dir_all(&folder).expect("a folder");
     // `cargo bench --bench load -- passes` runs one of them.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let all: [(&str, Run); 6] = [
+    let all: [(&str, Run); 8] = [
         ("passes", passes),
         ("slow", slow_feeds),
         ("latency", latency),
-        ("deliver", deliver),
-        ("hanging", hanging),
+        ("bare", delivery::bare),
+        ("deliver", delivery::deliver),
+        ("rate", delivery::rate),
+        ("hanging", delivery::hanging),
         ("idle", idle),
     ];
+    let known = |name: &String| all.iter().any(|(known, _)| known == name);
+    assert!(wanted.iter().all(known), "{wanted:?}: expected some of {:?}", all.map(|(name, _)| name));
     for (name, run) in all {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             run(&folder);
@@ -170,7 +175,49 @@ fn config(folder: &Path, name: &str, server: &Server, feeds: usize, schedule: &s
 }
 
 fn bellwether() -> &'static str {
-    env!("CARGO_BIN_EXE_bellwether")
+    // Another build of it, for pairs of runs.
+    std::env::var("BELLWETHER_BIN").map_or(env!("CARGO_BIN_EXE_bellwether"), |path| path.leak())
+}
+
+/// The daemon; what it has to say of what goes wrong shows beside the figures.
+fn run(config: &Path) -> Daemon {
+    Daemon(Command::new(bellwether()).args(["run", "--config"]).arg(config).spawn().expect("starts"))
+}
+
+/// A running daemon, killed at the latest when it is dropped.
+struct Daemon(Child);
+
+impl Daemon {
+    /// Waits until it is so; fails if the daemon ends, or nothing comes for a minute.
+    fn until(&mut self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let began = Instant::now();
+        while !is_so() {
+            assert!(self.0.try_wait().expect("asked").is_none(), "the daemon ended before: {what}");
+            assert!(began.elapsed() < Duration::from_secs(60), "not within a minute: {what}");
+            std::thread::sleep(Duration::from_micros(500));
+        }
+    }
+
+    /// A line of its `/proc/../status`.
+    fn memory(&self, line: &str) -> String {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).expect("there");
+        status.lines().find_map(|found| found.strip_prefix(line)).expect("a line").trim().to_owned()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Median and 99th of a hundred, sorted.
+fn spread(figures: &mut [f64]) -> String {
+    figures.sort_by(f64::total_cmp);
+    let last = figures.len() - 1;
+    let (median, late) = (figures[figures.len() / 2], figures[(figures.len() * 99 / 100).min(last)]);
+    format!("median {median:.2} ms, p99 {late:.2} ms, slowest {:.2} ms, of {}", figures[last], figures.len())
 }
 
 /// Wall time in seconds and greatest resident set in MB of one pass.
@@ -260,199 +307,17 @@ fn latency(folder: &Path) {
     let hook = format!("receivers:\n  - {{name: hook, webhook: {{url: '{}'}}}}\n", server.url("/hook"));
     let path = config(folder, "latency", &server, 1, "* * * * * *", &hook);
     let began = Instant::now();
-    let mut daemon =
-        Command::new(bellwether()).args(["run", "--config"]).arg(&path).stderr(Stdio::null()).spawn().expect("starts");
-    while server.asked("/0").is_empty() {
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    let mut daemon = run(&path);
+    daemon.until("the first poll", || !server.asked("/0").is_empty());
     println!("start to first poll:          {:.0} ms", began.elapsed().as_secs_f64() * 1e3);
     let mut figures = Vec::new();
     for number in 1..=40 {
-        server.answer("/0", Answer::ok(&format!("{}{}", "", feed(number, 1))));
-        while server.asked("/hook").len() < number {
-            std::thread::sleep(Duration::from_micros(200));
-        }
+        server.answer("/0", Answer::ok(&feed(number, 1)));
+        daemon.until("an alert", || server.asked("/hook").len() >= number);
         let (polled, told) = (server.at("/0", &format!("{number}-0")), server.last_at("/hook"));
         figures.push(told.duration_since(polled).as_secs_f64() * 1e3);
     }
-    daemon.kill().expect("killed");
-    daemon.wait().expect("ended");
-    figures.sort_by(f64::total_cmp);
-    println!(
-        "poll's answer to webhook:     median {:.1} ms, p99 {:.1} ms, of {}",
-        figures[figures.len() / 2],
-        figures[figures.len() * 99 / 100],
-        figures.len()
-    );
-}
-
-/// A webhook receiver that answers at once over connections that stay open, and notes when each body came.
-struct Sink {
-    port: u16,
-    came: Arc<Mutex<Came>>,
-}
-
-/// Bodies, and when each came.
-type Came = Vec<(Instant, Vec<u8>)>;
-
-impl Sink {
-    /// One that hangs takes the request and never answers.
-    fn start(hangs: bool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let came: Arc<Mutex<Came>> = Arc::default();
-        let noted = came.clone();
-        std::thread::spawn(move || {
-            for socket in listener.incoming().flatten() {
-                let noted = noted.clone();
-                std::thread::spawn(move || serve(socket, hangs, &noted));
-            }
-        });
-        Self { port, came }
-    }
-
-    fn count(&self) -> usize {
-        self.came.lock().expect("whole").len()
-    }
-}
-
-fn serve(socket: std::net::TcpStream, hangs: bool, came: &Mutex<Came>) {
-    socket.set_nodelay(true).expect("set");
-    let mut out = socket.try_clone().expect("a socket");
-    let mut read = BufReader::new(socket);
-    loop {
-        let (mut length, mut line) = (0, String::new());
-        loop {
-            line.clear();
-            if !read.read_line(&mut line).is_ok_and(|count| count > 0) {
-                return;
-            }
-            let text = line.trim_end();
-            if text.is_empty() {
-                break;
-            }
-            let Some((name, value)) = text.split_once(": ") else { continue };
-            if name.eq_ignore_ascii_case("content-length") {
-                length = value.parse().expect("a length");
-            }
-        }
-        let mut body = vec![0; length];
-        if read.read_exact(&mut body).is_err() {
-            return;
-        }
-        came.lock().expect("whole").push((Instant::now(), body));
-        if hangs {
-            continue;
-        }
-        if out.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").is_err() {
-            return;
-        }
-    }
-}
-
-/// Alerts with the facts and words of real ones: of so many stories, each in two revisions.
-fn alerts(count: usize, receiver: &str, at: chrono::DateTime<chrono::Utc>) -> Batch {
-    let mut batch = Batch::default();
-    for number in 0..count {
-        let (story, revision) = (number / 2, number % 2 + 1);
-        let json = serde_json::json!({
-            "id": format!("a{story:016x}"), "revision": revision, "status": if revision == 1 { "firing" } else { "updated" },
-            "rule": "tariff-threat", "severity": "critical", "labels": {"desk": "macro"},
-            "title": format!("United States threatens {}% tariff on China", 10 + number % 90),
-            "body": "The White House said the United States threatened to impose a tariff on imports from China.",
-            "at": at, "story": format!("s{story:016x}"), "novelty": "first", "changed": [], "reversal": false,
-            "correction": false, "facts": [], "article": null, "sources": ["wire"], "positions": [], "prices": [], "reasons": [],
-        });
-        let alert: Alert = serde_json::from_value(json).expect("an alert");
-        batch.notifications.push(Notification {
-            id: format!("{}.{revision}.{receiver}", alert.id),
-            alert: alert.id.clone(),
-            revision: alert.revision,
-            receiver: receiver.to_owned(),
-            created_at: at,
-        });
-        batch.alerts.push(Arc::new(alert));
-    }
-    batch
-}
-
-/// 5,000 alerts that lie in the outbox when the daemon starts, to one webhook.
-fn deliver(folder: &Path) {
-    const COUNT: usize = 5_000;
-    let sink = Sink::start(false);
-    let text = format!(
-        "http: {{allow: ['127.0.0.1:{0}']}}\nstore: {{path: deliver.db}}\nlog: {{level: error}}\nreceivers:\n  - {{name: hook, webhook: {{url: 'http://127.0.0.1:{0}/'}}}}\n",
-        sink.port
-    );
-    let path = folder.join("deliver.yaml");
-    std::fs::write(&path, text).expect("written");
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(async {
-        let store = SqliteStore::open(&folder.join("deliver.db")).expect("a store");
-        store.save(alerts(COUNT, "hook", SystemClock.now())).await.expect("saved");
-    });
-    let mut daemon =
-        Command::new(bellwether()).args(["run", "--config"]).arg(&path).stderr(Stdio::null()).spawn().expect("starts");
-    while sink.count() < COUNT {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.id())).expect("there");
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line").trim().to_owned();
-    daemon.kill().expect("killed");
-    daemon.wait().expect("ended");
-    let came = sink.came.lock().expect("whole");
-    let took = came[came.len() - 1].0 - came[0].0;
-    let mut last: std::collections::HashMap<String, u64> = std::collections::HashMap::new();
-    let in_order = came.iter().all(|(_, body)| {
-        let body: serde_json::Value = serde_json::from_slice(body).expect("JSON");
-        let (alert, revision) = (body["data"]["alert"].as_str(), body["data"]["revision"].as_u64());
-        let (alert, revision) = (alert.expect("an alert").to_owned(), revision.expect("a revision"));
-        last.insert(alert, revision).is_none_or(|before| before < revision)
-    });
-    println!(
-        "5,000 alerts in the outbox:   {:.0} a second, {peak} at most, revisions in order: {in_order}, {} requests",
-        COUNT as f64 / took.as_secs_f64(),
-        came.len()
-    );
-}
-
-/// Fifty receivers that hang and one that does not: from the feed's answer to the good one's socket.
-fn hanging(folder: &Path) {
-    let server = Server::start();
-    server.answer("/0", Answer::ok(&feed(0, 0)));
-    let (good, bad) = (Sink::start(false), Sink::start(true));
-    let receiver =
-        |name: String, port: u16| format!("  - {{name: {name}, webhook: {{url: 'http://127.0.0.1:{port}/'}}}}\n");
-    let receivers: String = (0..50).map(|number| receiver(format!("bad{number}"), bad.port)).collect();
-    let receivers = format!("receivers:\n{receivers}{}", receiver("good".to_owned(), good.port));
-    let path = config(folder, "hanging", &server, 1, "* * * * * *", &receivers);
-    let text = std::fs::read_to_string(&path).expect("read");
-    let allow = format!("allow: ['127.0.0.1:{}', '127.0.0.1:{}', ", good.port, bad.port);
-    std::fs::write(&path, text.replace("allow: [", &allow)).expect("written");
-    let mut daemon =
-        Command::new(bellwether()).args(["run", "--config"]).arg(&path).stderr(Stdio::null()).spawn().expect("starts");
-    while server.asked("/0").is_empty() {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    let mut figures = Vec::new();
-    for number in 1..=40 {
-        server.answer("/0", Answer::ok(&feed(number, 1)));
-        while good.count() < number {
-            std::thread::sleep(Duration::from_micros(200));
-        }
-        let told = good.came.lock().expect("whole")[number - 1].0;
-        figures.push(told.duration_since(server.at("/0", &format!("{number}-0"))).as_secs_f64() * 1e3);
-    }
-    daemon.kill().expect("killed");
-    daemon.wait().expect("ended");
-    figures.sort_by(f64::total_cmp);
-    println!(
-        "50 receivers hang, one is good: median {:.1} ms, p99 {:.1} ms from the poll's answer, of {}; {} requests hang",
-        figures[figures.len() / 2],
-        figures[figures.len() * 99 / 100],
-        figures.len(),
-        bad.count()
-    );
+    println!("poll's answer to webhook:     {}", spread(&mut figures));
 }
 
 /// The idle daemon with 100 feeds: memory, and processor time over ten seconds.
@@ -462,11 +327,8 @@ fn idle(folder: &Path) {
         server.answer(&format!("/{number}"), Answer::ok(&feed(number, 1)));
     }
     let path = config(folder, "idle", &server, 100, "*/5 * * * *", "");
-    let mut daemon =
-        Command::new(bellwether()).args(["run", "--config"]).arg(&path).stderr(Stdio::null()).spawn().expect("starts");
-    while (0..100).any(|number| server.asked(&format!("/{number}")).is_empty()) {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let mut daemon = run(&path);
+    daemon.until("a poll of each", || (0..100).all(|number| !server.asked(&format!("/{number}")).is_empty()));
     std::thread::sleep(Duration::from_secs(2));
     let ticks = |id: u32| {
         let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("there");
@@ -481,12 +343,8 @@ fn idle(folder: &Path) {
             .collect();
         fields.iter().sum::<u64>()
     };
-    let before = ticks(daemon.id());
+    let before = ticks(daemon.0.id());
     std::thread::sleep(Duration::from_secs(10));
-    let used = ticks(daemon.id()) - before;
-    let status = std::fs::read_to_string(format!("/proc/{}/status", daemon.id())).expect("there");
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line").trim();
-    println!("idle, 100 feeds:              {resident} resident, {used} ticks of 10 ms in 10 s");
-    daemon.kill().expect("killed");
-    daemon.wait().expect("ended");
+    let used = ticks(daemon.0.id()) - before;
+    println!("idle, 100 feeds:              {} resident, {used} ticks of 10 ms in 10 s", daemon.memory("VmRSS:"));
 }

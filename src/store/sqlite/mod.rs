@@ -1,8 +1,9 @@
 //! The embedded store: SQLite in WAL mode with synchronous=FULL, one writer thread, one reader thread.
 //!
 //! Invariants
-//! - Q1. `save` answers after the fsync of the commit that holds its batch.
-//! - Q2. Batches that wait together are committed together, each in its own savepoint: one that fails takes none with it.
+//! - Q1. `save` and `record_attempts` answer after the fsync of the commit that holds what was given.
+//! - Q2. Batches and tries that wait together are committed together, each in its own savepoint: one that fails takes none
+//!   with it.
 //! - Q3. A store is written by one process at a time; a lock file beside it says so.
 
 mod bars;
@@ -39,16 +40,22 @@ use crate::store::{BarsAsked, Batch, Busy, Held, KeptFrom, OutboxRow, Store, Sto
 
 /// Jobs that may wait for a thread; past this the asker waits.
 const QUEUE: usize = 256;
-/// Batches in one commit.
-const GROUP_MAX: usize = 64;
+/// Batches and lots of tries in one commit.
+const GROUP_MAX: usize = 128;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 type Saved = oneshot::Sender<Result<(), StoreError>>;
 
 enum Work {
-    Save(Box<Batch>, Saved),
+    Change(Change, Saved),
     Other(Job),
     Stop,
+}
+
+/// What is written together with others that wait.
+enum Change {
+    Batch(Box<Batch>),
+    Tries(Vec<(String, DeliveryAttempt, NextStep)>),
 }
 
 /// A store in one SQLite file.
@@ -162,6 +169,12 @@ impl SqliteStore {
         self.ask(&self.reader, move |connection| job(connection)).await
     }
 
+    async fn change(&self, change: Change) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        send(&self.writer, Work::Change(change, answer)).await?;
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+
     async fn write<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
@@ -183,18 +196,18 @@ async fn send(to: &SyncSender<Work>, work: Work) -> Result<(), StoreError> {
     }
 }
 
-/// A thread's life: jobs in order; batches that wait together are committed together.
+/// A thread's life: jobs in order; changes that wait together are committed together.
 fn work(mut connection: Connection, jobs: &Receiver<Work>) {
     let mut next = jobs.recv().ok();
     while let Some(job) = next.take() {
         match job {
             Work::Stop => return,
             Work::Other(job) => job(&mut connection),
-            Work::Save(batch, saved) => {
-                let mut group = vec![(batch, saved)];
+            Work::Change(change, saved) => {
+                let mut group = vec![(change, saved)];
                 while group.len() < GROUP_MAX {
                     match jobs.try_recv() {
-                        Ok(Work::Save(batch, saved)) => group.push((batch, saved)),
+                        Ok(Work::Change(change, saved)) => group.push((change, saved)),
                         Ok(other) => {
                             next = Some(other);
                             break;
@@ -202,8 +215,8 @@ fn work(mut connection: Connection, jobs: &Receiver<Work>) {
                         Err(_) => break,
                     }
                 }
-                let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
-                let results = write::save_all(&mut connection, &batches);
+                let (changes, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+                let results = write::save_all(&mut connection, &changes);
                 for (answer, result) in answers.into_iter().zip(results) {
                     let _ = answer.send(result);
                 }
@@ -273,9 +286,7 @@ pub(super) fn query(action: &'static str) -> impl Fn(rusqlite::Error) -> StoreEr
 #[async_trait]
 impl Store for SqliteStore {
     async fn save(&self, batch: Batch) -> Result<(), StoreError> {
-        let (answer, answered) = oneshot::channel();
-        send(&self.writer, Work::Save(Box::new(batch), answer)).await?;
-        answered.await.map_err(|_| StoreError::Closed)?
+        self.change(Change::Batch(Box::new(batch))).await
     }
 
     async fn feed_states(&self) -> Result<Vec<FeedState>, StoreError> {
@@ -318,7 +329,7 @@ impl Store for SqliteStore {
         self.read(read::next_due_at).await
     }
     async fn record_attempts(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) -> Result<(), StoreError> {
-        self.write(move |connection| write::record_attempts(connection, &tries)).await
+        self.change(Change::Tries(tries)).await
     }
     async fn retry(&self, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let notification = notification.to_owned();

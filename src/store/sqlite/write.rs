@@ -7,24 +7,24 @@ use serde::Serialize;
 use crate::alerts::Notification;
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome};
 use crate::store::sqlite::bars::{self, Daily};
-use crate::store::sqlite::{coverage, micros, query};
+use crate::store::sqlite::{Change, coverage, micros, query};
 use crate::store::{Batch, KeptFrom, StoreError};
 
 /// An older revision that a newer one hurries on is not tried again earlier than this.
 const AGAIN_AFTER: TimeDelta = TimeDelta::seconds(10);
 
-/// Saves each batch or leaves nothing of it, then commits all of them at once.
-pub(super) fn save_all(connection: &mut Connection, batches: &[Box<Batch>]) -> Vec<Result<(), StoreError>> {
+/// Saves each change or leaves nothing of it, then commits all of them at once.
+pub(super) fn save_all(connection: &mut Connection, changes: &[Change]) -> Vec<Result<(), StoreError>> {
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
     let mut transaction = match begun {
         Ok(transaction) => transaction,
-        Err(error) => return failed_all(batches.len(), "begin", &error),
+        Err(error) => return failed_all(changes.len(), "begin", &error),
     };
     let results: Vec<Result<(), StoreError>> =
-        batches.iter().map(|batch| save_one(&mut transaction, batch).map_err(query("save a batch"))).collect();
+        changes.iter().map(|change| save_one(&mut transaction, change)).collect();
     match transaction.commit() {
         Ok(()) => results,
-        Err(error) => failed_all(batches.len(), "commit", &error),
+        Err(error) => failed_all(changes.len(), "commit", &error),
     }
 }
 
@@ -32,10 +32,20 @@ fn failed_all(count: usize, action: &'static str, error: &rusqlite::Error) -> Ve
     (0..count).map(|_| Err(StoreError::Query { action, source: error.to_string().into() })).collect()
 }
 
-fn save_one(transaction: &mut Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
-    let savepoint = transaction.savepoint()?;
-    save_batch(&savepoint, batch)?;
-    savepoint.commit()
+fn save_one(transaction: &mut Transaction<'_>, change: &Change) -> Result<(), StoreError> {
+    let save = |transaction: &mut Transaction<'_>| {
+        let savepoint = transaction.savepoint()?;
+        match change {
+            Change::Batch(batch) => save_batch(&savepoint, batch)?,
+            Change::Tries(tries) => record_attempts(&savepoint, tries)?,
+        }
+        savepoint.commit()
+    };
+    let action = match change {
+        Change::Batch(_) => "save a batch",
+        Change::Tries(_) => "record a try",
+    };
+    save(transaction).map_err(query(action))
 }
 
 fn json(value: &impl Serialize) -> rusqlite::Result<String> {
@@ -168,47 +178,40 @@ fn run(to: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<()
     to.prepare_cached(sql)?.execute(values).map(|_| ())
 }
 
-/// Records tries and what follows from them, in one durable transaction.
-pub(super) fn record_attempts(
-    connection: &mut Connection,
-    tries: &[(String, DeliveryAttempt, NextStep)],
-) -> Result<(), StoreError> {
-    let save = |connection: &mut Connection| -> rusqlite::Result<()> {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for (id, attempt, next) in tries {
-            let (outcome, said, wait) = match &attempt.outcome {
-                Outcome::Delivered { answer } => ("delivered", answer, None),
-                Outcome::Temporary { error, retry_after } => {
-                    ("temporary", error, retry_after.map(|wait| wait.num_milliseconds()))
-                }
-                Outcome::Permanent { error } => ("permanent", error, None),
-            };
-            run(
-                &transaction,
-                "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![id, micros(attempt.at), outcome, said, wait],
-            )?;
-            match next {
-                NextStep::Done => run(
-                    &transaction,
-                    "UPDATE notifications SET status = 'delivered', attempts = attempts + 1, error = NULL WHERE id = ?1",
-                    params![id],
-                )?,
-                NextStep::RetryAt(at) => {
-                    let asked = wait.map_or(AGAIN_AFTER, |wait| AGAIN_AFTER.max(TimeDelta::milliseconds(wait)));
-                    let earliest = attempt.at.checked_add_signed(asked).unwrap_or(*at);
-                    put_back(&transaction, id, micros(*at), micros(earliest), said)?;
-                }
-                NextStep::GiveUp(why) => run(
-                    &transaction,
-                    "UPDATE notifications SET status = 'failed', attempts = attempts + 1, error = ?2 WHERE id = ?1 AND status = 'pending'",
-                    params![id, why],
-                )?,
+/// Records tries and what follows from them.
+fn record_attempts(to: &Savepoint<'_>, tries: &[(String, DeliveryAttempt, NextStep)]) -> rusqlite::Result<()> {
+    for (id, attempt, next) in tries {
+        let (outcome, said, wait) = match &attempt.outcome {
+            Outcome::Delivered { answer } => ("delivered", answer, None),
+            Outcome::Temporary { error, retry_after } => {
+                ("temporary", error, retry_after.map(|wait| wait.num_milliseconds()))
             }
+            Outcome::Permanent { error } => ("permanent", error, None),
+        };
+        run(
+            to,
+            "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![id, micros(attempt.at), outcome, said, wait],
+        )?;
+        match next {
+            NextStep::Done => run(
+                to,
+                "UPDATE notifications SET status = 'delivered', attempts = attempts + 1, error = NULL WHERE id = ?1",
+                params![id],
+            )?,
+            NextStep::RetryAt(at) => {
+                let asked = wait.map_or(AGAIN_AFTER, |wait| AGAIN_AFTER.max(TimeDelta::milliseconds(wait)));
+                let earliest = attempt.at.checked_add_signed(asked).unwrap_or(*at);
+                put_back(to, id, micros(*at), micros(earliest), said)?;
+            }
+            NextStep::GiveUp(why) => run(
+                to,
+                "UPDATE notifications SET status = 'failed', attempts = attempts + 1, error = ?2 WHERE id = ?1 AND status = 'pending'",
+                params![id, why],
+            )?,
         }
-        transaction.commit()
-    };
-    save(connection).map_err(query("record a try"))
+    }
+    Ok(())
 }
 
 pub(super) fn retry(connection: &Connection, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
