@@ -1,9 +1,9 @@
 //! Discord: a webhook with one embed (<https://discord.com/developers/docs/resources/message#embed-object>). A title
-//! takes 256 characters, a description 4,096, a field's value 1,024, all of it 6,000.
+//! takes 256 characters, a description 4,096, a field's value 1,024, all of it 6,000; they are counted in UTF-16 here.
 
 use serde_json::{Value, json};
 
-use super::told::{ITEMS_MAX, Told, backslashed, cut, light};
+use super::told::{ITEMS_MAX, Told, backslashed, cut_utf16, light};
 
 /// Signs of Discord's Markdown.
 const SIGNS: &str = "\\*_~`|>#[]()-";
@@ -31,7 +31,7 @@ pub(super) fn body(told: &Told) -> Value {
     }
     lines.extend(told.rest());
     let field = |name: &str, lines: &[String]| {
-        let value = cut(&lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("\n"), 1_024);
+        let value = cut_utf16(&lines.iter().map(|line| text(line)).collect::<Vec<_>>().join("\n"), 1_024);
         (!lines.is_empty()).then(|| json!({"name": name, "value": value, "inline": true}))
     };
     let fields: Vec<Value> =
@@ -42,18 +42,19 @@ pub(super) fn body(told: &Told) -> Value {
     let acts: Vec<String> = told.acts().iter().map(|(name, page)| format!("[{name}]({page})")).collect();
     // Whole or not at all: half a link leads nowhere.
     let acts = if acts.is_empty() { String::new() } else { format!("\n{}", acts.join(" · ")) };
-    let mut embed = json!({
-        "title": cut(&text(&view.title), 256),
-        "description": format!("{}{acts}", cut(&lines.join("\n"), DESCRIPTION_MAX - acts.chars().count())),
-        "color": told.colour(),
-        "fields": fields,
-        "footer": {"text": cut(&told.foot, 500)},
-    });
+    let description = format!("{}{acts}", cut_utf16(&lines.join("\n"), DESCRIPTION_MAX - acts.chars().count()));
+    let mut embed = json!({"color": told.colour(), "fields": fields, "footer": {"text": cut_utf16(&told.foot, 500)}});
+    // A part that is there must not be empty.
+    for (name, text) in [("title", cut_utf16(&text(&view.title), 256)), ("description", description)] {
+        if !text.trim().is_empty() {
+            embed[name] = text.into();
+        }
+    }
     if let Some((_, link)) = told.link() {
         embed["url"] = link.into();
     }
     json!({
-        "content": cut(&format!("{} {}", told.light(), text(&told.head)), 500),
+        "content": cut_utf16(&format!("{} {}", told.light(), text(&told.head)), 500),
         "embeds": [embed],
         // Whatever stands in the text calls nobody.
         "allowed_mentions": {"parse": []},

@@ -16,6 +16,8 @@ mod teams;
 mod telegram;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_schemas;
 mod told;
 
 use chrono::TimeDelta;

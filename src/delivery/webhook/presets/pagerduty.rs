@@ -10,6 +10,9 @@ pub(super) fn body(told: &Told, alert: &Alert, routing_key: &str) -> Value {
     let view = &told.view;
     let over = alert.status == AlertStatus::Closed;
     let story = alert.story.as_ref().map_or_else(|| alert.id.to_string(), |story| format!("{story} {}", alert.rule));
+    // Never empty: an event without a source is refused.
+    let source = view.cited.as_ref().map_or("prices", |cited| cited.source.as_str());
+    let source = if source.trim().is_empty() { "bellwether".to_owned() } else { cut(source, 255) };
     let mut event = json!({
         "routing_key": routing_key,
         "event_action": if over { "resolve" } else { "trigger" },
@@ -17,7 +20,7 @@ pub(super) fn body(told: &Told, alert: &Alert, routing_key: &str) -> Value {
         "client": "bellwether",
         "payload": {
             "summary": cut(&format!("{}: {}", view.news, view.title), 1_024),
-            "source": view.cited.as_ref().map_or("prices", |cited| cited.source.as_str()),
+            "source": source,
             "severity": view.level,
             "timestamp": alert.at,
             "component": cut(&view.rule, 255),

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use super::told::{ITEMS_MAX, Told, backslashed, cut, light};
 
+/// Bytes of a message, with some room below what is taken.
+const BYTES_MAX: usize = 27_000;
+
 /// Signs of the Markdown that a text block reads.
 const SIGNS: &str = "\\*_[]()#`-";
 
@@ -17,6 +20,19 @@ fn block(raw: &str) -> Value {
 }
 
 pub(super) fn body(told: &Told) -> Value {
+    // Head and title always; then as much of the rest, in its order, as there is room for.
+    let (mut blocks, foot) = blocks(told);
+    loop {
+        let body = message(told, blocks.iter().chain([&foot]).cloned().collect());
+        if blocks.len() <= 2 || body.to_string().len() <= BYTES_MAX {
+            return body;
+        }
+        blocks.pop();
+    }
+}
+
+/// What stands in the card, and its last line.
+fn blocks(told: &Told) -> (Vec<Value>, Value) {
     let view = &told.view;
     let colour = match view.level {
         "critical" => "attention",
@@ -25,7 +41,7 @@ pub(super) fn body(told: &Told) -> Value {
     };
     let mut blocks = vec![
         json!({"type": "TextBlock", "text": text(&told.head), "weight": "bolder", "color": colour, "spacing": "none"}),
-        json!({"type": "TextBlock", "text": text(&view.title), "wrap": true, "size": "large", "weight": "bolder"}),
+        json!({"type": "TextBlock", "text": cut(&text(&view.title), 500), "wrap": true, "size": "large", "weight": "bolder"}),
     ];
     if !told.standing.is_empty() {
         blocks.push(json!({"type": "TextBlock", "text": text(&told.standing), "wrap": true, "isSubtle": true}));
@@ -50,8 +66,13 @@ pub(super) fn body(told: &Told) -> Value {
     if !facts.is_empty() {
         blocks.push(json!({"type": "FactSet", "facts": facts}));
     }
-    blocks
-        .push(json!({"type": "TextBlock", "text": text(&told.foot), "wrap": true, "isSubtle": true, "size": "small"}));
+    // A service shows no text that is empty, and some refuse it.
+    blocks.retain(|block| block["text"].as_str().is_none_or(|text| !text.trim().is_empty()));
+    let foot = cut(&text(&told.foot), 500);
+    (blocks, json!({"type": "TextBlock", "text": foot, "wrap": true, "isSubtle": true, "size": "small"}))
+}
+
+fn message(told: &Told, blocks: Vec<Value>) -> Value {
     let mut card = json!({
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",

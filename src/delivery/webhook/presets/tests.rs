@@ -30,18 +30,22 @@ fn pending(alert: Alert) -> Pending {
     Pending { notification, alert: Arc::new(alert), attempts: 0, next_at: sending().now }
 }
 
-fn of(preset: Preset, alert: Alert) -> Value {
+pub(super) fn of(preset: Preset, alert: Alert) -> Value {
+    of_with(preset, alert, Reader::default())
+}
+
+pub(super) fn of_with(preset: Preset, alert: Alert, reader: Reader) -> Value {
     let extras = Extras {
         chat: Some("-100123".into()),
         topic: Some("markets".into()),
         routing_key: Some(Secret::new("R0UT1NGKEY")),
-        reader: Reader::default(),
+        reader,
     };
     body(preset, &pending(alert), &extras)
 }
 
 /// Every string of a body.
-fn strings(value: &Value, found: &mut Vec<String>) {
+pub(super) fn strings(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => found.push(text.clone()),
         Value::Array(values) => values.iter().for_each(|value| strings(value, found)),

@@ -8,6 +8,8 @@ const NO_WIDTH: char = '\u{200b}';
 /// Alerts told one by one of a message that tells of several.
 pub(super) const ITEMS_MAX: usize = 10;
 const PRICES_MAX: usize = 8;
+/// Bytes of the longest link that is told: services refuse longer ones (Discord: 2,048), and half a link leads nowhere.
+const LINK_MAX: usize = 2_000;
 
 /// What every form says.
 pub(super) struct Told {
@@ -82,7 +84,7 @@ impl Told {
     /// Name and address of the article.
     pub(super) fn link(&self) -> Option<(&str, &str)> {
         let cited = self.view.cited.as_ref()?;
-        let link = cited.link.as_deref()?;
+        let link = cited.link.as_deref().filter(|link| link.len() <= LINK_MAX)?;
         Some((if cited.title.is_empty() { link } else { &cited.title }, link))
     }
 
@@ -148,4 +150,18 @@ pub(super) fn cut(text: &str, most: usize) -> String {
         short = format!("{}…", kept.trim_end());
     }
     short
+}
+
+/// Cut to so many units of UTF-16, as services count whose own programs are written in JavaScript; by graphemes.
+pub(super) fn cut_utf16(text: &str, most: usize) -> String {
+    let mut short = cut(text, most);
+    loop {
+        let over = short.encode_utf16().count().saturating_sub(most);
+        let count = short.chars().count();
+        if over == 0 || count <= 1 {
+            return short;
+        }
+        // A character has two units at most.
+        short = cut(&short, count.saturating_sub(over.div_ceil(2).max(1)).max(1));
+    }
 }
