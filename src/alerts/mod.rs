@@ -18,8 +18,8 @@ mod tests;
 
 pub use book::{AlertBook, Held, Raised};
 pub use desk::{
-    Acknowledged, Customs, Decision, Desk, DigestConfig, Inhibition, Item, Manners, Order, Parcel, QuietHours,
-    RateConfig, Silence, Why,
+    Acknowledged, Customs, Decision, Desk, DigestConfig, Inhibition, Item, Leavers, Left, Manners, Order, Parcel,
+    QuietHours, RateConfig, Silence, Why,
 };
 pub(crate) use follow::corrections;
 pub use grouping::{GroupField, Grouping};

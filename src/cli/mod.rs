@@ -264,6 +264,8 @@ enum Command {
     Silence(orders::SilenceArguments),
     /// Says that an alert is known, for good or for a while.
     Ack(orders::AckArguments),
+    /// Lists who has unsubscribed from a receiver's mails, or lets somebody have them again.
+    Unsubscribed(orders::UnsubscribedArguments),
     /// Shows who would be told of an alert, when, and why.
     Route(tell::RouteArguments),
     /// Writes the mail or webhook body of an alert, and sends nothing.
@@ -395,6 +397,7 @@ fn run(command: Command) -> Result<Ended> {
         Command::Impact(asked) => impact::run(&asked),
         Command::Silence(asked) => orders::silence(&asked),
         Command::Ack(asked) => orders::ack(&asked),
+        Command::Unsubscribed(asked) => orders::unsubscribed(&asked),
         Command::Route(asked) => tell::route(&asked),
         Command::Preview(asked) => tell::preview(&asked),
         Command::SendTest(asked) => tell::send_test(&asked),

@@ -1,10 +1,10 @@
-//! `bellwether silence` and `ack`: what people ask of the daemon, which does it within seconds, or when it next starts.
+//! `bellwether silence`, `ack` and `unsubscribed`: what people ask of the daemon, which does it within seconds, or when it next starts.
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
 
-use crate::alerts::{Acknowledged, AlertId, Desk, MatchersConfig, OPERATOR_HEAD, Order, Silence};
+use crate::alerts::{Acknowledged, AlertId, Desk, Left, MatchersConfig, OPERATOR_HEAD, Order, Silence};
 use crate::cli::look::open;
 use crate::cli::{ConfigArgument, Ended, Format, FormatArgument, load, on_runtime, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
@@ -93,6 +93,21 @@ pub(crate) struct AckArguments {
     by: String,
     #[command(flatten)]
     config: ConfigArgument,
+}
+
+/// Lists recipients who have unsubscribed from a receiver's mails by the link in one, or lets one have them again.
+#[derive(Debug, clap::Args)]
+pub(crate) struct UnsubscribedArguments {
+    /// An address that is to have mails again.
+    #[arg(long, value_name = "ADDRESS")]
+    undo: Option<String>,
+    /// Of this receiver only.
+    #[arg(long)]
+    receiver: Option<String>,
+    #[command(flatten)]
+    config: ConfigArgument,
+    #[command(flatten)]
+    format: FormatArgument,
 }
 
 pub(crate) fn silence(asked: &SilenceArguments) -> Result<Ended> {
@@ -227,6 +242,41 @@ pub(crate) fn ack(asked: &AckArguments) -> Result<Ended> {
         print(&format!("{}: {told}\n", last.title))?;
         Ok(Ended::Done)
     })
+}
+
+pub(crate) fn unsubscribed(asked: &UnsubscribedArguments) -> Result<Ended> {
+    let config = load(&asked.config.config)?;
+    let desk = on_runtime(desk(&config))?;
+    let is_asked = |left: &&Left| asked.receiver.as_ref().is_none_or(|receiver| left.receiver == *receiver);
+    let found = desk.left().filter(is_asked);
+    if let Some(address) = &asked.undo {
+        let of: Vec<&Left> = found.filter(|left| left.address.eq_ignore_ascii_case(address)).collect();
+        if of.is_empty() {
+            print(&format!("`{address}` has not unsubscribed; `bellwether unsubscribed` lists who has\n"))?;
+            return Ok(Ended::NotSo);
+        }
+        for Left { receiver, address, .. } in of {
+            let order = Order::Return { receiver: receiver.clone(), address: address.clone() };
+            on_runtime(leave(&config, &order, SystemClock.now()))?;
+            print(&format!("`{address}` gets the mails of `{receiver}` again\n"))?;
+        }
+        return Ok(Ended::Done);
+    }
+    let found: Vec<&Left> = found.collect();
+    if asked.format.format != Format::Table {
+        print_json(&found, asked.format.format)?;
+        return Ok(Ended::Done);
+    }
+    if found.is_empty() {
+        print("nobody has unsubscribed\n")?;
+        return Ok(Ended::Done);
+    }
+    let mut shown = table::table(&["receiver", "address", "since (UTC)"]);
+    for Left { receiver, address, at } in found {
+        shown.add_row([receiver.clone(), address.clone(), table::time(Some(*at))]);
+    }
+    print(&format!("{shown}\n"))?;
+    Ok(Ended::Done)
 }
 
 /// The desk as it stands, with what waits for the daemon done.

@@ -104,7 +104,8 @@ pub(crate) fn send_test(asked: &SendTestArguments) -> Result<Ended> {
     let pending = pending(drill(&asked.receiver, now), &asked.receiver, now);
     let (outcome, took) = on_runtime(async {
         let begun = Instant::now();
-        let outcome = receiver.deliver(&pending, SystemClock.now()).await;
+        let leavers = orders::desk(&config).await?.left().collect();
+        let outcome = receiver.deliver(&pending, SystemClock.now(), &leavers).await;
         Ok((outcome, begun.elapsed()))
     })?;
     let took = took.as_millis();

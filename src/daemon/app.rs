@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
+use crate::alerts::Leavers;
 use crate::clock::Clock;
 use crate::config::{Config, StoreConfig};
 use crate::daemon::judge::{self, Bench, Work};
@@ -80,6 +81,8 @@ pub(super) struct Inner {
     pub policy: RetryPolicy,
     /// Receivers whose last try, since the start, was good: of those a further good one is not worth a word.
     pub well: Mutex<HashSet<String>>,
+    /// Recipients who want no more mails; as the engine's desk has it.
+    pub leavers: RwLock<Arc<Leavers>>,
     /// Where links are answered; told of every reload.
     pub door: watch::Sender<Option<SocketAddr>>,
     /// Which loops have turned of late.
@@ -105,6 +108,7 @@ impl App {
         let (live, settings, of_operator) = split(config);
         let watch = Watch::of_state(of_operator, &saved.state, &store.coverage(now.date_naive()).await?);
         let bench = Bench { watch, engine: Engine::restore(settings, saved) };
+        let leavers = RwLock::new(Arc::new(bench.engine.left().collect()));
         let (judge, works) = mpsc::channel(JUDGE_QUEUE);
         let door = live.links.as_ref().map(|links| links.listen());
         let app = Self {
@@ -117,6 +121,7 @@ impl App {
                 readers: Semaphore::new(readers()),
                 policy: RetryPolicy::default(),
                 well: Mutex::default(),
+                leavers,
                 door: watch::Sender::new(door),
                 pulse: Pulse::default(),
                 started: Instant::now(),
@@ -179,6 +184,16 @@ impl App {
 
     pub(super) fn live(&self) -> Arc<Live> {
         self.inner.live.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Who wants no more mails.
+    pub(super) fn leavers(&self) -> Arc<Leavers> {
+        self.inner.leavers.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Takes over who wants no more mails, once that is saved.
+    pub(super) fn set_leavers(&self, leavers: Leavers) {
+        *self.inner.leavers.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(leavers);
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

@@ -77,6 +77,16 @@ impl Office for App {
         Ok(Acknowledged::standing(id, row.as_ref(), orders.iter().filter_map(Order::of), self.inner.clock.now()))
     }
 
+    fn recipients(&self, receiver: &str) -> Vec<String> {
+        let live = self.live();
+        let found = live.receivers.get(receiver).map(|receiver| receiver.recipients());
+        found.unwrap_or_default().into_iter().map(str::to_owned).collect()
+    }
+
+    fn has_left(&self, receiver: &str, address: &str) -> bool {
+        self.leavers().has(receiver, address)
+    }
+
     async fn leave(&self, order: Order) -> Result<(), StoreError> {
         let row = order.row(self.inner.clock.now());
         self.inner.store.save(Batch { state: vec![row], ..Batch::default() }).await?;

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{debug, error, info, warn};
 
-use crate::alerts::{Alert, Order, StateRow};
+use crate::alerts::{Alert, Leavers, Left, Order, StateRow};
 use crate::article::Article;
 use crate::daemon::app::{self, App};
 use crate::daemon::fault;
@@ -154,6 +154,11 @@ pub(super) async fn run(app: App, mut bench: Bench, mut works: mpsc::Receiver<Wo
         if count > 0 {
             let saved = save(&app, &mut bench, batches).await;
             is_saving = saved.is_ok();
+            // As it is saved, or, where it could not be, as it was.
+            let leavers: Leavers = bench.engine.left().collect();
+            if leavers != *app.leavers() {
+                app.set_leavers(leavers);
+            }
             tell_unsaved(&app, &bench, &mut unsaved, saved);
         }
         // A judge that cannot save does not do its work.
@@ -202,7 +207,7 @@ fn judge(
         }
         Work::Statement(alert, row) => {
             let mut batch = Batch::default();
-            let receivers = bench.watch.told_of_coverage();
+            let receivers = bench.watch.told_of_news();
             let step = bench.engine.tell_operator(*alert, receivers, now);
             bench.take_in(&mut batch, step, now);
             put_rows(&mut batch, vec![row]);
@@ -240,7 +245,14 @@ fn judge(
         }
         Work::Orders(rows) => {
             let mut batch = Batch::default();
+            let before: Leavers = bench.engine.left().collect();
             take_in(&mut batch, bench.engine.obey(rows.iter().filter_map(Order::of).collect()));
+            for alert in unsubscribed(app, bench, &before) {
+                warn!(rule = %alert.rule, title = alert.title, "the operator is told");
+                let receivers = bench.watch.told_of_news();
+                let step = bench.engine.tell_operator(alert, receivers, now);
+                bench.take_in(&mut batch, step, now);
+            }
             // Done as soon as what came of them is saved.
             batch.state.extend(rows.into_iter().map(|row| StateRow { value: None, ..row }));
             let (answer, _) = oneshot::channel();
@@ -256,6 +268,18 @@ fn judge(
             batches.push((Batch { state, ..Batch::default() }, answer));
         }
     }
+}
+
+/// An alert for the operator of each recipient who has left since.
+fn unsubscribed(app: &App, bench: &Bench, before: &Leavers) -> Vec<Alert> {
+    let now: Leavers = bench.engine.left().collect();
+    let live = app.live();
+    let told = |left: &Left| {
+        let all = live.receivers.get(&left.receiver).map(|receiver| receiver.recipients()).unwrap_or_default();
+        let rest: Vec<&str> = all.into_iter().filter(|address| !now.has(&left.receiver, address)).collect();
+        operator::unsubscribed(left, &rest)
+    };
+    bench.engine.left().filter(|left| !before.has(&left.receiver, &left.address)).map(told).collect()
 }
 
 fn take_in(batch: &mut Batch, step: Step) {

@@ -153,7 +153,7 @@ impl App {
 
     async fn send(&self, receiver: Option<Arc<Receiver>>, pending: Pending) -> (Pending, Outcome) {
         let outcome = match &receiver {
-            Some(receiver) => receiver.deliver(&pending, self.now()).await,
+            Some(receiver) => receiver.deliver(&pending, self.now(), &self.leavers()).await,
             None => Outcome::Temporary {
                 error: format!("no receiver is named `{}` in the configuration", pending.notification.receiver),
                 retry_after: Some(UNKNOWN_RECEIVER_WAIT),
@@ -224,7 +224,7 @@ impl App {
                 created_at: alert.at,
             };
             let pending = Pending { notification, alert: alert.clone(), attempts: 0, next_at: alert.at };
-            let outcome = receiver.deliver(&pending, self.now()).await;
+            let outcome = receiver.deliver(&pending, self.now(), &self.leavers()).await;
             told(&pending, &outcome, &NextStep::GiveUp("it is not in the outbox".to_owned()));
         }
     }

@@ -19,20 +19,18 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Attachment, Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use url::Url;
 
-use crate::alerts::{Alert, Notification};
+use crate::alerts::{Alert, Leavers, Notification};
 use crate::delivery::dkim::{Dkim, DkimConfig};
 use crate::delivery::render::{self, Reader, Sending, clean};
-use crate::delivery::smtp::{Smtp, SmtpConfig};
+use crate::delivery::smtp::{Letter, Smtp, SmtpConfig};
+use crate::delivery::unsubscribe::{Unsubscribe, UnsubscribeConfig};
 use crate::delivery::{Preview, ReceiverError, files};
 use crate::outbox::{Outcome, Pending};
 use crate::yaml::exactly_one;
 
 /// Longest value of a header of ours.
 const HEADER_MAX: usize = 200;
-/// Longest address in a header: with the other beside it, it keeps to the 998 bytes of a line (RFC 5322).
-const ADDRESS_MAX: usize = 500;
 
 /// `receivers[].email` in the configuration file: exactly one of `smtp` and `file`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -52,36 +50,25 @@ pub struct EmailConfig {
     /// Value of `List-Id`, for filters in mail programs: `alerts.example.org`. Default: the receiver's name before the
     /// host of Message-IDs.
     pub list_id: Option<String>,
-    /// What `List-Unsubscribe` offers to whoever wants no more mails. Default: a mail to `reply_to`, where that is given.
+    /// What `List-Unsubscribe` offers to whoever wants no more mails. Default: a page of bellwether's own for each recipient,
+    /// where `links` is set, and a mail to `reply_to`, where that is given.
     pub unsubscribe: Option<UnsubscribeConfig>,
     /// Signs the mail, where the mail server does not do it.
     pub dkim: Option<DkimConfig>,
 }
 
-/// `receivers[].email.unsubscribe`: how a reader asks to be left out; at least one of the two.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("minProperties" = 1))]
-pub struct UnsubscribeConfig {
-    /// A mail address that a person reads.
-    pub mailto: Option<String>,
-    /// An `https` page of yours that takes the reader off on a `POST` of `List-Unsubscribe=One-Click` (RFC 8058), without
-    /// a login, and does nothing on a mere visit: mail scanners follow links.
-    #[schemars(with = "Option<String>")]
-    pub url: Option<Url>,
-}
-
 /// A mailbox, or several, to which alerts go.
 #[derive(Debug)]
 pub(crate) struct Email {
+    /// The receiver's name.
+    name: String,
     way: Way,
     from: Mailbox,
     to: Vec<Mailbox>,
     reply_to: Option<Mailbox>,
     host: String,
     list_id: String,
-    /// Values of `List-Unsubscribe` and, where a page takes it, `List-Unsubscribe-Post`.
-    unsubscribe: Vec<(&'static str, String)>,
+    unsubscribe: Unsubscribe,
     dkim: Option<Dkim>,
     reader: Reader,
 }
@@ -111,10 +98,11 @@ impl Email {
         host_name("email.message_id_host", &host)?;
         let reply_to = config.reply_to.as_deref().map(|to| mailbox("email.reply_to", to)).transpose()?;
         Ok(Self {
+            name: name.to_owned(),
             way,
             to: config.to.iter().map(|to| mailbox("email.to", to)).collect::<Result<_, _>>()?,
             list_id: config.list_id.as_deref().map_or_else(|| Ok(format!("<{name}.{host}>")), list_id)?,
-            unsubscribe: unsubscribe(name, config.unsubscribe.as_ref(), reply_to.as_ref())?,
+            unsubscribe: Unsubscribe::new(name, config.unsubscribe.as_ref(), reply_to.as_ref(), reader.links.as_ref())?,
             dkim: config.dkim.as_ref().map(|dkim| Dkim::new(dkim, from.email.domain(), base)).transpose()?,
             reply_to,
             from,
@@ -123,39 +111,74 @@ impl Email {
         })
     }
 
-    pub(crate) async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
+    /// Addresses that it writes to.
+    pub(crate) fn recipients(&self) -> impl Iterator<Item = &str> {
+        self.to.iter().map(|to| to.email.as_ref())
+    }
+
+    /// Those in `leavers` get nothing.
+    pub(crate) async fn deliver(&self, pending: &Pending, now: DateTime<Utc>, leavers: &Leavers) -> Outcome {
         let id = &pending.notification.id;
+        let (gone, to): (Vec<&Mailbox>, Vec<&Mailbox>) =
+            self.to.iter().partition(|to| leavers.has(&self.name, to.email.as_ref()));
+        let gone = gone.iter().map(|to| format!("`{}`", to.email)).collect::<Vec<_>>().join(", ");
+        if to.is_empty() {
+            let error = format!("nobody is left to write to: {gone} unsubscribed; see `bellwether unsubscribed`");
+            return Outcome::Permanent { error };
+        }
         let picture = self.drawn(pending).await;
-        let message = match self.message(pending, now, picture) {
-            Ok(message) => message,
-            Err(error) => return Outcome::Permanent { error: format!("mail cannot be written: {error}") },
+        let letters = match self.letters(pending, now, picture, &to) {
+            Ok(letters) => letters,
+            Err(outcome) => return outcome,
         };
-        let message = match self.signed(message, now) {
-            Ok(message) => message,
-            Err(why) => {
-                return Outcome::Temporary { error: format!("mail cannot be signed: {why}"), retry_after: None };
-            }
+        let outcome = match &self.way {
+            Way::Smtp(smtp) => smtp.send(id, &letters).await,
+            Way::Folder(folder) => put(folder, id, letters).await,
         };
-        match &self.way {
-            Way::Smtp(smtp) => smtp.send(id, &message).await,
-            Way::Folder(folder) => {
-                match files::put(folder, &format!("{}.eml", files::word(id)), message.formatted()).await {
-                    Ok(path) => Outcome::Delivered { answer: format!("written to `{}`", path.display()) },
-                    Err(error) => Outcome::Temporary {
-                        error: format!("mail folder `{}`: {error}", folder.display()),
-                        retry_after: None,
-                    },
-                }
+        match outcome {
+            Outcome::Delivered { answer } if !gone.is_empty() => {
+                Outcome::Delivered { answer: format!("{answer}; not to {gone}, unsubscribed") }
             }
+            other => other,
         }
     }
 
-    /// The mail as it would be sent.
+    /// What goes out: one copy for all, or one for each where each has a page of its own to leave by.
+    fn letters(
+        &self,
+        pending: &Pending,
+        now: DateTime<Utc>,
+        picture: Option<Vec<u8>>,
+        to: &[&Mailbox],
+    ) -> Result<Vec<Letter>, Outcome> {
+        let groups: Vec<&[&Mailbox]> = match self.unsubscribe.is_personal() {
+            true => to.chunks(1).collect(),
+            false => vec![to],
+        };
+        let mut letters = Vec::new();
+        for group in groups {
+            let message = self
+                .message(pending, now, picture.clone(), (to, group))
+                .map_err(|error| Outcome::Permanent { error: format!("mail cannot be written: {error}") })?;
+            let message = self.signed(message, now).map_err(|why| Outcome::Temporary {
+                error: format!("mail cannot be signed: {why}"),
+                retry_after: None,
+            })?;
+            let from = self.from.email.clone();
+            let of = group.iter().map(|to| to.email.clone()).collect();
+            letters.push(Letter { from, to: of, bytes: message.formatted() });
+        }
+        Ok(letters)
+    }
+
+    /// The mail as it would be sent, to the first recipient where each gets a copy of their own.
     pub(crate) fn preview(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Preview, String> {
         let picture = picture(&pending.alert, self.reader.zone);
         let shown = picture.as_ref().map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
-        let message =
-            self.message(pending, now, picture).map_err(|error| format!("the mail cannot be written: {error}"))?;
+        let to: Vec<&Mailbox> = self.to.iter().collect();
+        let message = self
+            .message(pending, now, picture, (&to, &to[..1]))
+            .map_err(|error| format!("the mail cannot be written: {error}"))?;
         let message = self.signed(message, now).map_err(|why| format!("the mail cannot be signed: {why}"))?;
         let html = render::render_html(&pending.alert, &self.sending(pending, now), shown.as_deref());
         Ok(Preview { ending: "eml", bytes: message.formatted(), html: Some(html) })
@@ -175,12 +198,14 @@ impl Email {
         Sending { reader: self.reader.clone(), saved_at: pending.notification.created_at, now, tries: pending.attempts }
     }
 
-    /// The mail of one notification; `now` only shows in its text.
+    /// The mail of one notification; `now` only shows in its text. All who get it stand in it; the copy is for those of `copy`,
+    /// who are one where each has a page of their own.
     fn message(
         &self,
         pending: &Pending,
         now: DateTime<Utc>,
         picture: Option<Vec<u8>>,
+        (all, copy): (&[&Mailbox], &[&Mailbox]),
     ) -> Result<Message, lettre::error::Error> {
         let (alert, notification) = (&*pending.alert, &pending.notification);
         let sending = self.sending(pending, now);
@@ -189,14 +214,15 @@ impl Email {
             .date(header_date(notification.created_at))
             .message_id(Some(self.message_id(&notification.id)))
             .subject(render::subject(alert, &self.reader));
-        for to in &self.to {
-            builder = builder.to(to.clone());
+        for to in all {
+            builder = builder.to((*to).clone());
         }
         if let Some(reply_to) = &self.reply_to {
             builder = builder.reply_to(reply_to.clone());
         }
         builder = self.threaded(builder, notification);
-        for (name, value) in self.own_headers(alert) {
+        let own = copy.first().and_then(|to| self.unsubscribe.own_page(to.email.as_ref()));
+        for (name, value) in self.own_headers(alert).into_iter().chain(self.unsubscribe.headers(own.as_ref())) {
             builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
         }
         let parts = MultiPart::builder()
@@ -243,17 +269,31 @@ impl Email {
     }
 
     fn own_headers(&self, alert: &Alert) -> Vec<(&'static str, String)> {
-        let mut headers = vec![
+        vec![
             // RFC 3834: no vacation notice answers it.
             ("Auto-Submitted", "auto-generated".to_owned()),
             ("X-Bellwether-Alert", clean::line(&alert.id.0, HEADER_MAX)),
             ("X-Bellwether-Rule", clean::line(&alert.rule.0, HEADER_MAX)),
             ("X-Bellwether-Severity", alert.severity.to_string()),
-        ];
-        headers.push(("List-Id", self.list_id.clone()));
-        headers.extend(self.unsubscribe.iter().cloned());
-        headers
+            ("List-Id", self.list_id.clone()),
+        ]
     }
+}
+
+/// Puts each copy into the folder, the first under the notification's name.
+async fn put(folder: &Path, id: &str, letters: Vec<Letter>) -> Outcome {
+    let mut answers = Vec::new();
+    for (index, letter) in letters.into_iter().enumerate() {
+        let copy = if index == 0 { String::new() } else { format!(".copy{}", index + 1) };
+        match files::put(folder, &format!("{}{copy}.eml", files::word(id)), letter.bytes).await {
+            Ok(path) => answers.push(format!("`{}`", path.display())),
+            Err(error) => {
+                let error = format!("mail folder `{}`: {error}", folder.display());
+                return Outcome::Temporary { error, retry_after: None };
+            }
+        }
+    }
+    Outcome::Delivered { answer: format!("written to {}", answers.join(", ")) }
 }
 
 /// A body part in quoted-printable, whatever it holds: no line of it can be mistaken for the end of the mail.
@@ -264,7 +304,6 @@ fn part(kind: ContentType, text: String) -> SinglePart {
     SinglePart::builder().header(kind).body(body)
 }
 
-/// A picture that the page shows, and that mail programs do not list among the attachments.
 /// The chart of an alert, if it has one that can be drawn; without it the mail still says everything.
 #[cfg(feature = "charts")]
 fn picture(alert: &Alert, zone: Tz) -> Option<Vec<u8>> {
@@ -279,6 +318,7 @@ fn picture(_alert: &Alert, _zone: Tz) -> Option<Vec<u8>> {
     None
 }
 
+/// A picture that the page shows, and that mail programs do not list among the attachments.
 fn image(name: &str, png: Vec<u8>) -> SinglePart {
     let kind = ContentType::parse("image/png").expect("a media type");
     Attachment::new_inline(name.to_owned()).body(png, kind)
@@ -295,7 +335,7 @@ fn boundary(notification: &str) -> String {
     format!("=_bellwether_{:016x}", xxhash_rust::xxh3::xxh3_64(notification.as_bytes()))
 }
 
-fn mailbox(setting: &str, text: &str) -> Result<Mailbox, ReceiverError> {
+pub(crate) fn mailbox(setting: &str, text: &str) -> Result<Mailbox, ReceiverError> {
     let fault = |why: String| ReceiverError::setting(setting, why);
     let mailbox: Mailbox = text.parse().map_err(|error| fault(format!("`{text}` is not a mail address: {error}")))?;
     let address: &str = mailbox.email.as_ref();
@@ -317,39 +357,6 @@ fn list_id(text: &str) -> Result<String, ReceiverError> {
     let id = text.trim().trim_start_matches('<').trim_end_matches('>');
     host_name("email.list_id", id)?;
     Ok(format!("<{id}>"))
-}
-
-/// `List-Unsubscribe` (RFC 2369) and, only where a page takes the request itself, `List-Unsubscribe-Post` (RFC 8058).
-fn unsubscribe(
-    name: &str,
-    config: Option<&UnsubscribeConfig>,
-    reply_to: Option<&Mailbox>,
-) -> Result<Vec<(&'static str, String)>, ReceiverError> {
-    let fault = |setting: &str, why: String| ReceiverError::setting(&format!("email.unsubscribe{setting}"), why);
-    let (mailto, url) = match config {
-        None => (reply_to.cloned(), None),
-        Some(config) => {
-            let mailto = config.mailto.as_deref().map(|to| mailbox("email.unsubscribe.mailto", to)).transpose()?;
-            (mailto, config.url.as_ref())
-        }
-    };
-    if config.is_some() && mailto.is_none() && url.is_none() {
-        return Err(fault("", "needs `mailto`, `url` or both".to_owned()));
-    }
-    let fits = |url: &Url| url.scheme() == "https" && url.has_host() && url.as_str().len() <= ADDRESS_MAX;
-    if url.is_some_and(|url| !fits(url)) {
-        return Err(fault(".url", format!("must begin with `https://` and have at most {ADDRESS_MAX} characters")));
-    }
-    // Signs that would end the address or the list of them.
-    let quoted = |text: &str| text.replace('>', "%3E").replace(',', "%2C").replace('?', "%3F").replace('&', "%26");
-    let mut ways: Vec<String> = url.iter().map(|url| format!("<{}>", url.as_str().replace(',', "%2C"))).collect();
-    ways.extend(mailto.map(|to| format!("<mailto:{}?subject=unsubscribe%20{name}>", quoted(to.email.as_ref()))));
-    if ways.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut headers = vec![("List-Unsubscribe", ways.join(", "))];
-    headers.extend(url.map(|_| ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())));
-    Ok(headers)
 }
 
 #[cfg(test)]
@@ -386,11 +393,22 @@ mod tests {
         Pending { notification, alert: Arc::new(alert), attempts, next_at: sending().now }
     }
 
+    /// The copy of the first recipient.
+    fn message(
+        email: &Email,
+        pending: &Pending,
+        now: DateTime<Utc>,
+        picture: Option<Vec<u8>>,
+    ) -> Result<Message, lettre::error::Error> {
+        let to: Vec<&Mailbox> = email.to.iter().collect();
+        email.message(pending, now, picture, (&to, &to[..1]))
+    }
+
     fn written(alert: Alert) -> String {
         let email = Email::new("desk", &config(Path::new("/nowhere")), Path::new("/"), Reader::default()).unwrap();
         let pending = pending(alert, 0);
         let drawn = picture(&pending.alert, email.reader.zone);
-        let message = email.message(&pending, sending().now, drawn).unwrap();
+        let message = message(&email, &pending, sending().now, drawn).unwrap();
         String::from_utf8(message.formatted()).expect("a mail is ASCII")
     }
 
@@ -426,6 +444,7 @@ mod tests {
         let unsubscribe = UnsubscribeConfig {
             mailto: mailto.map(str::to_owned),
             url: url.map(|url| url.parse().expect("an address")),
+            one_click: None,
         };
         EmailConfig { unsubscribe: Some(unsubscribe), ..config(Path::new("/nowhere")) }
     }
@@ -434,7 +453,7 @@ mod tests {
     fn one_click_is_offered_only_where_a_page_takes_it() {
         let of = |config: &EmailConfig| -> String {
             let email = Email::new("desk", config, Path::new("/"), Reader::default()).expect("settings");
-            let message = email.message(&pending(alert(), 0), sending().now, None).expect("a mail");
+            let message = message(&email, &pending(alert(), 0), sending().now, None).expect("a mail");
             let mail = String::from_utf8(message.formatted()).expect("a mail is ASCII");
             // Folded lines are one.
             let unfolded = head(&mail).replace("\r\n ", " ");
@@ -454,11 +473,89 @@ mod tests {
         assert_eq!(of(&neither), "List-Id: <desk.mail.example.com>");
     }
 
+    /// A reader whose messages carry links.
+    fn linked() -> Reader {
+        let config = crate::links::tests::config(&[crate::links::tests::KEY]);
+        let links = crate::links::Links::new(&config, Path::new("/")).expect("settings");
+        let signer = crate::links::Signer { links: Arc::new(links), receiver: "desk".to_owned() };
+        Reader { links: Some(signer), ..Reader::default() }
+    }
+
+    fn unfolded(letter: &Letter) -> String {
+        head(&String::from_utf8(letter.bytes.clone()).expect("a mail is ASCII")).replace("\r\n ", " ")
+    }
+
+    #[test]
+    fn with_links_each_recipient_gets_a_copy_with_a_page_of_their_own() {
+        let of = |config: &EmailConfig| {
+            let email = Email::new("desk", config, Path::new("/"), linked()).expect("settings");
+            let to: Vec<&Mailbox> = email.to.iter().collect();
+            email
+                .letters(&pending(alert(), 0), sending().now, None, &to)
+                .unwrap_or_else(|outcome| panic!("{outcome:?}"))
+        };
+        let letters = of(&config(Path::new("/nowhere")));
+        let to: Vec<String> = letters.iter().map(|letter| format!("{:?}", letter.to)).collect();
+        assert!(to.len() == 2 && to[0].contains("desk") && to[1].contains("two"), "{to:?}");
+        let heads: Vec<String> = letters.iter().map(unfolded).collect();
+        let way = |head: &String| {
+            let line = head.lines().find_map(|line| line.strip_prefix("List-Unsubscribe: <")).expect("a way");
+            line.split_once('>').expect("an address").0.to_owned()
+        };
+        for (head, address) in heads.iter().zip(["desk@example.net", "two@example.net"]) {
+            let links = linked().links.expect("links").links;
+            assert_eq!(Some(way(head)), links.leave_url("desk", address).map(String::from));
+            assert!(head.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{head}");
+            assert!(head.contains(">, <mailto:people@example.org?subject=unsubscribe%20desk>"), "{head}");
+            assert!(head.contains("desk@example.net>, two@example.net"), "everybody stands in `To`: {head}");
+        }
+        let id = |head: &String| head.lines().find(|line| line.starts_with("Message-ID:")).map(str::to_owned);
+        assert_eq!(id(&heads[0]), id(&heads[1]), "one mail, whoever reads it");
+        // One page of the operator's, or no page: one copy.
+        let own = leaving(None, Some("https://example.org/leave"));
+        let off = UnsubscribeConfig { one_click: Some(false), ..UnsubscribeConfig::default() };
+        let off = EmailConfig { unsubscribe: Some(off), ..config(Path::new("/nowhere")) };
+        for (config, post) in [(own, true), (off, false)] {
+            let letters = of(&config);
+            let [letter] = &letters[..] else { panic!("{} copies", letters.len()) };
+            assert_eq!((letter.to.len(), unfolded(letter).contains("One-Click")), (2, post));
+            assert!(!unfolded(letter).contains("alerts.example.org/bell"), "{}", unfolded(letter));
+        }
+    }
+
+    #[tokio::test]
+    async fn who_has_left_gets_nothing_and_where_all_have_it_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = |addresses: &[&str]| -> Leavers {
+            let of = |address: &&str| crate::alerts::Left {
+                receiver: "desk".into(),
+                address: (*address).into(),
+                at: sending().now,
+            };
+            addresses.iter().map(of).collect::<Vec<_>>().iter().collect()
+        };
+        for reader in [Reader::default(), linked()] {
+            let email = Email::new("desk", &config(Path::new("mail")), folder.path(), reader).unwrap();
+            let outcome = email.deliver(&pending(alert(), 0), sending().now, &left(&["Desk@example.net"])).await;
+            let Outcome::Delivered { answer } = outcome else { panic!("{outcome:?}") };
+            assert!(answer.ends_with("; not to `desk@example.net`, unsubscribed"), "{answer}");
+            let mails: Vec<_> = std::fs::read_dir(folder.path().join("mail")).unwrap().flatten().collect();
+            let [mail] = &mails[..] else { panic!("{} mails", mails.len()) };
+            let mail = std::fs::read_to_string(mail.path()).unwrap();
+            assert!(head(&mail).contains("To: two@example.net\r\n"), "{mail}");
+            let all = left(&["desk@example.net", "two@example.net"]);
+            let outcome = email.deliver(&pending(alert(), 0), sending().now, &all).await;
+            let Outcome::Permanent { error } = outcome else { panic!("{outcome:?}") };
+            assert!(error.starts_with("nobody is left to write to"), "{error}");
+            assert!(!email.recipients().any(|to| left(&["desk@example.org"]).has("desk", to)));
+        }
+    }
+
     #[test]
     fn the_longest_addresses_keep_to_the_length_of_a_line() {
         let long = leaving(Some("leave@example.org"), Some(&format!("https://example.org/{}", "x".repeat(480))));
         let email = Email::new("desk", &long, Path::new("/"), Reader::default()).expect("settings");
-        let mail = email.message(&pending(alert(), 0), sending().now, None).expect("a mail").formatted();
+        let mail = message(&email, &pending(alert(), 0), sending().now, None).expect("a mail").formatted();
         let mail = String::from_utf8(mail).expect("a mail is ASCII");
         assert!(mail.lines().all(|line| line.len() <= 998) && mail.contains(&"x".repeat(480)), "{mail}");
     }
@@ -517,7 +614,7 @@ mod tests {
             let mut pending = pending(alert, 0);
             pending.notification.created_at = at;
             for now in [sending().now, at] {
-                assert!(email.message(&pending, now, None).is_ok());
+                assert!(message(&email, &pending, now, None).is_ok());
             }
         }
     }
@@ -554,7 +651,7 @@ mod tests {
         let mut ids = Vec::new();
         for attempts in 0..2 {
             let now = sending().now + TimeDelta::hours(i64::from(attempts));
-            let outcome = email.deliver(&pending(alert(), attempts), now).await;
+            let outcome = email.deliver(&pending(alert(), attempts), now, &Leavers::default()).await;
             assert!(matches!(outcome, Outcome::Delivered { .. }), "{outcome:?}");
             let mail = std::fs::read_to_string(folder.path().join("mail/a00c0ffee00c0ffee.2.desk.eml")).unwrap();
             ids.extend(mail.lines().find(|line| line.starts_with("Message-ID:")).map(str::to_owned));
@@ -578,6 +675,17 @@ mod tests {
             (leaving(None, None), "`email.unsubscribe` needs `mailto`, `url` or both"),
             (leaving(Some("nobody"), None), "`email.unsubscribe.mailto` `nobody` is not a mail address"),
             (leaving(Some("a@b.c>\r\nBcc: d@e.f"), None), "`email.unsubscribe.mailto` "),
+            (
+                EmailConfig {
+                    unsubscribe: Some(UnsubscribeConfig {
+                        url: "https://example.org/leave".parse().ok(),
+                        one_click: Some(true),
+                        mailto: None,
+                    }),
+                    ..good()
+                },
+                "`email.unsubscribe.one_click` stands beside `url`",
+            ),
             (leaving(None, Some("http://example.org/leave")), "`email.unsubscribe.url` must begin with `https://`"),
             (leaving(None, Some(&format!("https://example.org/{}", "x".repeat(600)))), "at most 500 characters"),
         ] {

@@ -13,12 +13,14 @@ mod files;
 mod plain_stream;
 pub mod render;
 mod smtp;
+mod unsubscribe;
 mod webhook;
 
 pub use dkim::DkimConfig;
-pub use email::{EmailConfig, UnsubscribeConfig};
+pub use email::EmailConfig;
 pub use render::{Language, Reader};
 pub use smtp::{SmtpConfig, TlsMode};
+pub use unsubscribe::UnsubscribeConfig;
 pub use webhook::WebhookConfig;
 
 use std::path::{Path, PathBuf};
@@ -29,7 +31,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::alerts::{DigestConfig, Manners, QuietHours, RateConfig};
+use crate::alerts::{DigestConfig, Leavers, Manners, QuietHours, RateConfig};
 use crate::delivery::email::Email;
 use crate::delivery::webhook::Webhook;
 use crate::http::Client;
@@ -207,10 +209,18 @@ impl Receiver {
         }
     }
 
-    /// Tries once. Ends within the receiver's timeout, and never panics.
-    pub async fn deliver(&self, pending: &Pending, now: DateTime<Utc>) -> Outcome {
+    /// Addresses of mail that it writes to; none of a webhook.
+    pub fn recipients(&self) -> Vec<&str> {
         match &self.channel {
-            Channel::Email(email) => email.deliver(pending, now).await,
+            Channel::Email(email) => email.recipients().collect(),
+            Channel::Webhook(_) => Vec::new(),
+        }
+    }
+
+    /// Tries once; recipients in `leavers` are left out. Ends within the receiver's timeout, and never panics.
+    pub async fn deliver(&self, pending: &Pending, now: DateTime<Utc>, leavers: &Leavers) -> Outcome {
+        match &self.channel {
+            Channel::Email(email) => email.deliver(pending, now, leavers).await,
             Channel::Webhook(webhook) => webhook.deliver(pending, now).await,
         }
     }

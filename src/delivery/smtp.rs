@@ -19,12 +19,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use lettre::Address;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{Address, Message};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::net::TcpStream;
@@ -104,6 +104,14 @@ pub(crate) struct Smtp {
     partly_sent: Mutex<HashMap<String, Vec<Address>>>,
 }
 
+/// One copy of a mail: everybody in `to` gets these bytes.
+pub(crate) struct Letter {
+    pub from: Address,
+    pub to: Vec<Address>,
+    /// Every body is encoded and every header is made by the builder: they hold no lone CR, LF or dot line.
+    pub bytes: Vec<u8>,
+}
+
 /// What one try came to, for every recipient.
 #[derive(Default)]
 struct Sent {
@@ -157,11 +165,11 @@ impl Smtp {
         })
     }
 
-    /// Tries once. `id` is the notification's: it tells which recipients have the mail from an earlier try.
-    pub(crate) async fn send(&self, id: &str, message: &Message) -> Outcome {
-        let had = self.partly_sent.lock().await.get(id).cloned().unwrap_or_default();
-        match timeout(self.timeout, self.attempt(message, &had)).await {
-            Ok(Ok(sent)) => self.settle(id, sent, had).await,
+    /// Tries once; all copies of one notification. `id` is the notification's: it tells which recipients have the mail from an
+    /// earlier try.
+    pub(crate) async fn send(&self, id: &str, letters: &[Letter]) -> Outcome {
+        match timeout(self.timeout, self.attempt(id, letters)).await {
+            Ok(Ok(sent)) => self.settle(id, sent).await,
             Ok(Err(failure)) => self.failed(failure),
             Err(_) => {
                 let error =
@@ -171,22 +179,51 @@ impl Smtp {
         }
     }
 
-    async fn attempt(&self, message: &Message, had: &[Address]) -> Result<Sent, Failure> {
+    async fn attempt(&self, id: &str, letters: &[Letter]) -> Result<Sent, Failure> {
         let mut connection = match self.resting().await {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        match transaction(&mut connection, message, had).await {
-            Ok(sent) => {
-                *self.parked.lock().await = Some((connection, Instant::now()));
-                Ok(sent)
+        let mut sent = Sent::default();
+        for letter in letters {
+            let had = self.partly_sent.lock().await.get(id).cloned().unwrap_or_default();
+            if letters.len() > 1 && letter.to.iter().all(|to| had.contains(to)) {
+                continue;
             }
-            Err(failure) => {
-                // A goodbye is a courtesy; it does not hold up the outcome.
-                let _ = timeout(PROBE_MAX, connection.abort()).await;
-                Err(failure)
+            match transaction(&mut connection, letter, &had).await {
+                Ok(one) => {
+                    // At once: what goes wrong with the next copy does not repeat this one.
+                    self.remember(id, one.accepted).await;
+                    sent.refused.extend(one.refused);
+                    sent.answer = one.answer;
+                }
+                // One copy that is refused does not keep the others from their recipients.
+                Err(Failure::Message { said: why, for_good }) if letters.len() > 1 => {
+                    let refusal = |to: &Address| Refusal { to: to.clone(), said: why.clone(), for_good };
+                    sent.refused.extend(letter.to.iter().map(refusal));
+                    connection.command(Rset).await.map_err(|error| Failure::Reach(said(&error)))?;
+                }
+                Err(failure) => {
+                    // A goodbye is a courtesy; it does not hold up the outcome.
+                    let _ = timeout(PROBE_MAX, connection.abort()).await;
+                    return Err(failure);
+                }
             }
         }
+        *self.parked.lock().await = Some((connection, Instant::now()));
+        Ok(sent)
+    }
+
+    /// That these recipients have the mail of a notification.
+    async fn remember(&self, id: &str, accepted: Vec<Address>) {
+        if accepted.is_empty() {
+            return;
+        }
+        let mut partly_sent = self.partly_sent.lock().await;
+        if partly_sent.len() >= PARTLY_SENT_MAX && !partly_sent.contains_key(id) {
+            partly_sent.clear();
+        }
+        partly_sent.entry(id.to_owned()).or_default().extend(accepted);
     }
 
     /// The connection of the last mail, if it still lives.
@@ -238,20 +275,14 @@ impl Smtp {
         Ok(connection)
     }
 
-    /// The outcome of a try in which each recipient was answered; remembers who has the mail while others do not.
-    async fn settle(&self, id: &str, sent: Sent, had: Vec<Address>) -> Outcome {
-        let count = had.len() + sent.accepted.len();
+    /// The outcome of a try in which each recipient was answered; who has the mail is remembered while others do not.
+    async fn settle(&self, id: &str, sent: Sent) -> Outcome {
         let mut partly_sent = self.partly_sent.lock().await;
-        partly_sent.remove(id);
         if sent.refused.is_empty() {
+            partly_sent.remove(id);
             return Outcome::Delivered { answer: sent.answer };
         }
-        if count > 0 {
-            if partly_sent.len() >= PARTLY_SENT_MAX {
-                partly_sent.clear();
-            }
-            partly_sent.insert(id.to_owned(), had.into_iter().chain(sent.accepted).collect());
-        }
+        let count = partly_sent.get(id).map_or(0, Vec::len);
         let named: Vec<String> = sent.refused.iter().map(|one| format!("`{}`: {}", one.to, one.said)).collect();
         let total = count + sent.refused.len();
         let error =
@@ -300,15 +331,10 @@ impl fmt::Debug for Smtp {
 }
 
 /// MAIL, RCPT for each who does not have it, DATA if any is left.
-async fn transaction(
-    connection: &mut AsyncSmtpConnection,
-    message: &Message,
-    had: &[Address],
-) -> Result<Sent, Failure> {
-    let envelope = message.envelope();
-    connection.command(Mail::new(envelope.from().cloned(), Vec::new())).await.map_err(|error| whole(&error))?;
+async fn transaction(connection: &mut AsyncSmtpConnection, letter: &Letter, had: &[Address]) -> Result<Sent, Failure> {
+    connection.command(Mail::new(Some(letter.from.clone()), Vec::new())).await.map_err(|error| whole(&error))?;
     let mut sent = Sent::default();
-    for to in envelope.to().iter().filter(|to| !had.contains(to)) {
+    for to in letter.to.iter().filter(|to| !had.contains(to)) {
         match connection.command(Rcpt::new(to.clone(), Vec::new())).await {
             Ok(_) => sent.accepted.push(to.clone()),
             Err(error) if wants_login(&error) => return Err(Failure::Login(said(&error))),
@@ -323,8 +349,7 @@ async fn transaction(
         return Ok(sent);
     }
     connection.command(Data).await.map_err(|error| whole(&error))?;
-    // Every body is encoded and every header is made by the builder, so the bytes hold no lone CR, LF or dot line.
-    let answer = connection.message(&message.formatted()).await.map_err(|error| match error.status() {
+    let answer = connection.message(&letter.bytes).await.map_err(|error| match error.status() {
         Some(_) => whole(&error),
         None => Failure::Unknown(said(&error)),
     })?;

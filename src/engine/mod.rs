@@ -32,8 +32,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::alerts::{
-    self, Alert, AlertBook, AlertId, Customs, Decision, Desk, Destination, Held, Notification, Order, Parcel, Route,
-    StateRow,
+    self, Alert, AlertBook, AlertId, Customs, Decision, Desk, Destination, Held, Left, Notification, Order, Parcel,
+    Route, StateRow,
 };
 use crate::article::Article;
 use crate::engine::follow_up::{FollowUps, Report};
@@ -260,6 +260,11 @@ impl Engine {
         orders.into_iter().for_each(|order| self.desk.obey(order));
         self.take_state(&mut step);
         step
+    }
+
+    /// Recipients who want no more mails.
+    pub fn left(&self) -> impl Iterator<Item = &Left> {
+        self.desk.left()
     }
 
     /// Makes alerts of hits, with what prices did since a time.

@@ -1,14 +1,18 @@
 //! Links that act: signs what a reader may do about an alert into an address, and reads it back when somebody follows it.
 //!
-//! In: an alert, a receiver, and when it was told. Out: addresses; and of an address a `Ticket`, or why it is refused.
+//! In: an alert, a receiver, and when it was told. Out: addresses; and of an address a `Ticket`, or why it is refused. `leaving`
+//! does the same for a recipient who wants no more mails.
 //!
 //! Invariants
 //! - N1. A path that was not signed with one of the keys gives no ticket, whatever stands in it.
 //! - N2. Addresses derive from the notification and the first key alone: every try carries the same.
 //! - N3. Keys show nowhere: not in errors, not in `Debug`.
 
+mod leaving;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+
+pub use leaving::Leaving;
 
 use std::fmt;
 use std::net::SocketAddr;

@@ -2,8 +2,8 @@ use crate::secret::Secret;
 
 use super::*;
 
-const KEY: &str = "a key of thirty-two bytes or more";
-const OTHER: &str = "another key of thirty-two bytes, later";
+pub(crate) const KEY: &str = "a key of thirty-two bytes or more";
+pub(crate) const OTHER: &str = "another key of thirty-two bytes, later";
 
 pub(crate) fn config(secrets: &[&str]) -> LinksConfig {
     LinksConfig {
@@ -14,7 +14,7 @@ pub(crate) fn config(secrets: &[&str]) -> LinksConfig {
     }
 }
 
-fn links(secrets: &[&str]) -> Links {
+pub(crate) fn links(secrets: &[&str]) -> Links {
     Links::new(&config(secrets), Path::new("/")).expect("settings")
 }
 

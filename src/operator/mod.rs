@@ -16,6 +16,7 @@ mod condition;
 mod config;
 mod coverage;
 mod feed;
+mod left;
 mod matters;
 mod pulse;
 mod rhythm;
@@ -29,6 +30,7 @@ mod words;
 pub use condition::Condition;
 pub use config::{OperatorConfig, Settings};
 pub use coverage::{Counts, DayCounts, Statement, ToldCounts};
+pub use left::unsubscribed;
 pub use matters::{Matter, Open, Pace};
 pub use pulse::{ClockWatch, Ping, PingConfig, Pulse, Turn};
 pub use seen::{Marks, Seen};
@@ -198,8 +200,8 @@ impl Watch {
         }
     }
 
-    /// Who hears of what was covered.
-    pub fn told_of_coverage(&self) -> Vec<String> {
+    /// Who hears of what is not wrong: of what was covered, of who unsubscribed.
+    pub fn told_of_news(&self) -> Vec<String> {
         let mut named = self.settings.receivers.clone();
         named.retain(|name| !self.is_down(name));
         if named.is_empty() { self.settings.receivers.clone() } else { named }

@@ -7,6 +7,7 @@
 //! - B2. What is asked twice is done once.
 //! - B3. Who has no link that was signed here is told nothing of any alert.
 
+mod leave;
 mod listen;
 mod page;
 #[cfg(test)]
@@ -45,6 +46,10 @@ pub trait Office: Send + Sync {
     /// Its last revision.
     async fn alert(&self, id: &AlertId) -> Result<Option<Alert>, StoreError>;
     async fn acknowledged(&self, id: &AlertId) -> Result<Option<Acknowledged>, StoreError>;
+    /// Addresses that a receiver of mails writes to.
+    fn recipients(&self, receiver: &str) -> Vec<String>;
+    /// True if that recipient wants no more mails of the receiver.
+    fn has_left(&self, receiver: &str, address: &str) -> bool;
     /// Does it, or sees to it that it is done.
     async fn leave(&self, order: Order) -> Result<(), StoreError>;
 }
@@ -81,6 +86,16 @@ impl Door {
     pub async fn answer(&self, path: &str, asked: Asked<'_>) -> Reply {
         let now = self.office.now();
         let Some(links) = self.office.links() else { return bare(404, Note::Unknown) };
+        match links.read_leave(path) {
+            None => {}
+            Some(Err(_)) => return bare(403, Note::Unsigned),
+            Some(Ok(leaving)) => {
+                return self.answer_leaving(&links, &leaving, asked, now).await.unwrap_or_else(|error| {
+                    error!(receiver = leaving.receiver, %error, "a recipient could not be left out");
+                    bare(503, Note::Failed)
+                });
+            }
+        }
         let ticket = match links.read(path, now) {
             Ok(ticket) => ticket,
             Err(Refusal::Unknown) => return bare(404, Note::Unknown),

@@ -16,6 +16,7 @@ use crate::alerts::{Acknowledged, Alert};
 use crate::delivery::Reader;
 use crate::delivery::render::{Sending, View, format_value};
 use crate::links::{LinkAction, Links, Ticket};
+use crate::web::leave::{FIELD, VALUE};
 use crate::web::{Reply, SNOOZES};
 
 const STYLE: &str = include_str!("page.css");
@@ -52,6 +53,12 @@ pub(super) enum Note {
     TooMuch,
     Method,
     Failed,
+    /// Of mails that a recipient wants no more.
+    Left,
+    HasLeft,
+    NoRecipient,
+    /// What was posted is not what such a link takes.
+    NotAsked,
 }
 
 /// What is shown of an alert.
@@ -88,8 +95,10 @@ struct Shown {
 #[derive(Serialize)]
 struct Form {
     path: String,
-    hint: &'static str,
-    /// Value of `for`, where there is one, and what stands on the button.
+    hint: String,
+    /// Name of the field that a button with a value fills.
+    field: &'static str,
+    /// The field's value, where there is one, and what stands on the button.
     buttons: Vec<(Option<&'static str>, String)>,
     first: bool,
 }
@@ -111,8 +120,40 @@ pub(super) fn reply(status: u16, reader: &Reader, note: Note, scene: Option<Scen
         shown,
         forms: scene.map(|scene| forms(&scene, reader)).unwrap_or_default(),
     };
+    drawn(status, &page)
+}
+
+/// The page of a recipient who may want no more mails of a receiver; with a button where there is a path to post to.
+pub(super) fn leave(
+    status: u16,
+    reader: &Reader,
+    note: Note,
+    (receiver, address): (&str, &str),
+    path: Option<String>,
+) -> Reply {
+    let (tone, said) = said(note, reader);
+    let form = |path| Form {
+        path,
+        hint: reader.fill("page/hint/unsubscribe", &[address, receiver]),
+        field: FIELD,
+        buttons: vec![(Some(VALUE), reader.say("link/unsubscribe").to_owned())],
+        first: true,
+    };
+    let page = Page {
+        lang: reader.language.code(),
+        style: STYLE,
+        title: said.clone().unwrap_or_else(|| reader.say("link/unsubscribe").to_owned()),
+        note: said,
+        tone,
+        shown: None,
+        forms: path.map(form).into_iter().collect(),
+    };
+    drawn(status, &page)
+}
+
+fn drawn(status: u16, page: &Page<'_>) -> Reply {
     let template = TEMPLATES.get_template("page.html");
-    let html = template.and_then(|template| template.render(Value::from(Serde(&page)))).unwrap_or_else(|error| {
+    let html = template.and_then(|template| template.render(Value::from(Serde(page)))).unwrap_or_else(|error| {
         tracing::error!(%error, "the page of a link failed");
         String::new()
     });
@@ -138,6 +179,10 @@ fn said(note: Note, reader: &Reader) -> (&'static str, Option<String>) {
         Note::TooMuch => ("bad", word(reader.say("page/too_much"))),
         Note::Method => ("bad", word(reader.say("page/method"))),
         Note::Failed => ("bad", word(reader.say("page/failed"))),
+        Note::Left => ("good", word(reader.say("page/left"))),
+        Note::HasLeft => ("good", word(reader.say("page/has_left"))),
+        Note::NoRecipient => ("bad", word(reader.say("page/no_recipient"))),
+        Note::NotAsked => ("bad", word(reader.say("page/not_asked"))),
     }
 }
 
@@ -188,7 +233,7 @@ fn forms(scene: &Scene<'_>, reader: &Reader) -> Vec<Form> {
             LinkAction::Snooze => (reader.say("page/hint/snooze"), times(reader)),
             LinkAction::Undo => (reader.say("page/hint/undo"), vec![(None, reader.say("link/undo").to_owned())]),
         };
-        Some(Form { path, hint, buttons, first: action == scene.ticket.action })
+        Some(Form { path, hint: hint.to_owned(), field: "for", buttons, first: action == scene.ticket.action })
     };
     actions.into_iter().filter_map(form).collect()
 }

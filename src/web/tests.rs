@@ -56,6 +56,15 @@ impl Office for Desk {
     fn links(&self) -> Option<Arc<Links>> {
         Some(self.links.clone())
     }
+    fn recipients(&self, receiver: &str) -> Vec<String> {
+        let all = ["Zoe@example.net", "two@example.net"];
+        if receiver == "desk" { all.map(str::to_owned).to_vec() } else { Vec::new() }
+    }
+    fn has_left(&self, receiver: &str, address: &str) -> bool {
+        let orders = self.orders.lock().expect("not poisoned");
+        let of = |order: &Order| matches!(order, Order::Leave(left) if left.receiver == receiver && left.address.eq_ignore_ascii_case(address));
+        orders.iter().any(of)
+    }
     fn reader(&self, receiver: &str) -> Option<Reader> {
         (receiver == "desk").then(|| Reader { language: self.language, ..Reader::default() })
     }
@@ -184,4 +193,44 @@ async fn the_page_speaks_the_readers_language_and_loads_nothing() {
     }
     let foreign = ["<script", "<img", "<link", "src=", "url(", "@import", "http:", "https:"];
     assert!(foreign.iter().all(|part| !reply.html.contains(part)), "{}", reply.html);
+}
+
+#[tokio::test]
+async fn a_recipient_is_left_out_by_the_post_of_rfc_8058_once_and_never_by_a_look() {
+    for language in [Language::English, Language::Chinese] {
+        let desk = Desk::new(language);
+        let door = Door::new(desk.clone());
+        let path = desk.links.leave_url("desk", "zoe@example.net").expect("a link").path().to_owned();
+        let look = door.answer(&path, Asked::Look).await;
+        assert!(look.status == 200 && look.html.contains("Zoe@example.net"), "{}", look.html);
+        let button = format!("name=\"{}\" value=\"{}\"", "List-Unsubscribe", "One-Click");
+        assert!(look.html.contains(&button) && look.html.contains(&format!("action=\"{path}\"")), "{}", look.html);
+        assert_eq!(desk.orders(), 0, "a look changes nothing");
+        let wrong = door.answer(&path, Asked::Act("for=1h")).await;
+        assert_eq!((wrong.status, desk.orders()), (400, 0));
+        let altered = path.replace("/desk/", "/boss/");
+        assert_eq!(door.answer(&altered, Asked::Act("List-Unsubscribe=One-Click")).await.status, 403);
+        for _ in 0..2 {
+            let done = door.answer(&path, Asked::Act("List-Unsubscribe=One-Click")).await;
+            assert!(done.status == 200 && !done.html.contains("<form"), "{}", done.html);
+        }
+        let orders = desk.orders.lock().expect("not poisoned").clone();
+        let left = crate::alerts::Left {
+            receiver: "desk".into(),
+            address: "zoe@example.net".into(),
+            at: *desk.now.lock().expect("not poisoned"),
+        };
+        assert_eq!(orders, [Order::Leave(left)]);
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_recipient_any_more_is_told_so() {
+    let desk = Desk::new(Language::English);
+    let door = Door::new(desk.clone());
+    for (receiver, address) in [("desk", "gone@example.net"), ("nobody", "zoe@example.net")] {
+        let path = desk.links.leave_url(receiver, address).expect("a link").path().to_owned();
+        let answer = door.answer(&path, Asked::Act("List-Unsubscribe=One-Click")).await;
+        assert_eq!((answer.status, desk.orders()), (404, 0), "{receiver}");
+    }
 }

@@ -195,3 +195,61 @@ fn a_door_that_is_taken_holds_up_no_alert_and_a_reload_opens_another() {
     assert!(get(port, &link(&mail, "snooze")).contains("Put it off"));
     daemon.stop();
 }
+
+/// The path of the page at which the mail's recipient is left out.
+fn leave_link(mail: &Path) -> String {
+    let mail = std::fs::read_to_string(mail).expect("a mail").replace("\r\n ", " ");
+    assert!(mail.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{mail}");
+    let (_, rest) = mail.split_once(&format!("\r\nList-Unsubscribe: <{BASE}")).expect("a way to leave");
+    format!("/{}", rest.split_once('>').expect("an address").0)
+}
+
+fn unsubscribed(place: &Place) -> Vec<serde_json::Value> {
+    let listed = place.ok(&["unsubscribed", "--format", "jsonl"]);
+    listed.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn one_click_stops_the_mails_of_one_recipient_the_operator_hears_of_it_and_a_command_takes_it_back() {
+    let place = place();
+    let config = std::fs::read_to_string(place.path().join("bellwether.yaml")).expect("a configuration");
+    let config = config.replace("to: [b@example.org]", "to: [b@example.org, c@example.org]").replace(
+        "receivers:\n",
+        "operator: {receivers: [watch]}\nroute: {receivers: [desk]}\nreceivers:\n  - {name: watch, webhook: {file: told}}\n",
+    );
+    place.write("bellwether.yaml", &config);
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    let (daemon, port) = started(&place);
+    let mails = until("both are mailed", || Some(place.files("mail")).filter(|mails| mails.len() == 2));
+    let to_c = mails.iter().find(|mail| mail.to_string_lossy().contains("copy2")).expect("a second copy");
+    let path = leave_link(to_c);
+    let page = get(port, &path);
+    assert!(page.contains("c@example.org") && page.contains("Unsubscribe</button>"), "{page}");
+    assert!(unsubscribed(&place).is_empty(), "a look changes nothing");
+    let done = post(port, &path, "List-Unsubscribe=One-Click");
+    assert!(done.starts_with("HTTP/1.1 200") && !done.to_lowercase().contains("set-cookie"), "{done}");
+    assert!(post(port, &path, "List-Unsubscribe=One-Click").contains("unsubscribed already"));
+    let left = unsubscribed(&place);
+    assert!(left.len() == 1 && left[0]["address"] == "c@example.org" && left[0]["receiver"] == "desk", "{left:?}");
+    let told = until("the operator is told", || place.files("told").pop());
+    let told = std::fs::read_to_string(told).expect("a request");
+    assert!(told.contains("c@example.org unsubscribed from `desk`") && told.contains("Left: b@example.org."), "{told}");
+    place.write("feed.xml", &rss(&[THREAT, DENIAL], DATE));
+    let denial = until("the denial is mailed", || {
+        place.files("mail").into_iter().find(|mail| mail.to_string_lossy().contains(".2.desk"))
+    });
+    let denial = std::fs::read_to_string(denial).expect("a mail");
+    assert!(denial.contains("\r\nTo: b@example.org\r\n") && !denial.contains("c@example.org"), "{denial}");
+    assert_eq!(place.files("mail").len(), 3);
+    assert_eq!(place.files("told").len(), 1, "the operator hears of it once");
+    // It holds over a restart, and is taken back by command.
+    daemon.stop();
+    assert_eq!(unsubscribed(&place).len(), 1);
+    let (daemon, port) = started(&place);
+    assert!(get(port, &path).contains("unsubscribed already"));
+    assert!(!place.run(&["unsubscribed", "--undo", "nobody@example.org"]).status.success());
+    assert!(place.ok(&["unsubscribed", "--undo", "C@example.org"]).contains("gets the mails of `desk` again"));
+    until("it is taken back", || Some(()).filter(|()| get(port, &path).contains("Unsubscribe</button>")));
+    assert!(unsubscribed(&place).is_empty());
+    daemon.stop();
+}

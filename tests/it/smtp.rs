@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use bellwether::delivery::{Receiver, ReceiverConfig};
 use bellwether::http::{Client, HttpConfig};
+use bellwether::links::{Links, LinksConfig};
 use bellwether::outbox::{Outcome, Pending};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -246,7 +247,7 @@ fn pending(revision: u32, attempts: u32) -> Pending {
 }
 
 async fn deliver(receiver: &Receiver, pending: &Pending) -> Outcome {
-    receiver.deliver(pending, decided() + TimeDelta::seconds(1)).await
+    receiver.deliver(pending, decided() + TimeDelta::seconds(1), &bellwether::alerts::Leavers::default()).await
 }
 
 fn delivered(outcome: &Outcome) -> &str {
@@ -294,6 +295,41 @@ async fn a_mail_arrives_once_over_tls_from_the_first_byte() {
 #[tokio::test]
 async fn a_mail_arrives_once_over_starttls() {
     one_mail_arrives(Offers::Starttls, "required").await;
+}
+
+#[tokio::test]
+async fn copies_for_each_recipient_go_over_one_connection_and_one_that_is_refused_keeps_no_other() {
+    let server = MailServer::start(Offers::Starttls);
+    let config = json!({
+        "name": "desk",
+        "email": {
+            "smtp": {
+                "host": "localhost", "port": server.port, "tls": "starttls", "username": "desk", "password": {"clear": PASSWORD},
+                "ca_file": "ca.pem", "timeout_s": 20,
+            },
+            "from": "Bellwether <alerts@example.org>", "to": ["one@example.org", "refused@example.org", "two@example.org"],
+        },
+    });
+    let config: ReceiverConfig = serde_json::from_value(config).expect("a receiver's settings");
+    let links = json!({"base_url": "https://alerts.example.org/", "listen": "127.0.0.1:0", "secrets": [{"clear": "x".repeat(32)}]});
+    let links: LinksConfig = serde_json::from_value(links).expect("settings");
+    let links = Arc::new(Links::new(&links, server.folder.path()).expect("links"));
+    let client = Client::new(&HttpConfig::default()).expect("a client");
+    let receiver = Receiver::new(&config, server.folder.path(), &client, None, Some(&links)).expect("a receiver");
+    let Outcome::Permanent { error } = deliver(&receiver, &pending(1, 0)).await else { panic!("one is refused") };
+    assert!(error.contains("2 of 3 recipients have the mail") && error.contains("`refused@example.org`"), "{error}");
+    let queue = server.queue();
+    assert_eq!(queue.len(), 2);
+    for to in ["one@example.org", "two@example.org"] {
+        let mail = queue.iter().find(|mail| mail.recipients == [to]).expect("a copy of their own");
+        let page = links.leave_url("desk", to).expect("a page");
+        let unfolded = mail.text.replace("\n ", " ");
+        assert!(unfolded.contains(&format!("List-Unsubscribe: <{page}>")), "{unfolded}");
+    }
+    assert_eq!(server.noted().matches("auth tried").count(), 1, "{}", server.noted());
+    // Tried again, as by hand: who has it does not get it twice.
+    let Outcome::Permanent { .. } = deliver(&receiver, &pending(1, 1)).await else { panic!("one is refused") };
+    assert_eq!(server.queue().len(), 2);
 }
 
 #[tokio::test]

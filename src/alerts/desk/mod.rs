@@ -10,6 +10,7 @@
 
 mod bundle;
 mod inhibit;
+mod left;
 mod manners;
 mod reminders;
 mod silence;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use bundle::{Item, Why};
 pub use inhibit::Inhibition;
+pub use left::{Leavers, Left};
 pub use manners::{DigestConfig, Manners, QuietHours, RateConfig};
 pub use silence::{Acknowledged, Silence};
 
@@ -67,6 +69,13 @@ pub enum Order {
     /// Takes an acknowledgement back.
     Unacknowledge {
         alert: AlertId,
+    },
+    /// A recipient wants no more mails of a receiver.
+    Leave(Left),
+    /// Takes that back.
+    Return {
+        receiver: String,
+        address: String,
     },
 }
 
@@ -139,6 +148,8 @@ pub struct Desk {
     sent: BTreeMap<String, Vec<DateTime<Utc>>>,
     silences: BTreeMap<String, Silence>,
     acknowledged: BTreeMap<AlertId, Acknowledged>,
+    /// By receiver and address.
+    left: BTreeMap<(String, String), Left>,
     dirty: BTreeSet<String>,
 }
 
@@ -182,6 +193,10 @@ impl Desk {
                 ["acknowledged", alert] => {
                     desk.acknowledged.extend(read(value).map(|known| (AlertId(alert.into()), known)));
                 }
+                ["left", receiver, address] => {
+                    let key = (receiver.to_owned(), address.to_owned());
+                    desk.left.extend(read(value).map(|left| (key, left)));
+                }
                 _ => {}
             }
         }
@@ -209,6 +224,7 @@ impl Desk {
             ["sent", receiver] => self.sent.get(receiver).map(written),
             ["silence", id] => self.silences.get(id).map(written),
             ["acknowledged", alert] => self.acknowledged.get(&AlertId(alert.into())).map(written),
+            ["left", receiver, address] => self.left.get(&(receiver.to_owned(), address.to_owned())).map(written),
             _ => None,
         }
     }
@@ -410,7 +426,23 @@ impl Desk {
                 self.dirty.insert(key("acknowledged", &alert.0));
                 self.acknowledged.remove(&alert);
             }
+            Order::Leave(left) => {
+                let of = (left.receiver.clone(), left.address.to_ascii_lowercase());
+                self.dirty.insert(left_key(&of.0, &of.1));
+                // Who has left already left then.
+                self.left.entry(of).or_insert(left);
+            }
+            Order::Return { receiver, address } => {
+                let of = (receiver, address.to_ascii_lowercase());
+                self.dirty.insert(left_key(&of.0, &of.1));
+                self.left.remove(&of);
+            }
         }
+    }
+
+    /// Recipients who want no more mails, by receiver and address.
+    pub fn left(&self) -> impl Iterator<Item = &Left> {
+        self.left.values()
     }
 
     /// Who knows of which alert, by alert.
@@ -480,6 +512,10 @@ fn or_somebody(name: &str) -> &str {
 
 fn key(what: &str, of: &str) -> String {
     format!("{}{what}{SEPARATOR}{of}", Desk::HEAD)
+}
+
+fn left_key(receiver: &str, address: &str) -> String {
+    format!("{}{SEPARATOR}{address}", key("left", receiver))
 }
 
 fn grouped_key(receiver: &str, group: &str) -> String {
