@@ -174,6 +174,7 @@ fn config(folder: &Path, name: &str, server: &Server, feeds: usize, schedule: &s
     path
 }
 
+#[expect(clippy::disallowed_methods, reason = "a bench's own switch, not a setting")]
 fn bellwether() -> &'static str {
     // Another build of it, for pairs of runs.
     std::env::var("BELLWETHER_BIN").map_or(env!("CARGO_BIN_EXE_bellwether"), |path| path.leak())

@@ -6,11 +6,12 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bellwether::alerts::{Alert, Notification};
 use bellwether::clock::{Clock, SystemClock};
 use bellwether::store::{Batch, SqliteStore, Store};
+use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -30,7 +31,7 @@ const RATE: usize = 50;
 const SECONDS: usize = 20;
 
 /// Alerts with the facts and words of real ones: of so many stories, each in two revisions.
-fn alerts(count: usize, receiver: &str, at: chrono::DateTime<chrono::Utc>) -> Batch {
+fn alerts(count: usize, receiver: &str, at: DateTime<Utc>) -> Batch {
     let mut batch = Batch::default();
     for number in 0..count {
         let (story, revision) = (number / 2, number % 2 + 1);
@@ -183,12 +184,12 @@ pub fn rate(folder: &Path) {
     writer.join().expect("written");
     drop(daemon);
     let came = sink.came();
-    let since = |came: &Came, from: SystemTime| came.wall.duration_since(from).unwrap_or_default().as_secs_f64() * 1e3;
+    let since = |came: &Came, from: DateTime<Utc>| (came.wall - from).as_seconds_f64() * 1e3;
     let mut decided: Vec<f64> = came
         .iter()
         .map(|came| {
-            let at = body(came)["timestamp"].as_str().expect("a time").parse::<chrono::DateTime<chrono::Utc>>();
-            since(came, at.expect("a time").into())
+            let at = body(came)["timestamp"].as_str().expect("a time").parse();
+            since(came, at.expect("a time"))
         })
         .collect();
     let took = came[came.len() - 1].at - came[0].at;

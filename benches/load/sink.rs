@@ -3,7 +3,10 @@
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
+
+use bellwether::clock::{Clock, SystemClock};
+use chrono::{DateTime, Utc};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -14,7 +17,8 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 #[derive(Clone)]
 pub struct Came {
     pub at: Instant,
-    pub wall: SystemTime,
+    /// The same by the clock that alerts are dated by.
+    pub wall: DateTime<Utc>,
     pub body: Vec<u8>,
 }
 
@@ -90,7 +94,7 @@ async fn serve(mut socket: TcpStream, manner: Manner, noted: &Noted) -> io::Resu
                 return Ok(());
             }
         }
-        let came = Came { at: Instant::now(), wall: SystemTime::now(), body: got[head..head + length].to_vec() };
+        let came = Came { at: Instant::now(), wall: SystemClock.now(), body: got[head..head + length].to_vec() };
         noted.came.lock().expect("whole").push(came);
         noted.count.fetch_add(1, Ordering::SeqCst);
         got.drain(..head + length);

@@ -200,9 +200,9 @@ fn a_store_that_cannot_be_written_is_told_past_the_outbox() {
     server.answer("/wire", Answer::ok(&rss(&entries, DATE)));
     server.answer("/gone", Answer::ok(&rss(&[], DATE)));
     config(&place, &server, "");
-    // No file may grow beyond a fifth of a megabyte: the same as a disk that is full.
+    // No file may grow beyond a third of a megabyte: the same as a disk that is full.
     let program = env!("CARGO_BIN_EXE_bellwether");
-    let limited = format!("trap '' XFSZ; ulimit -f 400; exec {program} run");
+    let limited = format!("trap '' XFSZ; ulimit -f 640; exec {program} run");
     let log = std::fs::File::create(place.path().join("log")).expect("a log");
     let mut daemon = std::process::Command::new("sh")
         .args(["-c", &limited])
