@@ -49,14 +49,24 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// By byte: whether a stop begins with it; all but `.`, `!`, `?` and the line's end take three bytes.
+const MAY_STOP: [bool; 256] = {
+    let firsts = [b'.', b'!', b'?', b'\n', 0xe2, 0xe3, 0xef];
+    let mut may_stop = [false; 256];
+    let mut index = 0;
+    while index < firsts.len() {
+        may_stop[firsts[index] as usize] = true;
+        index += 1;
+    }
+    may_stop
+};
+
 /// The next character from `from` on that may end a sentence, and where it stands.
 fn stop(text: &str, from: usize) -> Option<(usize, char)> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        // The first bytes of the stops: all but `.`, `!`, `?` and the line's end take three bytes.
-        at +=
-            bytes.get(at..)?.iter().position(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\n' | 0xe2 | 0xe3 | 0xef))?;
+        at += bytes.get(at..)?.iter().position(|byte| MAY_STOP[usize::from(*byte)])?;
         let c = text[at..].chars().next()?;
         if matches!(c, '。' | '！' | '？' | '.' | '!' | '?' | '…' | '\n') {
             return Some((at, c));

@@ -5,6 +5,7 @@
 use crate::facts::clauses::Clause;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
+use crate::facts::sentence::Sentence;
 use crate::facts::words::{Act, Cue};
 
 /// What money is called that is given.
@@ -50,11 +51,15 @@ const HELPED: &[&str] = &[
 /// Tokens between the sum and what it is called, and from there to whom it is for.
 const NEAR: usize = 8;
 
+/// True if the sentence names any amount.
+pub(super) fn sums(sentence: &Sentence<'_>) -> bool {
+    sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Amount(..)))
+}
+
 /// True if the token names money that a state gives to an industry.
 pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let sums = || sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Amount(..)));
-    if !scene.context.tariff || !sums() || !GIVEN.iter().any(|word| sentence.is_word(token, word)) {
+    if !scene.context.tariff || !sums(sentence) || !GIVEN.iter().any(|word| sentence.is_word(token, word)) {
         return false;
     }
     let from = token.saturating_sub(NEAR).max(sentence.body);

@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use crate::facts::DateSpan;
 use crate::facts::leads::lead_of;
 use crate::facts::periods;
+use crate::lexicon::Run;
 
 /// A date in a text: `text[start..end]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,25 +215,18 @@ pub(super) fn month_part(year: i32, month: u32, part: Part) -> Option<DateSpan> 
     })
 }
 
-/// A word or number of the text, in lower case.
-pub(super) struct Token<'t> {
-    pub start: usize,
-    pub end: usize,
-    pub text: &'t str,
-}
-
-/// The words of a text, read from one of them on.
+/// The words and numbers of a text, in lower case, read from one of them on.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'w, 't> {
     pub text: &'t str,
-    pub tokens: &'w [Token<'t>],
+    pub runs: &'w [Run],
     pub on: NaiveDate,
 }
 
 impl<'t> Words<'_, 't> {
     /// The word at the index, or nothing.
     pub(super) fn at(self, index: usize) -> &'t str {
-        self.tokens.get(index).map_or("", |token| token.text)
+        self.runs.get(index).map_or("", |run| &self.text[run.start..run.end])
     }
     /// The word so far before the index.
     pub(super) fn back(self, index: usize, back: usize) -> &'t str {
@@ -240,43 +234,26 @@ impl<'t> Words<'_, 't> {
     }
     /// What stands after the word, without spaces.
     pub(super) fn rest(self, index: usize) -> &'t str {
-        self.tokens.get(index).map_or("", |token| self.text[token.end..].trim_start())
+        self.runs.get(index).map_or("", |run| self.text[run.end..].trim_start())
     }
     /// What stands between the word and the next.
     pub(super) fn gap(self, index: usize) -> &'t str {
-        match (self.tokens.get(index), self.tokens.get(index + 1)) {
-            (Some(token), Some(next)) => self.text[token.end..next.start].trim(),
+        match (self.runs.get(index), self.runs.get(index + 1)) {
+            (Some(run), Some(next)) => self.text[run.end..next.start].trim(),
             _ => "",
         }
     }
 }
 
-/// The words of a text that is in lower case.
-fn tokens(lower: &str) -> Vec<Token<'_>> {
-    let bytes = lower.as_bytes();
-    let mut found = Vec::with_capacity(lower.len() / 5 + 2);
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-            at += 1;
-        }
-        if at > start {
-            found.push(Token { start, end: at, text: &lower[start..at] });
-        }
-        at += 1;
-    }
-    found
-}
-
 /// Every date in the text, in order.
-pub(super) fn dates(text: &str, lower: &str, on: NaiveDate) -> Vec<Found> {
+///
+/// `runs` are those of the text in lower case.
+pub(super) fn dates(text: &str, lower: &str, runs: &[Run], on: NaiveDate) -> Vec<Found> {
     let mut found: Vec<Found> = if text.is_ascii() { Vec::new() } else { chinese(text, on) };
-    let tokens = tokens(lower);
-    let words = Words { text: lower, tokens: &tokens, on };
+    let words = Words { text: lower, runs, on };
     let mut at = 0;
-    while at < tokens.len() {
-        if !may_begin(tokens[at].text) {
+    while at < runs.len() {
+        if !may_begin(words.at(at)) {
             at += 1;
             continue;
         }
@@ -284,7 +261,7 @@ pub(super) fn dates(text: &str, lower: &str, on: NaiveDate) -> Vec<Found> {
             at += 1;
             continue;
         };
-        let (start, end) = (tokens[at].start, tokens[at + used - 1].end);
+        let (start, end) = (runs[at].start, runs[at + used - 1].end);
         // "the same day": what day that is stands before.
         if let Some((when, lead)) = (when == When::Same).then(|| same(&found)).flatten() {
             found.push(Found { start, end, when, through: None, lead });
@@ -366,16 +343,26 @@ fn may_begin(word: &str) -> bool {
 }
 
 pub(super) fn month_of(word: &str) -> Option<u32> {
+    // Their first letters, at which nearly every other word is done with.
+    if !matches!(word.as_bytes().first()?, b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd') || word.len() < 3 {
+        return None;
+    }
     MONTHS.iter().find(|(name, _)| *name == word).map(|(_, month)| *month)
 }
 
 pub(super) fn weekday_of(word: &str) -> Option<Weekday> {
+    if !word.ends_with("day") {
+        return None;
+    }
     WEEKDAYS.iter().find(|(name, _)| *name == word).map(|(_, weekday)| *weekday)
 }
 
 pub(super) fn day_of(word: &str) -> Option<u32> {
     if word == "first" {
         return Some(1);
+    }
+    if !word.as_bytes().first()?.is_ascii_digit() {
+        return None;
     }
     let digits = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     digits.parse().ok().filter(|day| (1..=31).contains(day) && digits.len() <= 2)
@@ -415,20 +402,22 @@ fn clocked(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)>
 
 /// `2025-11-01`, `20251101` is none.
 fn iso(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
-    let [year, month, day] = [words.tokens.get(at)?, words.tokens.get(at + 1)?, words.tokens.get(at + 2)?];
-    let adjoining = year.end + 1 == month.start && month.end + 1 == day.start && month.text.len() == 2;
-    let date = NaiveDate::from_ymd_opt(year_of(year.text)?, month.text.parse().ok()?, day.text.parse().ok()?)?;
+    let [year, month, day] = [words.runs.get(at)?, words.runs.get(at + 1)?, words.runs.get(at + 2)?];
+    let adjoining = year.end + 1 == month.start && month.end + 1 == day.start && month.end - month.start == 2;
+    let [year, month, day] = [words.at(at), words.at(at + 1), words.at(at + 2)];
+    let date = NaiveDate::from_ymd_opt(year_of(year)?, month.parse().ok()?, day.parse().ok()?)?;
     adjoining.then_some((When::Fixed(DateSpan::day(date)), 3))
 }
 
 /// `01.11.2025`, the day first as wherever dots are written.
 fn dotted(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
-    let [day, month, year] = [words.tokens.get(at)?, words.tokens.get(at + 1)?, words.tokens.get(at + 2)?];
+    let [day, month, year] = [words.runs.get(at)?, words.runs.get(at + 1)?, words.runs.get(at + 2)?];
     let dots = words.text.get(day.end..month.start)? == "." && words.text.get(month.end..year.start)? == ".";
-    if !dots || day.text.len() > 2 || month.text.len() > 2 {
+    let [day, month, year] = [words.at(at), words.at(at + 1), words.at(at + 2)];
+    if !dots || day.len() > 2 || month.len() > 2 {
         return None;
     }
-    let date = NaiveDate::from_ymd_opt(year_of(year.text)?, month.text.parse().ok()?, day.text.parse().ok()?)?;
+    let date = NaiveDate::from_ymd_opt(year_of(year)?, month.parse().ok()?, day.parse().ok()?)?;
     Some((When::Fixed(DateSpan::day(date)), 3))
 }
 
@@ -445,7 +434,7 @@ fn month_first(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
         Some((last, used)) => (last, 2 + skip + used),
         None => (first, 2 + skip),
     };
-    let near = words.tokens.get(at + used).is_some_and(|token| token.start <= words.tokens[at + used - 1].end + 2);
+    let near = words.runs.get(at + used).is_some_and(|run| run.start <= words.runs[at + used - 1].end + 2);
     if let Some((year, more)) = year_told(words, at + used) {
         return with_year(month, first, last, Some(year)).map(|when| (when, used + more));
     }
@@ -675,8 +664,8 @@ fn month_alone(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usi
         return month_part(words.on.year() + shift, month, part).map(|span| (When::Fixed(span), used));
     }
     // A person, a verb: "since May took office", "in march past", where capitals tell them apart.
-    let token = &words.tokens[at];
-    if matches!(token.text, "may" | "march") && text[token.start..].starts_with(|c: char| c.is_ascii_lowercase()) {
+    let run = &words.runs[at];
+    if matches!(words.at(at), "may" | "march") && text[run.start..].starts_with(|c: char| c.is_ascii_lowercase()) {
         return None;
     }
     let looks = match lead {

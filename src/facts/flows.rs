@@ -50,6 +50,17 @@ pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
             || owned.is_some_and(|party| !actors.contains(&party.party)))
 }
 
+/// False for a clause that bars no goods, whatever it names.
+pub(super) fn may_bar(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let head = scene.head(clause).as_verb;
+    head.act(Act::Restrict) || head.act(Act::Allow) || refuses(scene, clause)
+}
+
+/// True for `accepts`, `refused`: with what stands beside it the verb may bar goods.
+fn refuses(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    ["accept", "refuse", "reject"].iter().any(|start| scene.sentence.lower(clause.head).starts_with(start))
+}
+
 /// True for `bans Japanese seafood`, `stopped Mexican cattle`: a state keeps out the goods of another.
 pub(super) fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bool {
     let sentence = scene.sentence;
@@ -59,8 +70,7 @@ pub(super) fn goods_barred(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger
     let Some((index, subject)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[index];
     let head = scene.head(clause);
-    let refuses = ["accept", "refuse", "reject"].iter().any(|start| sentence.lower(clause.head).starts_with(start))
-        && (clause.no_longer(scene) || head.as_verb.act(Act::Restrict));
+    let refuses = refuses(scene, clause) && (clause.no_longer(scene) || head.as_verb.act(Act::Restrict));
     // "allow planes to land": what they may do, and no trade.
     let may = scene.clauses.iter().any(|other| {
         other.parent == Some(index)

@@ -1,5 +1,9 @@
 //! A first look at a sentence: whether it is worth looking for something in it.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::facts::Kind;
 use crate::facts::numbers::Quantity;
 use crate::facts::sentence::{Meaning, Sentence};
@@ -59,7 +63,7 @@ impl Glance {
         }
         // "to zero" may be a rate too.
         all.percents = sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Percent(_)))
-            || ["zero", "nil"].iter().any(|nothing| sentence.has(nothing));
+            || NOTHING.iter().any(|nothing| sentence.finds(nothing));
         all
     }
     pub(super) fn flag(&self, flag: Flag) -> bool {
@@ -110,6 +114,9 @@ impl Glance {
         self.instruments || self.objects
     }
 }
+
+/// Words for no rate at all.
+static NOTHING: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [Finder::new("zero"), Finder::new("nil")]);
 
 fn kind_bit(kind: Kind) -> u8 {
     let built_in = Kind::BUILT_IN.iter().position(|known| *known == kind).unwrap_or(Kind::BUILT_IN.len());

@@ -267,9 +267,10 @@ impl Reader {
     fn sentences<'a>(&'a self, article: &'a Article) -> Vec<Sentence<'a>> {
         let on = article.dated_at().date_naive();
         let mut found = Vec::new();
-        let read = |text: &'a str, part, offset, number, acquainted: &Acquainted<'a>| {
+        let mut runs = Vec::new();
+        let mut read = |text: &'a str, part, offset, number, acquainted: &Acquainted<'a>| {
             let text = &text[..floor(text, SENTENCE_BYTES_MAX)];
-            Sentence::read(&self.lexicon, &self.words, text, (part, offset, number), on, acquainted)
+            Sentence::read(&self.lexicon, &self.words, text, (part, offset, number), on, acquainted, &mut runs)
         };
         let mut acquainted = Acquainted::default();
         for (index, range) in sentences(&article.text).into_iter().take(SENTENCES_MAX).enumerate() {

@@ -1,5 +1,7 @@
 //! Finds rates, steps and quantities in a text.
 
+use crate::lexicon::Run;
+
 /// A figure in a text: `text[start..end]`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Number {
@@ -139,22 +141,17 @@ const POINTS: &[&str] = &["basis points", "basis point", "basis-points", "basis-
 /// A tariff above this is a slip of the pen.
 const PERCENT_MAX: f64 = 10_000.0;
 
-/// Every figure in the text, in order.
-pub(super) fn numbers(text: &str) -> Vec<Number> {
+/// Every figure in the text, in order; `runs` are those of the text in lower case, which stand where its own do.
+pub(super) fn numbers(text: &str, runs: &[Run]) -> Vec<Number> {
     let mut found: Vec<Number> = Vec::new();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        // A figure begins with a letter or digit, and not within a word.
-        let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        if word == 0 && bytes[at].is_ascii() {
-            at += 1;
+    let mut next = 0;
+    // A figure begins with a letter or digit, and not within a word.
+    for run in runs {
+        let at = run.start;
+        if at < next || !may_begin(text.as_bytes(), run) {
             continue;
         }
-        let Some((value, end)) = figure(text, at) else {
-            at += if word > 0 { word } else { text[at..].chars().next().map_or(1, char::len_utf8) };
-            continue;
-        };
+        let Some((value, end)) = figure(text, at) else { continue };
         let (start, currency) = currency_before(text, at);
         match reading(text, value, end, currency) {
             Some((is, stop)) => {
@@ -166,17 +163,38 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
                     {
                         last.end = number.end;
                         last.is = number.is;
-                        at = stop;
+                        next = stop;
                         continue;
                     }
                 }
                 found.push(number);
-                at = stop.max(end);
+                next = stop.max(end);
             }
-            None => at = end,
+            None => next = end,
         }
     }
     found
+}
+
+/// False for nearly every word that is no figure, by its first letter and its length.
+fn may_begin(text: &[u8], run: &Run) -> bool {
+    let lengths: &[usize] = match text[run.start].to_ascii_lowercase() {
+        b'0'..=b'9' => return true,
+        b'a' => &[1],
+        b'o' => &[3],
+        b't' => &[3, 5, 6, 8],
+        b'f' => &[4, 5, 7, 8],
+        b's' => &[3, 5, 7, 9],
+        b'e' => &[5, 6, 8],
+        b'n' => &[4, 6, 8],
+        b'h' => &[4, 7],
+        b'q' => &[7],
+        b'z' => &[4],
+        _ => return false,
+    };
+    // A figure in words ends at the first digit.
+    let letters = text[run.start..run.end].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    lengths.contains(&letters)
 }
 
 /// True for what stands between the two ends of a range.
@@ -298,6 +316,10 @@ fn currency_before(text: &str, at: usize) -> (usize, Option<&'static str>) {
     let before = &text[..at];
     let close = before.strip_suffix(['.', ' ']).unwrap_or(before);
     let close = close.strip_suffix('.').unwrap_or(close);
+    // The last letters of them all; a sign of a currency is no ASCII but for the dollar's.
+    if close.bytes().next_back().is_none_or(|last| last.is_ascii() && !b"$DRPYBsL".contains(&last)) {
+        return (at, None);
+    }
     let stands = |head: &str, sign: &str| {
         head.strip_suffix(sign)
             .is_some_and(|rest| !sign.ends_with(char::is_alphabetic) || !rest.ends_with(char::is_alphanumeric))
@@ -387,10 +409,14 @@ fn figure_after(text: &str, at: usize) -> Option<(f64, usize)> {
 /// The end of one of the units if it stands here, after at most one space or hyphen.
 fn unit_at(text: &str, at: usize, units: &[&str]) -> Option<usize> {
     let rest = &text[at..];
-    let skip = usize::from(rest.starts_with([' ', '-', '\u{a0}'])) * rest.chars().next().map_or(0, char::len_utf8);
+    let skip = match rest.as_bytes() {
+        [b' ' | b'-', ..] => 1,
+        [0xc2, 0xa0, ..] => '\u{a0}'.len_utf8(),
+        _ => 0,
+    };
     let rest = &rest[skip..];
-    let first = rest.as_bytes().first()?;
-    units.iter().filter(|unit| unit.as_bytes()[0].eq_ignore_ascii_case(first)).find_map(|unit| {
+    let first = rest.as_bytes().first()?.to_ascii_lowercase();
+    units.iter().filter(|unit| unit.as_bytes()[0].to_ascii_lowercase() == first).find_map(|unit| {
         let head = rest.get(..unit.len())?;
         let ends = !rest[unit.len()..].starts_with(|c: char| c.is_ascii_alphabetic()) || unit.ends_with('%');
         (head.eq_ignore_ascii_case(unit) && ends).then_some(at + skip + unit.len())
@@ -408,6 +434,7 @@ fn scale_at(text: &str, at: usize) -> (f64, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::runs;
 
     #[test]
     fn every_unit_that_is_read_can_be_asked_for() {
@@ -418,7 +445,9 @@ mod tests {
     }
 
     fn all(text: &str) -> Vec<Quantity> {
-        numbers(text).into_iter().map(|number| number.is).collect()
+        let mut words = Vec::new();
+        runs(&text.to_ascii_lowercase(), &mut words);
+        numbers(text, &words).into_iter().map(|number| number.is).collect()
     }
 
     #[test]

@@ -30,6 +30,12 @@ const DAYS_MAX: u32 = 3_650;
 
 /// The date that begins at the token, and how many words it takes.
 pub(super) fn period(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
+    // Of what begins with a figure or an article only these are told.
+    match words.at(at).as_bytes() {
+        [b'0'..=b'9', ..] => return clock(words, at).or_else(|| distance(words, at)).or_else(|| year(words, at)),
+        b"a" | b"an" => return distance(words, at),
+        _ => {}
+    }
     near_day(words, at)
         .or_else(|| near_span(words, at))
         .or_else(|| edge(words, at))

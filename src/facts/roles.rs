@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::context::Context;
-use crate::facts::sentence::{Party, Sentence};
+use crate::facts::sentence::{Party, Sentence, Token};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::{Is, Naming, PartyId, ProductId};
 
@@ -151,7 +151,7 @@ impl<'a, 's> Scene<'a, 's> {
     }
 
     /// The head's own word.
-    pub(super) fn head(&self, clause: &Clause) -> &crate::facts::sentence::Token {
+    pub(super) fn head(&self, clause: &Clause) -> &Token {
         &self.sentence.tokens[clause.head]
     }
 
@@ -182,21 +182,20 @@ impl<'a, 's> Scene<'a, 's> {
             "diplomats",
         ];
         clause.subject.clone().any(|at| {
-            STAFF.iter().any(|word| self.sentence.is_word(at, word))
-                && ["from", "of"].iter().any(|lead| self.sentence.is_word(at + 1, lead))
+            ["from", "of"].iter().any(|lead| self.sentence.is_word(at + 1, lead))
+                && STAFF.iter().any(|word| self.sentence.is_word(at, word))
         })
     }
 
     /// Parties that the subject of a clause names.
     pub(super) fn subjects(&self, clause: &Clause) -> Vec<Party> {
         let mut found = Vec::new();
-        let staff = self.staff(clause);
         for party in self.parties_in(clause.subject.clone()) {
             if self.private(party) {
                 continue;
             }
             let leads = matches!(party.lead, Lead::None)
-                || staff && matches!(party.lead, Lead::From | Lead::Of) && !party.person
+                || matches!(party.lead, Lead::From | Lead::Of) && !party.person && self.staff(clause)
                 || party.possessive && clause.opening == Opening::Infinitive
                 || party.lead == Lead::Of && found.is_empty() && party.person;
             if leads && !party.goods && !party.place && !found.contains(&party.party) {
@@ -403,6 +402,9 @@ impl<'a, 's> Scene<'a, 's> {
         for (token, floor) in floors.iter().copied().enumerate().skip(sentence.body) {
             let named = sentence.party(token);
             let indirect = named.is_none();
+            if indirect && !refers(&sentence.tokens[token]) {
+                continue;
+            }
             let party = named.or_else(|| self.indirect(token, &found));
             let Some(party) = party.filter(|party| !foreign_seat(sentence, token, *party)) else { continue };
             if backs(sentence, token) {
@@ -482,7 +484,7 @@ impl<'a, 's> Scene<'a, 's> {
     fn indirect(&self, token: usize, before: &[PartyRef]) -> Option<Party> {
         let sentence = self.sentence;
         let found = &sentence.tokens[token];
-        if !matches!(found.pos, Pos::Det | Pos::Pron) && !found.flag(Flag::Authority) {
+        if !refers(found) {
             return None;
         }
         let near = || {
@@ -632,6 +634,11 @@ impl<'a, 's> Scene<'a, 's> {
             })
             .collect()
     }
+}
+
+/// False for nearly every word: it is no `its`, `it` or `the ministry`.
+fn refers(token: &Token) -> bool {
+    matches!(token.pos, Pos::Det | Pos::Pron) || token.flag(Flag::Authority)
 }
 
 /// `Peru's Congress`, `the Polish Senate`: a word for one state's body that another state owns here.

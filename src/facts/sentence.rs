@@ -1,6 +1,9 @@
 //! One sentence as tokens: what each word stands for, and its part of speech.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
+use memchr::memmem::Finder;
 
 use crate::facts::acquainted::Acquainted;
 use crate::facts::dates::{self, Found};
@@ -8,7 +11,7 @@ use crate::facts::glance::Glance;
 use crate::facts::numbers::{self, Number, Quantity};
 use crate::facts::words::{Act, Cue, Flag, Pos, Set, Step, Word, grammatical};
 use crate::facts::{Evidence, EvidenceIn, Kind};
-use crate::lexicon::{Form, Is, Lexicon, Mention, Naming};
+use crate::lexicon::{Form, Is, Lexicon, Mention, Naming, Run, key, runs};
 
 /// Index of a party in the lexicon.
 pub(super) type Party = u16;
@@ -129,7 +132,8 @@ pub(super) struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// Reads the words of one sentence; `words` gives the meaning of each class of the lexicon.
+    /// Reads the words of one sentence; `words` gives the meaning of each class of the lexicon. What `cut` holds is
+    /// written over: it is kept from sentence to sentence for its room.
     pub(super) fn read(
         lexicon: &'a Lexicon,
         words: &[Word],
@@ -137,18 +141,16 @@ impl<'a> Sentence<'a> {
         place: (EvidenceIn, usize, usize),
         on: NaiveDate,
         acquainted: &Acquainted<'a>,
+        cut: &mut Vec<Run>,
     ) -> Self {
         let (part, offset, number) = place;
         let lower = text.to_ascii_lowercase();
-        let mut mentions = lexicon.scan_lower(text, &lower);
+        let figures = runs(&lower, cut);
+        let mut mentions = lexicon.scan_runs(text, &lower, cut);
         acquainted.recognise(text, &mut mentions);
-        let numbers =
-            if text.bytes().any(|byte| byte.is_ascii_digit()) || lower.contains("per") || lower.contains("point") {
-                numbers::numbers(text)
-            } else {
-                Vec::new()
-            };
-        let dates = dates::dates(text, &lower, on);
+        let counts = figures || PER.find(lower.as_bytes()).is_some() || POINT.find(lower.as_bytes()).is_some();
+        let numbers = if counts { numbers::numbers(text, cut) } else { Vec::new() };
+        let dates = dates::dates(text, &lower, cut, on);
         let mut sentence = Self {
             lexicon,
             on,
@@ -164,7 +166,7 @@ impl<'a> Sentence<'a> {
             body: 0,
             glance: Glance::default(),
         };
-        sentence.tokens = sentence.tokenise(words);
+        sentence.tokens = sentence.tokenise(words, cut);
         if number == 1 {
             sentence.body = sentence.dateline();
         }
@@ -190,11 +192,13 @@ impl<'a> Sentence<'a> {
         self.tokens.get(token).map_or("", |token| &self.lower[token.start..token.end])
     }
 
+    /// True if the token is this word, which is given in lower case, however it is written.
+    #[inline]
     pub(super) fn is_word(&self, token: usize, word: &str) -> bool {
+        debug_assert!(!word.bytes().any(|byte| byte.is_ascii_uppercase()), "{word}");
         // Most words differ in length, which is cheaper to see than their letters.
         self.tokens.get(token).is_some_and(|found| {
-            found.end - found.start == word.len()
-                && self.text.as_bytes()[found.start..found.end].eq_ignore_ascii_case(word.as_bytes())
+            found.end - found.start == word.len() && self.lower.as_bytes()[found.start..found.end] == *word.as_bytes()
         })
     }
 
@@ -206,6 +210,11 @@ impl<'a> Sentence<'a> {
     /// True if the text, in lower case, holds this.
     pub(super) fn has(&self, part: &str) -> bool {
         self.lower.contains(part)
+    }
+
+    /// The same of what is looked for so often that its searcher is kept.
+    pub(super) fn finds(&self, part: &Finder<'_>) -> bool {
+        part.find(self.lower.as_bytes()).is_some()
     }
 
     pub(super) fn mentions(&self, token: usize) -> &[Mention] {
@@ -300,7 +309,7 @@ impl<'a> Sentence<'a> {
             && self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.flag(flag)))
     }
 
-    fn tokenise(&self, words: &[Word]) -> Vec<Token> {
+    fn tokenise(&self, words: &[Word], mut runs: &[Run]) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::with_capacity(self.text.len() / 5 + 4);
         let (mut mention, mut number, mut date) = (0, 0, 0);
         let mut at = 0;
@@ -334,16 +343,31 @@ impl<'a> Sentence<'a> {
                     ..Token::default()
                 });
                 at = numbered;
-            } else if mentioned > 0 {
-                let count = self.mentions[mention..].iter().take_while(|found| found.start == at).count();
-                tokens.push(self.mentioned(mention, count, words));
-                at = mentioned;
             } else {
-                let end = self.raw(at);
-                if let Some(token) = self.raw_token(at, end) {
-                    tokens.push(token);
+                while let [first, rest @ ..] = runs
+                    && first.start < at
+                {
+                    runs = rest;
                 }
-                at = end;
+                let run = runs.first().filter(|run| run.start == at);
+                if mentioned > 0 {
+                    let count = self.mentions[mention..].iter().take_while(|found| found.start == at).count();
+                    tokens.push(self.mentioned(mention, count, words, run));
+                    at = mentioned;
+                    continue;
+                }
+                // Nearly every word is of plain letters, and a space or a comma stands behind it.
+                match run.filter(|run| matches!(bytes.get(run.end), None | Some(b' ' | b','))) {
+                    Some(run) => {
+                        tokens.push(self.plain_token(run));
+                        at = run.end;
+                    }
+                    None => {
+                        let end = self.raw(at);
+                        tokens.extend(self.raw_token(at, end));
+                        at = end;
+                    }
+                }
             }
         }
         tokens
@@ -351,15 +375,6 @@ impl<'a> Sentence<'a> {
 
     /// Where the raw word or sign at `at` ends.
     fn raw(&self, at: usize) -> usize {
-        // Nearly every word is of plain letters, and a space or a comma stands behind it.
-        let bytes = self.text.as_bytes();
-        let mut plain = 0;
-        while bytes.get(at + plain).is_some_and(u8::is_ascii_alphanumeric) {
-            plain += 1;
-        }
-        if plain > 0 && bytes.get(at + plain).is_none_or(|next| matches!(next, b' ' | b',')) {
-            return at + plain;
-        }
         let rest = &self.text[at..];
         for possessive in ["'s", "\u{2019}s"] {
             if rest.starts_with(possessive) && !rest[possessive.len()..].starts_with(char::is_alphanumeric) {
@@ -389,6 +404,17 @@ impl<'a> Sentence<'a> {
         end
     }
 
+    /// A word that is a whole run.
+    fn plain_token(&self, run: &Run) -> Token {
+        let first = self.text.as_bytes()[run.start];
+        let pos = if first.is_ascii_digit() {
+            Pos::Number
+        } else {
+            grammatical(run.key).unwrap_or_else(|| unknown(&self.lower[run.start..run.end]))
+        };
+        Token { start: run.start, end: run.end, pos, capital: first.is_ascii_uppercase(), ..Token::default() }
+    }
+
     fn raw_token(&self, start: usize, end: usize) -> Option<Token> {
         let word = &self.text[start..end];
         let first = word.chars().next()?;
@@ -412,21 +438,24 @@ impl<'a> Sentence<'a> {
             c if !c.is_alphanumeric() && c != '\'' && c != '\u{2019}' && c != '&' => return None,
             c if c.is_ascii_digit() => Pos::Number,
             _ => plain_apostrophes(&self.lower[start..end], |lower| {
-                grammatical(lower)
-                    .unwrap_or_else(|| if lower.len() > 4 && lower.ends_with("ly") { Pos::Adv } else { Pos::Other })
+                grammatical(key(lower.as_bytes())).unwrap_or_else(|| unknown(lower))
             }),
         };
         Some(Token { start, end, pos, capital: first.is_uppercase(), ..Token::default() })
     }
 
-    fn mentioned(&self, first: usize, count: usize, words: &[Word]) -> Token {
+    /// The token of these mentions, which begin where the run does.
+    fn mentioned(&self, first: usize, count: usize, words: &[Word], run: Option<&Run>) -> Token {
         let (start, end) = (self.mentions[first].start, self.mentions[first].end);
         // A sentence has fewer mentions than bytes, of which it has at most two thousand or so.
         let small = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
         let mut token = Token { start, end, first: small(first), count: small(count), ..Token::default() };
-        let text = &self.text[start..end];
-        token.capital = text.starts_with(char::is_uppercase);
-        token.pos = plain_apostrophes(&self.lower[start..end], |lower| grammatical(lower).unwrap_or(Pos::Other));
+        token.capital = self.text[start..end].starts_with(char::is_uppercase);
+        let grammatical = match run.filter(|run| run.end == end) {
+            Some(run) => grammatical(run.key),
+            None => plain_apostrophes(&self.lower[start..end], |lower| grammatical(key(lower.as_bytes()))),
+        };
+        token.pos = grammatical.unwrap_or(Pos::Other);
         let mut people = false;
         for found in &self.mentions[first..first + count] {
             let (word, form) = match found.is {
@@ -1080,6 +1109,15 @@ const NO_VERBS: &[&str] =
 fn plural(lower: &str) -> bool {
     lower.len() > 3 && lower.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| lower.ends_with(end))
 }
+
+/// Part of speech of a word, in lower case, that nothing else is known of.
+fn unknown(lower: &str) -> Pos {
+    if lower.len() > 4 && lower.ends_with("ly") { Pos::Adv } else { Pos::Other }
+}
+
+/// Parts of the words, `percent` or `points`, without which nothing is counted in words.
+static PER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("per"));
+static POINT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("point"));
 
 /// Written without spaces.
 fn wide(c: char) -> bool {

@@ -4,7 +4,9 @@ use crate::facts::Kind;
 use crate::facts::aid;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::disputes;
-use crate::facts::flows::{barred, bars_buying, comes_in, flow_acted, goods_barred, restricted, shipping, trade_cut};
+use crate::facts::flows::{
+    barred, bars_buying, comes_in, flow_acted, goods_barred, may_bar, restricted, shipping, trade_cut,
+};
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::words::{Act, Cue, Flag, Pos};
@@ -57,6 +59,12 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         return found;
     }
     let forum = disputes::at_forum(scene);
+    // What a noun alone may name is asked for only where the sentence has what it would take.
+    let moved = glance.flag(Flag::Eases) || glance.flag(Flag::Rise);
+    let rates = scene.context.tariff && glance.percents();
+    let sums = scene.context.tariff && aid::sums(sentence);
+    let bars = glance.products() && scene.clauses.iter().any(|clause| may_bar(scene, clause));
+    let trade = sentence.has("trade") || sentence.has("commerce");
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         if word.pos == Pos::Verb {
@@ -139,12 +147,11 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 continue;
             }
             found.push(Trigger { token, kind, how: How::Noun });
-        } else if let Some(kind) = act_noun(scene, token) {
+        } else if moved && let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if forum && disputes::is_named(scene, token) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
-        } else if named_rate(scene, token)
-            || offered_rate(scene, token)
+        } else if rates && (named_rate(scene, token) || offered_rate(scene, token))
             || taxes_goods(scene, token)
             || answering(scene, token)
             || word.flag(Flag::Soft)
@@ -152,7 +159,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 && soft(scene, token, &found)
         {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
-        } else if aid::is_given(scene, token) {
+        } else if sums && aid::is_given(scene, token) {
             found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
         } else if word.restriction
             && let Some(kind) = restricted(scene, token)
@@ -163,11 +170,11 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
-        } else if trade_cut(scene, token) {
+        } else if trade && trade_cut(scene, token) {
             // What is cut goes both ways.
             found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
-        } else if bars_buying(scene, token) || goods_barred(scene, token, &found) {
+        } else if bars_buying(scene, token) || bars && goods_barred(scene, token, &found) {
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
         }
     }

@@ -295,6 +295,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let holder = scene.clause_of(token).map(|(index, _)| &scene.clauses[index]);
     let range = clause.map_or(0..sentence.tokens.len(), |clause| clause.left..clause.right);
     // "will suspend them after last week's meeting": the ground is old, not the news.
+    let timed = sentence.glance.flag(Flag::PastTime) || !sentence.dates.is_empty();
     let past_time = [
         Some(range.clone()),
         holder.map(|holder| holder.left..holder.right),
@@ -302,6 +303,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     ]
     .into_iter()
     .flatten()
+    .filter(|_| timed)
     .any(|range| {
         let end = range
             .clone()
@@ -557,13 +559,13 @@ fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
         if decade {
             return true;
         }
-        let led = at.checked_sub(1).is_some_and(|before| {
+        let led = |before: usize| {
             ["in", "during", "by", "back", "("].iter().any(|lead| sentence.is_word(before, lead))
                 || sentence.word(before).ends_with(" in")
-        });
+        };
         word.len() == 4
-            && led
             && word.parse::<i32>().is_ok_and(|year| (1900..sentence.on.year()).contains(&year))
+            && at.checked_sub(1).is_some_and(led)
             && sentence.tokens[at].number.is_none()
     })
 }
@@ -639,8 +641,12 @@ fn recent(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 }
 
 fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, tokens: impl Iterator<Item = usize>) -> bool {
-    tokens.filter(|at| !background::of_level(sentence, *at) && !background::of_delivery(sentence, *at)).any(|at| {
-        let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
+    let mut dated = tokens.filter(|at| sentence.tokens.get(*at).is_some_and(|token| token.date.is_some()));
+    dated.any(|at| {
+        let Some(date) = sentence.tokens[at].date else { return false };
+        if background::of_level(sentence, at) || background::of_delivery(sentence, at) {
+            return false;
+        }
         let found = &sentence.dates[date];
         let ahead = matches!(found.lead, "from" | "until" | "through" | "starting" | "effective" | "by" | "to");
         let dated = matches!(found.when, When::MonthDay { .. } | When::Month { .. } | When::Fixed(_));

@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
 use crate::facts::{Action, Kind};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Table, key};
 
 /// The meaning of a class of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -595,15 +593,15 @@ const GRAMMATICAL: &[(Pos, &[&str])] = &[
 ];
 
 /// The words that hold a sentence together, each with its part of speech.
-static POS_OF: LazyLock<FxHashMap<&'static str, Pos>> =
-    LazyLock::new(|| GRAMMATICAL.iter().flat_map(|(pos, words)| words.iter().map(|word| (*word, *pos))).collect());
+static POS_OF: LazyLock<Table<Pos>> = LazyLock::new(|| {
+    let words = GRAMMATICAL.iter().flat_map(|(pos, words)| words.iter().map(|word| (key(word.as_bytes()), *pos)));
+    Table::new(words.collect::<Vec<_>>().into_iter())
+});
 
-/// The longest of them, in bytes.
-const GRAMMATICAL_BYTES_MAX: usize = 10;
-
-/// Part of speech of a word that holds a sentence together; none if it is no such word.
-pub(super) fn grammatical(lower: &str) -> Option<Pos> {
-    (lower.len() <= GRAMMATICAL_BYTES_MAX).then(|| POS_OF.get(lower).copied()).flatten()
+/// Part of speech of a word that holds a sentence together, by the key of the word in lower case; none if it is no such
+/// word.
+pub(super) fn grammatical(key: u64) -> Option<Pos> {
+    POS_OF.get(key)
 }
 
 #[cfg(test)]
@@ -614,9 +612,10 @@ mod tests {
     fn every_grammatical_word_is_found_and_no_other() {
         for (pos, words) in GRAMMATICAL {
             for word in *words {
-                assert_eq!(grammatical(word), Some(*pos), "{word}");
+                assert_eq!(grammatical(key(word.as_bytes())), Some(*pos), "{word}");
             }
         }
-        assert!(["tariff", "", "undergoing", "thei", "notwithstanding"].iter().all(|word| grammatical(word).is_none()));
+        let others = ["tariff", "", "undergoing", "thei", "notwithstanding"];
+        assert!(others.iter().all(|word| grammatical(key(word.as_bytes())).is_none()));
     }
 }

@@ -6,20 +6,33 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxHashMap;
 
+use crate::lexicon::runs::{Run, Table, key, key_of_two};
 use crate::lexicon::{Is, Mention};
 
 /// All forms, ready to be found.
 pub(super) struct Matcher {
-    /// Forms in lower case, those of one head together, longest first.
-    forms: Vec<Box<str>>,
-    /// By form: each meaning, with the way it must be written.
-    meanings: Vec<Vec<(Is, Writing)>>,
-    /// By the hash of a head: where its forms stand.
-    heads: HashMap<u64, Head, BuildHasherDefault<Hashed>>,
+    /// The letters of all forms, in lower case.
+    letters: Box<str>,
+    /// Those of one head together, longest first.
+    forms: Box<[Spelled]>,
+    /// Each meaning, with the way it must be written; those of one form together.
+    meanings: Box<[(Is, Writing)]>,
+    /// By the key of a head.
+    heads: Table<Head>,
+    /// The signs of ASCII that a form begins with, a bit for each.
+    signs: u128,
+}
+
+/// A form, by where its letters and its meanings stand.
+struct Spelled {
+    letters: Range<u32>,
+    meanings: Range<u32>,
+    /// One of its meanings counts however it is written.
+    any_case: bool,
 }
 
 /// What is known of a head.
@@ -27,25 +40,9 @@ pub(super) struct Matcher {
 struct Head {
     /// Where its forms stand: none, of a word that only begins longer heads.
     start: u32,
-    end: u32,
+    count: u16,
     /// It is the first word of a head of two.
     goes_on: bool,
-}
-
-/// Hands a hash on that is one already.
-#[derive(Default)]
-pub(super) struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
 }
 
 /// How a form must be written to count.
@@ -114,27 +111,54 @@ impl Forms {
         order.sort_by(|a, b| {
             head(*a).cmp(head(*b)).then(self.patterns[*b].len().cmp(&self.patterns[*a].len())).then(a.cmp(b))
         });
-        let mut heads: HashMap<u64, Head, BuildHasherDefault<Hashed>> = HashMap::default();
+        let mut heads: FxHashMap<u64, Head> = FxHashMap::default();
+        let mut signs = 0;
         let mut start = 0;
         while start < order.len() {
             let word = head(order[start]);
-            let end = start + order[start..].iter().take_while(|index| head(**index) == word).count();
-            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            let known = heads.entry(xxh3_64(word.as_bytes())).or_default();
-            (known.start, known.end) = (place(start), place(end));
+            let count = order[start..].iter().take_while(|index| head(**index) == word).count();
             let first = first_word(word, 0);
+            let mut head_key = key(first.as_bytes());
             if first.len() < word.len() {
-                heads.entry(xxh3_64(first.as_bytes())).or_default().goes_on = true;
+                heads.entry(head_key).or_default().goes_on = true;
+                head_key = key_of_two(head_key, key(&word.as_bytes()[first.len() + 1..]));
             }
-            start = end;
+            // A text's spaces begin nothing.
+            if let [sign] = *first.as_bytes()
+                && sign != b' '
+            {
+                signs |= 1 << sign;
+            }
+            let known = heads.entry(head_key).or_default();
+            (known.start, known.count) = (place(start), u16::try_from(count).unwrap_or(u16::MAX));
+            start += count;
         }
-        let mut meanings: Vec<Option<Vec<(Is, Writing)>>> = self.meanings.into_iter().map(Some).collect();
+        let mut letters = String::new();
+        let mut meanings: Vec<(Is, Writing)> = Vec::new();
+        let forms = order.iter().map(|index| {
+            let (first, first_meaning) = (place(letters.len()), place(meanings.len()));
+            letters.push_str(&self.patterns[*index]);
+            meanings.extend_from_slice(&self.meanings[*index]);
+            Spelled {
+                letters: first..place(letters.len()),
+                meanings: first_meaning..place(meanings.len()),
+                any_case: self.meanings[*index].iter().any(|(_, writing)| *writing == Writing::Any),
+            }
+        });
+        let forms = forms.collect();
         Matcher {
-            forms: order.iter().map(|index| self.patterns[*index].as_str().into()).collect(),
-            meanings: order.iter().map(|index| meanings[*index].take().unwrap_or_default()).collect(),
-            heads,
+            letters: letters.into(),
+            forms,
+            meanings: meanings.into(),
+            heads: Table::new(heads.into_iter().collect::<Vec<_>>().into_iter()),
+            signs,
         }
     }
+}
+
+/// An offset of 32 bits, which is more than a lexicon has of anything.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// `-` and line ends are spaces; the length in bytes stays.
@@ -180,7 +204,8 @@ const IN_WORD: [bool; 256] = {
 #[cold]
 fn first_word_of_many(rest: &str, mut length: usize) -> &str {
     for c in rest[length..].chars() {
-        if !c.is_alphanumeric() || wide(c) {
+        // Typographic quotes and dashes stand in nearly every text.
+        if matches!(c, '\u{2000}'..='\u{206f}') || !c.is_alphanumeric() || wide(c) {
             if length == 0 {
                 length = c.len_utf8();
             }
@@ -192,23 +217,25 @@ fn first_word_of_many(rest: &str, mut length: usize) -> &str {
 }
 
 impl Matcher {
-    /// Every form in the text; `lower` is the text with ASCII letters in lower case.
-    pub(super) fn scan(&self, text: &str, lower: &str) -> Vec<Mention> {
-        let (text, lower) = (&*folded(text), &*folded(lower));
+    /// Every form in the text; `lower` is the text with ASCII letters in lower case, `runs` are the runs of that.
+    pub(super) fn scan(&self, text: &str, lower: &str, runs: &[Run]) -> Vec<Mention> {
+        let lower = &*folded(lower);
+        let bytes = lower.as_bytes();
         let mut mentions = Vec::with_capacity(lower.len() / 12);
+        let mut words = Cursor { lower, runs };
         let mut at = 0;
-        while at < lower.len() {
-            if lower.as_bytes()[at] == b' ' {
+        while at < bytes.len() {
+            if bytes[at].is_ascii() && !IN_WORD[usize::from(bytes[at])] && self.signs & 1 << bytes[at] == 0 {
                 at += 1;
                 continue;
             }
-            let word = first_word(lower, at);
-            let after = at + word.len();
+            let (after, first) = words.word(at);
             let mut next = None;
-            if let Some(head) = self.head(word) {
-                if head.goes_on && lower[after..].starts_with(' ') && after + 1 < lower.len() {
-                    let end = after + 1 + first_word(lower, after + 1).len();
-                    next = self.head(&lower[at..end]).and_then(|head| self.longest(text, lower, at, head));
+            if let Some(head) = self.heads.get(first) {
+                if head.goes_on && bytes.get(after) == Some(&b' ') && after + 1 < bytes.len() {
+                    let (_, second) = words.word(after + 1);
+                    let both = self.heads.get(key_of_two(first, second));
+                    next = both.and_then(|head| self.longest(text, lower, at, head));
                 }
                 next = next.or_else(|| self.longest(text, lower, at, head));
             }
@@ -218,30 +245,53 @@ impl Matcher {
                     // What follows inside of a word begins no other form.
                     end
                 }
-                None => after.max(at + 1),
+                None => after,
             };
         }
         mentions
     }
 
-    /// What is known of a head, in lower case.
-    fn head(&self, head: &str) -> Option<Head> {
-        self.heads.get(&xxh3_64(head.as_bytes())).copied()
-    }
-
     /// The longest of the forms that stands at `at`, and where it ends.
-    fn longest(&self, text: &str, lower: &str, at: usize, head: Head) -> Option<(usize, usize)> {
-        (head.start as usize..head.end as usize).find_map(|form| {
-            let end = at + self.forms[form].len();
-            let fits = lower.as_bytes().get(at..end)? == self.forms[form].as_bytes()
+    fn longest<'a>(&'a self, text: &str, lower: &str, at: usize, head: Head) -> Option<(&'a Spelled, usize)> {
+        let start = head.start as usize;
+        self.forms[start..start + usize::from(head.count)].iter().find_map(|form| {
+            let letters = &self.letters.as_bytes()[form.letters.start as usize..form.letters.end as usize];
+            let end = at + letters.len();
+            let fits = lower.as_bytes().get(at..end)? == letters
                 && stands_alone(text, at, end)
-                && self.meant(&text[at..end], form).next().is_some();
+                && (form.any_case || self.meant(&text[at..end], form).next().is_some());
             fits.then_some((form, end))
         })
     }
 
-    fn meant<'a>(&'a self, written: &'a str, form: usize) -> impl Iterator<Item = Is> + 'a {
-        self.meanings[form].iter().filter(move |(_, writing)| writing.allows(written)).map(|(is, _)| *is)
+    /// What the form means as it is written.
+    fn meant<'a>(&'a self, written: &'a str, form: &Spelled) -> impl Iterator<Item = Is> + 'a {
+        let meanings = &self.meanings[form.meanings.start as usize..form.meanings.end as usize];
+        meanings.iter().filter(move |(_, writing)| writing.allows(written)).map(|(is, _)| *is)
+    }
+}
+
+/// The words of a text in lower case, asked for from left to right.
+struct Cursor<'t> {
+    lower: &'t str,
+    /// Those that do not end before what was asked for last.
+    runs: &'t [Run],
+}
+
+impl Cursor<'_> {
+    /// Where the word at `at` ends, as `first_word` says, and its key.
+    fn word(&mut self, at: usize) -> (usize, u64) {
+        while let [first, rest @ ..] = self.runs
+            && first.end <= at
+        {
+            self.runs = rest;
+        }
+        let near = self.runs.first().filter(|run| run.start == at);
+        if let Some(run) = near.filter(|run| self.lower.as_bytes().get(run.end).is_none_or(u8::is_ascii)) {
+            return (run.end, run.key);
+        }
+        let word = first_word(self.lower, at);
+        (at + word.len(), key(word.as_bytes()))
     }
 }
 
@@ -249,13 +299,22 @@ impl Writing {
     fn allows(&self, written: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Exact(form) => **form == *written || !written.chars().any(char::is_lowercase),
+            Self::Exact(form) => **form == *folded(written) || !written.chars().any(char::is_lowercase),
         }
     }
 }
 
 /// True if no letter or digit touches the form; Chinese needs no boundary.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    // Nearly always spaces and stops stand around it.
+    let parts = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !IN_WORD[usize::from(*byte)]);
+    let bytes = text.as_bytes();
+    if parts(start.checked_sub(1).and_then(|before| bytes.get(before)))
+        && parts(bytes.get(end))
+        && bytes.get(end) != Some(&b'\'')
+    {
+        return true;
+    }
     let inside = &text[start..end];
     let joins = |a: Option<char>, b: Option<char>| matches!((a, b), (Some(a), Some(b)) if a.is_alphanumeric() && b.is_alphanumeric() && !(wide(a) || wide(b)));
     // "won't" is no form of "win".

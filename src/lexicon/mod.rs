@@ -11,6 +11,7 @@ mod headings;
 mod kinds;
 mod load;
 mod matcher;
+mod runs;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ mod words;
 pub use headings::digits as heading_digits;
 pub use kinds::{BUILT_IN_KINDS, Need, NewKind, is_kind_id};
 pub use load::LexiconFile;
+pub(crate) use runs::{Run, Table, key, runs};
 pub use schema::schema;
 pub use words::Form;
 
@@ -188,12 +190,15 @@ impl Lexicon {
     /// A form with several meanings gives one mention for each.
     /// Goods named by a tariff heading are mentions of the product.
     pub fn scan(&self, text: &str) -> Vec<Mention> {
-        self.scan_lower(text, &text.to_ascii_lowercase())
+        let lower = text.to_ascii_lowercase();
+        let mut words = Vec::with_capacity(text.len() / 5);
+        runs(&lower, &mut words);
+        self.scan_runs(text, &lower, &words)
     }
 
-    /// The same, where the text with its ASCII letters in lower case is at hand.
-    pub(crate) fn scan_lower(&self, text: &str, lower: &str) -> Vec<Mention> {
-        self.headings.read(text, self.matcher.scan(text, lower))
+    /// The same, where the text with its ASCII letters in lower case, and the runs of that, are at hand.
+    pub(crate) fn scan_runs(&self, text: &str, lower: &str, runs: &[Run]) -> Vec<Mention> {
+        self.headings.read(text, self.matcher.scan(text, lower, runs))
     }
 
     pub fn party(&self, index: u16) -> &Party {

@@ -1,12 +1,21 @@
 use super::*;
+use crate::lexicon::runs;
 
 /// Sunday 26 October 2025.
 fn on() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 10, 26).expect("a date")
 }
 
+/// Every date in the text.
+fn all(text: &str) -> Vec<Found> {
+    let lower = text.to_ascii_lowercase();
+    let mut words = Vec::new();
+    runs(&lower, &mut words);
+    dates(text, &lower, &words, on())
+}
+
 fn ahead(text: &str) -> String {
-    let found = dates(text, &text.to_ascii_lowercase(), on());
+    let found = all(text);
     found
         .iter()
         .filter_map(|found| found.resolve(on(), Looks::Ahead))
@@ -47,7 +56,7 @@ fn ranges_of_days() {
 #[test]
 fn weekdays_look_the_way_of_the_sentence() {
     assert_eq!(ahead("Thursday"), "2025-10-30");
-    let found = dates("Thursday", "thursday", on());
+    let found = all("Thursday");
     assert_eq!(found[0].when.resolve(on(), Looks::Back).map(|span| span.to_string()).as_deref(), Some("2025-10-23"));
 }
 
@@ -150,7 +159,7 @@ fn the_word_that_leads_to_a_date() {
         ("between now and the end of the year", "between"),
         ("with effect from Nov. 3", "from"),
     ] {
-        assert_eq!(dates(text, &text.to_ascii_lowercase(), on())[0].lead, lead, "{text}");
+        assert_eq!(all(text)[0].lead, lead, "{text}");
     }
 }
 
@@ -169,7 +178,7 @@ fn what_only_looks_like_a_date() {
         "Mon amour",
         "an estimated 25 may follow",
     ] {
-        let found = dates(text, &text.to_ascii_lowercase(), on());
+        let found = all(text);
         let months = matches!(found.first().map(|found| found.when), Some(When::Month { .. }));
         assert!(
             found.is_empty() || months && text.contains("March") || text.contains("since May"),
@@ -188,7 +197,7 @@ fn verbs_and_rates_are_no_dates() {
 fn no_day_of_the_calendar_panics() {
     for text in ["Feb 30", "31 November 2025", "2025-13-40", "13月45日", "9999月1日", "in 99999999999 days", "May 0"]
     {
-        dates(text, &text.to_ascii_lowercase(), on()).iter().for_each(|found| {
+        all(text).iter().for_each(|found| {
             let _ = found.when.resolve(on(), Looks::Ahead);
         });
     }
