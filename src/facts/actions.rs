@@ -89,7 +89,9 @@ fn passes(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> bool {
     let word = scene.sentence.lower(trigger.token);
     let bars =
         ["ban", "bans", "curb", "curbs", "restriction", "restrictions", "control", "controls", "embargo", "limits"];
-    let named = bars.iter().any(|end| word.ends_with(end)) || word.starts_with("ban") || trigger.kind == Kind::Sanction;
+    let named = bars.iter().any(|bar| word.ends_with(bar) || word.starts_with(bar))
+        || word.starts_with("ban")
+        || trigger.kind == Kind::Sanction;
     let verb = reading.clause.map(|index| scene.sentence.lower(scene.clauses[index].head));
     let approves = verb.is_some_and(|verb| {
         ["approv", "clear", "authori", "greenli", "okay"].iter().any(|start| verb.starts_with(start))

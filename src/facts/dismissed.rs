@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::facts::Kind;
-use crate::facts::clauses::Opening;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::disputes;
 use crate::facts::doubts::{
     actorless, anybody, awaited, empowered, fruitless, keeps_books, modifies, of_forum, private, urged,
@@ -86,11 +86,14 @@ pub(super) fn dismissal(
     let unsaid = clause_of(scene, reading).is_some_and(|clause| {
         const SIGNS: &[&str] =
             &["sign", "signs", "indication", "indications", "hint", "hints", "guarantee", "guarantees", "assurance"];
-        let that = [Some(clause.left), clause.left.checked_sub(1)]
-            .into_iter()
-            .flatten()
-            .find(|at| sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::That));
-        that.filter(|at| *at > 1).is_some_and(|at| {
+        let that = |clause: &Clause| {
+            [Some(clause.left), clause.left.checked_sub(1)]
+                .into_iter()
+                .flatten()
+                .find(|at| sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::That))
+        };
+        let joined = clause.parent.filter(|_| clause.opening == Opening::And).map(|parent| &scene.clauses[parent]);
+        that(clause).or_else(|| that(joined?)).filter(|at| *at > 1).is_some_and(|at| {
             SIGNS.iter().any(|word| sentence.is_word(at - 1, word))
                 && (at.saturating_sub(4)..at - 1)
                     .any(|near| ["no", "little", "few"].iter().any(|no| sentence.is_word(near, no)))

@@ -114,6 +114,15 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     if behind && !subject {
         return None;
     }
+    // "because the talks on renewing the deal had stalled": a reason, and known.
+    let reason = subject
+        && clause.opening == Opening::Side
+        && clause.left > 0
+        && sentence.is_word(clause.left - 1, "because")
+        && sentence.number > 1;
+    if reason {
+        return None;
+    }
     let verb = if subject {
         // The head of the subject, and nothing that hangs on another noun.
         let led = start.checked_sub(1).is_some_and(|at| matches!(tokens[at].pos, Pos::Prep) && at >= clause.left);
@@ -123,6 +132,16 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     } else {
         None
     };
+    // "the talks ended in a framework deal".
+    let ended = !subject
+        && verb.is_none()
+        && !clause.negated
+        && !clause.may
+        && start > clause.group.end
+        && ["in", "with"].iter().any(|word| sentence.is_word(start - 1, word))
+        && ["end", "result", "culminat", "conclud"].iter().any(|stem| starts(scene, clause, stem))
+        && clause.subject.clone().any(|at| tokens[at].noun == Some(Kind::Meeting));
+    let verb = if ended { Some(Step::Reached) } else { verb };
     // "froze its work on approving the deal".
     let held_up = !subject
         && clause.parent.filter(|_| !clause.finite).is_some_and(|parent| {

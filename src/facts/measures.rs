@@ -276,6 +276,27 @@ fn told(
     if zero {
         action = Action::Remove;
     }
+    // "will keep the floor price until March", "shall stay in place for five more years".
+    let prolonged = action == Action::Impose
+        && reading.force.stands
+        && reading.force.will
+        && !reading.force.negated
+        && reading.acts.contains(&Act::Stand)
+        && clause_of(scene, reading).is_some_and(|clause| {
+            clause.object().any(|at| {
+                let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+                let more = date.is_some_and(|date| {
+                    let text = sentence.text[date.start..date.end].to_ascii_lowercase();
+                    date.is_distance()
+                        && (text.contains("more") || text.contains("another") || text.contains("further"))
+                });
+                more || date.is_some_and(|date| matches!(date.lead, "until" | "till" | "through"))
+                    || sentence.is_word(at, "until") && sentence.is_word(at + 1, "further")
+            })
+        });
+    if prolonged {
+        action = Action::Extend;
+    }
     // "waived the duty for three months": it comes back.
     let waived = action == Action::Reduce
         && !reading.as_subject
@@ -516,7 +537,16 @@ fn told(
                 && ["it", "they"].iter().any(|word| sentence.is_word(clause.subject.start, word))
                 && target.is_empty()
         });
-    if general || usual || rule {
+    // "recommends such duties": those of their sort.
+    let such = clause_of(scene, reading).is_some_and(|clause| {
+        clause.form == Form::Present
+            && !clause.have
+            && !clause.will
+            && (start..trigger.token).any(|at| sentence.is_word(at, "such"))
+            && target.is_empty()
+            && rate.is_none()
+    });
+    if general || usual || rule || such {
         scene.note(|| format!("`{}` dropped: it is said of what is done in general", sentence.word(trigger.token)));
         return None;
     }

@@ -265,6 +265,14 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     if asked || clause.is_some_and(|clause| advised(scene, clause) || verb && at_home(scene, clause)) {
         return None;
     }
+    // "makes it more likely that he will travel to".
+    let likely = clause.filter(|clause| clause.opening == Opening::Complement).and_then(|clause| clause.parent);
+    force.may |= likely.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
+        above
+            .object()
+            .take(6)
+            .any(|at| ["likely", "possible", "unlikely", "conceivable"].iter().any(|word| sentence.is_word(at, word)))
+    });
     for at in start..token {
         force.cues(sentence.tokens[at].as_noun);
         force.cues(sentence.tokens[at].as_verb);

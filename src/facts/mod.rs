@@ -397,7 +397,11 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
     if fact.kind == Kind::Sanction && all(&fact.actor, SANCTIONED) && all(&fact.target, SANCTIONING) {
         std::mem::swap(&mut fact.actor, &mut fact.target);
     }
-    if fact.kind == Kind::Investigation && fact.target.is_empty() && fact.basis.is_none() && fact.object.is_empty() {
+    let two = context.sides.len() == 2 && fact.fresh && fact.action == Some(Action::Remove);
+    if fact.kind == Kind::Investigation
+        && fact.target.is_empty()
+        && (fact.basis.is_none() && fact.object.is_empty() || two)
+    {
         let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
         let sides: Vec<&PartyId> = sides.collect();
         if sides.iter().any(|side| fact.actor.contains(side)) {

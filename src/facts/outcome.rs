@@ -123,6 +123,10 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         Step::Reached => return None,
         Step::Signed if ahead => (Action::Reach, Stage::Considered),
         Step::Signed if done => (Action::Reach, Stage::Confirmed),
+        // "will sign it only in January".
+        Step::Signed if force.will && clause.is_some_and(|clause| only_then(scene, clause)) => {
+            (Action::Reach, Stage::Postponed)
+        }
         Step::Signed if force.will || force.agree || reported => {
             // What has a day for its signing is agreed.
             let dated = told.subject
@@ -157,6 +161,17 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         Step::Fails => (Action::Remove, Stage::Cancelled),
     };
     Some(stage)
+}
+
+/// `only in January`, `not before spring`: later than was meant.
+fn only_then(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    clause.object().any(|at| {
+        let late = sentence.is_word(at, "only") || sentence.is_word(at, "not") && sentence.is_word(at + 1, "before");
+        late && (at + 1..at + 4).any(|at| {
+            sentence.tokens.get(at).is_some_and(|token| token.date.is_some()) || sentence.is_word(at, "after")
+        })
+    })
 }
 
 /// `once the deal takes effect`, `the day the deal comes into force`: when something else is, and not yet.

@@ -83,6 +83,15 @@ pub(super) fn meeting_stage(
     if subject && !verb && clause.is_some_and(|clause| clause.may && clause.negated && clause.passive) {
         return Some(Stage::Cancelled);
     }
+    // "is engaged in talks with".
+    let engaged = !subject
+        && !verb
+        && clause.is_some_and(|clause| {
+            starts(clause, &["engaged in", "embroiled in", "involved in", "locked in"]) && clause.form == Form::Present
+        });
+    if engaged && !force.negated {
+        return Some(Stage::InEffect);
+    }
     // "will not take place in March as planned", ".. but later".
     let no_place = subject
         && !verb

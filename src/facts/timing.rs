@@ -234,7 +234,9 @@ fn looks(
         return Looks::Ahead;
     }
     if found.when == When::Midnight {
-        return if done || stage == Stage::InEffect { Looks::Back } else { Looks::Ahead };
+        // "take effect at midnight": the next one.
+        let starts = reading.force.effect && reading.force.present && !reading.force.past;
+        return if done || stage == Stage::InEffect && !starts { Looks::Back } else { Looks::Ahead };
     }
     if found.lead == "since" || sentence.tokens.iter().enumerate().any(|(at, _)| retroactive(scene, at)) {
         return Looks::Back;

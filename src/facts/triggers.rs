@@ -149,7 +149,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if moved && let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
-        } else if forum && disputes::is_named(scene, token) || opened_case(scene, token) {
+        } else if forum && disputes::is_named(scene, token) && !disputed(&found) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
         } else if rates && (named_rate(scene, token) || offered_rate(scene, token))
             || taxes_goods(scene, token)
@@ -200,6 +200,11 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True if a verb has told of a dispute: `is taking it to the WTO with a formal appeal` is one.
+fn disputed(found: &[Trigger]) -> bool {
+    found.iter().any(|last| last.kind == Kind::Investigation && last.how == How::Verb)
 }
 
 /// True for `Japan will let Canadian firms ship lithium to its makers`: what others send to whoever lets them.

@@ -490,7 +490,11 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let stands = clause.is_some_and(|clause| {
         clause.have && clause.finite && !clause.negated && matches!(clause.opening, Opening::Main | Opening::And)
     });
-    if stands && !now && sentence.number > 3 && !recent(scene, clause) {
+    // "Separately, the duty on glass has been lifted".
+    let more = ["separately", "meanwhile", "additionally", "moreover"]
+        .iter()
+        .any(|word| sentence.is_word(sentence.body, word));
+    if stands && !now && !more && sentence.number > 3 && !recent(scene, clause) {
         return false;
     }
     let when = clause.is_some_and(|clause| {
