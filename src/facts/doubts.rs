@@ -254,7 +254,7 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     for _ in 0..5 {
         let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
         let head = scene.head(clause);
-        if head.pos == Pos::Verb && head.flag(Flag::Urge) || pressed(scene, clause) {
+        if head.pos == Pos::Verb && head.flag(Flag::Urge) && !own_call(scene, clause) || pressed(scene, clause) {
             return true;
         }
         // "is trying to be exempted from the duties".
@@ -322,6 +322,23 @@ pub(super) fn urged(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And));
     }
     false
+}
+
+/// True for `President A called for a ban on exports of timber`: what a leader calls for at home is considered.
+fn own_call(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let leads = |at: usize| {
+        let person = sentence.person(at);
+        person.is_some_and(|person| {
+            sentence.lexicon.person(person).in_office(sentence.on)
+                && sentence.lexicon.person(person).offices.iter().any(|office| {
+                    ["president", "prime minister", "premier", "chancellor"].contains(&office.office.as_str())
+                })
+        })
+    };
+    let who = scene.subjects(clause);
+    let others = scene.parties_in(clause.object()).any(|party| !who.contains(&party.party) && !party.indirect);
+    sentence.lower(clause.head).ends_with(" for") && clause.subject.clone().any(leads) && !others && !who.is_empty()
 }
 
 /// True for `Section 232 empowers the president to impose`, `a law that gives the government the power to restrict`.

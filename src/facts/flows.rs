@@ -394,6 +394,19 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     }
     let Some((clause, subject)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[clause];
+    // "was ordered by the ministry to stop importing plywood".
+    let above = clause.parent.filter(|_| clause.head == token && clause.opening == Opening::Infinitive);
+    if let Some(above) = above.map(|parent| &scene.clauses[parent]) {
+        let stops = scene.head(above).as_verb.act(Act::Restrict) && !above.may;
+        let order = above.parent.filter(|_| above.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+        let ordered = order.is_some_and(|order| {
+            scene.head(order).flag(Flag::Control)
+                && !scene.head(order).flag(Flag::Urge)
+                && (!order.passive && !scene.subjects(order).is_empty()
+                    || scene.parties_in(order.group.end..above.group.start).any(|party| party.lead == Lead::By))
+        });
+        return stops && ordered;
+    }
     let head = scene.head(clause);
     let acts = head.pos == Pos::Verb && head.as_verb.acts().any(|act| act.of_flow().is_some());
     if !acts {

@@ -210,7 +210,18 @@ fn told(
         action = Action::Impose;
     }
     // "will not be required to pay": spared.
-    let spared = reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
+    // "aircraft will have no tariffs".
+    let goods =
+        |at: usize| matches!(sentence.object(at), Some((Is::Product(_), _))) || sentence.tokens[at].flow.is_some();
+    let without = trigger.kind == Kind::Tariff
+        && (start..trigger.token).any(|at| ["no", "zero"].iter().any(|word| sentence.is_word(at, word)))
+        && clause_of(scene, reading).is_some_and(|clause| {
+            scene.head(clause).pos == Pos::Have
+                && clause.will
+                && !reading.as_subject
+                && clause.subject.clone().any(goods)
+        });
+    let spared = without || reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
     if spared {
         // "the firm will pay no tariffs": it, and nobody's decision.
         let firm = clause_of(scene, reading).is_some_and(|clause| {

@@ -360,6 +360,15 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     reading.acts.push(Act::Remove);
                 }
             }
+            // "has a list of duties ready".
+            let ready = first
+                && !subject
+                && head.pos == Pos::Have
+                && clause.object().any(|at| scene.sentence.is_word(at, "ready"));
+            if ready && !clause.negated {
+                reading.acts.push(Act::Impose);
+                reading.force.threatened = true;
+            }
             // "duties would trim margins": what a duty does is none of what is done to it.
             let object = scene
                 .sentence

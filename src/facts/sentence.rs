@@ -821,6 +821,11 @@ impl<'a> Sentence<'a> {
         if !token.may_be_verb() {
             return None;
         }
+        // "has a package of duties ready".
+        let bare = matches!(self.after(index).map(|at| self.tokens[at].pos), None | Some(Pos::Stop | Pos::Comma));
+        if bare && self.is_word(index, "ready") && !matches!(prior, Pos::To | Pos::Modal | Pos::Do) {
+            return adjective;
+        }
         if token.flag(Flag::Adjective) && !matches!(prior, Pos::Be | Pos::Have) {
             return adjective;
         }

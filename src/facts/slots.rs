@@ -60,6 +60,24 @@ fn apart(scene: &Scene<'_, '_>, clause: usize, reading: &Reading) -> bool {
     other.left < own.left && other.passive && (own.left.saturating_sub(2)..own.left).any(but)
 }
 
+/// True for the name in `by the ministry of commerce of India`: whose body does it.
+fn of_agent(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const NEAR: usize = 6;
+    let sentence = scene.sentence;
+    let from = token.saturating_sub(NEAR).max(sentence.body);
+    let Some(by) = (from..token).rev().find(|at| sentence.is_word(*at, "by")) else { return false };
+    let body = |at: usize| {
+        sentence.tokens[at].flag(Flag::Authority)
+            || ["department", "ministry", "office", "bureau", "board", "commission"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+    };
+    let plain = |at: usize| {
+        sentence.tokens[at].is_nominal() || matches!(sentence.tokens[at].pos, Pos::Det | Pos::Prep | Pos::And | Pos::Of)
+    };
+    body(by + 1) | body(by + 2) && (by + 1..token).all(plain)
+}
+
 /// True for `the recommendations of the directorate`, `at the request of Lima`: on whose word it is done.
 fn advises(scene: &Scene<'_, '_>, party: &PartyRef) -> bool {
     const WORDS: &[&str] = &[
@@ -113,7 +131,7 @@ pub(super) fn parties(
     let ground = ground(scene, token, span);
     // "by China", but not "in response to duties imposed by China".
     let agents = refs.iter().filter(|party| {
-        party.lead == Lead::By
+        (party.lead == Lead::By || party.lead == Lead::Of && of_agent(scene, party.token))
             && party.token > start
             && ground.is_none_or(|ground| party.token < ground)
             && !party.goods
@@ -553,15 +571,48 @@ pub(super) fn parties(
                 (everyone + 1..everyone + 6).contains(&party.token) && party.lead == Lead::From && !party.person
             })
     };
-    if let Some(everyone) = everyone.filter(|everyone| !of(*everyone))
+    let listed = everyone.map(|everyone| behind_dash(scene, everyone)).unwrap_or_default();
+    if !listed.is_empty() && trigger.kind == Kind::Tariff {
+        target = listed;
+        target.retain(|party| !actor.contains(party));
+    } else if let Some(everyone) = everyone.filter(|everyone| !of(*everyone))
         && refs.iter().filter(|party| target.contains(&party.party)).all(|party| party.token > everyone)
     {
         target.clear();
+    }
+    // "warned of a 10% tariff if Brazil goes on with its tax": on whoever does so.
+    if target.is_empty()
+        && trigger.kind == Kind::Tariff
+        && reading.force.conditional
+        && let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition)
+        && reading.clause.is_none_or(|own| scene.clauses[own].head != condition.head)
+        && !condition.copula
+    {
+        target.extend(scene.subjects(condition).into_iter().filter(|party| !actor.contains(party) && !forum(party)));
     }
     if target.is_empty() && actor.len() == 2 && trigger.how == How::Noun {
         target = actor.clone();
     }
     (actor, target)
+}
+
+/// Those named behind a dash: `its trading partners — China, Canada and Mexico —`.
+fn behind_dash(scene: &Scene<'_, '_>, token: usize) -> Vec<Party> {
+    let sentence = scene.sentence;
+    let dash = token + 1;
+    if !["—", "–", "-", "--", "(", ":"].contains(&sentence.word(dash)) {
+        return Vec::new();
+    }
+    let end = (dash + 1..sentence.tokens.len())
+        .find(|at| !matches!(sentence.tokens[*at].pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det))
+        .unwrap_or(sentence.tokens.len());
+    let mut found: Vec<Party> = scene
+        .parties_in(dash + 1..end)
+        .filter(|party| !party.person && !party.demonym)
+        .map(|party| party.party)
+        .collect();
+    unique(&mut found);
+    if found.len() > 1 { found } else { Vec::new() }
 }
 
 /// The state whose market it is: `goods entering the US`, `tariffs phased out in Australia`, `exports to Japan`.
