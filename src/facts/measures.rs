@@ -506,6 +506,7 @@ fn told(
     let given = trigger.kind == Kind::Subsidy && !reading.force.negated && is_given(scene, trigger.token);
     let opened = trigger.kind == Kind::Investigation && disputes::opens(scene, trigger.token, reading);
     let bare = !licensed
+        && !spared
         && !opened
         && !reached
         && !none
@@ -554,7 +555,6 @@ fn told(
             && !clause.have
             && !clause.will
             && (start..trigger.token).any(|at| sentence.is_word(at, "such"))
-            && target.is_empty()
             && rate.is_none()
     });
     if general || usual || rule || such {

@@ -354,7 +354,8 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     reading.acts.extend(scene.sentence.tokens[at].as_noun.acts());
                     reading.force.stands |= scene.sentence.tokens[at].as_noun.act(Act::Stand);
                     reading.force.effect |= scene.sentence.tokens[at].as_noun.act(Act::Effect);
-                    reading.force.considered |= scene.sentence.tokens[at].as_noun.cue(Cue::Considered);
+                    reading.force.considered |= scene.sentence.tokens[at].as_noun.cue(Cue::Considered)
+                        || !subject && scene.sentence.tokens[at].as_noun.act(Act::Seek);
                 }
                 if subject && unlawful(scene, clause) && !clause.negated {
                     reading.acts.push(Act::Remove);
@@ -425,7 +426,8 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     .iter()
                     .any(|lead| scene.sentence.is_word(clause.group.end, lead));
             let acts = acts && !holds_off && !belongs;
-            let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships);
+            let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships)
+                || trigger.how == How::Flow && scene.sentence.tokens[trigger.token].pos == Pos::Verb;
             if acts && !joined && (first || shipped || clause.opening != Opening::Complement) {
                 let lets = |act: &Act| matches!(act, Act::Restrict | Act::Allow | Act::Resume | Act::Suspend);
                 reading

@@ -582,6 +582,7 @@ pub(super) fn parties(
     }
     // "warned of a 10% tariff if Brazil goes on with its tax": on whoever does so.
     if target.is_empty()
+        && !actor.is_empty()
         && trigger.kind == Kind::Tariff
         && reading.force.conditional
         && let Some(condition) = scene.clauses.iter().find(|clause| clause.opening == Opening::Condition)
