@@ -14,6 +14,13 @@ use crate::facts::{Action, Kind};
 
 /// The action; a quota or cap that shrinks is a control that tightens.
 pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> Option<Action> {
+    // "allow duty-free entry of": the noun itself says that there is none; where it ends there is one again.
+    let own = scene.sentence.tokens[trigger.token].as_noun;
+    if trigger.kind == Kind::Tariff && trigger.how == How::Noun && own.act(Act::Remove) {
+        let ends =
+            reading.acts.iter().any(|act| matches!(act, Act::Remove | Act::Suspend | Act::Restrict | Act::Close));
+        return Some(if ends { Action::Impose } else { Action::Remove });
+    }
     let opens = trigger.kind == Kind::Investigation && disputes::opens(scene, trigger.token, reading);
     let action = acted(trigger, reading).or(opens.then_some(Action::Impose))?;
     if action == Action::Reduce && !reading.acts.contains(&Act::Reduce) && passes(trigger, reading, scene) {

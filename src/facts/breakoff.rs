@@ -53,7 +53,14 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     // "talks between X and Y collapsed": they do so themselves.
     // "ended on Friday without a deal": they were held, and nothing is off.
     let without = sentence.lower(clause.head).starts_with("end")
-        && clause.object().any(|at| sentence.is_word(at, "without") || sentence.is_word(at, "inconclusively"));
+        && clause.object().any(|at| {
+            let word = &sentence.tokens[at];
+            // "ended on Sunday", "ended in a framework deal".
+            let led = at > 0 && matches!(sentence.tokens[at - 1].pos, Pos::Prep | Pos::Det | Pos::Adj | Pos::Other);
+            ["without", "inconclusively"].iter().any(|end| sentence.is_word(at, end))
+                || word.date.is_some()
+                || word.noun == Some(Kind::Agreement) && led
+        });
     let fails = subject
         && !without
         && !clause.passive

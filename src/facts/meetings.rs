@@ -38,7 +38,7 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found: Vec<(usize, Fact)> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
-        let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet);
+        let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet) && !received_thing(scene, token);
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block)
             || off && trip_off(scene, token);
         let verb = verb || discussed && discussed_with(scene, token);
@@ -73,6 +73,18 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         !way(*token) || !others.iter().any(|other| other.participants.iter().any(|one| fact.participants.contains(one)))
     });
     found.into_iter().map(|(_, fact)| fact).collect()
+}
+
+/// True for `received a letter`, `received investment`: what somebody is sent, and no visitor.
+fn received_thing(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const VISITORS: &[&str] = &["delegation", "minister", "president", "premier", "chancellor", "envoy", "secretary"];
+    const NEAR: usize = 7;
+    let sentence = scene.sentence;
+    let end = (token + NEAR).min(sentence.tokens.len());
+    let visitor = (token + 1..end)
+        .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma))
+        .any(|at| sentence.person(at).is_some() || VISITORS.iter().any(|word| sentence.lower(at).ends_with(word)));
+    sentence.lower(token).starts_with("receiv") && !visitor
 }
 
 /// The clause of a token.

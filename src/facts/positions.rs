@@ -102,6 +102,7 @@ pub(super) fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party])
     if matches!(fact.stage, Some(Stage::Announced | Stage::Held | Stage::InEffect)) && confirmed.is_empty() {
         let speaker = voice::speaker_party(scene).or_else(|| official(scene)).or(scene.context.voice);
         confirmed.extend(speaker.filter(|party| sides.contains(party)));
+        confirmed.extend(joint(scene, sides));
     }
     confirmed.retain(|party| !unconfirmed.contains(party));
     for list in [&mut confirmed, &mut unconfirmed, &mut denied] {
@@ -113,6 +114,10 @@ pub(super) fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party])
     if fact.stage == Some(Stage::Denied) && fact.denied_by.is_empty() {
         fact.denied_by = voice::speaker_party(scene).map(|party| scene.ids(&[party])).unwrap_or_default();
     }
+    let joint = sides.len() > 1 && sides.iter().all(|side| confirmed.contains(side));
+    if fact.stage == Some(Stage::Announced) && joint {
+        fact.stage = Some(Stage::Confirmed);
+    }
     if fact.stage == Some(Stage::Announced)
         && sentence.tokens.iter().any(|token| token.pos == Pos::Verb && token.as_verb.cue(Cue::Confirmed))
         && fact.unconfirmed_by.is_empty()
@@ -120,6 +125,31 @@ pub(super) fn positions(scene: &Scene<'_, '_>, fact: &mut Fact, sides: &[Party])
     {
         fact.stage = Some(Stage::Confirmed);
     }
+}
+
+/// Those of the sides who say so together: `the White House and China's foreign ministry said`, `both governments said`.
+fn joint(scene: &Scene<'_, '_>, sides: &[Party]) -> Vec<Party> {
+    let sentence = scene.sentence;
+    let says = scene.clauses.iter().find(|clause| {
+        let head = scene.head(clause);
+        head.pos == Pos::Verb && head.flag(Flag::Say) && !clause.negated && !clause.subject.is_empty()
+    });
+    let Some(says) = says else { return Vec::new() };
+    if clause_has(scene, says, Flag::Both) {
+        return sides.to_vec();
+    }
+    let listed = says.subject.clone().any(|at| sentence.tokens[at].pos == Pos::And);
+    let mut named: Vec<Party> = scene
+        .parties_in(says.subject.clone())
+        .filter(|party| !party.goods && sides.contains(&party.party))
+        .map(|party| party.party)
+        .collect();
+    unique(&mut named);
+    if listed && named.len() > 1 { named } else { Vec::new() }
+}
+
+fn clause_has(scene: &Scene<'_, '_>, clause: &Clause, flag: Flag) -> bool {
+    clause.subject.clone().any(|at| scene.sentence.tokens[at].flag(flag))
 }
 
 /// The parties for which those who meet act.

@@ -142,6 +142,15 @@ fn who(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
     }
     let mut subjects = scene.subjects(clause);
     subjects.retain(|party| !forum(party));
+    // "Peru's president said his government would respond": that of who speaks.
+    let own_body = clause.subject.clone().any(|at| {
+        ["his government", "its government", "her government", "the government"]
+            .iter()
+            .any(|word| scene.sentence.is_word(at, word))
+    });
+    if own_body && let Some(speaker) = voice::speaker_party(scene) {
+        return Some(speaker).filter(|party| !forum(party));
+    }
     let own = || {
         clause.subject.clone().any(|at| ["it", "he", "she", "we"].iter().any(|word| scene.sentence.is_word(at, word)))
     };

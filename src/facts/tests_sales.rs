@@ -107,7 +107,7 @@ fn a_side_that_would_not_say_is_a_side_of_the_meeting() {
         ),
         (
             "The leaders of Mexico and Canada met for three hours and said they would fight US tariffs.",
-            &["meeting/held who=MX,CA confirmed=MX"],
+            &["meeting/held who=MX,CA confirmed=MX,CA"],
         ),
     ]);
 }

@@ -220,3 +220,16 @@ fn a_meeting_that_is_thought_of_is_not_confirmed_in_passing() {
     );
     assert!(!found.iter().any(|line| line.starts_with("meeting/confirmed")), "{found:?}");
 }
+
+#[test]
+fn what_both_sides_say_together_is_confirmed() {
+    for text in [
+        "The White House and China's foreign ministry said Donald Trump will meet Xi Jinping in Busan on Friday.",
+        "Donald Trump will meet Xi Jinping in Busan on Friday, both governments said.",
+    ] {
+        let found = facts_in(text);
+        assert!(found.iter().any(|line| line.starts_with("meeting/confirmed")), "{text} {found:?}");
+    }
+    let one = facts_in("Donald Trump will meet Xi Jinping in Busan on Friday, the White House said.");
+    assert!(one.iter().any(|line| line.starts_with("meeting/announced")), "{one:?}");
+}

@@ -266,3 +266,57 @@ fn what_an_order_does_is_as_new_as_the_order() {
         ),
     ]);
 }
+
+#[test]
+fn a_threat_on_a_condition_is_for_whoever_meets_it() {
+    check(&[
+        (
+            "Norway's prime minister warned of a further 10% tariff if Chile goes on with its tax.",
+            &["tariff/impose/threatened actor=NO target=CL rate=10 attributed"],
+        ),
+        (
+            "Chile's foreign minister said the country has a package of duties on Norway's goods ready.",
+            &["tariff/impose/threatened actor=CL target=NO object=all_goods attributed"],
+        ),
+    ]);
+}
+
+#[test]
+fn conditions_of_export_are_a_control() {
+    check(&[
+        (
+            "Norway eased the conditions for the export of drones to Chile.",
+            &["export_control/reduce/announced actor=NO target=CL object=drones"],
+        ),
+        (
+            "A timber firm has been ordered by the Norwegian government to stop importing plywood from Chile.",
+            &["import_control/impose/announced actor=NO target=CL object=plywood"],
+        ),
+        (
+            "Norway will allow duty-free entry of wheat from Chile.",
+            &["tariff/remove/announced actor=NO target=CL object=wheat"],
+        ),
+        (
+            "Norway will end duty-free entry of wheat from Chile.",
+            &["tariff/impose/announced actor=NO target=CL object=wheat"],
+        ),
+    ]);
+}
+
+#[test]
+fn talks_may_end_in_a_deal_and_a_day_may_be_late() {
+    check(&[
+        (
+            "Trade talks between Norway and Chile ended on Sunday in a framework deal.",
+            &[
+                "meeting/held who=NO,CL date=2025-10-26",
+                "agreement/reach/announced actor=NO,CL target=CL,NO confirmed=CL,NO",
+            ],
+        ),
+        (
+            "Norway will sign its trade deal with Chile only in January.",
+            &["agreement/reach/postponed actor=NO target=CL"],
+        ),
+        ("Norway received a letter from Chile on tariffs.", &[]),
+    ]);
+}

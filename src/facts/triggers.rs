@@ -161,7 +161,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
         } else if sums && aid::is_given(scene, token) {
             found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
-        } else if word.restriction
+        } else if (word.restriction || sentence.lower(token).starts_with("general licen"))
             && let Some(kind) = restricted(scene, token)
         {
             found.push(Trigger { token, kind, how: How::Noun });
