@@ -12,6 +12,8 @@ const ABBREVIATIONS: &[&str] = &[
     "etc", "approx", "est", "fig", "art", "para", "vol", "cf", "al", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
     "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun",
 ];
+/// The longest of them, in bytes.
+const ABBREVIATION_BYTES_MAX: usize = 6;
 /// Those of the list that often end a sentence too, so that a capital after them is no part of their phrase.
 const MAY_END: &[&str] = &["inc", "corp", "co", "ltd", "plc", "etc", "al", "bros"];
 
@@ -121,6 +123,9 @@ fn ends(text: &str, start: usize, at: usize, end: usize, stop: char) -> bool {
         return true;
     }
     let word = text[start..at].rsplit(|c: char| !(c.is_alphanumeric() || c == '.')).next().unwrap_or_default();
+    if word.len() > ABBREVIATION_BYTES_MAX && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return true;
+    }
     let lower = word.to_lowercase();
     if let Some(letters) = lower.strip_suffix(|c: char| c.is_alphabetic())
         && (letters.is_empty() || letters.ends_with('.'))
@@ -194,6 +199,12 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         sentences(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn no_abbreviation_is_longer_than_the_longest() {
+        let longest = super::ABBREVIATIONS.iter().map(|word| word.len()).max();
+        assert_eq!(longest, Some(super::ABBREVIATION_BYTES_MAX));
     }
 
     #[test]

@@ -373,6 +373,10 @@ pub(super) fn year_of(word: &str) -> Option<i32> {
 }
 
 fn date_at(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)> {
+    // "in a week": the commonest of the words that may begin a date begins nothing else.
+    if matches!(words.at(at), "a" | "an") {
+        return periods::period(words, at);
+    }
     let figures = words.at(at).starts_with(|c: char| c.is_ascii_digit());
     let in_figures = || iso(words, at).or_else(|| dotted(words, at));
     figures
@@ -614,6 +618,9 @@ fn in_week(day: Weekday, on: NaiveDate, weeks: i64) -> Option<NaiveDate> {
 /// `from the 15th`: a day of the month in which the text speaks, where nothing that it could count follows.
 fn day_alone(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
     let word = words.at(at);
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let ordinal = ["st", "nd", "rd", "th"].iter().any(|ending| word.ends_with(ending)) && word != "first";
     let day = day_of(word).filter(|_| ordinal)?;
     let led = words.back(at, 1) == "the"

@@ -1,6 +1,9 @@
 //! The word that leads to a date and says what it is of what stands beside it: `from`, `until`, `by`.
 
+use std::sync::LazyLock;
+
 use crate::facts::dates::Words;
+use crate::lexicon::{Table, key};
 
 /// Words that say what a date is to what it stands beside.
 const LEADS: &[&str] = &[
@@ -99,6 +102,22 @@ const FILLERS: &[&str] = &[
     "end",
     "latest",
 ];
+/// What a word before a date is: one that leads to it, or one that stands between.
+#[derive(Clone, Copy, Debug, Default)]
+enum Before {
+    Lead(&'static str),
+    #[default]
+    Filler,
+}
+
+/// Both sorts of words, by their keys; a word that is on both lists leads.
+static BEFORE: LazyLock<Table<Before>> = LazyLock::new(|| {
+    let entry = |word: &&'static str, is: Before| (key(word.as_bytes()), is);
+    let fillers = FILLERS.iter().map(|word| entry(word, Before::Filler));
+    let words = fillers.chain(LEADS.iter().map(|word| entry(word, Before::Lead(word))));
+    Table::new(words.collect::<Vec<_>>().into_iter())
+});
+
 /// How far a leading word may stand from its date.
 const LEAD_REACH: usize = 12;
 
@@ -113,7 +132,8 @@ pub(super) fn lead_of(words: Words<'_, '_>, at: usize) -> &'static str {
         if matches!(word, "effect" | "effective") && matches!(weak, "on" | "in" | "") && weak.len() < back {
             return if word == "effective" { "effective" } else { weak };
         }
-        if let Some(lead) = LEADS.iter().find(|lead| **lead == word) {
+        let known = at.checked_sub(back).and_then(|before| BEFORE.get(words.runs.get(before)?.key));
+        if let Some(Before::Lead(lead)) = known {
             // "prepared to start on Friday", "between now and": the nearer word is a verb of its own.
             let sentence = words.gap(at - back);
             return if sentence.contains([';', ':']) { weak } else { lead };
@@ -122,7 +142,7 @@ pub(super) fn lead_of(words: Words<'_, '_>, at: usize) -> &'static str {
             "on" | "at" | "in" if weak.is_empty() => weak = if word == "in" { "in" } else { "on" },
             "on" | "at" | "in" | "now" => {}
             _ if word.is_empty() => return weak,
-            _ if FILLERS.contains(&word) => {}
+            _ if known.is_some() => {}
             _ if is_clock(words, at, back) => {}
             _ => return weak,
         }

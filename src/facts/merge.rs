@@ -33,7 +33,7 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
 /// that leads to it are on the same.
 fn share_goods(facts: &mut [Fact]) {
     let particular = |fact: &Fact| fact.object.iter().any(|id| id.as_str() != "all_goods");
-    let known: Vec<Fact> = facts.iter().filter(|fact| particular(fact)).cloned().collect();
+    let known: Vec<usize> = (0..facts.len()).filter(|at| particular(&facts[*at])).collect();
     if known.is_empty() {
         return;
     }
@@ -46,9 +46,14 @@ fn share_goods(facts: &mut [Fact]) {
         control(fact.kind) && !particular(fact)
             || fact.kind == Kind::Tariff && (fact.object.is_empty() || speaks_of_known(fact))
     };
-    for fact in facts.iter_mut().filter(|fact| open(fact)) {
+    for at in 0..facts.len() {
+        let fact = &facts[at];
+        if !open(fact) {
+            continue;
+        }
         let alike: Vec<&Fact> = known
             .iter()
+            .map(|at| &facts[*at])
             .filter(|other| {
                 related(other.kind, fact.kind) && other.actor == fact.actor && agree_or_all(&other.target, &fact.target)
             })
@@ -56,7 +61,8 @@ fn share_goods(facts: &mut [Fact]) {
         let own = alike.iter().any(|other| other.kind == fact.kind);
         let alike: Vec<&&Fact> = alike.iter().filter(|other| !own || other.kind == fact.kind).collect();
         if let Some(first) = alike.first().filter(|first| alike.iter().all(|other| other.object == first.object)) {
-            fact.object.clone_from(&first.object);
+            // What is open is never among what is known.
+            facts[at].object = first.object.clone();
         }
     }
 }

@@ -364,14 +364,13 @@ fn reading(text: &str, value: f64, end: usize, currency: Option<&'static str>) -
         let (value, stop) = upper.unwrap_or((value * scale, after));
         return Some((Quantity::Amount(value, code), stop));
     }
-    if let Some((scaled, unit, stop)) = SCALED_UNITS.iter().find_map(|(word, scaled, unit)| {
-        let stop = unit_at(text, after, &[word])?;
-        text[..stop].ends_with(word).then_some((*scaled, *unit, stop))
-    }) {
+    let scaled = units_at(text, after, SCALED_UNITS, |(word, ..)| word);
+    if let Some(((_, scaled, unit), stop)) = scaled.into_iter().find(|((word, ..), stop)| text[..*stop].ends_with(word))
+    {
         return Some((Quantity::Amount(value * scale * scaled, unit), stop));
     }
     let named = |words: &[(&str, &'static str)]| {
-        words.iter().find_map(|(word, unit)| unit_at(text, after, &[word]).map(|stop| (*unit, stop)))
+        units_at(text, after, words, |(word, _)| word).next().map(|((_, unit), stop)| (*unit, stop))
     };
     let (unit, stop) = named(UNITS).or_else(|| named(CURRENCY_WORDS).filter(|_| scale > 1.0))?;
     Some((Quantity::Amount(value * scale, unit), stop))
@@ -408,6 +407,16 @@ fn figure_after(text: &str, at: usize) -> Option<(f64, usize)> {
 
 /// The end of one of the units if it stands here, after at most one space or hyphen.
 fn unit_at(text: &str, at: usize, units: &[&str]) -> Option<usize> {
+    units_at(text, at, units, |unit| unit).next().map(|(_, stop)| stop)
+}
+
+/// Every one of the units that stands here, in their order, and where each ends; `name` says how it is written.
+fn units_at<'u, U>(
+    text: &str,
+    at: usize,
+    units: &'u [U],
+    name: impl Fn(&U) -> &str,
+) -> impl Iterator<Item = (&'u U, usize)> {
     let rest = &text[at..];
     let skip = match rest.as_bytes() {
         [b' ' | b'-', ..] => 1,
@@ -415,20 +424,23 @@ fn unit_at(text: &str, at: usize, units: &[&str]) -> Option<usize> {
         _ => 0,
     };
     let rest = &rest[skip..];
-    let first = rest.as_bytes().first()?.to_ascii_lowercase();
-    units.iter().filter(|unit| unit.as_bytes()[0].to_ascii_lowercase() == first).find_map(|unit| {
-        let head = rest.get(..unit.len())?;
-        let ends = !rest[unit.len()..].starts_with(|c: char| c.is_ascii_alphabetic()) || unit.ends_with('%');
-        (head.eq_ignore_ascii_case(unit) && ends).then_some(at + skip + unit.len())
+    let first = rest.as_bytes().first().map(u8::to_ascii_lowercase);
+    units.iter().filter_map(move |unit| {
+        let written = name(unit);
+        if first != written.as_bytes().first().map(u8::to_ascii_lowercase) {
+            return None;
+        }
+        let head = rest.get(..written.len())?;
+        let ends = !rest[written.len()..].starts_with(|c: char| c.is_ascii_alphabetic()) || written.ends_with('%');
+        (head.eq_ignore_ascii_case(written) && ends).then_some((unit, at + skip + written.len()))
     })
 }
 
 fn scale_at(text: &str, at: usize) -> (f64, usize) {
     // "411,000 b/d" are barrels.
-    let scale = |(word, scale): &(&str, f64)| {
-        unit_at(text, at, &[word]).filter(|stop| !text[*stop..].starts_with('/')).map(|stop| (*scale, stop))
-    };
-    SCALES.iter().find_map(scale).unwrap_or((1.0, at))
+    units_at(text, at, SCALES, |(word, _)| word)
+        .find(|(_, stop)| !text[*stop..].starts_with('/'))
+        .map_or((1.0, at), |((_, scale), stop)| (*scale, stop))
 }
 
 #[cfg(test)]

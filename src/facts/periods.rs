@@ -266,18 +266,23 @@ fn feast(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
 
 /// `in 90 days`, `within two weeks`, `for another six months`, `half a year`.
 fn distance(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
-    if !is_distance_lead(words, at) {
-        return None;
-    }
     if words.at(at) == "half" && matches!(words.at(at + 1), "a" | "year") {
         let used = if words.at(at + 1) == "a" { 3 } else { 2 };
-        return (words.at(at + used - 1) == "year").then_some((When::InMonths(6), used));
+        return (words.at(at + used - 1) == "year" && is_distance_lead(words, at)).then_some((When::InMonths(6), used));
+    }
+    let skip = usize::from(matches!(words.at(at + 1), "more" | "calendar" | "further" | "additional" | "full"));
+    let used = 2 + skip;
+    // Few words name a span of time, and fewer lead to one.
+    let spans = matches!(
+        words.at(at + 1 + skip),
+        "day" | "days" | "week" | "weeks" | "fortnight" | "month" | "months" | "year" | "years"
+    );
+    if !spans || !is_distance_lead(words, at) {
+        return None;
     }
     let word = words.at(at);
     let count: u32 =
         word.parse().ok().or_else(|| COUNTS.iter().find(|(name, _)| *name == word).map(|(_, count)| *count))?;
-    let skip = usize::from(matches!(words.at(at + 1), "more" | "calendar" | "further" | "additional" | "full"));
-    let used = 2 + skip;
     let days =
         |days: u32| count.checked_mul(days).filter(|days| *days <= DAYS_MAX).map(|days| (When::InDays(days), used));
     let months = |months: u32| {

@@ -221,7 +221,7 @@ impl Matcher {
     pub(super) fn scan(&self, text: &str, lower: &str, runs: &[Run]) -> Vec<Mention> {
         let lower = &*folded(lower);
         let bytes = lower.as_bytes();
-        let mut mentions = Vec::with_capacity(lower.len() / 12);
+        let mut mentions = Vec::with_capacity(lower.len() / 6);
         let mut words = Cursor { lower, runs };
         let mut at = 0;
         while at < bytes.len() {
@@ -299,7 +299,11 @@ impl Writing {
     fn allows(&self, written: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Exact(form) => **form == *folded(written) || !written.chars().any(char::is_lowercase),
+            Self::Exact(form) => {
+                let same = |(a, b): (u8, u8)| a == b || a == b' ' && matches!(b, b'-' | b'\n' | b'\t');
+                form.len() == written.len() && form.bytes().zip(written.bytes()).all(same)
+                    || !written.chars().any(char::is_lowercase)
+            }
         }
     }
 }
