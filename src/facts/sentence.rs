@@ -183,11 +183,13 @@ impl<'a> Sentence<'a> {
         Evidence { text: self.text.to_owned(), part: self.part, start: self.offset, end: self.offset + self.text.len() }
     }
 
+    #[inline]
     pub(super) fn word(&self, token: usize) -> &'a str {
         self.tokens.get(token).map_or("", |token| &self.text[token.start..token.end])
     }
 
     /// The word in lower case.
+    #[inline]
     pub(super) fn lower(&self, token: usize) -> &str {
         self.tokens.get(token).map_or("", |token| &self.lower[token.start..token.end])
     }
@@ -217,6 +219,7 @@ impl<'a> Sentence<'a> {
         part.find(self.lower.as_bytes()).is_some()
     }
 
+    #[inline]
     pub(super) fn mentions(&self, token: usize) -> &[Mention] {
         self.tokens
             .get(token)
@@ -299,7 +302,7 @@ impl<'a> Sentence<'a> {
         {
             return Some(percent);
         }
-        let nothing = matches!(&self.lower[found.start..found.end], "zero" | "nil");
+        let nothing = matches!(&self.lower.as_bytes()[found.start..found.end], b"zero" | b"nil");
         let led = nothing && token > 0 && ["to", "at"].iter().any(|word| self.is_word(token - 1, word));
         led.then_some(0.0)
     }

@@ -23,8 +23,8 @@ pub(super) struct Matcher {
     meanings: Box<[(Is, Writing)]>,
     /// By the key of a head.
     heads: Table<Head>,
-    /// The signs of ASCII that a form begins with, a bit for each.
-    signs: u128,
+    /// By byte: false for a sign of ASCII that no form begins with.
+    begins: [bool; 256],
 }
 
 /// A form, by where its letters and its meanings stand.
@@ -112,7 +112,8 @@ impl Forms {
             head(*a).cmp(head(*b)).then(self.patterns[*b].len().cmp(&self.patterns[*a].len())).then(a.cmp(b))
         });
         let mut heads: FxHashMap<u64, Head> = FxHashMap::default();
-        let mut signs = 0;
+        let mut begins = IN_WORD;
+        begins[128..].fill(true);
         let mut start = 0;
         while start < order.len() {
             let word = head(order[start]);
@@ -127,7 +128,7 @@ impl Forms {
             if let [sign] = *first.as_bytes()
                 && sign != b' '
             {
-                signs |= 1 << sign;
+                begins[usize::from(sign)] = true;
             }
             let known = heads.entry(head_key).or_default();
             (known.start, known.count) = (place(start), u16::try_from(count).unwrap_or(u16::MAX));
@@ -151,7 +152,7 @@ impl Forms {
             forms,
             meanings: meanings.into(),
             heads: Table::new(heads.into_iter().collect::<Vec<_>>().into_iter()),
-            signs,
+            begins,
         }
     }
 }
@@ -225,7 +226,7 @@ impl Matcher {
         let mut words = Cursor { lower, runs };
         let mut at = 0;
         while at < bytes.len() {
-            if bytes[at].is_ascii() && !IN_WORD[usize::from(bytes[at])] && self.signs & 1 << bytes[at] == 0 {
+            if !self.begins[usize::from(bytes[at])] {
                 at += 1;
                 continue;
             }
