@@ -265,8 +265,11 @@ fn charts() {
     println!("chart: course {of_course:.2} ms, SVG {of_svg:.2} ms");
     #[cfg(feature = "charts")]
     {
-        let of_png = best(&|| drop(chart::png(&made, zone)));
-        println!("chart: PNG {of_png:.2} ms, {} bytes", chart::png(&made, zone).expect("drawn").len());
+        let of_png = best(&|| drop(chart::png(&made, zone, chart::Tongue::English)));
+        println!(
+            "chart: PNG {of_png:.2} ms, {} bytes",
+            chart::png(&made, zone, chart::Tongue::English).expect("drawn").len()
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use crate::chart::axis::{Hours, TimeAxis, ValueAxis};
 use crate::chart::letters;
+use crate::chart::tongue::Tongue;
 use crate::market::basis_points;
 use crate::market::impact::Course;
 use crate::market::stats::NORMAL_PER_MAD;
@@ -51,7 +52,7 @@ pub(super) mod colour {
 
 /// The course as SVG for a web page.
 pub fn svg(course: &Course, zone: Tz) -> String {
-    draw(course, zone, Lettering::Live)
+    draw(course, (zone, Tongue::English), Lettering::Live)
 }
 
 /// What the drawing shows, for those who do not see it.
@@ -69,9 +70,9 @@ pub fn caption(course: &Course, zone: Tz) -> String {
     format!("{}{name}: {move_} {event}{shut}{usual}", course.symbol)
 }
 
-pub(super) fn draw(course: &Course, zone: Tz, lettering: Lettering) -> String {
+pub(super) fn draw(course: &Course, (zone, tongue): (Tz, Tongue), lettering: Lettering) -> String {
     let mut sheet = Sheet { body: String::new(), lettering };
-    let plot = Plot::new(course, zone);
+    let plot = Plot::new(course, zone, tongue);
     plot.shade(&mut sheet);
     plot.band(&mut sheet);
     plot.grid(&mut sheet);
@@ -144,6 +145,7 @@ impl Sheet {
 struct Plot<'a> {
     course: &'a Course,
     zone: Tz,
+    tongue: Tongue,
     time: TimeAxis,
     value: ValueAxis,
     /// What moves count from; none: prices are drawn.
@@ -153,7 +155,7 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn new(course: &'a Course, zone: Tz) -> Self {
+    fn new(course: &'a Course, zone: Tz, tongue: Tongue) -> Self {
         let may_be = |price: &f64| price.is_finite() && (*price > 0.0 || course.is_rate());
         let reference = course.reference.filter(may_be);
         let shown = |price: f64| shown(course, reference, price);
@@ -180,6 +182,7 @@ impl<'a> Plot<'a> {
             points,
             course,
             zone,
+            tongue,
         }
     }
 
@@ -245,10 +248,10 @@ impl<'a> Plot<'a> {
             let x = self.time.x(at);
             sheet.put(format_args!(r#"<path d="M{x:.1} {BOTTOM}v3" stroke="{}" stroke-width="1"/>"#, colour::TEXT));
             let held = if x < LEFT + 16.0 { (LEFT, Anchor::Start) } else { (x, Anchor::Middle) };
-            let day = local(at).format("%-d %b").to_string();
+            let day = self.tongue.day(local(at));
             let label = if of_days { day.clone() } else { local(at).format("%H:%M").to_string() };
             sheet.text((held.0, BOTTOM + 14.0), 10.5, held.1, colour::TEXT, &label);
-            let named = local(at).format("%a %-d %b").to_string();
+            let named = self.tongue.named_day(local(at));
             let wide = letters::width(&named, 10.5);
             let left = if held.1 == Anchor::Start { held.0 } else { held.0 - wide / 2.0 };
             // Where the day before is still in the way, the next tick of the day names it.
@@ -270,14 +273,12 @@ impl<'a> Plot<'a> {
         let local = self.course.event_at.with_timezone(&self.zone);
         let event_at = self.course.event_at;
         let in_a_fold = self.time.shut().any(|part| part.from < event_at && event_at < part.to);
-        let form = match (self.course.is_daily(), in_a_fold) {
-            (true, _) => "%-d %b",
-            (false, false) if self.course.was_shut => "%a %H:%M",
-            (false, true) => "%a %H:%M",
-            (false, false) => "%H:%M",
+        let time = match self.course.is_daily() {
+            true => self.tongue.day(local),
+            false if in_a_fold || self.course.was_shut => self.tongue.named_time(local),
+            false => local.format("%H:%M").to_string(),
         };
-        let time = local.format(form).to_string();
-        let label = if self.course.was_shut { format!("{time}, market shut") } else { time };
+        let label = if self.course.was_shut { self.tongue.while_shut(&time) } else { time };
         let (at, anchor) = if x > RIGHT - letters::width(&label, 10.5) - 10.0 {
             (x - 7.0, Anchor::End)
         } else {
@@ -336,11 +337,14 @@ impl<'a> Plot<'a> {
         let title = letters::fitted(&format!("{}{name}", self.course.symbol), 14.0, room);
         sheet.text((LEFT, 16.0), 14.0, Anchor::Start, colour::TEXT, &title);
         sheet.text((WIDTH - 2.0, 16.0), 14.0, Anchor::End, self.tone(), &right);
-        let zone = self.course.event_at.with_timezone(&self.zone).format("%Z");
-        let day = self.course.event_at.with_timezone(&self.zone).format("%a %-d %b %Y");
+        let day = self.tongue.day_and_zone(self.course.event_at.with_timezone(&self.zone));
         let unit = self.course.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let price = self.points.last().map(|point| format!("{}{unit}, ", price(point.1))).unwrap_or_default();
-        let line = format!("{price}{day}, times in {zone}");
+        let price = self
+            .points
+            .last()
+            .map(|point| format!("{}{unit}{}", price(point.1), self.tongue.comma()))
+            .unwrap_or_default();
+        let line = format!("{price}{day}");
         sheet.text((LEFT, 32.0), 10.5, Anchor::Start, colour::TEXT, &letters::fitted(&line, 10.5, WIDTH - LEFT - 2.0));
     }
 
@@ -358,11 +362,11 @@ impl<'a> Plot<'a> {
             x += 22.0 + letters::width(label, 10.0);
         };
         if self.reference.is_some() && self.course.usual.len() > 1 {
-            entry(&[".14", ".2"], colour::LINE, "half of past sessions stay in");
-            entry(&[".14"], colour::LINE, "95 % do");
+            entry(&[".14", ".2"], colour::LINE, self.tongue.half());
+            entry(&[".14"], colour::LINE, self.tongue.most());
         }
         if self.time.shut().next().is_some() {
-            entry(&[".2"], colour::TEXT, "shut");
+            entry(&[".2"], colour::TEXT, self.tongue.shut());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Letters of the drawings: how wide a text is, and its outlines, so that a picture needs no font of the machine.
 //!
-//! The font is DejaVu Sans, cut down to Latin, Greek, Cyrillic and a few signs; `font/README.md` says how and under which
-//! licence.
+//! The fonts are DejaVu Sans, cut down to Latin, Greek, Cyrillic and a few signs, and for Chinese Droid Sans Fallback, cut down to
+//! the characters that the lexicon and the fixed words use; `font/README.md` says how and under which licences.
 
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -11,24 +11,32 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 static FONT: LazyLock<Face<'static>> =
     LazyLock::new(|| Face::parse(include_bytes!("font/DejaVuSans.subset.ttf"), 0).expect("the embedded font is sound"));
 
-/// Stands for what the font lacks.
+static CHINESE: LazyLock<Face<'static>> = LazyLock::new(|| {
+    Face::parse(include_bytes!("font/DroidSansFallback.subset.ttf"), 0).expect("the embedded font is sound")
+});
+
+/// Stands for what the fonts lack.
 const MISSING: char = '\u{fffd}';
 
-fn glyph(c: char) -> GlyphId {
-    FONT.glyph_index(c).or_else(|| FONT.glyph_index(MISSING)).unwrap_or(GlyphId(0))
+fn glyph(c: char) -> (&'static Face<'static>, GlyphId) {
+    let of = |face: &'static Face<'static>, c| Some((face, face.glyph_index(c)?));
+    let chinese = || if c.is_ascii() { None } else { of(&CHINESE, c) };
+    of(&FONT, c).or_else(chinese).or_else(|| of(&FONT, MISSING)).unwrap_or((&FONT, GlyphId(0)))
 }
 
-fn scale(size: f64) -> f64 {
-    size / f64::from(FONT.units_per_em())
+/// What one unit of a font is at a size.
+fn scale(face: &Face<'_>, size: f64) -> f64 {
+    size / f64::from(face.units_per_em())
 }
 
-fn advance(c: char) -> f64 {
-    f64::from(FONT.glyph_hor_advance(glyph(c)).unwrap_or_default())
+fn advance(c: char, size: f64) -> f64 {
+    let (face, id) = glyph(c);
+    f64::from(face.glyph_hor_advance(id).unwrap_or_default()) * scale(face, size)
 }
 
 /// How wide a text is at a size, in the unit of the size.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(advance).sum::<f64>() * scale(size)
+    text.chars().map(|c| advance(c, size)).sum()
 }
 
 /// As much of a text as fits a width, with `…` where something was cut off.
@@ -48,10 +56,12 @@ pub(super) fn fitted(text: &str, size: f64, width_max: f64) -> String {
 
 /// The outlines of a text whose first letter stands at a point of its baseline, as the `d` of an SVG path.
 pub(super) fn outlines(text: &str, x: f64, y: f64, size: f64) -> String {
-    let mut pen = Pen { path: String::new(), x, y, scale: scale(size) };
+    let mut pen = Pen { path: String::new(), x, y, scale: 1.0 };
     for c in text.chars() {
-        FONT.outline_glyph(glyph(c), &mut pen);
-        pen.x += advance(c) * pen.scale;
+        let (face, id) = glyph(c);
+        pen.scale = scale(face, size);
+        face.outline_glyph(id, &mut pen);
+        pen.x += advance(c, size);
     }
     pen.path
 }

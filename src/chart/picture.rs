@@ -5,6 +5,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
 use crate::chart::drawing::{HEIGHT, Lettering, WIDTH, draw};
+use crate::chart::tongue::Tongue;
 use crate::market::impact::Course;
 
 /// Dots a CSS pixel: sharp on a phone.
@@ -23,8 +24,8 @@ pub enum PictureError {
 ///
 /// # Errors
 /// None that is known of; a mail without its picture is still a mail.
-pub fn png(course: &Course, zone: Tz) -> Result<Vec<u8>, PictureError> {
-    let tree = Tree::from_str(&draw(course, zone, Lettering::Outlined), &Options::default())?;
+pub fn png(course: &Course, zone: Tz, tongue: Tongue) -> Result<Vec<u8>, PictureError> {
+    let tree = Tree::from_str(&draw(course, (zone, tongue), Lettering::Outlined), &Options::default())?;
     let size = |length: f64| (length * f64::from(DENSITY)).ceil() as u32;
     let mut pixels =
         Pixmap::new(size(WIDTH), size(HEIGHT)).ok_or_else(|| PictureError::Encoding("no size".to_owned()))?;

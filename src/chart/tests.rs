@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::drawing::colour;
+use super::drawing::{Lettering, colour, draw};
 use super::*;
 use crate::market::impact::tests::{EVENT, World, at, bar};
 use crate::market::impact::{Course, CourseAsked};
@@ -135,7 +135,7 @@ fn whatever_a_course_holds_can_be_drawn() {
             }
         }
         #[cfg(feature = "charts")]
-        assert!(png(&course, NEW_YORK).expect(name).starts_with(b"\x89PNG"), "{name}");
+        assert!(png(&course, NEW_YORK, Tongue::English).expect(name).starts_with(b"\x89PNG"), "{name}");
     }
 }
 
@@ -227,12 +227,38 @@ fn every_colour_stands_out_from_light_and_from_dark() {
 #[cfg(feature = "charts")]
 #[test]
 fn a_picture_is_the_same_each_time_small_and_sharp() {
-    let (course, picture) = (friday(), png(&friday(), NEW_YORK).expect("drawn"));
-    assert_eq!(picture, png(&course, NEW_YORK).expect("drawn"));
-    assert_ne!(picture, png(&course, Tz::UTC).expect("drawn"), "the times are others");
+    let (course, picture) = (friday(), png(&friday(), NEW_YORK, Tongue::English).expect("drawn"));
+    assert_eq!(picture, png(&course, NEW_YORK, Tongue::English).expect("drawn"));
+    assert_ne!(picture, png(&course, Tz::UTC, Tongue::English).expect("drawn"), "the times are others");
     assert!(picture.len() < 40_000, "{} bytes", picture.len());
     let size = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().expect("four bytes"));
     assert_eq!((f64::from(size(16)), f64::from(size(20))), (2.0 * WIDTH, 2.0 * HEIGHT));
+}
+
+#[test]
+fn a_chinese_reader_reads_chinese_in_letters_that_are_there() {
+    let drawn = draw(&friday(), (Tz::Asia__Shanghai, Tongue::Chinese), Lettering::Live);
+    let drawn = drawn.split_once("</title>").expect("a title").1;
+    let found = texts(drawn).join("\n");
+    for part in ["年10月", "时区CST", "周", "过去半数交易日在此范围", "休市"] {
+        assert!(found.contains(part), "{part} in {found}");
+    }
+    for word in ["Fri", "Oct", "times", "half", "shut"] {
+        assert!(!found.contains(word), "{word} in {found}");
+    }
+    // Each has outlines of its own, and no two share the sign for what is missing.
+    let missing = letters::outlines("\u{e000}", 0.0, 0.0, 10.0);
+    let chinese: Vec<char> = found.chars().filter(|c| !c.is_ascii()).collect();
+    assert!(chinese.iter().all(|c| letters::outlines(&c.to_string(), 0.0, 0.0, 10.0) != missing), "{found}");
+    assert_eq!(letters::width("休市", 10.0), 20.0, "as wide as it is high");
+}
+
+#[cfg(feature = "charts")]
+#[test]
+fn a_chinese_picture_is_another_and_no_larger_than_a_mail_bears() {
+    let of = |tongue| png(&friday(), Tz::Asia__Shanghai, tongue).expect("drawn");
+    let (english, chinese) = (of(Tongue::English), of(Tongue::Chinese));
+    assert!(english != chinese && chinese.len() < 40_000, "{} bytes", chinese.len());
 }
 
 #[test]

@@ -13,7 +13,6 @@ use std::time::SystemTime;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Body, Mailbox, MessageBuilder, MultiPart, MultiPartKind, SinglePart};
@@ -21,6 +20,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::alerts::{Alert, Leavers, Notification};
+#[cfg(feature = "charts")]
+use crate::chart::Tongue;
+#[cfg(feature = "charts")]
+use crate::delivery::Language;
 use crate::delivery::dkim::{Dkim, DkimConfig};
 use crate::delivery::render::{self, Reader, Sending, clean};
 use crate::delivery::smtp::{Letter, Smtp, SmtpConfig};
@@ -173,7 +176,7 @@ impl Email {
 
     /// The mail as it would be sent, to the first recipient where each gets a copy of their own.
     pub(crate) fn preview(&self, pending: &Pending, now: DateTime<Utc>) -> Result<Preview, String> {
-        let picture = picture(&pending.alert, self.reader.zone);
+        let picture = picture(&pending.alert, &self.reader);
         let shown = picture.as_ref().map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
         let to: Vec<&Mailbox> = self.to.iter().collect();
         let message = self
@@ -247,8 +250,8 @@ impl Email {
     /// The chart, drawn where it holds up nothing else.
     async fn drawn(&self, pending: &Pending) -> Option<Vec<u8>> {
         pending.alert.course.as_ref()?;
-        let (alert, zone) = (pending.alert.clone(), self.reader.zone);
-        let drawn = tokio::task::spawn_blocking(move || picture(&alert, zone)).await;
+        let (alert, reader) = (pending.alert.clone(), self.reader.clone());
+        let drawn = tokio::task::spawn_blocking(move || picture(&alert, &reader)).await;
         drawn.inspect_err(|error| tracing::error!(%error, "chart failed; mail sent without it")).ok().flatten()
     }
 
@@ -306,15 +309,19 @@ fn part(kind: ContentType, text: String) -> SinglePart {
 
 /// The chart of an alert, if it has one that can be drawn; without it the mail still says everything.
 #[cfg(feature = "charts")]
-fn picture(alert: &Alert, zone: Tz) -> Option<Vec<u8>> {
+fn picture(alert: &Alert, reader: &Reader) -> Option<Vec<u8>> {
     let course = alert.course.as_deref()?;
-    crate::chart::png(course, zone)
+    let tongue = match reader.language {
+        Language::English => Tongue::English,
+        Language::Chinese => Tongue::Chinese,
+    };
+    crate::chart::png(course, reader.zone, tongue)
         .inspect_err(|error| tracing::error!(alert = %alert.id, %error, "chart failed; mail sent without it"))
         .ok()
 }
 
 #[cfg(not(feature = "charts"))]
-fn picture(_alert: &Alert, _zone: Tz) -> Option<Vec<u8>> {
+fn picture(_alert: &Alert, _reader: &Reader) -> Option<Vec<u8>> {
     None
 }
 
@@ -363,6 +370,8 @@ fn list_id(text: &str) -> Result<String, ReceiverError> {
 mod tests {
     use std::sync::Arc;
 
+    use chrono_tz::Tz;
+
     use crate::alerts::AlertId;
     use crate::delivery::render::tests::{alert, sending, with_course};
 
@@ -407,7 +416,7 @@ mod tests {
     fn written(alert: Alert) -> String {
         let email = Email::new("desk", &config(Path::new("/nowhere")), Path::new("/"), Reader::default()).unwrap();
         let pending = pending(alert, 0);
-        let drawn = picture(&pending.alert, email.reader.zone);
+        let drawn = picture(&pending.alert, &email.reader);
         let message = message(&email, &pending, sending().now, drawn).unwrap();
         String::from_utf8(message.formatted()).expect("a mail is ASCII")
     }
