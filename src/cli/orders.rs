@@ -303,5 +303,6 @@ async fn leave(config: &Config, order: &Order, now: DateTime<Utc>) -> Result<()>
     let store = SqliteStore::open_beside(&config.store.path)?;
     let saved = store.save(Batch { state: vec![order.row(now)], ..Batch::default() }).await;
     store.close().await?;
-    Ok(saved?)
+    saved?;
+    Ok(())
 }

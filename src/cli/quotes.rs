@@ -162,7 +162,7 @@ async fn take_in(
         let mut save = store.save(Batch { bars, ..Batch::default() });
         // The first poll hands the batch to the writer's thread.
         match futures::poll!(&mut save) {
-            std::task::Poll::Ready(saved) => saved?,
+            std::task::Poll::Ready(saved) => drop(saved?),
             std::task::Poll::Pending => saving = Some(save),
         }
         progress.set_position(rows.bytes_read());

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use crate::alerts::Leavers;
 use crate::clock::Clock;
 use crate::config::{Config, StoreConfig};
+use crate::daemon::flight::InFlight;
 use crate::daemon::judge::{self, Bench, Work};
 use crate::delivery::Receiver;
 use crate::engine::{Engine, Saved, Settings};
@@ -24,7 +25,7 @@ use crate::market::calendar::Calendars;
 use crate::market::instruments::Instruments;
 use crate::market::providers::QuoteSource;
 use crate::operator::{self, Ping, Pulse, Seen, Turn, Watch};
-use crate::outbox::RetryPolicy;
+use crate::outbox::{Pending, RetryPolicy};
 use crate::schedule::{PollState, Schedule};
 use crate::store::{BarsAsked, SqliteStore, Store, StoreError};
 
@@ -76,6 +77,12 @@ pub(super) struct Inner {
     pub judge: mpsc::Sender<Work>,
     /// Something new is in the outbox.
     pub outbox: Notify,
+    /// Which notifications are being dealt with.
+    pub in_flight: InFlight,
+    /// What is saved and taken up already, for the deliverer; not more than `in_flight` lets in.
+    pub fresh: mpsc::UnboundedSender<Pending>,
+    /// The deliverer's end of it, until it takes it.
+    pub fresh_out: Mutex<Option<mpsc::UnboundedReceiver<Pending>>>,
     /// Documents parsed and read at once: more than the processors can work on only fills memory.
     pub readers: Semaphore,
     pub policy: RetryPolicy,
@@ -110,6 +117,7 @@ impl App {
         let bench = Bench { watch, engine: Engine::restore(settings, saved) };
         let leavers = RwLock::new(Arc::new(bench.engine.left().collect()));
         let (judge, works) = mpsc::channel(JUDGE_QUEUE);
+        let (fresh, fresh_out) = mpsc::unbounded_channel();
         let door = live.links.as_ref().map(|links| links.listen());
         let app = Self {
             inner: Arc::new(Inner {
@@ -118,6 +126,9 @@ impl App {
                 live: RwLock::new(Arc::new(live)),
                 judge,
                 outbox: Notify::new(),
+                in_flight: InFlight::default(),
+                fresh,
+                fresh_out: Mutex::new(Some(fresh_out)),
                 readers: Semaphore::new(readers()),
                 policy: RetryPolicy::default(),
                 well: Mutex::default(),
@@ -170,6 +181,11 @@ impl App {
 
     pub(super) fn since_start(&self) -> Duration {
         self.inner.started.elapsed()
+    }
+
+    /// What the judge hands to the deliverer; once.
+    pub(super) fn take_fresh(&self) -> Option<mpsc::UnboundedReceiver<Pending>> {
+        self.inner.fresh_out.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
     }
 
     /// A loop has turned.

@@ -30,7 +30,8 @@ impl App {
         let told = store.state().await?.into_iter().find(|row| row.key == TOLD).and_then(|row| row.value);
         let Some(last_at) = told.and_then(|text| text.parse().ok()) else {
             // The first time counts from the start.
-            return Ok(store.save(Batch { state: vec![row(now)], ..Batch::default() }).await?);
+            store.save(Batch { state: vec![row(now)], ..Batch::default() }).await?;
+            return Ok(());
         };
         let state = PollState { last_at: Some(last_at), ..PollState::default() };
         let Some(due_at) = schedule.due_at(&state).filter(|due_at| *due_at <= now) else { return Ok(()) };

@@ -8,15 +8,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{debug, error, info, warn};
 
-use crate::alerts::{Alert, Leavers, Left, Order, StateRow};
+use crate::alerts::{Alert, Leavers, Left, Notification, Order, StateRow};
 use crate::article::Article;
 use crate::daemon::app::{self, App};
 use crate::daemon::fault;
+use crate::daemon::flight::Entry;
 use crate::engine::{Engine, Mute, Settings, Step};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
 use crate::market::Bar;
 use crate::operator::{self, Seen, Told, Turn, Unsaved, Watch};
+use crate::outbox::Pending;
 use crate::rules::Failure;
 use crate::schedule::PollState;
 use crate::store::{Batch, SeenEntry, StoreError};
@@ -330,22 +332,30 @@ async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> Re
     let mut told = Vec::new();
     let mut saves = Vec::new();
     for (batch, answer) in batches {
-        told.push((batch.alerts.clone(), !batch.notifications.is_empty(), answer));
+        told.push((batch.alerts.clone(), Taken::of(app, &batch), answer));
         saves.push(app.inner.store.save(batch));
     }
     let results = futures::future::join_all(saves).await;
     fault::point("saved");
     let failed = results.iter().find_map(|result| result.as_ref().err().map(words_of));
-    for ((alerts, notifies, answer), result) in told.into_iter().zip(results) {
+    let mut answers = Vec::new();
+    let mut left = Vec::new();
+    for ((alerts, taken, answer), result) in told.into_iter().zip(results) {
         if result.is_ok() {
             for alert in &alerts {
                 info!(alert = %alert.id, revision = alert.revision, rule = %alert.rule, title = alert.title, "alert");
             }
-            if notifies {
-                app.inner.outbox.notify_one();
-            }
         }
-        let _ = answer.send(result.map(|()| alerts));
+        let straight = result.as_ref().map(Vec::as_slice).unwrap_or_default();
+        left.push(taken.hand_over(app, straight));
+        answers.push((answer, result.map(|_| alerts)));
+    }
+    // Only now: what went straight on is on its way before the store is asked for what comes after it.
+    if left.into_iter().any(|left| left.go(app)) {
+        app.inner.outbox.notify_one();
+    }
+    for (answer, result) in answers {
+        let _ = answer.send(result);
     }
     match failed {
         None => Ok(()),
@@ -353,6 +363,63 @@ async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> Re
             restore(app, bench).await;
             Err(error)
         }
+    }
+}
+
+/// The notifications of a batch, taken up before it is saved so that nobody else does.
+struct Taken {
+    pending: Vec<Pending>,
+    /// There are others, which the store gives.
+    others: bool,
+}
+
+/// What did not go straight on.
+struct LeftOver {
+    released: Vec<Notification>,
+    others: bool,
+}
+
+impl Taken {
+    fn of(app: &App, batch: &Batch) -> Self {
+        let mut taken = Self { pending: Vec::new(), others: false };
+        let now = app.now();
+        for notification in &batch.notifications {
+            let is_of = |alert: &&Arc<Alert>| alert.id == notification.alert && alert.revision == notification.revision;
+            let alert = batch.alerts.iter().find(is_of).filter(|_| notification.created_at <= now);
+            match alert {
+                Some(alert) if app.inner.in_flight.enter(notification) == Entry::Taken => {
+                    let next_at = notification.created_at;
+                    let (notification, alert) = (notification.clone(), alert.clone());
+                    taken.pending.push(Pending { notification, alert, attempts: 0, next_at });
+                }
+                _ => taken.others = true,
+            }
+        }
+        taken
+    }
+
+    /// Hands the deliverer what is saved and goes straight out.
+    fn hand_over(self, app: &App, straight: &[String]) -> LeftOver {
+        let mut left = LeftOver { released: Vec::new(), others: self.others };
+        for pending in self.pending {
+            if !straight.contains(&pending.notification.id) {
+                left.released.push(pending.notification);
+            } else if let Err(back) = app.inner.fresh.send(pending) {
+                // The deliverer has ended: the next start takes it out of the store.
+                left.released.push(back.0.notification);
+            }
+        }
+        left
+    }
+}
+
+impl LeftOver {
+    /// Lets go of it; true if the store has something to give.
+    fn go(self, app: &App) -> bool {
+        for notification in &self.released {
+            app.inner.in_flight.leave(notification);
+        }
+        self.others || !self.released.is_empty()
     }
 }
 

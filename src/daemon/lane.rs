@@ -3,8 +3,8 @@
 //! In: notifications that are due; an older revision is due no later than a newer one, which the store sees to. Out: tries,
 //! each recorded as soon as it has ended. A receiver that hangs holds up its own lane only.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::sync::{Arc, PoisonError};
 
 use chrono::TimeDelta;
 use futures::StreamExt;
@@ -15,64 +15,17 @@ use tracing::{error, info, warn};
 use crate::alerts::{Alert, AlertId, Notification};
 use crate::daemon::app::App;
 use crate::daemon::fault;
+use crate::daemon::flight::InFlight;
 use crate::delivery::Receiver;
 use crate::operator::Seen;
 use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending};
-use crate::store::{Batch, Busy};
+use crate::store::Batch;
 
-/// Notifications in one lane; what is more stays in the store.
-pub(super) const LANE_MAX: usize = 400;
 /// Tries that are under way or not yet on disk, of a receiver that takes several at once: so many are repeated at most, under
 /// their ids, after a crash. Those that end together are saved with one fsync.
 const UNRECORDED_MAX: usize = 64;
 /// A receiver that is in no configuration may be in the next one.
 const UNKNOWN_RECEIVER_WAIT: TimeDelta = TimeDelta::minutes(15);
-
-/// What was taken out of the store and has not ended, by receiver.
-#[derive(Clone, Debug, Default)]
-pub(super) struct InFlight(Arc<Mutex<HashMap<String, HashSet<String>>>>);
-
-impl InFlight {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, HashSet<String>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.lock().is_empty()
-    }
-
-    /// False if it is in flight already, or its lane is full.
-    pub(super) fn enter(&self, notification: &Notification) -> bool {
-        let mut lanes = self.lock();
-        let lane = lanes.entry(notification.receiver.clone()).or_default();
-        lane.len() < LANE_MAX && lane.insert(notification.id.clone())
-    }
-
-    /// Takes out what has ended; how many are left in its lane.
-    fn leave(&self, notification: &Notification) -> usize {
-        let mut lanes = self.lock();
-        let Some(lane) = lanes.get_mut(&notification.receiver) else { return 0 };
-        lane.remove(&notification.id);
-        let left = lane.len();
-        if left == 0 {
-            lanes.remove(&notification.receiver);
-        }
-        left
-    }
-
-    /// What the store need not give again: full lanes, and what is in the others.
-    pub(super) fn busy(&self) -> Busy {
-        let mut busy = Busy::default();
-        for (receiver, lane) in self.lock().iter() {
-            if lane.len() >= LANE_MAX {
-                busy.receivers.push(receiver.clone());
-            } else {
-                busy.notifications.extend(lane.iter().cloned());
-            }
-        }
-        busy
-    }
-}
 
 /// Revisions that failed and are tried again: no later one of the same alert is sent before them.
 #[derive(Debug, Default)]
@@ -189,9 +142,9 @@ impl App {
             self.see(seen).await;
         }
         fault::point("recorded");
-        let left = in_flight.leave(&pending.notification);
-        // More may lie in the store than the lane could take, and a new try has a time of its own.
-        if again || left == 0 || left == LANE_MAX / 2 {
+        let wants_more = in_flight.leave(&pending.notification);
+        // A new try has a time of its own.
+        if again || wants_more {
             self.inner.outbox.notify_one();
         }
         pending.notification.alert
@@ -233,7 +186,7 @@ impl App {
     async fn stand_in(&self, other: Notification) {
         let receiver = other.receiver.clone();
         match self.inner.store.save(Batch { notifications: vec![other], ..Batch::default() }).await {
-            Ok(()) => {
+            Ok(_) => {
                 info!(receiver, "told in place of a receiver that cannot be reached");
                 self.inner.outbox.notify_one();
             }

@@ -10,6 +10,7 @@ mod cover;
 mod deliver;
 mod door;
 pub mod fault;
+mod flight;
 mod judge;
 mod lane;
 mod ping;

@@ -130,8 +130,9 @@ pub enum StoreError {
 /// What the daemon and the command line need of a store.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Saves all of it in one durable transaction.
-    async fn save(&self, batch: Batch) -> Result<(), StoreError>;
+    /// Saves all of it in one durable transaction. Gives back the ids of notifications that are new and go straight out: no
+    /// older revision for the same receiver is pending.
+    async fn save(&self, batch: Batch) -> Result<Vec<String>, StoreError>;
 
     async fn feed_states(&self) -> Result<Vec<FeedState>, StoreError>;
     async fn quote_source_states(&self) -> Result<Vec<PollState>, StoreError>;

@@ -8,6 +8,7 @@
 
 mod bars;
 mod coverage;
+mod log;
 mod read;
 mod schema;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use crate::market::Bar;
 use crate::operator::{DayCounts, ToldCounts};
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
+use crate::store::sqlite::log::Log;
 use crate::store::{BarsAsked, Batch, Busy, Held, KeptFrom, OutboxRow, Store, StoreError};
 
 /// Jobs that may wait for a thread; past this the asker waits.
@@ -44,7 +46,8 @@ const QUEUE: usize = 256;
 const GROUP_MAX: usize = 128;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
-type Saved = oneshot::Sender<Result<(), StoreError>>;
+/// Is told which notifications nothing goes before.
+type Saved = oneshot::Sender<Result<Vec<String>, StoreError>>;
 
 enum Work {
     Change(Change, Saved),
@@ -93,7 +96,8 @@ impl SqliteStore {
             Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
                 .map_err(|error| failed(error.to_string()))?;
         schema::set_up(&reader, path)?;
-        Ok(Self::start(connection, reader, Some(lock)))
+        let log = Log::of(&mut connection).map_err(|error| failed(error.to_string()))?;
+        Ok(Self::start(connection, reader, Some((lock, log))))
     }
 
     /// Opens a store to look at it, beside a daemon that writes it.
@@ -132,12 +136,13 @@ impl SqliteStore {
         Ok(Self { writes: false, ..Self::start(connection, open()?, None) })
     }
 
-    fn start(connection: Connection, reader: Connection, lock: Option<Lock>) -> Self {
+    fn start(connection: Connection, reader: Connection, owned: Option<(Lock, Log)>) -> Self {
+        let (lock, log) = owned.unzip();
         let (writer_in, writer_jobs) = sync_channel(QUEUE);
         let (reader_in, reader_jobs) = sync_channel(QUEUE);
         let threads = vec![
-            std::thread::spawn(move || work(connection, &writer_jobs)),
-            std::thread::spawn(move || work(reader, &reader_jobs)),
+            std::thread::spawn(move || work(connection, &writer_jobs, log)),
+            std::thread::spawn(move || work(reader, &reader_jobs, None)),
         ];
         Self {
             writer: writer_in,
@@ -169,7 +174,7 @@ impl SqliteStore {
         self.ask(&self.reader, move |connection| job(connection)).await
     }
 
-    async fn change(&self, change: Change) -> Result<(), StoreError> {
+    async fn change(&self, change: Change) -> Result<Vec<String>, StoreError> {
         let (answer, answered) = oneshot::channel();
         send(&self.writer, Work::Change(change, answer)).await?;
         answered.await.map_err(|_| StoreError::Closed)?
@@ -197,7 +202,7 @@ async fn send(to: &SyncSender<Work>, work: Work) -> Result<(), StoreError> {
 }
 
 /// A thread's life: jobs in order; changes that wait together are committed together.
-fn work(mut connection: Connection, jobs: &Receiver<Work>) {
+fn work(mut connection: Connection, jobs: &Receiver<Work>, mut log: Option<Log>) {
     let mut next = jobs.recv().ok();
     while let Some(job) = next.take() {
         match job {
@@ -222,9 +227,11 @@ fn work(mut connection: Connection, jobs: &Receiver<Work>) {
                 }
             }
         }
-        if next.is_none() {
-            next = jobs.recv().ok();
+        next = next.or_else(|| jobs.try_recv().ok());
+        if let Some(log) = &mut log {
+            log.tend(&connection, next.is_none());
         }
+        next = next.or_else(|| jobs.recv().ok());
     }
 }
 
@@ -285,7 +292,7 @@ pub(super) fn query(action: &'static str) -> impl Fn(rusqlite::Error) -> StoreEr
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn save(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn save(&self, batch: Batch) -> Result<Vec<String>, StoreError> {
         self.change(Change::Batch(Box::new(batch))).await
     }
 
@@ -329,7 +336,7 @@ impl Store for SqliteStore {
         self.read(read::next_due_at).await
     }
     async fn record_attempts(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) -> Result<(), StoreError> {
-        self.change(Change::Tries(tries)).await
+        self.change(Change::Tries(tries)).await.map(drop)
     }
     async fn retry(&self, notification: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let notification = notification.to_owned();

@@ -345,6 +345,62 @@ async fn an_older_revision_that_waits_goes_before_a_newer_one_whichever_is_recor
 }
 
 #[tokio::test]
+async fn only_what_is_new_and_has_nothing_before_it_goes_straight_out() {
+    let (_folder, _path, store) = store();
+    assert_eq!(store.save(revision(1, 1)).await.expect("saved"), ["a1.1.mail"]);
+    assert_eq!(store.save(revision(1, 1)).await.expect("saved again"), [""; 0], "it was there already");
+    assert_eq!(store.save(revision(2, 2)).await.expect("saved"), [""; 0], "the first is owed");
+    let delivered = |id: &str| {
+        let attempt = DeliveryAttempt { at: at(3), outcome: Outcome::Delivered { answer: "250".into() } };
+        (id.to_owned(), attempt, NextStep::Done)
+    };
+    store.record_attempts(vec![delivered("a1.1.mail"), delivered("a1.2.mail")]).await.expect("recorded");
+    assert_eq!(store.save(revision(3, 4)).await.expect("saved"), ["a1.3.mail"]);
+    assert_eq!(store.save(batch(7)).await.expect("saved"), ["a7.1.mail"]);
+}
+
+#[tokio::test]
+async fn a_try_that_cannot_be_recorded_takes_none_with_it() {
+    let (_folder, _path, store) = store();
+    store.save(batch(1)).await.expect("saved");
+    store.save(batch(2)).await.expect("saved");
+    store
+        .write(|c| {
+            let sql = "CREATE TRIGGER no BEFORE INSERT ON attempts WHEN new.notification = 'a1.1.mail' BEGIN SELECT RAISE(ABORT, 'no'); END";
+            c.execute_batch(sql).map_err(query("make"))
+        })
+        .await
+        .expect("made");
+    let attempt = || DeliveryAttempt { at: at(2), outcome: Outcome::Delivered { answer: "250".into() } };
+    let of = |id: &str| store.record_attempts(vec![(id.to_owned(), attempt(), NextStep::Done)]);
+    let (bad, good) = tokio::join!(of("a1.1.mail"), of("a2.1.mail"));
+    assert!(bad.is_err() && good.is_ok());
+    let due = store.due(at(9), 10, Busy::default()).await.expect("read");
+    assert_eq!(due.iter().map(|pending| pending.notification.id.as_str()).collect::<Vec<_>>(), ["a1.1.mail"]);
+}
+
+#[tokio::test]
+async fn a_long_log_is_written_back_when_nobody_waits_and_begun_anew() {
+    let (_folder, path, store) = store();
+    let length = || std::fs::metadata(path.with_extension("db-wal")).expect("a log").len();
+    let big = |number: usize| Batch {
+        state: (0..400)
+            .map(|row| StateRow { key: format!("k{row}"), value: Some(format!("{number}").repeat(2_000)) })
+            .collect(),
+        ..Batch::default()
+    };
+    let mut longest = 0;
+    for number in 0..40 {
+        store.save(big(number)).await.expect("saved");
+        longest = longest.max(length());
+    }
+    // Each save is some 400 pages long; not begun anew, the log would have 60 MB.
+    assert!(longest > 8 << 20 && longest < 40 << 20, "{longest}");
+    let file = std::fs::metadata(&path).expect("the file").len();
+    assert!(file > 1 << 20, "it was written back: {file}");
+}
+
+#[tokio::test]
 async fn what_a_receiver_asks_for_holds_for_the_older_revision_too() {
     let (_folder, _path, store) = store();
     store.save(revision(1, 1)).await.expect("saved");

@@ -14,32 +14,32 @@ use crate::store::{Batch, KeptFrom, StoreError};
 const AGAIN_AFTER: TimeDelta = TimeDelta::seconds(10);
 
 /// Saves each change or leaves nothing of it, then commits all of them at once.
-pub(super) fn save_all(connection: &mut Connection, changes: &[Change]) -> Vec<Result<(), StoreError>> {
+pub(super) fn save_all(connection: &mut Connection, changes: &[Change]) -> Vec<Result<Vec<String>, StoreError>> {
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
     let mut transaction = match begun {
         Ok(transaction) => transaction,
         Err(error) => return failed_all(changes.len(), "begin", &error),
     };
-    let results: Vec<Result<(), StoreError>> =
-        changes.iter().map(|change| save_one(&mut transaction, change)).collect();
+    let results: Vec<Result<_, StoreError>> = changes.iter().map(|change| save_one(&mut transaction, change)).collect();
     match transaction.commit() {
         Ok(()) => results,
         Err(error) => failed_all(changes.len(), "commit", &error),
     }
 }
 
-fn failed_all(count: usize, action: &'static str, error: &rusqlite::Error) -> Vec<Result<(), StoreError>> {
+fn failed_all(count: usize, action: &'static str, error: &rusqlite::Error) -> Vec<Result<Vec<String>, StoreError>> {
     (0..count).map(|_| Err(StoreError::Query { action, source: error.to_string().into() })).collect()
 }
 
-fn save_one(transaction: &mut Transaction<'_>, change: &Change) -> Result<(), StoreError> {
+fn save_one(transaction: &mut Transaction<'_>, change: &Change) -> Result<Vec<String>, StoreError> {
     let save = |transaction: &mut Transaction<'_>| {
         let savepoint = transaction.savepoint()?;
-        match change {
+        let straight = match change {
             Change::Batch(batch) => save_batch(&savepoint, batch)?,
-            Change::Tries(tries) => record_attempts(&savepoint, tries)?,
-        }
-        savepoint.commit()
+            Change::Tries(tries) => record_attempts(&savepoint, tries).map(|()| Vec::new())?,
+        };
+        savepoint.commit()?;
+        Ok(straight)
     };
     let action = match change {
         Change::Batch(_) => "save a batch",
@@ -52,7 +52,7 @@ fn json(value: &impl Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
-fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
+fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<Vec<String>> {
     if let Some(feed) = &batch.feed {
         run(to, "INSERT OR REPLACE INTO feeds VALUES (?1, ?2)", params![feed.poll.name, json(feed)?])?;
     }
@@ -97,7 +97,7 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
         let values = params![telling.article.0, telling.story.0, micros(telling.at), json(telling)?];
         run(to, "INSERT INTO tellings VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", values)?;
     }
-    save_alerts(to, batch)?;
+    let straight = save_alerts(to, batch)?;
     for row in &batch.state {
         match &row.value {
             Some(value) => run(to, "INSERT OR REPLACE INTO state VALUES (?1, ?2)", params![row.key, value])?,
@@ -105,10 +105,13 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
         }
     }
     coverage::save(to, &batch.coverage)?;
-    bars::save(to, &batch.bars)
+    bars::save(to, &batch.bars)?;
+    Ok(straight)
 }
 
-fn save_alerts(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
+/// Gives back the ids of notifications that are new and that nothing goes before.
+fn save_alerts(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<Vec<String>> {
+    let mut straight = Vec::new();
     for alert in &batch.alerts {
         let story = alert.story.as_ref().map(|story| &story.0);
         let article = alert.article.as_ref().map(|article| article.id.as_str());
@@ -132,26 +135,28 @@ fn save_alerts(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<()> {
             "INSERT INTO notifications VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 0, ?5, NULL) ON CONFLICT DO NOTHING";
         run(to, sql, values)?;
         // What was there already hurries nothing.
-        if to.changes() > 0 {
-            hurry(to, notification, created)?;
+        if to.changes() > 0 && !hurry(to, notification, created)? {
+            straight.push(notification.id.clone());
         }
     }
-    Ok(())
+    Ok(straight)
 }
 
 /// The revisions of an alert are told in their order: an older one that waits for another try is tried again as soon as a newer
-/// one is due, before it. Ids begin with that of the alert and a dot, so that the rows of one alert lie together.
-fn hurry(to: &Connection, notification: &Notification, at: i64) -> rusqlite::Result<()> {
+/// one is due, before it. Ids begin with that of the alert and a dot, so that the rows of one alert lie together. True if there
+/// is such a one.
+fn hurry(to: &Connection, notification: &Notification, at: i64) -> rusqlite::Result<bool> {
     let Notification { alert, revision, receiver, .. } = notification;
     if *revision < 2 {
-        return Ok(());
+        return Ok(false);
     }
     run(
         to,
         "UPDATE notifications SET next_at = min(next_at, ?4) WHERE id > ?1 || '.' AND id < ?1 || '/' \
          AND alert = ?1 AND receiver = ?2 AND revision < ?3 AND status = 'pending'",
         params![alert.0, receiver, revision, at],
-    )
+    )?;
+    Ok(to.changes() > 0)
 }
 
 /// When a notification is tried again that would be at `at`: as early as a newer revision is, though not before `earliest`;
