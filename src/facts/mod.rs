@@ -62,6 +62,8 @@ mod stays;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_chinese;
+#[cfg(test)]
 mod tests_confidence;
 #[cfg(test)]
 mod tests_controls;
@@ -99,6 +101,7 @@ pub use explain::Explained;
 pub use kind::Kind;
 pub use record::{Action, Amount, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, RateIs, Stage};
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
@@ -114,7 +117,7 @@ use crate::facts::roles::Scene;
 use crate::facts::sentence::Sentence;
 use crate::facts::timing::Term;
 use crate::facts::words::Word;
-use crate::lexicon::{Lexicon, Need, PartyId};
+use crate::lexicon::{Lexicon, Need, PartyId, simplified};
 
 /// Sentences read of one article; what comes after is comment or a page's furniture.
 const SENTENCES_MAX: usize = 400;
@@ -150,18 +153,22 @@ impl Reader {
 
     /// Every fact of the article, in order of first mention.
     pub fn read(&self, article: &Article) -> Vec<Fact> {
-        let sentences = self.sentences(article);
-        let (mut facts, tellings) = self.gathered(article, &sentences);
+        let folded = folded(article);
+        let sentences = self.sentences(&folded);
+        let (mut facts, tellings) = self.gathered(&folded, &sentences);
         self.weights.weigh(&mut facts, &sentences, &tellings);
+        facts.iter_mut().for_each(|fact| unfold(&mut fact.evidence, article));
         facts
     }
 
     /// Every fact of the article, each with the signs that its confidence is made of and what they weigh.
     pub fn weighed(&self, article: &Article) -> Vec<(Fact, Vec<(String, f32)>)> {
-        let sentences = self.sentences(article);
-        let (mut facts, tellings) = self.gathered(article, &sentences);
+        let folded = folded(article);
+        let sentences = self.sentences(&folded);
+        let (mut facts, tellings) = self.gathered(&folded, &sentences);
         let signs = self.weights.explain(&facts, &sentences, &tellings);
         self.weights.weigh(&mut facts, &sentences, &tellings);
+        facts.iter_mut().for_each(|fact| unfold(&mut fact.evidence, article));
         facts.into_iter().zip(signs).collect()
     }
 
@@ -178,9 +185,13 @@ impl Reader {
     /// Why each sentence was read as it was.
     pub fn explain(&self, article: &Article) -> Vec<Explained> {
         let mut found = Vec::new();
-        let sentences = self.sentences(article);
+        let folded = folded(article);
+        let sentences = self.sentences(&folded);
         let explained = |scene: &Scene<'_, '_>, facts: &[Fact]| found.push(explain::explained(scene, facts));
-        self.told(article, &sentences, |scene| scene.noting(), explained);
+        self.told(&folded, &sentences, |scene| scene.noting(), explained);
+        for fact in found.iter_mut().flat_map(|explained| &mut explained.facts) {
+            unfold(&mut fact.evidence, article);
+        }
         found
     }
 
@@ -196,13 +207,14 @@ impl Reader {
         let mut facts: Vec<Fact> = Vec::new();
         let mut starts: Vec<Start> = Vec::new();
         let mut last: Option<Before> = None;
+        let mut memory = chinese::Memory::default();
         for sentence in sentences {
             let before = facts.len();
             let han = chinese::is_chinese(sentence.text);
             let found = if han { Vec::new() } else { clauses(sentence) };
             let scene = prepare(Scene::new(sentence, found, &context));
             let told = if han {
-                chinese::facts(sentence, &self.words, &context)
+                chinese::facts(sentence, &self.words, &context, &mut memory)
             } else if is_notice(sentence.text) {
                 // What the text once said wrongly is not what it says.
                 Vec::new()
@@ -229,7 +241,7 @@ impl Reader {
             let terms = if han { chinese::term(sentence).into_iter().collect() } else { timing::terms(&scene) };
             starts.extend(terms.into_iter().map(|term| Start { before: facts.len(), own: before, term }));
             if han {
-                chinese::stand(sentence, &self.words, &context, &mut facts);
+                chinese::stand(sentence, &self.words, &context, &memory, &mut facts);
             } else {
                 positions::stand(&scene, &mut facts, before);
             }
@@ -283,6 +295,22 @@ impl Reader {
             found.insert(0, read(&article.title, EvidenceIn::Title, 0, 0, &acquainted));
         }
         found
+    }
+}
+
+/// The article in simplified characters, as long in bytes; only what is Chinese is copied.
+fn folded(article: &Article) -> Cow<'_, Article> {
+    match (simplified(&article.title), simplified(&article.text)) {
+        (Cow::Borrowed(_), Cow::Borrowed(_)) => Cow::Borrowed(article),
+        (title, text) => Cow::Owned(Article { title: title.into_owned(), text: text.into_owned(), ..article.clone() }),
+    }
+}
+
+/// Gives evidence the characters that the article has.
+fn unfold(evidence: &mut Evidence, article: &Article) {
+    let whole = if evidence.part == EvidenceIn::Title { &article.title } else { &article.text };
+    if let Some(text) = whole.get(evidence.start..evidence.end).filter(|text| *text != evidence.text) {
+        text.clone_into(&mut evidence.text);
     }
 }
 

@@ -493,7 +493,7 @@ impl<'a> Sentence<'a> {
                 Word::Cue(cue) => meaning.cues |= 1 << cue as u8,
                 Word::Step(step) => meaning.steps |= 1 << step as u8,
                 Word::Flag(flag) => token.flags.join(Set::default().with(flag as u8)),
-                Word::Other => {}
+                Word::Han(_) | Word::Other => {}
             }
         }
         if people {

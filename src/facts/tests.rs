@@ -28,6 +28,13 @@ pub(super) fn facts_of(title: &str, text: &str) -> Vec<String> {
     READER.read(&article(title, text)).iter().map(line).collect()
 }
 
+/// Facts of a text that was published at another time.
+pub(super) fn facts_at(time: &str, title: &str, text: &str) -> Vec<String> {
+    let at: DateTime<Utc> = time.parse().expect("a time");
+    let source = Source { id: "test".into(), tier: Tier::Press, speaks_for: None };
+    READER.read(&Article::plain("t", source, title, text, Some(at), at)).iter().map(line).collect()
+}
+
 /// Facts of a text from a paper's site.
 pub(super) fn facts_from(site: &str, title: &str, text: &str) -> Vec<String> {
     let source = Source { id: site.into(), tier: Tier::Press, speaks_for: None };

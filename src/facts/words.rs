@@ -18,6 +18,8 @@ pub(super) enum Word {
     Cue(Cue),
     Step(Step),
     Flag(Flag),
+    /// What only the reader of Chinese looks at.
+    Han(Han),
     /// A name that stands for something else (`name/other`), or a class that nothing here reads.
     Other,
 }
@@ -182,6 +184,35 @@ pub(super) enum Flag {
     StateBuyer,
 }
 
+/// Words of Chinese that have no class of their own in English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Han {
+    /// 加征, 收取: puts a duty or fee on.
+    Levy,
+    /// 列入: puts on a list.
+    List,
+    /// 发布: makes a notice public.
+    Issue,
+    /// 批准, 准予: grants a licence.
+    Grant,
+    /// 停止: ends a measure that stands behind it.
+    Stop,
+    /// 保留, 维持: leaves a measure as it is.
+    Keep,
+    /// 调整: changes a measure, which way the rest says.
+    Adjust,
+    /// 敦促, 要求: what follows is wished for.
+    Urge,
+    /// 发言人: speaks for a state and takes no part.
+    Spokesman,
+    /// 实体, 商品: whom or what a measure bears on, with a state before it.
+    Body,
+    /// 措施, 公告: a measure that was named before.
+    Referent,
+    /// 共识, 团队: behind a meeting or deal that is only named.
+    Follows,
+}
+
 impl Word {
     /// The meaning of a class of `words.yaml`.
     pub(super) fn of(class: &str, lexicon: &Lexicon) -> Self {
@@ -289,6 +320,18 @@ impl Word {
             "tail" => Self::Flag(Flag::Tail),
             "state_buyer" => Self::Flag(Flag::StateBuyer),
             "at_once" => Self::Flag(Flag::AtOnce),
+            "zh/levy" => Self::Han(Han::Levy),
+            "zh/list" => Self::Han(Han::List),
+            "zh/issue" => Self::Han(Han::Issue),
+            "zh/grant" => Self::Han(Han::Grant),
+            "zh/stop" => Self::Han(Han::Stop),
+            "zh/keep" => Self::Han(Han::Keep),
+            "zh/adjust" => Self::Han(Han::Adjust),
+            "zh/urge" => Self::Han(Han::Urge),
+            "zh/spokesman" => Self::Han(Han::Spokesman),
+            "zh/body" => Self::Han(Han::Body),
+            "zh/referent" => Self::Han(Han::Referent),
+            "zh/follows" => Self::Han(Han::Follows),
             _ => Self::Other,
         }
     }

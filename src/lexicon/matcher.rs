@@ -11,6 +11,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::runs::{Run, Table, key, key_of_two};
+use crate::lexicon::traditional::simplified;
 use crate::lexicon::{Is, Mention};
 
 /// All forms, ready to be found.
@@ -64,7 +65,8 @@ pub(super) struct Forms {
 
 impl Forms {
     pub(super) fn add(&mut self, form: &str, is: Is) {
-        let form = folded(form.trim());
+        let form = simplified(form.trim());
+        let form = folded(&form);
         if form.is_empty() {
             return;
         }

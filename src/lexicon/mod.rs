@@ -15,6 +15,7 @@ mod runs;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod traditional;
 mod words;
 
 pub use headings::digits as heading_digits;
@@ -22,6 +23,7 @@ pub use kinds::{BUILT_IN_KINDS, Need, NewKind, is_kind_id};
 pub use load::LexiconFile;
 pub(crate) use runs::{Run, Table, key, runs};
 pub use schema::schema;
+pub use traditional::simplified;
 pub use words::Form;
 
 use std::collections::HashMap;
