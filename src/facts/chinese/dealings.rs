@@ -69,7 +69,7 @@ impl Reading<'_, '_> {
         let background = self.recalled(&(part.saturating_sub(2)..=part), act.start);
         let (action, stage) = match act.word {
             Word::Act(Act::Collapse) => (Action::Reach, Stage::Cancelled),
-            Word::Act(Act::Extend) if sought => (Action::Extend, Stage::Considered),
+            Word::Act(Act::Extend) if before(Word::Cue(Cue::Considered)) => (Action::Extend, Stage::Considered),
             Word::Act(Act::Extend) => (Action::Extend, Stage::Announced),
             _ if denied => return None,
             _ if sought => (Action::Reach, Stage::Considered),

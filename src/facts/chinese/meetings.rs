@@ -105,7 +105,7 @@ impl Reading<'_, '_> {
             Stage::Cancelled
         } else if own(Word::Cue(Cue::Postponed)) || own(Word::Act(Act::Suspend)) {
             Stage::Postponed
-        } else if before(Word::Cue(Cue::Considered)) && !(ahead && !condition) || condition {
+        } else if condition || before(Word::Cue(Cue::Considered)) && !ahead {
             Stage::Considered
         } else if ahead || near(Word::Cue(Cue::Agree)) || own(Word::Cue(Cue::Announced)) {
             Stage::Announced

@@ -156,7 +156,7 @@ impl Reading<'_, '_> {
     /// True if the part, or one before it, says that the rest is only wished for: 敦促美方取消.
     pub(super) fn wished(&self, part: usize, at: usize) -> bool {
         let urge = |item: &&crate::facts::chinese::reading::Item| item.word == Word::Han(Han::Urge) && item.end <= at;
-        let Some(urge) = self.items.iter().filter(urge).last() else { return false };
+        let Some(urge) = self.items.iter().rfind(urge) else { return false };
         let from = self.part_of(urge.start);
         // A new subject or word of deciding ends what is wished.
         let ended = |part: usize| {
