@@ -13,6 +13,8 @@ use crate::ledger::Story;
 const MEETING_SHIFT_DAYS_MAX: i64 = 3;
 /// The product that is every product.
 pub(super) const ALL_GOODS: &str = "all_goods";
+/// Who a measure is on that is on everyone.
+const EVERYONE: &str = "*";
 /// Percentages closer than this are one figure.
 const RATE_TOLERANCE: f64 = 0.05;
 
@@ -59,7 +61,8 @@ pub(super) fn is_mutual(kind: Kind) -> bool {
     matches!(kind, Kind::Agreement | Kind::Meeting)
 }
 
-fn sides<'a>(actor: &'a [PartyId], target: &'a [PartyId]) -> Vec<&'a PartyId> {
+/// Everyone who is named on either side, once: a deal may name both of its parties on both.
+fn sides<'a>(actor: &'a [PartyId], target: &'a [PartyId]) -> BTreeSet<&'a PartyId> {
     actor.iter().chain(target).collect()
 }
 
@@ -69,8 +72,24 @@ fn between(fact: &Fact, story: &Story) -> Option<u32> {
     if ours.is_empty() || theirs.is_empty() {
         return Some(0);
     }
-    let common = ours.iter().filter(|party| theirs.contains(party)).count();
+    let common = ours.intersection(&theirs).count();
     (common >= ours.len().min(theirs.len()).min(2)).then_some(2 * common as u32)
+}
+
+/// True if two measures on everyone have nothing in common but who acts: one names goods and the other does not, and no
+/// rate, day or ground is the same.
+pub(super) fn is_vague(fact: &Fact, story: &Story) -> bool {
+    let named = |goods: &[ProductId]| goods.iter().any(|id| id.as_str() != ALL_GOODS);
+    let on_everyone = |target: &[PartyId]| target.iter().all(|id| id.as_str() == EVERYONE);
+    let has_figure = fact.rate.zip(story.rate).is_some_and(|(ours, theirs)| same_rate(ours, theirs))
+        || fact.rate_from.zip(story.rate).is_some_and(|(from, rate)| same_rate(from, rate))
+        || fact.date.zip(story.date).is_some_and(|(ours, theirs)| same_date(ours, theirs))
+        || fact.basis.is_some() && fact.basis == story.basis;
+    fact.kind.is_measure()
+        && named(&fact.object) != named(&story.object)
+        && on_everyone(&fact.target)
+        && on_everyone(&story.target)
+        && !has_figure
 }
 
 /// Two lists of one field: silent on one side fits, disjoint does not.
@@ -110,7 +129,10 @@ fn figures(fact: &Fact, story: &Story) -> Option<u32> {
         || fact.stage != story.stage;
     match (rates, dates) {
         (Some(false), Some(false)) if !follows => None,
-        (rates, dates) => Some(u32::from(rates == Some(true)) + u32::from(dates == Some(true))),
+        (rates, dates) => {
+            let was = fact.rate_from.zip(story.rate).is_some_and(|(from, rate)| same_rate(from, rate));
+            Some(u32::from(rates == Some(true)) + u32::from(dates == Some(true)) + u32::from(was))
+        }
     }
 }
 

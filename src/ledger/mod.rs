@@ -51,6 +51,8 @@ use crate::lexicon::Lexicon;
 
 /// How long a text is remembered for telling copies: syndication is over within days.
 pub const TEXTS_KEPT: TimeDelta = TimeDelta::days(7);
+/// How long a report without goods and figures is taken to be on the measure of which another tells more.
+const SHORT_WITHIN: TimeDelta = TimeDelta::hours(12);
 /// How long a story is remembered after it was last seen: longer than any window, for rules that wait.
 pub const STORIES_KEPT: TimeDelta = TimeDelta::days(120);
 
@@ -404,8 +406,10 @@ fn best_of<'a>(
     lexicon: Option<&Lexicon>,
     now: DateTime<Utc>,
 ) -> Option<&'a StoryId> {
+    // Within hours, who says less tells the same in short; later it is another measure of who imposes many.
+    let is_one = |story: &Arc<Story>| now - story.last_seen_at < SHORT_WITHIN || !matching::is_vague(fact, story);
     stories
-        .filter(|story| now - story.last_seen_at < matching::window(story.kind))
+        .filter(|story| now - story.last_seen_at < matching::window(story.kind) && is_one(story))
         .filter_map(|story| Some((matching::fit(fact, story, lexicon)?, story.last_seen_at, &story.id)))
         .max()
         .map(|(_, _, id)| id)

@@ -275,3 +275,66 @@ fn an_announcement_that_names_no_goods_or_more_of_them_changes_none() {
         assert_eq!(order.changes[0].story.object, planned);
     }
 }
+
+fn deal(parties: [&str; 2]) -> Fact {
+    // As it is read: both parties stand on both sides.
+    let [one, other] = parties.map(PartyId::new);
+    Fact {
+        actor: vec![one.clone(), other.clone()],
+        target: vec![other, one],
+        ..fact(Kind::Agreement, Some(Action::Reach), Stage::Announced)
+    }
+}
+
+#[test]
+fn two_deals_of_one_party_are_two_stories() {
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[deal(["US", "CN"])], at(0));
+    let other = ledger.record(&article(2, "wire"), &[deal(["CN", "CA"])], at(5));
+    assert_eq!(one(&other).0, Novelty::First);
+    let same = ledger.record(&article(3, "press"), &[deal(["CN", "US"])], at(6));
+    assert_eq!((one(&same).0, ledger.stories_count()), (Novelty::Repeat, 2));
+}
+
+#[test]
+fn a_measure_on_goods_is_not_swallowed_by_one_on_everyone_of_which_no_goods_are_told() {
+    let everyone = || vec![PartyId::new("*")];
+    let wide = || Fact { target: everyone(), ..fact(Kind::Tariff, Some(Action::Impose), Stage::InEffect) };
+    let copper = |rate| Fact {
+        target: everyone(),
+        object: vec![ProductId::new("copper")],
+        rate,
+        ..fact(Kind::Tariff, Some(Action::Impose), Stage::Announced)
+    };
+    for (later, rate, expected) in [(40 * 24, Some(50.0), Novelty::First), (2, Some(50.0), Novelty::Repeat)] {
+        let mut ledger = Ledger::default();
+        ledger.record(&article(1, "wire"), &[wide()], at(0));
+        assert_eq!(one(&ledger.record(&article(2, "wire"), &[copper(rate)], at(later))).0, expected, "{later}");
+    }
+    // A rate or a country in common is enough.
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[Fact { rate: Some(50.0), ..wide() }], at(0));
+    assert_eq!(one(&ledger.record(&article(2, "wire"), &[copper(Some(50.0))], at(48))).0, Novelty::Repeat);
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[Fact { target: vec![PartyId::new("CL")], ..wide() }], at(0));
+    let chile = Fact { target: vec![PartyId::new("CL")], ..copper(None) };
+    assert_eq!(one(&ledger.record(&article(2, "wire"), &[chile], at(48))).0, Novelty::Repeat);
+}
+
+#[test]
+fn a_rise_belongs_to_the_measure_whose_rate_it_raises() {
+    let on = |good: &str, rate| Fact {
+        object: vec![ProductId::new(good)],
+        rate: Some(rate),
+        ..tariff(Stage::Announced, rate)
+    };
+    let rise =
+        Fact { action: Some(Action::Raise), object: vec![], rate_from: Some(25.0), ..tariff(Stage::Announced, 30.0) };
+    for order in [["lumber", "furniture"], ["furniture", "lumber"]] {
+        let mut ledger = Ledger::default();
+        let rate = |good: &str| if good == "lumber" { 10.0 } else { 25.0 };
+        let measures = order.map(|good| on(good, rate(good)));
+        let told = ledger.record(&article(1, "palace"), &[&measures[..], std::slice::from_ref(&rise)].concat(), at(0));
+        assert_eq!(told.changes[2].story.object, [ProductId::new("furniture")], "{order:?}");
+    }
+}

@@ -276,6 +276,10 @@ impl Lexicon {
     pub fn party_ids(&self) -> impl Iterator<Item = &str> {
         self.parties.iter().map(|party| party.id.as_str())
     }
+    /// Ids of all persons, for messages.
+    pub fn person_ids(&self) -> impl Iterator<Item = &str> {
+        self.persons.iter().map(|person| &*person.id)
+    }
     /// Ids of all products and companies, for messages.
     pub fn product_ids(&self) -> impl Iterator<Item = &str> {
         self.products.iter().map(|product| product.id.as_str()).chain(self.companies.iter().map(|c| c.0.as_str()))

@@ -14,9 +14,12 @@ use crate::lexicon::{Is, Lexicon, PartyId, ProductId, heading_digits};
 use crate::rules::Reason;
 use crate::rules::expression::Expression;
 use crate::rules::failing::Failures;
+use crate::rules::hints;
 use crate::rules::index::is_plain;
 use crate::yaml::{Key, Node, Place, Problem, Value, suggest};
 
+/// Head of the id of a person.
+const PERSON: &str = "person:";
 /// Head of an `object` that is a tariff heading: `hs:8541`.
 const HEADING: &str = "hs:";
 
@@ -258,12 +261,14 @@ impl Compare {
     }
 
     pub(super) fn holds(self, value: f64) -> bool {
+        // 51.5 over 50 is 3 % more, and in binary a little above that.
+        let nearly = (value - self.number).abs() < 1e-9;
         match self.operator {
-            Operator::Less => value < self.number,
-            Operator::AtMost => value <= self.number,
-            Operator::Equal => (value - self.number).abs() < 1e-9,
-            Operator::AtLeast => value >= self.number,
-            Operator::More => value > self.number,
+            Operator::Less => value < self.number && !nearly,
+            Operator::AtMost => value <= self.number || nearly,
+            Operator::Equal => nearly,
+            Operator::AtLeast => value >= self.number || nearly,
+            Operator::More => value > self.number && !nearly,
         }
     }
 
@@ -307,15 +312,8 @@ impl Checker<'_> {
 
     fn condition(&self, rule: &str, key: &Key, node: &Node, problems: &mut Vec<Problem>) -> Option<Condition> {
         let Some(field) = Field::named(&key.name) else {
-            let hint = match key.name.as_str() {
-                "not" | "exists" | "matches" => {
-                    ": it stands under a field, such as `stage: {not: denied}`; what is left out as a whole goes into `except`"
-                        .to_owned()
-                }
-                "any" | "or" => ": alternatives are a list of maps, `where: [{..}, {..}]`".to_owned(),
-                "all" | "and" => ": all fields of a map must hold as it is".to_owned(),
-                name => did_you_mean(name, FIELDS.iter().map(|(name, _)| *name)),
-            };
+            let close = || did_you_mean(&key.name, FIELDS.iter().map(|(name, _)| *name));
+            let hint = hints::field(&key.name).map_or_else(close, str::to_owned);
             problems.push(key.place.problem(format!("rule `{rule}`: unknown field `{}`{hint}", key.name)));
             return None;
         };
@@ -478,11 +476,19 @@ impl Checker<'_> {
     pub(super) fn value_fault(&self, field: Field, text: &str) -> Option<String> {
         let lists = || self.lists.keys().map(String::as_str);
         let unknown = |what: &str, hint: String| Some(format!("unknown {what} `{text}`{hint}"));
+        if let Some(fault) = hints::sign(field, text) {
+            return Some(fault);
+        }
         if let Some(closed) = field.closed() {
             if closed.contains(&text) {
                 return None;
             }
-            return unknown(field.name(), close_or_all(text, closed));
+            let meant = match field {
+                Field::Action => hints::action(text).map(|action| format!("; did you mean `{action}`?")),
+                Field::Stage => hints::stage(text),
+                _ => None,
+            };
+            return unknown(field.name(), meant.unwrap_or_else(|| close_or_all(text, closed)));
         }
         if self.lists.contains_key(text) && !matches!(field, Field::Title | Field::Evidence) {
             let known = Checker { lists: &Lists::new(), ..*self }.value_fault(field, text);
@@ -526,6 +532,11 @@ impl Checker<'_> {
                     "product",
                     hint.unwrap_or_else(|| did_you_mean(text, self.lexicon.product_ids().chain(lists()))),
                 )
+            }
+            Field::SaidBy | Field::Participants
+                if text.starts_with(PERSON) && !text.ends_with('*') && self.lexicon.find_person(text).is_none() =>
+            {
+                unknown("person", did_you_mean(text, self.lexicon.person_ids().chain(lists())))
             }
             Field::Basis if !self.lexicon.basis_ids().any(|id| id == text) => {
                 unknown("basis", did_you_mean(text, self.lexicon.basis_ids().chain(lists())))

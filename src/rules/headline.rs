@@ -16,19 +16,29 @@ pub fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
         Kind::MarketMove => market_move(fact, lexicon),
         _ => measure(fact, lexicon),
     };
-    if let Some(date) = fact.date {
-        let lead = match fact.date_is {
-            Some(DateIs::Expires) => "until",
-            Some(DateIs::Deadline) => "by",
-            Some(DateIs::Held) => "on",
-            _ => "from",
-        };
-        line.push_str(&format!(", {}", when(date, lead)));
+    let in_force = if is_in_force(fact) { "in force" } else { "" };
+    let date = fact.date.map(|date| match fact.date_is {
+        Some(DateIs::Expires) => when(date, "until"),
+        Some(DateIs::Deadline) => when(date, "by"),
+        Some(DateIs::Held) => when(date, "on"),
+        _ => when(date, "from"),
+    });
+    let ending: Vec<&str> =
+        [Some(in_force), date.as_deref()].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    if !ending.is_empty() {
+        line.push_str(&format!(", {}", ending.join(" ")));
     }
     if fact.kind == Kind::Meeting {
         line.push_str(&standing(fact, lexicon));
     }
     line
+}
+
+/// True of a measure that binds, where that is not said by what is done to it.
+fn is_in_force(fact: &Fact) -> bool {
+    let imposes = matches!(fact.action, None | Some(Action::Impose));
+    let is_measure = fact.kind.is_measure() && fact.kind != Kind::Investigation;
+    is_measure && imposes && fact.stage == Some(Stage::InEffect)
 }
 
 /// A day or a span of days as people write it: `from 1 Nov 2025`, `from June 2026`, `on 8–10 Mar 2026`.
@@ -102,9 +112,13 @@ fn verb(action: Option<Action>) -> &'static str {
 
 /// `threatens`, `may impose`, `imposes`, ..: stage and action in words.
 fn acts(fact: &Fact) -> String {
+    // A ban is not cut.
+    let has_level = matches!(fact.kind, Kind::Tariff | Kind::Subsidy) || fact.rate.is_some();
     let base = match fact.action {
-        Some(Action::Raise) => "raise",
-        Some(Action::Reduce) => "cut",
+        Some(Action::Raise) if has_level => "raise",
+        Some(Action::Raise) => "tighten",
+        Some(Action::Reduce) if has_level => "cut",
+        Some(Action::Reduce) => "ease",
         Some(Action::Remove) => "lift",
         Some(Action::Suspend) => "suspend",
         Some(Action::Extend) => "extend",
@@ -118,7 +132,6 @@ fn acts(fact: &Fact) -> String {
         Some(Stage::Denied) => format!("denies {}", gerund(base)),
         Some(Stage::Cancelled) if imposes => "drops".to_owned(),
         Some(Stage::Cancelled) => format!("will not {base}"),
-        Some(Stage::InEffect) if imposes => "has in force".to_owned(),
         Some(Stage::Announced) if imposes => "announces".to_owned(),
         _ => format!("{base}s"),
     }
@@ -134,10 +147,11 @@ fn gerund(base: &str) -> String {
 fn measure(fact: &Fact, lexicon: &Lexicon) -> String {
     let what = match fact.kind {
         Kind::Tariff => "tariff",
+        Kind::ExportControl if fact.rate.is_some() => "export duty",
         Kind::ExportControl => "export controls",
         Kind::ImportControl => "import controls",
         Kind::Sanction => "sanctions",
-        Kind::Investigation => "investigation",
+        Kind::Investigation => "investigation into",
         Kind::New(_) => &kind_name(fact.kind, lexicon),
         _ => "aid",
     };
@@ -148,7 +162,9 @@ fn measure(fact: &Fact, lexicon: &Lexicon) -> String {
         _ => (acts(fact), what),
     };
     let mut line = format!("{actor} {act}");
-    match (fact.rate, fact.rate_from) {
+    // What is lifted altogether goes to nothing: the rate says no more.
+    let rate = fact.rate.filter(|rate| fact.action != Some(Action::Remove) || *rate != 0.0);
+    match (rate, fact.rate_from) {
         (Some(rate), Some(from)) => line.push_str(&format!(" {what} from {}% to {}%", number(from), number(rate))),
         (Some(rate), None) => {
             let more = if fact.rate_is == Some(RateIs::Step) { "additional " } else { "" };
@@ -157,17 +173,22 @@ fn measure(fact: &Fact, lexicon: &Lexicon) -> String {
         _ => line.push_str(&format!(" {what}")),
     }
     let object: Vec<&str> = fact.object.iter().map(|id| id.as_str()).filter(|id| *id != "all_goods").collect();
+    let are_firms = object.iter().all(|id| id.starts_with("company:"));
     let goods = names(lexicon, &object);
     let target = names(lexicon, &fact.target);
     match (goods.is_empty(), target.is_empty(), fact.kind) {
+        (true, true, Kind::Investigation) => line.push_str(" trade"),
         (true, true, _) => {}
+        (false, true, Kind::Investigation) => line.push_str(&format!(" {goods}")),
+        (true, false, Kind::Investigation) => line.push_str(&format!(" {target}")),
         (false, true, _) => line.push_str(&format!(" on {goods}")),
         (true, false, Kind::ExportControl) => line.push_str(&format!(" toward {target}")),
         (true, false, _) => line.push_str(&format!(" on {target}")),
+        (false, false, Kind::Investigation) if are_firms => line.push_str(&format!(" {target} ({goods})")),
+        (false, false, Kind::Investigation) => line.push_str(&format!(" {goods} from {target}")),
+        (false, false, _) if are_firms => line.push_str(&format!(" on {target} ({goods})")),
         (false, false, Kind::ExportControl) => line.push_str(&format!(" on {goods} to {target}")),
-        (false, false, Kind::Sanction | Kind::Investigation | Kind::New(_)) => {
-            line.push_str(&format!(" on {target} ({goods})"))
-        }
+        (false, false, Kind::Sanction | Kind::New(_)) => line.push_str(&format!(" on {target} ({goods})")),
         (false, false, _) => line.push_str(&format!(" on {goods} from {target}")),
     }
     line
@@ -189,22 +210,26 @@ fn meeting(fact: &Fact, lexicon: &Lexicon) -> String {
     };
     let who: Vec<&String> = fact.participants.iter().filter(|one| !led(one)).collect();
     let who = or_unnamed(names(lexicon, &who));
+    let place = fact.place.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
+    // What does not take place has its place before its end.
+    let end = match fact.stage {
+        Some(Stage::Postponed) => Some("postponed"),
+        Some(Stage::Cancelled) => Some("called off"),
+        Some(Stage::Denied) => Some("denied"),
+        _ => None,
+    };
+    if let Some(end) = end {
+        return format!("{who} meeting{place} {end}");
+    }
     let how = match fact.stage {
         Some(Stage::Considered) => "may meet",
         Some(Stage::Announced) => "to meet",
         Some(Stage::Confirmed) => "to meet",
         Some(Stage::InEffect) => "in talks",
         Some(Stage::Held) => "met",
-        Some(Stage::Postponed) => "meeting postponed",
-        Some(Stage::Cancelled) => "meeting called off",
-        Some(Stage::Denied) => "meeting denied",
         _ => "meet",
     };
-    let mut line = format!("{who} {how}");
-    if let Some(place) = &fact.place {
-        line.push_str(&format!(" in {place}"));
-    }
-    line
+    format!("{who} {how}{place}")
 }
 
 fn agreement(fact: &Fact, lexicon: &Lexicon) -> String {
@@ -238,17 +263,41 @@ fn purchase(fact: &Fact, lexicon: &Lexicon) -> String {
         (_, Some(Stage::Denied)) => "denies buying",
         _ => "to buy",
     };
-    let amount =
-        fact.amount.as_ref().map(|amount| format!(" {}", quantity(amount.value, &amount.unit))).unwrap_or_default();
-    format!(
-        "{} {how}{amount} {} from {}",
-        or_unnamed(names(lexicon, &fact.actor)),
-        names(lexicon, &fact.object),
-        names(lexicon, &fact.target)
-    )
+    let mut line = format!("{} {how}", or_unnamed(names(lexicon, &fact.actor)));
+    // "200 aircraft", and not aircraft of aircraft.
+    let is_counted = |good: &str| fact.amount.as_ref().is_some_and(|amount| amount.unit == good);
+    let goods: Vec<_> = fact.object.iter().filter(|id| !is_counted(id.as_str())).collect();
+    let amount = fact.amount.as_ref().map(|amount| quantity(amount.value, &amount.unit));
+    match (amount, names(lexicon, &goods)) {
+        (Some(amount), goods) if goods.is_empty() => line.push_str(&format!(" {amount}")),
+        (Some(amount), goods) => line.push_str(&format!(" {amount} of {goods}")),
+        (None, goods) if goods.is_empty() => line.push_str(" goods"),
+        (None, goods) => line.push_str(&format!(" {goods}")),
+    }
+    let sellers = names(lexicon, &fact.target);
+    if !sellers.is_empty() {
+        line.push_str(&format!(" from {sellers}"));
+    }
+    line
 }
 
-/// `12 million tons`, `USD 93 billion`.
+/// A number with its thousands kept apart: `600,000`.
+fn grouped(value: f64) -> String {
+    let text = number(value);
+    let digits = text.split('.').next().map_or(0, |whole| whole.trim_start_matches('-').len());
+    let start = usize::from(text.starts_with('-'));
+    let mut said = String::new();
+    for (at, letter) in text.char_indices() {
+        let place = at.wrapping_sub(start);
+        if at > start && place < digits && (digits - place).is_multiple_of(3) {
+            said.push(',');
+        }
+        said.push(letter);
+    }
+    said
+}
+
+/// `12 million tons`, `600,000 tons`, `USD 93 billion`.
 pub(super) fn quantity(value: f64, unit: &str) -> String {
     let (scaled, word) = match value.abs() {
         size if size >= 1e9 => (value / 1e9, " billion"),
@@ -257,9 +306,9 @@ pub(super) fn quantity(value: f64, unit: &str) -> String {
     };
     let unit_text = unit.replace('_', " ");
     if unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        format!("{unit} {}{word}", number(scaled))
+        format!("{unit} {}{word}", grouped(scaled))
     } else {
-        format!("{}{word} {unit_text}", number(scaled))
+        format!("{}{word} {unit_text}", grouped(scaled))
     }
 }
 

@@ -88,6 +88,8 @@ pub(super) enum Wait {
     Absence { seen: Seen, until: DateTime<Utc> },
     /// The rule fires at `until`, ahead of `date`.
     Deadline { seen: Seen, until: DateTime<Utc>, date: NaiveDate },
+    /// The rule has fired ahead of `date`, and does not again until that is over.
+    DeadlineTold { date: NaiveDate, until: DateTime<Utc> },
     /// Another source counts until `until`.
     Corroboration { seen: Seen, until: DateTime<Utc> },
     /// A count has run since then; kept until `until`, and then for as long again.
@@ -110,7 +112,7 @@ impl Wait {
             | Self::Market { seen, .. } => seen.story == *story,
             Self::Count { stories, .. } => stories.iter().any(|counted| counted.story == *story),
             // What is taken back moved prices all the same.
-            Self::Since { .. } | Self::News { .. } => false,
+            Self::Since { .. } | Self::News { .. } | Self::DeadlineTold { .. } => false,
         }
     }
 
@@ -120,6 +122,7 @@ impl Wait {
             Self::Sequence { until, .. }
             | Self::Absence { until, .. }
             | Self::Deadline { until, .. }
+            | Self::DeadlineTold { until, .. }
             | Self::Corroboration { until, .. }
             | Self::Market { until, .. }
             | Self::Since { until, .. }

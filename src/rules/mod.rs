@@ -16,6 +16,7 @@ mod failing;
 mod file;
 mod follow_up;
 mod headline;
+mod hints;
 mod index;
 mod lint;
 mod load;

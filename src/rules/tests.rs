@@ -256,6 +256,20 @@ fn a_rule_written_anew_has_its_own_exceptions_and_not_those_of_the_rule_it_repla
 fn slips_that_readers_made_are_told_with_what_was_meant() {
     for (yaml, expected) in [
         ("rules: [{alert: a, where: {actor: China}}]", "unknown party `China`; did you mean `CN`?"),
+        ("rules: [{alert: a, where: {actor: '!US'}}]", "what it is not is written `actor: {not: US}`"),
+        ("rules: [{alert: a, where: {actor: not US}}]", "what it is not is written `actor: {not: US}`"),
+        ("rules: [{alert: a, where: {action: ease}}]", "unknown action `ease`; did you mean `reduce`?"),
+        ("rules: [{alert: a, where: {action: tighten}}]", "unknown action `tighten`; did you mean `raise`?"),
+        (
+            "rules: [{alert: a, where: {stage: suspended}}]",
+            "unknown stage `suspended`; that is an action: `action: suspend`",
+        ),
+        ("rules: [{alert: a, where: {date: {exists: true}}}]", "unknown field `date`: `if: \"days_ahead <= 30\"` asks"),
+        (
+            "rules: [{alert: a, where: {said_by: person:emanuel-macron}}]",
+            "unknown person `person:emanuel-macron`; did you mean `person:emmanuel-macron`?",
+        ),
+        ("rules: [{alert: a, where: {said_by: 'person:*macron'}}]", "`*` stands at the end only"),
         ("rules: [{alert: a, novelty: confirm, where: {kind: tariff}}]", "`confirm`"),
         (
             "rules: [{alert: a, unles: {kind: tariff}, where: {kind: tariff}}]",
@@ -331,6 +345,13 @@ fn no_short_word_is_taken_for_another_one() {
     let found = problems("rules: [{alert: a, where: {object: MP}}]");
     assert!(found.len() == 1 && !found[0].contains("did you mean"), "{found:?}");
     assert!(problems("rules: [{alert: a, where: {target: USA}}]")[0].contains("did you mean `US`?"));
+}
+
+#[test]
+fn a_move_of_just_so_much_is_not_more_than_that() {
+    let moved = (51.5 / 50.0 - 1.0) * 100.0;
+    let holds = |text: &str| condition::Compare::read(text).expect("a comparison").holds(moved);
+    assert_eq!(["> 3%", ">= 3%", "< 3%", "<= 3%", "3%"].map(holds), [false, true, false, true, true]);
 }
 
 #[test]
@@ -500,7 +521,53 @@ fn headlines_read_like_headlines() {
     assert_eq!(of(summit.clone()), "Donald Trump and Xi Jinping to meet in Busan, not yet confirmed by China");
     // The story may have had the state first and its leader later.
     let both = Fact { participants: vec!["CN".into(), "person:donald-trump".into(), "US".into()], ..summit };
-    assert_eq!(of(both), "China and Donald Trump to meet in Busan, not yet confirmed by China");
+    assert_eq!(of(both.clone()), "China and Donald Trump to meet in Busan, not yet confirmed by China");
+    let off = Fact { stage: Some(Stage::Cancelled), unconfirmed_by: vec![], ..both };
+    assert_eq!(of(off), "China and Donald Trump meeting in Busan called off");
+    let chips = || fact(Kind::ExportControl, Some(Action::Impose), Some(Stage::InEffect));
+    let begun = Fact { date: Some("2026-03-10".parse().expect("a date")), ..chips() };
+    assert_eq!(
+        of(begun),
+        "United States imposes export controls on semiconductors to China, in force from 10 Mar 2026"
+    );
+    assert_eq!(
+        of(Fact { kind: Kind::Tariff, rate: Some(11.0), ..chips() }),
+        "United States imposes 11% tariff on semiconductors from China, in force"
+    );
+    for (action, said) in [(Action::Raise, "tightens"), (Action::Reduce, "eases"), (Action::Suspend, "suspends")] {
+        let expected = format!("United States {said} export controls on semiconductors to China");
+        assert_eq!(of(Fact { action: Some(action), ..chips() }), expected);
+    }
+    assert_eq!(
+        of(Fact { rate: Some(15.0), ..chips() }),
+        "United States imposes 15% export duty on semiconductors to China, in force"
+    );
+    let firm = || Fact { object: vec![ProductId::new("company:nvidia")], ..chips() };
+    assert_eq!(of(firm()), "United States imposes export controls on China (Nvidia), in force");
+    let freed =
+        Fact { action: Some(Action::Remove), rate: Some(0.0), ..fact(Kind::Tariff, None, Some(Stage::Announced)) };
+    assert_eq!(of(freed), "United States lifts tariff on semiconductors from China");
+    let probe = |object: &[&str]| Fact {
+        object: object.iter().map(|id| ProductId::new(id)).collect(),
+        ..fact(Kind::Investigation, Some(Action::Impose), Some(Stage::InEffect))
+    };
+    assert_eq!(of(probe(&["steel"])), "United States opens investigation into steel from China");
+    assert_eq!(of(probe(&[])), "United States opens investigation into China");
+    assert_eq!(of(probe(&["company:nvidia"])), "United States opens investigation into China (Nvidia)");
+    let buys = |object: &[&str], amount: Option<(f64, &str)>| Fact {
+        object: object.iter().map(|id| ProductId::new(id)).collect(),
+        amount: amount.map(|(value, unit)| crate::facts::Amount { value, unit: unit.to_owned() }),
+        ..fact(Kind::Purchase, Some(Action::Impose), Some(Stage::Announced))
+    };
+    for (fact, said) in [
+        (buys(&["canola"], Some((600_000.0, "tons"))), "600,000 tons of canola from China"),
+        (buys(&["soybeans"], Some((12_500_000.0, "tons"))), "12.5 million tons of soybeans from China"),
+        (buys(&["aircraft"], Some((200.0, "aircraft"))), "200 aircraft from China"),
+        (buys(&["lng"], Some((1_250.0, "USD"))), "USD 1,250 of lng from China"),
+        (buys(&[], None), "goods from China"),
+    ] {
+        assert_eq!(of(fact), format!("United States to buy {said}"));
+    }
     for (span, said) in [
         ("2026-06-01/2026-06-30", "from June 2026"),
         ("2026-01-01/2026-12-31", "from 2026"),
@@ -551,12 +618,7 @@ fn a_list_stands_only_where_its_values_can() {
     let wrong = "lists:\n  grains: [ZS=F, corn]\nrules: [{alert: a, where: {kind: tariff, object: grains}}]";
     assert_eq!(problems(wrong), ["rules.yaml:3:50: rule `a`: list `grains` (rules.yaml:2): unknown product `ZS=F`"]);
     let action = "rules: [{alert: a, where: {kind: export_control, action: tighten}}]";
-    assert_eq!(
-        problems(action),
-        [
-            "rules.yaml:1:58: rule `a`: unknown action `tighten`; expected one of impose, raise, reduce, remove, suspend, extend, reach, hold"
-        ]
-    );
+    assert_eq!(problems(action), ["rules.yaml:1:58: rule `a`: unknown action `tighten`; did you mean `raise`?"]);
     let named = "rules: [{alert: a, where: {kind: tariff, object: aluminum}}]";
     assert_eq!(problems(named), ["rules.yaml:1:50: rule `a`: unknown product `aluminum`; did you mean `aluminium`?"]);
 }

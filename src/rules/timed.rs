@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::article::Article;
 use crate::facts::{Fact, Kind, Stage};
@@ -155,14 +155,20 @@ impl RuleSet {
                     });
                     let waited = HumanDuration(absence.within);
                     let saw = format!("still not {} after {waited}", awaited.unwrap_or_default());
-                    self.stood(rule, &seen, story, &absence.unless, saw)
+                    self.stood(rule, &seen, story, &absence.unless, (saw.clone(), saw))
                 }),
                 (Body::Deadline(deadline), Wait::Deadline { seen, date, .. }) => story(&seen.story).and_then(|story| {
                     let over = story.stage == Some(Stage::Held) || !story.date_stands();
                     let same = story.date.is_some_and(|span| span.first == date);
                     let ahead = same && !over && date >= now.date_naive();
                     let saw = format!("{date}, {} ahead", HumanDuration(deadline.before));
-                    ahead.then(|| self.stood(rule, &seen, story, &deadline.unless, saw)).flatten()
+                    let said = (saw, ahead_of(date, now));
+                    let hit = ahead.then(|| self.stood(rule, &seen, story, &deadline.unless, said)).flatten();
+                    if hit.is_some() {
+                        let until = date.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1);
+                        memory.put(key, Wait::DeadlineTold { date, until });
+                    }
+                    hit
                 }),
                 (Body::Count(count), Wait::Count { stories, fired, .. }) => {
                     // Old stories leave the window; the rest stays.
@@ -196,14 +202,14 @@ impl RuleSet {
             && theirs.len() == by.len()
     }
 
-    /// What a wait ends in, unless the story has met what it waited for.
+    /// What a wait ends in, unless the story has met what it waited for. `saw` is for the reasons, `said` for the headline.
     fn stood(
         &self,
         rule: &Rule,
         seen: &Seen,
         story: Arc<Story>,
         unless: &[Vec<Condition>],
-        saw: String,
+        (saw, said): (String, String),
     ) -> Option<Hit> {
         let fact = standing(&story, &seen.fact);
         let change = Change { novelty: Novelty::Update, fact: Arc::new(fact), ..seen.change(story) };
@@ -214,7 +220,7 @@ impl RuleSet {
             return None;
         }
         let condition = if unless.is_empty() { "date".to_owned() } else { format!("unless {}", written(unless)) };
-        let telling = Telling { lines: Vec::new(), ending: format!("; {saw}") };
+        let telling = Telling { lines: Vec::new(), ending: format!("; {said}") };
         let found = self.told(rule, &change, vec![Reason { condition, saw }], telling);
         Some((found, change))
     }
@@ -360,7 +366,11 @@ impl RuleSet {
         // "In June" is near no day.
         let exact = change.story.date.filter(|span| (span.last - span.first).num_days() < RANGE_DAYS_MAX);
         let Some(date) = exact.map(|span| span.first) else { return };
-        let known = matches!(memory.get(&key), Some(Wait::Deadline { date: known, .. }) if *known == date);
+        let of_it = |wait: &Wait| match wait {
+            Wait::Deadline { date: known, .. } | Wait::DeadlineTold { date: known, .. } => *known == date,
+            _ => false,
+        };
+        let known = memory.get(&key).is_some_and(of_it);
         if known || first_that_holds(&body.any, self.subject(change)).is_none() {
             return;
         }
@@ -397,4 +407,16 @@ pub(super) fn kinds_of(all: &[&[Vec<Condition>]], lexicon: &crate::lexicon::Lexi
 /// True if an exception holds of the change.
 pub(super) fn excepts(conditions: &[Vec<Condition>], subject: Subject<'_>) -> bool {
     conditions.iter().any(|all| all.iter().all(|condition| condition.holds(subject).0 == Truth::True))
+}
+
+/// How far a day is ahead, as people say it: `in 2 days`, `in 10 hours`, `today`.
+fn ahead_of(date: NaiveDate, now: DateTime<Utc>) -> String {
+    let hours = (date.and_time(NaiveTime::MIN).and_utc() - now).num_hours();
+    match (hours, hours / 24) {
+        (..=0, _) => "today".to_owned(),
+        (1, _) => "in 1 hour".to_owned(),
+        (hours, 0) => format!("in {hours} hours"),
+        (_, 1) => "in 1 day".to_owned(),
+        (_, days) => format!("in {days} days"),
+    }
 }
