@@ -364,13 +364,12 @@ fn reading(text: &str, value: f64, end: usize, currency: Option<&'static str>) -
         let (value, stop) = upper.unwrap_or((value * scale, after));
         return Some((Quantity::Amount(value, code), stop));
     }
-    let scaled = units_at(text, after, SCALED_UNITS, |(word, ..)| word);
-    if let Some(((_, scaled, unit), stop)) = scaled.into_iter().find(|((word, ..), stop)| text[..*stop].ends_with(word))
-    {
+    let as_written = |(word, ..): &(&str, f64, &str), stop: usize| text[..stop].ends_with(word);
+    if let Some(((_, scaled, unit), stop)) = unit_among(text, after, SCALED_UNITS, |(word, ..)| word, as_written) {
         return Some((Quantity::Amount(value * scale * scaled, unit), stop));
     }
     let named = |words: &[(&str, &'static str)]| {
-        units_at(text, after, words, |(word, _)| word).next().map(|((_, unit), stop)| (*unit, stop))
+        unit_among(text, after, words, |(word, _)| word, |_, _| true).map(|((_, unit), stop)| (*unit, stop))
     };
     let (unit, stop) = named(UNITS).or_else(|| named(CURRENCY_WORDS).filter(|_| scale > 1.0))?;
     Some((Quantity::Amount(value * scale, unit), stop))
@@ -407,16 +406,17 @@ fn figure_after(text: &str, at: usize) -> Option<(f64, usize)> {
 
 /// The end of one of the units if it stands here, after at most one space or hyphen.
 fn unit_at(text: &str, at: usize, units: &[&str]) -> Option<usize> {
-    units_at(text, at, units, |unit| unit).next().map(|(_, stop)| stop)
+    unit_among(text, at, units, |unit| unit, |_, _| true).map(|(_, stop)| stop)
 }
 
-/// Every one of the units that stands here, in their order, and where each ends; `name` says how it is written.
-fn units_at<'u, U>(
+/// The first of the units that stands here and is wanted, and where it ends; `name` says how it is written.
+fn unit_among<'u, U>(
     text: &str,
     at: usize,
     units: &'u [U],
     name: impl Fn(&U) -> &str,
-) -> impl Iterator<Item = (&'u U, usize)> {
+    wanted: impl Fn(&U, usize) -> bool,
+) -> Option<(&'u U, usize)> {
     let rest = &text[at..];
     let skip = match rest.as_bytes() {
         [b' ' | b'-', ..] => 1,
@@ -424,23 +424,27 @@ fn units_at<'u, U>(
         _ => 0,
     };
     let rest = &rest[skip..];
-    let first = rest.as_bytes().first().map(u8::to_ascii_lowercase);
-    units.iter().filter_map(move |unit| {
+    let first = rest.as_bytes().first()?.to_ascii_lowercase();
+    for unit in units {
         let written = name(unit);
-        if first != written.as_bytes().first().map(u8::to_ascii_lowercase) {
-            return None;
+        // Most differ in their first letter.
+        if written.as_bytes()[0].to_ascii_lowercase() != first {
+            continue;
         }
-        let head = rest.get(..written.len())?;
+        let Some(head) = rest.get(..written.len()) else { continue };
         let ends = !rest[written.len()..].starts_with(|c: char| c.is_ascii_alphabetic()) || written.ends_with('%');
-        (head.eq_ignore_ascii_case(written) && ends).then_some((unit, at + skip + written.len()))
-    })
+        let stop = at + skip + written.len();
+        if head.eq_ignore_ascii_case(written) && ends && wanted(unit, stop) {
+            return Some((unit, stop));
+        }
+    }
+    None
 }
 
 fn scale_at(text: &str, at: usize) -> (f64, usize) {
     // "411,000 b/d" are barrels.
-    units_at(text, at, SCALES, |(word, _)| word)
-        .find(|(_, stop)| !text[*stop..].starts_with('/'))
-        .map_or((1.0, at), |((_, scale), stop)| (*scale, stop))
+    let plain = |_: &(&str, f64), stop: usize| !text[stop..].starts_with('/');
+    unit_among(text, at, SCALES, |(word, _)| word, plain).map_or((1.0, at), |((_, scale), stop)| (*scale, stop))
 }
 
 #[cfg(test)]
