@@ -577,6 +577,13 @@ fn traditional_and_simplified_characters_tell_the_same() {
 }
 
 #[test]
+fn a_matter_of_talks_is_no_purchase() {
+    let told = facts_at(AT, "", "美国总统表示,将于下周在韩国同中国领导人会晤,并称可能就大豆采购问题达成协议。");
+    assert!(told.iter().any(|fact| fact.starts_with("meeting/announced who=US,CN")), "{told:?}");
+    assert!(!told.iter().any(|fact| fact.starts_with("purchase")), "{told:?}");
+}
+
+#[test]
 fn japanese_is_not_read_as_chinese() {
     assert_eq!(facts_in("米国は中国の輸入品に関税を課すと発表した。"), [""; 0]);
 }

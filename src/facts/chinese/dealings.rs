@@ -122,7 +122,9 @@ impl Reading<'_, '_> {
         };
         let weighed = near(Word::Cue(Cue::Considered));
         let commits = commits || weighed;
-        let supposed = before(Word::Cue(Cue::Condition)) || self.wished(part, noun.start);
+        // 可能就大豆采购达成协议: a matter of talks, of nobody who buys.
+        let nobody = weighed && !self.parties.iter().any(|party| self.part_of(party.start) == part);
+        let supposed = nobody || before(Word::Cue(Cue::Condition)) || self.wished(part, noun.start);
         if object.is_empty() || !(halted || commits) || self.part_has(part, Word::Noun(Kind::Tariff)) || supposed {
             return None;
         }
