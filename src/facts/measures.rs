@@ -28,7 +28,7 @@ use crate::facts::voice::{self};
 use crate::facts::warned;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
-use crate::lexicon::{Form, Is, Naming, PartyId};
+use crate::lexicon::{Form, Is, Naming, PartyId, ProductId};
 
 /// Who pays a tariff, or is spared it, as a whole.
 const PAYERS: &[&str] = &[
@@ -765,6 +765,9 @@ fn told(
         }
     }
     fact.object = object;
+    if fact.object.is_empty() {
+        fact.object.extend(implied(scene, trigger));
+    }
     fact.rate = rate;
     fact.rate_from = rate_from;
     fact.rate_is = rate.map(|_| if step { RateIs::Step } else { RateIs::Level });
@@ -891,6 +894,20 @@ fn lifts_to(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         sentence.lower(clause.head).starts_with("lift")
             && clause.object().any(|at| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some())
     })
+}
+
+/// What a measure is on by its own word: `port fees` are on ships, `all trade` is of all goods.
+fn implied(scene: &Scene<'_, '_>, trigger: Trigger) -> Option<ProductId> {
+    let word = scene.sentence.lower(trigger.token);
+    let fee = ["port", "docking", "vessel", "ship"].iter().any(|start| word.starts_with(start))
+        || word.contains("port fee")
+        || word.contains("port due");
+    let trade = trigger.how == How::Flow && (word == "trade" || word == "commerce" || word.starts_with("trade "));
+    match trigger.kind {
+        Kind::ImportControl if fee && trigger.how == How::Noun => Some(ProductId::new("ships")),
+        Kind::ImportControl | Kind::ExportControl if trade => Some(ProductId::new("all_goods")),
+        _ => None,
+    }
 }
 
 /// A fact of this sentence with nothing but its voice.
