@@ -93,8 +93,8 @@ fn what_may_not_cross_the_border_is_barred() {
             "",
             "Turkey has halted all trade activities with Israel.",
             &[
-                "export_control/impose/announced actor=TR target=IL",
-                "import_control/impose/announced actor=TR target=IL",
+                "export_control/impose/announced actor=TR target=IL object=all_goods",
+                "import_control/impose/announced actor=TR target=IL object=all_goods",
             ],
         ),
         ("", "Turkey has halted trade talks with Israel.", &["agreement/suspend/announced actor=TR target=IL"]),
