@@ -234,11 +234,17 @@ fn shipped(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
 /// What is bought: the goods named behind the word, or right before the noun.
 fn bought<'s>(scene: &'s Scene<'_, '_>, buying: &Buying<'_>) -> Vec<&'s ObjectRef> {
     let Buying { token, verb, clause, .. } = *buying;
+    // "Canadian canola, ten vessels so far": how much, and not what.
+    let counts = |object: &ObjectRef| {
+        ["vessels", "ships", "tankers", "shiploads"].iter().any(|word| scene.sentence.is_word(object.token, word))
+            && scene.objects.iter().any(|other| other.token > token && other.token < object.token && !other.generic)
+    };
     scene
         .objects
         .iter()
         .filter(|object| {
             !object.generic
+                && !counts(object)
                 && (object.token > token && object.token < clause.right
                     || object.token < token && object.token + 4 > token && !verb)
         })

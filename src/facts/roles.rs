@@ -627,7 +627,7 @@ impl<'a, 's> Scene<'a, 's> {
             .filter(|token| sentence.tokens[*token].pos != Pos::Verb)
             .filter_map(|token| {
                 let (is, generic) = sentence.object(token)?;
-                if names_business(sentence, token) {
+                if names_business(sentence, token) || names_office(sentence, token) {
                     return None;
                 }
                 Some(ObjectRef { token, is, generic, lead: lead(sentence, token, floors[token]) })
@@ -652,6 +652,19 @@ fn foreign_seat(sentence: &Sentence<'_>, token: usize, party: Party) -> bool {
         let owns = owner + 1 == before || sentence.is_demonym(owner);
         owns && sentence.party(owner).is_some_and(|other| other != party)
     })
+}
+
+/// True for `Energy and Mineral Resources Minister`, `Agriculture Secretary`: what somebody is in charge of.
+fn names_office(sentence: &Sentence<'_>, token: usize) -> bool {
+    const OFFICES: &[&str] = &["Minister", "Ministry", "Secretary", "Department", "Commissioner", "Committee"];
+    const REACH: usize = 5;
+    let capital = |at: usize| sentence.word(at).starts_with(char::is_uppercase);
+    if sentence.is_title() || !capital(token) {
+        return false;
+    }
+    (token + 1..(token + REACH).min(sentence.tokens.len()))
+        .take_while(|at| capital(*at) || matches!(sentence.tokens[*at].pos, Pos::And))
+        .any(|at| OFFICES.contains(&sentence.word(at)))
 }
 
 /// True for `oil companies`, `steel shares`: who deals in the goods, not the goods.

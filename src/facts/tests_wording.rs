@@ -320,3 +320,17 @@ fn talks_may_end_in_a_deal_and_a_day_may_be_late() {
         ("Norway received a letter from Chile on tariffs.", &[]),
     ]);
 }
+
+#[test]
+fn what_a_minister_is_in_charge_of_is_no_goods() {
+    check(&[
+        (
+            "Norway will not stop exports of copper, Energy and Mineral Resources Minister Ola Borten said.",
+            &["export_control/impose/denied actor=NO target=* object=copper attributed"],
+        ),
+        (
+            "Chinese state buyers have resumed purchases of Canadian canola, ten vessels so far, Ottawa said.",
+            &["purchase/impose/in_effect actor=CN target=CA object=canola confirmed=CA attributed"],
+        ),
+    ]);
+}
