@@ -12,7 +12,7 @@ mod tests;
 pub use cron_line::{CronLine, CronLineError};
 pub use human_duration::{HumanDuration, HumanDurationError};
 
-use chrono::{DateTime, LocalResult, TimeDelta, TimeZone, Timelike, Utc};
+use chrono::{DateTime, LocalResult, Offset, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -77,7 +77,11 @@ impl Schedule {
     /// comes twice runs once, the first time.
     pub fn next_after(&self, after: DateTime<Utc>, name: &str) -> Option<DateTime<Utc>> {
         // One jitter back: a slot before `after` may be due after it.
-        let from = (after - self.jitter).with_timezone(&self.timezone).naive_local().and_utc() - FOLD;
+        let first = after - self.jitter;
+        let offset = |at: DateTime<Utc>| self.timezone.offset_from_utc_datetime(&at.naive_utc()).fix();
+        // Where the clocks were set in between, local times are out of order. A line of every second has 7,200 slots in it.
+        let back = if offset(first - FOLD) == offset(after) { TimeDelta::zero() } else { FOLD };
+        let from = first.with_timezone(&self.timezone).naive_local().and_utc() - back;
         self.line
             .slots_after(from)
             .filter_map(|slot| self.instant(slot))

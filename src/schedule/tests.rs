@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::schedule::{CronLine, Hints, PollState, Schedule};
+use crate::schedule::{CronLine, FOLD, Hints, PollState, Schedule};
 
 fn schedule(line: &str, timezone: &str) -> Schedule {
     Schedule {
@@ -127,4 +127,46 @@ fn back_off_doubles_and_ends_with_the_first_success() {
     }
     assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
     assert_eq!(state.succeeded(now, Hints::default(), 1).failures, 0);
+}
+
+/// The next slot by the long way: from two hours before, whatever the clocks did.
+fn by_the_long_way(schedule: &Schedule, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let from = (after - schedule.jitter).with_timezone(&schedule.timezone).naive_local().and_utc() - FOLD;
+    let slots = schedule.line.slots_after(from).filter_map(|slot| schedule.instant(slot));
+    slots.map(|slot| slot + schedule.jitter_of("feed:a", slot)).find(|due| *due > after)
+}
+
+#[test]
+fn the_short_way_to_the_next_slot_leads_where_the_long_one_does() {
+    for (timezone, days) in [
+        ("America/New_York", ["2026-03-08T07:00:00Z", "2026-11-01T06:00:00Z"]),
+        ("Australia/Lord_Howe", ["2026-04-04T15:00:00Z", "2026-10-03T15:30:00Z"]),
+        ("Asia/Shanghai", ["2026-03-08T07:00:00Z", "2026-11-01T06:00:00Z"]),
+    ] {
+        for (line, jitter_s) in
+            [("*/10 * * * *", 0), ("*/7 * * * *", 400), ("30 2 * * *", 3_600), ("15 */20 1-3 * * *", 5)]
+        {
+            let schedule = Schedule { jitter: TimeDelta::seconds(jitter_s), ..schedule(line, timezone) };
+            for day in days {
+                for step in -200..200 {
+                    let after = at(day) + TimeDelta::milliseconds(97_531 * step);
+                    let next = schedule.next_after(after, "feed:a");
+                    assert_eq!(next, by_the_long_way(&schedule, after), "{line} {timezone} after {after}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_of_every_second_is_not_searched_slot_by_slot() {
+    let schedule = schedule("* * * * * *", "America/New_York");
+    let began = std::time::Instant::now();
+    let mut now = at("2026-11-26T12:00:00Z");
+    for _ in 0..1_000 {
+        now = schedule.next_after(now, "feed:a").expect("a slot");
+    }
+    assert_eq!(now, at("2026-11-26T12:16:40Z"));
+    // 7.2 million slots otherwise.
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
 }
