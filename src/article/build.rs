@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::article::{Article, ArticleId, Source, clean, clean_line, fingerprint, html};
 use crate::fetch::{Document, Feed, FetchPages};
 use crate::lexicon::PartyId;
-use crate::parse::{Entry, Precision, read_date, to_utf8};
+use crate::parse::{Entry, Precision, outlet_at, read_date, to_utf8};
 
 /// An entry with less text than this, in bytes, is a teaser.
 const SHORT_BYTES: usize = 400;
@@ -165,6 +165,7 @@ pub fn build(
             tier: feed.source.tier,
             speaks_for: feed.source.speaks_for.as_deref().map(PartyId::new),
         },
+        outlet: entry.outlet.clone().or_else(|| entry.link.as_deref().and_then(outlet_at)),
         link: entry.link.clone(),
         language: declared.or_else(|| language(&text)),
         published_at: published.map(|(at, _)| at),

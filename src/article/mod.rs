@@ -62,7 +62,7 @@ impl fmt::Display for ArticleId {
 /// Who stands behind a text. Corroboration counts sources, never feeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Stable id: the feed's configured source name, or the outlet that the entry names.
+    /// Stable id: the feed's configured source name.
     pub id: String,
     pub tier: Tier,
     /// The party whose own statements this source publishes (`CN` for a ministry's page).
@@ -86,6 +86,10 @@ pub struct Article {
     pub identity: String,
     pub source: Source,
     pub link: Option<String>,
+    /// Who first brought the text, where the feed tells: the host that its entry names as source, else that of its link.
+    /// Many of one feed may differ in it; corroboration does not count it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
     pub title: String,
     pub text: String,
     /// ISO 639-1 code, where known: declared by the feed, else detected.
@@ -116,6 +120,7 @@ impl Article {
             feed: source.id.clone(),
             identity: id.to_owned(),
             link: None,
+            outlet: None,
             language: None,
             published_at,
             published_precision: published_at.map(|_| Precision::Second),
@@ -132,6 +137,11 @@ impl Article {
     pub fn is_opinion(&self) -> bool {
         let head = self.title.split_once([':', '：', '|', '｜', '—']).map(|(head, _)| head.trim().to_lowercase());
         head.is_some_and(|head| OPINION.contains(&head.as_str()))
+    }
+
+    /// True if the text of that source and outlet is of the same house as this one, as far as is known.
+    pub fn is_of_house(&self, source: &str, outlet: Option<&str>) -> bool {
+        self.source.id == source && self.outlet.as_deref().zip(outlet).is_none_or(|(own, other)| own == other)
     }
 
     /// The time that dates in the text are resolved against, and by which age is judged.

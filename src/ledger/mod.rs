@@ -237,7 +237,8 @@ impl Ledger {
         // Of a text in which nothing is read, a copy tells nothing either.
         if let Some(wording) = wording.filter(|_| !facts.is_empty()) {
             let (source, id) = (article.source.id.clone(), article.id.clone());
-            let text = TextSeen { fingerprint: article.fingerprint, source, at: now, article: id, wording };
+            let outlet = article.outlet.clone();
+            let text = TextSeen { fingerprint: article.fingerprint, source, outlet, at: now, article: id, wording };
             self.remember(text.clone());
             recorded.text = Some(text);
         }

@@ -101,6 +101,9 @@ pub struct StageLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceLine {
     pub source: String,
+    /// As in `Article::outlet`; none in rows of an older bellwether, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
     pub article: ArticleId,
     pub at: DateTime<Utc>,
     pub independent: bool,

@@ -21,6 +21,7 @@ pub(super) fn article(number: u64, source: &str) -> Arc<Article> {
         identity: format!("guid-{number}"),
         source: Source { id: source.into(), tier: tier(), speaks_for: None },
         link: None,
+        outlet: None,
         title: String::new(),
         text: String::new(),
         language: None,

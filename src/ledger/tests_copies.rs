@@ -71,6 +71,38 @@ fn a_copy_in_other_words_that_is_read_otherwise_opens_no_story() {
     assert_eq!(one(&own).0, Novelty::First);
 }
 
+/// One text of a feed that carries those of many outlets.
+fn gathered(number: u64, outlet: Option<&str>, body: &str) -> Arc<Article> {
+    let plain = text(number, "gatherer", Tier::Press, body);
+    Arc::new(Article { outlet: outlet.map(str::to_owned), ..(*plain).clone() })
+}
+
+#[test]
+fn within_a_feed_of_many_outlets_a_copy_in_other_words_is_known() {
+    let mut ledger = Ledger::default();
+    ledger.record(&gathered(1, Some("wire.example"), REPORT), &[told(Stage::Considered)], at(0));
+    let spun = ledger.record(&gathered(2, Some("mill.example"), SPUN), &[told(Stage::Announced)], at(2));
+    assert_eq!(one(&spun), (Novelty::Repeat, vec![]));
+    assert!(spun.changes[0].story.sources[1].copy);
+    // Of a text that is no further source, since it came by the same feed, there are copies too.
+    let mut ledger = Ledger::default();
+    let before = gathered(1, Some("paper.example"), "Peru weighs what to do about zinc.");
+    ledger.record(&before, &[told(Stage::Considered)], at(0));
+    ledger.record(&gathered(2, Some("wire.example"), REPORT), &[told(Stage::Considered)], at(1));
+    let spun = ledger.record(&gathered(3, Some("mill.example"), SPUN), &[told(Stage::Announced)], at(2));
+    assert_eq!(one(&spun).0, Novelty::Repeat);
+}
+
+#[test]
+fn what_an_outlet_says_anew_of_its_own_report_is_an_update() {
+    for outlet in [Some("wire.example"), None] {
+        let mut ledger = Ledger::default();
+        ledger.record(&gathered(1, outlet, REPORT), &[told(Stage::Considered)], at(0));
+        let moved = ledger.record(&gathered(2, outlet, SPUN), &[told(Stage::Announced)], at(2));
+        assert_eq!(one(&moved).0, Novelty::Update, "{outlet:?}");
+    }
+}
+
 #[test]
 fn days_later_the_same_words_are_no_copy() {
     let mut ledger = Ledger::default();

@@ -14,6 +14,8 @@ pub struct TextSeen {
     pub fingerprint: u64,
     /// The first source that carried it.
     pub source: String,
+    /// And its outlet, as in `Article::outlet`.
+    pub outlet: Option<String>,
     pub at: DateTime<Utc>,
     /// The article that had it.
     pub article: ArticleId,

@@ -46,7 +46,7 @@ pub(super) fn original<'a>(texts: &'a [TextSeen], article: &Article, now: DateTi
         // Whether or not it has been forgotten yet: a restart and a daily clearing must make no difference.
         (text.fingerprint ^ article.fingerprint).count_ones() <= COPY_DISTANCE_MAX
             && now - text.at < TEXTS_KEPT
-            && text.source != article.source.id
+            && !article.is_of_house(&text.source, text.outlet.as_deref())
     };
     texts.iter().find(is_copied)
 }
@@ -59,7 +59,7 @@ pub(super) fn spun<'a>(
     now: DateTime<Utc>,
 ) -> Option<&'a TextSeen> {
     let mut near = texts.iter().rev().take_while(|text| now - text.at < SPUN_WITHIN);
-    near.find(|text| text.source != article.source.id && wording.follows(&text.wording))
+    near.find(|text| !article.is_of_house(&text.source, text.outlet.as_deref()) && wording.follows(&text.wording))
 }
 
 /// Texts of the story that the article could be a copy of in other words.
@@ -69,7 +69,8 @@ pub(super) fn may_be_spun_from<'a>(
     now: DateTime<Utc>,
 ) -> impl Iterator<Item = &'a Arc<SourceLine>> {
     let is_near = move |line: &&Arc<SourceLine>| {
-        line.independent && line.source != article.source.id && now - line.at < SPUN_WITHIN
+        let is_own = article.is_of_house(&line.source, line.outlet.as_deref());
+        !is_own && !line.copy && !line.withdrawn && now - line.at < SPUN_WITHIN
     };
     story.sources.iter().rev().filter(is_near).take(SPUN_AMONG)
 }
@@ -90,6 +91,7 @@ pub(super) fn add_source(
     let independent = own && !story.sources.iter().any(known);
     story.sources.push(Arc::new(SourceLine {
         source: article.source.id.clone(),
+        outlet: article.outlet.clone(),
         article: article.id.clone(),
         at: now,
         independent,

@@ -9,12 +9,14 @@
 
 mod charset;
 mod dates;
+mod outlets;
 mod repair;
 #[cfg(test)]
 mod tests;
 
 pub use charset::to_utf8;
 pub use dates::read_date;
+pub use outlets::outlet_at;
 pub use repair::reference as read_reference;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -57,6 +59,8 @@ pub struct Entry {
     pub published_precision: Option<Precision>,
     pub updated_at: Option<DateTime<Utc>>,
     pub language: Option<String>,
+    /// Whose text the feed says it is (`<source>`): its host, else its name, in lower case.
+    pub outlet: Option<String>,
 }
 
 /// What a document held.
@@ -120,7 +124,9 @@ pub fn parse(document: &Document) -> Result<Parsed, ParseError> {
             feed
         }
     };
-    Ok(gather(feed, problems))
+    let mut parsed = gather(feed, problems);
+    outlets::note(text, &mut parsed);
+    Ok(parsed)
 }
 
 /// feed-rs behind a guard: a panic of it is an error of the document.
@@ -206,6 +212,7 @@ fn gather_entry(entry: model::Entry, language: Option<&str>) -> Entry {
             .map(|at| if at.timestamp() % 86_400 == 0 { Precision::Day } else { Precision::Second }),
         updated_at: entry.updated,
         language: entry.language.or_else(|| language.map(str::to_owned)).map(|code| cut(&code.to_ascii_lowercase(), 8)),
+        outlet: None,
     }
 }
 

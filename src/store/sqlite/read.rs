@@ -62,12 +62,14 @@ fn instant(value: i64) -> DateTime<Utc> {
 
 pub(super) fn texts(connection: &Connection, since: DateTime<Utc>) -> Result<Vec<TextSeen>, StoreError> {
     let read = || -> rusqlite::Result<Vec<TextSeen>> {
-        let mut statement = connection
-            .prepare_cached("SELECT fingerprint, source, at, article, wording FROM texts WHERE at >= ?1 ORDER BY at")?;
+        let mut statement = connection.prepare_cached(
+            "SELECT fingerprint, source, at, article, wording, outlet FROM texts WHERE at >= ?1 ORDER BY at",
+        )?;
         let rows = statement.query_map([micros(since)], |row| {
             Ok(TextSeen {
                 fingerprint: row.get::<_, i64>(0)?.cast_unsigned(),
                 source: row.get(1)?,
+                outlet: row.get(5)?,
                 at: instant(row.get(2)?),
                 article: ArticleId(row.get::<_, String>(3)?.into()),
                 wording: Arc::new(Wording::from_bytes(row.get_ref(4)?.as_blob()?)),

@@ -78,6 +78,22 @@ fn store() -> (tempfile::TempDir, PathBuf, SqliteStore) {
 }
 
 #[tokio::test]
+async fn a_text_is_kept_with_its_outlet() {
+    let (_folder, _path, store) = store();
+    let text = |number: u64, outlet: Option<&str>| crate::ledger::TextSeen {
+        fingerprint: number,
+        source: "gatherer".into(),
+        outlet: outlet.map(str::to_owned),
+        at: at(number as i64),
+        article: ArticleId(format!("x:{number}").into()),
+        wording: Arc::new(crate::article::Wording::of("Peru weighs a ban on exports of raw zinc.")),
+    };
+    let texts = vec![text(1, Some("wire.example")), text(2, None)];
+    store.save(Batch { texts: texts.clone(), ..Batch::default() }).await.expect("saved");
+    assert_eq!(store.texts_since(at(0)).await.expect("read"), texts);
+}
+
+#[tokio::test]
 async fn what_is_saved_is_there_after_a_restart() {
     let (_folder, path, store) = store();
     store.save(batch(1)).await.expect("saved");

@@ -90,8 +90,9 @@ fn save_batch(to: &Savepoint<'_>, batch: &Batch) -> rusqlite::Result<Vec<String>
     }
     for text in &batch.texts {
         let (article, wording) = (&text.article.0, text.wording.to_bytes());
-        let values = params![text.fingerprint.cast_signed(), text.source, micros(text.at), article, wording];
-        run(to, "INSERT INTO texts VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING", values)?;
+        let values =
+            params![text.fingerprint.cast_signed(), text.source, micros(text.at), article, wording, text.outlet];
+        run(to, "INSERT INTO texts VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING", values)?;
     }
     for telling in &batch.tellings {
         let values = params![telling.article.0, telling.story.0, micros(telling.at), json(telling)?];
