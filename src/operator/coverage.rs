@@ -217,6 +217,9 @@ fn counted(count: u64, one: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::delivery::render::tests::chinese;
+    use crate::delivery::render::{Sending, render_text};
+
     use super::*;
 
     fn at(hour: i64) -> DateTime<Utc> {
@@ -280,5 +283,12 @@ mod tests {
         desk: 22 = 20 read + 1 seen before + 1 failed; 20 facts; 2 of 9 polls failed; longest gap 20 s
         wire: 12 = 6 read + 2 seen before + 2 too old + 2 failed; 6 facts; longest gap 2 h 13 min
         ");
+        let sending = Sending { reader: chinese(), saved_at: at(0), now: at(0), tries: 0 };
+        let mail = render_text(&statement.alert(at(0)), &sending);
+        let told = mail.split("判断时间").next().expect("a mail");
+        assert!(told.contains("覆盖情况：2个信息源，26篇新文章"), "{told}");
+        assert!(told.contains("2026年11月22日 周日") && told.contains("最长间隔2小时13分钟"), "{told}");
+        let left: String = told.chars().filter(char::is_ascii_alphabetic).collect();
+        assert_eq!(left, "UTCdeskwire", "{told}");
     }
 }

@@ -292,7 +292,8 @@ mod tests {
             ];
             for title in titles {
                 let body = format!(
-                    "{}\n\n{} `x` {is_well}. It was otherwise from 1 to 2, for 3.\n\nWhat to do: {}",
+                    "{}\n\n{} `x` {is_well}. It was otherwise from {} to {}, for {}.\n\nAnd 2 more {many}: `bellwether status` lists them all.\n\n\
+                     And 2 more {many} {are_well}.\n\nWhat to do: {}",
                     line(
                         one,
                         "x",
@@ -302,6 +303,9 @@ mod tests {
                         }
                     ),
                     upper(one),
+                    time(DateTime::UNIX_EPOCH),
+                    time(DateTime::UNIX_EPOCH + TimeDelta::hours(1)),
+                    span(TimeDelta::hours(1)),
                     to_do(condition)
                 );
                 let id = AlertId("o1".into());
@@ -309,7 +313,7 @@ mod tests {
                 let alert = plain(id, 1, AlertStatus::Firing, "x", condition.severity(), title, body, at);
                 let mail = render_text(&alert, &Sending { reader: chinese(), saved_at: at, now: at, tries: 0 });
                 let told = mail.split("判断时间").next().expect("a mail");
-                let left = left_over(told).replace("ThuJanUTC", "").replace("NTP", "").replace("SIGHUP", "");
+                let left = left_over(told).replace("UTC", "").replace("NTP", "").replace("SIGHUP", "");
                 assert_eq!(left, "", "{told}");
             }
         }

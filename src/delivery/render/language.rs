@@ -113,13 +113,21 @@ impl Language {
     }
 
     /// A line that another part of the program wrote in English; as it is, where it is none of those.
-    pub(crate) fn line<'a>(self, text: &'a str) -> Cow<'a, str> {
+    pub(crate) fn line(self, text: &str) -> Cow<'_, str> {
+        self.line_with(text, str::to_owned)
+    }
+
+    /// The same, with what stands in the gaps told by `value`.
+    pub(super) fn line_with(self, text: &str, value: impl Fn(&str) -> String) -> Cow<'_, str> {
         if self == Self::English {
             return text.into();
         }
         let found = WORDS.lines.iter().find_map(|pair| Some((held(&pair[0], text)?, &pair[1])));
         match found {
-            Some((values, into)) => filled(into, &values).into(),
+            Some((values, into)) => {
+                let values: Vec<String> = values.into_iter().map(value).collect();
+                filled(into, &values.iter().map(String::as_str).collect::<Vec<_>>()).into()
+            }
             None => text.into(),
         }
     }

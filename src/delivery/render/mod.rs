@@ -8,6 +8,7 @@
 
 mod chinese;
 pub(crate) mod clean;
+mod figures;
 mod language;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -177,7 +177,7 @@ fn the_text_of_an_update_says_everything_in_reading_order() {
       announced by US, 10 Oct 2025, 10:57 EDT (14:57 UTC)
       not yet confirmed by China, 10 Oct 2025, 10:57 EDT (14:57 UTC)
 
-    Tariff: new
+    Tariff: changed in stage, rate
       By: US
       Against: China
       On: all goods
@@ -264,7 +264,7 @@ fn a_chinese_mail_says_the_same_in_chinese() {
       宣布方：美国，2025年10月10日 22:57 CST（14:57 UTC）
       尚未确认：中国，2025年10月10日 22:57 CST（14:57 UTC）
 
-    关税：新出台
+    关税：有变（阶段、税率）
       主体：美国
       针对：中国
       商品：稀土

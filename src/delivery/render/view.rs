@@ -9,8 +9,8 @@ use crate::alerts::{Alert, AlertStatus, Cited, Item, PriceLine};
 use crate::chart;
 use crate::delivery::render::words::{Reader, number, sentence};
 use crate::delivery::render::{chinese, clean, troubles};
-use crate::facts::{DateIs, Fact, Kind};
-use crate::ledger::{Account, Position, Stance};
+use crate::facts::{Action, DateIs, Fact, Kind};
+use crate::ledger::{Account, FieldChange, Position, Stance};
 use crate::market::impact::Course;
 use crate::rules::Severity;
 
@@ -211,8 +211,7 @@ impl View {
         let positions: Vec<Stand> = alert.positions.iter().map(|position| stand(position, reader)).collect();
         let changed: Vec<Changed> =
             alert.changed.iter().filter(|one| one.field != "withdrawn").map(|one| changed_view(one, reader)).collect();
-        let facts: Vec<FactView> =
-            alert.facts.iter().map(|fact| fact_view(fact, alert.facts.len() == 1, reader)).collect();
+        let facts: Vec<FactView> = alert.facts.iter().map(|fact| fact_view(fact, alert, reader)).collect();
         // A table of nothing but unknown prices is one line.
         let nothing_known = !alert.prices.is_empty() && alert.prices.iter().all(|line| line.price.is_none());
         let no_prices = alert.prices.first().filter(|_| nothing_known).map(|line| {
@@ -424,7 +423,7 @@ fn quotes(alert: &Alert) -> Vec<String> {
     quotes
 }
 
-fn changed_view(change: &crate::ledger::FieldChange, reader: &Reader) -> Changed {
+fn changed_view(change: &FieldChange, reader: &Reader) -> Changed {
     let shown = |value: &str| reader.value(&change.field, value).map(|value| clean::line(&value, NAME_MAX));
     Changed {
         field: clean::line(&reader.field(&change.field), NAME_MAX),
@@ -470,10 +469,11 @@ fn account_view(account: &Account, reader: &Reader) -> AccountView {
 }
 
 /// What the fact says, field by field. How sure it is stands at the head of the mail already if it is the `only` one.
-fn fact_view(fact: &Fact, only: bool, reader: &Reader) -> FactView {
+fn fact_view(fact: &Fact, alert: &Alert, reader: &Reader) -> FactView {
+    let only = alert.facts.len() == 1;
     let kind = reader.kind(fact.kind);
-    let heading = match fact.action {
-        Some(action) => reader.fill("act", &[&kind, reader.action(action)]),
+    let heading = match act(fact, alert, reader) {
+        Some(act) => reader.fill("act", &[&kind, &act]),
         None => kind.into_owned(),
     };
     let rows = [
@@ -491,6 +491,21 @@ fn fact_view(fact: &Fact, only: bool, reader: &Reader) -> FactView {
     ];
     let shown = |(label, value): (&str, Option<String>)| Some((reader.say(label), clean::line(&value?, TITLE_MAX)));
     FactView { heading: sentence(&heading), rows: rows.into_iter().filter_map(shown).collect() }
+}
+
+/// What is done, in a word. What has been told of before is new no more: then it is what changed in it.
+fn act(fact: &Fact, alert: &Alert, reader: &Reader) -> Option<String> {
+    let action = fact.action?;
+    if action != Action::Impose || alert.status == AlertStatus::Firing || alert.revision == 1 {
+        return Some(reader.action(action).to_owned());
+    }
+    let is_told = |change: &&FieldChange| {
+        !matches!(change.field.as_str(), "withdrawn" | "confirmed_by" | "unconfirmed_by" | "denied_by")
+    };
+    let changed = alert.changed.iter().filter(is_told).map(|change| reader.inside(&reader.field(&change.field)));
+    let changed: Vec<String> = changed.map(|field| clean::line(&field, NAME_MAX)).collect();
+    (alert.facts.len() == 1 && !changed.is_empty())
+        .then(|| reader.fill("act/changed", &[&changed.join(reader.say("list"))]))
 }
 
 fn target_label(kind: Kind) -> &'static str {

@@ -228,6 +228,12 @@ impl Reader {
         })
     }
 
+    /// A word that may head a line, inside of one.
+    pub(crate) fn inside(&self, word: &str) -> String {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    }
+
     /// A field inside a sentence.
     pub(crate) fn disputed(&self, field: &str) -> String {
         if self.language.is_chinese() { self.field(field) } else { field.to_owned() }
