@@ -21,6 +21,11 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
             reading.acts.iter().any(|act| matches!(act, Act::Remove | Act::Suspend | Act::Restrict | Act::Close));
         return Some(if ends { Action::Impose } else { Action::Remove });
     }
+    // "revoked the waiver", "will end the exemption": what was let off bears it again.
+    let ends = reading.acts.iter().any(|act| matches!(act, Act::Remove | Act::Close | Act::Restrict));
+    if reading.eased && ends && !reading.force.negated && trigger.kind != Kind::Investigation {
+        return Some(Action::Impose);
+    }
     let opens = trigger.kind == Kind::Investigation && disputes::opens(scene, trigger.token, reading);
     let action = acted(trigger, reading).or(opens.then_some(Action::Impose))?;
     if action == Action::Reduce && !reading.acts.contains(&Act::Reduce) && passes(trigger, reading, scene) {
@@ -29,6 +34,10 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
     let word = scene.sentence.lower(trigger.token);
     if let Some(licensed) = licensed(scene, trigger, reading) {
         return Some(licensed);
+    }
+    // "took it off its white list of trusted partners": who is off it is let through no more.
+    if word.starts_with("white") && action != Action::Extend {
+        return Some(if matches!(action, Action::Remove | Action::Reduce) { Action::Impose } else { Action::Reduce });
     }
     let free = word.contains("free quota")
         && reading.clause.is_some_and(|clause| {

@@ -245,6 +245,10 @@ fn attach(
     if !clause.finite && tokens[start].pos == Pos::To {
         let own = boundary.map_or(gap.start, |at| at + 1)..start;
         let control = last.is_some_and(|last| tokens[before[last].head].flag(Flag::Control));
+        // "Ottawa expects Beijing to bring the duty down": Beijing does.
+        let expects = last.is_some_and(|last| {
+            sentence.lower(before[last].head).starts_with("expect") && !before[last].passive && !gap.is_empty()
+        });
         let headline = subject_start(sentence, own.clone()).is_some()
             && !control
             && (last.is_none()
@@ -274,7 +278,7 @@ fn attach(
             let owned = decider(sentence, start, from);
             clause.subject = match last {
                 _ if owned.is_some() => owned.unwrap_or_default(),
-                Some(_) if control && nominal(gap.clone()) => gap.clone(),
+                Some(_) if (control || expects) && nominal(gap.clone()) => gap.clone(),
                 Some(last) => before[last].subject.clone(),
                 None => gap.clone(),
             };
@@ -368,6 +372,17 @@ fn attach(
         return clause;
     }
     let region = boundary.map_or(gap.start, |at| at + 1)..start;
+    // "on top of what they already pay": a clause that is an object.
+    let what = region.clone().rev().find(|at| sentence.is_word(*at, "what")).filter(|at| {
+        last.is_some() && *at > from && tokens[*at - 1].pos == Pos::Prep && *at + 1 < start && nominal(*at + 1..start)
+    });
+    if let Some(what) = what {
+        clause.left = what;
+        clause.subject = what + 1..start;
+        clause.opening = Opening::Relative;
+        clause.parent = last;
+        return clause;
+    }
     let found = subject_start(sentence, region.clone());
     let has_own = found.is_some();
     let own = found.unwrap_or(region.start)..start;
@@ -546,7 +561,16 @@ fn attach(
             if has_own && own.start > gap.start {
                 let titled = usize::from(tokens[own.start - 1].flag(Flag::Title));
                 let noun = (own.start - 1).saturating_sub(titled);
-                if tokens[own.start].pos == Pos::Name && measured(&tokens[noun]) {
+                // "the duties it had placed on", "a deal the two governments reached".
+                let begins = match tokens[own.start].pos {
+                    Pos::Name | Pos::Det => measured(&tokens[noun]),
+                    Pos::Pron => {
+                        tokens[noun].pos == Pos::Noun
+                            && ["it", "he", "she", "they", "we"].iter().any(|word| sentence.is_word(own.start, word))
+                    }
+                    _ => false,
+                };
+                if begins {
                     clause.opening = Opening::Relative;
                     clause.parent = Some(last);
                     clause.antecedent = Some(noun);

@@ -116,10 +116,18 @@ pub(super) fn dismissal(
         return Some("a forum has no such measures");
     }
     // "sued it over tariffs": the matter of something else.
+    // "its suit against the tariffs".
+    let against = start > 1 && sentence.is_word(start - 1, "against") && disputes::names(sentence.lower(start - 2));
+    // "climbs down over the tariffs": they are called off.
+    let climbs = clause_of(scene, reading).is_some_and(|clause| {
+        scene.head(clause).as_verb.cue(Cue::Cancelled) && clause.group.end + 1 == start && !reading.as_subject
+    });
     let matter = start > 0
-        && (["over", "about", "regarding", "concerning", "because of", "due to", "thanks to", "amid", "despite"]
-            .iter()
-            .any(|word| sentence.is_word(start - 1, word))
+        && !climbs
+        && (against
+            || ["over", "about", "regarding", "concerning", "because of", "due to", "thanks to", "amid", "despite"]
+                .iter()
+                .any(|word| sentence.is_word(start - 1, word))
             || studied(scene, start))
         && (!reading.hangs && !reading.acts.iter().any(|act| act.of_measure().is_some())
             || start > 1 && matches!(sentence.tokens[start - 2].pos, Pos::Noun | Pos::Name | Pos::Other | Pos::Date))
@@ -221,6 +229,10 @@ pub(super) fn dismissal(
     if suffered {
         return Some("it is what somebody suffers from");
     }
+    // "sued Poland for banning imports", "to make up for the duties": what another has done.
+    if blamed(scene, reading) || trigger.how == How::Noun && made_up_for(scene, reading, start) {
+        return Some("it is what something else answers");
+    }
     // "amendments to the order on tariffs": what is changed is the order.
     let amended = start > 1
         && reading.acts.iter().all(|act| matches!(act, Act::Impose | Act::Open))
@@ -295,6 +307,35 @@ pub(super) fn dismissal(
         return Some("it stands in a condition");
     }
     None
+}
+
+/// True for `lodged a complaint against Poland for banning imports`: what somebody is blamed for.
+fn blamed(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    const BLAMES: &[&str] =
+        &["accus", "blam", "critic", "condemn", "slam", "blast", "sue", "sued", "suing", "fault", "denounc", "punish"];
+    const CHARGES: &[&str] = &["complaint", "complaints", "suit", "lawsuit", "case", "protest", "criticism"];
+    let sentence = scene.sentence;
+    let Some(clause) = clause_of(scene, reading) else { return false };
+    let led = clause.form == crate::lexicon::Form::Ing
+        && clause.group.start > 0
+        && ["for", "over"].iter().any(|word| sentence.is_word(clause.group.start - 1, word));
+    let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| led) else { return false };
+    let word = sentence.lower(above.head);
+    let blames = BLAMES.iter().any(|stem| word.starts_with(stem));
+    let charges = (above.group.end..clause.group.start).any(|at| CHARGES.iter().any(|word| sentence.is_word(at, word)));
+    blames || charges
+}
+
+/// True for `to make up for the duties`, `to offset tariffs`, `to absorb the levy`: what is done because of them.
+fn made_up_for(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
+    const BORNE: &[&str] = &["offset", "absorb", "cushion", "mitigat", "recoup", "weather", "sidestep", "circumvent"];
+    let sentence = scene.sentence;
+    let Some(clause) = clause_of(scene, reading).filter(|_| !reading.as_subject) else { return false };
+    let word = sentence.lower(clause.head);
+    let makes = word.starts_with("mak") || word.starts_with("made");
+    let up = makes && start > 1 && sentence.is_word(start - 1, "for") && sentence.is_word(start - 2, "up");
+    (up || BORNE.iter().any(|stem| word.starts_with(stem)))
+        && matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Participle)
 }
 
 /// True for `a review of the tariffs`, `the impact of the levy`: what something else is about.

@@ -30,6 +30,11 @@ const DISPUTES: &[&str] = &[
     "appeal",
 ];
 
+/// True for `suit`, `complaint`: a word for a dispute of states.
+pub(super) fn names(word: &str) -> bool {
+    DISPUTES.contains(&word)
+}
+
 /// True for `requested consultations with China at the WTO`, `a WTO panel was set up`, in a sentence that names the WTO.
 pub(super) fn is_named(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
@@ -56,9 +61,11 @@ pub(super) fn is_named(scene: &Scene<'_, '_>, token: usize) -> bool {
 
 /// True for `would revive its complaint`, `reactivated the case`.
 pub(super) fn revives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    ["reviv", "reactivat", "renew", "resum", "pursu"]
-        .iter()
-        .any(|stem| scene.sentence.lower(clause.head).starts_with(stem))
+    let word = scene.sentence.lower(clause.head);
+    // "take up again its suit".
+    let again = ["tak", "took"].iter().any(|stem| word.starts_with(stem))
+        && (clause.head..clause.group.end + 2).any(|at| scene.sentence.is_word(at, "again"));
+    again || ["reviv", "reactivat", "renew", "resum", "pursu"].iter().any(|stem| word.starts_with(stem))
 }
 
 /// True for `would revive its complaint`, `asked Canada for dispute settlement consultations`: one is opened.
@@ -80,11 +87,18 @@ pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let probes = word.starts_with("investigat")
         || word.starts_with("prob")
         || word.starts_with("look") && word.ends_with("into");
-    if !(sues || takes || probes) {
+    let asks = ["ask", "request", "seek", "sought", "demand"].iter().any(|start| word.starts_with(start));
+    if !(sues || takes || probes || asks) {
         return None;
     }
     let clause = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive)?;
-    let told = if probes {
+    let told = if asks {
+        // "has asked for a WTO panel".
+        let panel = |at: usize| {
+            sentence.lower(at).ends_with("panel") && sentence.party(at).is_some_and(|party| is_forum(scene, party))
+        };
+        !scene.subjects(clause).is_empty() && clause.object().take(4).any(panel)
+    } else if probes {
         looks_into_trade(scene, clause)
     } else {
         if scene.subjects(clause).is_empty() {

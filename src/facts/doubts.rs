@@ -348,7 +348,13 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     const LETS: &[&str] = &["empower", "authori", "allow", "permit", "enabl", "let", "giv", "grant", "entitl"];
     let sentence = scene.sentence;
     let Some(clause) = reading.clause.map(|index| &scene.clauses[index]) else { return false };
-    if has_power(scene, clause) || weighed_power(scene, clause) || by_law(scene, clause) {
+    // "Only Congress may lay tariffs": who has the power.
+    let only = clause.subject.start > 0
+        && (sentence.is_word(clause.subject.start, "only") || sentence.is_word(clause.subject.start - 1, "only"))
+        && clause.group.clone().any(|at| ["may", "can", "has"].iter().any(|word| sentence.is_word(at, word)))
+        || sentence.is_word(clause.subject.start, "only")
+            && clause.group.clone().any(|at| ["may", "can"].iter().any(|word| sentence.is_word(at, word)));
+    if only || has_power(scene, clause) || weighed_power(scene, clause) || by_law(scene, clause) {
         return true;
     }
     if !sentence.is_word(clause.group.start, "to") || reading.as_subject {

@@ -15,6 +15,8 @@ use crate::lexicon::{Is, PartyId, ProductId};
 
 /// How many words a price's move may stand from its name.
 const MOVE_REACH: usize = 12;
+/// Tokens from `a loss of` to its percentage: `of 849.37 points or`.
+const LOSS_REACH: usize = 7;
 
 pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = Vec::new();
@@ -261,7 +263,16 @@ fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let (down, verb) = match (after, moved) {
             (Some(after), _) => (after.flag(Flag::Down), at),
             (None, Some(verb)) => (tokens[verb].flag(Flag::Down) && !tokens[verb].flag(Flag::Up), verb),
-            (None, None) => continue,
+            // "ended at 80,786.54 with a loss of 849.37 points or 1.04 per cent".
+            (None, None) => {
+                let noun = |at: &usize| ["loss", "gain", "decline"].iter().any(|word| sentence.is_word(*at, word));
+                let Some(noun) =
+                    at.checked_sub(1).and_then(|last| (at.saturating_sub(LOSS_REACH)..=last).rev().find(noun))
+                else {
+                    continue;
+                };
+                (!sentence.is_word(noun, "gain"), noun)
+            }
         };
         let near = verb.saturating_sub(MOVE_REACH)..verb;
         let instrument = near

@@ -210,7 +210,10 @@ pub(super) fn barred(scene: &Scene<'_, '_>, token: usize) -> bool {
         .clone()
         .any(|at| ["may", "can", "cannot", "can't", "must"].iter().any(|word| sentence.is_word(at, word)));
     let goods = clause.subject.clone().any(|at| sentence.object(at).is_some()) || clause.opening == Opening::Relative;
-    clause.passive && may && goods && (clause.negated || none && !sentence.is_word(clause.group.start, "must"))
+    clause.passive
+        && may
+        && goods
+        && (clause.negated || clause.no_longer(scene) || none && !sentence.is_word(clause.group.start, "must"))
 }
 
 /// The kind of `ban`, `curbs`, `licence` by the trade beside it: `export curbs`, `a ban on imports of`.

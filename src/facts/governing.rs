@@ -32,8 +32,14 @@ pub(super) fn hanging(scene: &Scene<'_, '_>, token: usize) -> Option<Told> {
     let clause = &scene.clauses[index];
     let participle = clause.opening == Opening::Participle;
     let passive = clause.opening == Opening::Reduced || clause.passive;
+    // "a deal that Ottawa has reached with Beijing": whoever reached it stands in the clause.
+    let own = scene.parties_in(clause.own_subject()).any(|party| !party.goods)
+        || clause.own_subject().any(|at| scene.sentence.tokens[at].flag(Flag::Both));
+    let object = clause.opening == Opening::Relative && !clause.passive && own;
+    let perfect = object && clause.have && !clause.had && clause.is_past();
     // "the agreement, taking effect on Friday".
-    let step = step_of_verb(scene, clause, passive, true).filter(|step| !participle || *step == Step::InForce)?;
+    let step =
+        step_of_verb(scene, clause, passive || object, !object).filter(|step| !participle || *step == Step::InForce)?;
     let mut force = force(scene, index);
     // "hopes to see a deal reached": as far as what stands above.
     if let Some(above) =
@@ -48,8 +54,8 @@ pub(super) fn hanging(scene: &Scene<'_, '_>, token: usize) -> Option<Told> {
         clause: Some(index),
         force,
         settled: clause.is_past() || participle,
-        aside: clause.is_past() || clause.have,
-        subject: true,
+        aside: (clause.is_past() || clause.have) && !perfect,
+        subject: !object,
         put_off: false,
     })
 }
@@ -344,7 +350,7 @@ fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
 }
 
 /// `trade deal with X reached`: a headline's participle, with nothing after it that it could be done to.
-fn headless(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+pub(super) fn headless(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let next = scene.sentence.tokens.get(clause.group.end).map(|token| token.pos);
     scene.sentence.is_title()
         && clause.form == Form::Past

@@ -24,7 +24,7 @@ use crate::facts::slots::{amount, basis, denier, objects, parties};
 use crate::facts::stays;
 use crate::facts::timing::{date, done_on};
 use crate::facts::triggers::{How, Trigger, triggers};
-use crate::facts::voice::{self};
+use crate::facts::voice;
 use crate::facts::warned;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
@@ -221,7 +221,21 @@ fn told(
                 && !reading.as_subject
                 && clause.subject.clone().any(goods)
         });
-    let spared = without || reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
+    // "may come in without import duty".
+    let enters = trigger.kind == Kind::Tariff
+        && start > 0
+        && (sentence.is_word(start - 1, "without") || sentence.is_word(start - 1, "free of"))
+        && clause_of(scene, reading).is_some_and(|clause| {
+            const ENTERS: &[&str] =
+                &["enter", "come", "came", "import", "bring", "brought", "sell", "ship", "land", "arriv"];
+            let word = sentence.lower(clause.head);
+            !reading.as_subject
+                && !clause.negated
+                && (clause.may || clause.will || clause.form == Form::Present)
+                && ENTERS.iter().any(|stem| word.starts_with(stem))
+        });
+    let spared =
+        without || enters || reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
     if spared {
         // "the firm will pay no tariffs": it, and nobody's decision.
         let firm = clause_of(scene, reading).is_some_and(|clause| {
@@ -240,7 +254,7 @@ fn told(
             scene.note(|| format!("`{}` dropped: a firm does not pay it", sentence.word(trigger.token)));
             return None;
         }
-        action = Action::Reduce;
+        action = if enters { Action::Remove } else { Action::Reduce };
     }
     // "the court said the tariffs aren't authorised": it strikes them down; anybody else only says so.
     let lawful = clause_of(scene, reading).filter(|clause| {
@@ -330,6 +344,9 @@ fn told(
     let reading = &mut reading;
     reading.force.considered |= in_bill(scene, reading);
     warned::settle(scene, reading);
+    if enters {
+        reading.force = voice::Force { may: false, effect: false, considered: false, announced: true, ..reading.force };
+    }
     let reached = warned::may_reach(scene, reading);
     reading.force.considered |= reached;
     reading.force.negated &= !spared && !judged && !lapses;
@@ -562,7 +579,9 @@ fn told(
         return None;
     }
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
-    let mut fresh = voice::is_fresh(scene, clause, trigger.token, &reading.force);
+    // "denied that it was about to waive the duty": what is denied is no past.
+    let told = if reading.force.denied { voice::Force { had: false, ..reading.force } } else { reading.force };
+    let mut fresh = voice::is_fresh(scene, clause, trigger.token, &told);
     // "exceeded his authority by imposing": how, and known; but "hit back by imposing".
     let led = |clause: &Clause| {
         clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by")

@@ -97,6 +97,13 @@ fn near_span(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
 
 /// `end of the month`, `end-June`, `start of next year`, `year-end`.
 fn edge(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
+    // "till March-end".
+    if words.at(at + 1) == "end"
+        && words.gap(at) == "-"
+        && let Some(month) = super::dates::month_of(words.at(at))
+    {
+        return Some((When::Month { month, part: Part::End }, 2));
+    }
     let part = match words.at(at) {
         "end" => Part::End,
         "start" | "beginning" => Part::Start,

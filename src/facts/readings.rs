@@ -6,6 +6,7 @@ use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance::permits;
 use crate::facts::flows::barred;
+use crate::facts::governing::headless;
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Meaning;
@@ -33,6 +34,8 @@ pub(super) struct Reading {
     pub hangs: bool,
     /// `extends to pipe`, `beyond the three`: to more goods, and not for longer.
     pub wider: bool,
+    /// `exemption from`, `a waiver of`: what is spoken of is itself an easing.
+    pub eased: bool,
 }
 
 /// The clause whose verb governs what is read of.
@@ -90,6 +93,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let own = &sentence.tokens[trigger.token];
     let of_trade = own.restriction && matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl);
     if own.flag(Flag::Eases) && own.noun.is_none() && !of_trade {
+        reading.eased = true;
         reading.acts.extend(sentence.tokens[trigger.token].as_noun.acts());
     }
     // The noun's own words: "proposed 25% tariff", "higher duties".
@@ -113,6 +117,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         .filter(|next| next.pos == Pos::Noun && next.noun.is_none() && !next.as_noun.is_empty())
     {
         absorb(&mut reading, next.as_noun);
+        reading.eased |= next.flag(Flag::Eases);
         last += 1;
     }
     // "threat of", "suspension of", "increase in".
@@ -135,11 +140,26 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
                 noun = noun.saturating_sub(1);
             }
         }
+        // "a threat from Washington of a 50% duty": whose threat it is stands between.
+        let from = |at: usize| ["from", "by"].iter().any(|word| sentence.is_word(at, word));
+        if sentence.tokens[noun].pos == Pos::Name && noun > 1 && from(noun - 1) {
+            noun -= 2;
+        }
         // "freeze on €93 billion of duties".
         if sentence.tokens[noun].number.is_some() && noun > 1 && sentence.tokens[noun - 1].pos == Pos::Prep {
             noun -= 2;
         }
         let token = &sentence.tokens[noun];
+        // "announced the end of the embargo", "an end to the duties".
+        if ["end", "ending"].iter().any(|word| sentence.is_word(noun, word))
+            && ["of", "to"].iter().any(|word| sentence.is_word(led, word))
+            && token.pos != Pos::Verb
+        {
+            reading.acts.push(Act::Remove);
+            head = noun;
+            begin = phrase_start(sentence, noun, sentence.body);
+            continue;
+        }
         // "answers any tariff with duties": two, and not one of the other.
         if sentence.is_word(led, "with") && token.noun == Some(trigger.kind) {
             break;
@@ -148,6 +168,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             break;
         }
         absorb(&mut reading, token.as_noun);
+        reading.eased |= token.flag(Flag::Eases);
         head = noun;
         begin = phrase_start(sentence, noun, sentence.body);
         for at in begin..noun {
@@ -172,7 +193,9 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
     let outer = scene.clause_of(head).filter(|(clause, subject)| *subject || !cut(&scene.clauses[*clause]));
     let outer_acts = outer.is_some_and(|(clause, _)| {
         let token = scene.head(&scene.clauses[clause]);
-        token.pos == Pos::Verb && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
+        scene.clauses[clause].no_longer(scene)
+            || token.pos == Pos::Verb
+                && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
             || unlawful(scene, &scene.clauses[clause])
     });
     // "the suspension made by that order shall continue": what goes on is the news.
@@ -205,6 +228,22 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         }
         reading.force = reading.force.with(kept);
     };
+    // "will see the duty cut to 10%", "had its rate cut": what befalls it is the statement.
+    let undergoes = own.zip(outer).filter(|(own, (above, subject))| {
+        const UNDERGOES: &[&str] = &["see", "sees", "saw", "seen", "have", "has", "had", "get", "gets", "got"];
+        let above = &scene.clauses[*above];
+        let head = scene.sentence.lower(above.head);
+        !subject
+            && scene.clauses[*own].opening == Opening::Reduced
+            && UNDERGOES.contains(&head)
+            && !scene.subject_is_thing(above)
+    });
+    if let Some((own, (above, _))) = undergoes {
+        climb(scene, trigger, own, true, &mut reading);
+        reading.force.take(scene, &scene.clauses[above], false);
+        settle(&mut reading);
+        return vec![reading];
+    }
     let Some(own) = own else {
         if let Some((clause, subject)) = outer {
             climb(scene, trigger, clause, subject, &mut reading);
@@ -337,6 +376,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
     let mut governs = false;
     // What a clause is joined to by "and" has acts of its own: "will remove the curbs and raise the levy".
     let mut joined = false;
+    let mut settled_at = false;
     while let Some(index) = at {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);
@@ -401,12 +441,13 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 reading.acts.push(Act::Suspend);
             }
             // "put the rule on hold", "bring its levy to an end": what stands behind the object says what is done.
-            let behind = if first && head.pos == Pos::Verb && !subject { tail_act(scene, clause) } else { None };
+            let behind =
+                if first && head.pos == Pos::Verb && !subject { tail_act(scene, clause, trigger) } else { None };
             reading.acts.extend(behind);
             let acts = behind.is_none()
                 && !does
                 && head.pos == Pos::Verb
-                && (!subject || !first || clause.passive || intransitive(head.as_verb));
+                && (!subject || !first || clause.passive || headless(scene, clause) || intransitive(head.as_verb));
             // "tariffs will drop to 15%": lower, and not gone.
             let drops =
                 first && subject && !clause.passive && ["drop", "declin"].iter().any(|start| word.starts_with(start));
@@ -434,9 +475,15 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     .acts
                     .extend(head.as_verb.acts().filter(|act| first && !shipped || outer(*act) || shipped && lets(act)));
             }
+            // "would not hesitate to impose": a threat.
+            let ready = !first
+                && clause.negated
+                && ["hesitat", "shy", "flinch", "shrink"].iter().any(|stem| word.starts_with(stem));
             // "U.S. controls suggest the opposite": what a measure says is none of how real it is.
             let speaks = first && subject && !clause.passive && head.pos == Pos::Verb && !head.as_verb.has_act();
-            if speaks {
+            if ready {
+                reading.force.threatened = true;
+            } else if speaks {
                 reading.force.tense(scene, clause);
             } else {
                 reading.force.take(scene, clause, first);
@@ -447,11 +494,99 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 reading.acts.retain(|act| *act != Act::Allow);
                 reading.acts.push(Act::Restrict);
             }
+            // "is no longer ruling out a duty".
+            let not_out = first && clause.no_longer(scene) && head.as_verb.cue(Cue::Denied);
+            if not_out {
+                reading.force.considered = true;
+            }
             // "will no longer accept", "no longer imposes": the other way round.
-            if first && !subject && clause.no_longer(scene) {
+            if not_out {
+                reading.force.denied = false;
+                reading.force.cancelled = false;
+            } else if first && !subject && clause.no_longer(scene) {
                 reading.acts.retain(|act| !matches!(act, Act::Impose | Act::Charge | Act::Allow | Act::Resume));
                 let frees = [Act::Impose, Act::Charge, Act::Bear].into_iter().any(|act| head.as_verb.act(act));
                 reading.acts.push(if frees { Act::Remove } else { Act::Restrict });
+                reading.force.stands &= !frees;
+            }
+            // "will no longer apply to", "is no longer charged", "cease to apply".
+            let ends = first && subject && (clause.no_longer(scene) && applies(scene, clause) || ceases(scene, index));
+            if ends {
+                reading.acts.retain(|act| !matches!(act, Act::Impose | Act::Charge | Act::Effect | Act::Stand));
+                reading.acts.push(Act::Remove);
+                reading.force.effect = false;
+                reading.force.stands = false;
+                reading.force.cancelled = false;
+            }
+            // "refused on Tuesday to lift the duties".
+            let refuses = !first
+                && ["refus", "declin"].iter().any(|stem| word.starts_with(stem))
+                && scene.clauses[reading.clause.unwrap_or(index)].opening == Opening::Infinitive;
+            reading.force.negated |= refuses && !clause.negated;
+            reading.force.past |= refuses && clause.is_past();
+            // "expects Beijing to lift its duties": no more than expected.
+            let own = &scene.clauses[reading.clause.unwrap_or(index)];
+            reading.force.considered |= !first
+                && word.starts_with("expect")
+                && !clause.passive
+                && own.opening == Opening::Infinitive
+                && own.subject != clause.subject;
+            // "reports of an increase were false".
+            reading.force.denied |= first
+                && subject
+                && clause.copula
+                && clause.object().take(3).any(|at| {
+                    const FALSE: &[&str] = &["false", "untrue", "wrong", "baseless", "unfounded", "fake", "incorrect"];
+                    FALSE.iter().any(|word| scene.sentence.is_word(at, word))
+                });
+            // "will see its duty ease to 12%".
+            let sees = first && !subject && ["see", "sees", "saw", "seen", "seeing"].contains(&word);
+            let change = scene.sentence.tokens.get(trigger.token + 1).map(|next| next.meaning());
+            let change = change.into_iter().flat_map(|next| next.acts());
+            let change: Vec<Act> =
+                change.filter(|act| matches!(act, Act::Raise | Act::Reduce | Act::Remove | Act::Suspend)).collect();
+            if sees && !change.is_empty() {
+                reading.acts.clear();
+                reading.acts.extend(change);
+                reading.force.will |= clause.will;
+            }
+            // "let the duty lapse".
+            let lapses = first && !subject && lets_lapse(scene, clause, trigger);
+            if lapses {
+                reading.acts.retain(|act| !matches!(act, Act::Allow | Act::Impose));
+                reading.acts.push(Act::Remove);
+            }
+            // "barred it from collecting the surcharge", "will stop charging": what was done is done no more.
+            let stopped = !first
+                && !clause.negated
+                && reading.acts.iter().any(|act| matches!(act, Act::Impose | Act::Charge))
+                && trigger.kind == Kind::Tariff
+                && stops_from(scene, clause, reading);
+            if stopped {
+                reading.acts.retain(|act| !matches!(act, Act::Impose | Act::Charge));
+                reading.acts.push(Act::Remove);
+            }
+            // "will stay suspended", "stands rescinded".
+            if first && subject && !clause.passive && head.as_verb.act(Act::Stand) {
+                let rests = scene.sentence.tokens.get(clause.group.end).map(|token| token.meaning());
+                let acts = rests.into_iter().flat_map(|rests| rests.acts());
+                let found: Vec<Act> = acts.filter(|act| matches!(act, Act::Suspend | Act::Remove)).collect();
+                if !found.is_empty() {
+                    reading.acts.retain(|act| *act != Act::Stand);
+                    reading.acts.extend(found.into_iter().take(1));
+                    settled_at = true;
+                }
+            }
+            // "bring the levy down to 15%".
+            let lowers = first
+                && !subject
+                && ["bring", "brought", "tak", "took", "push"].iter().any(|stem| word.starts_with(stem))
+                && clause
+                    .object()
+                    .any(|at| scene.sentence.is_word(at, "down") && at > trigger.token || word.ends_with(" down"));
+            if lowers {
+                reading.acts.retain(|act| !matches!(act, Act::Open | Act::Impose));
+                reading.acts.push(Act::Reduce);
             }
             // "was planned to start": a plan that was.
             let planned = head.as_verb.cue(Cue::Plan) || head.as_verb.cue(Cue::Scheduled);
@@ -496,6 +631,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             // "is set at 7.66 percent": how it stands.
             let set = ["set", "fixed"].iter().any(|word| scene.sentence.is_word(clause.head, word));
             reading.force.stands |= first && set && clause.passive && clause.form == Form::Present && !clause.will;
+            reading.force.stands &= !settled_at;
         }
         // "a vote on scrapping", "talks about cutting": not done yet.
         let led = clause.group.start.checked_sub(1).is_some_and(|at| {
@@ -583,6 +719,63 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             .force
             .condition(condition.is_some_and(|condition| condition.group.start == scene.clauses[index].group.start));
     }
+}
+
+/// True for `let the duty lapse`, `allowed the waiver to expire`.
+fn lets_lapse(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger) -> bool {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let lets = ["let", "lets", "letting", "allow", "allows", "allowed", "allowing"].contains(&word);
+    let end = clause.right.max(trigger.token + 8).min(sentence.tokens.len());
+    lets && (trigger.token + 1..end)
+        .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Rel))
+        .any(|at| {
+            ["lapse", "expire", "end"].iter().any(|word| sentence.is_word(at, word))
+                || sentence.is_word(at, "run") && sentence.is_word(at + 1, "out")
+                || sentence.is_word(at, "run out")
+        })
+}
+
+/// True for `barred it from collecting`, `will stop charging`.
+fn stops_from(scene: &Scene<'_, '_>, clause: &Clause, reading: &Reading) -> bool {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let Some(own) = clause_of(scene, reading).filter(|own| own.form == Form::Ing && own.group.start > 0) else {
+        return false;
+    };
+    let from = sentence.is_word(own.group.start - 1, "from");
+    let bars = ["bar", "block", "prohibit", "stop", "prevent", "forb", "restrain", "enjoin"];
+    let ends = ["stop", "ceas", "halt", "discontinu", "end", "quit", "suspend"];
+    from && bars.iter().any(|stem| word.starts_with(stem))
+        || !from && own.group.start == clause.group.end && ends.iter().any(|stem| word.starts_with(stem))
+}
+
+/// True for the verb of `no longer apply`, `no longer charged`: what a measure does while it is there.
+fn applies(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let word = scene.sentence.lower(clause.head);
+    let head = scene.head(clause).as_verb;
+    let imposed = clause.passive && [Act::Impose, Act::Charge].into_iter().any(|act| head.act(act));
+    let stands = clause.copula
+        && (clause.group.end..clause.group.end + 2).any(|at| {
+            ["effect", "force", "place", "valid", "applicable"]
+                .iter()
+                .any(|word| scene.sentence.lower(at).ends_with(word))
+        });
+    imposed
+        || stands
+        || !clause.passive
+            && ["appl", "affect", "cover", "hit", "exist", "hold"].iter().any(|stem| word.starts_with(stem))
+}
+
+/// True for `the duties cease to apply`, `will stop applying`: they end.
+fn ceases(scene: &Scene<'_, '_>, index: usize) -> bool {
+    let clause = &scene.clauses[index];
+    let word = scene.sentence.lower(clause.head);
+    !clause.passive
+        && ["ceas", "stop"].iter().any(|stem| word.starts_with(stem))
+        && scene.clauses.iter().any(|below| {
+            below.parent == Some(index) && below.group.start <= clause.group.end + 1 && applies(scene, below)
+        })
 }
 
 /// True for `unless revoked or amended earlier`: what notices say of every term, and no condition.
@@ -688,13 +881,20 @@ fn takes_to(scene: &Scene<'_, '_>, clause: &Clause, word: &str) -> bool {
 }
 
 /// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.
-fn tail_act(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
+fn tail_act(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger) -> Option<Act> {
     const LIGHT: &[&str] =
         &["put", "plac", "bring", "brought", "tak", "took", "leav", "left", "keep", "kept", "hold", "held"];
     let sentence = scene.sentence;
     let word = sentence.lower(clause.head);
     if !LIGHT.iter().any(|start| word.starts_with(start)) {
         return None;
+    }
+    // "took South Korea off its white list".
+    let list = |at: usize| sentence.lower(at).contains("list");
+    let off = (list(trigger.token) || list(trigger.token + 1))
+        && clause.object().any(|at| sentence.is_word(at, "off") && (at + 1..at + 4).contains(&trigger.token));
+    if off && (word.starts_with("tak") || word.starts_with("took")) {
+        return Some(Act::Remove);
     }
     clause.object().skip(1).find_map(|at| {
         let token = &sentence.tokens[at];

@@ -188,6 +188,16 @@ impl<'a, 's> Scene<'a, 's> {
     }
 
     /// Parties that the subject of a clause names.
+    /// True for `the notice has the duty cut`: no party and no goods undergo it.
+    pub(super) fn subject_is_thing(&self, clause: &Clause) -> bool {
+        let goods = |at: usize| {
+            matches!(self.sentence.object(at), Some((Is::Product(_) | Is::Company(_), _)))
+                || self.sentence.tokens[at].flow.is_some()
+                || self.sentence.tokens[at].pos == Pos::Pron
+        };
+        !clause.subject.clone().any(|at| self.sentence.party(at).is_some() || goods(at))
+    }
+
     pub(super) fn subjects(&self, clause: &Clause) -> Vec<Party> {
         let mut found = Vec::new();
         for party in self.parties_in(clause.subject.clone()) {
@@ -814,7 +824,19 @@ pub(super) fn unique<T: PartialEq + Copy>(found: &mut Vec<T>) {
 impl Clause {
     /// True for `will no longer accept`.
     pub(super) fn no_longer(&self, scene: &Scene<'_, '_>) -> bool {
-        self.group.clone().any(|at| scene.sentence.is_word(at, "no longer"))
+        let own = |clause: &Clause| {
+            clause.group.start > 0 && scene.sentence.is_word(clause.group.start - 1, "no longer")
+                || clause.group.clone().any(|at| scene.sentence.is_word(at, "no longer"))
+        };
+        // "will no longer have to pay".
+        let has_to = || {
+            let above = self.parent.map(|parent| &scene.clauses[parent]);
+            above.is_some_and(|above| {
+                let has = scene.head(above).pos == Pos::Have || scene.sentence.lower(above.head).starts_with("need");
+                has && above.group.end == self.group.start && own(above)
+            })
+        };
+        own(self) || self.opening == Opening::Infinitive && has_to()
     }
 
     /// True if the subject bears what the verb does: `faces`, `were hit by`.

@@ -360,7 +360,12 @@ impl<'a> Sentence<'a> {
                     continue;
                 }
                 // Nearly every word is of plain letters, and a space or a comma stands behind it.
-                match run.filter(|run| matches!(bytes.get(run.end), None | Some(b' ' | b','))) {
+                let plain = |run: &&Run| match bytes.get(run.end) {
+                    None | Some(b' ') => true,
+                    Some(b',') => !bytes.get(run.end + 1).is_some_and(u8::is_ascii_digit),
+                    _ => false,
+                };
+                match run.filter(plain) {
                     Some(run) => {
                         tokens.push(self.plain_token(run));
                         at = run.end;
@@ -399,7 +404,11 @@ impl<'a> Sentence<'a> {
                 && !(rest[index + c.len_utf8()..].starts_with(['s', 'S'])
                     && !rest[index + c.len_utf8() + 1..].starts_with(char::is_alphanumeric)
                     && !matches!(&rest[..index], "it" | "It" | "he" | "He" | "she" | "She" | "that" | "there"));
-            if wide(c) || !(c.is_alphanumeric() || inner || (c == '.' && next.is_some_and(char::is_alphanumeric))) {
+            // "80,786.54": one figure.
+            let grouped =
+                c == ',' && rest[..index].ends_with(|c: char| c.is_ascii_digit()) && thousands(&rest[index + 1..]);
+            let dotted = c == '.' && next.is_some_and(char::is_alphanumeric);
+            if wide(c) || !(c.is_alphanumeric() || inner || dotted || grouped) {
                 break;
             }
             end = at + index + c.len_utf8();
@@ -618,11 +627,12 @@ impl<'a> Sentence<'a> {
             }
             let settled = match token.pos {
                 Pos::To => {
-                    if !self.verb_follows(index + 1) {
-                        Some((Pos::Prep, None))
-                    } else {
-                        None
-                    }
+                    // "add 137,000 barrels a day to supply".
+                    let counted = index > 0
+                        && self.tokens[index - 1].number.is_some_and(|number| {
+                            matches!(&self.numbers[number].is, Quantity::Amount(_, unit) if unit.starts_with("barrel"))
+                        });
+                    if counted || !self.verb_follows(index + 1) { Some((Pos::Prep, None)) } else { None }
                 }
                 Pos::Noun | Pos::Other | Pos::Adv if token.flag(Flag::Will) || token.flag(Flag::May) => {
                     if self.verb_follows(index + 1) {
@@ -762,6 +772,25 @@ impl<'a> Sentence<'a> {
 
     fn after(&self, index: usize) -> Option<usize> {
         (index + 1..self.tokens.len()).find(|at| !matches!(self.tokens[*at].pos, Pos::Adv | Pos::Quote))
+    }
+
+    /// True for the verb of `tariffs of 25% on Mexican steel rise`: a plural, and what hangs on it, begins the clause.
+    fn led_by_many(&self, index: usize) -> bool {
+        const REACH: usize = 14;
+        let mut many = false;
+        for at in (index.saturating_sub(REACH)..index).rev() {
+            let token = &self.tokens[at];
+            match token.pos {
+                Pos::Prep => {
+                    let head = at.checked_sub(1).filter(|head| self.tokens[*head].pos == Pos::Noun);
+                    many = head.is_some_and(|head| plural(self.lower(head)));
+                }
+                Pos::Noun | Pos::Other | Pos::Det | Pos::Adj | Pos::Name | Pos::Number | Pos::Of => {}
+                Pos::Stop | Pos::Comma | Pos::That | Pos::Sub => return many,
+                _ => return false,
+            }
+        }
+        many && index <= REACH
     }
 
     /// True if a noun phrase or an object begins at `index`.
@@ -941,6 +970,9 @@ impl<'a> Sentence<'a> {
                                     }))
                     });
                 let stem = finite == Form::Base && matches!(prior, Pos::Noun | Pos::Other | Pos::Name);
+                // "tariffs on Mexican steel take effect", "duties on goods from India rise".
+                let several = several
+                    || stem && prior != Pos::Name && (word.contains(' ') && !nominal || self.led_by_many(index));
                 if stem && !several && (!self.is_title() || prior != Pos::Name) {
                     // "the trade fight", "Air Force": a verb in its base form has several subjects.
                     return noun;
@@ -1116,6 +1148,12 @@ const NO_VERBS: &[&str] =
 /// True for `countries`, `firms`: no verb in its base form ends so, but `focus`, `discuss`.
 fn plural(lower: &str) -> bool {
     lower.len() > 3 && lower.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| lower.ends_with(end))
+}
+
+/// True for what stands behind the comma of `80,786.54`: three digits, and not a fourth.
+fn thousands(rest: &str) -> bool {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3
 }
 
 /// Part of speech of a word, in lower case, that nothing else is known of.

@@ -20,13 +20,21 @@ fn author(scene: &Scene<'_, '_>, start: usize) -> Option<Party> {
     let mut begin = start;
     for _ in 0..3 {
         let led = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep)?;
+        let named = led > 2
+            && sentence.tokens[led - 1].pos == Pos::Name
+            && ["from", "by"].iter().any(|word| sentence.is_word(led - 2, word));
         let noun = led
-            .checked_sub(1)
+            .checked_sub(if named { 3 } else { 1 })
             .filter(|at| sentence.tokens[*at].pos == Pos::Noun && !sentence.tokens[*at].as_noun.is_empty())?;
         begin = phrase_start(sentence, noun, sentence.body);
         let owner = scene.parties_in(begin..noun).find(|party| party.possessive && !party.goods);
         if owner.is_some() {
             return owner.map(|party| party.party);
+        }
+        // "a threat from Washington of a 50% duty".
+        let between = scene.parties_in(noun + 1..led).find(|party| matches!(party.lead, Lead::From | Lead::By));
+        if let Some(between) = between.filter(|party| !party.goods) {
+            return Some(between.party);
         }
     }
     None
@@ -140,6 +148,13 @@ pub(super) fn parties(
             && !owns_goods(scene, party.token)
     });
     actor.extend(agents.map(|party| party.party));
+    // "the export blacklist of the United States".
+    if scene.sentence.lower(token).ends_with("list") && scene.sentence.is_word(token + 1, "of") {
+        let keeper = refs.iter().find(|party| {
+            (token + 2..token + 4).contains(&party.token) && party.lead == Lead::Of && !party.goods && !party.person
+        });
+        actor.extend(keeper.map(|party| party.party));
+    }
     // "China's controls", "US tariffs".
     let owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
     let mut subject: Vec<Party> =
@@ -235,7 +250,16 @@ pub(super) fn parties(
     if receives {
         target.extend(subject.iter().copied());
     }
-    let idle = idle || receives;
+    // "sawmills will see their duty ease".
+    let sees = clause.is_some_and(|clause| {
+        let word = scene.sentence.lower(clause.head);
+        !reading.as_subject && ["see", "sees", "saw", "seen", "seeing"].contains(&word) && !reading.acts.is_empty()
+    });
+    if sees && let Some(clause) = clause {
+        target.extend(subject.iter().copied());
+        target.extend(scene.parties_in(clause.subject.clone()).filter(|party| !party.person).map(|party| party.party));
+    }
+    let idle = idle || receives || sees;
     let active = clause.is_some_and(|clause| !bears && (commanded || !clause.passive)) && !idle;
     if active && (trigger.how != How::Noun || !owned) {
         let doer: Vec<Party> = subject.clone();
@@ -313,6 +337,18 @@ pub(super) fn parties(
         } else {
             target.push(party.party);
         }
+    }
+    // "British cars will see U.S. tariffs cut": whose they are.
+    let above = clause
+        .filter(|clause| clause.opening == Opening::Reduced && reading.as_subject && trigger.kind == Kind::Tariff)
+        .and_then(|clause| clause.parent)
+        .map(|parent| &scene.clauses[parent]);
+    if let Some(above) = above.filter(|above| {
+        let head = scene.sentence.lower(above.head);
+        ["see", "sees", "saw", "seen", "have", "has", "had", "get", "gets", "got"].contains(&head)
+    }) {
+        let whose = scene.parties_in(above.subject.clone()).filter(|party| !party.person);
+        target.extend(whose.map(|party| party.party).filter(|party| !actor.contains(party)));
     }
     if trigger.how == How::Rate
         && let Some(clause) = clause
@@ -455,7 +491,8 @@ pub(super) fn parties(
     }
     // "The US told the firm that it needs a licence": whose word it is.
     if actor.is_empty()
-        && matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl)
+        && (matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl)
+            || trigger.kind == Kind::Sanction && clause.is_some_and(|clause| clause.is_spared(scene)))
         && let Some(above) =
             clause.filter(|clause| clause.opening == Opening::Complement).and_then(|clause| clause.parent)
     {
@@ -471,6 +508,17 @@ pub(super) fn parties(
         actor = scene.subjects(&scene.clauses[above]);
         actor.retain(|party| !forum(party));
         target.retain(|party| !actor.contains(party));
+    }
+    // "may not be exported from Russia": whose goods stay.
+    if trigger.how == How::Flow && crate::facts::flows::barred(scene, token) {
+        let origin = scene
+            .parties_in(token + 1..(token + 4).min(scene.sentence.tokens.len()))
+            .find(|party| party.lead == Lead::From && !party.person)
+            .map(|party| party.party);
+        if let Some(origin) = origin.filter(|_| scene.sentence.lower(token).starts_with("export")) {
+            actor = vec![origin];
+            target.retain(|party| *party != origin);
+        }
     }
     if actor.is_empty() && !target.is_empty() {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.

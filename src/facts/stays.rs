@@ -24,7 +24,7 @@ const RULINGS: &[&str] = &[
     "verdict",
 ];
 /// What holds up a ruling.
-const HOLDS: &[&str] = &["stay", "pause", "hold", "freeze", "suspension"];
+const HOLDS: &[&str] = &["stay", "pause", "hold", "freeze", "suspension", "on hold", "on ice"];
 /// Verbs by which a court gives such a thing.
 const GIVES: &[&str] = &["order", "grant", "issu", "press", "hit", "impos", "put", "place", "enter"];
 
@@ -66,9 +66,12 @@ fn holds_up(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         .any(|at| sentence.tokens[at].flag(Flag::Judges) || sentence.naming(at) == Some(Naming::Court));
     let word = sentence.lower(clause.head);
     let stays = ["stay", "paus", "suspend", "froze", "freez"].iter().any(|start| word.starts_with(start));
+    // "put a ruling against the tariffs on hold".
+    let behind = clause.object().any(|at| ["on hold", "on ice"].iter().any(|word| sentence.is_word(at, word)));
     let end = (clause.group.end + 4).min(clause.right);
-    let gives = GIVES.iter().any(|start| word.starts_with(start))
-        && (clause.group.end..end).any(|at| HOLDS.iter().any(|word| sentence.is_word(at, word)));
+    let gives = behind && (word.starts_with("put") || word.starts_with("plac"))
+        || GIVES.iter().any(|start| word.starts_with(start))
+            && (clause.group.end..end).any(|at| HOLDS.iter().any(|word| sentence.is_word(at, word)));
     court && !clause.passive && !clause.negated && !clause.may && (stays || gives)
 }
 

@@ -235,7 +235,7 @@ fn looks(
     }
     if found.when == When::Midnight {
         // "take effect at midnight": the next one.
-        let starts = reading.force.effect && reading.force.present && !reading.force.past;
+        let starts = reading.force.effect && !reading.force.past && !reading.force.had;
         return if done || stage == Stage::InEffect && !starts { Looks::Back } else { Looks::Ahead };
     }
     if found.lead == "since" || sentence.tokens.iter().enumerate().any(|(at, _)| retroactive(scene, at)) {

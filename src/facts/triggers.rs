@@ -113,7 +113,9 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             if looked && start > 0 && sentence.tokens[start - 1].pos == Pos::Prep {
                 continue;
             }
-            let outward = on_exports(scene, token) || scene.context.export_duties && plain_duty(sentence.word(token));
+            let outward = on_exports(scene, token)
+                || goes_abroad(scene, token)
+                || scene.context.export_duties && plain_duty(sentence.word(token));
             let kind = if kind == Kind::Tariff && outward { Kind::ExportControl } else { kind };
             // "duties, tariffs and taxes": one thing in several words.
             let listed = found.last().is_some_and(|last| {
@@ -146,6 +148,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 }
                 continue;
             }
+            found.push(Trigger { token, kind, how: How::Noun });
+        } else if let Some(kind) = stands_for(scene, token, &found) {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if moved && let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
@@ -497,6 +501,46 @@ fn plain_duty(word: &str) -> bool {
         .any(|plain| word.eq_ignore_ascii_case(plain))
 }
 
+/// True for `the duty on corn shipped abroad`, `a tax on bauxite that leaves the country`: what leaves is taxed.
+fn goes_abroad(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let on = sentence.is_word(token + 1, "on") || sentence.is_word(token + 1, "for");
+    let end = (token + 11).min(sentence.tokens.len());
+    let own = |range: std::ops::Range<usize>| {
+        range
+            .into_iter()
+            .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Modal))
+            .last()
+    };
+    let Some(last) = own(token + 1..end).filter(|_| on) else { return false };
+    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    (token + 2..=last).any(|at| {
+        let goods = || (token + 2..at).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
+        let shipped = is(at, &["shipped", "sold", "sent", "exported"]) && is(at + 1, &["abroad", "overseas", "out"]);
+        let leaves = is(at, &["leaving", "leaves", "leave"])
+            && (is(at + 1, &["the", "its"]) && is(at + 2, &["country", "bloc", "state", "union"])
+                || is(at + 1, &["the country", "the bloc", "port", "ports"])
+                || sentence.party(at + 1).is_some());
+        (shipped || leaves) && goods()
+    })
+}
+
+/// True for `halved that on dates`, `lifted the one on flour`: a word that stands for the measure before it.
+fn stands_for(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> Option<Kind> {
+    let sentence = scene.sentence;
+    let word = ["that", "those", "one", "ones"].iter().any(|word| sentence.is_word(token, word));
+    let last = found.last().filter(|last| word && last.how == How::Noun && last.kind.is_measure())?;
+    if !["on", "for"].iter().any(|word| sentence.is_word(token + 1, word)) || token < 1 {
+        return None;
+    }
+    let verb = (sentence.body..token).rev().find(|at| sentence.tokens[*at].pos != Pos::Det)?;
+    let acts = |at: usize| sentence.tokens[at].as_verb.acts().any(|act| act.of_measure().is_some());
+    let governs = sentence.tokens[verb].pos == Pos::Verb && verb > last.token && acts(verb);
+    let borne = (token + 2..(token + 6).min(sentence.tokens.len()))
+        .any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))) || sentence.party(at).is_some());
+    (governs && borne).then_some(last.kind)
+}
+
 /// True for `a levy on exports of nickel`: what leaves the country is taxed; not for `a duty on exports from India`.
 fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
@@ -637,7 +681,14 @@ fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let traded = ["futures", "shares", "stocks", "prices", "names", "stock", "price"];
     let flows = clause.subject.clone().any(|at| sentence.tokens[at].flow.is_some());
+    // "US sales rose 7%".
+    let books = |at: usize| {
+        ["sales", "revenue", "revenues", "profit", "profits", "earnings", "output", "production", "orders", "demand"]
+            .iter()
+            .any(|word| sentence.is_word(at, word))
+    };
     flows
+        || clause.subject.clone().any(books)
         || (clause.left..clause.right).any(|at| {
             matches!(sentence.object(at), Some((Is::Company(_), _)))
                 || traded.iter().any(|word| sentence.is_word(at, word))

@@ -556,6 +556,7 @@ const GRAMMATICAL: &[(Pos, &[&str])] = &[
             "toward",
             "via",
             "across",
+            "throughout",
             "among",
             "during",
             "per",
