@@ -275,6 +275,16 @@ pub(super) fn dismissal(
     if than || compares(scene, trigger, reading, start) {
         return Some("it is only compared");
     }
+    // "comments on the inquiry may be filed".
+    let heard = trigger.kind == Kind::Investigation
+        && start > 1
+        && sentence.is_word(start - 1, "on")
+        && ["comments", "submissions", "hearing", "hearings", "views"]
+            .iter()
+            .any(|word| sentence.is_word(start - 2, word));
+    if heard {
+        return Some("it is what people are heard on");
+    }
     // "a negative determination in the probe of": what it found, and no probe opened.
     let stage_of = trigger.kind == Kind::Investigation
         && trigger.how == How::Noun

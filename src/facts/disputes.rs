@@ -91,7 +91,11 @@ pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     if !(sues || takes || probes || asks) {
         return None;
     }
-    let clause = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive)?;
+    // "Turkey was taken to the WTO by China".
+    let by = |clause: &Clause| {
+        takes && scene.parties_in(clause.object()).any(|party| party.lead == Lead::By && !party.goods)
+    };
+    let clause = scene.clauses.iter().find(|clause| clause.head == token && (!clause.passive || by(clause)))?;
     let told = if asks {
         // "has asked for a WTO panel".
         let panel = |at: usize| {

@@ -19,6 +19,7 @@ mod clearance;
 mod company;
 mod confidence;
 mod context;
+mod crossing;
 mod dates;
 mod dealings;
 mod dismissed;
@@ -220,6 +221,7 @@ impl Reader {
                 Vec::new()
             } else {
                 let mut told = measures::measures(&scene);
+                told.extend(crossing::crossings(&scene, &told));
                 told.extend(meetings::meetings(&scene));
                 told.extend(dealings::dealings(&scene));
                 told.extend(figures::figures(&scene));

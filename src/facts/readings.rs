@@ -568,8 +568,8 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             }
             // "will stay suspended", "stands rescinded".
             if first && subject && !clause.passive && head.as_verb.act(Act::Stand) {
-                let rests = scene.sentence.tokens.get(clause.group.end).map(|token| token.meaning());
-                let acts = rests.into_iter().flat_map(|rests| rests.acts());
+                let rests = scene.sentence.tokens.get(clause.group.end);
+                let acts = rests.into_iter().flat_map(|rests| rests.as_verb.acts().chain(rests.as_noun.acts()));
                 let found: Vec<Act> = acts.filter(|act| matches!(act, Act::Suspend | Act::Remove)).collect();
                 if !found.is_empty() {
                     reading.acts.retain(|act| *act != Act::Stand);
@@ -882,8 +882,10 @@ fn takes_to(scene: &Scene<'_, '_>, clause: &Clause, word: &str) -> bool {
 
 /// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.
 fn tail_act(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger) -> Option<Act> {
-    const LIGHT: &[&str] =
-        &["put", "plac", "bring", "brought", "tak", "took", "leav", "left", "keep", "kept", "hold", "held"];
+    const LIGHT: &[&str] = &[
+        "put", "plac", "bring", "brought", "tak", "took", "leav", "left", "keep", "kept", "hold", "held", "strik",
+        "struck", "com", "came", "cross", "knock",
+    ];
     let sentence = scene.sentence;
     let word = sentence.lower(clause.head);
     if !LIGHT.iter().any(|start| word.starts_with(start)) {
@@ -893,7 +895,7 @@ fn tail_act(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger) -> Option<
     let list = |at: usize| sentence.lower(at).contains("list");
     let off = (list(trigger.token) || list(trigger.token + 1))
         && clause.object().any(|at| sentence.is_word(at, "off") && (at + 1..at + 4).contains(&trigger.token));
-    if off && (word.starts_with("tak") || word.starts_with("took")) {
+    if off && !["put", "plac", "leav", "left", "keep", "kept"].iter().any(|stem| word.starts_with(stem)) {
         return Some(Act::Remove);
     }
     clause.object().skip(1).find_map(|at| {

@@ -504,7 +504,9 @@ fn plain_duty(word: &str) -> bool {
 /// True for `the duty on corn shipped abroad`, `a tax on bauxite that leaves the country`: what leaves is taxed.
 fn goes_abroad(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let on = sentence.is_word(token + 1, "on") || sentence.is_word(token + 1, "for");
+    let on = sentence.is_word(token + 1, "on")
+        || sentence.is_word(token + 1, "for")
+        || sentence.is_word(token + 1, "of") && sentence.is_word(token + 3, "on");
     let end = (token + 11).min(sentence.tokens.len());
     let own = |range: std::ops::Range<usize>| {
         range

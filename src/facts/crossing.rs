@@ -1,0 +1,238 @@
+//! Goods that may or may not cross a border, told without a word of a measure: `no wheat may leave`, `may be shipped
+//! again`, `closed its ports to cattle`, `moved from the free to the prohibited list`.
+//!
+//! In: a scene, and what was read of measures before. Out: a control on exports or imports, where none of that kind was
+//! read of the sentence.
+
+use std::ops::Range;
+
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::measures::blank;
+use crate::facts::roles::{Lead, Scene};
+use crate::facts::sentence::Party;
+use crate::facts::voice::{self, Force};
+use crate::facts::words::{Act, Pos};
+use crate::facts::{Action, Fact, Kind, Stage};
+use crate::lexicon::{Is, PartyId};
+
+/// Verbs by which goods come in by themselves.
+const ENTERS: &[&str] = &["enter", "enters", "come into", "comes into", "cross into", "flow into", "re-enter"];
+/// Verbs by which goods go out by themselves.
+const LEAVES: &[&str] = &["leave", "leaves"];
+/// Verbs, in the passive, of who moves goods.
+const MOVED: &[&str] =
+    &["shipped", "exported", "sold", "sent", "brought", "imported", "let", "allowed", "admitted", "permitted"];
+/// What says that goods moved before, or move as they could not.
+const AGAIN: &[&str] = &["again", "once more", "once again", "anew"];
+/// What may be shut to goods.
+const GATES: &[&str] =
+    &["port", "ports", "border", "borders", "crossing", "crossings", "market", "markets", "door", "doors"];
+/// Tokens within which a gate and its goods stand: `its southern ports to Mexican cattle`.
+const NEAR: usize = 7;
+
+/// Which way goods go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Out,
+    In,
+}
+
+/// What a clause tells of goods at a border.
+struct Crossing {
+    way: Way,
+    /// Let through, or held.
+    passes: bool,
+    actor: Option<Party>,
+    /// Where the goods stand.
+    goods: Range<usize>,
+}
+
+/// The controls that the sentence tells in this manner.
+pub(super) fn crossings(scene: &Scene<'_, '_>, found: &[Fact]) -> Vec<Fact> {
+    let sentence = scene.sentence;
+    let told = |fact: &Fact| matches!(fact.kind, Kind::ExportControl | Kind::ImportControl | Kind::Sanction);
+    if !sentence.glance.products() || found.iter().any(told) {
+        return Vec::new();
+    }
+    let seen = scene.clauses.iter().find_map(|clause| {
+        let crossing = crosses(scene, clause).or_else(|| shuts(scene, clause)).or_else(|| relisted(scene, clause))?;
+        Some((clause, crossing))
+    });
+    seen.and_then(|(clause, crossing)| fact(scene, clause, &crossing)).into_iter().collect()
+}
+
+fn fact(scene: &Scene<'_, '_>, clause: &Clause, crossing: &Crossing) -> Option<Fact> {
+    let force = Force { past: clause.is_past(), had: clause.had, will: true, ..Force::default() };
+    let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
+    let (hedge, said_by) = voice::voice(scene, Some(clause));
+    let kind = if crossing.way == Way::Out { Kind::ExportControl } else { Kind::ImportControl };
+    let speaker = || voice::speaker_party(scene).or_else(|| official(scene));
+    let actor = crossing.actor.or_else(speaker).or(scene.context.home.filter(|_| fresh))?;
+    let mut fact = blank(scene, kind, fresh, hedge, said_by);
+    fact.action = Some(if crossing.passes { Action::Reduce } else { Action::Impose });
+    fact.stage = Some(if fresh { Stage::Announced } else { Stage::InEffect });
+    fact.actor = scene.ids(&[actor]);
+    fact.object = scene.goods(crossing.goods.clone());
+    let origin = scene.parties_in(crossing.goods.clone()).filter(|party| party.goods && party.party != actor);
+    let bound = scene
+        .parties_in(clause.group.end..clause.right)
+        .filter(|party| party.lead == Lead::To && !party.person && party.party != actor);
+    let target: Vec<Party> = match crossing.way {
+        Way::In => origin.map(|party| party.party).collect(),
+        Way::Out => bound.map(|party| party.party).collect(),
+    };
+    fact.target = scene.ids(&target);
+    if fact.target.is_empty() {
+        fact.target.push(PartyId::everyone());
+    }
+    Some(fact)
+}
+
+/// The state whose body speaks: `the farm ministry in Cairo said`.
+fn official(scene: &Scene<'_, '_>) -> Option<Party> {
+    let says = |clause: &&Clause| scene.head(clause).flag(crate::facts::words::Flag::Say);
+    let said = scene.clauses.iter().rev().find(says)?;
+    scene.parties_in(said.subject.clone()).find(|party| !party.goods).map(|party| party.party)
+}
+
+/// `no wheat may leave Ukraine`, `raw cashew may be shipped out of Ivory Coast again`.
+fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let is = |words: &[&str]| words.contains(&word);
+    let goods = |range: Range<usize>| {
+        range.into_iter().any(|at| {
+            matches!(sentence.object(at), Some((Is::Product(_), _)))
+                || sentence.party(at).is_some() && goods_of(scene, at)
+        })
+    };
+    if !goods(clause.subject.clone()) || clause.opening == Opening::Condition {
+        return None;
+    }
+    let after = |words: &[&str]| {
+        (clause.group.end..clause.group.end + 2).any(|at| words.iter().any(|word| sentence.is_word(at, word)))
+    };
+    let passive = clause.passive && is(MOVED);
+    let way = if !clause.passive && is(LEAVES) {
+        Way::Out
+    } else if !clause.passive && (is(ENTERS) || word == "clear" && after(&["customs"])) {
+        Way::In
+    } else if passive
+        && is(&["shipped", "exported", "sold", "sent"])
+        && (is(&["exported"]) || after(&["abroad", "overseas", "out"]))
+    {
+        Way::Out
+    } else if passive && (is(&["imported"]) || after(&["into"])) {
+        Way::In
+    } else {
+        return None;
+    };
+    let may = clause.group.clone().any(|at| {
+        ["may", "can", "must", "shall", "cannot", "will", "can't", "could"]
+            .iter()
+            .any(|word| sentence.is_word(at, word))
+    }) || clause.may;
+    let first = clause.subject.start;
+    let no = ["no", "not"]
+        .iter()
+        .any(|word| sentence.is_word(first, word) || first > 0 && sentence.is_word(first - 1, word));
+    let barred = no || clause.negated || clause.no_longer(scene);
+    let again = (clause.group.start..clause.right.min(sentence.tokens.len())).any(|at| {
+        AGAIN.iter().any(|word| sentence.is_word(at, word))
+            || sentence.is_word(at, "time") && at > 0 && sentence.is_word(at - 1, "first")
+            || ["licence", "license", "permit"].iter().any(|word| sentence.is_word(at, word))
+                && (at.saturating_sub(2)..at).any(|at| sentence.is_word(at, "without"))
+    });
+    let admitted = is(&["allowed", "let", "admitted", "permitted"]) && !clause.is_past() && after(&["into"]);
+    if !(barred && may || !barred && (may && again || admitted)) {
+        return None;
+    }
+    // "No ship may leave port", "no visitors may enter the hall": it has to be a state.
+    let (lead, place) =
+        (clause.group.end, Range { start: clause.group.end, end: clause.right.min(clause.group.end + NEAR) });
+    let state = scene.parties_in(place).find(|party| {
+        let direct = party.token <= lead + 1 && party.lead == Lead::None;
+        !party.person
+            && !party.goods
+            && (direct || matches!(party.lead, Lead::Into | Lead::From | Lead::Of | Lead::Other))
+    });
+    let country = (lead..lead + 3).any(|at| {
+        ["country", "the country", "bloc", "the bloc", "abroad", "overseas", "customs"]
+            .iter()
+            .any(|word| sentence.is_word(at, word))
+    });
+    let plain = is(&["exported", "imported"]);
+    (state.is_some() || country || plain).then(|| Crossing {
+        way,
+        passes: !barred,
+        actor: state.map(|party| party.party),
+        goods: clause.subject.clone(),
+    })
+}
+
+/// True where a name is the origin of the goods behind it.
+fn goods_of(scene: &Scene<'_, '_>, token: usize) -> bool {
+    scene.parties_in(token..token + 1).any(|party| party.goods)
+}
+
+/// `closed its southern ports to Mexican cattle`, `land ports have been closed to Indian yarn by Bangladesh`.
+fn shuts(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let closes = ["clos", "shut"].iter().any(|stem| word.starts_with(stem));
+    let opens = ["reopen", "open"].iter().any(|stem| word.starts_with(stem));
+    if !(closes || opens) || scene.head(clause).pos != Pos::Verb || clause.negated || clause.may || clause.would {
+        return None;
+    }
+    let gate = |range: Range<usize>| range.into_iter().find(|at| GATES.iter().any(|gate| sentence.is_word(*at, gate)));
+    let from = if clause.passive {
+        gate(clause.subject.clone())?;
+        clause.group.end
+    } else {
+        gate(clause.group.end..(clause.group.end + NEAR).min(sentence.tokens.len()))? + 1
+    };
+    if !sentence.is_word(from, "to") {
+        return None;
+    }
+    let goods = from + 1..(from + NEAR).min(sentence.tokens.len());
+    let named = scene.parties_in(goods.clone()).any(|party| party.goods);
+    let product = goods.clone().any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
+    if !(named && product || product && closes) {
+        return None;
+    }
+    let by = scene.parties_in(from..clause.right).find(|party| party.lead == Lead::By && !party.goods);
+    let actor = if clause.passive { by.map(|party| party.party) } else { scene.subjects(clause).first().copied() };
+    actor.map(|actor| Crossing { way: Way::In, passes: opens, actor: Some(actor), goods })
+}
+
+/// `the export policy of broken rice is amended from "free" to "prohibited"`: how notices of some states tell it.
+fn relisted(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
+    const HELD: &[&str] = &["prohibited", "restricted", "banned"];
+    let sentence = scene.sentence;
+    let lower = |at: usize| sentence.lower(at).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let span = clause.left..sentence.tokens.len();
+    let from = span.clone().find(|at| sentence.is_word(*at, "from"))?;
+    let class = |range: Range<usize>| {
+        range.into_iter().find(|at| {
+            let word = lower(*at);
+            word == "free" || HELD.contains(&word.as_str())
+        })
+    };
+    let before = class(from + 1..(from + 5).min(sentence.tokens.len()))?;
+    let after = class(before + 1..(before + 8).min(sentence.tokens.len()))?;
+    let to = (before + 1..after).any(|at| sentence.is_word(at, "to"));
+    let passes = lower(after) == "free";
+    if !to || passes == (lower(before) == "free") {
+        return None;
+    }
+    let word = |stem: &str| (sentence.body..sentence.tokens.len()).any(|at| sentence.lower(at).contains(stem));
+    let way = match (word("export"), word("import")) {
+        (true, false) => Way::Out,
+        (false, true) => Way::In,
+        _ => return None,
+    };
+    let acts = scene.head(clause).as_verb;
+    let tells = acts.act(Act::Remove) || acts.act(Act::Stand) || clause.passive || !clause.subject.is_empty();
+    let actor = scene.parties_in(sentence.body..before).find(|party| party.lead == Lead::Into && !party.goods);
+    tells.then(|| Crossing { way, passes, actor: actor.map(|party| party.party), goods: sentence.body..before })
+}
