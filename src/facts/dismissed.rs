@@ -229,6 +229,35 @@ pub(super) fn dismissal(
     if suffered {
         return Some("it is what somebody suffers from");
     }
+    // "do not know which tariffs will be imposed", "what tariffs it will impose next".
+    let asked = trigger.how == How::Noun
+        && start > 0
+        && (start - 1..=start).any(|at| {
+            ["which", "what"].iter().any(|word| sentence.is_word(at, word))
+                && at > sentence.body
+                && sentence.tokens[at - 1].pos != Pos::Prep
+                && sentence.tokens[at - 1].pos != Pos::Comma
+        })
+        && reading.as_subject;
+    let asked = asked
+        || trigger.how == How::Noun
+            && start > sentence.body
+            && (start - 1..=start).any(|at| at < trigger.token && sentence.is_word(at, "what"));
+    if asked {
+        return Some("it is asked about");
+    }
+    // "the deadline for raising the duty".
+    let due = clause_of(scene, reading).is_some_and(|clause| {
+        clause.form == crate::lexicon::Form::Ing
+            && clause.group.start > 1
+            && sentence.is_word(clause.group.start - 1, "for")
+            && ["deadline", "date", "timetable", "timeline"]
+                .iter()
+                .any(|word| sentence.is_word(clause.group.start - 2, word))
+    });
+    if due {
+        return Some("it is what a day is set for");
+    }
     // "sued Poland for banning imports", "to make up for the duties": what another has done.
     if blamed(scene, reading) || trigger.how == How::Noun && made_up_for(scene, reading, start) {
         return Some("it is what something else answers");
@@ -251,9 +280,12 @@ pub(super) fn dismissal(
             let word = sentence.lower(clause.head);
             !clause.finite
                 && clause.form == crate::lexicon::Form::Ing
-                && ["denounc", "criticis", "criticiz", "condemn", "slam", "blast", "oppos", "attack"]
-                    .iter()
-                    .any(|stem| word.starts_with(stem))
+                && [
+                    "denounc", "criticis", "criticiz", "condemn", "slam", "blast", "oppos", "attack", "welcom", "hail",
+                    "applaud", "cheer",
+                ]
+                .iter()
+                .any(|stem| word.starts_with(stem))
         });
     if judged {
         return Some("it is only judged");
@@ -319,6 +351,14 @@ pub(super) fn dismissal(
     None
 }
 
+/// True before the noun of `in exchange for lower tariffs`, `in return for a cut in duties`.
+pub(super) fn in_return(scene: &Scene<'_, '_>, start: usize) -> bool {
+    let sentence = scene.sentence;
+    start > 1
+        && sentence.is_word(start - 1, "for")
+        && ["exchange", "return"].iter().any(|word| sentence.is_word(start - 2, word))
+}
+
 /// True for `lodged a complaint against Poland for banning imports`: what somebody is blamed for.
 fn blamed(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     const BLAMES: &[&str] =
@@ -381,6 +421,10 @@ fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
 /// True if nothing but `higher`, `lower` before the noun says what is done: `lower tariffs on others hurt it`.
 fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> bool {
     let sentence = scene.sentence;
+    // "will invest in return for lower tariffs": what it gets.
+    if in_return(scene, start) {
+        return false;
+    }
     let degrees = ["higher", "lower", "steeper", "stiffer", "tougher", "elevated"];
     // "in response to its increased controls": that they were increased is what is answered.
     let done: &[&str] = match start.checked_sub(1) {

@@ -246,6 +246,19 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             break;
         }
     }
+    // "bans on Russian metal and diamond exports": what another sends.
+    let abroad = sentence.is_word(token + 1, "on")
+        && sentence.is_demonym(token + 2)
+        && !sentence.lower(token).starts_with("control")
+        && (token + 3..(token + 9).min(sentence.tokens.len()))
+            .any(|at| sentence.tokens[at].flow == Some(Kind::ExportControl))
+        && scene.clause_of(token).is_some_and(|(clause, subject)| {
+            let who = scene.subjects(&scene.clauses[clause]);
+            !subject && !who.is_empty() && sentence.party(token + 2).is_some_and(|party| !who.contains(&party))
+        });
+    if abroad {
+        return Some(Kind::ImportControl);
+    }
     // "its ban on Ukrainian wheat": goods of another country.
     let foreign = scene
         .parties_in(token + 1..(token + 4).min(sentence.tokens.len()))

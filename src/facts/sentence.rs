@@ -1014,6 +1014,12 @@ impl<'a> Sentence<'a> {
                     return noun;
                 }
                 let object = self.opens_object(next) && follows != Pos::Prep && !relative;
+                // "a fresh wave of Russia sanctions ahead of": the name says which.
+                let named = before.and_then(|at| at.checked_sub(1)).is_some_and(|at| self.tokens[at].pos == Pos::Prep);
+                let plainly = matches!(follows, Pos::Det | Pos::Number | Pos::Pron);
+                if prior == Pos::Name && named && token.noun.is_some_and(Kind::is_measure) && !plainly {
+                    return noun;
+                }
                 if prior == Pos::Pron || prior == Pos::Rel {
                     return verb(finite);
                 }

@@ -259,7 +259,19 @@ pub(super) fn parties(
         target.extend(subject.iter().copied());
         target.extend(scene.parties_in(clause.subject.clone()).filter(|party| !party.person).map(|party| party.party));
     }
-    let idle = idle || receives || sees;
+    // "will invest in exchange for lower tariffs on its cars": the other's tariffs.
+    let paid = crate::facts::dismissed::in_return(scene, start) && owners.is_empty();
+    if paid {
+        target.extend(subject.iter().copied());
+        let other = scene
+            .parties
+            .iter()
+            .find(|party| !party.goods && !party.person && !subject.contains(&party.party))
+            .map(|party| party.party)
+            .or_else(|| scene.context.sides.iter().copied().find(|party| !subject.contains(party)));
+        actor.extend(other);
+    }
+    let idle = idle || receives || sees || paid;
     let active = clause.is_some_and(|clause| !bears && (commanded || !clause.passive)) && !idle;
     if active && (trigger.how != How::Noun || !owned) {
         let doer: Vec<Party> = subject.clone();

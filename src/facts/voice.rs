@@ -16,6 +16,10 @@ use crate::lexicon::Form;
 const LEAD: usize = 3;
 /// Tokens before a clause in which its noun may be called new.
 const NEAR: usize = 6;
+/// Days within which a day without a year, at the head of an entry, is one to come.
+const AGENDA_DAYS: i64 = 45;
+/// Days after which what is dated by month and year is history.
+const RECALL_DAYS: i64 = 31;
 /// Days after which what a text dates is no news any more.
 const NEWS_DAYS: u64 = 5;
 
@@ -405,6 +409,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if earlier || currently {
         return false;
     }
+    if headed_by_old_day(scene) || recalled(scene, clause, force) {
+        return false;
+    }
     let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
     let throughout = sentence.is_word(sentence.body, "throughout") && clause.is_some_and(|clause| clause.have);
     if follows || since || throughout {
@@ -504,6 +511,57 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     !force.stands || now
+}
+
+/// True for `3 August 2025 - Peru announces`, in a list of what came when: a day long past stands before the sentence.
+fn headed_by_old_day(scene: &Scene<'_, '_>) -> bool {
+    let sentence = scene.sentence;
+    let first = sentence.tokens.iter().position(|token| token.pos != Pos::Quote).unwrap_or(0);
+    let stop = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Stop);
+    let heads = first + 1 < sentence.body || stop(first + 1);
+    let Some(date) = sentence.tokens.get(first).and_then(|token| token.date).filter(|_| heads) else { return false };
+    let found = &sentence.dates[date];
+    let back = found.resolve(sentence.on, Looks::Back).map(|day| (sentence.on - day.last).num_days());
+    let ahead = found.resolve(sentence.on, Looks::Ahead).map(|day| (day.first - sentence.on).num_days());
+    // A day without a year that is near at hand is one to come.
+    let soon = ahead.is_some_and(|days| (0..AGENDA_DAYS).contains(&days)) && ahead != back;
+    back.is_some_and(|days| days > i64::try_from(NEWS_DAYS).unwrap_or(i64::MAX)) && !soon
+}
+
+/// True for `In September 2025 Beijing announces`, `has barred exports since 2022`, `last autumn, when China stopped`.
+fn recalled(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
+    let sentence = scene.sentence;
+    let Some(clause) = clause else { return false };
+    let old = |at: usize| {
+        let found = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date])?;
+        let day = found.resolve(sentence.on, Looks::Back)?;
+        let text = &sentence.text[found.start..found.end];
+        let year = text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit));
+        Some(((sentence.on - day.last).num_days(), year, found.lead))
+    };
+    let own = |at: usize| scene.clause_of(at).is_none_or(|(index, _)| scene.clauses[index].head == clause.head);
+    let told = clause.form == Form::Present && !clause.will && !force.will && !clause.have;
+    let historic = told
+        && dated(scene, Some(clause)).any(|at| {
+            old(at).is_some_and(|(days, year, lead)| days > RECALL_DAYS && year && lead != "since" && lead != "from")
+                && own(at)
+        });
+    let since = clause.have
+        && clause.is_past()
+        && clause.object().any(|at| {
+            let year = sentence.is_word(at, "since")
+                && sentence.word(at + 1).parse::<i32>().is_ok_and(|year| (1900..sentence.on.year()).contains(&year));
+            year || old(at).is_some_and(|(days, _, lead)| lead == "since" && days > RECALL_DAYS)
+        });
+    let when =
+        [clause.left.checked_sub(1), Some(clause.left)].into_iter().flatten().find(|at| sentence.is_word(*at, "when"));
+    let then = when.is_some_and(|when| {
+        clause.is_past()
+            && (when.saturating_sub(3)..when).any(|at| {
+                sentence.tokens[at].flag(Flag::PastTime) || old(at).is_some_and(|(days, _, _)| days > RECALL_DAYS)
+            })
+    });
+    historic || since || then
 }
 
 /// True for `said that China had agreed` in the lead: what was done before it was said is the news.
