@@ -205,6 +205,22 @@ fn attach(
         .clone()
         .rev()
         .find(|at| breaks(&tokens[*at]) && !(last.is_some() && lists_names(sentence, gap.clone(), *at, described)));
+    // "the tariffs that were to hit Norway and Finland will not be imposed": both are hit.
+    let swallowed = boundary.filter(|at| {
+        let names = |range: Range<usize>| {
+            !range.is_empty()
+                && tokens[range].iter().all(|token| matches!(token.pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det))
+        };
+        let end =
+            (*at + 1..start).find(|at| tokens[*at].pos != Pos::Name && tokens[*at].pos != Pos::Det).unwrap_or(start);
+        tokens[*at].pos == Pos::And
+            && last.is_some_and(|last| before[last].opening == Opening::Relative && before[last].finite)
+            && clause.passive
+            && names(gap.start..*at)
+            && names(*at + 1..end)
+            && tokens[end..start].iter().all(|token| matches!(token.pos, Pos::Prep | Pos::Date | Pos::Number))
+    });
+    let boundary = boundary.filter(|_| swallowed.is_none());
     let open_slot = last.is_none()
         || gap.clone().any(|at| {
             hard(&tokens[at])
@@ -383,7 +399,7 @@ fn attach(
         clause.parent = last;
         return clause;
     }
-    let found = subject_start(sentence, region.clone());
+    let found = subject_start(sentence, region.clone()).filter(|_| swallowed.is_none());
     let has_own = found.is_some();
     let own = found.unwrap_or(region.start)..start;
     // A bare participle after a noun: "tariffs imposed by".

@@ -94,7 +94,21 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
             .count()
     };
     let (exports, imports) = (count(Kind::ExportControl), count(Kind::ImportControl));
-    let controls = if exports > 0 && exports >= imports {
+    // The headline says which of both, where it names one only.
+    let heads = |kind: Kind| {
+        sentences.first().is_some_and(|sentence| {
+            sentence.is_title()
+                && sentence.tokens.iter().any(|token| token.noun == Some(kind) || token.flow == Some(kind))
+        })
+    };
+    let headline = match (heads(Kind::ExportControl), heads(Kind::ImportControl)) {
+        (true, false) if exports > 0 => Some(Kind::ExportControl),
+        (false, true) if imports > 0 => Some(Kind::ImportControl),
+        _ => None,
+    };
+    let controls = if headline.is_some() {
+        headline
+    } else if exports > 0 && exports >= imports {
         Some(Kind::ExportControl)
     } else {
         (imports > 0).then_some(Kind::ImportControl)

@@ -243,7 +243,11 @@ pub(super) fn dismissal(
         || trigger.how == How::Noun
             && start > sentence.body
             && (start - 1..=start).any(|at| at < trigger.token && sentence.is_word(at, "what"));
-    if asked {
+    // "has abolished what duties it still charged": that is done to them.
+    let done = scene.clause_of(trigger.token).is_some_and(|(index, subject)| {
+        !subject && scene.head(&scene.clauses[index]).as_verb.acts().any(|act| act.of_measure().is_some())
+    });
+    if asked && !done {
         return Some("it is asked about");
     }
     // "the deadline for raising the duty".

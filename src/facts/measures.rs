@@ -363,6 +363,26 @@ fn told(
         reading.force.cancelled = true;
         action = Action::Impose;
     }
+    // "dropped a plan to halve the duty": it stays, and nothing is done.
+    let kept = matches!(action, Action::Reduce | Action::Remove | Action::Suspend)
+        && clause_of(scene, reading).is_some_and(|own| {
+            let above = own.parent.filter(|_| own.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+            let eases =
+                [Act::Reduce, Act::Remove, Act::Suspend].into_iter().any(|act| scene.head(own).as_verb.act(act));
+            let plan = |at: usize| sentence.tokens[at].as_noun.cue(Cue::Plan);
+            eases
+                && above.is_some_and(|above| {
+                    let head = scene.head(above);
+                    head.pos == Pos::Verb
+                        && head.as_verb.cue(Cue::Cancelled)
+                        && !above.passive
+                        && (above.group.end..own.left).any(plan)
+                })
+        });
+    if kept {
+        scene.note(|| format!("`{}` dropped: the plan to ease it is given up", sentence.word(trigger.token)));
+        return None;
+    }
     // "has assessed tariffs of 25%": charged, and not weighed.
     let assessed = trigger.kind == Kind::Tariff
         && trigger.how == How::Noun

@@ -242,6 +242,9 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         climb(scene, trigger, own, true, &mut reading);
         reading.force.take(scene, &scene.clauses[above], false);
         settle(&mut reading);
+        // What it has undergone is told now.
+        reading.force.past = false;
+        reading.force.announced = true;
         return vec![reading];
     }
     let Some(own) = own else {

@@ -973,6 +973,29 @@ impl<'a> Sentence<'a> {
                 // "tariffs on Mexican steel take effect", "duties on goods from India rise".
                 let several = several
                     || stem && prior != Pos::Name && (word.contains(' ') && !nominal || self.led_by_many(index));
+                // "duties on Vietnamese furniture rise to 30%": no other verb in the clause.
+                let only = || {
+                    let end = (index + 1..self.tokens.len())
+                        .find(|at| matches!(self.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Sub | Pos::That))
+                        .unwrap_or(self.tokens.len());
+                    !self.tokens[index + 1..end].iter().any(|next| {
+                        matches!(next.pos, Pos::Modal | Pos::Be | Pos::Have | Pos::Do)
+                            || next.may_be(Form::Present) && next.noun.is_none()
+                            || next.may_be(Form::Past) && next.pos != Pos::Adj
+                    })
+                };
+                let moves =
+                    token.as_verb.act(Act::Raise) || token.as_verb.act(Act::Reduce) || token.as_verb.act(Act::Effect);
+                if stem
+                    && moves
+                    && nominal
+                    && follows == Pos::Prep
+                    && !self.is_title()
+                    && self.led_by_many(index)
+                    && only()
+                {
+                    return verb(Form::Base);
+                }
                 if stem && !several && (!self.is_title() || prior != Pos::Name) {
                     // "the trade fight", "Air Force": a verb in its base form has several subjects.
                     return noun;
