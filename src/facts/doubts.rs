@@ -433,6 +433,16 @@ pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         };
         // "arrived to defuse a tariff threat": what they have come for.
         let errand = step > 0 && starts(&["arriv", "travel", "head", "fly", "flies", "flew", "visit", "rush", "race"]);
+        // "will try to avert the tariffs", "is racing to head off a duty".
+        let tries = step == 1
+            && starts(&[
+                "tr", "seek", "sought", "aim", "hop", "bid", "attempt", "rac", "rush", "scrambl", "work", "struggl",
+                "want",
+            ])
+            && scene
+                .head(&scene.clauses[reading.clause.unwrap_or_default()])
+                .as_verb
+                .cue(crate::facts::words::Cue::Cancelled);
         // "could not acquire an exemption".
         let lost = step == 0 && clause.negated && starts(&["acquir", "obtain", "secur", "win", "get", "gain"]);
         // "crucial to reducing the rate".
@@ -450,7 +460,7 @@ pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             && clause.opening == Opening::Infinitive
             && starts(&["secur", "obtain", "win", "get", "gain"])
             && clause.antecedent.is_some_and(|noun| BIDS.iter().any(|word| sentence.is_word(noun, word)));
-        if errand || lost || needed || use_of || bid {
+        if errand || tries || lost || needed || use_of || bid {
             return true;
         }
         if step > 0 && (starts(&["fail"]) || starts(&["accus"]) && !sentence.is_title())

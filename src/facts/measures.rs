@@ -101,6 +101,10 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
     if let [(first, _), (second, had)] = facts.as_mut_slice() {
         if first.target.is_empty() {
             first.target.clone_from(&second.target);
+            // "a deal with Vietnam that would cut the tariffs he had levied on its goods": who levied them.
+            if first.actor == first.target && !second.actor.is_empty() {
+                first.actor.clone_from(&second.actor);
+            }
         }
         if first.date.is_none() && *had {
             first.date = second.date;
@@ -518,7 +522,7 @@ fn told(
     let means = !reading.verb
         && !new
         && start > 0
-        && sentence.is_word(start - 1, "with")
+        && ["with", "through", "via"].iter().any(|word| sentence.is_word(start - 1, word))
         && !sentence.is_title()
         && !reading.acts.contains(&Act::Impose);
     if means {

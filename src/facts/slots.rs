@@ -532,6 +532,21 @@ pub(super) fn parties(
             target.retain(|party| *party != origin);
         }
     }
+    // "some 35% of exports will be subject to tariffs, the minister said": his country's exports.
+    let ships = clause.is_some_and(|clause| {
+        let own = clause.subject.clone();
+        bears
+            && own.clone().any(|at| scene.sentence.tokens[at].flow == Some(Kind::ExportControl))
+            && scene.parties_in(own).next().is_none()
+    });
+    if ships && target.is_empty() && trigger.kind == Kind::Tariff {
+        let home = voice::speaker_party(scene).or(scene.context.home).filter(|party| !actor.contains(party));
+        let other = scene.context.sides.iter().copied().find(|party| home != Some(*party));
+        target.extend(home);
+        if actor.is_empty() && !target.is_empty() {
+            actor.extend(other);
+        }
+    }
     if actor.is_empty() && !target.is_empty() {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
         let other = scene.parties.iter().find(|party| {

@@ -170,6 +170,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if let Some(kind) = word.flow
+            && !borne(scene, token, &found)
             && flow_acted(scene, token)
         {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
@@ -527,6 +528,17 @@ fn goes_abroad(scene: &Scene<'_, '_>, token: usize) -> bool {
     })
 }
 
+/// True for the trade of `lower tariffs on car exports`: what the duty before it is on.
+fn borne(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool {
+    const NEAR: usize = 5;
+    found.last().is_some_and(|last| {
+        last.kind == Kind::Tariff
+            && last.how == How::Noun
+            && scene.sentence.is_word(last.token + 1, "on")
+            && token - last.token <= NEAR
+    })
+}
+
 /// True for `halved that on dates`, `lifted the one on flour`: a word that stands for the measure before it.
 fn stands_for(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> Option<Kind> {
     let sentence = scene.sentence;
@@ -565,10 +577,9 @@ fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
                 || sentence.is_word(at, "into")
         });
     // "tariffs for exports to India": India's.
-    let bound = sentence.lower(token).starts_with("tariff") && sentence.is_word(token + 1, "for") && {
-        let to = (flow + 1..(flow + 4).min(sentence.tokens.len())).find(|at| sentence.is_word(*at, "to"));
-        to.is_some_and(|to| sentence.party(to + 1).is_some())
-    };
+    let to = (flow + 1..(flow + 4).min(sentence.tokens.len())).find(|at| sentence.is_word(*at, "to"));
+    let bound = sentence.lower(token).starts_with("tariff")
+        && to.is_some_and(|to| sentence.is_word(token + 1, "on") || sentence.party(to + 1).is_some());
     led && leaves && !origin && !bound
 }
 
