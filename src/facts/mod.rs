@@ -63,6 +63,8 @@ mod stays;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_borders;
+#[cfg(test)]
 mod tests_chinese;
 #[cfg(test)]
 mod tests_confidence;

@@ -544,7 +544,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 });
             // "will see its duty ease to 12%".
             let sees = first && !subject && ["see", "sees", "saw", "seen", "seeing"].contains(&word);
-            let change = scene.sentence.tokens.get(trigger.token + 1).map(|next| next.meaning());
+            let change = scene.sentence.tokens.get(trigger.token + 1).map(|next| next.as_verb);
             let change = change.into_iter().flat_map(|next| next.acts());
             let change: Vec<Act> =
                 change.filter(|act| matches!(act, Act::Raise | Act::Reduce | Act::Remove | Act::Suspend)).collect();
@@ -552,6 +552,8 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 reading.acts.clear();
                 reading.acts.extend(change);
                 reading.force.will |= clause.will;
+                reading.force.announced = true;
+                reading.force.stands = false;
             }
             // "let the duty lapse".
             let lapses = first && !subject && lets_lapse(scene, clause, trigger);

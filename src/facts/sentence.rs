@@ -989,7 +989,7 @@ impl<'a> Sentence<'a> {
                 if stem
                     && moves
                     && nominal
-                    && follows == Pos::Prep
+                    && matches!(follows, Pos::Prep | Pos::To)
                     && !self.is_title()
                     && self.led_by_many(index)
                     && only()

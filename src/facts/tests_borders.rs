@@ -1,0 +1,158 @@
+//! What no longer applies, what is let go, and goods that may or may not cross a border.
+
+use super::tests::facts_in;
+
+/// Each text tells these facts and no others.
+fn check(cases: &[(&str, &[&str])]) {
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(text, wanted)| (text, wanted, facts_in(text)))
+        .filter(|(_, wanted, found)| found != *wanted)
+        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_no_longer_applies_is_removed() {
+    check(&[
+        (
+            "Norway's duty will no longer apply to wine from Chile.",
+            &["tariff/remove/announced actor=NO target=CL object=wine"],
+        ),
+        (
+            "Norway's duties on Chilean wine will cease to apply on 1 December.",
+            &["tariff/remove/announced actor=NO target=CL object=wine date=2025-12-01"],
+        ),
+        (
+            "Norway's customs will stop collecting the duty on Chilean wine on 1 December.",
+            &["tariff/remove/announced actor=NO target=CL object=wine date=2025-12-01"],
+        ),
+        (
+            "Norway let its anti-dumping duty on Chilean salmon lapse.",
+            &["tariff/remove/announced actor=NO target=CL object=fish"],
+        ),
+        (
+            "Norway's duty on Chilean wine stands withdrawn, the ministry notified.",
+            &["tariff/remove/announced actor=NO target=CL object=wine attributed"],
+        ),
+    ]);
+}
+
+#[test]
+fn an_easing_that_ends_is_a_measure_again() {
+    check(&[
+        (
+            "Norway will withdraw the customs duty exemption on wine from Chile.",
+            &["tariff/impose/announced actor=NO target=CL object=wine"],
+        ),
+        (
+            "Washington has revoked the sanctions waiver that let Iraq buy gas from Iran.",
+            &["sanction/impose/announced actor=US target=IR object=natural_gas"],
+        ),
+        (
+            "Norway granted Chile an exemption from its duty on wine.",
+            &["tariff/reduce/announced actor=NO target=CL object=wine"],
+        ),
+    ]);
+}
+
+#[test]
+fn whose_duty_is_seen_to_change_bears_it() {
+    check(&[
+        (
+            "Chilean wine will see its Norwegian duty ease to 5% from 12%.",
+            &["tariff/reduce/announced actor=NO target=CL object=wine rate=5 from=12"],
+        ),
+        (
+            "Norway expects Chile to lift its duty on salmon.",
+            &["tariff/remove/considered actor=CL target=* object=fish speculated"],
+        ),
+        (
+            "Chile will invest in Norway in exchange for lower duties on its wine.",
+            &["tariff/reduce/announced actor=NO target=CL object=wine"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_another_has_done_is_only_answered() {
+    for text in [
+        "Chile has lodged a complaint against Norway for taxing its wine.",
+        "Only parliament may levy a duty on wine from Chile, the Norwegian court found.",
+        "Norway does not know which tariffs Chile will impose.",
+        "The firm will raise prices to make up for Norway's duty on Chilean wine.",
+        "The president will fly to Oslo to try to avert a duty on Chilean wine.",
+        "Norway has dropped a plan to halve its duty on Chilean wine.",
+        "3 March 2025 - Norway announces a 12% duty on wine from Chile.",
+        "Norway has barred wheat exports since 2022.",
+    ] {
+        let found = facts_in(text);
+        let told: Vec<&String> = found
+            .iter()
+            .filter(|line| {
+                !line.starts_with("investigation") && !line.starts_with("meeting") && !line.contains("background")
+            })
+            .collect();
+        assert!(told.is_empty(), "{text}: {told:?}");
+    }
+}
+
+#[test]
+fn goods_that_may_not_cross_a_border_are_controlled() {
+    check(&[
+        (
+            "No wheat may leave Norway before the end of the year.",
+            &["export_control/impose/announced actor=NO target=* object=wheat"],
+        ),
+        (
+            "Wheat may no longer be exported from Norway.",
+            &["export_control/impose/announced actor=NO target=* object=wheat"],
+        ),
+        (
+            "Raw cashew may be shipped out of Norway again.",
+            &["export_control/reduce/announced actor=NO target=* object=cashews"],
+        ),
+        (
+            "Norway closed its northern ports to Chilean cattle.",
+            &["import_control/impose/announced actor=NO target=CL object=cattle"],
+        ),
+        (
+            "The export policy of rice is amended from \"free\" to \"prohibited\", Norway said.",
+            &["export_control/impose/announced actor=NO target=* object=rice attributed"],
+        ),
+        (
+            "Norway has imposed new bans on Chilean copper and lithium exports.",
+            &["import_control/impose/announced actor=NO target=CL object=copper,lithium"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_duty_on_what_goes_abroad_is_a_control_of_exports() {
+    check(&[
+        (
+            "Norway raised its duty on herring shipped abroad to 10% from 5%.",
+            &["export_control/raise/announced actor=NO target=* object=fish rate=10 from=5"],
+        ),
+        ("Chile welcomed lower tariffs on wine exports to Norway.", &[]),
+    ]);
+}
+
+#[test]
+fn a_verb_stands_behind_a_long_subject() {
+    check(&[
+        (
+            "Norwegian duties of 12% on Chilean wine take effect at midnight, the ministry told reporters.",
+            &["tariff/impose/announced actor=NO target=CL object=wine rate=12 date=2025-10-27 attributed"],
+        ),
+        (
+            "Norwegian duties on Chilean wine rise to 12% on 1 December.",
+            &["tariff/raise/announced actor=NO target=CL object=wine rate=12 date=2025-12-01"],
+        ),
+        (
+            "The duties it had placed on Chilean wine will be dropped, Norway said.",
+            &["tariff/remove/announced actor=NO target=CL object=wine attributed"],
+        ),
+    ]);
+}
