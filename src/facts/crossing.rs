@@ -196,7 +196,7 @@ fn shuts(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     let goods = from + 1..(from + NEAR).min(sentence.tokens.len());
     let named = scene.parties_in(goods.clone()).any(|party| party.goods);
     let product = goods.clone().any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
-    if !(named && product || product && closes) {
+    if !product || !named && !closes {
         return None;
     }
     let by = scene.parties_in(from..clause.right).find(|party| party.lead == Lead::By && !party.goods);
