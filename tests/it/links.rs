@@ -34,7 +34,7 @@ fn place() -> Place {
 }
 
 /// Starts the daemon; gives the port at which it answers links.
-fn started(place: &Place) -> (Daemon, u16) {
+pub fn started(place: &Place) -> (Daemon, u16) {
     let daemon = place.start();
     let port = until("links are answered", || {
         let log = place.log();
@@ -45,12 +45,12 @@ fn started(place: &Place) -> (Daemon, u16) {
 }
 
 /// The path of the mail's link, without the part that a server before the daemon takes off.
-fn link(mail: &Path, action: &str) -> String {
+pub fn link(mail: &Path, action: &str) -> String {
     let mail = std::fs::read_to_string(mail).expect("a mail");
     // Quoted-printable breaks lines with a `=` at their end.
     let text = mail.replace("=\r\n", "");
     let start = text.find(&format!("{BASE}1/{action}/")).expect("a link in the mail");
-    let address = text[start..].split(['\r', '\n', '"']).next().expect("an address");
+    let address = text[start..].split(['\r', '\n', '"', '>']).next().expect("an address");
     format!("/{}", address.strip_prefix(BASE).expect("it begins with the base"))
 }
 
@@ -65,11 +65,11 @@ fn exchange(port: u16, request: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn get(port: u16, path: &str) -> String {
+pub fn get(port: u16, path: &str) -> String {
     exchange(port, &format!("GET {path} HTTP/1.1\r\nhost: alerts.example.org\r\n\r\n"))
 }
 
-fn post(port: u16, path: &str, form: &str) -> String {
+pub fn post(port: u16, path: &str, form: &str) -> String {
     let length = form.len();
     exchange(
         port,

@@ -12,6 +12,8 @@ mod lexicon;
 mod licences;
 mod links;
 mod operator;
+#[cfg(feature = "charts")]
+mod pictures;
 mod published;
 mod quickstart;
 mod quotes;
