@@ -44,6 +44,8 @@ const NAMES: &[&str] = &[
     "ipef",
     "depa",
     "trans-pacific partnership",
+    "trans-pacific trade pact",
+    "trans-pacific trade agreement",
     "regional comprehensive economic partnership",
     "african continental free trade area",
     "african continental free trade agreement",
@@ -137,7 +139,9 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     // "the pact took effect": a name says whose it is.
     let by_name = NAMES.contains(&scene.sentence.lower(token))
         && matches!(told.step, Step::InForce | Step::Signed | Step::Extended);
-    if count < wanted && !by_name {
+    // "No trade deal with Brazil has been reached, the minister said": whose minister it is stays open.
+    let unowned = stage == Stage::Denied && !told.force.denied && count < 2;
+    if count < wanted && !by_name || unowned {
         return None;
     }
     // "said they had concluded": the past of what is said.
@@ -240,7 +244,9 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     });
     // "agreement on the sanctions package": of those who make it among themselves.
     let among = near().any(|at| ["package", "sanctions", "budget"].iter().any(|word| sentence.is_word(at, word)));
-    if among {
+    // "an agreement to avoid double taxation".
+    let taxes = (token + 1..token + 5).any(|at| sentence.is_word(at, "taxation"));
+    if among || taxes {
         return None;
     }
     let trade = near().any(|at| {

@@ -2,6 +2,7 @@
 //!
 //! Only in an article on tariffs, where a state gives a sum of money to an industry.
 
+use crate::facts::Kind;
 use crate::facts::clauses::Clause;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
@@ -28,6 +29,14 @@ const GIVEN: &[&str] = &[
     "compensation",
     "payments",
     "credit",
+    "guarantees",
+    "guarantee",
+    "scheme",
+    "cheques",
+    "checks",
+    "grants",
+    "subvention",
+    "handouts",
 ];
 /// Whom a state helps.
 const HELPED: &[&str] = &[
@@ -46,30 +55,62 @@ const HELPED: &[&str] = &[
     "sector",
     "sectors",
     "ranchers",
-    "companies",
+    "smelters",
+    "suppliers",
+    "mills",
+    "fishermen",
+    "breeders",
+    "vintners",
 ];
+/// Words for those whom a duty has struck: `exporters reeling under the tariff`.
+const STRUCK: &[&str] =
+    &["hit", "hurt", "reeling", "exposed", "affected", "squeezed", "caught", "suffering", "battered", "smarting"];
 /// Tokens between the sum and what it is called, and from there to whom it is for.
 const NEAR: usize = 8;
 
-/// True if the sentence names any amount.
+/// True if the sentence may tell of aid: it names an amount, or a tariff from which somebody suffers.
 pub(super) fn sums(sentence: &Sentence<'_>) -> bool {
     sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Amount(..)))
+        || sentence.glance.noun(Kind::Tariff)
 }
 
 /// True if the token names money that a state gives to an industry.
 pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !scene.context.tariff || !sums(sentence) || !GIVEN.iter().any(|word| sentence.is_word(token, word)) {
+    if !scene.context.tariff || !GIVEN.iter().any(|word| sentence.is_word(token, word)) || !sums(sentence) {
         return false;
     }
+    // "$12 billion in help for", "guarantees worth 3 billion euros for".
     let from = token.saturating_sub(NEAR).max(sentence.body);
-    let Some(sum) = (from..token).rev().find(|at| is_money(scene, *at)) else { return false };
-    let end = (token + 1 + NEAR).min(sentence.tokens.len());
-    let Some(to) = (token + 1..end.min(token + 4)).find(|at| is_lead(scene, *at)) else { return false };
+    let before = (from..token).rev().find(|at| is_money(scene, *at));
+    let worth = || {
+        let led = |at: usize| ["of", "worth", "totalling", "up"].iter().any(|word| sentence.is_word(at, word));
+        let lead = (token + 1..token + 3).find(|at| led(*at))?;
+        (lead + 1..(lead + 4).min(sentence.tokens.len())).find(|at| is_money(scene, *at))
+    };
+    let sum = before.or_else(worth);
+    let last = sum.unwrap_or(token).max(token);
+    let end = (last + 1 + NEAR).min(sentence.tokens.len());
+    let Some(to) = (last + 1..end.min(last + 4)).find(|at| is_lead(scene, *at)) else { return false };
     let helped = (to + 1..end).any(|at| is_helped(scene, at) || matches!(sentence.object(at), Some((_, false))));
-    let Some((index, false)) = scene.clause_of(sum) else { return false };
+    let Some((index, false)) = scene.clause_of(sum.unwrap_or(token)) else { return false };
     let clause = &scene.clauses[index];
-    helped && gives(scene, clause) && !clause.passive && !scene.subjects(clause).is_empty()
+    let gives = if sum.is_some() {
+        gives(scene, clause)
+    } else {
+        // "is mulling grants for exporters hit by the duties".
+        let thinks = scene.head(clause).as_verb.cue(Cue::Considered) || gives(scene, clause);
+        thinks && struck(scene, to + 1)
+    };
+    helped && gives && !clause.passive && !scene.subjects(clause).is_empty()
+}
+
+/// True if those who are named from `from` on suffer from a tariff.
+fn struck(scene: &Scene<'_, '_>, from: usize) -> bool {
+    let sentence = scene.sentence;
+    let end = (from + 2 * NEAR).min(sentence.tokens.len());
+    let hurt = (from..end).find(|at| STRUCK.iter().any(|word| sentence.is_word(*at, word)));
+    hurt.is_some_and(|hurt| (hurt..end).any(|at| sentence.tokens[at].noun == Some(Kind::Tariff)))
 }
 
 /// True for the verb of `pledged C$370 million to help canola producers`: a sum that a state gives.
@@ -115,6 +156,9 @@ fn gives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
             "allocat",
             "set aside",
             "approv",
+            "clear",
+            "sanction",
+            "throw",
         ]
         .iter()
         .any(|start| scene.sentence.lower(clause.head).starts_with(start))

@@ -122,6 +122,16 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
     !(level || other || day)
 }
 
+/// True for `for the first time since April`, `its biggest buy since March`: a day that says how rare the news is.
+pub(super) fn of_record(sentence: &Sentence<'_>, at: usize) -> bool {
+    const RARE: &[&str] = &["first", "highest", "lowest", "biggest", "largest", "steepest", "worst", "best", "most"];
+    const NEAR: usize = 6;
+    at > sentence.body
+        && sentence.is_word(at - 1, "since")
+        && (at.saturating_sub(NEAR).max(sentence.body)..at - 1)
+            .any(|at| RARE.iter().any(|word| sentence.is_word(at, word)))
+}
+
 /// True if the date is that of the level before: `from 24.75% in March`.
 pub(super) fn of_level(sentence: &Sentence<'_>, at: usize) -> bool {
     (at.saturating_sub(2)..at).any(|near| {

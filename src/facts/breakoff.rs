@@ -17,7 +17,14 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     let lower = sentence.lower(token);
     let begin = phrase_start(sentence, token, sentence.body);
     let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
-    let dealing = ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
+    // "talks on a trade deal".
+    let on_deal = ["on", "for", "about", "over"].iter().any(|word| sentence.is_word(token + 1, word))
+        && (token + 2..(token + 6).min(sentence.tokens.len()))
+            .take_while(|at| {
+                matches!(sentence.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Noun | Pos::Other)
+            })
+            .any(|at| sentence.tokens[at].noun == Some(Kind::Agreement));
+    let dealing = on_deal || ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
     // "the talks set for Friday have been called off": a meeting, and not what it was for.
     let set = scene.clauses.iter().any(|clause| {
         // "that were due on Monday".
@@ -50,6 +57,11 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     ]
     .iter()
     .any(|word| sentence.lower(clause.head).starts_with(word));
+    // "is walking away from talks".
+    let leaves = ["walk", "pull", "back out", "quit", "drop out"]
+        .iter()
+        .any(|word| sentence.lower(clause.head).starts_with(word));
+    let breaks = breaks || leaves && head.as_verb.step(Step::Broken);
     // "talks between X and Y collapsed": they do so themselves.
     // "ended on Friday without a deal": they were held, and nothing is off.
     let without = sentence.lower(clause.head).starts_with("end")

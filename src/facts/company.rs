@@ -6,11 +6,16 @@ use crate::facts::sentence::Party;
 use crate::facts::words::Pos;
 use crate::lexicon::Naming;
 
+/// Bodies whose ministers and leaders meet in their name.
+const FORUMS: &[&str] = &["G7", "G20", "APEC", "ASEAN", "BRICS", "SCO", "QUAD"];
+
 /// Those who meet: persons, and parties that no person stands for.
 #[derive(Debug, Default)]
 pub(super) struct Company {
     pub persons: Vec<u16>,
     pub parties: Vec<Party>,
+    /// A body whose members meet: the G20, APEC.
+    pub forum: Option<Party>,
 }
 
 impl Company {
@@ -19,6 +24,9 @@ impl Company {
             return;
         }
         let forum = !found.person && scene.sentence.lexicon.party(found.party).forum;
+        if forum && FORUMS.contains(&scene.sentence.lexicon.party(found.party).id.as_str()) {
+            self.forum = self.forum.or(Some(found.party));
+        }
         if forum || matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
             return;
         }
@@ -65,6 +73,10 @@ impl Company {
         if self.persons.len() >= 2 && several {
             return persons.collect();
         }
+        let forum = self.forum.filter(|_| self.persons.is_empty() && self.parties.is_empty());
+        if let Some(forum) = forum {
+            return vec![lexicon.party(forum).id.to_string()];
+        }
         persons.chain(self.parties.iter().map(|party| lexicon.party(*party).id.to_string())).collect()
     }
 }
@@ -92,10 +104,25 @@ pub(super) fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company)
         let meets = scene.sentence.tokens[token].noun == Some(crate::facts::Kind::Meeting);
         meets && company.parties.iter().any(|party| scene.sentence.lexicon.party(*party).id.as_str() == "OPEC")
     };
+    // "G7 finance ministers met", "ministers from the G20 began a meeting".
+    let forum = || {
+        const MEMBERS: &[&str] = &["ministers", "leaders", "governors", "chiefs"];
+        let near = |party: &PartyRef| {
+            let range = party.token.saturating_sub(4).max(scene.sentence.body)..party.token + 5;
+            Some(party.party) == company.forum
+                && range.into_iter().any(|at| MEMBERS.iter().any(|word| scene.sentence.is_word(at, word)))
+        };
+        let of_all = ["summit", "meeting", "talks"].iter().any(|word| scene.sentence.lower(token).contains(word));
+        company.persons.is_empty()
+            && company.parties.is_empty()
+            && (of_all || scene.sentence.tokens[token].pos == Pos::Verb)
+            && scene.parties.iter().any(near)
+    };
     (scene.sentence.lower(token).contains("summit") || members() || producers())
         && company.persons.is_empty()
         && company.parties.len() == 1
         && company.parties.iter().all(one)
+        || forum()
 }
 
 /// `X's foreign minister met Y's president`: who meets are those who act for states, known by name or not.

@@ -1,22 +1,18 @@
-//! Reads decisions on output, and reported moves of prices.
+//! Reads decisions on output; rates and prices have files of their own.
 
 use chrono::NaiveDate;
 
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::measures::blank;
+use crate::facts::moves::market_moves;
 use crate::facts::rates;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
-use crate::facts::{Action, DateSpan, Fact, Hedge, Kind, Stage};
-use crate::lexicon::{Is, PartyId, ProductId};
-
-/// How many words a price's move may stand from its name.
-const MOVE_REACH: usize = 12;
-/// Tokens from `a loss of` to its percentage: `of 849.37 points or`.
-const LOSS_REACH: usize = 7;
+use crate::facts::{Action, DateSpan, Fact, Kind, Stage};
+use crate::lexicon::{PartyId, ProductId};
 
 pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = Vec::new();
@@ -240,63 +236,4 @@ fn quota_month(found: &Found, on: NaiveDate) -> Option<DateSpan> {
     let span = found.resolve(on, Looks::Ahead)?;
     let month = matches!(found.when, When::Month { .. }) && found.through.is_none() && found.is_vague(span);
     Some(if month { DateSpan::day(span.first) } else { span })
-}
-
-/// `The S&P 500 slid 2.7%`: an instrument, a verb, a percentage, in this order.
-fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
-    let sentence = scene.sentence;
-    let tokens = &sentence.tokens;
-    let mut found: Vec<Fact> = Vec::new();
-    if !sentence.glance.percents() || !sentence.glance.priced() {
-        return found;
-    }
-    for at in sentence.body..tokens.len() {
-        let Some(percent) = sentence.percent(at) else { continue };
-        // "eased to 4.05% from 4.14%": levels of a yield, and no moves.
-        if at > 0 && ["to", "at", "from"].iter().any(|word| sentence.is_word(at - 1, word)) {
-            continue;
-        }
-        let reach = at.saturating_sub(MOVE_REACH)..at;
-        let after =
-            tokens.get(at + 1).filter(|next| next.pos != Pos::Verb && (next.flag(Flag::Up) || next.flag(Flag::Down)));
-        let moved = reach.clone().rev().find(|at| tokens[*at].flag(Flag::Up) || tokens[*at].flag(Flag::Down));
-        let (down, verb) = match (after, moved) {
-            (Some(after), _) => (after.flag(Flag::Down), at),
-            (None, Some(verb)) => (tokens[verb].flag(Flag::Down) && !tokens[verb].flag(Flag::Up), verb),
-            // "ended at 80,786.54 with a loss of 849.37 points or 1.04 per cent".
-            (None, None) => {
-                let noun = |at: &usize| ["loss", "gain", "decline"].iter().any(|word| sentence.is_word(*at, word));
-                let Some(noun) =
-                    at.checked_sub(1).and_then(|last| (at.saturating_sub(LOSS_REACH)..=last).rev().find(noun))
-                else {
-                    continue;
-                };
-                (!sentence.is_word(noun, "gain"), noun)
-            }
-        };
-        let near = verb.saturating_sub(MOVE_REACH)..verb;
-        let instrument = near
-            .rev()
-            .find_map(|at| sentence.find(at, |is| matches!(is, Is::Instrument(_) | Is::Company(_))).map(|is| (at, is)));
-        let Some((token, is)) = instrument else { continue };
-        let object = match is {
-            Is::Instrument(index) => sentence.lexicon.instrument(index).clone(),
-            Is::Company(index) => sentence.lexicon.company(index).clone(),
-            _ => continue,
-        };
-        if found.iter().any(|known| known.object.first() == Some(&object)) {
-            continue;
-        }
-        let clause = scene.clause_of(token).map(|(index, _)| &scene.clauses[index]);
-        if clause.is_some_and(|clause| clause.will || clause.may || clause.would) {
-            continue;
-        }
-        let (hedge, said_by) = (Hedge::Asserted, None);
-        let fresh = !sentence.has_flag(0..tokens.len(), Flag::PastTime) || sentence.number <= 3;
-        let mut fact = blank(scene, Kind::MarketMove, fresh, hedge, said_by);
-        fact.object = vec![object];
-        fact.rate = Some(if down { -percent } else { percent });
-        found.push(fact);
-    }
-    found
 }

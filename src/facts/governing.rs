@@ -11,12 +11,17 @@ use crate::facts::outcome::{Told, starts};
 use crate::facts::phrases::{listed_start, phrase_start};
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Meaning;
+use crate::facts::standing;
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::lexicon::Form;
 
 /// How many words of a complement may stand before its own word: `is not yet anywhere close`.
 pub(super) const COMPLEMENT: usize = 7;
+/// How many words may stand between a verb and its deal.
+const BETWEEN: usize = 9;
+/// The same, with words put in between commas: `gave its blessing on Tuesday, by 98 votes to 31, to the pact`.
+const ASIDE: usize = 13;
 /// How many nouns may lead to the deal: `the signing of the text of the deal`.
 const NOUNS: usize = 3;
 
@@ -115,7 +120,22 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     let (index, start) = called(scene, index, start);
     // "is meant to be signed": what is meant tells how far it is.
     let index = if subject && step.is_none() { negotiated::meant(scene, index).unwrap_or(index) } else { index };
+    // "expects the deal to be signed": what is to be done to it.
+    let to_be = if subject || step.is_some() { None } else { standing::to_be(scene, index, last) };
+    let (index, subject) = to_be.map_or((index, subject), |under| (under, true));
     let clause = &scene.clauses[index];
+    if standing::none_there(scene, clause, (begin, token)) {
+        let denied = Force { denied: true, ..force };
+        return Some(Told {
+            step: Step::Reached,
+            clause: Some(index),
+            force: denied,
+            settled: false,
+            aside: false,
+            subject: true,
+            put_off: false,
+        });
+    }
     let behind = matches!(start.checked_sub(1).map(|at| tokens[at].pos), Some(Pos::Recap | Pos::Sub | Pos::If));
     if behind && !subject {
         return None;
@@ -132,9 +152,15 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     let verb = if subject {
         // The head of the subject, and nothing that hangs on another noun.
         let led = start.checked_sub(1).is_some_and(|at| matches!(tokens[at].pos, Pos::Prep) && at >= clause.left);
-        if led { return None } else { step_of_verb(scene, clause, clause.passive || headless(scene, clause), true) }
+        if led && to_be.is_none() {
+            return None;
+        } else {
+            step_of_verb(scene, clause, clause.passive || headless(scene, clause), true)
+        }
     } else if reaches(scene, clause, listed_start(sentence, start, clause.group.end)) {
-        step_of_verb(scene, clause, true, false).or_else(|| put(scene, clause, last))
+        step_of_verb(scene, clause, true, false)
+            .or_else(|| put(scene, clause, last))
+            .or_else(|| standing::kept(scene, clause, last))
     } else {
         None
     };
@@ -152,7 +178,10 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     let held_up = !subject
         && clause.parent.filter(|_| !clause.finite).is_some_and(|parent| {
             let head = scene.head(&scene.clauses[parent]);
-            head.pos == Pos::Verb && head.as_verb.step(Step::Suspended)
+            // "bars Belgium from signing the deal".
+            let barred =
+                head.as_verb.act(Act::Restrict) && sentence.is_word(clause.group.start.saturating_sub(1), "from");
+            head.pos == Pos::Verb && (head.as_verb.step(Step::Suspended) || barred)
         });
     // "postpones signing the deal": its signing is what waits.
     let put_off = held_up && verb == Some(Step::Signed);
@@ -191,6 +220,10 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
         (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) && !round(scene, clause) => {
             Some(told(Step::Reached, force))
         }
+        // "dashed hopes of a deal".
+        (Some(Step::Sought), Some(Step::Broken)) if !talks && dashed(scene, clause) => {
+            Some(told(Step::Broken, Force { considered: false, ..force }))
+        }
         // Talks are read as meetings, but for how near they are to their end.
         (Some(Step::Sought), _) if talks && !(goes_on || advanced(scene, clause)) => None,
         (Some(Step::Sought), _) => Some(told(Step::Sought, force)),
@@ -209,6 +242,11 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
         (None, Some(verb)) => Some(told(verb, force)),
         (None, None) => None,
     }
+}
+
+/// `were dashed`, `crushes`: what is done to hopes.
+fn dashed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    ["dash", "crush", "kill", "torpedo"].iter().any(|stem| starts(scene, clause, stem))
 }
 
 /// `the third round of talks on the pact concluded`: only that round did.
@@ -302,10 +340,11 @@ fn neutral(scene: &Scene<'_, '_>, noun: usize) -> bool {
 fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
     let sentence = scene.sentence;
     let between = clause.group.end..start.max(clause.group.end);
-    if start < clause.group.end || between.len() > 9 {
+    let commas = between.clone().filter(|at| sentence.tokens[*at].pos == Pos::Comma).count();
+    let most = if commas == 2 { ASIDE } else { BETWEEN };
+    if start < clause.group.end || between.len() > most {
         return false;
     }
-    let commas = between.clone().filter(|at| sentence.tokens[*at].pos == Pos::Comma).count();
     let inner = between.clone().all(|at| {
         sentence.tokens[at].pos == Pos::Comma && commas == 2
             || matches!(
@@ -385,7 +424,7 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
     let says = clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).flag(Flag::Say));
     let claims = says || clause.subject.clone().any(|at| scene.sentence.is_word(at, "we"));
     let aims = clause.group.clone().any(|at| scene.sentence.tokens[at].pos == Pos::To);
-    if head.pos == Pos::Have && done && !subject && claims && !aims {
+    if head.pos == Pos::Have && done && !subject && (claims && !aims || aims && hoped(scene, clause)) {
         return Some(Step::Reached);
     }
     // "is working with X on a deal".
@@ -409,6 +448,9 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
             return found;
         }
     }
+    if subject && let Some(step) = standing::open(scene, clause) {
+        return Some(step);
+    }
     // "is close", "remains on ice", "is in tatters".
     let states = clause.copula || head.pos == Pos::Be || head.pos == Pos::Verb && head.as_verb.act(Act::Stand);
     if subject && states {
@@ -428,6 +470,13 @@ fn step_of_verb(scene: &Scene<'_, '_>, clause: &Clause, done: bool, subject: boo
             });
     }
     None
+}
+
+/// `hopes to have a deal`.
+fn hoped(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let noun = clause.antecedent.is_some_and(|noun| scene.sentence.tokens[noun].as_noun.step(Step::Sought));
+    let above = clause.parent.map(|parent| scene.head(&scene.clauses[parent]));
+    noun || above.is_some_and(|above| above.pos == Pos::Verb && above.as_verb.step(Step::Sought))
 }
 
 /// `is days away`, `is still weeks, not months, off`: near, and not there.

@@ -732,7 +732,8 @@ fn told(
     // "looks into subsidies", "considers unfair subsidies": another's.
     let examined = trigger.kind == Kind::Subsidy
         && clause.is_some_and(|clause| scene.head(clause).as_verb.cue(Cue::Considered))
-        && scene.context.tariff;
+        && scene.context.tariff
+        && !is_given(scene, trigger.token);
     if left_out || examined {
         scene.note(|| format!("`{}` dropped: the verb does nothing to it", sentence.word(trigger.token)));
         return None;

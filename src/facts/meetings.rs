@@ -13,15 +13,16 @@ use crate::facts::occasion::{held_on, moved_to, place};
 use crate::facts::phrases::phrase_start;
 use crate::facts::positions::{positions, sides};
 use crate::facts::progress::{
-    ahead_of, before_it, bound, claim_denied, discussed_with, led_by_recap, meeting_stage, offered, once_set,
-    opened_by, planned_for, possible, scheduled_after, then_off, told_by, trip_off,
+    ahead_of, before_it, bound, claim_denied, discussed_with, led_by_recap, meeting_stage, not_negotiating, offered,
+    once_set, opened_by, planned_for, possible, scheduled_after, then_off, told_by, trip_told,
 };
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::slots::has_cue;
+use crate::facts::standing;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{DateIs, Fact, Kind, Stage};
-use crate::lexicon::Form;
+use crate::lexicon::{Form, Naming};
 
 /// Sentences in which talks after which something is told are news too.
 const RECAP_LEAD: usize = 2;
@@ -30,7 +31,8 @@ const RECAP_LEAD: usize = 2;
 pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
     let glance = &sentence.glance;
-    let off = glance.cue(Cue::Cancelled) || glance.cue(Cue::Postponed);
+    let thought = glance.cue(Cue::Considered) || glance.cue(Cue::Plan);
+    let off = glance.cue(Cue::Cancelled) || glance.cue(Cue::Postponed) || glance.act(Act::Impose) || thought;
     let discussed = glance.act(Act::Seek) && glance.parties();
     if !glance.act(Act::Meet) && !glance.noun(Kind::Meeting) && !off && !discussed {
         return Vec::new();
@@ -40,8 +42,8 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let word = &sentence.tokens[token];
         let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet) && !received_thing(scene, token);
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block)
-            || off && trip_off(scene, token);
-        let verb = verb || discussed && discussed_with(scene, token);
+            || off && trip_told(scene, token);
+        let verb = verb || discussed && (discussed_with(scene, token) || not_negotiating(scene, token));
         // "the next round of talks": the talks tell it.
         let part = word.noun == Some(Kind::Meeting)
             && sentence.lower(token).ends_with(" round")
@@ -169,6 +171,9 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     if is(&["for"]) {
         return Hang::Purpose;
     }
+    if is(&["on", "into"]) && nth_day(scene, start) {
+        return Hang::Inside;
+    }
     if is(&["in", "into"]) && (head.pos == Pos::Be || clause.copula) {
         return Hang::Governed;
     }
@@ -189,6 +194,11 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
         return Hang::Inside;
     }
     Hang::Loose
+}
+
+/// `the third day of`: talks go on.
+fn nth_day(scene: &Scene<'_, '_>, start: usize) -> bool {
+    (start + 1..start + 4).any(|at| scene.sentence.is_word(at, "day") && scene.sentence.is_word(at + 1, "of"))
 }
 
 /// A word that tells of a meeting, and how it stands in its clause.
@@ -238,6 +248,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         _ => hang(scene, start, clause, subject),
     };
     let at = Mention { token, verb, start, clause, subject, hang };
+    if !verb && clause.is_some_and(|clause| standing::ends_in_deal(scene, clause, token)) {
+        return None;
+    }
     let compound = sentence
         .tokens
         .get(token + 1)
@@ -278,13 +291,14 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         return None;
     }
     // "makes it more likely that he will travel to".
-    let likely = clause.filter(|clause| clause.opening == Opening::Complement).and_then(|clause| clause.parent);
-    force.may |= likely.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
-        above
-            .object()
-            .take(6)
-            .any(|at| ["likely", "possible", "unlikely", "conceivable"].iter().any(|word| sentence.is_word(at, word)))
-    });
+    let likely = clause.filter(|clause| matches!(clause.opening, Opening::Complement | Opening::Relative));
+    let likely = likely.and_then(|clause| clause.parent);
+    force.may |=
+        likely.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
+            above.object().take(6).any(|at| {
+                ["likely", "possible", "unlikely", "conceivable"].iter().any(|word| sentence.is_word(at, word))
+            }) || above.negated && above.object().take(4).any(|at| sentence.is_word(at, "question"))
+        });
     for at in start..token {
         force.cues(sentence.tokens[at].as_noun);
         force.cues(sentence.tokens[at].as_verb);
@@ -298,6 +312,9 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let told = match hang {
         _ if claim_denied(scene, start, clause) => Some(Stage::Denied),
         Hang::Inside if possible(scene, start) => Some(Stage::Considered).filter(|_| !force.negated && !force.denied),
+        Hang::Inside if nth_day(scene, start) => {
+            Some(Stage::InEffect).filter(|_| company.sides(scene).len() >= 2 && !force.negated)
+        }
         _ if ahead_of(scene, start) => before_it(scene, clause, token).filter(|_| named),
         Hang::Inside | Hang::Purpose if led_by_recap(scene, start) => None,
         // "awaited the outcome of the talks".
@@ -411,6 +428,11 @@ fn fresh(scene: &Scene<'_, '_>, at: &Mention<'_>, force: &Force, stage: Stage) -
     if at.clause.is_some_and(|clause| !at.subject && follows(scene, clause)) {
         return false;
     }
+    // "At their summit in 2019 they agreed to meet again": as old as what stands above.
+    let hangs = at.clause.is_some_and(|clause| clause.opening == Opening::Infinitive && clause.parent.is_some());
+    if hangs && at.clause.is_some_and(|clause| voice::past_year(scene, scene.sentence.body..clause.right)) {
+        return false;
+    }
     // "had a good meeting": the past of the meeting itself.
     let own = at.clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have && clause.group.len() == 1);
     voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports && !own, ..*force })
@@ -466,7 +488,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
         && let Some(clause) = host
         && !subject
     {
-        let mut joined = Company { persons: Vec::new(), parties: Vec::new() };
+        let mut joined = Company::default();
         joins(scene, clause).for_each(|party| joined.add(scene, party));
         joined.persons.extend(&company.persons);
         joined.parties.extend(&company.parties);
@@ -483,11 +505,14 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
         company.settle(scene);
     }
     // "a delegation is in X for trade talks": with those to whom it goes.
-    let hosted = hang == Hang::Purpose && beside == 0 && scene.context.sides.len() == 2;
+    let known = scene.context.sides.len();
+    let hosted = hang == Hang::Purpose && beside == 0 && (known == 2 || known < 2 && scene.context.trade);
     if hosted && let Some(clause) = clause {
         let mut joined = Company::default();
         joins(scene, clause).for_each(|party| joined.add(scene, party));
-        let near = |party: &&PartyRef| scene.context.sides.contains(&party.party) && !party.goods && !party.person;
+        let near = |party: &&PartyRef| {
+            (known < 2 && party.place || scene.context.sides.contains(&party.party)) && !party.goods && !party.person
+        };
         let host = scene.parties_in(clause.group.end..start).filter(near);
         joined.parties.extend(host.map(|party| party.party).take(1));
         joined.settle(scene);
@@ -539,7 +564,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
         && let Some(speaker) = voice::speaker_person(scene)
     {
         // "Trump said a meeting with Putin was off".
-        let mut joined = Company { persons: vec![speaker], parties: company.parties.clone() };
+        let mut joined = Company { persons: vec![speaker], parties: company.parties.clone(), forum: None };
         joined.persons.extend(&company.persons);
         joined.settle(scene);
         if joined.sides(scene).len() >= 2 {
@@ -566,14 +591,14 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
             && scene.parties_in(token + 2..(token + 5).min(sentence.tokens.len())).next().is_none();
         let goes = goes && !beyond && company.sides(scene).iter().all(|side| scene.context.sides.contains(side));
         if (leaders || theirs) && scene.context.pair.len() == 2 {
-            company = Company { persons: scene.context.pair.clone(), parties: Vec::new() };
+            company = Company { persons: scene.context.pair.clone(), ..Company::default() };
         } else if offered(scene, token, None) && sentence.is_title() {
             // "A ready to resume talks with B".
             let named = scene.parties_in(sentence.body..start).filter(|party| party.lead == Lead::None && !party.goods);
             named.take(1).for_each(|party| company.add(scene, party));
             company.settle(scene);
         } else if (both || goes || the_talks(scene, token, start, subject)) && two && !(verb && weak(scene, token)) {
-            company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone() };
+            company = Company { persons: company.persons.clone(), parties: scene.context.sides.clone(), forum: None };
             if !company.persons.is_empty() && company.persons.len() < 2 && !goes {
                 company.persons.clear();
             }
@@ -585,7 +610,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
     // "A Japan-U.S. summit": of the two leaders of whom the article tells.
     let pair = &scene.context.pair;
     if !verb && company.persons.is_empty() && pair.len() == 2 && sentence.lower(token).contains("summit") {
-        let leaders = Company { persons: pair.clone(), parties: Vec::new() };
+        let leaders = Company { persons: pair.clone(), ..Company::default() };
         let (mut own, mut theirs) = (company.sides(scene), leaders.sides(scene));
         own.sort_unstable();
         theirs.sort_unstable();
@@ -620,6 +645,13 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
             .parties_in(clause.subject.clone())
             .filter(|party| led(party) || staffed && party.lead == Lead::From)
             .for_each(|party| company.add(scene, party));
+        // "plans for the leaders of A and B to talk": who is to.
+        let (planned, own) = for_whom(scene, clause);
+        if planned {
+            own.into_iter().for_each(|party| company.add(scene, party));
+            company.settle(scene);
+            return Some(company);
+        }
         // "A and B signed the pact when they met": who did so.
         let they = clause.own_subject().len() == 1 && sentence.is_word(clause.own_subject().start, "they");
         let first = scene.clauses.iter().find(|first| they && first.finite && first.head < clause.head);
@@ -646,8 +678,14 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
         let visit = is_visit(scene, token);
         let after = |party: &&PartyRef| {
+            // "a meeting at the USTR".
+            let office = party.lead == Lead::In
+                && party.token <= token + 3
+                && sentence.is_word(token + 1, "at")
+                && sentence.naming(party.token) == Some(Naming::Government);
             matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
                 || party.lead == Lead::By
+                || office
                 || visit && party.lead == Lead::To
         };
         // "sit-down with X" is one word with what leads to X.
@@ -667,7 +705,7 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         }
         // "X cancelled his trip to Y".
         let trip = sentence.tokens[token].noun != Some(Kind::Meeting);
-        if let Some(clause) = clause.filter(|_| trip && trip_off(scene, token)) {
+        if let Some(clause) = clause.filter(|_| trip && trip_told(scene, token)) {
             joins(scene, clause).for_each(|party| company.add(scene, party));
         }
         // "X was on a visit to Y": who is on it.
@@ -677,6 +715,24 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     }
     company.settle(scene);
     Some(company)
+}
+
+/// Those who are to do what a plan is for: `plans are afoot for A and B to talk`.
+fn for_whom<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> (bool, Vec<&'s PartyRef>) {
+    const NAMES: usize = 12;
+    let sentence = scene.sentence;
+    let none = (false, Vec::new());
+    let Some(above) = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|at| &scene.clauses[at])
+    else {
+        return none;
+    };
+    let from = clause.group.start.saturating_sub(NAMES).max(above.left);
+    let Some(lead) = (from..clause.group.start).rev().find(|at| sentence.is_word(*at, "for")) else { return none };
+    let plan = (above.left..lead).any(|at| sentence.tokens[at].as_noun.cue(Cue::Plan));
+    let plain = (lead..clause.group.start).all(|at| sentence.tokens[at].pos != Pos::Verb);
+    let own: Vec<&PartyRef> =
+        scene.parties_in(lead + 1..clause.group.start).filter(|party| !party.goods && !party.place).collect();
+    (plan && plain && own.len() > 1, own)
 }
 
 /// True for `a delegation`, `a team`: who goes somewhere.

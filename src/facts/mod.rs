@@ -37,6 +37,7 @@ mod lists;
 mod measures;
 mod meetings;
 mod merge;
+mod moves;
 mod negotiated;
 mod numbers;
 mod occasion;
@@ -59,6 +60,7 @@ mod sentence;
 mod shape;
 mod signatories;
 mod slots;
+mod standing;
 mod stays;
 #[cfg(test)]
 mod tests;
@@ -72,6 +74,8 @@ mod tests_confidence;
 mod tests_controls;
 #[cfg(test)]
 mod tests_dealings;
+#[cfg(test)]
+mod tests_deals_wording;
 #[cfg(test)]
 mod tests_lists;
 #[cfg(test)]

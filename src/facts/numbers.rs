@@ -67,6 +67,15 @@ const CURRENCY_WORDS: &[(&str, &str)] = &[
     ("rupees", "INR"),
     ("won", "KRW"),
     ("reais", "BRL"),
+    ("rand", "ZAR"),
+    ("ringgit", "MYR"),
+    ("baht", "THB"),
+    ("rupiah", "IDR"),
+    ("roubles", "RUB"),
+    ("rubles", "RUB"),
+    ("lira", "TRY"),
+    ("Swiss francs", "CHF"),
+    ("francs", "CHF"),
 ];
 const UNITS: &[(&str, &str)] = &[
     ("metric tons", "tons"),

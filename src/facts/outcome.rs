@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::Looks;
 use crate::facts::roles::Scene;
+use crate::facts::standing;
 use crate::facts::voice::Force;
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, DateSpan, Kind, Stage};
@@ -60,6 +61,16 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     if force.denied && denies {
         return Some((Action::Reach, Stage::Denied));
     }
+    let made = matches!(told.step, Step::Reached | Step::Signed);
+    if made && force.negated && !force.denied && !conditional {
+        if standing::unhurried(scene, clause) {
+            return Some((Action::Reach, Stage::Considered));
+        }
+        // "no agreement was signed, the ministry said".
+        if standing::disowned(scene, clause) {
+            return Some((Action::Reach, Stage::Denied));
+        }
+    }
     if force.denied || force.negated {
         return None;
     }
@@ -88,7 +99,9 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         });
     let ahead = force.considered || force.may || would || force.plan || wished || force.threatened || almost;
     // A headline's present tells what was done.
-    let told_now = title && !force.will || force.present && clause.is_some_and(|clause| clause.finite);
+    // "its curbs breach the consensus": of several, as of one.
+    let plural = clause.is_some_and(|clause| clause.form == Form::Base && clause.group.len() == 1 && !clause.negated);
+    let told_now = title && !force.will || (force.present || plural) && clause.is_some_and(|clause| clause.finite);
     let has = clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have);
     let voted = clause.is_some_and(|clause| {
         clause.opening == Opening::Infinitive
@@ -112,8 +125,13 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
             scene.head(clause).as_verb.cue(Cue::Agree) && scene.head(clause).as_verb.step(Step::Reached)
         });
     let title = title || present && scene.sentence.number <= 1 && !told.subject;
-    let done =
-        force.past || voted || has || told.settled || title && !force.will || clause.is_some_and(|clause| clause.have);
+    let done = force.past
+        || voted
+        || has
+        || told.settled
+        || clause.is_some_and(|clause| standing::by_means(scene, clause))
+        || title && !force.will
+        || clause.is_some_and(|clause| clause.have);
     let stage = match told.step {
         Step::Sought => (Action::Reach, Stage::Considered),
         Step::Reached if ahead => (Action::Reach, Stage::Considered),

@@ -11,6 +11,21 @@ use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Kind, Stage};
 use crate::lexicon::Form;
 
+/// True for `is not negotiating with B`: no talks go on.
+pub(super) fn not_negotiating(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    if sentence.tokens[token].pos != Pos::Verb || !sentence.lower(token).starts_with("negotiat") {
+        return false;
+    }
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
+    clause.negated
+        && clause.finite
+        && clause.form == Form::Present
+        && !clause.will
+        && !clause.may
+        && scene.parties_in(clause.object()).any(|party| party.lead == Lead::With && !party.goods)
+}
+
 /// `no plans for a call`, `plans for a summit`.
 pub(super) fn planned_for(scene: &Scene<'_, '_>, start: usize) -> Option<Stage> {
     let sentence = scene.sentence;
@@ -29,6 +44,11 @@ pub(super) fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Op
     ]
     .iter()
     .any(|start| word.starts_with(start));
+    // "is expected in Washington for talks".
+    let awaited = clause.passive
+        && ["expect", "due"].iter().any(|start| word.starts_with(start))
+        && ["in", "at"].iter().any(|lead| scene.sentence.is_word(clause.group.end, lead));
+    let goes = goes || awaited;
     if !goes || force.negated || force.denied {
         return None;
     }
@@ -147,7 +167,25 @@ pub(super) fn meeting_stage(
     if drops && !verb && clause.is_some_and(|clause| clause.passive == subject) && !force.may && !force.threatened {
         return Some(Stage::Cancelled);
     }
-    if force.postponed || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed)) {
+    // "stands deferred", "put back his trip".
+    let put_back = clause.is_some_and(|clause| !subject && starts(clause, &["put back"]));
+    let stands = clause.filter(|clause| {
+        subject && (clause.copula || head.is_some_and(|head| head.as_verb.act(Act::Stand))) && !clause.negated
+    });
+    let stands = stands.map(|clause| sentence.tokens[clause.group.end..].iter().take(2));
+    let becomes = |cue: Cue| {
+        stands.clone().is_some_and(|mut words| {
+            words.any(|word| word.pos != Pos::Prep && (word.as_verb.cue(cue) || word.as_noun.cue(cue)))
+        })
+    };
+    if becomes(Cue::Cancelled) {
+        return Some(Stage::Cancelled);
+    }
+    if force.postponed
+        || put_back
+        || becomes(Cue::Postponed)
+        || head.is_some_and(|head| subject && head.as_verb.cue(Cue::Postponed))
+    {
         return Some(Stage::Postponed);
     }
     let meets =
@@ -198,6 +236,15 @@ pub(super) fn meeting_stage(
     }
     if force.considered && !force.plan || force.may {
         return Some(Stage::Considered);
+    }
+    // "are trying to arrange a call".
+    let tries = up.is_some_and(|above| starts(above, &["try", "tri", "attempt", "struggl", "seek", "sought", "work"]));
+    if tries && !verb && head.is_some_and(|head| head.as_verb.cue(Cue::Scheduled)) {
+        return Some(Stage::Considered);
+    }
+    // "having met on Tuesday".
+    if verb && clause.is_some_and(|clause| clause.have && clause.form == Form::Ing && !clause.finite) {
+        return Some(Stage::Held);
     }
     let opens = |clause: &Clause| {
         ["open", "resum", "kick", "launch", "commenc", "start", "beg"]
@@ -369,15 +416,21 @@ pub(super) fn offered(scene: &Scene<'_, '_>, token: usize, clause: Option<&Claus
     ready.is_some_and(|ready| (ready + 1..token.min(ready + 4)).any(resumes))
 }
 
-/// True for `cancelled his trip to X`, `has put off her visit to X`: a visit, where it does not take place.
-pub(super) fn trip_off(scene: &Scene<'_, '_>, token: usize) -> bool {
+/// True for `cancelled his trip to X`, `has put back her visit to X`, `is toying with a trip to X`: a visit, where it does
+/// not take place, or is only thought of.
+pub(super) fn trip_told(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const THINKS: &[&str] = &["toy", "mull", "weigh", "consider", "contemplat", "eye", "ey", "ponder", "plan"];
     let sentence = scene.sentence;
     let trip = ["trip", "visit"].iter().any(|word| sentence.is_word(token, word)) && sentence.is_word(token + 1, "to");
     trip && scene.clause_of(token).is_some_and(|(index, subject)| {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);
-        let off = head.pos == Pos::Verb && (head.as_verb.cue(Cue::Cancelled) || head.as_verb.cue(Cue::Postponed));
-        off && subject == clause.passive && !clause.negated
+        let verb = |stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+        let off = head.as_verb.cue(Cue::Cancelled) || head.as_verb.cue(Cue::Postponed) || verb(&["put back"]);
+        let own = scene.parties_in(clause.own_subject()).any(|party| party.lead == Lead::None && !party.goods);
+        let thinks =
+            verb(THINKS) && !subject && own && phrase_start(sentence, token, sentence.body) == clause.group.end;
+        head.pos == Pos::Verb && (off || thinks) && subject == clause.passive && !clause.negated
     })
 }
 

@@ -56,16 +56,18 @@ struct Buying<'c> {
 /// Buying by a state, or on its order.
 pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let sentence = scene.sentence;
-    if !sentence.glance.act(Act::Buy) && !sentence.glance.noun(Kind::Purchase) && !takes(scene) {
+    let told = sentence.glance.act(Act::Buy) || sentence.glance.noun(Kind::Purchase);
+    let contract = || sentence.glance.products() && sentence.has("contract");
+    if !(told || takes(scene) || contract()) {
         return None;
     }
     let token = (sentence.body..sentence.tokens.len()).find(|at| {
         let token = &sentence.tokens[*at];
         token.pos == Pos::Verb
             && (token.as_verb.act(Act::Buy)
-                || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking"))
-                    && sentence.tokens.get(at + 1).is_some_and(|next| next.number.is_some()))
+                || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking")) && counts_off(scene, at + 1))
             || token.pos != Pos::Verb && token.noun == Some(Kind::Purchase)
+            || contracted(scene, *at)
     })?;
     let verb = sentence.tokens[token].pos == Pos::Verb;
     let (index, subject) = scene.clause_of(token)?;
@@ -83,6 +85,7 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         || counted(scene, &buying)
         || shipped(scene, &buying)
         || taken_out(scene, &buying)
+        || only_reason(scene, &buying)
     {
         // "the duty that he ordered on cars".
         return None;
@@ -102,7 +105,8 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let actor = named
         .or_else(|| actor(scene, &buying, &order))
         .or(firms)
-        .or_else(|| buyers(scene, clause).filter(|_| foreign()))?;
+        .or_else(|| buyers(scene, clause).filter(|_| foreign()))
+        .or_else(|| the_country(scene, &buying))?;
     let target = target(scene, &buying, &objects, actor);
     let goods = quantity.as_ref().is_some_and(|amount| amount.unit.chars().any(char::is_lowercase));
     // "bought 60,000 tons of wheat": from whoever it was.
@@ -180,6 +184,54 @@ fn kept_from(scene: &Scene<'_, '_>, clause: &Clause, actor: Party) -> bool {
     })
 }
 
+/// `12 million tons`, `an extra 6 million tons`: a figure with what stands before it.
+fn counts_off(scene: &Scene<'_, '_>, from: usize) -> bool {
+    const BEFORE: &[&str] =
+        &["a", "an", "another", "extra", "additional", "further", "up", "to", "at", "least", "about", "some", "around"];
+    let tokens = &scene.sentence.tokens;
+    let figure = (from..tokens.len().min(from + 4)).find(|at| tokens[*at].number.is_some());
+    figure.is_some_and(|figure| (from..figure).all(|at| BEFORE.iter().any(|word| scene.sentence.is_word(at, word))))
+}
+
+/// True for the noun of `signed a contract for 2.2 million tons of gas`.
+fn contracted(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let contract = ["contract", "contracts"].iter().any(|word| sentence.is_word(token, word));
+    contract
+        && sentence.is_word(token + 1, "for")
+        && counts_off(scene, token + 2)
+        && scene.clause_of(token).is_some_and(|(index, subject)| {
+            let head = scene.head(&scene.clauses[index]).as_verb;
+            !subject && (head.step(Step::Signed) || head.step(Step::Reached))
+        })
+}
+
+/// True for `its tariff over Delhi's purchases of oil`: why something else is done.
+fn only_reason(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
+    let start = phrase_start(scene.sentence, buying.token, scene.sentence.body);
+    let led = |word: &&str| start > 0 && scene.sentence.is_word(start - 1, word);
+    !buying.verb && !buying.subject && ["over", "about", "despite", "against"].iter().any(led)
+}
+
+/// `under which the kingdom will buy`: the one of the two that does not sell.
+fn the_country(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> Option<Party> {
+    const NOUNS: &[&str] =
+        &["country", "nation", "kingdom", "republic", "island", "sultanate", "emirate", "federation", "government"];
+    let sentence = scene.sentence;
+    let clause = buying.clause;
+    let own = clause.own_subject();
+    let named = own.len() == 2 && NOUNS.iter().any(|word| sentence.is_word(own.start + 1, word));
+    let seller =
+        scene.parties_in(buying.token + 1..clause.right).find(|party| party.goods || party.lead == Lead::From)?;
+    let acts = |party: &&PartyRef| party.lead == Lead::None && !party.goods && !party.place;
+    scene
+        .parties_in(sentence.body..clause.left)
+        .filter(|_| named)
+        .filter(acts)
+        .map(|party| party.party)
+        .find(|party| *party != seller.party)
+}
+
 /// `agreed to take 12 million tons`.
 fn takes(scene: &Scene<'_, '_>) -> bool {
     (scene.sentence.body..scene.sentence.tokens.len())
@@ -225,7 +277,7 @@ fn taken_out(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
 fn shipped(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
     let head = scene.head(buying.clause);
     let buys = head.as_verb.act(Act::Buy) || head.pos != Pos::Verb;
-    let deals = ["award", "tender", "resum", "halt", "suspend", "agree", "enter", "sign", "secur"]
+    let deals = ["cancel", "scrap", "award", "tender", "resum", "halt", "suspend", "agree", "enter", "sign", "secur"]
         .iter()
         .any(|stem| scene.sentence.lower(buying.clause.head).starts_with(stem));
     !buying.verb && scene.sentence.lower(buying.token).ends_with("cargoes") && !buys && !deals
@@ -386,7 +438,7 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
             acts.extend(scene.head(above).as_verb.acts());
         }
         if scene.head(above).flag(Flag::Control) {
-            commander = scene.subjects(above);
+            commander = if above.passive { told_by(scene, above, clause) } else { scene.subjects(above) };
             force.past |= above.is_past();
             force.announced = true;
             not |= above.negated;
@@ -410,6 +462,18 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
     let told_not = verb && !commander.is_empty() && force.negated && !not;
     force.denied |= not;
     Order { acts, force, commander, promised, told_not }
+}
+
+/// Who tells those in the subject what to do: `have been told by Beijing to`, else their own state: `Chinese airlines were
+/// asked to`.
+fn told_by(scene: &Scene<'_, '_>, above: &Clause, clause: &Clause) -> Vec<Party> {
+    let agent = |party: &&PartyRef| matches!(party.lead, Lead::By | Lead::From) && !party.goods;
+    let named = scene.parties_in(above.group.end..clause.group.start.max(above.group.end)).find(agent);
+    let state = || {
+        let own = |party: &&PartyRef| party.demonym || party.possessive || party.place || party.lead == Lead::None;
+        scene.parties_in(above.own_subject()).filter(|party| !party.person).find(own)
+    };
+    named.or_else(state).map(|party| party.party).into_iter().collect()
 }
 
 /// Who buys, or has others do so.
@@ -484,7 +548,12 @@ fn stage(
     let resumed = !verb && grown && (clause.is_past() || headline);
     // "are buying again".
     let buys = verb && clause.form == Form::Present && head.form == Some(Form::Ing) && clause.finite && !clause.have;
+    // "cleared the purchase of wheat".
+    let cleared = !verb
+        && (head.as_verb.act(Act::Allow) || head.as_verb.step(Step::Approved) || contracted(scene, token))
+        && (clause.is_past() || headline || clause.have);
     let commits = force.agree
+        || cleared
         || force.announced
         || force.will
         || force.would
@@ -499,10 +568,19 @@ fn stage(
     if !halted && !commits && !force.considered && !force.may && !force.plan {
         return None;
     }
+    // "is about to buy, two people said".
+    let poised = clause.group.clone().any(|at| {
+        ["about to", "poised to", "likely to", "expected to"].iter().any(|word| scene.sentence.is_word(at, word))
+    });
+    let conditional = scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
+    if force.threatened && halted && !force.past || conditional && halted && (force.would || force.will) && !force.agree
+    {
+        return Some(if force.threatened { Stage::Threatened } else { Stage::Considered });
+    }
     let ordered = verb && ORDERS.iter().any(|stem| scene.sentence.lower(token).starts_with(stem));
     Some(if force.denied || force.negated && !halted {
         Stage::Denied
-    } else if (force.considered || force.may) && !force.agree {
+    } else if (force.considered || force.may || poised) && !force.agree {
         Stage::Considered
     } else if (verb && (clause.is_past() || headline) && !ordered || resumed || buys)
         && !force.agree

@@ -9,7 +9,8 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::figures::direction;
 use crate::facts::measures::blank;
 use crate::facts::numbers::Quantity;
-use crate::facts::roles::{Lead, Scene};
+use crate::facts::phrases::phrase_start;
+use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::sentence::Party;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Cue, Flag, Pos};
@@ -37,7 +38,7 @@ struct Bank {
 /// Every decision that the sentence tells: one, or one for each bank that it names.
 pub(super) fn policy_rates(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
-    if !sentence.glance.noun(Kind::PolicyRate) {
+    if !sentence.glance.noun(Kind::PolicyRate) && !sentence.glance.naming(Naming::CentralBank) {
         return Vec::new();
     }
     let end = sentence.tokens.len();
@@ -64,14 +65,12 @@ pub(super) fn policy_rates(scene: &Scene<'_, '_>) -> Vec<Fact> {
 fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
-    let noun = part.clone().find(|at| tokens[*at].noun == Some(Kind::PolicyRate) && !of_another(scene, *at))?;
+    let named = part.clone().find(|at| tokens[*at].noun == Some(Kind::PolicyRate) && !of_another(scene, *at));
+    let named = named.or_else(|| part.clone().find(|at| benchmark(scene, *at)));
+    let bare = if named.is_none() { bare(scene, &part) } else { None };
+    let noun = named.or(bare)?;
     let bank = bank(scene, noun, &part)?;
-    let verb = (part.start..(noun.max(bank.at) + 1).min(part.end))
-        .rev()
-        .filter(|at| *at != noun && (*at > bank.at.min(noun)))
-        .find(|at| moves(scene, *at).is_some() && tokens[*at].pos == Pos::Verb)
-        .or_else(|| (noun + 1..part.end.min(noun + REACH)).find(|at| moves(scene, *at).is_some()))
-        .or_else(|| (part.start..noun).rev().find(|at| moves(scene, *at).is_some()))?;
+    let verb = bare.or_else(|| moving(scene, noun, bank.at, &part))?;
     let action = moves(scene, verb)?;
     let clause = scene
         .clauses
@@ -110,14 +109,16 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
                 && clause.object().contains(&noun)
                 && clause.own_subject().contains(&bank.at)
         });
-    if !figured && !(bank.told && (sentence.is_title() || action == Action::Hold) || lead) {
+    // "cut rates eight times": how often, and no decision.
+    let counted = clause.is_some_and(|clause| clause.object().any(|at| sentence.is_word(at, "times")));
+    if !figured && (counted || !(bank.told && (sentence.is_title() || action == Action::Hold) || lead)) {
         return None;
     }
     let (mut hedge, said_by) = voice::voice(scene, clause);
     if stage == Stage::Considered && said_by.is_none() || guess {
         hedge = Hedge::Speculated;
     }
-    let fresh = voice::is_fresh(scene, clause, noun, &Force { stands: false, ..force });
+    let fresh = voice::is_fresh(scene, clause, noun, &Force { stands: false, ..force }) || reason(scene, clause);
     let mut fact = blank(scene, Kind::PolicyRate, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
@@ -127,6 +128,69 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     fact.rate_from = figures.before.filter(|_| fact.rate.is_some());
     fact.amount = figures.points.map(|value| Amount { value, unit: "basis_points".to_owned() });
     Some(fact)
+}
+
+/// The verb or noun that moves the rate `noun` of the bank at `bank`.
+fn moving(scene: &Scene<'_, '_>, noun: usize, bank: usize, part: &Range<usize>) -> Option<usize> {
+    (part.start..(noun.max(bank) + 1).min(part.end))
+        .rev()
+        .filter(|at| *at != noun && (*at > bank.min(noun)))
+        .find(|at| moves(scene, *at).is_some() && scene.sentence.tokens[*at].pos == Pos::Verb)
+        .or_else(|| (noun + 1..part.end.min(noun + REACH)).find(|at| moves(scene, *at).is_some()))
+        .or_else(|| (part.start..noun).rev().find(|at| moves(scene, *at).is_some()))
+}
+
+/// `leaving its benchmark at 4.75%`: a level of what else is not said to be a rate.
+fn benchmark(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let sentence = scene.sentence;
+    let led = |at: usize| ["at", "to", "by"].iter().any(|word| sentence.is_word(at, word));
+    let figure = |at: usize| {
+        let number = sentence.tokens.get(at).and_then(|token| token.number);
+        sentence.percent(at).is_some()
+            || number.is_some_and(|at| matches!(sentence.numbers[at].is, Quantity::BasisPoints(_)))
+    };
+    sentence.is_word(at, "benchmark")
+        && led(at + 1)
+        && figure(at + 2)
+        && sentence.glance.naming(Naming::CentralBank)
+        && sentence.party(at).is_none()
+}
+
+/// `Fed holds`, `the bank stood pat on Wednesday`: a decision without a word for the rate; its verb.
+fn bare(scene: &Scene<'_, '_>, part: &Range<usize>) -> Option<usize> {
+    const STILL: &[&str] = &["pat", "hands", "dry"];
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let bank = part.clone().find(|at| sentence.naming(*at) == Some(Naming::CentralBank))?;
+    let verb = (bank + 1..part.end).find(|at| tokens[*at].pos != Pos::Have && tokens[*at].pos != Pos::Adv)?;
+    moves(scene, verb)?;
+    let word = sentence.lower(verb);
+    if STILL.iter().any(|end| word.ends_with(end)) {
+        return (tokens[verb].pos == Pos::Verb).then_some(verb);
+    }
+    let next = tokens.get(verb + 1);
+    let ends = next.is_none_or(|next| {
+        matches!(next.pos, Pos::Comma | Pos::Sub | Pos::Recap | Pos::But)
+            || sentence.is_word(verb + 1, ";")
+            || sentence.is_word(verb + 1, "again")
+            || sentence.is_word(verb + 1, "by")
+                && tokens
+                    .get(verb + 2)
+                    .and_then(|token| token.number)
+                    .is_some_and(|at| matches!(sentence.numbers[at].is, Quantity::BasisPoints(_)))
+    });
+    let tells = matches!(tokens[verb].pos, Pos::Verb | Pos::Noun) && (word.ends_with('s') || word.ends_with("ed"));
+    (sentence.is_title() && ends && tells).then_some(verb)
+}
+
+/// `The rupiah rose after the bank held its rate`: in the lead the reason is as new as what came of it.
+fn reason(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let sentence = scene.sentence;
+    let all = 0..sentence.tokens.len();
+    clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.finite && clause.is_past() && !clause.had)
+        && sentence.number <= 1
+        && !sentence.has_flag(all.clone(), Flag::PastTime)
+        && !voice::past_year(scene, all)
 }
 
 /// Which way a word moves a rate.
@@ -211,6 +275,7 @@ fn bank(scene: &Scene<'_, '_>, noun: usize, part: &Range<usize>) -> Option<Bank>
     let own = own.and_then(|at| Some(Bank { party: sentence.party(at)?, at, told: true }));
     own.or_else(|| nameless(scene))
         .or_else(|| state(scene, noun, named))
+        .or_else(|| owner(scene, noun))
         .or_else(|| {
             let at = spoken_of(scene)?;
             Some(Bank { party: scene.context.bank?, at, told: true })
@@ -248,6 +313,17 @@ fn state(scene: &Scene<'_, '_>, noun: usize, named: bool) -> Option<Bank> {
     };
     let (at, party) = place.or_else(acting).filter(|_| told)?;
     Some(Bank { party, at, told: true })
+}
+
+/// `Japan's short-term rate`, `Turkey's key rate`: the state whose rate it is by its own words.
+fn owner(scene: &Scene<'_, '_>, noun: usize) -> Option<Bank> {
+    const SORTS: &[&str] = &["policy", "key", "benchmark", "short", "overnight", "main", "repo", "base"];
+    let sentence = scene.sentence;
+    let start = phrase_start(sentence, noun, sentence.body);
+    let policy = (start..=noun).any(|at| SORTS.iter().any(|word| sentence.lower(at).starts_with(word)));
+    let own = |party: &&PartyRef| party.possessive && !party.person && !party.indirect;
+    let party = scene.parties_in(start..noun).find(own).filter(|_| policy)?;
+    Some(Bank { party: party.party, at: party.token, told: true })
 }
 
 /// The word that stands for the article's bank: `the committee`, `policymakers`.

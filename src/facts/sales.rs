@@ -105,7 +105,15 @@ fn bulk(scene: &Scene<'_, '_>, range: Range<usize>, sorts: &[&str]) -> Option<Pa
             })
             .any(|at| sorts.iter().any(|word| sentence.is_word(at, word)))
     };
-    scene.parties_in(range).filter(|party| !party.person && !party.place).find(buys).map(|party| party.party)
+    // "state-run refiners in India".
+    let at_home = |party: &&PartyRef| {
+        party.place
+            && party.token > sentence.body + 1
+            && sentence.is_word(party.token - 1, "in")
+            && sorts.iter().any(|word| sentence.is_word(party.token - 2, word))
+    };
+    let named = |party: &&PartyRef| !party.place && buys(party) || at_home(party);
+    scene.parties_in(range).filter(|party| !party.person).find(named).map(|party| party.party)
 }
 
 /// `the ministry says firms are buying`: those of the state that speaks.

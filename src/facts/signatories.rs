@@ -6,6 +6,8 @@ use crate::facts::clauses::Clause;
 use crate::facts::outcome::Told;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
+use crate::facts::standing;
+use crate::facts::voice;
 use crate::facts::words::{Pos, Step};
 
 /// Between whom it is: who acts, and with whom.
@@ -80,6 +82,15 @@ pub(super) fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &To
             }
             Some(other) => target.push(other),
             None => {}
+        }
+    }
+    // "A spokesman in Bern denied that an agreement with X had been reached": who speaks is the other.
+    if actor.len() + target.len() == 1 && told.subject {
+        let teller = voice::speaker_party(scene).or_else(|| standing::capital_speaks(scene));
+        target
+            .extend(teller.filter(|party| !actor.contains(party) && !target.contains(party) && !forum(scene, *party)));
+        if actor.is_empty() {
+            std::mem::swap(&mut actor, &mut target);
         }
     }
     // "talks on free trade pacts with A and B will begin": the other side is the one that tells.

@@ -248,7 +248,10 @@ fn what_is_announced_with_the_day_that_it_applies_from_is_news() {
         (
             "",
             "Norway announced relief for firms hit by Chile's 20 percent tariff on salmon that takes effect on April 1.",
-            &["tariff/impose/announced actor=CL target=* object=fish rate=20 date=2026-04-01 background attributed"],
+            &[
+                "subsidy/impose/announced actor=NO object=fish",
+                "tariff/impose/announced actor=CL target=* object=fish rate=20 date=2026-04-01 background attributed",
+            ],
         ),
     ]);
 }

@@ -610,7 +610,7 @@ fn after_recap(scene: &Scene<'_, '_>, token: usize) -> bool {
 }
 
 /// A year before the one of publication: `in 2018`.
-fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
+pub(super) fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) -> bool {
     let sentence = scene.sentence;
     range.into_iter().any(|at| {
         let word = sentence.word(at);
@@ -706,7 +706,10 @@ fn dated_long_ago(sentence: &crate::facts::sentence::Sentence<'_>, tokens: impl 
     let mut dated = tokens.filter(|at| sentence.tokens.get(*at).is_some_and(|token| token.date.is_some()));
     dated.any(|at| {
         let Some(date) = sentence.tokens[at].date else { return false };
-        if background::of_level(sentence, at) || background::of_delivery(sentence, at) {
+        if background::of_level(sentence, at)
+            || background::of_delivery(sentence, at)
+            || background::of_record(sentence, at)
+        {
             return false;
         }
         let found = &sentence.dates[date];
