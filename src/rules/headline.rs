@@ -5,6 +5,40 @@ use chrono::{Datelike, NaiveDate};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, RateIs, Stage};
 use crate::lexicon::Lexicon;
 
+/// How a sentence tells of a meeting at which nobody meets. The reader of facts has it as a meeting without a place.
+const CALLS: &[&str] = &[
+    "phone call",
+    "telephone call",
+    "phone conversation",
+    "telephone conversation",
+    "by phone",
+    "by telephone",
+    "over the phone",
+    "on the phone",
+    "video call",
+    "videoconference",
+    "video conference",
+    "video link",
+    "a call between",
+    "a call with",
+    "call between the",
+    "held a call",
+    "hold a call",
+    "通话",
+    "通电话",
+    "视频会",
+];
+/// What the same sentence would not say of a call alone.
+const IN_PERSON: &[&str] =
+    &[" meet", "summit", "visit", "talks in ", "face to face", "in person", "会晤", "会面", "访问"];
+
+/// True of a meeting that is a call: the sentence says so, names no place, and speaks of nothing else.
+pub(crate) fn is_call(fact: &Fact) -> bool {
+    let says = fact.evidence.text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| says.contains(word));
+    fact.kind == Kind::Meeting && fact.place.is_none() && has(CALLS) && !has(IN_PERSON)
+}
+
 /// One line for people.
 pub fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
     let mut line = match fact.kind {
@@ -211,6 +245,20 @@ fn meeting(fact: &Fact, lexicon: &Lexicon) -> String {
     let who: Vec<&String> = fact.participants.iter().filter(|one| !led(one)).collect();
     let who = or_unnamed(names(lexicon, &who));
     let place = fact.place.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
+    if is_call(fact) {
+        return match fact.stage {
+            Some(Stage::Considered) => format!("{who} may speak by phone"),
+            Some(Stage::Announced) => format!("{who} to speak by phone"),
+            // Of one that has been held, too.
+            Some(Stage::Confirmed) => format!("Call between {who}"),
+            Some(Stage::InEffect) => format!("{who} in a call"),
+            Some(Stage::Held) => format!("{who} spoke by phone"),
+            Some(Stage::Postponed) => format!("{who} call postponed"),
+            Some(Stage::Cancelled) => format!("{who} call called off"),
+            Some(Stage::Denied) => format!("{who} call denied"),
+            _ => format!("{who} speak by phone"),
+        };
+    }
     // What does not take place has its place before its end.
     let end = match fact.stage {
         Some(Stage::Postponed) => Some("postponed"),

@@ -47,6 +47,7 @@ pub use failing::{Failure, FailureCount, FailureCounts};
 pub use file::{RuleFile, includes, is_stock, stock};
 pub use follow_up::{FollowUp, FollowUpError};
 pub use headline::headline;
+pub(crate) use headline::is_call;
 pub use lint::{Around, lint};
 pub use memory::Memory;
 pub use schema::schema;

@@ -522,6 +522,15 @@ fn headlines_read_like_headlines() {
     // The story may have had the state first and its leader later.
     let both = Fact { participants: vec!["CN".into(), "person:donald-trump".into(), "US".into()], ..summit };
     assert_eq!(of(both.clone()), "China and Donald Trump to meet in Busan, not yet confirmed by China");
+    let told = |text: &str, stage| {
+        let mut fact = Fact { place: None, unconfirmed_by: vec![], stage: Some(stage), ..both.clone() };
+        fact.evidence.text = text.to_owned();
+        of(fact)
+    };
+    let call = "The presidency confirmed a call between the two leaders.";
+    assert_eq!(told(call, Stage::Confirmed), "Call between China and Donald Trump, confirmed by both sides");
+    assert_eq!(told("They spoke by phone on Monday.", Stage::Held), "China and Donald Trump spoke by phone");
+    assert_eq!(told("After a phone call they agreed to meet.", Stage::Announced), "China and Donald Trump to meet");
     let off = Fact { stage: Some(Stage::Cancelled), unconfirmed_by: vec![], ..both };
     assert_eq!(of(off), "China and Donald Trump meeting in Busan called off");
     let chips = || fact(Kind::ExportControl, Some(Action::Impose), Some(Stage::InEffect));

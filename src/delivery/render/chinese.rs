@@ -232,6 +232,19 @@ fn meeting(fact: &Fact, reader: &Reader) -> String {
     };
     let who: Vec<&str> = fact.participants.iter().filter(|one| !led(one)).map(String::as_str).collect();
     let who = or_unnamed(named(reader, who.into_iter()));
+    if rules::is_call(fact) {
+        return match fact.stage {
+            Some(Stage::Considered) => format!("{who}可能通话"),
+            Some(Stage::Announced) => format!("{who}将通话"),
+            Some(Stage::Confirmed) => format!("{who}通话"),
+            Some(Stage::InEffect) => format!("{who}正在通话"),
+            Some(Stage::Held) => format!("{who}已通话"),
+            Some(Stage::Postponed) => format!("{who}的通话推迟"),
+            Some(Stage::Cancelled) => format!("{who}的通话取消"),
+            Some(Stage::Denied) => format!("{who}通话一事被否认"),
+            Some(Stage::Threatened) | None => format!("{who}通话"),
+        };
+    }
     let place = fact.place.as_deref().map(|place| format!("在{}", reader.place(place))).unwrap_or_default();
     match fact.stage {
         Some(Stage::Considered) => format!("{who}可能{place}会晤"),
@@ -310,7 +323,7 @@ fn policy_rate(fact: &Fact, reader: &Reader) -> String {
 #[cfg(test)]
 mod tests {
     use crate::delivery::render::tests::tariff as sample;
-    use crate::facts::Amount;
+    use crate::facts::{Amount, Evidence};
 
     use super::*;
 
@@ -404,6 +417,20 @@ mod tests {
                     ..bare.clone()
                 },
                 "特朗普和习近平将会晤，时间2025年11月1日，中国尚未确认",
+            ),
+            (
+                Fact {
+                    kind: Kind::Meeting,
+                    participants: ids(&["US", "ZA"]),
+                    stage: Some(Stage::Held),
+                    unconfirmed_by: vec![],
+                    evidence: Evidence {
+                        text: "It followed a phone call between the two.".into(),
+                        ..bare.evidence.clone()
+                    },
+                    ..bare.clone()
+                },
+                "美国和南非已通话",
             ),
         ] {
             assert_eq!(of(&fact), told, "{}", rules::headline(&fact, reader.lexicon.as_deref().expect("a lexicon")));
