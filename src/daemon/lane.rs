@@ -18,7 +18,7 @@ use crate::daemon::fault;
 use crate::daemon::flight::InFlight;
 use crate::delivery::Receiver;
 use crate::operator::Seen;
-use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending};
+use crate::outbox::{DeliveryAttempt, NextStep, Outcome, Pending, RetryPolicy};
 use crate::store::Batch;
 
 /// Tries that are under way or not yet on disk, of a receiver that takes several at once: so many are repeated at most, under
@@ -80,12 +80,13 @@ impl App {
             }
             tokio::select! {
                 Some((pending, outcome)) = sending.next(), if !sending.is_empty() => {
-                    let next = self.inner.policy.next_step(&pending, &outcome, self.now());
+                    let policy = self.policy_of(receiver.as_deref());
+                    let next = policy.next_step(&pending, &outcome, self.now());
                     let seen = self.worth_seeing(&pending.notification.receiver, &outcome, &next);
                     // A receiver that has just failed is not asked again for each of many.
                     if matches!(outcome, Outcome::Temporary { .. }) {
                         for pending in std::mem::take(&mut waiting) {
-                            owed.settle(&pending, &self.inner.policy.next_step(&pending, &outcome, self.now()));
+                            owed.settle(&pending, &policy.next_step(&pending, &outcome, self.now()));
                             alerts.insert(pending.notification.alert.clone());
                             recording.push(self.conclude(receiver.clone(), pending, outcome.clone(), &in_flight, None));
                         }
@@ -102,6 +103,10 @@ impl App {
                 },
             }
         }
+    }
+
+    fn policy_of(&self, receiver: Option<&Receiver>) -> RetryPolicy {
+        self.inner.policy.within(receiver.and_then(Receiver::expire_after))
     }
 
     async fn send(&self, receiver: Option<Arc<Receiver>>, pending: Pending) -> (Pending, Outcome) {
@@ -126,7 +131,7 @@ impl App {
         seen: Option<Seen>,
     ) -> AlertId {
         let now = self.now();
-        let next = self.inner.policy.next_step(&pending, &outcome, now);
+        let next = self.policy_of(receiver.as_deref()).next_step(&pending, &outcome, now);
         told(&pending, &outcome, &next);
         let fallback = receiver.as_ref().and_then(|receiver| receiver.fallback());
         if let Some(other) = fallback.and_then(|other| other.notification(&pending, &outcome, &next, now)) {

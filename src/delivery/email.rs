@@ -26,12 +26,14 @@ use crate::chart::Tongue;
 use crate::delivery::Language;
 use crate::delivery::dkim::{Dkim, DkimConfig};
 use crate::delivery::render::{self, Reader, Sending, clean};
-use crate::delivery::smtp::{Letter, Smtp, SmtpConfig};
+use crate::delivery::smtp::{self, Letter, Smtp, SmtpConfig};
 use crate::delivery::unsubscribe::{Unsubscribe, UnsubscribeConfig};
 use crate::delivery::{Preview, ReceiverError, files};
 use crate::outbox::{Outcome, Pending};
 use crate::yaml::exactly_one;
 
+/// Characters of a mail in short, for a server to which the whole is too large.
+const SHORT_MAX: usize = 4_000;
 /// Longest value of a header of ours.
 const HEADER_MAX: usize = 200;
 
@@ -74,6 +76,15 @@ pub(crate) struct Email {
     unsubscribe: Unsubscribe,
     dkim: Option<Dkim>,
     reader: Reader,
+}
+
+/// How much of a mail is sent.
+#[derive(Clone, Debug)]
+enum Form {
+    /// Words and page, with the chart where there is one.
+    Whole(Option<Vec<u8>>),
+    /// The beginning of the words: what, who says so, and the link.
+    Short,
 }
 
 #[derive(Debug)]
@@ -129,13 +140,19 @@ impl Email {
             let error = format!("nobody is left to write to: {gone} unsubscribed; see `bellwether unsubscribed`");
             return Outcome::Permanent { error };
         }
-        let picture = self.drawn(pending).await;
-        let letters = match self.letters(pending, now, picture, &to) {
+        let whole = Form::Whole(self.drawn(pending).await);
+        let letters = match self.letters(pending, now, &whole, &to) {
             Ok(letters) => letters,
             Err(outcome) => return outcome,
         };
         let outcome = match &self.way {
-            Way::Smtp(smtp) => smtp.send(id, &letters).await,
+            Way::Smtp(smtp) => match smtp.send(id, &letters).await {
+                outcome if smtp::is_too_large(&outcome) => match self.letters(pending, now, &Form::Short, &to) {
+                    Ok(letters) => in_short(smtp.send(id, &letters).await),
+                    Err(outcome) => outcome,
+                },
+                outcome => outcome,
+            },
             Way::Folder(folder) => put(folder, id, letters).await,
         };
         match outcome {
@@ -151,7 +168,7 @@ impl Email {
         &self,
         pending: &Pending,
         now: DateTime<Utc>,
-        picture: Option<Vec<u8>>,
+        form: &Form,
         to: &[&Mailbox],
     ) -> Result<Vec<Letter>, Outcome> {
         let groups: Vec<&[&Mailbox]> = match self.unsubscribe.is_personal() {
@@ -161,7 +178,7 @@ impl Email {
         let mut letters = Vec::new();
         for group in groups {
             let message = self
-                .message(pending, now, picture.clone(), (to, group))
+                .message(pending, now, form.clone(), (to, group))
                 .map_err(|error| Outcome::Permanent { error: format!("mail cannot be written: {error}") })?;
             let message = self.signed(message, now).map_err(|why| Outcome::Temporary {
                 error: format!("mail cannot be signed: {why}"),
@@ -180,7 +197,7 @@ impl Email {
         let shown = picture.as_ref().map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png)));
         let to: Vec<&Mailbox> = self.to.iter().collect();
         let message = self
-            .message(pending, now, picture, (&to, &to[..1]))
+            .message(pending, now, Form::Whole(picture), (&to, &to[..1]))
             .map_err(|error| format!("the mail cannot be written: {error}"))?;
         let message = self.signed(message, now).map_err(|why| format!("the mail cannot be signed: {why}"))?;
         let html = render::render_html(&pending.alert, &self.sending(pending, now), shown.as_deref());
@@ -207,7 +224,7 @@ impl Email {
         &self,
         pending: &Pending,
         now: DateTime<Utc>,
-        picture: Option<Vec<u8>>,
+        form: Form,
         (all, copy): (&[&Mailbox], &[&Mailbox]),
     ) -> Result<Message, lettre::error::Error> {
         let (alert, notification) = (&*pending.alert, &pending.notification);
@@ -228,10 +245,15 @@ impl Email {
         for (name, value) in self.own_headers(alert).into_iter().chain(self.unsubscribe.headers(own.as_ref())) {
             builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
         }
+        let words = render::render_text(alert, &sending);
+        let picture = match form {
+            Form::Short => return builder.singlepart(part(ContentType::TEXT_PLAIN, clean::cut(&words, SHORT_MAX))),
+            Form::Whole(picture) => picture,
+        };
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             .boundary(boundary(&notification.id))
-            .singlepart(part(ContentType::TEXT_PLAIN, render::render_text(alert, &sending)));
+            .singlepart(part(ContentType::TEXT_PLAIN, words));
         let page = |source: Option<&str>| part(ContentType::TEXT_HTML, render::render_html(alert, &sending, source));
         builder.multipart(match picture {
             None => parts.singlepart(page(None)),
@@ -280,6 +302,16 @@ impl Email {
             ("X-Bellwether-Severity", alert.severity.to_string()),
             ("List-Id", self.list_id.clone()),
         ]
+    }
+}
+
+/// Says of what was taken that it is not the whole.
+fn in_short(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Delivered { answer } => {
+            Outcome::Delivered { answer: format!("{answer}; in short: the whole mail was too large for the server") }
+        }
+        other => other,
     }
 }
 
@@ -410,7 +442,7 @@ mod tests {
         picture: Option<Vec<u8>>,
     ) -> Result<Message, lettre::error::Error> {
         let to: Vec<&Mailbox> = email.to.iter().collect();
-        email.message(pending, now, picture, (&to, &to[..1]))
+        email.message(pending, now, Form::Whole(picture), (&to, &to[..1]))
     }
 
     fn written(alert: Alert) -> String {
@@ -500,7 +532,7 @@ mod tests {
             let email = Email::new("desk", config, Path::new("/"), linked()).expect("settings");
             let to: Vec<&Mailbox> = email.to.iter().collect();
             email
-                .letters(&pending(alert(), 0), sending().now, None, &to)
+                .letters(&pending(alert(), 0), sending().now, &Form::Whole(None), &to)
                 .unwrap_or_else(|outcome| panic!("{outcome:?}"))
         };
         let letters = of(&config(Path::new("/nowhere")));

@@ -77,6 +77,8 @@ pub struct ReceiverConfig {
     pub fallback: Option<String>,
     /// How long this one may be out of reach before. Default: `5m`.
     pub fallback_after: Option<HumanDuration>,
+    /// What could not be delivered within this has expired: it is given up, kept and shown. Default: `2d`.
+    pub expire_after: Option<HumanDuration>,
     /// Whether its messages carry links to acknowledge an alert or put it off, where `links` is set; for everybody who reads
     /// them. Default: true.
     #[serde(default = "yes")]
@@ -120,6 +122,8 @@ pub struct Preview {
 
 /// How long a receiver may be out of reach before another is told in its place.
 const FALLBACK_AFTER: TimeDelta = TimeDelta::minutes(5);
+/// A notification lives through two or three tries at least.
+const EXPIRE_AFTER_MIN: TimeDelta = TimeDelta::minutes(1);
 /// Longest name of a receiver.
 const NAME_MAX: usize = 64;
 
@@ -129,6 +133,7 @@ pub struct Receiver {
     channel: Channel,
     reader: Reader,
     fallback: Option<Fallback>,
+    expire_after: Option<TimeDelta>,
 }
 
 enum Channel {
@@ -168,12 +173,21 @@ impl Receiver {
         };
         let after = config.fallback_after.map_or(FALLBACK_AFTER, |after| after.0);
         let fallback = config.fallback.clone().map(|receiver| Fallback { receiver, after });
-        Ok(Self { name: config.name.clone(), channel, reader, fallback })
+        let expire_after = config.expire_after.map(|after| after.0);
+        if expire_after.is_some_and(|after| after < EXPIRE_AFTER_MIN) {
+            return Err(ReceiverError::setting("expire_after", "must be at least 1m"));
+        }
+        Ok(Self { name: config.name.clone(), channel, reader, fallback, expire_after })
     }
 
     /// Who is told where this one cannot be reached.
     pub fn fallback(&self) -> Option<&Fallback> {
         self.fallback.as_ref()
+    }
+
+    /// How long a notification for it lives; none: as long as any.
+    pub fn expire_after(&self) -> Option<TimeDelta> {
+        self.expire_after
     }
 
     pub fn name(&self) -> &str {

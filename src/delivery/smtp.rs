@@ -358,6 +358,11 @@ async fn transaction(connection: &mut AsyncSmtpConnection, letter: &Letter, had:
     Ok(sent)
 }
 
+/// True if the server refuses the message for its size (552, or 5.3.4 of RFC 3463) and for nothing else.
+pub(crate) fn is_too_large(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Permanent { error } if error.contains("(552)") || error.contains("5.3.4"))
+}
+
 /// An error that is not about one recipient.
 fn whole(error: &SmtpError) -> Failure {
     match error.status() {

@@ -10,6 +10,8 @@ use crate::outbox::{NextStep, Outcome, Pending};
 const RETRY_AFTER_MAX: TimeDelta = TimeDelta::hours(24);
 /// Each wait is spread by up to this share of it, so that a receiver that comes back is not hit by all at once.
 const JITTER_PERCENT: i64 = 10;
+/// A last try is worth while so long after the one before.
+const LAST_AFTER: TimeDelta = TimeDelta::minutes(2);
 
 /// The waits between tries, and how long a notification lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,14 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// What to do after a try at `now` that came to `outcome`; `pending.attempts` does not count this try yet.
+    /// As it is for a receiver that wants what it gets by then, or not at all.
+    #[must_use]
+    pub fn within(&self, lifetime: Option<TimeDelta>) -> Self {
+        Self { waits: self.waits.clone(), lifetime: lifetime.unwrap_or(self.lifetime) }
+    }
+
+    /// What to do after a try at `now` that came to `outcome`; `pending.attempts` does not count this try yet. The last try is
+    /// made when the time is nearly over, unless one has just been made.
     pub fn next_step(&self, pending: &Pending, outcome: &Outcome, now: DateTime<Utc>) -> NextStep {
         let (error, asked) = match outcome {
             Outcome::Delivered { .. } => return NextStep::Done,
@@ -50,8 +59,11 @@ impl RetryPolicy {
         let index = (pending.attempts as usize).min(self.waits.len().saturating_sub(1));
         let planned = self.waits.get(index).copied().unwrap_or(TimeDelta::hours(1));
         let wait = (planned + jitter(planned, pending)).max(asked.min(RETRY_AFTER_MAX));
-        let next_at = now + wait;
-        if next_at - pending.notification.created_at > self.lifetime {
+        let (next_at, last_at) = (now + wait, pending.notification.created_at + self.lifetime);
+        if next_at > last_at && asked.is_zero() && last_at - now >= LAST_AFTER {
+            return NextStep::RetryAt(last_at);
+        }
+        if next_at > last_at {
             return NextStep::GiveUp(format!("expired after {} tries; the last said: {error}", pending.attempts + 1));
         }
         NextStep::RetryAt(next_at)

@@ -86,8 +86,23 @@ fn a_permanent_refusal_ends_it_with_the_reason() {
 
 #[test]
 fn a_notification_expires_in_the_open() {
-    let step = RetryPolicy::default().next_step(&pending(12, TimeDelta::hours(47)), &busy(None), now());
+    let age = TimeDelta::hours(48) - TimeDelta::seconds(90);
+    let step = RetryPolicy::default().next_step(&pending(12, age), &busy(None), now());
     assert_eq!(step, NextStep::GiveUp("expired after 13 tries; the last said: 451 try later".into()));
+}
+
+#[test]
+fn a_receiver_may_want_it_soon_or_not_at_all_and_has_a_last_try_at_the_end() {
+    let policy = RetryPolicy::default().within(Some(TimeDelta::minutes(30)));
+    let step = |attempts, age, outcome: Outcome| {
+        policy.next_step(&pending(attempts, TimeDelta::minutes(age)), &outcome, now())
+    };
+    assert!(matches!(step(2, 2, busy(None)), NextStep::RetryAt(at) if at < now() + TimeDelta::minutes(6)));
+    assert_eq!(step(4, 22, busy(None)), NextStep::RetryAt(now() + TimeDelta::minutes(8)));
+    assert!(matches!(step(5, 30, busy(None)), NextStep::GiveUp(why) if why.starts_with("expired after 6 tries")));
+    // One that asks for more time than there is will not be there.
+    assert!(matches!(step(4, 22, busy(Some(TimeDelta::minutes(9)))), NextStep::GiveUp(_)));
+    assert_eq!(RetryPolicy::default().within(None), RetryPolicy::default());
 }
 
 #[test]

@@ -31,6 +31,8 @@ enum Offers {
     ImplicitTls,
     /// Login in clear text, no TLS.
     NoTls,
+    /// TLS by STARTTLS, and takes mails of 8 kB at most.
+    Little,
 }
 
 /// A running mail server. It ends with the value.
@@ -146,6 +148,7 @@ fn exim_conf(folder: &Path, offers: Offers) -> String {
         user => format!("exim_user = {user}\nexim_group = {}\n", owner.gid()),
     };
     let tls = if offers == Offers::NoTls { "" } else { "*" };
+    let most = if offers == Offers::Little { "message_size_limit = 8K\n" } else { "" };
     let login = "server_condition = ${if and{{eq{$auth1}{desk}}{eq{$auth2}{WORD}}}}".replace("WORD", PASSWORD);
     let plain = login.replace("$auth2", "$auth3").replace("$auth1", "$auth2");
     format!(
@@ -153,7 +156,7 @@ fn exim_conf(folder: &Path, offers: Offers) -> String {
 spool_directory = {at}/spool
 log_file_path = {at}/spool/log-%s
 queue_only
-{own_user}keep_environment =
+{most}{own_user}keep_environment =
 tls_certificate = {at}/cert.pem
 tls_privatekey = {at}/key.pem
 tls_advertise_hosts = {tls}
@@ -449,6 +452,25 @@ async fn an_answer_that_is_lost_leads_to_a_second_copy_under_the_same_id() {
     let id = "Message-ID: <a00c0ffee00c0ffee.1.desk@example.org>";
     assert_eq!(queue.iter().filter(|mail| mail.text.contains(id)).count(), 2);
     assert_eq!(queue.len(), 2);
+}
+
+#[tokio::test]
+async fn a_mail_that_is_too_large_for_the_server_is_sent_in_short() {
+    let server = MailServer::start(Offers::Little);
+    let receiver = server.receiver(server.port, "required", PASSWORD, &["one@example.org"]);
+    let long = |pending: Pending| {
+        let alert = bellwether::alerts::Alert { body: "Look at it. ".repeat(300), ..(*pending.alert).clone() };
+        Pending { alert: Arc::new(alert), ..pending }
+    };
+    let answer = deliver(&receiver, &long(pending(1, 0))).await;
+    assert!(delivered(&answer).contains("in short"), "{answer:?}");
+    let queue = server.queue();
+    let [mail] = queue.as_slice() else { panic!("expected one mail, found {}", queue.len()) };
+    assert!(mail.text.contains("Message-ID: <a00c0ffee00c0ffee.1.desk@example.org>"), "{}", mail.text);
+    assert!(mail.text.contains("US announces 100 % tariff") && !mail.text.contains("<html"), "{}", mail.text);
+    // What fits goes out whole, over the same connection or a new one.
+    let whole = deliver(&receiver, &pending(2, 0)).await;
+    assert!(delivered(&whole).contains("250 OK") && !delivered(&whole).contains("in short"), "{whole:?}");
 }
 
 #[tokio::test]

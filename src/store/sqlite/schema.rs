@@ -1,11 +1,11 @@
 //! Opening: settings, migrations, and what makes a file unfit.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::store::StoreError;
-use crate::store::sqlite::{bars, query};
+use crate::store::sqlite::{bars, private, query};
 
 /// The library's least version: 3.53.2, without the WAL-reset bug (fixed 3.51.3) and CVE-2026-11822 (fixed 3.53.2).
 const LIBRARY_MIN: i32 = 3_053_002;
@@ -24,7 +24,7 @@ const MIGRATIONS: &[&str] = &[
 /// The migration after which bars go from rows into blocks.
 const BARS_IN_BLOCKS: u32 = 2;
 
-fn version() -> u32 {
+pub(super) fn version() -> u32 {
     u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 
@@ -57,7 +57,7 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), St
     set_up(connection, path)?;
     let found = application(connection, path)?;
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;")
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;")
         .map_err(|error| failed(path, error))?;
     migrate(connection, path, found)?;
     if !stopped_cleanly(connection)? {
@@ -98,6 +98,9 @@ fn application(connection: &Connection, path: &Path) -> Result<u32, StoreError> 
 }
 
 fn migrate(connection: &mut Connection, path: &Path, found: u32) -> Result<(), StoreError> {
+    if (1..version()).contains(&found) {
+        keep_copy(connection, path, found)?;
+    }
     for (number, sql) in (1_u32..).zip(MIGRATIONS).skip(found as usize) {
         let step = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -112,6 +115,33 @@ fn migrate(connection: &mut Connection, path: &Path, found: u32) -> Result<(), S
         step.execute("INSERT OR REPLACE INTO marks VALUES ('clean', '1')", []).map_err(|error| failed(path, error))?;
         step.commit().map_err(|error| failed(path, error))?;
     }
+    Ok(())
+}
+
+/// Keeps the store as it was, beside it, before it is brought up to date: `bellwether.db.schema-6`.
+fn keep_copy(connection: &Connection, path: &Path, found: u32) -> Result<(), StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".schema-{found}"));
+    let copy = PathBuf::from(name);
+    let write = || -> Result<(), Box<dyn std::error::Error>> {
+        // Of an earlier try that did not get to its end.
+        if copy.exists() {
+            std::fs::remove_file(&copy)?;
+        }
+        connection.execute("VACUUM INTO ?1", [copy.to_str().ok_or("its path is not UTF-8")?])?;
+        private(&copy);
+        std::fs::File::open(&copy)?.sync_all()?;
+        Ok(())
+    };
+    write().map_err(|error| {
+        // Half a copy is of no use.
+        let _ = std::fs::remove_file(&copy);
+        failed(
+            path,
+            format!("a copy of it could not be kept before schema {found} is brought to {}: {error}", version()),
+        )
+    })?;
+    tracing::info!(copy = %copy.display(), "the store as it was is kept; remove it when all is well");
     Ok(())
 }
 

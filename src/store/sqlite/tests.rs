@@ -78,6 +78,32 @@ fn store() -> (tempfile::TempDir, PathBuf, SqliteStore) {
 }
 
 #[tokio::test]
+async fn the_store_as_it_was_is_kept_before_it_is_brought_up_to_date_and_can_be_used_again() {
+    let (_folder, path, store) = store();
+    store.save(batch(1)).await.expect("saved");
+    store.close().await.expect("closed");
+    let old = Connection::open(&path).expect("opened");
+    old.execute_batch("ALTER TABLE texts DROP COLUMN outlet; PRAGMA user_version = 6;").expect("schema 6");
+    drop(old);
+    let store = SqliteStore::open(&path).expect("brought up to date");
+    store.save(batch(2)).await.expect("saved");
+    store.close().await.expect("closed");
+    let copy = path.with_file_name("store.db.schema-6");
+    let count = |path: &Path, sql: &str| -> i64 {
+        Connection::open(path).expect("opened").query_row(sql, [], |row| row.get(0)).expect("a number")
+    };
+    assert_eq!(count(&copy, "PRAGMA user_version"), 6);
+    assert_eq!(count(&copy, "SELECT count(*) FROM alerts"), 1);
+    // Put back in its place, it is a store.
+    let again = path.with_file_name("again.db");
+    std::fs::rename(&copy, &again).expect("renamed");
+    let store = SqliteStore::open(&again).expect("a store");
+    assert_eq!(store.alerts(10).await.expect("read").len(), 1);
+    store.close().await.expect("closed");
+    assert_eq!(count(&again, "PRAGMA user_version"), i64::from(schema::version()));
+}
+
+#[tokio::test]
 async fn a_text_is_kept_with_its_outlet() {
     let (_folder, _path, store) = store();
     let text = |number: u64, outlet: Option<&str>| crate::ledger::TextSeen {
