@@ -112,13 +112,15 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
         (clause.group.end..clause.group.end + 2).any(|at| words.iter().any(|word| sentence.is_word(at, word)))
     };
     let passive = clause.passive && is(MOVED);
+    // "may now be shipped to Syria without a licence".
+    let bound = scene.parties_in(clause.object()).any(|party| party.lead == Lead::To && !party.person);
     let way = if !clause.passive && is(LEAVES) {
         Way::Out
     } else if !clause.passive && (is(ENTERS) || word == "clear" && after(&["customs"])) {
         Way::In
     } else if passive
         && is(&["shipped", "exported", "sold", "sent"])
-        && (is(&["exported"]) || after(&["abroad", "overseas", "out"]))
+        && (is(&["exported"]) || bound || after(&["abroad", "overseas", "out"]))
     {
         Way::Out
     } else if passive && (is(&["imported"]) || after(&["into"])) {
@@ -161,7 +163,7 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
             .any(|word| sentence.is_word(at, word))
     });
     let plain = is(&["exported", "imported"]);
-    (state.is_some() || country || plain).then(|| Crossing {
+    (state.is_some() || country || plain || bound).then(|| Crossing {
         way,
         passes: !barred,
         actor: state.map(|party| party.party),

@@ -6,6 +6,7 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
 use crate::facts::measures::blank;
 use crate::facts::moves::market_moves;
+use crate::facts::numbers::Quantity;
 use crate::facts::rates;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
@@ -40,6 +41,14 @@ pub(super) fn direction(token: &Token) -> Option<Action> {
 fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Option<Action> {
     let sentence = scene.sentence;
     let head = scene.head(clause).as_verb;
+    // "opens the taps", "leaves taps where they are".
+    if sentence.lower(noun).ends_with("taps") {
+        let word = sentence.lower(clause.head);
+        let is = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+        let opens = is(&["open", "loosen"]).then_some(Action::Raise);
+        let closes = is(&["tighten", "clos", "shut"]).then_some(Action::Reduce);
+        return opens.or(closes).or_else(|| is(&["leav", "left", "keep", "kept"]).then_some(Action::Hold));
+    }
     // "oil production increases": the noun of the act stands after it.
     let after = sentence.tokens.get(noun + 1).filter(|next| next.pos == Pos::Noun && direction(next).is_some());
     let last = if after.is_some() { noun + 1 } else { noun };
@@ -130,6 +139,37 @@ fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
     (!acting.is_empty() && acting.iter().all(|party| PRODUCERS.contains(&party.as_str()))).then_some(acting)
 }
 
+/// Which way `will add 137,000 barrels a day`, `is to pump 60,000 barrels a day less` goes: so much a day, and no noun of
+/// output.
+fn pumped(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::Party) -> Option<Action> {
+    const PUMPS: &[&str] =
+        &["add", "pump", "produc", "rais", "boost", "cut", "trim", "reduc", "return", "restor", "unwind", "hik"];
+    const MEMBERS: &[&str] = &["members", "producers", "countries", "group", "alliance"];
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let daily = clause.object().take(8).find(|at| {
+        sentence.tokens[*at].number.is_some_and(
+            |number| matches!(&sentence.numbers[number].is, Quantity::Amount(_, unit) if *unit == "barrels_per_day"),
+        )
+    })?;
+    let subject = clause.subject.clone();
+    let own = scene.parties_in(subject.clone()).any(|party| party.party == opec)
+        || producer(scene, clause).is_some()
+        || subject.into_iter().any(|at| MEMBERS.iter().any(|word| sentence.is_word(at, word)));
+    if !own || clause.passive || !PUMPS.iter().any(|stem| word.starts_with(stem)) {
+        return None;
+    }
+    let says = |words: &[&str]| (daily + 1..daily + 3).any(|at| words.iter().any(|word| sentence.is_word(at, word)));
+    if says(&["less", "fewer"]) {
+        return Some(Action::Reduce);
+    }
+    if says(&["more"]) || ["add", "return", "restor", "unwind"].iter().any(|stem| word.starts_with(stem)) {
+        return Some(Action::Raise);
+    }
+    let plain = ["pump", "produc"].iter().any(|stem| word.starts_with(stem));
+    direction(scene.head(clause)).filter(|_| !plain)
+}
+
 /// True if it is the output of oil: `its voluntary cut of 500,000 barrels`.
 fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     let lower = scene.sentence.lower(noun);
@@ -141,7 +181,13 @@ fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
 /// OPEC+ and what it does with its output.
 fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
-    if !sentence.glance.noun(Kind::OutputQuota) {
+    let daily = || {
+        sentence
+            .numbers
+            .iter()
+            .any(|number| matches!(&number.is, Quantity::Amount(_, unit) if *unit == "barrels_per_day"))
+    };
+    if !sentence.glance.noun(Kind::OutputQuota) && !daily() {
         return Vec::new();
     }
     let Some(opec) = sentence.lexicon.party_number(&PartyId::new("OPEC")) else { return Vec::new() };
@@ -166,12 +212,12 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Some(noun) => output_direction(scene, clause, noun),
             None if again => direction(head)
                 .or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold)),
-            None => None,
+            None => pumped(scene, clause, opec),
         };
         let Some(action) = action else { continue };
         // Who acts: a member for itself, else the group.
         let own = producer(scene, clause);
-        let oil = noun.is_some_and(|noun| speaks_of_oil(scene, clause, noun));
+        let oil = noun.is_none_or(|noun| speaks_of_oil(scene, clause, noun));
         let actor = match own {
             Some(party) if oil => party,
             Some(_) => continue,

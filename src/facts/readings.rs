@@ -825,11 +825,16 @@ fn goes_on_with(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
-    let is = above.copula || scene.head(above).pos == Pos::Have;
+    // "has made no promise to reopen its market".
+    let makes = ["mak", "made", "giv", "gave", "tak", "took", "reach"]
+        .iter()
+        .any(|stem| sentence.lower(above.head).starts_with(stem));
+    let is = above.copula || makes || scene.head(above).pos == Pos::Have;
     let first = above.group.end;
     let planned = |at: usize| {
         let noun = sentence.tokens[at].as_noun;
-        [Cue::Plan, Cue::Considered, Cue::Announced].into_iter().any(|cue| noun.cue(cue))
+        [Cue::Plan, Cue::Considered, Cue::Announced, Cue::Agree].into_iter().any(|cue| noun.cue(cue))
+            || makes && ["promise", "promises", "request", "move"].iter().any(|word| sentence.is_word(at, word))
     };
     is && sentence.is_word(first, "no") && (first + 1..(first + 4).min(clause.left)).any(planned)
 }
