@@ -104,7 +104,16 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
     }
     // "lifted once the market recovers": a day to come; "that it once imposed" is past.
     if sentence.is_word(at, "once") {
-        return at > 0 && matches!(sentence.tokens[at - 1].pos, Pos::Be | Pos::Have | Pos::Name | Pos::Pron);
+        // "into India once the two sides have agreed".
+        let opens =
+            sentence.tokens.get(at + 1).is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Pron | Pos::Name));
+        return !opens && at > 0 && matches!(sentence.tokens[at - 1].pos, Pos::Be | Pos::Have | Pos::Name | Pos::Pron);
+    }
+    // "let its chicken back in": no time at all.
+    if sentence.is_word(at, "back in") {
+        let next = sentence.tokens.get(at + 1);
+        return next
+            .is_some_and(|next| matches!(next.pos, Pos::Number | Pos::Date | Pos::Det) || next.pos == Pos::Name);
     }
     let bare = ["earlier", "previously", "until now"].iter().any(|word| sentence.is_word(at, word));
     if !bare {

@@ -317,6 +317,20 @@ fn attach(
             clause.parent = None;
             return clause;
         }
+        // "with A halving a duty and B holding back its rules": each does its own.
+        let own = boundary.filter(|at| {
+            tokens[*at].pos == Pos::And
+                && last.is_some_and(|last| before[last].opening == Opening::Side && before[last].form == Form::Ing)
+                && *at + 1 < start
+                && tokens[*at + 1..start].iter().all(|token| token.pos == Pos::Name)
+        });
+        if let Some(and) = own {
+            clause.left = and + 1;
+            clause.subject = and + 1..start;
+            clause.opening = Opening::Side;
+            clause.parent = None;
+            return clause;
+        }
         let comma = boundary.is_some_and(|at| at + 1 == start || !nominal(at + 1..start));
         let more = next.is_some_and(|next| {
             next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))
@@ -390,7 +404,11 @@ fn attach(
     let region = boundary.map_or(gap.start, |at| at + 1)..start;
     // "on top of what they already pay": a clause that is an object.
     let what = region.clone().rev().find(|at| sentence.is_word(*at, "what")).filter(|at| {
-        last.is_some() && *at > from && tokens[*at - 1].pos == Pos::Prep && *at + 1 < start && nominal(*at + 1..start)
+        last.is_some()
+            && *at > from
+            && (tokens[*at - 1].pos == Pos::Prep || sentence.lower(*at - 1).ends_with(" of"))
+            && *at + 1 < start
+            && nominal(*at + 1..start)
     });
     if let Some(what) = what {
         clause.left = what;

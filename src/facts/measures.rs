@@ -71,7 +71,8 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
         found.push(fact);
     }
     if let Some(fact) = stays::put_back(scene) {
-        found.retain(|fact| fact.kind != Kind::Tariff || fact.action != Some(Action::Remove));
+        let undone = |fact: &Fact| matches!(fact.action, Some(Action::Remove | Action::Suspend));
+        found.retain(|known| known.kind != Kind::Tariff || !undone(known));
         found.push(fact);
     }
     found
@@ -101,6 +102,10 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
     if let [(first, _), (second, had)] = facts.as_mut_slice() {
         if first.target.is_empty() {
             first.target.clone_from(&second.target);
+            let actor = first.actor.clone();
+            if first.target.iter().any(|party| !actor.contains(party)) {
+                first.target.retain(|party| !actor.contains(party));
+            }
             // "a deal with Vietnam that would cut the tariffs he had levied on its goods": who levied them.
             if first.actor == first.target && !second.actor.is_empty() {
                 first.actor.clone_from(&second.actor);
@@ -306,9 +311,14 @@ fn told(
         action = Action::Remove;
     }
     // "will keep the floor price until March", "shall stay in place for five more years".
+    // "signed an order keeping the embargo in force for another year".
+    let kept_on = clause_of(scene, reading).is_some_and(|clause| {
+        let above = clause.parent.map(|parent| &scene.clauses[parent]);
+        clause.form == Form::Ing && above.is_some_and(|above| scene.head(above).as_verb.cue(Cue::Announced))
+    });
     let prolonged = action == Action::Impose
         && reading.force.stands
-        && reading.force.will
+        && (reading.force.will || kept_on)
         && !reading.force.negated
         && reading.acts.contains(&Act::Stand)
         && clause_of(scene, reading).is_some_and(|clause| {
@@ -420,6 +430,23 @@ fn told(
         // "voted to lift the duty to 20%".
         (Some(to), None) if action == Action::Remove && to > 0.0 && lifts_to(scene, reading) => action = Action::Raise,
         _ => {}
+    }
+    // "lift its duty to 7,500 roubles a tonne from 5,100".
+    let sums = |word: &str| {
+        clause_of(scene, reading).and_then(|clause| {
+            let at = clause
+                .object()
+                .find(|at| sentence.is_word(*at, word) && sentence.tokens.get(at + 1).is_some_and(figure))?;
+            sentence.word(at + 1).split(' ').next()?.replace(',', "").parse::<f64>().ok()
+        })
+    };
+    let lifts = clause_of(scene, reading).is_some_and(|clause| sentence.lower(clause.head).starts_with("lift"));
+    if rate.is_none()
+        && action == Action::Remove
+        && lifts
+        && let (Some(to), Some(from)) = (sums("to"), sums("from"))
+    {
+        action = if to > from { Action::Raise } else { Action::Reduce };
     }
     let (mut actor, mut target) = parties(scene, trigger, reading, start, &span);
     // "dropped its tariffs on Peru, which agreed to withdraw levies": those on who dropped them.
@@ -929,6 +956,11 @@ fn plan_dropped(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool 
     let above = own.parent.filter(|_| own.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
     let imposes = [Act::Impose, Act::Raise, Act::Charge].into_iter().any(|act| scene.head(own).as_verb.act(act));
     drops(own, start) || imposes && above.is_some_and(|above| drops(above, own.left))
+}
+
+/// A figure, with its unit or without.
+fn figure(token: &crate::facts::sentence::Token) -> bool {
+    token.pos == Pos::Number
 }
 
 /// True for `lift the duty to 20%`: up, and not away.

@@ -109,6 +109,11 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             reading.force.negated = true;
         }
     }
+    // "the import of sugar free of all duties".
+    if start > 0 && sentence.is_word(start - 1, "free of") && trigger.kind == Kind::Tariff {
+        reading.acts.push(Act::Remove);
+        reading.force.announced = true;
+    }
     // "tariff increase", "export ban threat": nouns after it belong to it.
     let mut last = trigger.token;
     while let Some(next) = sentence
@@ -575,13 +580,38 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             if first && subject && !clause.passive && head.as_verb.act(Act::Stand) {
                 let rests = scene.sentence.tokens.get(clause.group.end);
                 let acts = rests.into_iter().flat_map(|rests| rests.as_verb.acts().chain(rests.as_noun.acts()));
-                let found: Vec<Act> = acts.filter(|act| matches!(act, Act::Suspend | Act::Remove)).collect();
+                let mut found: Vec<Act> = acts.filter(|act| matches!(act, Act::Suspend | Act::Remove)).collect();
+                if found.is_empty() && scene.sentence.lower(clause.group.end).starts_with("withdrawn") {
+                    found.push(Act::Remove);
+                }
                 if !found.is_empty() {
                     reading.acts.retain(|act| *act != Act::Stand);
                     reading.acts.extend(found.into_iter().take(1));
                     settled_at = true;
                 }
             }
+            // "has put zero duty on the table".
+            let offered = first
+                && !subject
+                && ["put", "plac", "lay", "laid"].iter().any(|stem| word.starts_with(stem))
+                && clause.object().any(|at| at > trigger.token && scene.sentence.is_word(at, "on the table"));
+            reading.force.considered |= offered;
+            // "the duty is gone", "to be gone by Friday".
+            if first && subject && word == "gone" && !clause.negated {
+                reading.acts.push(Act::Remove);
+            }
+            // "landed on the blacklist".
+            if first && !subject && ["land", "wound up", "end up", "ended up"].iter().any(|stem| word.starts_with(stem))
+            {
+                reading.acts.retain(|act| *act != Act::Bear);
+                reading.acts.push(Act::Impose);
+                reading.force.stands = false;
+            }
+            // "is looking closely at whether to open a case".
+            reading.force.considered |= !first
+                && word.starts_with("look")
+                && (clause.group.end..clause.right.min(scene.sentence.tokens.len()))
+                    .any(|at| scene.sentence.is_word(at, "whether"));
             // "bring the levy down to 15%".
             let lowers = first
                 && !subject
@@ -623,7 +653,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             if first && !subject {
                 lists_and_quotas(scene, clause, trigger, reading);
             }
-            if first && subject {
+            if first && subject && !settled_at {
                 stands_or_climbs(scene, clause, reading);
             } else if first && takes_to(scene, clause, word) {
                 reading.acts.push(Act::Raise);
@@ -882,7 +912,8 @@ fn takes_to(scene: &Scene<'_, '_>, clause: &Clause, word: &str) -> bool {
     let moves = ["take", "taking", "took", "bring", "brought", "push", "move", "moving"]
         .iter()
         .any(|start| word.starts_with(start));
-    moves
+    let puts_up = ["put", "puts", "putting"].contains(&word) && sentence.is_word(clause.group.end, "up");
+    (moves || puts_up)
         && !scene.head(clause).as_verb.act(Act::Reduce)
         && !clause.object().any(|at| sentence.is_word(at, "down"))
         && clause

@@ -253,9 +253,15 @@ pub(super) fn parties(
     // "sawmills will see their duty ease".
     let sees = clause.is_some_and(|clause| {
         let word = scene.sentence.lower(clause.head);
-        !reading.as_subject && ["see", "sees", "saw", "seen", "seeing"].contains(&word) && !reading.acts.is_empty()
+        let off = ["come", "comes", "came", "coming"].contains(&word)
+            && clause.object().take(2).any(|at| scene.sentence.is_word(at, "off"));
+        !reading.as_subject
+            && (off || ["see", "sees", "saw", "seen", "seeing"].contains(&word))
+            && !reading.acts.is_empty()
     });
     if sees && let Some(clause) = clause {
+        let own: Vec<Party> = scene.parties_in(clause.subject.clone()).map(|party| party.party).collect();
+        actor.retain(|party| !own.contains(party));
         target.extend(subject.iter().copied());
         target.extend(scene.parties_in(clause.subject.clone()).filter(|party| !party.person).map(|party| party.party));
     }

@@ -561,7 +561,16 @@ fn recalled(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bo
                 sentence.tokens[at].flag(Flag::PastTime) || old(at).is_some_and(|(days, _, _)| days > RECALL_DAYS)
             })
     });
-    historic || since || then
+    // "had in April of last year doubled the duty".
+    let had = scene.clauses.iter().any(|other| {
+        other.had
+            && scene.head(other).pos == Pos::Have
+            && other.group.end < clause.group.start
+            && (other.group.end..clause.group.start)
+                .all(|at| matches!(sentence.tokens[at].pos, Pos::Prep | Pos::Date | Pos::Adv | Pos::Det | Pos::Number))
+            && clause.is_past()
+    });
+    historic || since || then || had
 }
 
 /// True for `said that China had agreed` in the lead: what was done before it was said is the news.
