@@ -205,6 +205,7 @@ impl<'a, 's> Scene<'a, 's> {
                 continue;
             }
             let leads = matches!(party.lead, Lead::None)
+                || clause.opening == Opening::Side && party.token == clause.subject.start && !party.person
                 || matches!(party.lead, Lead::From | Lead::Of) && !party.person && self.staff(clause)
                 || party.possessive && clause.opening == Opening::Infinitive
                 || party.lead == Lead::Of && found.is_empty() && party.person;

@@ -156,9 +156,14 @@ pub(super) fn parties(
         actor.extend(keeper.map(|party| party.party));
     }
     // "China's controls", "US tariffs".
-    let owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
+    let mut owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
     let mut subject: Vec<Party> =
         clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
+    // "and Chile lifting its ban": its own, whoever was named before.
+    let side = clause.is_some_and(|clause| clause.opening == Opening::Side && !clause.passive);
+    if side && !subject.is_empty() {
+        owners.retain(|party| !(party.indirect && party.possessive) || subject.contains(&party.party));
+    }
     // "instructed officers to collect": whose order it is.
     let ordered = clause.and_then(|clause| commander(scene, clause));
     let commanded = ordered.is_some();

@@ -156,3 +156,51 @@ fn a_verb_stands_behind_a_long_subject() {
         ),
     ]);
 }
+
+#[test]
+fn what_rests_or_goes_on_is_told_so() {
+    check(&[
+        (
+            "Norway's duty on Chilean wine will stay suspended for another year.",
+            &["tariff/suspend/announced actor=NO target=CL object=wine"],
+        ),
+        (
+            "Norway put up its duty on Chilean wine to 12%.",
+            &["tariff/raise/announced actor=NO target=CL object=wine rate=12"],
+        ),
+        (
+            "Norway has put an end to its duty on wine from Chile.",
+            &["tariff/remove/announced actor=NO target=CL object=wine"],
+        ),
+        (
+            "Norway is no longer ruling out a duty on Chilean wine.",
+            &["tariff/impose/considered actor=NO target=CL object=wine"],
+        ),
+        (
+            "Norway will lift its export duty on herring to 7,500 kroner a ton from 5,100 kroner.",
+            &["export_control/raise/announced actor=NO target=* object=fish"],
+        ),
+    ]);
+}
+
+#[test]
+fn barrels_a_day_are_a_quota_of_output() {
+    check(&[
+        (
+            "OPEC+ will add 137,000 barrels a day to supply from December, it said.",
+            &["output_quota/raise/announced actor=OPEC object=crude_oil date=2025-12-01 attributed"],
+        ),
+        ("OPEC said demand for oil will rise by 1.3 million barrels a day.", &[]),
+    ]);
+}
+
+#[test]
+fn each_of_two_does_his_own() {
+    check(&[(
+        "Norway and Chile made up, with Norway halving its duty on wine and Chile lifting its ban on exports of lithium.",
+        &[
+            "tariff/reduce/announced actor=NO target=* object=wine",
+            "export_control/remove/announced actor=CL target=* object=lithium",
+        ],
+    )]);
+}
