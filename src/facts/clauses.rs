@@ -702,9 +702,13 @@ fn attach(
         }
         if let Some(last) = last {
             let mut root = inserted_saying(sentence, before, last, boundary).unwrap_or(last);
-            while matches!(before[root].opening, Opening::Relative | Opening::Reduced | Opening::Participle)
-                || before[root].opening == Opening::Infinitive && clause.form != before[root].form
-                || before[root].opening == Opening::Complement && sign == Pos::Comma
+            // "no sign that they will scrap or lower them": two verbs side by side are of one clause.
+            let paired =
+                before[last].group.end + 1 == start && clause.form == Form::Base && before[last].form == Form::Base;
+            while !paired
+                && (matches!(before[root].opening, Opening::Relative | Opening::Reduced | Opening::Participle)
+                    || before[root].opening == Opening::Infinitive && clause.form != before[root].form
+                    || before[root].opening == Opening::Complement && sign == Pos::Comma)
             {
                 match before[root].parent {
                     Some(parent) => root = parent,

@@ -204,3 +204,14 @@ fn each_of_two_does_his_own() {
         ],
     )]);
 }
+
+#[test]
+fn two_verbs_side_by_side_are_of_one_clause() {
+    check(&[
+        ("Norway has given no sign that it will scrap or lower its duty on Chilean wine.", &[]),
+        (
+            "Norway will scrap or lower its duty on Chilean wine.",
+            &["tariff/reduce/announced actor=NO target=CL object=wine"],
+        ),
+    ]);
+}

@@ -549,7 +549,8 @@ fn stands_for(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> Option<
     }
     let verb = (sentence.body..token).rev().find(|at| sentence.tokens[*at].pos != Pos::Det)?;
     let acts = |at: usize| sentence.tokens[at].as_verb.acts().any(|act| act.of_measure().is_some());
-    let governs = sentence.tokens[verb].pos == Pos::Verb && verb > last.token && acts(verb);
+    let lists = ["includ", "cover", "compris", "contain"].iter().any(|stem| sentence.lower(verb).starts_with(stem));
+    let governs = sentence.tokens[verb].pos == Pos::Verb && verb > last.token && acts(verb) && !lists;
     let borne = (token + 2..(token + 6).min(sentence.tokens.len()))
         .any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))) || sentence.party(at).is_some());
     (governs && borne).then_some(last.kind)
