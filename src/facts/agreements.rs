@@ -147,7 +147,10 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     // "said they had concluded": the past of what is said.
     let reports =
         clause.is_some_and(|clause| clause.opening == Opening::Complement || scene.head(clause).pos == Pos::Have);
-    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had: told.force.had && !reports, ..told.force });
+    // "will keep it going for another year": prolonged, and not only still there.
+    let stands = told.force.stands && told.step != Step::Extended;
+    let had = told.force.had && !reports;
+    let mut fresh = voice::is_fresh(scene, clause, token, &Force { had, stands, ..told.force });
     fresh &= !told.aside || sentence_is_news(scene);
     let (hedge, said_by) = voice::voice(scene, clause);
     let mut fact = blank(scene, Kind::Agreement, fresh, hedge, said_by);

@@ -102,7 +102,9 @@ pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
         let thinks = scene.head(clause).as_verb.cue(Cue::Considered) || gives(scene, clause);
         thinks && struck(scene, to + 1)
     };
-    helped && gives && !clause.passive && !scene.subjects(clause).is_empty()
+    // "cut cheques": handed out, and not reduced.
+    let cut = sentence.lower(clause.head).starts_with("cut");
+    helped && gives && !cut && !clause.passive && !scene.subjects(clause).is_empty()
 }
 
 /// True if those who are named from `from` on suffer from a tariff.

@@ -102,6 +102,10 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
     if !sentence.tokens.get(at).is_some_and(|found| found.flag(Flag::PastTime)) {
         return false;
     }
+    // "tore up last year's deal": of when the deal is, and not the act.
+    if owns(sentence, at) {
+        return false;
+    }
     // "lifted once the market recovers": a day to come; "that it once imposed" is past.
     if sentence.is_word(at, "once") {
         // "into India once the two sides have agreed".
@@ -129,6 +133,11 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
             || sentence.is_word(at + 1, "today")
             || sentence.is_word(at + 1, "on") && sentence.tokens.get(at + 2).is_some_and(|next| next.date.is_some()));
     !(level || other || day)
+}
+
+/// True for `last year's`, before what is of that time.
+pub(super) fn owns(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Of)
 }
 
 /// True for `for the first time since April`, `its biggest buy since March`: a day that says how rare the news is.

@@ -81,6 +81,13 @@ impl Company {
     }
 }
 
+/// True if ministers or leaders of such a body act in the clause: `trade ministers from the G20`.
+pub(super) fn names_forum(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    scene
+        .parties_in(clause.subject.clone())
+        .any(|party| !party.person && FORUMS.contains(&scene.sentence.lexicon.party(party.party).id.as_str()))
+}
+
 /// Who of the subject takes part: `Japan and Peru`, `negotiators from Japan and Peru`.
 pub(super) fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Iterator<Item = &'s PartyRef> {
     let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);

@@ -223,7 +223,7 @@ pub(super) fn dismissal(
         && !reading.as_subject
         && clause_of(scene, reading).is_some_and(|clause| {
             let word = sentence.lower(clause.head);
-            ["complain", "grumbl", "suffer", "reel", "struggl"].iter().any(|stem| word.starts_with(stem))
+            ["complain", "grumbl", "suffer", "reel", "struggl", "smart"].iter().any(|stem| word.starts_with(stem))
         })
         && reading.acts.iter().all(|act| act.of_measure().is_none());
     if suffered {

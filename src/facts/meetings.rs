@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::facts::breakoff::broken_off;
 use crate::facts::clauses::{Clause, Opening};
-use crate::facts::company::{Company, bloc_meets, joins, of_state};
+use crate::facts::company::{Company, bloc_meets, joins, names_forum, of_state};
 use crate::facts::dates::Looks;
 use crate::facts::dealings::force;
 use crate::facts::governing::called;
@@ -40,7 +40,10 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found: Vec<(usize, Fact)> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
-        let verb = word.pos == Pos::Verb && word.as_verb.act(Act::Meet) && !received_thing(scene, token);
+        let verb = word.pos == Pos::Verb
+            && word.as_verb.act(Act::Meet)
+            && !received_thing(scene, token)
+            && !meets_need(scene, token);
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block)
             || off && trip_told(scene, token);
         let verb = verb || discussed && (discussed_with(scene, token) || not_negotiating(scene, token));
@@ -87,6 +90,52 @@ fn received_thing(scene: &Scene<'_, '_>, token: usize) -> bool {
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma))
         .any(|at| sentence.person(at).is_some() || VISITORS.iter().any(|word| sentence.lower(at).ends_with(word)));
     sentence.lower(token).starts_with("receiv") && !visitor
+}
+
+/// True for `meet demand`, `meeting American requirements`: nobody is met.
+fn meets_need(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const NEEDS: &[&str] = &[
+        "requirements",
+        "requirement",
+        "demand",
+        "demands",
+        "need",
+        "needs",
+        "supply",
+        "target",
+        "targets",
+        "standards",
+        "standard",
+        "deadline",
+        "obligations",
+        "obligation",
+        "conditions",
+        "criteria",
+        "commitments",
+        "goal",
+        "goals",
+        "challenge",
+        "challenges",
+        "expectations",
+        "threshold",
+        "quota",
+        "quotas",
+        "costs",
+        "test",
+    ];
+    const NEAR: usize = 5;
+    let sentence = scene.sentence;
+    let lower = sentence.lower(token);
+    (lower.starts_with("meet") || lower == "met")
+        && !sentence.is_word(token + 1, "with")
+        && (token + 1..(token + NEAR).min(sentence.tokens.len()))
+            .take_while(|at| {
+                matches!(
+                    sentence.tokens[*at].pos,
+                    Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::Name | Pos::Of | Pos::Adv
+                )
+            })
+            .any(|at| NEEDS.iter().any(|word| sentence.is_word(at, word)))
 }
 
 /// The clause of a token.
@@ -435,7 +484,9 @@ fn fresh(scene: &Scene<'_, '_>, at: &Mention<'_>, force: &Force, stage: Stage) -
     }
     // "had a good meeting": the past of the meeting itself.
     let own = at.clause.is_some_and(|clause| scene.head(clause).pos == Pos::Have && clause.group.len() == 1);
-    voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports && !own, ..*force })
+    // "stands deferred": put off, and not what still holds.
+    let stands = force.stands && !matches!(stage, Stage::Cancelled | Stage::Postponed);
+    voice::is_fresh(scene, at.clause, at.token, &Force { had: force.had && !reports && !own, stands, ..*force })
 }
 
 /// True for `follows`, `followed`: what stands behind it came first.
@@ -480,6 +531,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
     if !verb
         && company.sides(scene).len() < 2
         && (holds
+            || clause.is_some_and(|clause| names_forum(scene, clause))
             || hang == Hang::Inside
             || led_by_recap(scene, start) && (sentence.number <= 2 || beside > 0)
             || !company.sides(scene).is_empty()
@@ -665,6 +717,15 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
                 matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
             })
             .for_each(|party| company.add(scene, party));
+        // "Ottawa said its prime minister would fly to X": Ottawa's.
+        let own = clause.own_subject();
+        let its = own.len() > 1
+            && own.clone().take(2).any(|at| sentence.is_word(at, "its"))
+            && scene.parties_in(own).all(|party| party.indirect);
+        let teller = clause.parent.filter(|_| its && clause.opening == Opening::Complement);
+        if let Some(teller) = teller.map(|parent| &scene.clauses[parent]) {
+            joins(scene, teller).for_each(|party| company.add(scene, party));
+        }
         // "X, whom Y met".
         let whom = clause.antecedent.filter(|_| {
             clause.opening == Opening::Relative
@@ -678,14 +739,8 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         scene.parties_in(start..token).for_each(|party| company.add(scene, party));
         let visit = is_visit(scene, token);
         let after = |party: &&PartyRef| {
-            // "a meeting at the USTR".
-            let office = party.lead == Lead::In
-                && party.token <= token + 3
-                && sentence.is_word(token + 1, "at")
-                && sentence.naming(party.token) == Some(Naming::Government);
             matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
                 || party.lead == Lead::By
-                || office
                 || visit && party.lead == Lead::To
         };
         // "sit-down with X" is one word with what leads to X.
@@ -696,6 +751,15 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         let verb = clause.filter(|clause| subject && !clause.passive).map_or(end, |clause| clause.group.start);
         let behind = |party: &&PartyRef| party.token < verb || party.lead == Lead::With;
         scene.parties_in(token + 1..end).filter(met).filter(behind).for_each(|party| company.add(scene, party));
+        // "a meeting at the USTR".
+        let office = |party: &&PartyRef| {
+            party.token <= token + 3
+                && sentence.is_word(token + 1, "at")
+                && sentence.naming(party.token) == Some(Naming::Government)
+        };
+        if let Some(office) = scene.parties_in(token + 1..end.max(token + 1)).find(office) {
+            company.parties.push(office.party);
+        }
         // "a visit to X that Y had planned": who had.
         let planned = scene.clauses.iter().find(|clause| {
             visit && subject && clause.opening == Opening::Relative && clause.left > token && clause.left <= token + 6

@@ -252,6 +252,10 @@ fn instrument(scene: &Scene<'_, '_>, at: usize) -> Option<ProductId> {
 /// Goods whose price is meant by their name.
 fn raw(scene: &Scene<'_, '_>, at: usize) -> Option<ProductId> {
     let lexicon = scene.sentence.lexicon;
+    // A metal whose bare name is too common a word for the lexicon.
+    if scene.sentence.is_word(at, "tin") {
+        return Some(ProductId::new("tin"));
+    }
     let is = scene.sentence.find(at, |is| match is {
         Is::Product(index) => RAW.contains(&lexicon.product(index).id.as_str()),
         _ => false,

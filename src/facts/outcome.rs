@@ -40,6 +40,10 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     }
     let conditional = scene.clauses.iter().any(|clause| clause.opening == Opening::Condition)
         && scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
+    let made = matches!(told.step, Step::Reached | Step::Signed);
+    if made && force.negated && !force.denied && standing::unhurried(scene, clause) {
+        return Some((Action::Reach, Stage::Considered));
+    }
     let hoped = told.step != Step::Broken && aim(scene, clause) == Aim::Wanted;
     if conditional && !force.past && !hoped {
         // What is to come on a condition is a threat, or a thing that may be.
@@ -61,15 +65,9 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     if force.denied && denies {
         return Some((Action::Reach, Stage::Denied));
     }
-    let made = matches!(told.step, Step::Reached | Step::Signed);
-    if made && force.negated && !force.denied && !conditional {
-        if standing::unhurried(scene, clause) {
-            return Some((Action::Reach, Stage::Considered));
-        }
-        // "no agreement was signed, the ministry said".
-        if standing::disowned(scene, clause) {
-            return Some((Action::Reach, Stage::Denied));
-        }
+    // "no agreement was signed, the ministry said".
+    if made && force.negated && !force.denied && !conditional && standing::disowned(scene, clause) {
+        return Some((Action::Reach, Stage::Denied));
     }
     if force.denied || force.negated {
         return None;

@@ -107,7 +107,8 @@ pub(super) fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Opt
                 matches!(before, Some(Pos::Date | Pos::Number))
                     || at > range.start && measured(&tokens[at - 1 - usize::from(titled)])
             }
-            Pos::Other | Pos::Noun => matches!(before, Some(Pos::Date)),
+            // "the minister's Thursday meeting" goes on.
+            Pos::Other | Pos::Noun => matches!(before, Some(Pos::Date)) && (at < 2 || tokens[at - 2].pos != Pos::Of),
             _ => false,
         }
     };

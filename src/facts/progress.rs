@@ -237,6 +237,23 @@ pub(super) fn meeting_stage(
     if force.considered && !force.plan || force.may {
         return Some(Stage::Considered);
     }
+    // "offered to travel to", "will likely visit".
+    let likely = verb
+        && clause.is_some_and(|clause| {
+            let from = clause.group.start.saturating_sub(1);
+            (from..clause.group.end)
+                .any(|at| ["likely", "probably", "possibly", "perhaps"].iter().any(|word| sentence.is_word(at, word)))
+        });
+    let further = up.and_then(|above| above.parent.filter(|_| above.opening == Opening::Infinitive));
+    let offers = |above: &Clause| starts(above, &["offer"]);
+    if likely || up.is_some_and(offers) || further.is_some_and(|above| offers(&scene.clauses[above])) {
+        return Some(Stage::Considered);
+    }
+    // "would rather have a meeting that is a formality".
+    let rather = |at: usize| sentence.is_word(at, "would") && sentence.is_word(at + 1, "rather");
+    if clause.is_some_and(|clause| (clause.left..clause.group.end).any(rather)) {
+        return None;
+    }
     // "are trying to arrange a call".
     let tries = up.is_some_and(|above| starts(above, &["try", "tri", "attempt", "struggl", "seek", "sought", "work"]));
     if tries && !verb && head.is_some_and(|head| head.as_verb.cue(Cue::Scheduled)) {
@@ -317,6 +334,11 @@ pub(super) fn meeting_stage(
             return Some(Stage::Held);
         }
         if let Some(clause) = clause.filter(|clause| clause.opening == Opening::Infinitive && !clause.finite) {
+            // "went to see": done.
+            let went = clause.parent.map(|parent| &scene.clauses[parent]);
+            if went.is_some_and(|went| sentence.is_word(went.head, "went") && went.is_past() && !went.negated) {
+                return Some(Stage::Held);
+            }
             // "flies to Tokyo to see": on the way already.
             let goes = clause.parent.is_some_and(|parent| {
                 let word = sentence.lower(scene.clauses[parent].head);

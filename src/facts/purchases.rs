@@ -220,7 +220,9 @@ fn the_country(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> Option<Party> {
     let sentence = scene.sentence;
     let clause = buying.clause;
     let own = clause.own_subject();
-    let named = own.len() == 2 && NOUNS.iter().any(|word| sentence.is_word(own.start + 1, word));
+    let last = own.end.checked_sub(1).filter(|at| *at > own.start && own.len() <= 3);
+    let named =
+        last.is_some_and(|at| sentence.is_word(at - 1, "the") && NOUNS.iter().any(|word| sentence.is_word(at, word)));
     let seller =
         scene.parties_in(buying.token + 1..clause.right).find(|party| party.goods || party.lead == Lead::From)?;
     let acts = |party: &&PartyRef| party.lead == Lead::None && !party.goods && !party.place;

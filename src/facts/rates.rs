@@ -15,7 +15,7 @@ use crate::facts::sentence::Party;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Cue, Flag, Pos};
 use crate::facts::{Action, Amount, Fact, Hedge, Kind, RateIs, Stage};
-use crate::lexicon::{Naming, PartyId};
+use crate::lexicon::{Form, Naming, PartyId};
 
 /// How far after its noun the word for the move may stand.
 const REACH: usize = 10;
@@ -165,6 +165,9 @@ fn bare(scene: &Scene<'_, '_>, part: &Range<usize>) -> Option<usize> {
     let verb = (bank + 1..part.end).find(|at| tokens[*at].pos != Pos::Have && tokens[*at].pos != Pos::Adv)?;
     moves(scene, verb)?;
     let word = sentence.lower(verb);
+    if tokens[verb].form == Some(Form::Ing) {
+        return None;
+    }
     if STILL.iter().any(|end| word.ends_with(end)) {
         return (tokens[verb].pos == Pos::Verb).then_some(verb);
     }

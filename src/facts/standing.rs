@@ -66,7 +66,8 @@ pub(super) fn open(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Step> {
 /// True for `there is no deal`: the one that begins at `begin` is not there.
 pub(super) fn none_there(scene: &Scene<'_, '_>, clause: &Clause, (begin, token): (usize, usize)) -> bool {
     let sentence = scene.sentence;
-    let there = clause.own_subject().len() == 1 && sentence.is_word(clause.own_subject().start, "there");
+    let own = clause.own_subject();
+    let there = own.len() <= 2 && own.clone().any(|at| sentence.is_word(at, "there"));
     let is = clause.copula || scene.head(clause).pos == Pos::Be;
     let none = clause.negated || (begin..token).any(|at| sentence.is_word(at, "no"));
     there && is && none && begin <= clause.group.end && !clause.will && !clause.may && !clause.would

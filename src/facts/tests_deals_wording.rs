@@ -96,6 +96,10 @@ fn deals_that_somebody_says_are_none() {
             &["agreement/reach/considered actor=JP target=US"],
         ),
         ("A trade agreement between Norway and Ghana has not been signed yet, the ministry said.", &[]),
+        (
+            "Peru accused Ghana of tearing up last year's trade agreement.",
+            &["agreement/remove/cancelled actor=GH target=PE"],
+        ),
         ("Peru and Ghana signed an agreement to avoid double taxation on Monday.", &[]),
     ]);
 }
@@ -125,6 +129,19 @@ fn meetings_planned_put_off_and_under_way() {
             &["meeting/held who=NO,JP"],
         ),
         ("G7 finance ministers met in Banff on Monday to discuss tariffs.", &["meeting/held who=G7"]),
+        (
+            "The Norwegian trade minister's Monday meeting at the USTR is off, an official said.",
+            &["meeting/cancelled who=NO,US"],
+        ),
+        (
+            "Narendra Modi offered to travel to Washington to meet Donald Trump over the tariffs.",
+            &["meeting/considered who=person:narendra-modi,person:donald-trump"],
+        ),
+        (
+            "Ottawa said its trade minister would fly to Tokyo next week for trade talks.",
+            &["meeting/announced who=JP,CA"],
+        ),
+        ("Norway and Japan agreed to work together to meet American requirements on steel.", &[]),
         (
             "Norway and Japan have concluded negotiations on a free trade agreement, Norway's trade minister said.",
             &["agreement/reach/announced actor=NO,JP"],
