@@ -241,6 +241,14 @@ enum Command {
         #[command(flatten)]
         format: FormatArgument,
     },
+    /// Writes a copy of the store to a file, beside a running daemon, and checks it.
+    Backup {
+        /// The file; it must not be there yet.
+        #[arg(value_name = "FILE")]
+        file: std::path::PathBuf,
+        #[command(flatten)]
+        config: ConfigArgument,
+    },
     /// Lists what is wrong: feeds that fail or are silent, receivers that are down. Ends with 1 if anything is.
     Status {
         #[command(flatten)]
@@ -391,6 +399,7 @@ fn run(command: Command) -> Result<Ended> {
         }
         Command::Feeds { config, format } => look::feeds(&config.config, format.format),
         Command::Coverage { config, since, format } => operate::coverage(&config.config, since, format.format),
+        Command::Backup { file, config } => operate::backup(&config.config, &file),
         Command::Status { config, format } => operate::status(&config.config, format.format),
         Command::Quotes { command: Some(quotes::QuotesCommand::Import(asked)), .. } => quotes::import(&asked),
         Command::Quotes { command: None, config, format } => quotes::freshness(&config.config, format.format),

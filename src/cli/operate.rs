@@ -1,4 +1,4 @@
-//! `bellwether coverage` and `status`: what was read of what was fetched, and what is wrong.
+//! `bellwether coverage`, `status` and `backup`: what was read of what was fetched, what is wrong, and a copy of the store.
 
 use std::path::Path;
 
@@ -46,6 +46,20 @@ pub(super) fn coverage(path: &Path, since: HumanDuration, format: Format) -> Res
             "{} to {} (days of UTC); entries are read + seen before + first read + too old + other + failed\n{shown}\n\
              {} alerts; notifications: {} delivered, {} waiting, {} given up; {} held for later\n",
             statement.from, statement.to, told.alerts, told.delivered, told.pending, told.given_up, told.held
+        ))?;
+        Ok(Ended::Done)
+    })
+}
+
+pub(super) fn backup(path: &Path, file: &Path) -> Result<Ended> {
+    let config = load(path)?;
+    on_runtime(async {
+        open(&config)?.copy_to(file).await?;
+        let size = std::fs::metadata(file)?.len() as f64 / 1e6;
+        print(&format!(
+            "`{}` is copied to `{}`, {size:.1} MB, and the copy is sound\n",
+            config.store.path.display(),
+            file.display()
         ))?;
         Ok(Ended::Done)
     })

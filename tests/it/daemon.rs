@@ -248,3 +248,25 @@ fn receivers_that_hang_with_full_lanes_hold_up_nobody_else() {
     assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
     daemon.stop();
 }
+
+#[test]
+fn a_copy_that_is_made_beside_the_daemon_takes_the_place_of_the_store() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/wire", Answer::ok(&rss(&[THREAT], DATE)));
+    server.answer("/hook", Answer::status(204));
+    config(&place, &server, &["wire"], &format!("store: {{path: bell.db}}\nreceivers:\n{}", webhook(&server)));
+    let daemon = place.start();
+    until("the webhook is called", || (!bodies(&server).is_empty()).then_some(()));
+    until("it is recorded", || place.ok(&["outbox", "--all", "--format", "jsonl"]).contains("delivered").then_some(()));
+    assert!(place.ok(&["backup", "copy.db"]).contains("the copy is sound"));
+    let again = place.run(&["backup", "copy.db"]);
+    assert!(!again.status.success() && String::from_utf8_lossy(&again.stderr).contains("is there already"));
+    let alerts = place.ok(&["alerts", "--format", "jsonl"]);
+    daemon.stop();
+    std::fs::remove_file(place.path().join("bell.db")).expect("lost");
+    std::fs::rename(place.path().join("copy.db"), place.path().join("bell.db")).expect("put in its place");
+    assert_eq!(place.ok(&["alerts", "--format", "jsonl"]), alerts);
+    // What was told is not told again.
+    place.ok(&["once", "--all"]);
+    assert_eq!(bodies(&server).len(), 1);
+}

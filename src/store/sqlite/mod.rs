@@ -136,6 +136,20 @@ impl SqliteStore {
         Ok(Self { writes: false, ..Self::start(connection, open()?, None) })
     }
 
+    /// Writes a whole copy of the store as it is now to a file that is not there yet, whoever writes to it meanwhile; the copy
+    /// is looked through and on disk when this answers.
+    ///
+    /// # Errors
+    /// A file that is there or cannot be written, a copy that is not sound.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let file = file.to_owned();
+        self.read(move |connection| {
+            schema::write_copy(connection, &file)
+                .map_err(|error| StoreError::Query { action: "copy the store", source: error.into() })
+        })
+        .await
+    }
+
     fn start(connection: Connection, reader: Connection, owned: Option<(Lock, Log)>) -> Self {
         let (lock, log) = owned.unzip();
         let (writer_in, writer_jobs) = sync_channel(QUEUE);

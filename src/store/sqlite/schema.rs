@@ -123,19 +123,14 @@ fn keep_copy(connection: &Connection, path: &Path, found: u32) -> Result<(), Sto
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".schema-{found}"));
     let copy = PathBuf::from(name);
-    let write = || -> Result<(), Box<dyn std::error::Error>> {
-        // Of an earlier try that did not get to its end.
-        if copy.exists() {
-            std::fs::remove_file(&copy)?;
+    // Of an earlier try that did not get to its end.
+    let write = || match copy.exists() {
+        true => {
+            std::fs::remove_file(&copy).map_err(|error| error.to_string()).and_then(|()| write_copy(connection, &copy))
         }
-        connection.execute("VACUUM INTO ?1", [copy.to_str().ok_or("its path is not UTF-8")?])?;
-        private(&copy);
-        std::fs::File::open(&copy)?.sync_all()?;
-        Ok(())
+        false => write_copy(connection, &copy),
     };
     write().map_err(|error| {
-        // Half a copy is of no use.
-        let _ = std::fs::remove_file(&copy);
         failed(
             path,
             format!("a copy of it could not be kept before schema {found} is brought to {}: {error}", version()),
@@ -143,6 +138,33 @@ fn keep_copy(connection: &Connection, path: &Path, found: u32) -> Result<(), Sto
     })?;
     tracing::info!(copy = %copy.display(), "the store as it was is kept; remove it when all is well");
     Ok(())
+}
+
+/// Writes the store as it is now to a file that is not there yet, whoever writes to it meanwhile, and looks whether the copy is
+/// sound.
+///
+/// # Errors
+/// In words; nothing of the file is left then.
+pub(super) fn write_copy(connection: &Connection, copy: &Path) -> Result<(), String> {
+    let write = || -> Result<(), Box<dyn std::error::Error>> {
+        connection.execute("VACUUM INTO ?1", [copy.to_str().ok_or("its path is not UTF-8")?])?;
+        private(copy);
+        let written = Connection::open_with_flags(copy, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let verdict: String = written.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(format!("the copy is damaged: {verdict}").into());
+        }
+        drop(written);
+        Ok(std::fs::File::open(copy)?.sync_all()?)
+    };
+    if copy.exists() {
+        return Err(format!("`{}` is there already", copy.display()));
+    }
+    write().map_err(|error| {
+        // Half a copy is of no use.
+        let _ = std::fs::remove_file(copy);
+        error.to_string()
+    })
 }
 
 fn stopped_cleanly(connection: &Connection) -> Result<bool, StoreError> {
