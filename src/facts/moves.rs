@@ -283,6 +283,26 @@ fn raw_goods(scene: &Scene<'_, '_>, at: usize, way: Way, near: Range<usize>) -> 
         matches!(tokens[at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Date | Pos::Other | Pos::Adv | Pos::Quote)
             && tokens[at].flow.is_none()
     });
+    // "rose 5% in planted area": of how much there is.
+    const MEASURED: &[&str] = &[
+        "area",
+        "acreage",
+        "output",
+        "production",
+        "imports",
+        "exports",
+        "volume",
+        "demand",
+        "sales",
+        "stocks",
+        "tonnage",
+    ];
+    let of_much = (at + 1..(at + 5).min(tokens.len()))
+        .take_while(|at| !matches!(tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap | Pos::Verb))
+        .any(|at| MEASURED.iter().any(|word| sentence.is_word(at, word)));
+    if of_much {
+        return None;
+    }
     // "fell 12% to 30 million tons": how much, and not at what price.
     let counted = (at + 1..(at + 6).min(tokens.len())).any(|at| {
         let number = tokens[at].number.and_then(|number| sentence.numbers.get(number));

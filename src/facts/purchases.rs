@@ -460,10 +460,32 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
             not = true;
         }
     }
+    // "have had no directive from X to stop buying": nothing was ordered.
+    if let Some((noun, from)) = instructed(scene, clause)
+        && (noun > 0 && sentence.is_word(noun - 1, "no") || scene.clauses[from].negated)
+    {
+        let agent = |party: &&PartyRef| matches!(party.lead, Lead::From | Lead::By) && !party.goods;
+        let named = scene.parties_in(noun..clause.group.start.max(noun)).find(agent).map(|party| party.party);
+        commander = named.or_else(|| commander.first().copied()).into_iter().collect();
+        not = true;
+    }
     // The order not to is one, no order is none.
     let told_not = verb && !commander.is_empty() && force.negated && !not;
     force.denied |= not;
     Order { acts, force, commander, promised, told_not }
+}
+
+/// The instruction to which an infinitive belongs, and the clause that tells of it: `received a directive to stop buying`.
+fn instructed(scene: &Scene<'_, '_>, clause: &Clause) -> Option<(usize, usize)> {
+    const NOUNS: &[&str] = &["instruction", "instructions", "directive", "direction", "directions", "order", "orders"];
+    let named = |clause: &Clause| {
+        let noun = scene.leading_noun(clause, |noun| NOUNS.iter().any(|word| scene.sentence.is_word(noun, word)))?;
+        Some((noun, clause.parent?))
+    };
+    named(clause).or_else(|| {
+        let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive)?;
+        named(&scene.clauses[above])
+    })
 }
 
 /// Who tells those in the subject what to do: `have been told by Beijing to`, else their own state: `Chinese airlines were

@@ -16,6 +16,9 @@ use crate::lexicon::Form;
 const BEHIND: usize = 9;
 /// What somebody keeps a deal: `keep the truce alive`.
 const ALIVE: &[&str] = &["going", "alive", "running", "afloat", "intact", "in force", "in place"];
+/// How likely a deal is.
+const HOW_LIKELY: &[&str] =
+    &["likely", "unlikely", "imminent", "elusive", "remote", "doubtful", "uncertain", "plausible", "unrealistic"];
 /// Who speaks for a state in its capital: `a spokesman in Bern`.
 const SPEAKERS: &[&str] =
     &["spokesman", "spokeswoman", "spokesperson", "official", "officials", "ministry", "minister"];
@@ -52,6 +55,11 @@ pub(super) fn open(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Step> {
     if verb(&["hang", "hung"]) {
         let doubt = |at: usize| ["thread", "balance"].iter().any(|word| sentence.is_word(at, word));
         return behind.clone().any(doubt).then_some(Step::Sought);
+    }
+    // "looks unlikely this year", "remains elusive".
+    let states = clause.copula || verb(&["look", "seem", "appear", "remain", "prov"]);
+    if states && behind.clone().take(3).any(|at| HOW_LIKELY.iter().any(|word| sentence.is_word(at, word))) {
+        return Some(Step::Sought);
     }
     if !verb(&["need", "await", "requir", "lack"]) || clause.passive {
         return None;

@@ -72,6 +72,10 @@ fn deals_kept_alive_or_let_go() {
             &["agreement/reach/considered actor=NO,PE"],
         ),
         (
+            "A trade deal between Norway and India looks unlikely this year, officials said.",
+            &["agreement/reach/considered actor=NO,IN"],
+        ),
+        (
             "Chile's foreign minister said he expected the trade agreement with India to be extended in March.",
             &["agreement/extend/considered"],
         ),
@@ -168,6 +172,10 @@ fn buying_by_order_by_contract_and_on_a_condition() {
             "Egypt's cabinet cleared the purchase of 300,000 tons of wheat from Russia on Monday.",
             &["purchase/impose/announced actor=EG target=RU object=wheat"],
         ),
+        (
+            "Indian refiners have received no directive from New Delhi to stop buying Russian oil, officials said.",
+            &["purchase/suspend/denied actor=IN target=RU object=crude_oil"],
+        ),
         ("Washington raised its tariff on Indian goods over Delhi's purchases of Russian oil.", &[]),
     ]);
 }
@@ -222,5 +230,6 @@ fn moves_of_prices() {
         ("Traders expected the yen to fall by 3%.", &[]),
         ("Copper stocks in Shanghai warehouses fell 4%.", &[]),
         ("Coal fell 12% to 30 million tons, customs said.", &[]),
+        ("Wheat rose 5% in planted area, growers said.", &[]),
     ]);
 }
