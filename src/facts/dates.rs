@@ -448,7 +448,9 @@ fn month_first(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
 
 /// True for what follows a figure that is no day.
 fn measured(rest: &str) -> bool {
-    rest.starts_with(['%', ':'])
+    let clock = rest.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    clock
+        || rest.starts_with('%')
         || ["per", "pct", "million", "billion", "members", "countries"].iter().any(|unit| rest.starts_with(unit))
 }
 
