@@ -218,6 +218,38 @@ pub(super) fn dismissal(
     if taken {
         return Some("it is what another is taken to court for");
     }
+    // "put the damage from the levies at 100 million": what comes of them.
+    let harm = trigger.how == How::Noun
+        && start > 1
+        && sentence.is_word(start - 1, "from")
+        && !reading.hangs
+        && [
+            "damage",
+            "hit",
+            "cost",
+            "costs",
+            "impact",
+            "loss",
+            "losses",
+            "revenue",
+            "revenues",
+            "fallout",
+            "pain",
+            "pressure",
+            "blow",
+            "income",
+            "proceeds",
+            "money",
+            "headwind",
+            "headwinds",
+            "burden",
+            "bill",
+        ]
+        .iter()
+        .any(|word| sentence.is_word(start - 2, word));
+    if harm {
+        return Some("it is what comes of it that is told");
+    }
     // "growers complained of duties by Chile": known to them.
     let suffered = trigger.how == How::Noun
         && !reading.as_subject

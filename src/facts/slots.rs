@@ -155,6 +155,20 @@ pub(super) fn parties(
         });
         actor.extend(keeper.map(|party| party.party));
     }
+    // "the 40% tariff of President Trump".
+    if actor.is_empty() && trigger.kind == Kind::Tariff && scene.sentence.is_word(token + 1, "of") {
+        let holder = refs.iter().find(|party| {
+            (token + 2..token + 5).contains(&party.token) && party.lead == Lead::Of && party.person && !party.goods
+        });
+        actor.extend(holder.map(|party| party.party));
+    }
+    // "Canada is to slash its tariffs and China its duties": who stands before its own.
+    let gapped = (start > 2
+        && ["its", "their"].iter().any(|word| scene.sentence.is_word(start, word))
+        && scene.sentence.tokens[start - 1].pos == Pos::Name
+        && scene.sentence.tokens[start - 2].pos == Pos::And)
+        .then(|| scene.parties_in(start - 1..start).find(|party| !party.goods && !party.demonym))
+        .flatten();
     // "China's controls", "US tariffs".
     let mut owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
     let mut subject: Vec<Party> =
@@ -163,6 +177,11 @@ pub(super) fn parties(
     let side = clause.is_some_and(|clause| clause.opening == Opening::Side && !clause.passive);
     if side && !subject.is_empty() {
         owners.retain(|party| !(party.indirect && party.possessive) || subject.contains(&party.party));
+    }
+    if let Some(gapped) = gapped {
+        owners.clear();
+        subject = vec![gapped.party];
+        actor = vec![gapped.party];
     }
     // "instructed officers to collect": whose order it is.
     let ordered = clause.and_then(|clause| commander(scene, clause));

@@ -215,3 +215,29 @@ fn two_verbs_side_by_side_are_of_one_clause() {
         ),
     ]);
 }
+
+#[test]
+fn who_stands_before_its_own_measure_acts() {
+    check(&[
+        (
+            "Norway is to slash its duties on Chilean wine and Chile its duties on herring, both governments said.",
+            &[
+                "tariff/reduce/announced actor=NO target=CL object=wine attributed",
+                "tariff/reduce/announced actor=CL target=* object=fish attributed",
+            ],
+        ),
+        ("The firm put the damage from Norway's duties on Chilean wine at 100 million euros.", &[]),
+    ]);
+}
+
+#[test]
+fn what_is_met_or_seen_is_no_meeting() {
+    for text in [
+        "Norway and Chile have committed to meet demand for lithium.",
+        "Chile vowed to meet Norwegian requirements on the safety of its salmon.",
+        "Chile will see its Norwegian duty ease.",
+    ] {
+        let found = facts_in(text);
+        assert!(!found.iter().any(|line| line.starts_with("meeting")), "{text}: {found:?}");
+    }
+}

@@ -487,7 +487,14 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
             let date = sentence.tokens.get(at).and_then(|token| token.date);
             date.is_some_and(|date| matches!(sentence.dates[date].lead, "until" | "till" | "through" | "on"))
         });
-    if force.stands && !force.effect && !force.negated && !prolonged && !now_near {
+    // "struck a deal under which most EU goods face a tariff of 15%": as new as the deal.
+    let of_deal = ordered
+        && sentence.number < LEAD
+        && clause.is_some_and(|clause| clause.opening == Opening::Relative && !clause.is_past())
+        && clause
+            .and_then(|clause| clause.antecedent)
+            .is_some_and(|at| sentence.tokens[at].noun == Some(crate::facts::Kind::Agreement));
+    if force.stands && !force.effect && !force.negated && !prolonged && !now_near && !of_deal {
         // What goes on as before is no news.
         return false;
     }
