@@ -89,44 +89,7 @@ fn received_thing(scene: &Scene<'_, '_>, token: usize) -> bool {
     let visitor = (token + 1..end)
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma))
         .any(|at| sentence.person(at).is_some() || VISITORS.iter().any(|word| sentence.lower(at).ends_with(word)));
-    sentence.lower(token).starts_with("receiv") && !visitor || fulfils(scene, token) || sees_change(scene, token)
-}
-
-/// True for `meet demand for oil`, `meet American requirements`: what is met is nobody.
-fn fulfils(scene: &Scene<'_, '_>, token: usize) -> bool {
-    const MET: &[&str] = &[
-        "requirement",
-        "demand",
-        "need",
-        "standard",
-        "target",
-        "condition",
-        "criteri",
-        "deadline",
-        "obligation",
-        "commitment",
-        "goal",
-        "cost",
-        "suppl",
-        "challenge",
-        "threshold",
-        "expectation",
-        "quota",
-        "resistance",
-        "order",
-        "pledge",
-        "rule",
-        "test",
-    ];
-    let sentence = scene.sentence;
-    let met = ["meet", "meets", "met", "meeting"].contains(&sentence.lower(token));
-    let end = (token + 6).min(sentence.tokens.len());
-    let object = (token + 1..end).take_while(|at| {
-        !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma | Pos::Stop | Pos::And | Pos::Sub | Pos::Date)
-    });
-    met && object.last().is_some_and(|last| {
-        sentence.person(last).is_none() && MET.iter().any(|stem| sentence.lower(last).starts_with(stem))
-    })
+    sentence.lower(token).starts_with("receiv") && !visitor || sees_change(scene, token)
 }
 
 /// True for `will see their U.S. duty ease`: what is seen is a measure.
