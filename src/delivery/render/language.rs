@@ -277,6 +277,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_watched_has_its_chinese_name_and_firms_keep_theirs() {
+        let zh = |text: &str| Language::Chinese.line(text).into_owned();
+        let instruments =
+            crate::market::instruments::Instruments::embedded(&crate::market::calendar::Calendars::embedded());
+        let mut told = 0;
+        for name in instruments.iter().map(|one| one.name.as_str()) {
+            let is_thing = name.starts_with(char::is_lowercase)
+                || ["futures", "ETF", "yield"].iter().any(|end| name.ends_with(end));
+            assert!(!is_thing || zh(name) != name, "{name} has no Chinese name");
+            told += usize::from(zh(name) != name);
+        }
+        assert!(told > 50, "{told}");
+        assert_eq!((zh("soybean futures"), zh("Nvidia")), ("大豆期货".to_owned(), "Nvidia".to_owned()));
+    }
+
+    #[test]
     fn gaps_are_filled_in_order_or_by_number() {
         assert_eq!(filled("a {} b {}", &["1", "2"]), "a 1 b 2");
         assert_eq!(filled("{2}{1}", &["1", "2"]), "21");

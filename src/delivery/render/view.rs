@@ -87,7 +87,7 @@ pub(super) fn caption(course: &Course, reader: &Reader) -> String {
     let Some(percent) = course.percent().filter(|_| reader.language.is_chinese()) else {
         return chart::caption(course, reader.zone);
     };
-    let name = course.name.as_deref().map(|name| format!("（{name}）")).unwrap_or_default();
+    let name = course.name.as_deref().map(|name| format!("（{}）", reader.language.line(name))).unwrap_or_default();
     let moved = reader.percent(&signed(percent));
     reader.fill("chart", &[&format!("{}{name}", course.symbol), &moved, &reader.moment(course.event_at)])
 }
@@ -551,7 +551,11 @@ fn price_view(line: &PriceLine, reader: &Reader) -> PriceView {
             .map(|note| clean::line(&reader.language.line(note), NAME_MAX))
             .filter(|note| !note.is_empty()),
         shut: line.market_shut,
-        name: line.name.as_deref().map(|name| clean::line(name, NAME_MAX)).filter(|name| !name.is_empty()),
+        name: line
+            .name
+            .as_deref()
+            .map(|name| clean::line(&reader.language.line(name), NAME_MAX))
+            .filter(|name| !name.is_empty()),
         meaning: meaning(line, reader),
         spark: line.spark.as_deref().map(|spark| clean::line(spark, NAME_MAX)).filter(|spark| !spark.is_empty()),
     }
