@@ -98,6 +98,7 @@ mod tests_wires;
 mod tests_wording;
 mod timing;
 mod triggers;
+mod unmet;
 mod verbs;
 mod voice;
 mod warned;

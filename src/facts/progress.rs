@@ -363,8 +363,12 @@ pub(super) fn meeting_stage(
             || head.as_verb.act(Act::EndTalks)
             || head.as_verb.act(Act::Meet)
             || head.flag(Flag::Verb);
-        if clause.is_past()
-            && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close))
+        // "wrap up third round of talks": a headline's present.
+        let ended = sentence.is_title() && !subject && matches!(clause.form, Form::Present | Form::Base);
+        let ended = ended && clause.finite && !clause.will && !clause.may && head.as_verb.act(Act::EndTalks);
+        if ended
+            || clause.is_past()
+                && (head.as_verb.act(Act::EndTalks) || head.as_verb.act(Act::Hold) || head.as_verb.act(Act::Close))
         {
             return Some(Stage::Held);
         }

@@ -154,6 +154,11 @@ fn meetings_planned_put_off_and_under_way() {
 }
 
 #[test]
+fn talks_that_a_headline_ends() {
+    check_titles(&[("Norway, Japan conclude fourth round of trade talks", &["meeting/held who=NO,JP"])]);
+}
+
+#[test]
 fn buying_by_order_by_contract_and_on_a_condition() {
     check(&[
         (

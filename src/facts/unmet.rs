@@ -1,0 +1,120 @@
+//! What sounds like a meeting and is none: a letter received, a need that is met, what somebody is told to do, talks with
+//! one's own businesses.
+//!
+//! In: a scene and the word or clause that would tell of it. Out: true where nobody meets.
+
+use crate::facts::Kind;
+use crate::facts::clauses::{Clause, Opening};
+use crate::facts::roles::Scene;
+use crate::facts::words::Pos;
+use crate::lexicon::Form;
+
+/// True for `received a letter`, `received investment`: what somebody is sent, and no visitor.
+pub(super) fn received_thing(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const VISITORS: &[&str] = &["delegation", "minister", "president", "premier", "chancellor", "envoy", "secretary"];
+    const NEAR: usize = 7;
+    let sentence = scene.sentence;
+    let end = (token + NEAR).min(sentence.tokens.len());
+    let visitor = (token + 1..end)
+        .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma))
+        .any(|at| sentence.person(at).is_some() || VISITORS.iter().any(|word| sentence.lower(at).ends_with(word)));
+    sentence.lower(token).starts_with("receiv") && !visitor || sees_change(scene, token)
+}
+
+/// True for `will see their U.S. duty ease`: what is seen is a measure.
+fn sees_change(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let sees = ["see", "sees", "saw", "seen", "seeing"].contains(&sentence.lower(token));
+    let end = (token + 6).min(sentence.tokens.len());
+    sees && (token + 1..end)
+        .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma | Pos::Stop))
+        .any(|at| sentence.tokens[at].noun.is_some_and(Kind::is_measure))
+}
+
+/// True for `meet demand`, `meeting American requirements`: nobody is met.
+pub(super) fn meets_need(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const NEEDS: &[&str] = &[
+        "requirements",
+        "requirement",
+        "demand",
+        "demands",
+        "need",
+        "needs",
+        "supply",
+        "target",
+        "targets",
+        "standards",
+        "standard",
+        "deadline",
+        "obligations",
+        "obligation",
+        "conditions",
+        "criteria",
+        "commitments",
+        "goal",
+        "goals",
+        "challenge",
+        "challenges",
+        "expectations",
+        "threshold",
+        "quota",
+        "quotas",
+        "costs",
+        "test",
+    ];
+    const NEAR: usize = 5;
+    let sentence = scene.sentence;
+    let lower = sentence.lower(token);
+    (lower.starts_with("meet") || lower == "met")
+        && !sentence.is_word(token + 1, "with")
+        && (token + 1..(token + NEAR).min(sentence.tokens.len()))
+            .take_while(|at| {
+                matches!(
+                    sentence.tokens[*at].pos,
+                    Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::Name | Pos::Of | Pos::Adv
+                )
+            })
+            .any(|at| NEEDS.iter().any(|word| sentence.is_word(at, word)))
+}
+
+/// True for `it should stop threatening and talk to China`: what somebody is told to do.
+pub(super) fn advised(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let should = |clause: &Clause| clause.group.clone().any(|at| scene.sentence.is_word(at, "should"));
+    let joined =
+        clause.parent.filter(|_| clause.opening == Opening::And && !clause.finite).map(|at| &scene.clauses[at]);
+    should(clause)
+        || clause.opening == Opening::And
+            && clause.form == Form::Base
+            && (joined.is_some_and(should)
+                || clause.parent.is_some_and(|parent| should(&scene.clauses[parent]) && clause.group.len() == 1))
+}
+
+/// True for `will meet with local governments and businesses`: nobody of another state.
+pub(super) fn at_home(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const HOME: &[&str] = &[
+        "local",
+        "businesses",
+        "business",
+        "industry",
+        "lawmakers",
+        "executives",
+        "farmers",
+        "companies",
+        "exporters",
+        "importers",
+        "unions",
+        "workers",
+        "stakeholders",
+        "retailers",
+        "producers",
+        "growers",
+        "manufacturers",
+        "governors",
+    ];
+    let sentence = scene.sentence;
+    let next = clause.group.end;
+    let with = sentence.is_word(next, "with") || sentence.lower(clause.head).ends_with(" with");
+    let home =
+        (next..(next + 4).min(sentence.tokens.len())).any(|at| HOME.iter().any(|word| sentence.is_word(at, word)));
+    with && home && !scene.parties_in(next..(next + 5).min(sentence.tokens.len())).any(|party| !party.place)
+}
