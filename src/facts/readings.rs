@@ -596,6 +596,19 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 && ["put", "plac", "lay", "laid"].iter().any(|stem| word.starts_with(stem))
                 && clause.object().any(|at| at > trigger.token && scene.sentence.is_word(at, "on the table"));
             reading.force.considered |= offered;
+            // "new tariffs loom for tyre makers".
+            reading.force.threatened |= first && subject && word.starts_with("loom");
+            // "the duty will be nil until September".
+            let nil = first
+                && subject
+                && clause.copula
+                && clause
+                    .object()
+                    .take(1)
+                    .any(|at| ["nil", "zero"].iter().any(|word| scene.sentence.is_word(at, word)));
+            if nil && !clause.negated {
+                reading.acts.push(Act::Remove);
+            }
             // "the duty is gone", "to be gone by Friday".
             if first && subject && word == "gone" && !clause.negated {
                 reading.acts.push(Act::Remove);

@@ -87,11 +87,17 @@ fn answers(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         starts(&["tak", "adopt", "prepar", "ready", "impos", "announc"])
             && near.clone().any(|at| STEPS.iter().any(|word| sentence.is_word(at, word)))
     };
+    // "would match Washington's levies": the other's, answered with the same.
+    let matches = || {
+        starts(&["match", "mirror"])
+            && near.clone().any(|at| sentence.tokens.get(at).is_some_and(|token| token.noun == Some(Kind::Tariff)))
+            && scene.parties_in(clause.object()).any(|party| party.possessive || party.lead == Lead::None)
+    };
     // "retaliate with duties on": read where the duties are.
     let with = near
         .clone()
         .any(|at| sentence.is_word(at, "with") && sentence.tokens.get(at + 1).is_some_and(|next| next.noun.is_some()));
-    !with && (starts(RETALIATES) || back() || starts(ANSWERS) && in_kind() || takes())
+    !with && (starts(RETALIATES) || back() || starts(ANSWERS) && in_kind() || takes() || matches())
 }
 
 /// How real it is: the clause's own verb, and those that it hangs on.

@@ -241,3 +241,21 @@ fn what_is_met_or_seen_is_no_meeting() {
         assert!(!found.iter().any(|line| line.starts_with("meeting")), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn a_duty_that_is_matched_is_nil_or_looms() {
+    check(&[
+        (
+            "Chile said it would match Norway's duties on wine dollar for dollar.",
+            &["tariff/impose/threatened actor=CL target=NO attributed"],
+        ),
+        (
+            "Norway's duty on Chilean wine will be nil from 1 December.",
+            &["tariff/remove/announced actor=NO target=CL object=wine date=2025-12-01"],
+        ),
+        (
+            "EU member states waved through a duty of 12% on wine from Chile.",
+            &["tariff/impose/announced actor=EU target=CL object=wine rate=12"],
+        ),
+    ]);
+}
