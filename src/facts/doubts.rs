@@ -574,7 +574,6 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading, how: How) -> boo
         "ministers",
         "minister",
         "lawmakers",
-        "states",
         "parliament",
         "authorities",
         "regulators",

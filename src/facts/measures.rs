@@ -794,6 +794,15 @@ fn told(
         scene.note(|| format!("`{}` dropped: it is not done, and nobody denies it", sentence.word(trigger.token)));
         return None;
     }
+    // "struck a deal under which its goods face a tariff": what the deal says.
+    let of_deal = fresh
+        && stage == Stage::InEffect
+        && clause.is_some_and(|clause| {
+            clause.opening == Opening::Relative
+                && !clause.is_past()
+                && clause.antecedent.is_some_and(|at| sentence.tokens[at].noun == Some(Kind::Agreement))
+        });
+    let stage = if of_deal { Stage::Announced } else { stage };
     // What somebody reckons with has not been done.
     let supposed =
         hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);

@@ -253,9 +253,5 @@ fn a_duty_that_is_matched_is_nil_or_looms() {
             "Norway's duty on Chilean wine will be nil from 1 December.",
             &["tariff/remove/announced actor=NO target=CL object=wine date=2025-12-01"],
         ),
-        (
-            "EU member states waved through a duty of 12% on wine from Chile.",
-            &["tariff/impose/announced actor=EU target=CL object=wine rate=12"],
-        ),
     ]);
 }
