@@ -117,7 +117,29 @@ pub(super) fn dismissal(
     }
     // "sued it over tariffs": the matter of something else.
     // "its suit against the tariffs".
-    let against = start > 1 && sentence.is_word(start - 1, "against") && disputes::names(sentence.lower(start - 2));
+    const COUNTERS: &[&str] =
+        &["countermeasures", "counter-measures", "retaliation", "measures", "action", "protest", "protests", "ad"];
+    let against = start > 1
+        && sentence.is_word(start - 1, "against")
+        && (disputes::names(sentence.lower(start - 2)) || COUNTERS.contains(&sentence.lower(start - 2)));
+    // "sanctioned clubs", "sanctions on players": of sport.
+    const SPORT: &[&str] = &[
+        "club", "clubs", "player", "players", "team", "teams", "athlete", "athletes", "coach", "coaches", "fans",
+        "fighter",
+    ];
+    if trigger.kind == Kind::Sanction && SPORT.iter().any(|word| sentence.is_word(trigger.token + 1, word)) {
+        return Some("it is of sport");
+    }
+    // "made progress in reducing tariffs".
+    let progress = clause_of(scene, reading).is_some_and(|clause| {
+        clause.form == crate::lexicon::Form::Ing
+            && clause.group.start > 1
+            && ["in", "on", "toward", "towards"].iter().any(|word| sentence.is_word(clause.group.start - 1, word))
+            && ["progress", "headway", "strides"].iter().any(|word| sentence.is_word(clause.group.start - 2, word))
+    });
+    if progress {
+        return Some("there is progress towards it");
+    }
     // "climbs down over the tariffs": they are called off.
     let climbs = clause_of(scene, reading).is_some_and(|clause| {
         scene.head(clause).as_verb.cue(Cue::Cancelled) && clause.group.end + 1 == start && !reading.as_subject
@@ -146,7 +168,9 @@ pub(super) fn dismissal(
         return Some("it is averted");
     }
     // "vowed to retaliate against the tariffs": what is answered.
-    let answered = clause_of(scene, reading).is_some_and(|clause| {
+    let holder = scene.clause_of(start).filter(|(_, subject)| reading.hangs && !subject);
+    let holder = holder.map(|(index, _)| &scene.clauses[index]).or_else(|| clause_of(scene, reading));
+    let answered = holder.is_some_and(|clause| {
         let word = sentence.lower(clause.head);
         ["retaliat", "respond", "react", "reply", "object", "protest"].iter().any(|start| word.starts_with(start))
             && start > 0
@@ -427,6 +451,14 @@ fn made_up_for(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
 /// True for `a review of the tariffs`, `the impact of the levy`: what something else is about.
 fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
     const ABOUT: &[&str] = &[
+        "timing",
+        "details",
+        "terms",
+        "scope",
+        "pace",
+        "fate",
+        "future",
+        "size",
         "review",
         "impact",
         "effect",

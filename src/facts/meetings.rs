@@ -41,6 +41,13 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found: Vec<(usize, Fact)> = Vec::new();
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
+        // "his call for an end to the talks": asked for, and not spoken.
+        let wish = ["call", "calls"].iter().any(|word| sentence.is_word(token, word))
+            && sentence.is_word(token + 1, "for")
+            && word.pos != Pos::Verb;
+        if wish {
+            continue;
+        }
         let verb = word.pos == Pos::Verb
             && word.as_verb.act(Act::Meet)
             && !received_thing(scene, token)

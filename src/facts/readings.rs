@@ -527,8 +527,9 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 reading.force.cancelled = false;
             }
             // "refused on Tuesday to lift the duties".
+            // "refrained from adopting duties".
             let refuses = !first
-                && ["refus", "declin"].iter().any(|stem| word.starts_with(stem))
+                && ["refus", "declin", "refrain", "abstain", "desist"].iter().any(|stem| word.starts_with(stem))
                 && scene.clauses[reading.clause.unwrap_or(index)].opening == Opening::Infinitive;
             reading.force.negated |= refuses && !clause.negated;
             reading.force.past |= refuses && clause.is_past();

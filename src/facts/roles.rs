@@ -418,7 +418,10 @@ impl<'a, 's> Scene<'a, 's> {
             }
             let party = named.or_else(|| self.indirect(token, &found));
             let Some(party) = party.filter(|party| !foreign_seat(sentence, token, *party)) else { continue };
-            if backs(sentence, token) {
+            // "U.S.-bound vehicles": where they go.
+            let bound = sentence.text.as_bytes().get(sentence.tokens[token].end) == Some(&b'-')
+                && sentence.is_word(token + 1, "bound");
+            if bound || backs(sentence, token) {
                 continue;
             }
             let next = token + 1;

@@ -255,3 +255,23 @@ fn a_duty_that_is_matched_is_nil_or_looms() {
         ),
     ]);
 }
+
+#[test]
+fn what_is_beside_the_news_is_no_news() {
+    for text in [
+        "Norway refrained from adopting a duty on Chilean wine for now.",
+        "Chile will start to retaliate against the 12% duties imposed by Norway.",
+        "Chile paused its countermeasures against Norwegian duties on wine.",
+        "Sanctioned clubs such as Norway's Brann are on the list.",
+        "It was important to keep making progress in reducing Norway's duties, the Chilean minister said.",
+        "Chile hopes for a deal before the threatened Norwegian duties on wine take effect.",
+    ] {
+        let found = facts_in(text);
+        let told: Vec<&String> = found
+            .iter()
+            .filter(|line| line.starts_with("tariff") || line.starts_with("sanction"))
+            .filter(|line| !line.contains("background") && !line.contains("denied") && !line.contains("actor=CL"))
+            .collect();
+        assert!(told.is_empty(), "{text}: {told:?}");
+    }
+}

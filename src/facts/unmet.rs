@@ -26,9 +26,15 @@ fn sees_change(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let sees = ["see", "sees", "saw", "seen", "seeing"].contains(&sentence.lower(token));
     let end = (token + 6).min(sentence.tokens.len());
-    sees && (token + 1..end)
-        .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma | Pos::Stop))
-        .any(|at| sentence.tokens[at].noun.is_some_and(Kind::is_measure))
+    // "will see Thailand, Cambodia and Peru subjected to 19% duties".
+    let subjected = || {
+        (token + 1..(token + 20).min(sentence.tokens.len()))
+            .take_while(|at| sentence.tokens[*at].pos != Pos::Stop)
+            .any(|at| ["subjected", "charged", "slapped"].iter().any(|stem| sentence.lower(at).starts_with(stem)))
+    };
+    let measure = |at: usize| sentence.tokens[at].noun.is_some_and(Kind::is_measure);
+    let near = |at: &usize| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma | Pos::Stop);
+    sees && ((token + 1..end).take_while(near).any(measure) || subjected())
 }
 
 /// True for `meet demand`, `meeting American requirements`: nobody is met.

@@ -410,7 +410,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if earlier || currently {
         return false;
     }
-    if headed_by_old_day(scene) || recalled(scene, clause, force) {
+    // "before threatened tariffs take effect", "just as Canada is imposing sanctions": known.
+    let led = clause.and_then(|clause| clause.left.checked_sub(1)).filter(|at| *at > 0);
+    let beside = led.is_some_and(|at| {
+        sentence.is_word(at, "as") && sentence.is_word(at - 1, "just")
+            || sentence.is_word(at, "before") && (force.threatened || force.effect && !force.will && !force.past)
+    });
+    if beside || headed_by_old_day(scene) || recalled(scene, clause, force) {
         return false;
     }
     let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
