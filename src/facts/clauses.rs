@@ -708,7 +708,8 @@ fn attach(
             while !paired
                 && (matches!(before[root].opening, Opening::Relative | Opening::Reduced | Opening::Participle)
                     || before[root].opening == Opening::Infinitive && clause.form != before[root].form
-                    || before[root].opening == Opening::Complement && sign == Pos::Comma)
+                    || before[root].opening == Opening::Complement && sign == Pos::Comma
+                    || resumes(sentence, &before[root], &clause, boundary))
             {
                 match before[root].parent {
                     Some(parent) => root = parent,
@@ -808,6 +809,19 @@ fn opening(sentence: &Sentence<'_>, before: &[Clause], boundary: usize, last: Op
         Pos::Sub => Opening::Side,
         _ => Opening::Main,
     }
+}
+
+/// True for the second verb of `ruled that the rate is 20%, and decided to`: a past after what is said in the present is
+/// that of who said it.
+fn resumes(sentence: &Sentence<'_>, said: &Clause, clause: &Clause, boundary: usize) -> bool {
+    let comma = boundary > 0 && sentence.tokens[boundary - 1].pos == Pos::Comma;
+    comma
+        && said.opening == Opening::Complement
+        && said.form == Form::Present
+        && !said.have
+        && clause.form == Form::Past
+        && clause.finite
+        && clause.group.len() == 1
 }
 
 /// True for `scheduled to start`, `due to begin` before the verb of the sentence itself.

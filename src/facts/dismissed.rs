@@ -121,7 +121,10 @@ pub(super) fn dismissal(
         &["countermeasures", "counter-measures", "retaliation", "measures", "action", "protest", "protests", "ad"];
     let against = start > 1
         && sentence.is_word(start - 1, "against")
-        && (disputes::names(sentence.lower(start - 2)) || COUNTERS.contains(&sentence.lower(start - 2)));
+        && (disputes::names(sentence.lower(start - 2))
+            || COUNTERS.contains(&sentence.lower(start - 2))
+            || (start.saturating_sub(5).max(sentence.body)..start - 1)
+                .any(|at| sentence.lower(at).starts_with("retaliat") && sentence.tokens[at].pos != Pos::Verb));
     // "sanctioned clubs", "sanctions on players": of sport.
     const SPORT: &[&str] = &[
         "club", "clubs", "player", "players", "team", "teams", "athlete", "athletes", "coach", "coaches", "fans",

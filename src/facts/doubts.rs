@@ -143,6 +143,13 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     {
         return true;
     }
+    // "an anti-tariff ad".
+    let anti = trigger.token > 0
+        && sentence.is_word(trigger.token - 1, "anti")
+        && sentence.text.as_bytes().get(sentence.tokens[trigger.token - 1].end) == Some(&b'-');
+    if trigger.how == How::Noun && anti {
+        return true;
+    }
     if trigger.how == How::Noun && hyphened && (next.ends_with("ed") || ["hit", "driven", "ridden"].contains(&next)) {
         return true;
     }

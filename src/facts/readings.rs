@@ -125,6 +125,10 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         reading.eased |= next.flag(Flag::Eases);
         last += 1;
     }
+    // "launched work on an export restriction": not made yet.
+    if start > 0 && sentence.is_word(start - 1, "work on") && sentence.tokens[start - 1].pos != Pos::Verb {
+        reading.force.considered = true;
+    }
     // "threat of", "suspension of", "increase in".
     let mut head = trigger.token;
     let mut begin = start;

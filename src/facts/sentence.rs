@@ -1100,8 +1100,8 @@ impl<'a> Sentence<'a> {
             Pos::And | Pos::But | Pos::Comma | Pos::Stop | Pos::That | Pos::Sub | Pos::If => {
                 if may(Form::Past) && !may(Form::Base) {
                     // ", imposed in May," and "and raised the rate" are verbs; "planned tariffs" is not.
-                    let adjectival =
-                        next.is_some_and(|at| self.tokens[at].noun.is_some()) && matches!(prior, Pos::Stop | Pos::That);
+                    let adjectival = next.is_some_and(|at| self.tokens[at].noun.is_some())
+                        && matches!(prior, Pos::Stop | Pos::That | Pos::Sub);
                     return if adjectival { adjective } else { verb(Form::Past) };
                 }
                 if may(Form::Ing) && (!nominal || self.opens_object(next)) {

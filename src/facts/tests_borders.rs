@@ -275,3 +275,19 @@ fn what_is_beside_the_news_is_no_news() {
         assert!(told.is_empty(), "{text}: {told:?}");
     }
 }
+
+#[test]
+fn what_is_worked_on_or_answered_is_not_in_force() {
+    check(&[
+        (
+            "Norway launched work on a restriction on exports of herring.",
+            &["export_control/impose/considered actor=NO target=* object=fish"],
+        ),
+        ("Chile's president authorised a retaliation process against Norway's tariffs.", &[]),
+        ("Norway's minister spoke of an anti-tariff advertisement.", &[]),
+        (
+            "The Norwegian trade ministry ruled that the margin is 21%, and decided to impose a duty of 21% on Chilean salmon.",
+            &["tariff/impose/announced actor=NO target=CL object=fish rate=21"],
+        ),
+    ]);
+}
