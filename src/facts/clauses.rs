@@ -258,6 +258,23 @@ fn attach(
         clause.subject = gap;
         return clause;
     }
+    // "suspends a tariff rise due to begin on January 1": what was to be of the object.
+    let set = last.is_some_and(|last| !before[last].passive && tokens[before[last].head].pos == Pos::Verb)
+        && tokens[start].pos == Pos::Modal
+        && ["due to", "scheduled to", "slated to"].iter().any(|word| sentence.is_word(start, word))
+        && boundary.is_none()
+        && !says
+        && start > from
+        && nominal(gap.clone());
+    if set {
+        clause.opening = Opening::Reduced;
+        clause.finite = false;
+        clause.left = start;
+        clause.parent = last;
+        clause.antecedent = nominal_before(sentence, start, from);
+        clause.subject = gap;
+        return clause;
+    }
     if !clause.finite && tokens[start].pos == Pos::To {
         let own = boundary.map_or(gap.start, |at| at + 1)..start;
         let control = last.is_some_and(|last| tokens[before[last].head].flag(Flag::Control));

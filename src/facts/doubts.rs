@@ -450,6 +450,8 @@ pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
                 .head(&scene.clauses[reading.clause.unwrap_or_default()])
                 .as_verb
                 .cue(crate::facts::words::Cue::Cancelled);
+        // "we hope to resume exports".
+        let hopes = step == 1 && starts(&["hope", "hoping"]);
         // "could not acquire an exemption".
         let lost = step == 0 && clause.negated && starts(&["acquir", "obtain", "secur", "win", "get", "gain"]);
         // "crucial to reducing the rate".
@@ -467,7 +469,7 @@ pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             && clause.opening == Opening::Infinitive
             && starts(&["secur", "obtain", "win", "get", "gain"])
             && clause.antecedent.is_some_and(|noun| BIDS.iter().any(|word| sentence.is_word(noun, word)));
-        if errand || tries || lost || needed || use_of || bid {
+        if errand || tries || hopes || lost || needed || use_of || bid {
             return true;
         }
         if step > 0 && (starts(&["fail"]) || starts(&["accus"]) && !sentence.is_title())

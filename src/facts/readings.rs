@@ -225,6 +225,10 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         let mut kept = nominal;
         // "the threatened tariffs have gone into effect": no threat any more.
         let done = verbal.contains(&Act::Effect) && !reading.force.will;
+        // "the recently announced tariffs are likely to come into force": they are decided.
+        if announced && verbal.contains(&Act::Effect) && reading.force.may {
+            reading.force = Force { may: false, considered: false, will: true, ..reading.force };
+        }
         // "issued a warning of duties": the warning is what is issued.
         let warns = threatened && head != trigger.token;
         if done || verbal.contains(&Act::Impose) && !reading.force.will && !warns {

@@ -291,3 +291,18 @@ fn what_is_worked_on_or_answered_is_not_in_force() {
         ),
     ]);
 }
+
+#[test]
+fn what_was_due_is_put_off_and_what_is_hoped_for_is_not_done() {
+    check(&[
+        (
+            "Norway suspends for three months a duty of 12% on Chilean wine due to begin on 1 December.",
+            &["tariff/suspend/announced actor=NO target=CL object=wine rate=12 date=2025-12-01"],
+        ),
+        (
+            "Norway's recently announced 12% duty on Chilean wine is likely to come into force next week.",
+            &["tariff/impose/announced actor=NO target=CL object=wine rate=12 date=2025-10-27/2025-11-02"],
+        ),
+        ("\"We hope to resume exports of herring to Chile,\" Norway's minister said.", &[]),
+    ]);
+}
