@@ -181,7 +181,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
             let came_to = match attempt.outcome {
                 Outcome::Delivered { .. } => "delivered",
                 Outcome::Temporary { .. } => "failed for now",
-                Outcome::Permanent { .. } => "refused",
+                Outcome::Permanent { .. } | Outcome::Gone { .. } => "refused",
             };
             let at = attempt.at.format("%Y-%m-%d %H:%M:%S").to_string();
             shown.add_row([(number + 1).to_string(), at, came_to.to_owned(), said(&attempt.outcome)]);
@@ -194,7 +194,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
 fn said(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Delivered { answer } => answer.clone(),
-        Outcome::Temporary { error, .. } | Outcome::Permanent { error } => error.clone(),
+        Outcome::Temporary { error, .. } | Outcome::Permanent { error } | Outcome::Gone { error } => error.clone(),
     }
 }
 

@@ -121,7 +121,7 @@ pub(crate) fn send_test(asked: &SendTestArguments) -> Result<Ended> {
             ))?;
             Ok(Ended::NotSo)
         }
-        Outcome::Permanent { error } => {
+        Outcome::Permanent { error } | Outcome::Gone { error } => {
             print(&format!("refused by `{}` ({took} ms); an alert would be given up: {error}\n", asked.receiver))?;
             Ok(Ended::NotSo)
         }

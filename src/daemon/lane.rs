@@ -60,6 +60,8 @@ impl App {
         let mut recording = FuturesUnordered::new();
         let mut alerts: HashSet<AlertId> = HashSet::new();
         let mut owed = Owed::default();
+        // Who has answered that the address is gone, and in what words; a changed configuration is another receiver.
+        let mut gone: Option<(Arc<Receiver>, String)> = None;
         let mut open = true;
         while open || !waiting.is_empty() || !sending.is_empty() || !recording.is_empty() {
             let receiver = self.live().receivers.get(&name).cloned();
@@ -76,10 +78,20 @@ impl App {
                     continue;
                 }
                 alerts.insert(pending.notification.alert.clone());
-                sending.push(self.send(receiver.clone(), pending));
+                // One that a person sends again is asked all the same.
+                let shut = gone.as_ref().filter(|(of, _)| {
+                    pending.attempts == 0 && receiver.as_ref().is_some_and(|now| Arc::ptr_eq(of, now))
+                });
+                let shut = shut.map(|(_, said)| said.clone());
+                sending.push(self.send(receiver.clone(), pending, shut));
             }
             tokio::select! {
                 Some((pending, outcome)) = sending.next(), if !sending.is_empty() => {
+                    match (&outcome, &receiver) {
+                        (Outcome::Gone { error }, Some(receiver)) => gone = Some((receiver.clone(), error.clone())),
+                        (Outcome::Delivered { .. }, _) => gone = None,
+                        _ => {}
+                    }
                     let policy = self.policy_of(receiver.as_deref());
                     let next = policy.next_step(&pending, &outcome, self.now());
                     let seen = self.worth_seeing(&pending.notification.receiver, &outcome, &next);
@@ -109,8 +121,20 @@ impl App {
         self.inner.policy.within(receiver.and_then(Receiver::expire_after))
     }
 
-    async fn send(&self, receiver: Option<Arc<Receiver>>, pending: Pending) -> (Pending, Outcome) {
+    /// One try; none where the receiver is `shut`: it has answered before that it is gone.
+    async fn send(
+        &self,
+        receiver: Option<Arc<Receiver>>,
+        pending: Pending,
+        shut: Option<String>,
+    ) -> (Pending, Outcome) {
         let outcome = match &receiver {
+            Some(_) if shut.is_some() => Outcome::Permanent {
+                error: format!(
+                    "not asked, since {}; a reload or `bellwether outbox retry` asks again",
+                    shut.unwrap_or_default()
+                ),
+            },
             Some(receiver) => receiver.deliver(&pending, self.now(), &self.leavers()).await,
             None => Outcome::Temporary {
                 error: format!("no receiver is named `{}` in the configuration", pending.notification.receiver),
@@ -160,7 +184,7 @@ impl App {
         let mut well = self.inner.well.lock().unwrap_or_else(PoisonError::into_inner);
         let is_news = match outcome {
             Outcome::Delivered { .. } => well.insert(receiver.to_owned()),
-            Outcome::Temporary { .. } | Outcome::Permanent { .. } => {
+            Outcome::Temporary { .. } | Outcome::Permanent { .. } | Outcome::Gone { .. } => {
                 well.remove(receiver);
                 true
             }
@@ -207,7 +231,7 @@ fn told(pending: &Pending, outcome: &Outcome, next: &NextStep) {
         (Outcome::Temporary { error, .. }, NextStep::RetryAt(at)) => {
             warn!(notification = id, receiver, error, next = %at, "delivery failed; will try again")
         }
-        (Outcome::Temporary { error, .. } | Outcome::Permanent { error }, _) => {
+        (Outcome::Temporary { error, .. } | Outcome::Permanent { error } | Outcome::Gone { error }, _) => {
             error!(notification = id, receiver, error, "delivery given up; see `bellwether outbox`");
         }
     }

@@ -342,7 +342,7 @@ impl Watch {
                 return;
             }
             Outcome::Temporary { error, .. } => (error, false),
-            Outcome::Permanent { error } => (error, true),
+            Outcome::Permanent { error } | Outcome::Gone { error } => (error, true),
         };
         self.dirty.insert(key("receiver", receiver));
         let memory = self.receivers.entry(receiver.to_owned()).or_default();

@@ -43,6 +43,10 @@ pub enum Outcome {
     Permanent {
         error: String,
     },
+    /// The address itself is given up by its owner (410): nothing more is sent there until somebody has looked.
+    Gone {
+        error: String,
+    },
 }
 
 /// One try, as kept.

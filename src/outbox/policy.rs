@@ -53,7 +53,7 @@ impl RetryPolicy {
     pub fn next_step(&self, pending: &Pending, outcome: &Outcome, now: DateTime<Utc>) -> NextStep {
         let (error, asked) = match outcome {
             Outcome::Delivered { .. } => return NextStep::Done,
-            Outcome::Permanent { error } => return NextStep::GiveUp(error.clone()),
+            Outcome::Permanent { error } | Outcome::Gone { error } => return NextStep::GiveUp(error.clone()),
             Outcome::Temporary { error, retry_after } => (error, retry_after.unwrap_or_default()),
         };
         let index = (pending.attempts as usize).min(self.waits.len().saturating_sub(1));

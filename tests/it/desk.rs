@@ -143,6 +143,35 @@ fn what_one_receiver_refuses_another_is_told_once() {
 }
 
 #[test]
+fn an_address_that_is_gone_is_not_asked_for_the_next_alert() {
+    let server = Server::start();
+    server.answer("/hook", Answer::status(410));
+    let place = Place::new();
+    place.write(
+        "bellwether.yaml",
+        &format!(
+            "http: {{allow: ['127.0.0.1:{port}']}}\nfeeds: [{{name: wire, url: 'file:feed.xml', schedule: '* * * * * *', jitter: 0s, max_age: 36500d, seed: alert, ignore_hints: true}}]\nreceivers:\n  - {{name: hook, webhook: {{url: '{}'}}, fallback: desk}}\n  - {{name: desk, email: {{file: mail, from: a@example.org, to: [b@example.org]}}}}\nroute: {{receivers: [hook]}}\n",
+            server.url("/hook"),
+            port = server.port
+        ),
+    );
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    let daemon = place.start();
+    until("the other is told", || (place.files("mail").len() == 1).then_some(()));
+    let denial = (
+        "denial",
+        "White House denies 100% tariff on China",
+        "The White House denied on Saturday that the United States would impose an additional 100% tariff on imports from China from November 1, 2025.",
+    );
+    place.write("feed.xml", &rss(&[THREAT, denial], DATE));
+    until("the other is told of the next too", || (place.files("mail").len() == 2).then_some(()));
+    daemon.stop();
+    assert_eq!(server.asked("/hook").len(), 1, "it said that it is gone");
+    let outbox = place.ok(&["outbox", "--format", "jsonl"]);
+    assert!(outbox.contains("not asked, since webhook at"), "{outbox}");
+}
+
+#[test]
 fn a_revision_that_waits_for_another_try_is_told_before_the_next_one() {
     let server = Server::start();
     server.answer("/hook", Answer::status(503));

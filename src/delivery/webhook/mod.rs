@@ -318,7 +318,7 @@ fn outcome(url: &Url, answer: Result<Answer, HttpError>, now: DateTime<Utc>) -> 
                 "webhook at `{place}` answered {said}: redirects are not followed; configure the final address"
             ),
         },
-        410 => Outcome::Permanent { error: format!("webhook at `{place}` is gone for good: {said}") },
+        410 => Outcome::Gone { error: format!("webhook at `{place}` is gone for good: {said}") },
         _ => Outcome::Permanent { error: format!("webhook at `{place}` answered {said}") },
     }
 }

@@ -391,6 +391,7 @@ async fn each_answer_has_its_meaning() {
                 assert_eq!(asked, retry_after.map(TimeDelta::seconds), "{answer}");
             }
             Outcome::Permanent { error } => assert!(!again && error.contains(told), "{answer}: {error}"),
+            Outcome::Gone { error } => assert!(answer.contains("410") && error.contains(told), "{answer}: {error}"),
             Outcome::Delivered { .. } => panic!("{answer} is no delivery"),
         }
     }

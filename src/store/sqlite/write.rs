@@ -192,7 +192,7 @@ fn record_attempts(to: &Savepoint<'_>, tries: &[(String, DeliveryAttempt, NextSt
             Outcome::Temporary { error, retry_after } => {
                 ("temporary", error, retry_after.map(|wait| wait.num_milliseconds()))
             }
-            Outcome::Permanent { error } => ("permanent", error, None),
+            Outcome::Permanent { error } | Outcome::Gone { error } => ("permanent", error, None),
         };
         run(
             to,
