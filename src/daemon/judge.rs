@@ -12,7 +12,7 @@ use crate::alerts::{Alert, Leavers, Left, Notification, Order, StateRow};
 use crate::article::Article;
 use crate::daemon::app::{self, App};
 use crate::daemon::fault;
-use crate::daemon::flight::Entry;
+use crate::daemon::flight::{Entry, InFlight};
 use crate::engine::{Engine, Mute, Settings, Step};
 use crate::facts::Fact;
 use crate::fetch::FeedState;
@@ -351,7 +351,7 @@ async fn save(app: &App, bench: &mut Bench, batches: Vec<(Batch, Answer)>) -> Re
         answers.push((answer, result.map(|_| alerts)));
     }
     // Only now: what went straight on is on its way before the store is asked for what comes after it.
-    if left.into_iter().any(|left| left.go(app)) {
+    if let_go(left, &app.inner.in_flight) {
         app.inner.outbox.notify_one();
     }
     for (answer, result) in answers {
@@ -413,14 +413,16 @@ impl Taken {
     }
 }
 
-impl LeftOver {
-    /// Lets go of it; true if the store has something to give.
-    fn go(self, app: &App) -> bool {
-        for notification in &self.released {
-            app.inner.in_flight.leave(notification);
+/// Lets go of all that did not go straight on; true if the store has something to give.
+fn let_go(left: Vec<LeftOver>, in_flight: &InFlight) -> bool {
+    let mut is_more = false;
+    for LeftOver { released, others } in left {
+        is_more |= others || !released.is_empty();
+        for notification in &released {
+            in_flight.leave(notification);
         }
-        self.others || !self.released.is_empty()
     }
+    is_more
 }
 
 /// An error with its cause.
@@ -442,5 +444,29 @@ async fn restore(app: &App, bench: &mut Bench) {
             bench.engine.go_back(saved);
         }
         Err(error) => error!(%error, "the store cannot be read"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::AlertId;
+
+    #[test]
+    fn each_document_of_a_group_lets_go_of_what_did_not_go_straight_on() {
+        let of = |number: u32| Notification {
+            id: format!("a.{number}.hook"),
+            alert: AlertId("a".into()),
+            revision: number,
+            receiver: "hook".into(),
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        let in_flight = InFlight::default();
+        let left: Vec<LeftOver> =
+            (1..=3).map(|number| LeftOver { released: vec![of(number)], others: false }).collect();
+        left.iter().flat_map(|left| &left.released).for_each(|notification| drop(in_flight.enter(notification)));
+        assert!(let_go(left, &in_flight));
+        assert!(in_flight.is_empty(), "what stays in flight is never sent");
+        assert!(!let_go(vec![LeftOver { released: Vec::new(), others: false }], &in_flight));
     }
 }

@@ -205,3 +205,38 @@ fn a_revision_that_waits_for_another_try_is_told_before_the_next_one() {
     assert_eq!([told[0].0, told[1].0, told[2].0], [1, 1, 2], "{told:?}");
     assert_eq!(told[0].1, told[2].1, "one alert");
 }
+
+#[test]
+fn what_many_feeds_bring_at_once_is_all_told_and_each_alert_in_its_order() {
+    let place = Place::new();
+    let countries = ["China", "India", "Brazil", "Mexico", "Canada", "Japan", "Vietnam", "Switzerland"];
+    let told = |country: &str, verb: &str, rate: u32| {
+        let title = format!("White House {verb} {rate}% tariff on {country}");
+        let text = format!(
+            "The White House {verb} on Friday that the United States would impose an additional {rate}% tariff on imports from {country} from November 1, 2025."
+        );
+        (format!("{country}-{verb}-{rate}"), title, text)
+    };
+    let mut feeds = String::new();
+    for (number, (verb, rate)) in
+        [("says", 40), ("denies", 40), ("says", 60), ("denies", 60), ("says", 80), ("denies", 80)].iter().enumerate()
+    {
+        let items: Vec<_> = countries.iter().map(|country| told(country, verb, *rate)).collect();
+        let items: Vec<_> =
+            items.iter().map(|(id, title, text)| (id.as_str(), title.as_str(), text.as_str())).collect();
+        place.write(&format!("feed{number}.xml"), &rss(&items, DATE));
+        feeds += &format!(
+            "  - {{name: wire{number}, url: 'file:feed{number}.xml', schedule: '* * * * * *', jitter: 0s, max_age: 36500d, seed: alert, ignore_hints: true, source: {{id: s{number}, tier: wire}}}}\n"
+        );
+    }
+    place.write(
+        "bellwether.yaml",
+        &format!("feeds:\n{feeds}receivers:\n  - {{name: desk, email: {{file: mail, from: a@example.org, to: [b@example.org]}}}}\n"),
+    );
+    place.ok(&["once", "--all"]);
+    let outbox = place.ok(&["outbox", "--all", "--format", "jsonl"]);
+    let rows: Vec<serde_json::Value> = outbox.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert!(rows.iter().all(|row| row["status"] == "delivered"), "{outbox}");
+    assert!(rows.len() > 3 * countries.len(), "several revisions: {}", rows.len());
+    assert_eq!(place.files("mail").len(), rows.len());
+}
