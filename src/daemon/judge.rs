@@ -464,7 +464,9 @@ mod tests {
         let in_flight = InFlight::default();
         let left: Vec<LeftOver> =
             (1..=3).map(|number| LeftOver { released: vec![of(number)], others: false }).collect();
-        left.iter().flat_map(|left| &left.released).for_each(|notification| drop(in_flight.enter(notification)));
+        for notification in left.iter().flat_map(|left| &left.released) {
+            assert_eq!(in_flight.enter(notification), Entry::Taken);
+        }
         assert!(let_go(left, &in_flight));
         assert!(in_flight.is_empty(), "what stays in flight is never sent");
         assert!(!let_go(vec![LeftOver { released: Vec::new(), others: false }], &in_flight));
