@@ -179,11 +179,26 @@ pub(super) fn rates(
     (Some(rate), from, step)
 }
 
-/// True for `compared to the original 40%`, `compared with 10% before`: the level that was.
+/// True for `compared to the original 40%`, `as against 10% at present`: the level that was.
 fn compared(scene: &Scene<'_, '_>, at: usize) -> bool {
-    const WAS: &[&str] = &["original", "previous", "earlier", "current", "existing", "previously", "before", "prior"];
+    const WAS: &[&str] = &[
+        "original",
+        "previous",
+        "earlier",
+        "current",
+        "existing",
+        "previously",
+        "before",
+        "prior",
+        "now",
+        "present",
+        "currently",
+        "at present",
+    ];
     let sentence = scene.sentence;
-    (at.saturating_sub(5)..at).any(|near| sentence.is_word(near, "compared"))
+    // "as against 50 per cent at present", "versus 10% now".
+    let against = at > 0 && ["against", "versus", "vs"].iter().any(|word| sentence.is_word(at - 1, word));
+    (against || (at.saturating_sub(5)..at).any(|near| sentence.is_word(near, "compared")))
         && (at.saturating_sub(3)..at + 3).any(|near| WAS.iter().any(|word| sentence.is_word(near, word)))
 }
 

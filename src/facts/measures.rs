@@ -98,6 +98,19 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
         let had = reading.force.had || planned;
         facts.extend(told(scene, trigger, &reading, start, before, after).map(|fact| (fact, had)));
     }
+    // "the duties that were to hit Norway will not be imposed after all": they are called off.
+    let due = || {
+        scene.clauses.iter().any(|clause| {
+            clause.opening == Opening::Relative && clause.antecedent == Some(trigger.token) && clause.had && clause.will
+        })
+    };
+    if let [(only, _)] = facts.as_mut_slice()
+        && only.stage == Some(Stage::Denied)
+        && due()
+    {
+        only.stage = Some(Stage::Cancelled);
+        only.denied_by.clear();
+    }
     // "the tariffs that were to hit eight countries from February": what hangs on it completes it.
     if let [(first, _), (second, had)] = facts.as_mut_slice() {
         if first.target.is_empty() {

@@ -708,7 +708,44 @@ fn sanctioned(sentence: &Sentence<'_>, token: usize) -> bool {
 
 /// True for `products of Japan`, `cars made in Mexico`: where the goods come from.
 fn origin(sentence: &Sentence<'_>, token: usize) -> bool {
-    const MADE: &[&str] = &["made", "produced", "manufactured", "built", "assembled", "grown", "mined", "originating"];
+    const MADE: &[&str] = &[
+        "made",
+        "produced",
+        "manufactured",
+        "built",
+        "assembled",
+        "grown",
+        "mined",
+        "originating",
+        "originate",
+        "originates",
+        "originated",
+        "stitched",
+        "sewn",
+        "woven",
+        "knitted",
+        "brewed",
+        "distilled",
+        "bottled",
+        "refined",
+        "smelted",
+        "melted",
+        "poured",
+        "farmed",
+        "raised",
+        "harvested",
+        "caught",
+        "forged",
+        "rolled",
+        "processed",
+        "packed",
+        "sourced",
+        "printed",
+        "fabricated",
+        "crafted",
+        "pressed",
+        "milled",
+    ];
     const GOODS: &[&str] = &["products", "product", "articles", "goods"];
     let article = usize::from(token > 0 && sentence.is_word(token - 1, "the"));
     let Some(lead) = token.checked_sub(1 + article) else { return false };

@@ -8,7 +8,7 @@ use crate::facts::phrases::phrase_start;
 use crate::facts::readings::Reading;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
-use crate::facts::triggers::{How, Trigger};
+use crate::facts::triggers::{How, Trigger, gate};
 use crate::facts::voice::{self};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Amount, Fact, Kind};
@@ -421,9 +421,9 @@ pub(super) fn parties(
             .filter(|party| matches!(party.lead, Lead::None | Lead::On) && !party.possessive && !party.person);
         target.extend(direct.map(|party| party.party));
     }
-    // "sanctions to hit Russia".
+    // "sanctions to hit Russia", "the duties that were to hit Norway".
     for hits in scene.clauses.iter().filter(|clause| {
-        clause.opening == Opening::Infinitive
+        (clause.opening == Opening::Infinitive || clause.opening == Opening::Relative && !clause.passive)
             && clause.antecedent.is_some_and(|at| at == token)
             && scene.head(clause).as_verb.act(Act::Impose)
     }) {
@@ -488,6 +488,15 @@ pub(super) fn parties(
             actor.retain(|party| *party != bound);
             target.push(bound);
         }
+    }
+    // "the safeguard on American beef has been tripped, taking the tariff to 38%": of what the sentence tells first.
+    if target.is_empty()
+        && let Some(clause) = clause.filter(|clause| clause.opening == Opening::Participle && !reading.as_subject)
+    {
+        let owners = scene
+            .parties_in(clause.subject.clone())
+            .filter(|party| party.goods && party.demonym && party.lead == Lead::On && !actor.contains(&party.party));
+        target.extend(owners.map(|party| party.party));
     }
     // Goods with an owner before the noun: "Chinese goods will face a tariff".
     if target.is_empty() {
@@ -599,8 +608,12 @@ pub(super) fn parties(
                     subject && scene.clauses[clause].bears(scene)
                 })
         });
+        let gate = (trigger.how == How::Rate)
+            .then(|| clause.and_then(|clause| gate(scene, clause)))
+            .flatten()
+            .filter(|party| !target.contains(party));
         let market = matches!(trigger.kind, Kind::Tariff | Kind::ImportControl)
-            .then(|| market(scene, token, span, &target))
+            .then(|| gate.or_else(|| market(scene, token, span, &target)))
             .flatten();
         actor.extend(market.or(other.map(|party| party.party)));
     }
@@ -874,6 +887,14 @@ pub(super) fn objects(
     all.extend(after);
     if all.is_empty() {
         all = subject;
+    }
+    // "President blinks on copper: 50% duty shelved": what the headline is about.
+    let sentence = scene.sentence;
+    if all.is_empty() && sentence.is_title() && trigger.kind == Kind::Tariff {
+        let colon = (sentence.body..start).rev().find(|at| sentence.is_word(*at, ":"));
+        if let Some(colon) = colon {
+            return scene.goods(sentence.body..colon);
+        }
     }
     scene.goods_of(&all)
 }

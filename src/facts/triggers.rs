@@ -9,6 +9,7 @@ use crate::facts::flows::{
 };
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, PartyRef, Scene};
+use crate::facts::sentence::Party;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::{Form, Is, Naming};
 
@@ -155,6 +156,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if forum && disputes::is_named(scene, token) && !disputed(&found) || opened_case(scene, token) {
             found.push(Trigger { token, kind: Kind::Investigation, how: How::Noun });
+        } else if taxes_what_leaves(scene, token) {
+            found.push(Trigger { token, kind: Kind::ExportControl, how: How::Noun });
         } else if rates && (named_rate(scene, token) || offered_rate(scene, token))
             || taxes_goods(scene, token)
             || answering(scene, token)
@@ -191,7 +194,9 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         let head = scene.head(clause).as_verb;
         let own = ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word))
             && scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::None);
-        head.act(Act::Charge) && (border || foreign(clause) || own) || head.act(Act::Impose) && foreign(clause)
+        head.act(Act::Charge) && (border || foreign(clause) || own)
+            || head.act(Act::Impose) && foreign(clause)
+            || head.act(Act::Bear) && gate(scene, clause).is_some()
     };
     if scene.context.tariff || scene.clauses.iter().any(plain) {
         for clause in scene.clauses.iter().filter(|clause| scene.context.tariff || plain(clause)) {
@@ -205,6 +210,33 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// The state at whose border goods pay: `steel entering Brazil will pay 25%`, `pays 55% on entering China`, `cars pay 15%
+/// in the United States`.
+pub(super) fn gate(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
+    let sentence = scene.sentence;
+    let head = scene.head(clause);
+    let goods = |at: usize| matches!(sentence.object(at), Some((Is::Product(_), _)));
+    let from = scene.parties_in(clause.subject.clone()).any(|party| party.goods);
+    let charged = head.as_verb.act(Act::Bear)
+        && !clause.copula
+        && (clause.subject.clone().any(goods) || from)
+        && (clause.group.end..clause.group.end + 4).any(|at| sentence.percent(at).is_some());
+    if !charged {
+        return None;
+    }
+    let end = (clause.right + 8).min(sentence.tokens.len());
+    let crosses = |at: usize| {
+        ["enter", "entering", "enters", "reaching", "arriving"].iter().any(|word| sentence.is_word(at, word))
+    };
+    let found = scene.parties_in(clause.subject.start..end).find(|party| {
+        let near = party.token.saturating_sub(3)..party.token;
+        let enters = near.clone().any(crosses);
+        let inside = party.token > clause.head && party.lead == Lead::In && party.token < clause.right;
+        (enters || inside) && !party.goods && !party.person && !party.demonym
+    })?;
+    Some(found.party)
 }
 
 /// True if a verb has told of a dispute: `is taking it to the WTO with a formal appeal` is one.
@@ -495,6 +527,13 @@ fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
         || shipped
 }
 
+/// True for `a tax on cocoa beans shipped abroad`, whatever the article is about.
+fn taxes_what_leaves(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let tax =
+        ["tax", "taxes", "fee", "fees", "charge", "royalty"].iter().any(|word| scene.sentence.is_word(token, word));
+    tax && scene.sentence.tokens[token].pos != Pos::Verb && goes_abroad(scene, token)
+}
+
 /// A word that an article about export duties uses for them.
 fn plain_duty(word: &str) -> bool {
     ["duty", "duties", "levy", "levies", "tax", "taxes", "surcharge"]
@@ -556,9 +595,28 @@ fn stands_for(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> Option<
     (governs && borne).then_some(last.kind)
 }
 
+/// What `a duty on shipments`, `a duty has been slapped on shipments` is put on: the token behind its `on`.
+fn put_on(scene: &Scene<'_, '_>, token: usize) -> Option<usize> {
+    let sentence = scene.sentence;
+    if sentence.is_word(token + 1, "on") {
+        return Some(token + 2);
+    }
+    let (clause, subject) = scene.clause_of(token)?;
+    let clause = &scene.clauses[clause];
+    let led = sentence.is_word(clause.group.end, "on") || sentence.lower(clause.head).ends_with(" on");
+    (subject && clause.passive && led && clause.own_subject().end == token + 1)
+        .then(|| clause.group.end + usize::from(sentence.is_word(clause.group.end, "on")))
+}
+
 /// True for `a levy on exports of nickel`: what leaves the country is taxed; not for `a duty on exports from India`.
 fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
+    // "a duty has been slapped on outbound shipments of rice".
+    if let Some(on) = put_on(scene, token)
+        && sentence.lower(on).starts_with("outbound")
+    {
+        return true;
+    }
     // "a levy on soybean exports".
     let goods = matches!(sentence.object(token + 2), Some((Is::Product(_), false)));
     let flow = token + 2 + usize::from(goods);

@@ -500,7 +500,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         && clause
             .and_then(|clause| clause.antecedent)
             .is_some_and(|at| sentence.tokens[at].noun == Some(crate::facts::Kind::Agreement));
-    if force.stands && !force.effect && !force.negated && !prolonged && !now_near && !of_deal {
+    // "pays an extra 55% as of Wednesday": it begins to.
+    let begins = force.stands && begins_now(scene, clause);
+    if force.stands && !force.effect && !force.negated && !prolonged && !now_near && !of_deal && !begins {
         // What goes on as before is no news.
         return false;
     }
@@ -524,7 +526,25 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if opening(Opening::Side) && (force.past || when) && !now {
         return false;
     }
-    !force.stands || now
+    !force.stands || now || begins
+}
+
+/// True for `goods pay 25% as of Wednesday`, `from midnight`: the clause gives the day of publication, or the one before, as
+/// the one from which it is so.
+fn begins_now(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    let sentence = scene.sentence;
+    clause.is_some_and(|clause| matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement))
+        && dated(scene, clause).any(|at| {
+            let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
+            let found = &sentence.dates[date];
+            let as_of = at > 1 && sentence.is_word(at - 1, "of") && sentence.is_word(at - 2, "as")
+                || at > 0 && sentence.is_word(at - 1, "as of");
+            (as_of || matches!(found.lead, "from" | "starting" | "effective" | "beginning"))
+                && found
+                    .when
+                    .resolve(sentence.on, Looks::Back)
+                    .is_some_and(|span| (0..=1).contains(&(sentence.on - span.first).num_days()))
+        })
 }
 
 /// True for `3 August 2025 - Peru announces`, in a list of what came when: a day long past stands before the sentence.
