@@ -405,6 +405,29 @@ pub(super) fn dismissal(
     if against {
         return Some("decided against");
     }
+    // "will decide the quota of goods that can enter": it is not decided yet.
+    let open = reading.acts.is_empty()
+        && trigger.how == How::Noun
+        && !reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            ["decid", "determin", "work out", "calculat", "review", "assess"].iter().any(|stem| word.starts_with(stem))
+                && start <= clause.group.end + 1
+                && (clause.will || clause.may || clause.would)
+        });
+    if open {
+        return Some("it is still to be decided");
+    }
+    // "not the only reason a sanction might be imposed": one of no state on nobody.
+    let any = reading.as_subject
+        && ["a", "an", "any"].iter().any(|word| sentence.is_word(start, word))
+        && trigger.token == start + 1
+        && clause_of(scene, reading).is_some_and(|clause| {
+            clause.may && clause.passive && scene.parties_in(start..clause.right).next().is_none()
+        });
+    if any {
+        return Some("one of no state in particular");
+    }
     if anybody(scene, reading, span) {
         return Some("that of any country, and so of none");
     }

@@ -238,10 +238,13 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         if sells && scene.parties_in(at..(at + 8).min(sentence.tokens.len())).any(|party| party.lead == Lead::To) {
             return Some(Kind::ExportControl);
         }
-        if matches!(
-            word.pos,
-            Pos::Comma | Pos::Stop | Pos::And | Pos::Modal | Pos::Be | Pos::Rel | Pos::That | Pos::Sub
-        ) || word.noun.is_some()
+        // "a ban on the direct and indirect import of".
+        let pair = word.pos == Pos::And && (at + 2..at + 3).any(|at| sentence.tokens.get(at).is_some_and(|next| next.flow.is_some()));
+        if !pair
+            && (matches!(
+                word.pos,
+                Pos::Comma | Pos::Stop | Pos::And | Pos::Modal | Pos::Be | Pos::Rel | Pos::That | Pos::Sub
+            ) || word.noun.is_some())
         {
             break;
         }

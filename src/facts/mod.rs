@@ -223,7 +223,7 @@ impl Reader {
             let scene = prepare(Scene::new(sentence, found, &context));
             let told = if han {
                 chinese::facts(sentence, &self.words, &context, &mut memory)
-            } else if is_notice(sentence.text) {
+            } else if is_notice(sentence.text) || !sentence.is_title() && is_link(sentence.text) {
                 // What the text once said wrongly is not what it says.
                 Vec::new()
             } else {
@@ -337,6 +337,18 @@ fn is_notice(text: &str) -> bool {
                     && before.as_bytes()[before.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes())
             })
     })
+}
+
+/// True for a line that leads to another article: `RELATED: Factories brace for duties`, `Also read: ..`.
+fn is_link(text: &str) -> bool {
+    const LINKS: &[&str] = &[
+        "related", "related story", "related article", "related news", "read more", "read also", "also read", "see also",
+        "read next", "more on this", "watch", "recommended", "must read", "you may also like", "don't miss", "listen",
+        "editor's pick", "editors' picks", "explained", "in pictures",
+    ];
+    let Some((lead, rest)) = text.trim_start().split_once([':', '|']) else { return false };
+    let lead = lead.trim();
+    !rest.trim().is_empty() && LINKS.iter().any(|link| lead.eq_ignore_ascii_case(link))
 }
 
 /// The nearest byte offset at or before `at` that begins a character.

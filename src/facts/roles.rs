@@ -751,7 +751,14 @@ fn origin(sentence: &Sentence<'_>, token: usize) -> bool {
     let Some(lead) = token.checked_sub(1 + article) else { return false };
     let Some(before) = lead.checked_sub(1) else { return false };
     let one_of = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
-    sentence.is_word(lead, "in") && one_of(MADE)
+    // "originating in or exported from Pakistan".
+    let either = sentence.is_word(lead, "from")
+        && one_of(&["exported", "shipped", "imported"])
+        && before > 2
+        && (sentence.is_word(before - 1, "or") || sentence.is_word(before - 1, "and"))
+        && sentence.is_word(before - 2, "in");
+    either
+        || sentence.is_word(lead, "in") && one_of(MADE)
         || (sentence.is_word(lead, "of") || sentence.is_word(lead, "from")) && one_of(GOODS)
 }
 

@@ -134,6 +134,7 @@ pub(super) fn parties(
     let clause = reading.clause.map(|index| &scene.clauses[index]);
     let mut actor: Vec<Party> = Vec::new();
     let mut target: Vec<Party> = Vec::new();
+    let mut kept_list = false;
     let bears = clause.is_some_and(|clause| clause.bears(scene)) && !reading.as_subject;
     let refs: Vec<_> = scene.parties_in(span.clone()).copied().collect();
     let ground = ground(scene, token, span);
@@ -155,6 +156,20 @@ pub(super) fn parties(
         });
         actor.extend(keeper.map(|party| party.party));
     }
+    // "It adds nine people to the U.N. sanctions blacklist": whose list it is, and not what the pronoun might be.
+    let list = ["list", "lists"].iter().any(|end| scene.sentence.lower(token).ends_with(end));
+    let pronoun = clause.is_some_and(|clause| {
+        !reading.as_subject
+            && clause.own_subject().len() == 1
+            && ["it", "they"].iter().any(|word| scene.sentence.is_word(clause.own_subject().start, word))
+    });
+    if list && pronoun && actor.is_empty() {
+        let keeper = scene.parties_in(start..token + 1).find(|party| !party.goods && !party.person && !party.indirect);
+        if let Some(keeper) = keeper {
+            actor.push(keeper.party);
+            kept_list = true;
+        }
+    }
     // "the 40% tariff of President Trump".
     if actor.is_empty() && trigger.kind == Kind::Tariff && scene.sentence.is_word(token + 1, "of") {
         let holder = refs.iter().find(|party| {
@@ -171,8 +186,9 @@ pub(super) fn parties(
         .flatten();
     // "China's controls", "US tariffs".
     let mut owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
-    let mut subject: Vec<Party> =
-        clause.filter(|_| !reading.as_subject).map_or_else(Vec::new, |clause| scene.subjects(clause));
+    let mut subject: Vec<Party> = clause
+        .filter(|_| !reading.as_subject && !kept_list)
+        .map_or_else(Vec::new, |clause| scene.subjects(clause));
     // "and Chile lifting its ban": its own, whoever was named before.
     let side = clause.is_some_and(|clause| clause.opening == Opening::Side && !clause.passive);
     if side && !subject.is_empty() {

@@ -720,7 +720,9 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
         .filter(|other| other.antecedent.is_some_and(|at| clause.object().contains(&at)))
         .fold(clause.right, |right, other| right.max(other.right));
     let span = clause.left..right;
-    if taken.iter().any(|trigger| span.contains(&trigger.token)) {
+    // "will see tariffs slashed to 10%": the tariffs tell it.
+    let own = |trigger: &Trigger| clause.opening == Opening::Reduced && clause.antecedent == Some(trigger.token);
+    if taken.iter().any(|trigger| span.contains(&trigger.token) || own(trigger)) {
         return None;
     }
     let Some(rate) = (clause.group.end..right).find(|at| sentence.percent(*at).is_some()) else {

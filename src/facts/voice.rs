@@ -345,6 +345,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if sentence.is_title() {
         return !past_time;
     }
+    // "The bloc has imposed sanctions, but what does that mean?"
+    if sentence.text.trim_end_matches(['"', '”', '’', '\'', ' ']).ends_with('?') {
+        return false;
+    }
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
     let had = force.had && !told_before(scene, clause);
     let now_too = now && clause.is_none_or(|clause| sentence.has_flag(clause.left..clause.right, Flag::Now));
