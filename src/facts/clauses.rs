@@ -327,7 +327,13 @@ fn attach(
             .clone()
             .rev()
             .find(|at| sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at));
-        if let Some(with) = with.filter(|with| nominal(with + 1..start)) {
+        // "with Oman, Qatar and Kuwait facing 19%": a list of names.
+        let names = |with: usize| {
+            let listed = |at: usize| matches!(tokens[at].pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det);
+            with + 2 < start && (with + 1..start).all(listed) && tokens[start - 1].pos == Pos::Name
+        };
+        let listed = gap.clone().rev().find(|at| sentence.is_word(*at, "with")).filter(|with| names(*with));
+        if let Some(with) = with.filter(|with| nominal(with + 1..start)).or(listed) {
             clause.left = with + 1;
             clause.subject = with + 1..start;
             clause.opening = Opening::Side;

@@ -239,7 +239,9 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             return Some(Kind::ExportControl);
         }
         // "a ban on the direct and indirect import of".
-        let pair = word.pos == Pos::And && (at + 2..at + 3).any(|at| sentence.tokens.get(at).is_some_and(|next| next.flow.is_some()));
+        let pair = word.pos == Pos::And
+            && sentence.tokens[at - 1].pos == Pos::Adj
+            && sentence.tokens.get(at + 2).is_some_and(|next| next.flow.is_some());
         if !pair
             && (matches!(
                 word.pos,

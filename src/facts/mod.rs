@@ -342,9 +342,26 @@ fn is_notice(text: &str) -> bool {
 /// True for a line that leads to another article: `RELATED: Factories brace for duties`, `Also read: ..`.
 fn is_link(text: &str) -> bool {
     const LINKS: &[&str] = &[
-        "related", "related story", "related article", "related news", "read more", "read also", "also read", "see also",
-        "read next", "more on this", "watch", "recommended", "must read", "you may also like", "don't miss", "listen",
-        "editor's pick", "editors' picks", "explained", "in pictures",
+        "related",
+        "related story",
+        "related article",
+        "related news",
+        "read more",
+        "read also",
+        "also read",
+        "see also",
+        "read next",
+        "more on this",
+        "watch",
+        "recommended",
+        "must read",
+        "you may also like",
+        "don't miss",
+        "listen",
+        "editor's pick",
+        "editors' picks",
+        "explained",
+        "in pictures",
     ];
     let Some((lead, rest)) = text.trim_start().split_once([':', '|']) else { return false };
     let lead = lead.trim();

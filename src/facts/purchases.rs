@@ -85,6 +85,7 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         || counted(scene, &buying)
         || shipped(scene, &buying)
         || taken_out(scene, &buying)
+        || agreed_to(scene, &buying)
         || only_reason(scene, &buying)
     {
         // "the duty that he ordered on cars".
@@ -273,6 +274,44 @@ fn taken_out(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
     let sentence = scene.sentence;
     sentence.lower(buying.token).starts_with("tak")
         && buying.clause.object().any(|at| ["out", "off", "away"].iter().any(|word| sentence.is_word(at, word)))
+}
+
+/// True for `accepted a claim of damage`, `accept the offer`, `ordered a review`: what is taken up is no goods.
+fn agreed_to(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
+    const TAKEN: &[&str] = &[
+        "claim",
+        "claims",
+        "offer",
+        "offers",
+        "request",
+        "requests",
+        "application",
+        "applications",
+        "proposal",
+        "proposals",
+        "plea",
+        "plan",
+        "plans",
+        "recommendation",
+        "recommendations",
+        "invitation",
+        "terms",
+        "resignation",
+        "review",
+        "probe",
+        "investigation",
+        "inquiry",
+        "undertaking",
+        "undertakings",
+        "petition",
+    ];
+    let sentence = scene.sentence;
+    let word = sentence.lower(buying.token);
+    buying.verb
+        && (word.starts_with("accept") || word.starts_with("order"))
+        && (buying.token + 1..buying.token + 4)
+            .take_while(|at| sentence.tokens.get(*at).is_some_and(|token| token.pos != Pos::Prep))
+            .any(|at| TAKEN.iter().any(|word| sentence.is_word(at, word)))
 }
 
 /// `lift crude cargoes`: shipped, and not bought.

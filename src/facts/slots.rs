@@ -186,9 +186,8 @@ pub(super) fn parties(
         .flatten();
     // "China's controls", "US tariffs".
     let mut owners: Vec<_> = scene.parties_in(start..token).filter(|party| !party.goods).copied().collect();
-    let mut subject: Vec<Party> = clause
-        .filter(|_| !reading.as_subject && !kept_list)
-        .map_or_else(Vec::new, |clause| scene.subjects(clause));
+    let mut subject: Vec<Party> =
+        clause.filter(|_| !reading.as_subject && !kept_list).map_or_else(Vec::new, |clause| scene.subjects(clause));
     // "and Chile lifting its ban": its own, whoever was named before.
     let side = clause.is_some_and(|clause| clause.opening == Opening::Side && !clause.passive);
     if side && !subject.is_empty() {
@@ -602,7 +601,11 @@ pub(super) fn parties(
             actor.extend(other);
         }
     }
-    if actor.is_empty() && !target.is_empty() {
+    // "the start of this investigation shows how resolved it is": one that was told before, by its own party.
+    let again = trigger.how == How::Noun
+        && ["this", "these", "those"].iter().any(|word| scene.sentence.is_word(start, word))
+        && scene.context.matter == Some(trigger.kind);
+    if actor.is_empty() && !target.is_empty() && !again {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
         let other = scene.parties.iter().find(|party| {
             // "Peru faces 10%, Chile 20%": the next of a list; "aiding Russian aggression": past the clause.

@@ -48,7 +48,7 @@ pub(super) fn date(
     let mut best: Option<Candidate> = None;
     for at in span.clone() {
         let Some(found) = sentence.tokens[at].date.map(|date| &sentence.dates[date]) else { continue };
-        if of_another(scene, reading, at) {
+        if of_another(scene, reading, at) || of_paper(sentence, at, found) {
             continue;
         }
         if let Some(next) = candidate(scene, reading, at, found, stage, fresh) {
@@ -84,6 +84,45 @@ pub(super) fn date(
         });
     }
     best.map_or((None, None), |best| (Some(best.span), Some(best.is)))
+}
+
+/// True for `the decree from December 2023 has been prolonged`: of when the paper is, and no term.
+fn of_paper(sentence: &Sentence<'_>, at: usize, found: &Found) -> bool {
+    const PAPERS: &[&str] = &[
+        "decree",
+        "order",
+        "ordinance",
+        "notice",
+        "notification",
+        "circular",
+        "letter",
+        "memo",
+        "ruling",
+        "decision",
+        "resolution",
+        "regulation",
+        "agreement",
+        "deal",
+        "pact",
+        "accord",
+        "report",
+        "announcement",
+        "statement",
+        "law",
+        "proposal",
+        "draft",
+        "judgment",
+        "verdict",
+        "directive",
+        "proclamation",
+        "truce",
+    ];
+    found.lead == "from"
+        && !matches!(found.when, When::Weekday(_))
+        && at > 0
+        && PAPERS.iter().any(|word| sentence.is_word(at - 1, word))
+        && found.resolve(sentence.on, Looks::Back).is_some_and(|span| (sentence.on - span.last).num_days() > NEWS_DAYS)
+        && found.resolve(sentence.on, Looks::Ahead).is_none_or(|span| span.last < sentence.on)
 }
 
 /// The day on which it was said, where the sentence names it: what then takes effect at once did so on that day.

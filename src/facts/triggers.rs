@@ -681,7 +681,12 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
     let goods = brought
         || scene.objects.iter().any(|object| span.contains(&object.token) && matches!(object.is, Is::Product(_)))
         || scene.parties_in(span).any(|party| party.goods || party.lead == Lead::On && !party.person);
-    rate && goods
+    // "Brazil will face a more modest 10% rate".
+    let faces = sentence.lower(token).ends_with("rate")
+        && scene.head(clause).as_verb.act(Act::Bear)
+        && scene.context.matter == Some(Kind::Tariff)
+        && !scene.subjects(clause).is_empty();
+    rate && (goods || faces)
 }
 
 /// The token of a rate that the clause charges, raises or lowers, where no noun of a measure takes it.
@@ -738,7 +743,8 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
         .parties_in(clause.group.end..clause.right)
         .any(|party| party.goods || matches!(party.lead, Lead::On | Lead::None | Lead::Against) && !party.person)
         || scene.parties_in(clause.subject.clone()).any(|party| party.goods)
-        || firm_bears(scene, clause);
+        || firm_bears(scene, clause)
+        || state_bears(scene, clause);
     let quantity = sentence.tokens[span.clone()].iter().enumerate().any(|(index, token)| {
         token.noun == Some(Kind::PolicyRate) && span.start + index <= rate + 2 || token.flag(Flag::Income)
     });
@@ -766,6 +772,26 @@ fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         || (clause.left..clause.right).any(|at| {
             matches!(sentence.object(at), Some((Is::Company(_), _)))
                 || traded.iter().any(|word| sentence.is_word(at, word))
+        })
+}
+
+/// True for `Brunei faces 25%`, `Laos will pay 40%`, in an article about tariffs.
+fn state_bears(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let object = clause.group.end..clause.group.end + 4;
+    scene.context.tariff
+        && scene.context.matter == Some(Kind::Tariff)
+        && scene.head(clause).as_verb.act(Act::Bear)
+        && !clause.negated
+        && !scene.subjects(clause).is_empty()
+        && scene.parties_in(clause.subject.clone()).all(|party| !party.person)
+        && object.into_iter().any(|at| {
+            scene.sentence.percent(at).is_some()
+                && scene.sentence.tokens.get(at + 1).is_none_or(|next| {
+                    matches!(
+                        next.pos,
+                        Pos::Comma | Pos::Stop | Pos::Quote | Pos::And | Pos::Prep | Pos::Sub | Pos::Date
+                    )
+                })
         })
 }
 

@@ -590,8 +590,8 @@ const GRAMMATICAL: &[(Pos, &[&str])] = &[
     (
         Pos::Sub,
         &[
-            "while", "whereas", "although", "though", "because", "when", "as", "before", "where", "once", "so",
-            "whether", "how", "why", "even",
+            "while", "whilst", "whereas", "although", "though", "because", "when", "as", "before", "where", "once",
+            "so", "whether", "how", "why", "even",
         ],
     ),
     (Pos::If, &["if", "unless"]),
