@@ -147,6 +147,20 @@ pub(super) fn done_on(
 ) -> Option<DateSpan> {
     let sentence = scene.sentence;
     let lists = || (trigger.token..trigger.token + 2).any(|at| sentence.lower(at).ends_with("list"));
+    // "On 9 June the commission announced that it is opening": a probe begins by being announced.
+    if trigger.kind == Kind::Investigation && matches!(stage, Stage::Announced | Stage::InEffect) && !reading.force.will
+    {
+        let announced = (sentence.body..sentence.tokens.len()).find_map(|at| {
+            let found = &sentence.dates[sentence.tokens[at].date?];
+            let day = found.resolve(sentence.on, Looks::Back).filter(|day| day.first == day.last)?;
+            let spoken = matches!(found.lead, "on" | "" | "late" | "early") && announces(scene, at);
+            let lately = (0..TOLD_DAYS).contains(&(sentence.on - day.last).num_days());
+            (spoken && lately).then_some(day)
+        });
+        if announced.is_some() {
+            return announced;
+        }
+    }
     let at_once =
         matches!(trigger.kind, Kind::Sanction | Kind::Investigation) || trigger.kind == Kind::ExportControl && lists();
     if !at_once || !reading.force.past || !matches!(stage, Stage::Announced | Stage::InEffect) {
@@ -159,6 +173,18 @@ pub(super) fn done_on(
             candidate(scene, reading, at, found, stage, false).filter(|found| own && found.span.last <= sentence.on)
         })
         .map(|found| found.span)
+}
+
+/// True if the date is that of a main verb of announcing: `announced on Tuesday`, `On 9 June it issued`.
+fn announces(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let Some(main) = scene.clauses.iter().find(|clause| clause.opening == Opening::Main && clause.finite) else {
+        return false;
+    };
+    let head = scene.head(main).as_verb;
+    let issues =
+        ["issu", "publish", "gazett", "notif"].iter().any(|stem| scene.sentence.lower(main.head).starts_with(stem));
+    let own = main.object().contains(&at) || at < main.group.start || main.group.contains(&at) || said(scene, at);
+    main.is_past() && own && (head.cue(crate::facts::words::Cue::Announced) || issues)
 }
 
 /// The one date of a sentence that runs on after the measure's own words, with another rate or other goods:
@@ -539,7 +565,18 @@ fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
         || ["run", "runs", "last", "lasts", "expire", "expires", "lapse", "lapses", "remain", "remains", "stay"]
             .iter()
             .any(|verb| word.eq_ignore_ascii_case(verb));
-    let held = matches!(clause.opening, Opening::Recap | Opening::Relative | Opening::Condition | Opening::Reduced);
+    // "They will be lifted on March 29", "The duties will be collected from July 1".
+    let told = clause.passive
+        && (clause.will || clause.may)
+        && head.as_verb.acts().any(|act| act.of_measure().is_some())
+        && refers(scene, clause.own_subject());
+    let begins = begins || told;
+    // "The move, which takes effect from July 4, comes after": the move itself is what was told.
+    let described = clause.opening == Opening::Relative
+        && head.as_verb.act(Act::Effect)
+        && clause.antecedent.is_some_and(|noun| noun <= sentence.body + 2 && refers(scene, sentence.body..noun + 1));
+    let held = matches!(clause.opening, Opening::Recap | Opening::Condition | Opening::Reduced)
+        || clause.opening == Opening::Relative && !described;
     if !(begins || freed || lasts) || held || clause.negated || scene.subjects(clause).len() > 1 {
         return None;
     }
@@ -557,8 +594,13 @@ fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
         };
         let apt = match is {
             DateIs::Expires => lasts || begins,
-            _ => begins || freed && BEGINS.contains(&found.lead),
+            // "will be valid for a year, effective from June 6".
+            _ => begins || (freed || copula(&["valid"])) && BEGINS.contains(&found.lead),
         };
+        let far = found.is_distance() && found.lead != "in" && copula(&["valid"]);
+        if far {
+            return None;
+        }
         if found.is_distance() && found.lead != "in" || !apt {
             return None;
         }
@@ -571,6 +613,53 @@ fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
         }
     })?;
     Some(Term { span, is, goods })
+}
+
+/// True for `they`, `the duties`, `this move`: what was told before.
+fn refers(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
+    const MATTERS: &[&str] = &[
+        "move",
+        "measure",
+        "measures",
+        "decision",
+        "step",
+        "steps",
+        "change",
+        "changes",
+        "rule",
+        "rules",
+        "order",
+        "restriction",
+        "restrictions",
+        "duty",
+        "duties",
+        "tariff",
+        "tariffs",
+        "ban",
+        "levy",
+        "levies",
+        "action",
+        "curbs",
+        "controls",
+        "rates",
+        "rate",
+        "cut",
+        "increase",
+        "hike",
+        "suspension",
+        "sanctions",
+        "exemption",
+        "fee",
+        "fees",
+    ];
+    let sentence = scene.sentence;
+    let pronoun = range.len() == 1 && ["they", "it"].iter().any(|word| sentence.is_word(range.start, word));
+    let definite = ["the", "this", "these"].iter().any(|word| sentence.is_word(range.start, word));
+    let plain = range.len() <= 3
+        && range.end > range.start
+        && MATTERS.iter().any(|word| sentence.is_word(range.end - 1, word))
+        && scene.parties_in(range.clone()).next().is_none();
+    pronoun || definite && plain
 }
 
 #[cfg(test)]

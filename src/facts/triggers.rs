@@ -105,7 +105,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         if let Some(kind) = word.noun.filter(|kind| kind.is_measure()) {
             // "review of the duty": what is looked into is not told by itself.
             let start = phrase_start(sentence, token, sentence.body);
-            if kind == Kind::Tariff && reviewed(scene, token, &found) {
+            if kind == Kind::Tariff && (reviewed(scene, token, &found) || countered(scene, start)) {
                 continue;
             }
             let looked = found.last().is_some_and(|last| {
@@ -352,6 +352,7 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let start = phrase_start(sentence, token, sentence.body);
     let named = |at: usize| {
         sentence.tokens.get(at).is_some_and(|near| near.noun.is_some() || near.restriction || near.flow.is_some())
+            || sentence.is_word(at, "countermeasures")
     };
     let led = ["of", "from", "on", "to", "in"].iter().any(|word| sentence.is_word(token + 1, word));
     let after = if led { token + 1..(token + 7).min(sentence.tokens.len()) } else { token + 1..token + 2 };
@@ -468,6 +469,16 @@ fn priced(scene: &Scene<'_, '_>, token: usize) -> bool {
         let subject = scene.clauses[clause].subject.clone();
         subject.into_iter().any(|at| PRICES.iter().any(|word| scene.sentence.is_word(at, word)))
     })
+}
+
+/// True for the duties of `its countermeasures to US tariffs`, `retaliation against the levies`: what is answered.
+fn countered(scene: &Scene<'_, '_>, start: usize) -> bool {
+    let sentence = scene.sentence;
+    start > 1
+        && ["to", "against"].iter().any(|word| sentence.is_word(start - 1, word))
+        && ["countermeasures", "counter-measures", "countermeasure", "retaliation"]
+            .iter()
+            .any(|word| sentence.is_word(start - 2, word))
 }
 
 /// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.
