@@ -125,7 +125,7 @@ use crate::facts::roles::Scene;
 use crate::facts::sentence::Sentence;
 use crate::facts::timing::Term;
 use crate::facts::words::Word;
-use crate::lexicon::{Lexicon, Need, PartyId, simplified};
+use crate::lexicon::{Lexicon, Need, PartyId, ProductId, simplified};
 
 /// Sentences read of one article; what comes after is comment or a page's furniture.
 const SENTENCES_MAX: usize = 400;
@@ -377,6 +377,9 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// More goods than these are a list, and what comes after it is not of all of them.
+const GOODS_CARRIED_MAX: usize = 2;
+
 /// A sentence that says from when what was told before applies: `The order takes effect on Friday`.
 struct Start {
     /// Facts told before it.
@@ -530,6 +533,9 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             }
         };
     }
+    if controls && fact.object.is_empty() {
+        fact.object = goods_so_far(fact, before);
+    }
     // An article that names no state tells of its own, which is left open: "The import duty on rice has been withdrawn".
     let nobody = home.is_none() && context.sides.len() < 2 && fact.fresh && particular && context.trade;
     (!fact.actor.is_empty() || nobody && fact.kind != Kind::Investigation)
@@ -541,6 +547,20 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         && (fact.kind != Kind::Sanction || !fact.target.is_empty() || !fact.object.is_empty() || fact.basis.is_some())
         && (fact.kind != Kind::Subsidy || !fact.object.is_empty() || fact.fresh && fact.amount.is_some())
         && (fact.kind != Kind::Tariff || fact.rate.is_some() || !fact.target.is_empty() || !fact.object.is_empty())
+}
+
+/// The goods of `the ban`, `the tariff` without any beside it: those that all measures of its kind and party told before are
+/// on, where they are the same.
+fn goods_so_far(fact: &Fact, before: &[Fact]) -> Vec<ProductId> {
+    let mut of_kind = before.iter().filter(|known| known.kind == fact.kind && known.actor == fact.actor);
+    let Some(first) =
+        of_kind.next().filter(|known| !known.object.is_empty() && known.object.len() <= GOODS_CARRIED_MAX)
+    else {
+        return Vec::new();
+    };
+    let general = |known: &Fact| known.object.iter().any(|id| id.as_str() == "all_goods");
+    let same = |known: &Fact| known.object == first.object && known.target == fact.target;
+    if general(first) || !same(first) || !of_kind.all(same) { Vec::new() } else { first.object.clone() }
 }
 
 /// True if the fact has all that its kind, one of a user's, insists on.

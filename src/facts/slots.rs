@@ -907,8 +907,19 @@ pub(super) fn objects(
     if all.is_empty() {
         all = subject;
     }
-    // "President blinks on copper: 50% duty shelved": what the headline is about.
     let sentence = scene.sentence;
+    // "its exports will pay 50%", "tariffs on Swiss exports": all that it sells.
+    let bears = clause.is_some_and(|clause| clause.bears(scene) && !reading.as_subject);
+    let sold = |at: usize| sentence.tokens[at].flow.is_some() && sentence.is_word(at, "exports");
+    if all.is_empty()
+        && trigger.kind == Kind::Tariff
+        && (clause.is_some_and(|clause| bears && clause.subject.clone().any(sold))
+            || sentence.is_word(trigger.token + 1, "on")
+                && (trigger.token + 2..(trigger.token + 5).min(sentence.tokens.len())).any(sold))
+    {
+        return vec![crate::lexicon::ProductId::new("all_goods")];
+    }
+    // "President blinks on copper: 50% duty shelved": what the headline is about.
     if all.is_empty() && sentence.is_title() && trigger.kind == Kind::Tariff {
         let colon = (sentence.body..start).rev().find(|at| sentence.is_word(*at, ":"));
         if let Some(colon) = colon {
