@@ -31,6 +31,33 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
     if action == Action::Reduce && !reading.acts.contains(&Act::Reduce) && passes(trigger, reading, scene) {
         return Some(Action::Impose);
     }
+    // "barred a set of tariffs", "blocked the duties": whoever does so ends them.
+    let bars = trigger.kind == Kind::Tariff
+        && trigger.how == How::Noun
+        && action == Action::Impose
+        && !reading.as_subject
+        && reading.acts.contains(&Act::Restrict)
+        && !reading.force.negated
+        && reading.clause.is_some_and(|clause| {
+            let head = scene.sentence.lower(scene.clauses[clause].head);
+            [
+                "bar",
+                "barred",
+                "bars",
+                "barring",
+                "block",
+                "blocks",
+                "blocked",
+                "blocking",
+                "prohibited",
+                "forbade",
+                "halted",
+            ]
+            .contains(&head)
+        });
+    if bars {
+        return Some(Action::Remove);
+    }
     let word = scene.sentence.lower(trigger.token);
     if let Some(licensed) = licensed(scene, trigger, reading) {
         return Some(licensed);

@@ -405,6 +405,26 @@ pub(super) fn dismissal(
     if against {
         return Some("decided against");
     }
+    // "threats of dumping and unfair subsidies": what others are blamed for.
+    let unfair = trigger.kind == Kind::Subsidy
+        && trigger.how == How::Noun
+        && (start..trigger.token).any(|at| {
+            [
+                "unfair",
+                "illegal",
+                "unlawful",
+                "harmful",
+                "distorting",
+                "trade-distorting",
+                "market-distorting",
+                "massive",
+            ]
+            .iter()
+            .any(|word| sentence.is_word(at, word))
+        });
+    if unfair {
+        return Some("others are blamed for it");
+    }
     // "will decide the quota of goods that can enter": it is not decided yet.
     let open = reading.acts.is_empty()
         && trigger.how == How::Noun

@@ -235,8 +235,14 @@ fn told(
     // "aircraft will have no tariffs".
     let goods =
         |at: usize| matches!(sentence.object(at), Some((Is::Product(_), _))) || sentence.tokens[at].flow.is_some();
+    // "no reciprocal or sector-specific tariffs".
+    let first = (trigger.token.saturating_sub(6).max(sentence.body)..start)
+        .rev()
+        .take_while(|at| matches!(sentence.tokens[*at].pos, Pos::Adj | Pos::And | Pos::Other | Pos::Noun | Pos::Det))
+        .last()
+        .unwrap_or(start);
     let without = trigger.kind == Kind::Tariff
-        && (start..trigger.token).any(|at| ["no", "zero"].iter().any(|word| sentence.is_word(at, word)))
+        && (first..trigger.token).any(|at| ["no", "zero"].iter().any(|word| sentence.is_word(at, word)))
         && clause_of(scene, reading).is_some_and(|clause| {
             scene.head(clause).pos == Pos::Have
                 && clause.will
@@ -420,6 +426,21 @@ fn told(
     if assessed {
         reading.force.considered = false;
         reading.acts.push(Act::Impose);
+    }
+    // "has pledged tariffs of 10% on all imports": what is to come if he has his way.
+    let pledged = trigger.kind == Kind::Tariff
+        && trigger.how == How::Noun
+        && matches!(action, Action::Impose | Action::Raise)
+        && !reading.as_subject
+        && reading.force.agree
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            !clause.passive
+                && start <= clause.group.end + 1
+                && ["pledg", "promis", "vow"].iter().any(|stem| word.starts_with(stem))
+        });
+    if pledged {
+        reading.force = voice::Force { agree: false, announced: false, threatened: true, ..reading.force };
     }
     let reading = &*reading;
     // "raised its export levy to 10%": a control that has a rate.

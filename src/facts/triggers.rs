@@ -169,6 +169,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         } else if sums && aid::is_given(scene, token) {
             found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
         } else if (word.restriction || sentence.lower(token).starts_with("general licen"))
+            && !of_sanctions(scene, token, &found)
             && let Some(kind) = restricted(scene, token)
         {
             found.push(Trigger { token, kind, how: How::Noun });
@@ -237,6 +238,20 @@ pub(super) fn gate(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
         (enters || inside) && !party.goods && !party.person && !party.demonym
     })?;
     Some(found.party)
+}
+
+/// True for `promised to lift the restrictions`, `the curbs`, in a sentence that has named the sanctions, of an article on
+/// them: the same in another word.
+fn of_sanctions(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool {
+    let sentence = scene.sentence;
+    let plain = ["restrictions", "curbs", "measures"].iter().any(|word| sentence.is_word(token, word));
+    let start = phrase_start(sentence, token, sentence.body);
+    plain
+        && scene.context.matter == Some(Kind::Sanction)
+        && start + 1 == token
+        && sentence.is_word(start, "the")
+        && !["on", "of"].iter().any(|word| sentence.is_word(token + 1, word))
+        && found.iter().any(|last| last.kind == Kind::Sanction)
 }
 
 /// True if a verb has told of a dispute: `is taking it to the WTO with a formal appeal` is one.

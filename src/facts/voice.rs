@@ -236,6 +236,10 @@ fn reported(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 pub(super) fn stage_of_measure(force: &Force, action: Action, fresh: bool, bare: bool) -> Option<(Stage, Action)> {
     let easing = matches!(action, Action::Reduce | Action::Remove | Action::Suspend);
     if force.denied || force.negated {
+        if easing && force.negated && force.agree && !force.denied {
+            // "had not agreed to begin lowering".
+            return Some((Stage::Denied, action));
+        }
         if easing && force.negated {
             // "will not lift": it stays.
             return Some((Stage::InEffect, Action::Impose));
