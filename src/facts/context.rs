@@ -259,12 +259,15 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
     }
     let lexicon = sentences.first()?.lexicon;
     let named = lexicon.scan(&article.source.id.to_uppercase()).into_iter().find_map(|found| match found.is {
-        Is::Party(index, _) => Some(index),
+        Is::Party(index, naming) => Some((index, naming)),
         _ => None,
     });
     // A site's address says where it is read, and not of whom: "uk.example.com".
-    if named.is_some() && !article.source.id.contains('.') {
-        return named;
+    let named = named.filter(|_| !article.source.id.contains('.'));
+    // "the-hans-india" writes for a country, "white-house" speaks for one.
+    let own = named.filter(|(_, naming)| matches!(naming, Naming::Name)).map(|(index, _)| index);
+    if let Some((index, _)) = named.filter(|_| own.is_none()) {
+        return Some(index);
     }
     let lead = || {
         sentences
@@ -335,7 +338,7 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         return opens;
     }
     // "The government cut the duty": of the place that the report is dated from, or of those for whom the paper writes.
-    let press = lexicon.press_of(&article.source.id);
+    let press = own.or_else(|| lexicon.press_of(&article.source.id));
     if let Some(own) = dated.or(press).filter(|_| bare_government(sentences)) {
         return Some(own);
     }
@@ -370,7 +373,7 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
             if first { named().next() } else { None }
         })
         .or(press)
-        .or(named)
+        .or(named.map(|(party, _)| party))
 }
 
 /// True if headline or lead tells of `the government`, `the finance ministry`, and of nobody else who acts before it.

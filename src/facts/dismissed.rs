@@ -405,6 +405,9 @@ pub(super) fn dismissal(
     if against {
         return Some("decided against");
     }
+    if evaded(scene, trigger, start) {
+        return Some("it is what somebody gets round");
+    }
     // "threats of dumping and unfair subsidies": what others are blamed for.
     let unfair = trigger.kind == Kind::Subsidy
         && trigger.how == How::Noun
@@ -480,6 +483,16 @@ fn blamed(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let blames = BLAMES.iter().any(|stem| word.starts_with(stem));
     let charges = (above.group.end..clause.group.start).any(|at| CHARGES.iter().any(|word| sentence.is_word(at, word)));
     blames || charges
+}
+
+/// True for `help Russians evade the restrictions`, `whoever circumvents the curbs`: what somebody gets round.
+fn evaded(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
+    const ROUND: &[&str] =
+        &["evad", "circumvent", "bypass", "skirt", "dodg", "flout", "breach", "violat", "sidestep", "busting"];
+    let sentence = scene.sentence;
+    trigger.how == How::Noun
+        && start > sentence.body
+        && ROUND.iter().any(|stem| sentence.lower(start - 1).starts_with(stem))
 }
 
 /// True for `to make up for the duties`, `to offset tariffs`, `to absorb the levy`: what is done because of them.

@@ -208,6 +208,8 @@ impl<'a, 's> Scene<'a, 's> {
                 || clause.opening == Opening::Side && party.token == clause.subject.start && !party.person
                 || matches!(party.lead, Lead::From | Lead::Of) && !party.person && self.staff(clause)
                 || party.possessive && clause.opening == Opening::Infinitive
+                // "the decision by the US to put tariffs on".
+                || party.lead == Lead::By && clause.opening == Opening::Infinitive && clause.subject.len() <= 3
                 || party.lead == Lead::Of && found.is_empty() && party.person;
             if leads && !party.goods && !party.place && !found.contains(&party.party) {
                 found.push(party.party);
