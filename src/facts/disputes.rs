@@ -73,7 +73,15 @@ pub(super) fn opens(scene: &Scene<'_, '_>, token: usize, reading: &Reading) -> b
     let sentence = scene.sentence;
     let Some(clause) = clause_of(scene, reading).filter(|_| !reading.as_subject) else { return false };
     let asks = ["ask", "request", "demand", "call"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
-    revives(scene, clause) || asks && sentence.lower(token).starts_with("dispute")
+    // "announced that it is conducting an anti-dumping investigation".
+    let conducts = ["conduct", "carr", "undertak"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem))
+        && matches!(clause.opening, Opening::Complement | Opening::Infinitive)
+        && clause.parent.is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            let word = sentence.lower(above.head);
+            above.is_past() && ["announc", "disclos", "reveal", "decid"].iter().any(|stem| word.starts_with(stem))
+        });
+    conducts || revives(scene, clause) || asks && sentence.lower(token).starts_with("dispute")
 }
 
 /// The kind of measure that a verb alone tells: `sued the EU at the WTO`, `investigates imports of steel`.

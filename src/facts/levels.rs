@@ -197,9 +197,11 @@ fn compared(scene: &Scene<'_, '_>, at: usize) -> bool {
     ];
     let sentence = scene.sentence;
     // "as against 50 per cent at present", "versus 10% now".
-    let against = at > 0 && ["against", "versus", "vs"].iter().any(|word| sentence.is_word(at - 1, word));
+    // "against the earlier duty of 13.75%".
+    let against = (at.saturating_sub(5)..at)
+        .any(|near| ["against", "versus", "vs"].iter().any(|word| sentence.is_word(near, word)));
     (against || (at.saturating_sub(5)..at).any(|near| sentence.is_word(near, "compared")))
-        && (at.saturating_sub(3)..at + 3).any(|near| WAS.iter().any(|word| sentence.is_word(near, word)))
+        && (at.saturating_sub(4)..at + 3).any(|near| WAS.iter().any(|word| sentence.is_word(near, word)))
 }
 
 /// `10 to 20 percent`: the two figures of one token.

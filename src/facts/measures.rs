@@ -52,7 +52,8 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let before = triggers[..index].iter().rev().map(|last| last.token).find(|last| *last < trigger.token);
         let after = triggers[index..].iter().map(|next| next.token).find(|next| *next > trigger.token);
         let shares = if trigger.kind == Kind::Tariff { shares(scene, trigger.token, after) } else { Vec::new() };
-        let told = measure(scene, *trigger, before, shares.first().map(|share| share.start).or(after));
+        let mut told = measure(scene, *trigger, before, shares.first().map(|share| share.start).or(after));
+        beside(scene, trigger.token, &found, &mut told);
         for share in shares {
             found.extend(told.iter().filter_map(|fact| shared(scene, fact, share.clone())));
         }
@@ -76,6 +77,32 @@ pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
         found.push(fact);
     }
     found
+}
+
+/// `A has been assigned 20%, while B faces 25%`, `imposed tariffs, with C facing 19%`: what stands beside a measure that is
+/// news is as new as it is.
+fn beside(scene: &Scene<'_, '_>, token: usize, found: &[Fact], told: &mut [Fact]) {
+    let side = scene.clause_of(token).is_some_and(|(clause, _)| {
+        let clause = &scene.clauses[clause];
+        clause.opening == Opening::Side && !clause.is_past() && clause.bears(scene)
+    });
+    let Some(first) = found.iter().rev().find(|first| first.kind == Kind::Tariff && first.fresh).filter(|_| side)
+    else {
+        return;
+    };
+    let new = matches!(first.action, Some(Action::Impose | Action::Raise));
+    for fact in told.iter_mut().filter(|fact| {
+        new && fact.kind == Kind::Tariff
+            && !fact.fresh
+            && fact.stage == Some(Stage::InEffect)
+            && fact.rate.is_some()
+            && (fact.actor.is_empty() || fact.actor == first.actor)
+            && fact.date.is_none_or(|date| date.last >= scene.sentence.on)
+    }) {
+        fact.fresh = true;
+        fact.stage = first.stage;
+        fact.actor.clone_from(&first.actor);
+    }
 }
 
 /// What the sentence says of one trigger: of its own verb, and of a clause that hangs on it.

@@ -77,6 +77,8 @@ mod tests_dealings;
 #[cfg(test)]
 mod tests_deals_wording;
 #[cfg(test)]
+mod tests_gates;
+#[cfg(test)]
 mod tests_lists;
 #[cfg(test)]
 mod tests_measures;

@@ -339,6 +339,8 @@ fn bought<'s>(scene: &'s Scene<'_, '_>, buying: &Buying<'_>) -> Vec<&'s ObjectRe
             !object.generic
                 && !counts(object)
                 && (object.token > token && object.token < clause.right
+                    // "A million tons of US soybeans have been bought by China".
+                    || verb && clause.passive && clause.subject.contains(&object.token)
                     || object.token < token && object.token + 4 > token && !verb)
         })
         .collect()
@@ -548,10 +550,13 @@ fn actor(scene: &Scene<'_, '_>, buying: &Buying<'_>, order: &Order) -> Option<Pa
         order.commander.clone()
     } else if subject {
         Vec::new()
+    } else if buying.verb && clause.passive {
+        let agents = scene.parties_in(clause.object()).filter(|party| party.lead == Lead::By && !party.goods);
+        agents.map(|party| party.party).collect()
     } else {
         scene.subjects(clause)
     };
-    if actor.is_empty() {
+    if actor.is_empty() && !(buying.verb && clause.passive) {
         actor.extend(
             scene
                 .parties_in(phrase_start(scene.sentence, token, scene.sentence.body)..token)
@@ -570,6 +575,7 @@ fn actor(scene: &Scene<'_, '_>, buying: &Buying<'_>, order: &Order) -> Option<Pa
 fn target(scene: &Scene<'_, '_>, buying: &Buying<'_>, objects: &[&ObjectRef], actor: Party) -> Vec<PartyId> {
     let start =
         if buying.verb { buying.token + 1 } else { phrase_start(scene.sentence, buying.token, scene.sentence.body) };
+    let start = if buying.verb && buying.clause.passive { buying.clause.subject.start } else { start };
     let target: Vec<Party> = scene
         .parties_in(start..buying.clause.right)
         .filter(|party| {

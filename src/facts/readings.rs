@@ -460,6 +460,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             let behind =
                 if first && head.pos == Pos::Verb && !subject { tail_act(scene, clause, trigger) } else { None };
             reading.acts.extend(behind);
+            reading.force.effect |= behind == Some(Act::Effect);
             let acts = behind.is_none()
                 && !does
                 && head.pos == Pos::Verb

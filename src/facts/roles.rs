@@ -204,8 +204,14 @@ impl<'a, 's> Scene<'a, 's> {
             if self.private(party) {
                 continue;
             }
+            // "with Chile, Peru and Ecuador facing".
+            let listed =
+                |at: usize| matches!(self.sentence.tokens[at].pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det);
             let leads = matches!(party.lead, Lead::None)
-                || clause.opening == Opening::Side && party.token == clause.subject.start && !party.person
+                || clause.opening == Opening::Side
+                    && (clause.subject.start..party.token).all(listed)
+                    && clause.subject.contains(&party.token)
+                    && !party.person
                 || matches!(party.lead, Lead::From | Lead::Of) && !party.person && self.staff(clause)
                 || party.possessive && clause.opening == Opening::Infinitive
                 // "the decision by the US to put tariffs on".

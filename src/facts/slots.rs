@@ -697,8 +697,11 @@ pub(super) fn parties(
         target.insert(0, own);
     }
     // "duties on most countries": everyone, whoever is named after.
-    let everyone = (token + 1..(token + 8).min(span.end))
-        .find(|at| scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' '));
+    let everyone = (token + 1..(token + 8).min(span.end)).find(|at| {
+        // "exports to the world's biggest economy" is one.
+        let owns = scene.sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Of);
+        scene.sentence.tokens[*at].flag(Flag::Everyone) && scene.sentence.word(*at).contains(' ') && !owns
+    });
     // "all goods imported from Mexico": all of its goods.
     let of = |everyone: usize| {
         let word = scene.sentence.lower(everyone);

@@ -145,6 +145,8 @@ pub(super) fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 found.push(clause);
             }
             Pos::Date if open.is_some() => {}
+            // "will from Friday allow", "has since March raised", "will on 1 July be charged".
+            Pos::Prep | Pos::Recap if open.is_some() && dated_aside(sentence, index) => {}
             _ => close(&mut found, open.take(), sentence),
         }
     }
@@ -159,6 +161,21 @@ pub(super) fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
         clause.negated |= start > 0 && sentence.tokens[start - 1].pos == Pos::Not && !clause.finite;
     }
     found
+}
+
+/// True for the preposition of a date that stands between an auxiliary and its verb.
+fn dated_aside(sentence: &Sentence<'_>, index: usize) -> bool {
+    const MAX: usize = 3;
+    let tokens = &sentence.tokens;
+    let aux = index.checked_sub(1).is_some_and(|at| matches!(tokens[at].pos, Pos::Modal | Pos::Have | Pos::Be));
+    let dated = tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Date);
+    let verb = (index + 2..index + 2 + MAX)
+        .find(|at| !tokens.get(*at).is_some_and(|token| matches!(token.pos, Pos::Date | Pos::Adv | Pos::Prep)));
+    let led = tokens[index].pos == Pos::Prep || sentence.is_word(index, "since");
+    aux && dated
+        && led
+        && verb
+            .is_some_and(|at| tokens.get(at).is_some_and(|token| matches!(token.pos, Pos::Verb | Pos::Be | Pos::Have)))
 }
 
 /// Keeps auxiliaries without a verb where they are verbs themselves: `is 39%`, `has no plans`.

@@ -537,21 +537,34 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     !force.stands || now || begins
 }
 
-/// True for `goods pay 25% as of Wednesday`, `from midnight`: the clause gives the day of publication, or the one before, as
-/// the one from which it is so.
+/// What begins so many days ahead is told as it is settled.
+const SOON_DAYS: i64 = 90;
+
+/// True for `goods pay 25% as of Wednesday`, `from midnight`: the clause gives the day of publication, the one before, or one
+/// soon to come as that from which it is so.
 fn begins_now(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     let sentence = scene.sentence;
+    // "pays 40% on entering Norway as of Friday": up to the end of what hangs on it.
+    let own = dated(scene, clause);
+    let hanging = clause.into_iter().flat_map(|clause| {
+        scene.clauses.iter().filter(|other| {
+            other.opening == Opening::Infinitive
+                && other.form == Form::Ing
+                && other.parent.is_some_and(|parent| scene.clauses[parent].head == clause.head)
+        })
+    });
+    let end = hanging.map(|other| other.right).fold(own.end, usize::max);
     clause.is_some_and(|clause| matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement))
-        && dated(scene, clause).any(|at| {
+        && (own.start..end).any(|at| {
             let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
             let found = &sentence.dates[date];
             let as_of = at > 1 && sentence.is_word(at - 1, "of") && sentence.is_word(at - 2, "as")
                 || at > 0 && sentence.is_word(at - 1, "as of");
             (as_of || matches!(found.lead, "from" | "starting" | "effective" | "beginning"))
-                && found
-                    .when
-                    .resolve(sentence.on, Looks::Back)
-                    .is_some_and(|span| (0..=1).contains(&(sentence.on - span.first).num_days()))
+                && [Looks::Back, Looks::Ahead]
+                    .into_iter()
+                    .filter_map(|looks| found.when.resolve(sentence.on, looks))
+                    .any(|span| (-SOON_DAYS..=1).contains(&(sentence.on - span.first).num_days()))
         })
 }
 

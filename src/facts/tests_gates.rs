@@ -1,0 +1,178 @@
+//! Who pays at which border, what leads elsewhere, days that a later sentence gives: sentences of our own.
+
+use super::tests::{facts_from, facts_in, facts_of};
+
+/// Each text tells these facts and no others.
+fn check(cases: &[(&str, &[&str])]) {
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(text, wanted)| (text, wanted, facts_in(text)))
+        .filter(|(_, wanted, found)| found != *wanted)
+        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn goods_pay_at_the_border_that_they_cross() {
+    check(&[
+        (
+            "Wire rod entering Peru will pay 18 percent instead of 9 percent, the trade ministry decided.",
+            &["tariff/raise/announced actor=PE target=* object=steel rate=18 from=9"],
+        ),
+        (
+            "Shoes stitched in Albania will draw a 12 per cent levy on arrival in Norway from Monday.",
+            &["tariff/impose/announced actor=NO target=AL object=footwear rate=12 date=2025-10-27"],
+        ),
+        (
+            "Lamb from Chile pays an extra 40% on entering Norway as of Friday, the customs office said.",
+            &["tariff/impose/announced actor=NO target=CL object=lamb rate=40 date=2025-10-31 attributed"],
+        ),
+        ("Members pay 25% of the bill on entering Norway's parks.", &[]),
+        ("The club will pay 25% less for steel this year.", &[]),
+    ]);
+}
+
+#[test]
+fn what_is_shipped_abroad_is_taxed_on_its_way_out() {
+    check(&[
+        (
+            "A 20 per cent duty has been slapped on outbound shipments of rice, the Peruvian government said.",
+            &["export_control/impose/announced actor=PE target=* object=rice rate=20 attributed"],
+        ),
+        (
+            "Norway is toying with a tax on salmon shipped abroad unprocessed.",
+            &["export_control/impose/considered actor=NO target=* object=fish"],
+        ),
+        (
+            "Oslo has doubled to 10 percent its tax on salmon sold abroad.",
+            &["export_control/raise/announced actor=NO target=* object=fish rate=10"],
+        ),
+        ("Norway raised the tax on salmon sold in its shops.", &[]),
+    ]);
+}
+
+#[test]
+fn what_is_called_off_or_put_into_force() {
+    check(&[
+        (
+            "The 15% tariffs that were to hit Peru and Chile on Dec. 1 will not be imposed after all, the Norwegian government said.",
+            &["tariff/impose/cancelled actor=NO target=PE,CL rate=15 date=2025-12-01 attributed"],
+        ),
+        (
+            "Norway put its curbs on exports of nickel into force on Thursday.",
+            &["export_control/impose/in_effect actor=NO target=* object=nickel date=2025-10-23"],
+        ),
+        (
+            "Norway barred a set of tariffs on Chile, its court said.",
+            &["tariff/remove/announced actor=NO target=CL attributed"],
+        ),
+        (
+            "Norway's prime minister has pledged tariffs of 10% on Chilean wine.",
+            &["tariff/impose/threatened actor=NO target=CL object=wine rate=10 attributed"],
+        ),
+        (
+            "The prime minister of Norway said he had not agreed to begin lowering tariffs on Chilean wine.",
+            &["tariff/reduce/denied actor=NO target=CL object=wine attributed"],
+        ),
+        (
+            "Norway's ban on exports of nickel has for the most part been lifted, Oslo confirmed on Thursday.",
+            &["export_control/remove/announced actor=NO target=* object=nickel attributed"],
+        ),
+        (
+            "Norway will from 1 December charge a 20% duty on Chilean wine.",
+            &["tariff/impose/announced actor=NO target=CL object=wine rate=20 date=2025-12-01"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_asked_evaded_or_still_open_is_no_measure() {
+    check(&[
+        (
+            "Norway has imposed sanctions on Chile, but what does that mean?",
+            &["sanction/impose/in_effect actor=NO target=CL background"],
+        ),
+        ("The invasion is not the only reason a sanction might be imposed.", &[]),
+        ("Norway will decide the quota of wine that may enter from Chile.", &[]),
+        ("Banks that help Chileans evade the sanctions face a fine in Norway.", &[]),
+        ("Norway's growers complain of dumping and unfair subsidies.", &[]),
+        ("Norway accepted a claim of damage from a maker of steel coils.", &[]),
+    ]);
+}
+
+#[test]
+fn goods_are_bought_by_whom_the_passive_names() {
+    check(&[
+        (
+            "Nearly a million tons of Peruvian soybeans have been bought by China, traders said.",
+            &["purchase/impose/in_effect actor=CN target=PE object=soybeans reported"],
+        ),
+        ("The plant was bought by a Japanese steel maker.", &[]),
+        ("Most of its soybeans are bought by China.", &[]),
+    ]);
+}
+
+#[test]
+fn a_later_sentence_gives_the_day() {
+    check(&[
+        (
+            "Norway said it would lift its tariffs on Chilean wine. They will be lifted on November 29, it said.",
+            &["tariff/remove/announced actor=NO target=CL object=wine date=2025-11-29 attributed"],
+        ),
+        (
+            "Norway will tighten its rules on exports of chips to Chile. The move, which takes effect from December 4, comes after a court ruling.",
+            &["export_control/raise/announced actor=NO target=CL object=semiconductors date=2025-12-04"],
+        ),
+        (
+            "Norway has extended its anti-dumping duties on steel from Chile. The duties will be valid for a year, effective from November 6 this year.",
+            &["tariff/extend/announced actor=NO target=CL object=steel date=2025-11-06"],
+        ),
+        (
+            "Norway's trade ministry on Tuesday announced the initiation of an anti-dumping investigation into Chilean steel.",
+            &["investigation/impose/announced actor=NO target=CL object=steel date=2025-10-21"],
+        ),
+        (
+            "Norway extended its ban on sugar exports. The ministry's decree from December 2023 has been prolonged.",
+            &["export_control/extend/announced actor=NO target=* object=sugar"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_link_to_another_article_is_none_of_its_news() {
+    let text = "Norway imposed a 20% duty on Chilean wine.\n\nRELATED: Peru Gets Reprieve on Steel Tariff";
+    assert_eq!(facts_in(text), ["tariff/impose/announced actor=NO target=CL object=wine rate=20"]);
+    let text = "Norway imposed a 20% duty on Chilean wine.\n\nAlso read: Peru imposes 30% tariff on steel from Brazil";
+    assert_eq!(facts_in(text), ["tariff/impose/announced actor=NO target=CL object=wine rate=20"]);
+}
+
+#[test]
+fn states_face_a_rate_each() {
+    let text = "Norway has imposed tariffs on a string of nations, with Chile, Peru and Ecuador facing a 19% rate. \
+                Brazil has been assigned a 20% tariff, whilst Bolivia faces 25%.";
+    let found = facts_of("Norway unveils new tariffs", text);
+    assert_eq!(
+        found,
+        [
+            "tariff/impose/announced actor=NO target=*",
+            "tariff/impose/announced actor=NO target=CL,PE,EC rate=19",
+            "tariff/impose/announced actor=NO target=BR rate=20",
+            "tariff/impose/announced actor=NO target=BO rate=25"
+        ]
+    );
+}
+
+#[test]
+fn a_dateline_says_more_than_the_country_of_the_paper() {
+    let text = "OSLO: The government has decided to extend its ban on exports of salmon.";
+    assert_eq!(
+        facts_from("the-hans-india", "Salmon export ban to be extended", text),
+        ["export_control/extend/announced actor=NO target=* object=fish"]
+    );
+    let text = "The government has decided to extend its ban on exports of rice.";
+    assert_eq!(
+        facts_from("the-hans-india", "Rice export ban to be extended", text),
+        ["export_control/extend/announced actor=IN target=* object=rice"]
+    );
+}
