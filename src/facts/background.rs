@@ -113,6 +113,10 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
             sentence.tokens.get(at + 1).is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Pron | Pos::Name));
         return !opens && at > 0 && matches!(sentence.tokens[at - 1].pos, Pos::Be | Pos::Have | Pos::Name | Pos::Pron);
     }
+    // "the first since October last year": how rare it is.
+    if (at.saturating_sub(3)..at).any(|near| of_record(sentence, near)) {
+        return false;
+    }
     // "let its chicken back in": no time at all.
     if sentence.is_word(at, "back in") {
         let next = sentence.tokens.get(at + 1);
@@ -198,8 +202,10 @@ fn hangs(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
         if clause.opening == Opening::Recap {
             return true;
         }
-        let below =
-            matches!(clause.opening, Opening::Infinitive | Opening::Complement | Opening::And | Opening::Participle);
+        let below = matches!(
+            clause.opening,
+            Opening::Infinitive | Opening::Complement | Opening::And | Opening::Participle | Opening::Relative
+        );
         at = clause.parent.filter(|_| below).map(|parent| &scene.clauses[parent]);
     }
     false
@@ -229,12 +235,22 @@ fn told_then(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 }
 
 /// `The step follows tighter sanctions on ..`: what came first.
-fn follows(scene: &Scene<'_, '_>, token: usize) -> bool {
+pub(super) fn follows(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    scene.clauses.iter().any(|clause| {
+    // "follows his order, which raised tariffs on": and what hangs on that.
+    let hangs = |clause: &Clause, index: usize| {
+        scene.clauses.iter().any(|other| {
+            other.opening == Opening::Relative
+                && other.parent == Some(index)
+                && other.is_past()
+                && (other.left..other.right).contains(&token)
+                && other.left <= clause.right + 1
+        })
+    };
+    scene.clauses.iter().enumerate().any(|(index, clause)| {
         clause.finite
             && clause.group.end <= token
-            && (clause.group.end..clause.right).contains(&token)
+            && ((clause.group.end..clause.right).contains(&token) || hangs(clause, index))
             && ["follows", "followed"].iter().any(|word| sentence.is_word(clause.head, word))
     })
 }

@@ -53,6 +53,8 @@ pub(super) struct Context {
     pub date: Option<DateSpan>,
     /// The text asks `what if`, or is opinion: nothing in it is told as real.
     pub hypothetical: bool,
+    /// The article lists what came when.
+    pub timeline: bool,
     /// The text takes back what another said.
     pub withdrawn: bool,
     /// The text is about hotels, sport, crime: what sounds like trade policy in it is none.
@@ -114,6 +116,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         (imports > 0).then_some(Kind::ImportControl)
     };
     let hypothetical = titled(Flag::Hypothetical);
+    let timeline = titled(Flag::Timeline);
     let withdrawn = titled(Flag::Withdrawn)
         || sentences.iter().take(2).any(|sentence| sentence.has_flag(0..sentence.tokens.len(), Flag::Withdrawn));
     let foreign = sentences
@@ -159,6 +162,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         probe: count(Kind::Investigation) > 0 && (flag(Flag::Trade) || tariff),
         matter: matter(sentences),
         hypothetical,
+        timeline,
         withdrawn,
         other_matter,
         bank,

@@ -349,6 +349,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if sentence.is_title() {
         return !past_time;
     }
+    // A list of what came when: only what stands before it may be new.
+    if scene.context.timeline && (sentence.number > LEAD || headed_by_old_day(scene)) {
+        return false;
+    }
     // "The bloc has imposed sanctions, but what does that mean?"
     if sentence.text.trim_end_matches(['"', '”', '’', '\'', ' ']).ends_with('?') {
         return false;
@@ -362,7 +366,8 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if after_recap(scene, token) && !force.will {
         return false;
     }
-    if sentence.number > 1 && !now && background::is(scene, clause, token, force) {
+    if sentence.number > 1 && (background::follows(scene, token) || !now && background::is(scene, clause, token, force))
+    {
         return false;
     }
     // "following Trump's decision to double", "since his return he has imposed".
@@ -422,9 +427,20 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let led = clause.and_then(|clause| clause.left.checked_sub(1)).filter(|at| *at > 0);
     let beside = led.is_some_and(|at| {
         sentence.is_word(at, "as") && sentence.is_word(at - 1, "just")
-            || sentence.is_word(at, "before") && (force.threatened || force.effect && !force.will && !force.past)
+            || sentence.is_word(at, "before")
+                && (force.threatened || force.effect && !force.will && !force.past || before_that(scene, clause, force))
     });
     if beside || headed_by_old_day(scene) || recalled(scene, clause, force) {
+        return false;
+    }
+    // "had suggested in a preliminary finding that the rate would come down": said before the news.
+    let suggested = sentence.number > 1
+        && !now
+        && clause.is_some_and(|clause| {
+            clause.opening == Opening::Complement
+                && clause.parent.is_some_and(|parent| scene.clauses[parent].had && scene.clauses[parent].have)
+        });
+    if suggested {
         return false;
     }
     let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
@@ -458,8 +474,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 .iter()
                 .any(|word| sentence.is_word(at, word))
                 && clause.and_then(|clause| clause.parent).is_some_and(|parent| {
-                    let above = scene.head(&scene.clauses[parent]).as_verb;
-                    above.cue(Cue::Announced) && !scene.clauses[parent].passive
+                    let above = &scene.clauses[parent];
+                    // "has put his signature on an order".
+                    let signs = above.object().any(|at| sentence.is_word(at, "signature"));
+                    (signs || scene.head(above).as_verb.cue(Cue::Announced)) && !above.passive
                 })
             // "has given final approval to a bill that imposes".
             || noun.flag(Flag::Bill) && sentence.has("final ")
@@ -488,19 +506,21 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     // "new" of something else in the sentence makes no news of it.
     let near = |clause: &Clause| clause.left.saturating_sub(NEAR)..clause.right;
     let now_near = now && clause.is_none_or(|clause| sentence.has_flag(near(clause), Flag::Now));
-    if !ordered
-        && (opening(Opening::Relative) || opening(Opening::Reduced))
-        && (force.past || force.stands || force.present)
-        && !now_near
-    {
-        return false;
-    }
     // "shall continue until 10 November" decides something, "will go on attracting duty" does not.
     let prolonged = force.will
         && dated(scene, clause).any(|at| {
             let date = sentence.tokens.get(at).and_then(|token| token.date);
             date.is_some_and(|date| matches!(sentence.dates[date].lead, "until" | "till" | "through" | "on"))
         });
+    // "the suspension made by that order shall continue": what is said of it, and not what it is known by.
+    let main = clause.is_some_and(|clause| clause.opening == Opening::Main);
+    if !ordered
+        && (opening(Opening::Relative) || opening(Opening::Reduced) && !(main && prolonged))
+        && (force.past || force.stands || force.present)
+        && !now_near
+    {
+        return false;
+    }
     // "struck a deal under which most EU goods face a tariff of 15%": as new as the deal.
     let of_deal = ordered
         && sentence.number < LEAD
@@ -522,10 +542,19 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         clause.have && clause.finite && !clause.negated && matches!(clause.opening, Opening::Main | Opening::And)
     });
     // "Separately, the duty on glass has been lifted".
-    let more = ["separately", "meanwhile", "additionally", "moreover"]
+    let more = ["separately", "meanwhile", "additionally", "moreover", "likewise", "similarly"]
         .iter()
         .any(|word| sentence.is_word(sentence.body, word));
-    if stands && !now && !more && sentence.number > 3 && !recent(scene, clause) {
+    // "It has likewise slapped duty on", "for its part has dropped", "banned with immediate effect".
+    let added = clause.is_some_and(|clause| {
+        let inner = |at: usize| {
+            ["also", "likewise", "similarly", "too"].iter().any(|word| sentence.is_word(at, word))
+                || sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::AtOnce))
+        };
+        (clause.group.start..clause.right).any(inner)
+            || clause.subject.clone().any(|at| sentence.is_word(at, "part") && sentence.is_word(at - 1, "its"))
+    });
+    if stands && !now && !more && !added && !force.threatened && sentence.number > 3 && !recent(scene, clause) {
         return false;
     }
     let when = clause.is_some_and(|clause| {
@@ -535,6 +564,20 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     !force.stands || now || begins
+}
+
+/// True for `noted that before the US imposed sanctions it sold more`: a time, and no news; not for `a day before the talks
+/// the US opened a probe`.
+fn before_that(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
+    let told = |own: &Clause| {
+        scene.clauses.iter().any(|other| {
+            other.head != own.head && other.finite && matches!(other.opening, Opening::Main | Opening::Complement)
+        })
+    };
+    scene.sentence.number > 1
+        && force.past
+        && !force.will
+        && clause.is_some_and(|clause| !clause.have && clause.opening == Opening::Side && told(clause))
 }
 
 /// What begins so many days ahead is told as it is settled.

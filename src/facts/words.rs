@@ -125,6 +125,8 @@ pub(super) enum Flag {
     /// `expected to`, `likely to` before a verb.
     May,
     Hypothetical,
+    /// Headlines over lists of what came when.
+    Timeline,
     Not,
     /// A verb that says nothing about trade.
     Verb,
@@ -293,6 +295,7 @@ impl Word {
             "modal/will" => Self::Flag(Flag::Will),
             "modal/may" => Self::Flag(Flag::May),
             "hypothetical" => Self::Flag(Flag::Hypothetical),
+            "timeline" => Self::Flag(Flag::Timeline),
             "verb" => Self::Flag(Flag::Verb),
             "noun" => Self::Flag(Flag::Plain),
             "verb/urge" => Self::Flag(Flag::Urge),
