@@ -12,7 +12,7 @@ use crate::facts::doubts::{
     actorless, anybody, awaited, empowered, fruitless, keeps_books, modifies, of_forum, private, urged,
     within_condition,
 };
-use crate::facts::measures::instead;
+use crate::facts::measures::{dated_or_now, instead};
 use crate::facts::readings::{Reading, adjective, clause_of};
 use crate::facts::roles::Scene;
 use crate::facts::rulings::verdict;
@@ -404,6 +404,22 @@ pub(super) fn dismissal(
             .any(|word| sentence.is_word(start - 2, word));
     if against {
         return Some("decided against");
+    }
+    // "Under the pact of 2020 most shirts enter free of duty": as they have for long.
+    let habit = trigger.kind == Kind::Tariff
+        && (start.saturating_sub(1)..trigger.token).any(|at| sentence.is_word(at, "free of"))
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            matches!(clause.form, crate::lexicon::Form::Present | crate::lexicon::Form::Base)
+                && clause.finite
+                && !clause.may
+                && !clause.will
+                && !clause.would
+                && ["enter", "come", "arrive", "flow"].iter().any(|stem| word.starts_with(stem))
+                && !dated_or_now(scene, clause)
+        });
+    if habit {
+        return Some("it has been so for long");
     }
     if evaded(scene, trigger, start) {
         return Some("it is what somebody gets round");

@@ -81,7 +81,10 @@ pub(super) fn opens(scene: &Scene<'_, '_>, token: usize, reading: &Reading) -> b
             let word = sentence.lower(above.head);
             above.is_past() && ["announc", "disclos", "reveal", "decid"].iter().any(|stem| word.starts_with(stem))
         });
-    conducts || revives(scene, clause) || asks && sentence.lower(token).starts_with("dispute")
+    // "tyres come under a dumping probe".
+    let under = ["come", "comes", "came", "fall", "falls", "fell"].contains(&sentence.lower(clause.head))
+        && sentence.is_word(clause.group.end, "under");
+    under || conducts || revives(scene, clause) || asks && sentence.lower(token).starts_with("dispute")
 }
 
 /// The kind of measure that a verb alone tells: `sued the EU at the WTO`, `investigates imports of steel`.

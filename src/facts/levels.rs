@@ -198,6 +198,10 @@ fn compared(scene: &Scene<'_, '_>, at: usize) -> bool {
     let sentence = scene.sentence;
     // "as against 50 per cent at present", "versus 10% now".
     // "against the earlier duty of 13.75%".
+    let not = at > 1 && sentence.is_word(at - 1, "not") && sentence.tokens[at - 2].pos == Pos::Comma;
+    if not {
+        return true;
+    }
     let against = (at.saturating_sub(5)..at)
         .any(|near| ["against", "versus", "vs"].iter().any(|word| sentence.is_word(near, word)));
     (against || (at.saturating_sub(5)..at).any(|near| sentence.is_word(near, "compared")))
@@ -325,6 +329,22 @@ fn multiplied(scene: &Scene<'_, '_>, reading: &Reading) -> Option<f64> {
         .into_iter()
         .find(|(start, _)| word.starts_with(start))
         .map(|(_, by)| by)
+}
+
+/// The level before one that a verb of multiplying leads to: `doubled the tariff to 50%` was 25%.
+pub(super) fn before(
+    scene: &Scene<'_, '_>,
+    reading: &Reading,
+    rate: Option<f64>,
+    step: bool,
+    span: &Range<usize>,
+) -> Option<f64> {
+    let sentence = scene.sentence;
+    let to = |at: usize| {
+        sentence.is_word(at, "to") && sentence.percent(at + 1).is_some() && sentence.percent(at + 1) == rate
+    };
+    let rate = rate.filter(|rate| *rate > 0.0 && !step && span.clone().any(to))?;
+    multiplied(scene, reading).map(|by| rate / by)
 }
 
 /// `up from 14.4`: a rate before without a sign of its own.

@@ -286,7 +286,7 @@ fn told(
             let word = sentence.lower(clause.head);
             !reading.as_subject
                 && !clause.negated
-                && (clause.may || clause.will || clause.form == Form::Present)
+                && (clause.may || clause.will || clause.form == Form::Present && dated_or_now(scene, clause))
                 && ENTERS.iter().any(|stem| word.starts_with(stem))
         });
     let spared =
@@ -356,6 +356,7 @@ fn told(
     if zero {
         action = Action::Remove;
     }
+    let mut going_on = false;
     // "will keep the floor price until March", "shall stay in place for five more years".
     // "signed an order keeping the embargo in force for another year".
     let kept_on = clause_of(scene, reading).is_some_and(|clause| {
@@ -381,6 +382,7 @@ fn told(
         });
     if prolonged {
         action = Action::Extend;
+        going_on = true;
     }
     // "waived the duty for three months": it comes back.
     let waived = action == Action::Reduce
@@ -412,6 +414,16 @@ fn told(
     reading.force.negated &= !spared && !judged && !lapses;
     // "will no longer export": what is over is the trade.
     let stops = trigger.how == How::Flow && clause_of(scene, reading).is_some_and(|clause| clause.no_longer(scene));
+    // "would no longer license exports": barred from now on.
+    let unlicensed = stops
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            ["licen", "permit", "allow", "approv", "clear"].iter().any(|stem| word.starts_with(stem))
+        });
+    if unlicensed {
+        action = Action::Impose;
+        reading.force = voice::Force { negated: false, denied: false, announced: true, ..reading.force };
+    }
     reading.force.cancelled &= !stops;
     if verdict.is_some() {
         reading.force.denied = false;
@@ -421,7 +433,7 @@ fn told(
     if (reading.force.threatened || plan_dropped(scene, reading, start)) && matches!(action, Action::Remove) {
         reading.force.threatened = false;
         reading.force.cancelled = true;
-        action = Action::Impose;
+        action = if reading.acts.contains(&Act::Raise) { Action::Raise } else { Action::Impose };
     }
     // "dropped a plan to halve the duty": it stays, and nothing is done.
     let kept = matches!(action, Action::Reduce | Action::Remove | Action::Suspend)
@@ -454,6 +466,41 @@ fn told(
         reading.force.considered = false;
         reading.acts.push(Act::Impose);
     }
+    if going_on {
+        reading.force = voice::Force { stands: false, announced: true, ..reading.force };
+    }
+    // "will not be collected for another 90 days": put off, and not called off.
+    let later = trigger.kind == Kind::Tariff
+        && action == Action::Impose
+        && reading.force.negated
+        && reading.force.will
+        && !reading.force.denied
+        && clause_of(scene, reading).is_some_and(|clause| {
+            reading.as_subject
+                && clause.passive
+                && (clause.group.end..clause.right).any(|at| {
+                    let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+                    date.is_some_and(|date| {
+                        date.is_distance() && matches!(date.lead, "for" | "another")
+                            || matches!(date.lead, "until" | "till")
+                    })
+                })
+        });
+    if later {
+        action = Action::Suspend;
+        reading.force = voice::Force { negated: false, announced: true, ..reading.force };
+    }
+    // "will be spared the duty until December 7": it comes back.
+    let lets_off = || clause_of(scene, reading).is_some_and(|clause| sentence.lower(clause.head).starts_with("spar"));
+    let until = action == Action::Reduce
+        && (spared || lets_off())
+        && (trigger.token..span.end).any(|at| {
+            let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+            date.is_some_and(|date| matches!(date.lead, "until" | "till"))
+        });
+    if until {
+        action = Action::Suspend;
+    }
     // "has pledged tariffs of 10% on all imports": what is to come if he has his way.
     let pledged = trigger.kind == Kind::Tariff
         && trigger.how == How::Noun
@@ -481,6 +528,7 @@ fn told(
     let rate_from = rate_from.or_else(|| rate.and_then(|_| replaced(scene, trigger.token)));
     let rate_from =
         rate_from.or_else(|| crate::facts::readings::was(scene, trigger.token).filter(|_| trigger.how == How::Rate));
+    let rate_from = rate_from.or_else(|| crate::facts::levels::before(scene, reading, rate, step, &span));
     // Two rates say which way it goes: "lifted the duty to 14% from 6%".
     match (rate, rate_from) {
         (Some(to), Some(from)) if action != Action::Suspend && to < from => {
@@ -551,8 +599,14 @@ fn told(
     let lead = |words: &[&str]| start > 0 && words.iter().any(|word| sentence.is_word(start - 1, word));
     let none = sentence.is_word(start, "no") && lead(&["with"]);
     // "are being examined under separate inquiries".
-    let under = trigger.kind == Kind::Investigation && lead(&["under"]);
-    let within = under || lead(&["within", "under", "outside", "above", "beyond"]) && !reading.acts.is_empty();
+    let comes = clause_of(scene, reading).is_some_and(|clause| {
+        ["come", "comes", "came", "fall", "falls", "fell"].contains(&sentence.lower(clause.head))
+    });
+    let under = trigger.kind == Kind::Investigation && lead(&["under"]) && !comes;
+    let within = under
+        || lead(&["within", "under", "outside", "above", "beyond"])
+            && !reading.acts.is_empty()
+            && !(comes && trigger.kind == Kind::Investigation);
     // "countries with preferential export controls": what they have.
     let gives = clause_of(scene, reading).is_some_and(|clause| {
         let head = scene.head(clause);
@@ -588,10 +642,14 @@ fn told(
             let head = scene.head(clause);
             let moves = [Act::Raise, Act::Reduce].into_iter().any(|act| head.as_verb.act(act));
             let does = moves
-                && sentence
-                    .tokens
-                    .get(clause.group.end)
-                    .is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj));
+                && sentence.tokens.get(clause.group.end).is_some_and(|next| {
+                    // "would shave half a point off growth".
+                    matches!(
+                        next.pos,
+                        Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj | Pos::Adv | Pos::Number
+                    ) && sentence.percent(clause.group.end).is_none()
+                        && !["to", "from", "by"].iter().any(|word| sentence.is_word(clause.group.end, word))
+                });
             (clause.may || clause.would)
                 && !clause.passive
                 && head.pos == Pos::Verb
@@ -921,6 +979,21 @@ fn told(
         fact.denied_by = denier(scene, &fact);
     }
     Some(fact)
+}
+
+/// True for `may now enter`, `enter from Monday`; not for `under the pact most shirts enter`, as they have for long.
+pub(super) fn dated_or_now(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    sentence.is_title()
+        || sentence.has_flag(0..sentence.tokens.len(), Flag::Now)
+        || (clause.left..clause.right).any(|at| {
+            let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+            date.is_some_and(|date| {
+                date.resolve(sentence.on, crate::facts::dates::Looks::Back)
+                    .is_some_and(|day| (sentence.on - day.last).num_days() < 14)
+                    || matches!(date.lead, "from" | "starting" | "until" | "till" | "on")
+            })
+        })
 }
 
 /// True for `the duties scheduled to start`, `that were due to begin`: a day that was set for them.

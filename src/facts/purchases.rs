@@ -338,6 +338,7 @@ fn bought<'s>(scene: &'s Scene<'_, '_>, buying: &Buying<'_>) -> Vec<&'s ObjectRe
         .filter(|object| {
             !object.generic
                 && !counts(object)
+                && !["farmers", "growers", "producers"].iter().any(|word| scene.sentence.is_word(object.token, word))
                 && (object.token > token && object.token < clause.right
                     // "A million tons of US soybeans have been bought by China".
                     || verb && clause.passive && clause.subject.contains(&object.token)

@@ -300,6 +300,18 @@ fn goes_to(scene: &Scene<'_, '_>, clause: &Clause, token: usize) -> Option<Act> 
     Some(if to > from { Act::Raise } else { Act::Reduce })
 }
 
+/// Which way a measure that is the subject goes: `went from 25% to 50%`, `moves to 10% from 15%`.
+fn goes_between(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
+    const GOES: &[&str] =
+        &["go", "goes", "going", "gone", "went", "move", "moves", "moved", "moving", "jump", "jumped", "jumps"];
+    let sentence = scene.sentence;
+    GOES.iter().any(|word| sentence.is_word(clause.head, word)).then_some(())?;
+    let led =
+        |lead: &str| clause.object().find(|at| sentence.is_word(*at, lead)).and_then(|at| sentence.percent(at + 1));
+    let (from, to) = (led("from")?, led("to")?);
+    Some(if to > from { Act::Raise } else { Act::Reduce })
+}
+
 /// The rate that a sentence gives for now, before the one at the token: `which pay 20% now`, `(currently 5%)`.
 pub(super) fn was(scene: &Scene<'_, '_>, token: usize) -> Option<f64> {
     const NOW: &[&str] = &["now", "currently", "today", "present", "until now", "so far"];
@@ -459,6 +471,20 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             // "put the rule on hold", "bring its levy to an end": what stands behind the object says what is done.
             let behind =
                 if first && head.pos == Pos::Verb && !subject { tail_act(scene, clause, trigger) } else { None };
+            let freed = first && !subject && clause.passive && word == "freed" && clause.is_spared(scene);
+            if freed {
+                reading.acts.push(Act::Reduce);
+            }
+            // "the case ends in a 14% duty": what comes of it.
+            let comes_of = first
+                && !subject
+                && word.starts_with("end")
+                && ["in", "with"].iter().any(|lead| scene.sentence.is_word(clause.group.end, lead))
+                && trigger.kind == Kind::Tariff;
+            if comes_of {
+                reading.acts.push(Act::Impose);
+            }
+            let behind = behind.or(comes_of.then_some(Act::Impose)).or(freed.then_some(Act::Reduce));
             reading.acts.extend(behind);
             reading.force.effect |= behind == Some(Act::Effect);
             let acts = behind.is_none()
@@ -470,6 +496,17 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 first && subject && !clause.passive && ["drop", "declin"].iter().any(|start| word.starts_with(start));
             if drops {
                 reading.acts.push(Act::Reduce);
+            }
+            // "the duty went from 25% to 50%".
+            if first
+                && subject
+                && !clause.passive
+                && let Some(act) = goes_between(scene, clause)
+            {
+                reading.acts.retain(|known| *known != Act::Remove);
+                reading.acts.push(act);
+                reading.verb = true;
+                reading.force.effect |= clause.is_past();
             }
             // "has held off on raising": it does not.
             let holds_off = !first

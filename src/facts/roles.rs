@@ -765,7 +765,13 @@ fn origin(sentence: &Sentence<'_>, token: usize) -> bool {
         && before > 2
         && (sentence.is_word(before - 1, "or") || sentence.is_word(before - 1, "and"))
         && sentence.is_word(before - 2, "in");
+    // "peas shipped by Canada".
+    let by = sentence.is_word(lead, "by")
+        && (one_of(MADE) || one_of(&["shipped", "exported", "sold", "sent", "dumped", "subsidised", "subsidized"]))
+        && before > 0
+        && sentence.object(before - 1).is_some();
     either
+        || by
         || sentence.is_word(lead, "in") && one_of(MADE)
         || (sentence.is_word(lead, "of") || sentence.is_word(lead, "from")) && one_of(GOODS)
 }
@@ -898,7 +904,11 @@ impl Clause {
     /// True if the subject bears what the verb does: `faces`, `were hit by`.
     pub(super) fn bears(&self, scene: &Scene<'_, '_>) -> bool {
         let head = scene.head(self);
+        // "Laos gets 40%".
+        let gets = ["get", "gets", "got"].iter().any(|word| scene.sentence.is_word(self.head, word))
+            && scene.sentence.percent(self.group.end).is_some();
         head.as_verb.act(Act::Bear)
+            || gets
             || self.is_spared(scene)
             || self.passive
                 && self.opening != Opening::Reduced
@@ -908,7 +918,11 @@ impl Clause {
     /// True for `is exempt from`, `were exempted from`: the subject does not bear it.
     pub(super) fn is_spared(&self, scene: &Scene<'_, '_>) -> bool {
         let sentence = scene.sentence;
-        let exempt = |at: usize| sentence.lower(at).starts_with("exempt");
+        // "was freed of the duty".
+        let exempt = |at: usize| {
+            sentence.lower(at).starts_with("exempt")
+                || sentence.is_word(at, "freed") && ["of", "from"].iter().any(|word| sentence.is_word(at + 1, word))
+        };
         self.copula && (self.group.end..self.group.end + 2).any(exempt) || self.passive && exempt(self.head)
     }
 }

@@ -141,7 +141,8 @@ pub(super) fn parties(
     // "by China", but not "in response to duties imposed by China".
     let agents = refs.iter().filter(|party| {
         (party.lead == Lead::By || party.lead == Lead::Of && of_agent(scene, party.token))
-            && party.token > start
+            && (party.token > start
+                || clause.is_some_and(|clause| clause.passive && clause.object().contains(&party.token)))
             && ground.is_none_or(|ground| party.token < ground)
             && !party.goods
             && !(party.indirect && party.possessive)
@@ -220,7 +221,12 @@ pub(super) fn parties(
     // "Canada's rate goes up to 35%": what is charged on its goods, where another's tariffs are told.
     let charged = trigger.kind == Kind::Tariff
         && scene.sentence.is_word(token, "rate")
-        && scene.context.home.is_some_and(|home| owners.iter().all(|party| party.party != home));
+        && scene.context.home.is_none_or(|home| owners.iter().all(|party| party.party != home))
+        && (scene.context.home.is_some()
+            || scene
+                .parties
+                .iter()
+                .any(|party| owners.iter().all(|own| own.party != party.party) && !party.possessive));
     if charged {
         target.extend(owners.iter().filter(|party| party.possessive).map(|party| party.party));
     }
@@ -584,6 +590,19 @@ pub(super) fn parties(
         if let Some(origin) = origin.filter(|_| scene.sentence.lower(token).starts_with("export")) {
             actor = vec![origin];
             target.retain(|party| *party != origin);
+        }
+    }
+    // "Chicken from Brazil is barred from Britain": who bars it.
+    if let Some(clause) = clause.filter(|clause| {
+        trigger.kind == Kind::ImportControl && clause.passive && scene.head(clause).as_verb.act(Act::Restrict)
+    }) {
+        let keeper = scene
+            .parties_in(clause.group.end..clause.group.end + 2)
+            .find(|party| party.lead == Lead::From && !party.goods && !party.person)
+            .map(|party| party.party);
+        if let Some(keeper) = keeper.filter(|_| actor.is_empty() && target.len() > 1) {
+            target.retain(|party| *party != keeper);
+            actor.push(keeper);
         }
     }
     // "some 35% of exports will be subject to tariffs, the minister said": his country's exports.

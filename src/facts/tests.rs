@@ -336,7 +336,7 @@ fn active_passive_and_nominal() {
         ),
         (
             "Washington halved the tariff on Swiss watches to 15%.",
-            &["tariff/reduce/announced actor=US target=CH object=watches rate=15"],
+            &["tariff/reduce/announced actor=US target=CH object=watches rate=15 from=30"],
         ),
     ]);
 }

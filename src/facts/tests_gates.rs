@@ -46,7 +46,7 @@ fn what_is_shipped_abroad_is_taxed_on_its_way_out() {
         ),
         (
             "Oslo has doubled to 10 percent its tax on salmon sold abroad.",
-            &["export_control/raise/announced actor=NO target=* object=fish rate=10"],
+            &["export_control/raise/announced actor=NO target=* object=fish rate=10 from=5"],
         ),
         ("Norway raised the tax on salmon sold in its shops.", &[]),
     ]);
@@ -175,4 +175,65 @@ fn a_dateline_says_more_than_the_country_of_the_paper() {
         facts_from("the-hans-india", "Rice export ban to be extended", text),
         ["export_control/extend/announced actor=IN target=* object=rice"]
     );
+}
+
+#[test]
+fn a_level_that_moves_says_from_where() {
+    check(&[
+        (
+            "The Norwegian duty on Chilean wine went from 25% to 50% on Thursday.",
+            &["tariff/raise/in_effect actor=NO target=CL object=wine rate=50 from=25 date=2025-10-23"],
+        ),
+        (
+            "Sugar imports shall attract 100 per cent customs duty in Norway as against 50 per cent at present.",
+            &["tariff/raise/announced actor=NO target=* object=sugar rate=100 from=50"],
+        ),
+        (
+            "Norway doubles its tariff on Chilean wine to 50%.",
+            &["tariff/raise/announced actor=NO target=CL object=wine rate=50 from=25"],
+        ),
+        ("Norwegian wine prices went from 25 to 50 crowns on Thursday.", &[]),
+    ]);
+}
+
+#[test]
+fn what_goes_on_or_waits() {
+    check(&[
+        (
+            "Norway's tariffs on Chilean goods will continue for four more years after a review, the ministry said.",
+            &["tariff/extend/announced actor=NO target=CL object=all_goods attributed"],
+        ),
+        (
+            "Norway's duty on Chilean tomatoes will not be collected for another 90 days, its government announced.",
+            &["tariff/suspend/announced actor=NO target=CL object=tomatoes attributed"],
+        ),
+        (
+            "Chilean aircraft parts will be spared Norwegian duties until December 7.",
+            &["tariff/suspend/announced actor=NO target=CL object=aircraft_parts date=2025-12-07"],
+        ),
+        (
+            "Chilean wine was freed of the Norwegian duty on Thursday.",
+            &["tariff/reduce/announced actor=NO target=CL object=wine"],
+        ),
+        ("Under the pact signed in 2020, most Chilean shirts enter Norway free of duty.", &[]),
+        ("A 25% tariff would shave half a point off Norwegian growth, the institute said.", &[]),
+    ]);
+}
+
+#[test]
+fn probes_come_over_goods_and_end_in_something() {
+    check(&[
+        (
+            "Tyres from Chile come under a Norwegian dumping probe.",
+            &["investigation/impose/announced actor=NO target=CL object=tyres"],
+        ),
+        (
+            "Norway has opened an inquiry into rebar dumped by Chile.",
+            &["investigation/impose/announced actor=NO target=CL object=steel"],
+        ),
+        (
+            "Norway's dumping case against Chilean glass ends in a 14% duty from Monday.",
+            &["tariff/impose/announced actor=NO target=CL object=glass rate=14 date=2025-10-27"],
+        ),
+    ]);
 }

@@ -262,7 +262,7 @@ fn what_an_order_does_is_as_new_as_the_order() {
         ),
         (
             "Norway's new duty on salmon from Chile, until now 8%, has been doubled to 16%.",
-            &["tariff/raise/announced actor=NO target=CL object=fish rate=16"],
+            &["tariff/raise/announced actor=NO target=CL object=fish rate=16 from=8"],
         ),
     ]);
 }

@@ -720,7 +720,9 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     let sentence = scene.sentence;
     let head = scene.head(clause);
     let dutiable = clause.copula && clause.object().take(2).any(|at| sentence.tokens[at].as_noun.act(Act::Bear));
-    let charges = dutiable || head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Bear);
+    let gets =
+        ["get", "gets", "got"].iter().any(|word| sentence.is_word(clause.head, word)) && state_bears(scene, clause);
+    let charges = dutiable || gets || head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Bear);
     let goes = ["go", "goes", "went"].iter().any(|word| sentence.is_word(clause.head, word));
     let moves = goes || head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce) || head.as_verb.act(Act::Impose);
     // "announces 50% on Brazil".
@@ -804,9 +806,11 @@ fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 /// True for `Brunei faces 25%`, `Laos will pay 40%`, in an article about tariffs.
 fn state_bears(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let object = clause.group.end..clause.group.end + 4;
+    // "Cambodia gets 19%".
+    let gets = ["get", "gets", "got"].iter().any(|word| scene.sentence.is_word(clause.head, word));
     scene.context.tariff
         && scene.context.matter == Some(Kind::Tariff)
-        && scene.head(clause).as_verb.act(Act::Bear)
+        && (gets || scene.head(clause).as_verb.act(Act::Bear))
         && !clause.negated
         && !scene.subjects(clause).is_empty()
         && scene.parties_in(clause.subject.clone()).all(|party| !party.person)

@@ -443,7 +443,12 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if suggested {
         return false;
     }
-    let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have);
+    // "Since midnight on Tuesday they have paid": since just now.
+    let just = (sentence.body..sentence.body + 8).filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
+        let span = sentence.dates[date].when.resolve(sentence.on, Looks::Back);
+        span.is_some_and(|span| (0..=1).contains(&(sentence.on - span.last).num_days()))
+    });
+    let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have) && !just;
     let throughout = sentence.is_word(sentence.body, "throughout") && clause.is_some_and(|clause| clause.have);
     if follows || since || throughout {
         return false;
@@ -510,11 +515,33 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let prolonged = force.will
         && dated(scene, clause).any(|at| {
             let date = sentence.tokens.get(at).and_then(|token| token.date);
-            date.is_some_and(|date| matches!(sentence.dates[date].lead, "until" | "till" | "through" | "on"))
+            date.is_some_and(|date| {
+                let found = &sentence.dates[date];
+                // "will continue for four more years".
+                let text = sentence.text[found.start..found.end].to_ascii_lowercase();
+                let more = found.is_distance()
+                    && ["more", "another", "further"].iter().any(|word| text.contains(word) || found.lead == *word);
+                more || matches!(found.lead, "until" | "till" | "through" | "on")
+            })
         });
     // "the suspension made by that order shall continue": what is said of it, and not what it is known by.
     let main = clause.is_some_and(|clause| clause.opening == Opening::Main);
+    // "Vietnam, whose shrimp Washington hit with a duty on Monday, said it would sue": of the day itself.
+    let just_done = sentence.number <= 1
+        && force.past
+        && clause.is_some_and(|clause| {
+            matches!(clause.opening, Opening::Relative | Opening::Reduced)
+                && (scene.head(clause).as_verb.acts().any(|act| act.of_measure().is_some())
+                    || scene.head(clause).as_verb.act(crate::facts::words::Act::Open))
+                && (clause.group.end..clause.right).filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
+                    let found = &sentence.dates[date];
+                    let day = found.resolve(sentence.on, Looks::Back).filter(|day| day.first == day.last);
+                    matches!(found.lead, "on" | "")
+                        && day.is_some_and(|day| (0..=2).contains(&(sentence.on - day.last).num_days()))
+                })
+        });
     if !ordered
+        && !just_done
         && (opening(Opening::Relative) || opening(Opening::Reduced) && !(main && prolonged))
         && (force.past || force.stands || force.present)
         && !now_near
@@ -599,7 +626,13 @@ fn begins_now(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     let end = hanging.map(|other| other.right).fold(own.end, usize::max);
     clause.is_some_and(|clause| matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement))
         && (own.start..end).any(|at| {
-            let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return false };
+            let today = ["today", "now", "tonight", "midnight"].iter().any(|word| sentence.is_word(at, word))
+                && at > 0
+                && ["as of", "from", "as from"].iter().any(|word| sentence.is_word(at - 1, word))
+                || ["as of today", "from today", "as from today", "as of now"]
+                    .iter()
+                    .any(|word| sentence.is_word(at, word));
+            let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return today };
             let found = &sentence.dates[date];
             let as_of = at > 1 && sentence.is_word(at - 1, "of") && sentence.is_word(at - 2, "as")
                 || at > 0 && sentence.is_word(at - 1, "as of");
