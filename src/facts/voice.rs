@@ -360,10 +360,18 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let now = sentence.has_flag(0..sentence.tokens.len(), Flag::Now);
     let had = force.had && !told_before(scene, clause);
     let now_too = now && clause.is_none_or(|clause| sentence.has_flag(clause.left..clause.right, Flag::Now));
-    if past_time || had && !now_too || past_year(scene, dated(scene, clause)) || long_ago(scene, clause, range, force) {
+    // "slid after Beijing on Tuesday slapped a duty on": of the day itself, whatever it is told for.
+    let just = just_done(scene, clause, force);
+    let overnight =
+        just && clause.is_some_and(|clause| (clause.left..clause.right).any(|at| sentence.is_word(at, "overnight")));
+    if past_time
+        || had && !now_too && !overnight
+        || past_year(scene, dated(scene, clause))
+        || long_ago(scene, clause, range, force)
+    {
         return false;
     }
-    if after_recap(scene, token) && !force.will {
+    if after_recap(scene, token) && !force.will && !just {
         return false;
     }
     if sentence.number > 1 && (background::follows(scene, token) || !now && background::is(scene, clause, token, force))
@@ -395,7 +403,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                 .iter()
                 .any(|stem| word.starts_with(stem))
         });
-    if known || judged {
+    if (known || judged) && !just {
         return false;
     }
     // "earlier plans to halt exports": known; "is currently suspended": how things stand.
@@ -444,13 +452,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     // "Since midnight on Tuesday they have paid": since just now.
-    let just = (sentence.body..sentence.body + 8).filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
+    let since_now = (sentence.body..sentence.body + 8).filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
         let span = sentence.dates[date].when.resolve(sentence.on, Looks::Back);
         span.is_some_and(|span| (0..=1).contains(&(sentence.on - span.last).num_days()))
     });
-    let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have) && !just;
+    let since = sentence.is_word(sentence.body, "since") && clause.is_some_and(|clause| clause.have) && !since_now;
     let throughout = sentence.is_word(sentence.body, "throughout") && clause.is_some_and(|clause| clause.have);
-    if follows || since || throughout {
+    if follows && !just || since || throughout {
         return false;
     }
     let still = clause.is_some_and(|clause| clause.group.clone().any(|at| sentence.is_word(at, "still")));
@@ -460,7 +468,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let opening = |wanted: Opening| {
         clause.is_some_and(|clause| clause.opening == wanted) || holder.is_some_and(|clause| clause.opening == wanted)
     };
-    if opening(Opening::Recap) {
+    if opening(Opening::Recap) && !just {
         return false;
     }
     // "a package of sanctions that includes a ban on": as new as the package.
@@ -526,22 +534,8 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         });
     // "the suspension made by that order shall continue": what is said of it, and not what it is known by.
     let main = clause.is_some_and(|clause| clause.opening == Opening::Main);
-    // "Vietnam, whose shrimp Washington hit with a duty on Monday, said it would sue": of the day itself.
-    let just_done = sentence.number <= 1
-        && force.past
-        && clause.is_some_and(|clause| {
-            matches!(clause.opening, Opening::Relative | Opening::Reduced)
-                && (scene.head(clause).as_verb.acts().any(|act| act.of_measure().is_some())
-                    || scene.head(clause).as_verb.act(crate::facts::words::Act::Open))
-                && (clause.group.end..clause.right).filter_map(|at| sentence.tokens.get(at)?.date).any(|date| {
-                    let found = &sentence.dates[date];
-                    let day = found.resolve(sentence.on, Looks::Back).filter(|day| day.first == day.last);
-                    matches!(found.lead, "on" | "")
-                        && day.is_some_and(|day| (0..=2).contains(&(sentence.on - day.last).num_days()))
-                })
-        });
     if !ordered
-        && !just_done
+        && !just
         && (opening(Opening::Relative) || opening(Opening::Reduced) && !(main && prolonged))
         && (force.past || force.stands || force.present)
         && !now_near
@@ -587,10 +581,47 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let when = clause.is_some_and(|clause| {
         clause.opening == Opening::Side && clause.left > 0 && sentence.is_word(clause.left - 1, "when")
     });
-    if opening(Opening::Side) && (force.past || when) && !now {
+    if opening(Opening::Side) && (force.past || when) && !now && !just {
         return false;
     }
     !force.stands || now || begins
+}
+
+/// True where the clause gives today, yesterday or last night as the time of a thing done: `after Beijing on Tuesday slapped`,
+/// `following Monday's decision to raise`.
+fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
+    let sentence = scene.sentence;
+    let Some(clause) = clause.filter(|_| !force.will && !force.would) else { return false };
+    let near = |at: usize| {
+        let Some(found) = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]) else {
+            return sentence.is_word(at, "overnight");
+        };
+        let day = found.resolve(sentence.on, Looks::Back).filter(|day| day.first == day.last);
+        // "after Beijing on Tuesday slapped".
+        let on = at > 0 && sentence.is_word(at - 1, "on") && found.lead == "after";
+        let plain = (on || matches!(found.lead, "on" | "" | "late" | "early" | "at"))
+            && matches!(found.when, When::Weekday(_) | When::MonthDay { .. } | When::Fixed(_));
+        plain
+            && day.is_some_and(|day| (0..=1).contains(&(sentence.on - day.last).num_days()))
+            && !crate::facts::timing::said(scene, at)
+    };
+    let own = |at: usize| scene.clause_of(at).is_none_or(|(index, _)| scene.clauses[index].head == clause.head);
+    let done = clause.is_past() || force.past;
+    if done && (clause.left..clause.right).any(|at| near(at) && own(at)) {
+        return true;
+    }
+    // "Monday's decision by Mexico to raise".
+    const REACH: usize = 7;
+    clause.opening == Opening::Infinitive
+        && (clause.group.start.saturating_sub(REACH).max(sentence.body)..clause.group.start).any(|at| {
+            near(at)
+                && sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Of)
+                && (at + 2..at + 4).any(|noun| {
+                    sentence.tokens.get(noun).is_some_and(|noun| {
+                        [Cue::Announced, Cue::Plan, Cue::Agree].into_iter().any(|cue| noun.as_noun.cue(cue))
+                    })
+                })
+        })
 }
 
 /// True for `noted that before the US imposed sanctions it sold more`: a time, and no news; not for `a day before the talks
