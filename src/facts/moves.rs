@@ -82,6 +82,11 @@ pub(super) fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
         if at > 0 && ["to", "at", "from"].iter().any(|word| sentence.is_word(at - 1, word)) {
             continue;
         }
+        // "slid on fears of the 25% duty that": a rate of duty, and no move.
+        let duty = |at: usize| sentence.tokens.get(at).is_some_and(|near| near.noun == Some(Kind::Tariff));
+        if duty(at + 1) || duty(at + 2) || at > 1 && sentence.is_word(at - 1, "of") && duty(at - 2) {
+            continue;
+        }
         let (objects, down) = match put_on(scene, at) {
             Some((object, down)) => (vec![object], down),
             None => {

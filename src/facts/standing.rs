@@ -47,11 +47,41 @@ pub(super) fn kept(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Optio
     ends.then_some(Step::Broken)
 }
 
-/// What a verb says of the deal in its subject: `hangs by a thread`, `still needs the blessing of`.
+/// What a verb says of the deal in its subject: `hangs by a thread`, `still needs the blessing of`, `will run for another
+/// year`, `has ceased to exist`.
 pub(super) fn open(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Step> {
     let sentence = scene.sentence;
     let verb = |stems: &[&str]| stems.iter().any(|stem| starts(scene, clause, stem));
     let behind = clause.group.end..clause.right.min(clause.group.end + BEHIND);
+    let term = |at: usize| {
+        ["year", "years", "month", "months", "quarter", "decade"].iter().any(|word| sentence.is_word(at, word))
+    };
+    let dated = || {
+        behind.clone().any(|at| {
+            if sentence.is_word(at, "another") && (term(at + 1) || term(at + 2)) {
+                return true;
+            }
+            let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+            date.is_some_and(|date| {
+                date.is_distance() && date.lead != "in" || matches!(date.lead, "until" | "till" | "another")
+            })
+        })
+    };
+    let more = || {
+        ["another", "more", "longer", "further"].iter().any(|word| behind.clone().any(|at| sentence.is_word(at, word)))
+    };
+    if verb(&["run", "live", "last", "continu", "hold", "stay"])
+        && clause.will
+        && !clause.negated
+        && !clause.passive
+        && dated()
+        && (more() || behind.clone().any(|at| sentence.is_word(at, "until")))
+    {
+        return Some(Step::Extended);
+    }
+    if verb(&["ceas"]) && sentence.is_word(clause.group.end, "to") && sentence.is_word(clause.group.end + 1, "exist") {
+        return Some(Step::Broken);
+    }
     if verb(&["hang", "hung"]) {
         let doubt = |at: usize| ["thread", "balance"].iter().any(|word| sentence.is_word(at, word));
         return behind.clone().any(doubt).then_some(Step::Sought);

@@ -237,3 +237,44 @@ fn probes_come_over_goods_and_end_in_something() {
         ),
     ]);
 }
+
+#[test]
+fn what_was_done_yesterday_is_news_wherever_it_stands() {
+    check(&[
+        (
+            "Shares of Chilean wineries fell after Norway on Saturday slapped a 25% duty on Chilean wine.",
+            &["tariff/impose/announced actor=NO target=CL object=wine rate=25"],
+        ),
+        (
+            "Shares of Chilean wineries fell following Saturday's decision by Norway to raise its wine duty to 35% from 25%.",
+            &["tariff/raise/announced actor=NO target=* object=wine rate=35 from=25"],
+        ),
+        (
+            "Shares of Chilean wineries fell after Norway in March slapped a 25% duty on Chilean wine.",
+            &["tariff/impose/in_effect actor=NO target=CL object=wine rate=25 background"],
+        ),
+        (
+            "Suppose Norway banned exports of salmon tomorrow: half of its plants would stand idle.",
+            &["export_control/impose/announced actor=NO target=* object=fish date=2025-10-27 background"],
+        ),
+        (
+            "Hog futures slid on fears of the 25% duty that China slapped on pork from Norway in March last year.",
+            &["tariff/impose/considered actor=CN target=NO object=pork rate=25 background"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_truce_runs_on_or_is_no_more() {
+    check(&[
+        (
+            "The trade truce between Norway and Chile will now run for another year, both sides announced.",
+            &["agreement/extend/announced actor=NO,CL target=CL,NO attributed"],
+        ),
+        (
+            "The trade truce between Norway and Chile has ceased to exist, Chile's commerce ministry said.",
+            &["agreement/remove/cancelled actor=NO,CL target=CL,NO confirmed=CL attributed"],
+        ),
+        ("The trade truce between Norway and Chile runs until November.", &[]),
+    ]);
+}

@@ -349,6 +349,23 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if sentence.is_title() {
         return !past_time;
     }
+    // "Suppose Beijing banned exports": it did not.
+    if ["suppose", "imagine", "assume", "picture"].iter().any(|word| sentence.is_word(sentence.body, word)) {
+        return false;
+    }
+    // "January's threat of a tariff was one of many": of when it was.
+    let owned = (token.saturating_sub(5).max(sentence.body)..token).any(|at| {
+        let date = sentence.tokens[at].date.map(|date| &sentence.dates[date]);
+        background::owns(sentence, at)
+            && date.is_some_and(|date| {
+                matches!(date.when, When::Month { .. })
+                    && date.resolve(sentence.on, Looks::Back).is_some_and(|span| span.last < sentence.on)
+            })
+            && sentence.tokens.get(at + 2).is_some_and(|noun| !noun.as_noun.is_empty() || noun.noun.is_some())
+    });
+    if owned {
+        return false;
+    }
     // A list of what came when: only what stands before it may be new.
     if scene.context.timeline && (sentence.number > LEAD || headed_by_old_day(scene)) {
         return false;
@@ -463,6 +480,16 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     }
     let still = clause.is_some_and(|clause| clause.group.clone().any(|at| sentence.is_word(at, "still")));
     if still && force.stands {
+        return false;
+    }
+    // "although Delhi's duty was in force for part of it": how things were.
+    let was = clause.is_some_and(|clause| {
+        let led = clause.left.checked_sub(1).is_some_and(|at| {
+            ["although", "though", "when", "while", "because"].iter().any(|word| sentence.is_word(at, word))
+        });
+        clause.opening == Opening::Side && led && clause.copula && clause.is_past() && !clause.have
+    });
+    if was {
         return false;
     }
     let opening = |wanted: Opening| {
