@@ -216,6 +216,33 @@ pub(super) fn meeting_stage(
     if clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.form == Form::Ing) && verb {
         return Some(Stage::Held);
     }
+    // "confirmed a call between the two": calls are told of when they are over, unless a day to come is named.
+    let ahead = |at: usize| {
+        let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
+        date.is_some_and(|date| {
+            let next = sentence.text[date.start..date.end].to_ascii_lowercase().contains("next");
+            if next || at > 0 && sentence.is_word(at - 1, "next") {
+                return true;
+            }
+            let back = date.resolve(sentence.on, crate::facts::dates::Looks::Back);
+            back.is_none_or(|day| day.last < sentence.on && (sentence.on - day.last).num_days() > 6)
+        })
+    };
+    let called = ["call", "phone call", "telephone call", "conversation", "phone conversation"]
+        .iter()
+        .any(|word| sentence.is_word(token, word))
+        && clause.is_some_and(|clause| {
+            clause.is_past()
+                && !clause.negated
+                && sentence.lower(clause.head).starts_with("confirm")
+                && !(clause.left..clause.right).any(ahead)
+                && !sentence.tokens[clause.left..clause.right.min(sentence.tokens.len())].iter().any(|token| {
+                    token.pos == Pos::Modal || token.as_noun.cue(Cue::Scheduled) || token.as_verb.cue(Cue::Scheduled)
+                })
+        });
+    if called && !verb {
+        return Some(Stage::Held);
+    }
     // "came out of a meeting with".
     let begin = phrase_start(sentence, token, sentence.body);
     if !verb && begin >= 2 && sentence.is_word(begin - 1, "of") && sentence.is_word(begin - 2, "out") {

@@ -770,8 +770,14 @@ fn origin(sentence: &Sentence<'_>, token: usize) -> bool {
         && (one_of(MADE) || one_of(&["shipped", "exported", "sold", "sent", "dumped", "subsidised", "subsidized"]))
         && before > 0
         && sentence.object(before - 1).is_some();
+    // "solar panels out of Malaysia".
+    let out = sentence.is_word(lead, "of")
+        && sentence.is_word(before, "out")
+        && before > 0
+        && matches!(sentence.object(before - 1), Some((Is::Product(_), _)));
     either
         || by
+        || out
         || sentence.is_word(lead, "in") && one_of(MADE)
         || (sentence.is_word(lead, "of") || sentence.is_word(lead, "from")) && one_of(GOODS)
 }

@@ -278,3 +278,25 @@ fn a_truce_runs_on_or_is_no_more() {
         ("The trade truce between Norway and Chile runs until November.", &[]),
     ]);
 }
+
+#[test]
+fn a_call_that_is_confirmed_is_over() {
+    check(&[
+        (
+            "Norway's government confirmed a call between Jonas Gahr Støre and Donald Trump.",
+            &["meeting/held who=person:jonas-gahr-store,person:donald-trump confirmed=NO"],
+        ),
+        (
+            "Norway's government confirmed a call between Jonas Gahr Støre and Donald Trump next Thursday.",
+            &["meeting/confirmed who=person:jonas-gahr-store,person:donald-trump date=2025-10-30 confirmed=NO"],
+        ),
+    ]);
+}
+
+#[test]
+fn goods_out_of_a_country_are_its_own() {
+    check(&[(
+        "Norway will charge 20% on solar panels out of Chile, a tariff that its parliament passed.",
+        &["tariff/impose/announced actor=NO target=CL object=solar rate=20"],
+    )]);
+}
