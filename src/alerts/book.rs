@@ -13,6 +13,8 @@ use crate::rules::{Match, RuleName};
 const COOLDOWN: &str = "cooldown";
 const OPEN: &str = "open";
 const REVISION: &str = "revision";
+/// The first alert that told of a story.
+const THREAD: &str = "thread";
 /// Keeps the parts of a key apart; stands in no name.
 const SEPARATOR: char = '\u{1f}';
 
@@ -41,7 +43,7 @@ pub struct Raised {
 impl AlertBook {
     /// The book as it was saved; rows of others are passed over.
     pub fn restore(rows: &[StateRow]) -> Self {
-        let ours = [COOLDOWN, OPEN, REVISION];
+        let ours = [COOLDOWN, OPEN, REVISION, THREAD];
         let rows = rows
             .iter()
             .filter(|row| row.key.split(SEPARATOR).next().is_some_and(|head| ours.contains(&head)))
@@ -61,10 +63,21 @@ impl AlertBook {
     /// One alert per rule, however many facts of the article match it.
     pub fn raise(&mut self, matches: Vec<(Match, Change)>, now: DateTime<Utc>) -> Raised {
         let mut raised = Raised::default();
+        let mut told: Vec<(StoryId, AlertId)> = Vec::new();
         for group in by_rule(matches) {
-            match self.waits(&group, now) {
-                Some(held) => raised.held.push(held),
-                None => raised.alerts.push(self.revise(group, now)),
+            if let Some(held) = self.waits(&group, now) {
+                raised.held.push(held);
+                continue;
+            }
+            let stories: Vec<StoryId> = group.iter().map(|(_, change)| change.story.id.clone()).collect();
+            let alert = self.revise(group, now);
+            told.extend(stories.into_iter().map(|story| (story, alert.id.clone())));
+            raised.alerts.push(alert);
+        }
+        // Only now: of rules that tell of a story at once none follows the other.
+        for (story, alert) in told {
+            if self.first(&story).is_none() {
+                self.put(key(&[THREAD, &story.0]), alert.0.to_string());
             }
         }
         raised
@@ -155,11 +168,17 @@ impl AlertBook {
         let open = group.iter().find_map(|(_, change)| self.open(&rule, &change.story.id));
         let id = open.clone().unwrap_or_else(|| alert_id(&rule, &group[0].1.story.id.0));
         let revision = self.next_revision(&id);
+        let first = group.iter().find_map(|(_, change)| self.first(&change.story.id)).filter(|first| *first != id);
         for (_, change) in &group {
             self.put(key(&[OPEN, &rule.0, &change.story.id.0]), id.0.to_string());
         }
         group.iter().for_each(|(found, _)| self.start_cooldown(found, now));
-        alert(id, revision, group, now)
+        Alert { thread: first, ..alert(id, revision, group, now) }
+    }
+
+    /// The first alert that told of the story, of whatever rule.
+    fn first(&self, story: &StoryId) -> Option<AlertId> {
+        self.rows.get(&key(&[THREAD, &story.0])).map(|id| AlertId(id.as_str().into()))
     }
 
     /// The alert of the rule that is open on the story.
@@ -255,6 +274,7 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         positions: Vec::new(),
         prices: Vec::new(),
         follow_up: None,
+        thread: None,
         course: None,
         symbols: found.symbols,
         reasons: found.reasons,

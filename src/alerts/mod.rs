@@ -104,6 +104,9 @@ pub struct Alert {
     pub at: DateTime<Utc>,
     /// None for an alert on prices alone.
     pub story: Option<StoryId>,
+    /// The first alert that told of the story, where another rule did: what a mail of this one is an answer to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<AlertId>,
     pub novelty: Option<Novelty>,
     pub changed: Vec<FieldChange>,
     pub reversal: bool,
@@ -140,6 +143,12 @@ impl Alert {
     /// True if it is about bellwether itself, and no news.
     pub fn is_of_operator(&self) -> bool {
         self.rule.0.starts_with(OPERATOR_HEAD)
+    }
+
+    /// True if nothing of its story was told before, under whatever rule.
+    pub fn is_first(&self) -> bool {
+        (self.revision == 1 || self.status == AlertStatus::Firing)
+            && !(self.thread.is_some() && self.novelty == Some(Novelty::Update))
     }
 
     /// True if more of it may come, which a reader may not want to be told.

@@ -361,6 +361,7 @@ fn drill(receiver: &str, now: DateTime<Utc>) -> Alert {
         symbols: Vec::new(),
         reasons: Vec::new(),
         follow_up: None,
+        thread: None,
         items: Vec::new(),
     }
 }

@@ -5,7 +5,8 @@
 //! Invariants
 //! - E1. The Message-ID derives from the notification id alone: every try of one notification carries the same.
 //! - E2. Text from feeds stands in cleaned header values and in encoded bodies only; it never becomes a header.
-//! - E3. A later revision is an answer to the first, so that mail programs show them as one thread.
+//! - E3. A later revision is an answer to the first, and the first of an alert on a story that another rule told of is one
+//!   to that rule's, so that mail programs show them as one thread.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -19,7 +20,7 @@ use lettre::message::{Attachment, Body, Mailbox, MessageBuilder, MultiPart, Mult
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::alerts::{Alert, Leavers, Notification};
+use crate::alerts::{Alert, AlertId, Leavers, Notification};
 #[cfg(feature = "charts")]
 use crate::chart::Tongue;
 #[cfg(feature = "charts")]
@@ -240,7 +241,7 @@ impl Email {
         if let Some(reply_to) = &self.reply_to {
             builder = builder.reply_to(reply_to.clone());
         }
-        builder = self.threaded(builder, notification);
+        builder = self.threaded(builder, notification, alert.thread.as_ref());
         let own = copy.first().and_then(|to| self.unsubscribe.own_page(to.email.as_ref()));
         for (name, value) in self.own_headers(alert).into_iter().chain(self.unsubscribe.headers(own.as_ref())) {
             builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));
@@ -281,16 +282,27 @@ impl Email {
         format!("<{}@{}>", files::word(notification), self.host)
     }
 
-    /// Makes a later revision an answer to the first and to the one before it.
-    fn threaded(&self, builder: MessageBuilder, notification: &Notification) -> MessageBuilder {
-        if notification.revision <= 1 {
-            return builder;
+    /// Makes a later revision an answer to the first and to the one before it, and all of them to the first alert of their
+    /// story. Where the receiver was not told by that one, mail programs still show what names it as one thread.
+    fn threaded(
+        &self,
+        builder: MessageBuilder,
+        notification: &Notification,
+        first: Option<&AlertId>,
+    ) -> MessageBuilder {
+        let Notification { alert, revision, receiver, .. } = notification;
+        let of = |alert: &AlertId, revision: u32| self.message_id(&format!("{alert}.{revision}.{receiver}"));
+        let mut line: Vec<String> =
+            first.filter(|first| *first != alert).map(|first| of(first, 1)).into_iter().collect();
+        if *revision > 1 {
+            line.push(of(alert, 1));
+            line.push(of(alert, revision - 1));
+            line.dedup();
         }
-        let of =
-            |revision: u32| self.message_id(&format!("{}.{revision}.{}", notification.alert, notification.receiver));
-        let (root, previous) = (of(1), of(notification.revision - 1));
-        let references = if root == previous { root } else { format!("{root} {previous}") };
-        builder.in_reply_to(previous).references(references)
+        match line.last().cloned() {
+            Some(previous) => builder.in_reply_to(previous).references(line.join(" ")),
+            None => builder,
+        }
     }
 
     fn own_headers(&self, alert: &Alert) -> Vec<(&'static str, String)> {
@@ -404,7 +416,6 @@ mod tests {
 
     use chrono_tz::Tz;
 
-    use crate::alerts::AlertId;
     use crate::delivery::render::tests::{alert, sending, with_course};
 
     use super::*;
@@ -609,6 +620,17 @@ mod tests {
         let previous = "<a00c0ffee00c0ffee.2.desk@mail.example.com>";
         assert!(of(3).contains(&format!("\r\nReferences: {root} {previous}\r\n")), "{}", of(3));
         assert!(of(3).contains(&format!("\r\nIn-Reply-To: {previous}\r\n")), "{}", of(3));
+    }
+
+    #[test]
+    fn what_another_rule_tells_of_a_story_answers_the_first_alert_on_it() {
+        let first = Some(AlertId("a1".into()));
+        let of = |revision| {
+            written(Alert { revision, thread: first.clone(), ..alert() }).replace("\r\n ", " ").replace("\r\n", "\n")
+        };
+        let (root, own) = ("<a1.1.desk@mail.example.com>", "<a00c0ffee00c0ffee.1.desk@mail.example.com>");
+        assert!(of(1).contains(&format!("\nIn-Reply-To: {root}\nReferences: {root}\n")), "{}", of(1));
+        assert!(of(2).contains(&format!("\nIn-Reply-To: {own}\nReferences: {root} {own}\n")), "{}", of(2));
     }
 
     #[test]

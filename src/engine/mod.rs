@@ -456,6 +456,10 @@ impl Engine {
     }
 
     fn look_at_prices(&self, alert: &mut Alert, own: &[Symbol], since: DateTime<Utc>, until: DateTime<Utc>) {
+        // Who has no prices at all is not told so in every alert; who watches something is.
+        if own.is_empty() && self.settings.watchlist.is_empty() && !self.prices.has_any() {
+            return (alert.prices, alert.course) = Default::default();
+        }
         let seen = self.seen(alert, own, since, until);
         (alert.prices, alert.course) = (seen.lines, seen.course);
     }

@@ -75,6 +75,11 @@ fn a_restored_engine_goes_on_where_the_old_one_stood() {
     assert!(read(&mut engine, &article("paper", THREAT, 5), Mute::No).alerts.is_empty());
     let order = "President Trump signed an order on Friday imposing an additional 100% tariff on imports from China from November 1, 2025.";
     let moved = read(&mut engine, &article("paper", order, 30), Mute::No);
+    let alert =
+        moved.alerts.iter().find(|alert| alert.revision == 1).expect("the rule on orders has not told of it yet");
+    assert_ne!(alert.id, first.alerts[0].id);
+    assert_eq!(alert.thread.as_ref(), Some(&first.alerts[0].id), "it goes on from the threat");
+    assert!(!alert.is_first() && first.alerts[0].is_first() && first.alerts[0].thread.is_none());
     assert!(moved.changes.iter().any(|change| change.novelty == crate::ledger::Novelty::Update), "{:?}", moved.changes);
 }
 

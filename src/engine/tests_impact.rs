@@ -74,8 +74,9 @@ fn a_move_is_told_with_how_unusual_it_is_and_what_came_before() {
 }
 
 #[test]
-fn of_what_is_not_polled_there_is_one_line() {
-    let lines = prices(&mut desk(&[]), 1, 20);
+fn of_what_is_not_polled_there_is_one_line_and_without_any_prices_none() {
+    assert!(prices(&mut desk(&[]), 1, 20).is_empty(), "who has no quotes is not told so each time");
+    let lines = prices(&mut desk(&[bar("HG=F", at(1), 5.0)]), 1, 20);
     assert_eq!(lines.len(), 1);
     assert_eq!((lines[0].percent, lines[0].note.as_deref()), (None, Some("no price yet")));
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::article::Article;
-use crate::facts::{Action, Fact, Kind, Stage};
+use crate::facts::{Action, DateIs, Fact, Kind, Stage};
 use crate::ledger::positions::{self, both_stand_behind, take_positions};
 use crate::ledger::{Change, FieldChange, Mark, Novelty, Story, StoryId, matching, reports, versions};
 use crate::lexicon::{Lexicon, ProductId};
@@ -212,6 +212,10 @@ fn take_figures(
                 }
             }
             old => {
+                // The day on which it ends does not take the place of the one on which it began.
+                let is_other =
+                    matches!((story.date_is, fact.date_is), (Some(old), Some(new)) if ends(old) != ends(new));
+                let old = old.filter(|_| !is_other);
                 note("date", old.map(|old| old.to_string()).unwrap_or_default(), date.to_string());
                 story.date = Some(date);
                 story.date_is = fact.date_is;
@@ -225,6 +229,11 @@ fn take_figures(
         note("amount", story.amount.as_ref().map(shown).unwrap_or_default(), shown(amount));
         story.amount = Some(amount.clone());
     }
+}
+
+/// True of a day on which something is over.
+fn ends(is: DateIs) -> bool {
+    is == DateIs::Expires
 }
 
 /// Fields that the story lacked and the fact has; knowing more of the same is no news.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::article::{Article, ArticleId, Source};
-use crate::facts::{Action, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
+use crate::facts::{Action, DateIs, DateSpan, Evidence, EvidenceIn, Fact, Hedge, Kind, Stage};
 use crate::ledger::{Ledger, Novelty, Recorded, Stance};
 use crate::lexicon::{PartyId, ProductId};
 
@@ -122,6 +122,22 @@ fn a_suspension_of_a_measure_in_force_is_a_reversal() {
     let moved = ledger.record(&article(2, "wire"), &[pause], at(9));
     assert!(moved.changes[0].reversal);
     assert_eq!(one(&moved).1, ["action: impose -> suspend", "stage: in_effect -> announced"]);
+}
+
+#[test]
+fn the_day_on_which_a_pause_ends_is_not_told_as_another_day_of_the_measure() {
+    let on =
+        |day: &str, is: DateIs, fact: Fact| Fact { date: Some(day.parse().expect("a day")), date_is: Some(is), ..fact };
+    let told = |pause: Fact| {
+        let mut ledger = Ledger::default();
+        let measure = on("2026-03-10", DateIs::Effective, tariff(Stage::InEffect, 20.0));
+        ledger.record(&article(1, "wire"), &[measure], at(0));
+        let moved = ledger.record(&article(2, "wire"), &[pause], at(9));
+        one(&moved).1.into_iter().filter(|line| line.starts_with("date")).collect::<Vec<_>>()
+    };
+    let pause = Fact { action: Some(Action::Suspend), rate: None, ..tariff(Stage::Announced, 0.0) };
+    assert_eq!(told(on("2026-05-10", DateIs::Expires, pause.clone())), ["date:  -> 2026-05-10"]);
+    assert_eq!(told(on("2026-03-24", DateIs::Effective, pause)), ["date: 2026-03-10 -> 2026-03-24"]);
 }
 
 #[test]

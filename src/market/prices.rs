@@ -86,6 +86,11 @@ impl Prices {
         self.series.get(symbol).is_some_and(|series| series.begins_at().is_some())
     }
 
+    /// True if there ever was a price of anything.
+    pub fn has_any(&self) -> bool {
+        self.series.values().any(|series| series.begins_at().is_some())
+    }
+
     /// Bars of some symbols that were known at an instant, as far as they are kept.
     pub fn bars(&self, symbols: &[Symbol], until: DateTime<Utc>) -> Vec<Bar> {
         let mut found = Vec::new();

@@ -66,6 +66,7 @@ pub(super) fn plain(
         positions: Vec::new(),
         prices: Vec::new(),
         follow_up: None,
+        thread: None,
         course: None,
         symbols: Vec::new(),
         reasons: Vec::new(),

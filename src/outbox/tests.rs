@@ -36,6 +36,7 @@ fn pending(attempts: u32, age: TimeDelta) -> Pending {
         positions: vec![],
         prices: vec![],
         follow_up: None,
+        thread: None,
         course: None,
         symbols: Vec::new(),
         items: vec![],

@@ -54,13 +54,17 @@ pub fn headline(fact: &Fact, lexicon: &Lexicon) -> String {
     let date = fact.date.map(|date| match fact.date_is {
         Some(DateIs::Expires) => when(date, "until"),
         Some(DateIs::Deadline) => when(date, "by"),
+        // The day on which it was to be is gone: this is the new one.
+        Some(DateIs::Held) if fact.stage == Some(Stage::Postponed) => when(date, "to"),
         Some(DateIs::Held) => when(date, "on"),
         _ => when(date, "from"),
     });
     let ending: Vec<&str> =
         [Some(in_force), date.as_deref()].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     if !ending.is_empty() {
-        line.push_str(&format!(", {}", ending.join(" ")));
+        let is_moved = fact.kind == Kind::Meeting && fact.stage == Some(Stage::Postponed);
+        let comma = if is_moved { "" } else { "," };
+        line.push_str(&format!("{comma} {}", ending.join(" ")));
     }
     if fact.kind == Kind::Meeting {
         line.push_str(&standing(fact, lexicon));

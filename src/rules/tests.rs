@@ -510,6 +510,14 @@ fn headlines_read_like_headlines() {
         ..fact(Kind::Tariff, Some(Action::Impose), Some(Stage::Threatened))
     };
     assert_eq!(of(threat), "United States threatens additional 100% tariff on China, from 1 Nov 2025");
+    let moved = Fact {
+        participants: vec!["US".into(), "CN".into()],
+        date: Some("2026-03-09".parse().expect("a date")),
+        date_is: Some(crate::facts::DateIs::Held),
+        place: Some("Cancún".into()),
+        ..fact(Kind::Meeting, None, Some(Stage::Postponed))
+    };
+    assert_eq!(of(moved), "United States and China meeting in Cancún postponed to 9 Mar 2026");
     let eased = fact(Kind::ExportControl, Some(Action::Suspend), Some(Stage::Announced));
     assert_eq!(of(eased), "United States suspends export controls on semiconductors to China");
     let summit = Fact {

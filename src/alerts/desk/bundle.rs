@@ -120,6 +120,7 @@ pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTim
         accounts: Vec::new(),
         prices: Vec::new(),
         follow_up: None,
+        thread: None,
         course: None,
         symbols: Vec::new(),
         reasons: Vec::new(),

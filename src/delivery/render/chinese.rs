@@ -67,6 +67,7 @@ fn headline(fact: &Fact, reader: &Reader) -> String {
         let (before, after) = match fact.date_is {
             Some(DateIs::Expires) => ("有效期至", ""),
             Some(DateIs::Deadline) => ("期限", ""),
+            Some(DateIs::Held) if fact.stage == Some(Stage::Postponed) => ("改为", ""),
             Some(DateIs::Held) => ("时间", ""),
             _ => ("", "起"),
         };

@@ -112,6 +112,7 @@ pub(crate) fn alert() -> Alert {
             price("HG=F", None, None, Some("price is stale")),
         ],
         follow_up: None,
+        thread: None,
         items: vec![],
         course: None,
         symbols: Vec::new(),
@@ -216,6 +217,32 @@ pub(crate) fn stock() -> Alert {
         ..full.prices[1].clone()
     };
     Alert { title, body: String::new(), facts: vec![fact], ..full }
+}
+
+#[test]
+fn who_says_nothing_is_not_said_to_have_announced_it() {
+    let mut alert = alert();
+    let words = |alert: &Alert| render_text(alert, &sending());
+    alert.facts[0].said_by = Some("CN".into());
+    assert!(words(&alert).contains(" · Announced, not yet confirmed by China · "), "{}", words(&alert));
+    alert.facts[0].said_by = Some("US".into());
+    assert!(words(&alert).contains(" · Announced, according to US · "), "{}", words(&alert));
+}
+
+#[test]
+fn the_sides_of_a_deal_stand_on_both_and_a_story_told_before_is_not_new() {
+    let mut alert = alert();
+    let deal = Fact { kind: Kind::Agreement, actor: ids(&["US", "CN"]), target: ids(&["CN", "US"]), ..tariff() };
+    alert.facts = vec![deal];
+    let words = render_text(&alert, &sending());
+    assert!(words.contains("  Between: US, China\n") && !words.contains("  With: "), "{words}");
+    alert.facts[0].target = ids(&["CN"]);
+    let words = render_text(&alert, &sending());
+    assert!(words.contains("  By: US, China\n  With: China\n"), "{words}");
+    let first = Alert { revision: 1, status: AlertStatus::Firing, novelty: Some(Novelty::Update), ..alert };
+    let second = Alert { thread: Some(AlertId("a1".into())), ..first.clone() };
+    assert!(subject(&first, &Reader::default()).starts_with("[CRITICAL] US"));
+    assert!(subject(&second, &Reader::default()).starts_with("[CRITICAL] Update: US"));
 }
 
 #[test]

@@ -290,12 +290,13 @@ fn news(alert: &Alert) -> &'static str {
         _ if !alert.items.is_empty() => "news/summary",
         AlertStatus::Closed if alert.is_of_operator() => "news/over",
         _ if alert.is_of_operator() => "news/operator",
-        AlertStatus::Firing => "news/new",
+        AlertStatus::Firing if alert.is_first() => "news/new",
         _ if alert.correction => "news/correction",
         AlertStatus::Corrected => "news/correction",
         _ if alert.reversal => "news/reversal",
         AlertStatus::Reversed => "news/reversal",
-        AlertStatus::Updated => "news/update",
+        // The first of a rule, on a story that another told of.
+        AlertStatus::Firing | AlertStatus::Updated => "news/update",
         AlertStatus::Closed => "news/closed",
         AlertStatus::FollowUp => "news/prices",
         AlertStatus::Reminder => "news/reminder",
@@ -369,7 +370,15 @@ fn standing(alert: &Alert, reader: &Reader) -> Option<String> {
     if alert.is_withdrawn() {
         return Some(reader.say("withdrawn").to_owned());
     }
-    let certainty = clean::line(&reader.certainty(fact), NAME_MAX);
+    // Who is asked and says nothing has announced nothing.
+    let silent = fact.unconfirmed_by.iter().find(|party| fact.said_by.as_deref() == Some(party.as_str()));
+    let certainty = match silent {
+        Some(party) => {
+            format!("{}{}{}", reader.stance(Stance::Unconfirmed), reader.say("gap"), reader.name(party.as_str()))
+        }
+        None => reader.certainty(fact),
+    };
+    let certainty = clean::line(&certainty, NAME_MAX);
     let parts: Vec<&str> = fact.stage.map(|stage| reader.stage(stage)).into_iter().chain([&*certainty]).collect();
     Some(sentence(&parts.join(reader.say("comma"))))
 }
@@ -476,9 +485,12 @@ fn fact_view(fact: &Fact, alert: &Alert, reader: &Reader) -> FactView {
         Some(act) => reader.fill("act", &[&kind, &act]),
         None => kind.into_owned(),
     };
+    // The two sides of a deal stand on both.
+    let sides = (fact.kind == Kind::Agreement && is_same(&fact.actor, &fact.target)).then_some("label/between");
+    let other = fact.target.iter().filter(|_| sides.is_none());
     let rows = [
-        ("label/by", reader.names(fact.actor.iter().map(|id| id.as_str()))),
-        (target_label(fact.kind), reader.names(fact.target.iter().map(|id| id.as_str()))),
+        (sides.unwrap_or("label/by"), reader.names(fact.actor.iter().map(|id| id.as_str()))),
+        (target_label(fact.kind), reader.names(other.map(|id| id.as_str()))),
         ("label/who", reader.names(fact.participants.iter().map(String::as_str))),
         ("label/on", reader.names(fact.object.iter().map(|id| id.as_str()))),
         ("label/rate", reader.rate(fact)),
@@ -496,7 +508,7 @@ fn fact_view(fact: &Fact, alert: &Alert, reader: &Reader) -> FactView {
 /// What is done, in a word. What has been told of before is new no more: then it is what changed in it.
 fn act(fact: &Fact, alert: &Alert, reader: &Reader) -> Option<String> {
     let action = fact.action?;
-    if action != Action::Impose || alert.status == AlertStatus::Firing || alert.revision == 1 {
+    if action != Action::Impose || alert.is_first() {
         return Some(reader.action(action).to_owned());
     }
     let is_told = |change: &&FieldChange| {
@@ -506,6 +518,11 @@ fn act(fact: &Fact, alert: &Alert, reader: &Reader) -> Option<String> {
     let changed: Vec<String> = changed.map(|field| clean::line(&field, NAME_MAX)).collect();
     (alert.facts.len() == 1 && !changed.is_empty())
         .then(|| reader.fill("act/changed", &[&changed.join(reader.say("list"))]))
+}
+
+/// True of the same members, in whatever order.
+fn is_same<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+    one.len() == other.len() && one.iter().all(|member| other.contains(member))
 }
 
 fn target_label(kind: Kind) -> &'static str {
