@@ -109,7 +109,16 @@ impl App {
     /// # Errors
     /// A store that cannot be opened or read.
     pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.store.path)?);
+        let store = SqliteStore::open(&config.store.path)?;
+        Self::start_on(store, config, clock).await
+    }
+
+    /// The same with a store that is open.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub(super) async fn start_on(store: SqliteStore, config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
+        let store: Arc<dyn Store> = Arc::new(store);
         let now = clock.now();
         let saved = saved(&*store, now).await?;
         let (live, settings, of_operator) = split(config);

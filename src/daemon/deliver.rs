@@ -40,7 +40,7 @@ impl App {
             // Before the store is asked: what ends in between may have made room for more. Whoever stops it has seen to it that
             // everything is saved and taken up by then.
             let stopping = stop.is_cancelled();
-            let idle = lanes.in_flight.is_empty();
+            let idle = lanes.in_flight.is_idle();
             let begun = self.start_due(&mut lanes, &mut fresh).await;
             if begun.is_ok() {
                 self.turned(Turn::Deliveries);
@@ -64,6 +64,7 @@ impl App {
                 }
             }
         }
+        lanes.in_flight.end();
         lanes.queues.clear();
         while lanes.tasks.join_next().await.is_some() {}
     }

@@ -4,6 +4,7 @@
 //! Invariants
 //! - F1. A notification is in a lane once at most, and not again after it has ended, unless the store gives it anew.
 //! - F2. What the lanes have no room for stays in the store, and is asked for when they have.
+//! - F3. What has been tried and could not be recorded stays in flight until it is: the store would give it for another try.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,6 +36,10 @@ struct Flights {
     ended: Option<HashSet<String>>,
     /// There is more in the store than was taken.
     is_more: bool,
+    /// What was tried and could not be recorded.
+    held: HashSet<String>,
+    /// Nothing is taken up any more.
+    is_ending: bool,
 }
 
 impl InFlight {
@@ -44,6 +49,26 @@ impl InFlight {
 
     pub(super) fn is_empty(&self) -> bool {
         self.lock().lanes.is_empty()
+    }
+
+    /// True if nothing is under way but what waits to be recorded.
+    pub(super) fn is_idle(&self) -> bool {
+        let flights = self.lock();
+        flights.lanes.values().map(HashSet::len).sum::<usize>() == flights.held.len()
+    }
+
+    /// Keeps what was tried and could not be recorded, until it leaves.
+    pub(super) fn hold(&self, notification: &Notification) {
+        self.lock().held.insert(notification.id.clone());
+    }
+
+    /// Nothing is taken up any more: what waits to be recorded need not wait.
+    pub(super) fn end(&self) {
+        self.lock().is_ending = true;
+    }
+
+    pub(super) fn is_ending(&self) -> bool {
+        self.lock().is_ending
     }
 
     /// Takes one up, before it is saved or out of the store's answer.
@@ -70,6 +95,7 @@ impl InFlight {
         if let Some(ended) = &mut flights.ended {
             ended.insert(notification.id.clone());
         }
+        flights.held.remove(&notification.id);
         let Some(lane) = flights.lanes.get_mut(&notification.receiver) else { return false };
         lane.remove(&notification.id);
         let left = lane.len();
@@ -135,6 +161,19 @@ mod tests {
         flight.answered(false);
         // Later the store gives it for another try.
         assert_eq!(flight.enter(&notification(1)), Entry::Taken);
+    }
+
+    #[test]
+    fn what_waits_to_be_recorded_is_not_taken_up_again_and_keeps_nobody() {
+        let flight = InFlight::default();
+        flight.enter(&notification(1));
+        flight.enter(&notification(2));
+        flight.hold(&notification(1));
+        assert_eq!((flight.enter(&notification(1)), flight.is_idle(), flight.is_empty()), (Entry::Known, false, false));
+        flight.leave(&notification(2));
+        assert!(flight.is_idle() && !flight.is_empty());
+        flight.leave(&notification(1));
+        assert!(flight.is_idle() && flight.is_empty());
     }
 
     #[test]

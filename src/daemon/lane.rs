@@ -5,14 +5,15 @@
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tracing::{error, info, warn};
 
-use crate::alerts::{Alert, AlertId, Notification};
+use crate::alerts::{Alert, AlertId, Leavers, Notification};
 use crate::daemon::app::App;
 use crate::daemon::fault;
 use crate::daemon::flight::InFlight;
@@ -24,8 +25,15 @@ use crate::store::Batch;
 /// Tries that are under way or not yet on disk, of a receiver that takes several at once: so many are repeated at most, under
 /// their ids, after a crash. Those that end together are saved with one fsync.
 const UNRECORDED_MAX: usize = 64;
+/// What could not be recorded, as on a full disk, is tried to be recorded again after this.
+const RECORD_AGAIN: Duration = Duration::from_secs(2);
+/// A receiver that fails while nothing can be recorded is asked again after this at most.
+const UNRECORDED_WAIT_MAX: TimeDelta = TimeDelta::seconds(60);
 /// A receiver that is in no configuration may be in the next one.
 const UNKNOWN_RECEIVER_WAIT: TimeDelta = TimeDelta::minutes(15);
+
+/// A try and what follows from it, by the id of its notification.
+type Tried = (String, DeliveryAttempt, NextStep);
 
 /// Revisions that failed and are tried again: no later one of the same alert is sent before them.
 #[derive(Debug, Default)]
@@ -162,14 +170,35 @@ impl App {
             self.stand_in(other).await;
         }
         // At once: what is delivered and not recorded would be sent twice after a crash.
-        let again = matches!(next, NextStep::RetryAt(_));
-        let attempt = (pending.notification.id.clone(), DeliveryAttempt { at: now, outcome }, next);
-        if let Err(error) = self.inner.store.record_attempts(vec![attempt]).await {
-            error!(%error, "a delivery could not be recorded; it will be repeated under the same id");
-        }
+        let again_at = match &next {
+            NextStep::RetryAt(at) => Some(*at),
+            NextStep::Done | NextStep::GiveUp(_) => None,
+        };
+        let attempt: Tried = (pending.notification.id.clone(), DeliveryAttempt { at: now, outcome }, next);
+        let recorded = self.inner.store.record_attempts(vec![attempt.clone()]).await;
         if let Some(seen) = seen {
             self.see(seen).await;
         }
+        if let Err(error) = recorded {
+            let id = &pending.notification.id;
+            error!(%error, notification = id, "a delivery could not be recorded; it is recorded when the store can be written");
+            in_flight.hold(&pending.notification);
+            match again_at {
+                // Here, so that no later revision goes before it.
+                Some(at) => self.record_late(attempt, Some(at.min(now + UNRECORDED_WAIT_MAX)), in_flight).await,
+                None => {
+                    let (app, in_flight, notification) =
+                        (self.clone(), in_flight.clone(), pending.notification.clone());
+                    tokio::spawn(async move {
+                        app.record_late(attempt, None, &in_flight).await;
+                        in_flight.leave(&notification);
+                        app.inner.outbox.notify_one();
+                    });
+                    return pending.notification.alert;
+                }
+            }
+        }
+        let again = again_at.is_some();
         fault::point("recorded");
         let wants_more = in_flight.leave(&pending.notification);
         // A new try has a time of its own.
@@ -177,6 +206,18 @@ impl App {
             self.inner.outbox.notify_one();
         }
         pending.notification.alert
+    }
+
+    /// Records a try that could not be recorded before: gives up at `until`, or when the deliverer ends, and then it is made
+    /// again, under the same id.
+    async fn record_late(&self, attempt: Tried, until: Option<DateTime<Utc>>, in_flight: &InFlight) {
+        while !in_flight.is_ending() && until.is_none_or(|until| self.now() < until) {
+            tokio::time::sleep(RECORD_AGAIN).await;
+            if self.inner.store.record_attempts(vec![attempt.clone()]).await.is_ok() {
+                info!(notification = attempt.0, "a delivery is recorded late");
+                return;
+            }
+        }
     }
 
     /// What may concern the operator: every failure, and of what goes well the first.
@@ -198,16 +239,7 @@ impl App {
     pub(super) async fn tell_past_outbox(self, alert: Alert, receivers: Vec<String>) {
         let (live, alert) = (self.live(), Arc::new(alert));
         for receiver in receivers.iter().filter_map(|name| live.receivers.get(name)) {
-            let notification = Notification {
-                id: format!("{}.{}.{}", alert.id, alert.revision, receiver.name()),
-                alert: alert.id.clone(),
-                revision: alert.revision,
-                receiver: receiver.name().to_owned(),
-                created_at: alert.at,
-            };
-            let pending = Pending { notification, alert: alert.clone(), attempts: 0, next_at: alert.at };
-            let outcome = receiver.deliver(&pending, self.now(), &self.leavers()).await;
-            told(&pending, &outcome, &NextStep::GiveUp("it is not in the outbox".to_owned()));
+            tell_straight(receiver, &alert, self.now(), &self.leavers()).await;
         }
     }
 
@@ -222,6 +254,20 @@ impl App {
             Err(error) => error!(%error, receiver, "the fallback could not be told"),
         }
     }
+}
+
+/// Sends an alert that stands in no outbox; once, and logs what came of it.
+pub(super) async fn tell_straight(receiver: &Receiver, alert: &Arc<Alert>, now: DateTime<Utc>, leavers: &Leavers) {
+    let notification = Notification {
+        id: format!("{}.{}.{}", alert.id, alert.revision, receiver.name()),
+        alert: alert.id.clone(),
+        revision: alert.revision,
+        receiver: receiver.name().to_owned(),
+        created_at: alert.at,
+    };
+    let pending = Pending { notification, alert: alert.clone(), attempts: 0, next_at: alert.at };
+    let outcome = receiver.deliver(&pending, now, leavers).await;
+    told(&pending, &outcome, &NextStep::GiveUp("it is not in the outbox".to_owned()));
 }
 
 fn told(pending: &Pending, outcome: &Outcome, next: &NextStep) {

@@ -16,6 +16,7 @@ mod lane;
 mod ping;
 mod poll;
 mod read;
+mod room;
 mod serve;
 
 pub use app::{App, AppError, saved};

@@ -20,6 +20,7 @@ use crate::config::{self, Config};
 use crate::daemon::app::{App, AppError, Live};
 use crate::daemon::judge::Work;
 use crate::daemon::poll::fresh_state;
+use crate::daemon::room;
 use crate::fetch::{Feed, FeedState};
 use crate::market::providers::QuoteSource;
 use crate::operator::{ClockWatch, Seen, Turn};
@@ -51,7 +52,10 @@ pub async fn run(config: Config, path: &Path, clock: Arc<dyn Clock>) -> Result<(
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
     let mut hang_up = signal(SignalKind::hangup()).context("SIGHUP cannot be listened to")?;
-    let app = App::start(config, clock).await?;
+    let Some(store) = room::open_when_there_is(&config, &*clock, [&mut terminate, &mut interrupt]).await? else {
+        return Ok(());
+    };
+    let app = App::start_on(store, config, clock).await?;
     let stop = CancellationToken::new();
     let deliverer = tokio::spawn(app.clone().deliver(stop.clone()));
     let pinger = tokio::spawn(app.clone().keep_pinging(stop.clone()));

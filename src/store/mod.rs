@@ -117,6 +117,8 @@ pub enum StoreError {
     Open { path: String, message: String },
     #[error("store `{path}` has schema {found}, newer than {known} that this bellwether knows; install a newer one")]
     Newer { path: String, found: u32, known: u32 },
+    #[error("store `{path}`: its disk is full: {message}")]
+    NoRoom { path: String, message: String },
     #[error("store `{path}` is in use by another bellwether")]
     Busy { path: String },
     #[error("store: {action} failed")]

@@ -11,11 +11,11 @@ use crate::support::{Place, rss};
 
 const DATE: &str = "Fri, 10 Oct 2025 14:30:00 +0000";
 /// Points before this one are passed once a feed, the others once a notification.
-const PER_NOTIFICATION: usize = 5;
+pub(crate) const PER_NOTIFICATION: usize = 5;
 /// Kills in a test run; `BELLWETHER_KILLS=500 cargo test --test it -- kills` makes it as many by hand.
 const KILLS: u32 = 56;
 
-fn feeds(server: &Server) {
+pub(crate) fn feeds(server: &Server) {
     let threat = (
         "a",
         "US threatens 100% tariff on China",
@@ -36,7 +36,7 @@ fn feeds(server: &Server) {
     server.answer("/hook", Answer::status(200));
 }
 
-fn place(server: &Server) -> Place {
+pub(crate) fn place(server: &Server) -> Place {
     let place = Place::new();
     let feed = |name| {
         format!("  - {{name: {name}, url: '{}', max_age: 36500d, seed: alert}}\n", server.url(&format!("/{name}")))
@@ -61,7 +61,7 @@ fn wanted() -> u32 {
 }
 
 /// Every notification with its state, and how often each webhook id was received.
-fn outcome(place: &Place, server: &Server) -> (BTreeSet<String>, BTreeMap<String, usize>) {
+pub(crate) fn outcome(place: &Place, server: &Server) -> (BTreeSet<String>, BTreeMap<String, usize>) {
     let rows = place.ok(&["outbox", "--all", "--format", "jsonl"]);
     let rows: Vec<serde_json::Value> = rows.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert!(rows.iter().all(|row| row["status"] == "delivered"), "{rows:#?}");

@@ -6,6 +6,8 @@ mod architecture;
 mod check;
 mod daemon;
 mod desk;
+#[cfg(target_os = "linux")]
+mod disk;
 mod impact;
 mod kills;
 mod lexicon;
@@ -14,6 +16,8 @@ mod links;
 mod operator;
 #[cfg(feature = "charts")]
 mod pictures;
+#[cfg(target_os = "linux")]
+mod power;
 mod published;
 mod quickstart;
 mod quotes;

@@ -42,6 +42,8 @@ use crate::store::{BarsAsked, Batch, Busy, Held, KeptFrom, OutboxRow, Store, Sto
 
 /// Jobs that may wait for a thread; past this the asker waits.
 const QUEUE: usize = 256;
+/// Opening a store makes its shared memory and a log: with less room than this in bytes it is the disk that is at fault.
+const ROOM_MIN: u64 = 512 << 10;
 /// Batches and lots of tries in one commit.
 const GROUP_MAX: usize = 128;
 
@@ -82,8 +84,19 @@ impl SqliteStore {
     /// Opens a store for reading and writing; makes it if it is not there.
     ///
     /// # Errors
-    /// A file that is no store, a newer schema, another process that has it open, damage after an unclean stop.
+    /// A file that is no store, a newer schema, another process that has it open, damage after an unclean stop, a disk without
+    /// room.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_whole(path).map_err(|error| match error {
+            StoreError::Open { path: name, message } if is_full(path) => StoreError::NoRoom { path: name, message },
+            StoreError::Query { source, .. } if is_full(path) => {
+                StoreError::NoRoom { path: path.display().to_string(), message: source.to_string() }
+            }
+            other => other,
+        })
+    }
+
+    fn open_whole(path: &Path) -> Result<Self, StoreError> {
         let failed = |message: String| StoreError::Open { path: path.display().to_string(), message };
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             make_folder(folder).map_err(|error| failed(format!("its folder cannot be made: {error}")))?;
@@ -276,6 +289,12 @@ fn lock(path: &Path) -> Result<Lock, StoreError> {
         Err(TryLockError::WouldBlock) => Err(StoreError::Busy { path: path.display().to_string() }),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
+}
+
+/// True if the disk of the store has less room than opening it takes.
+fn is_full(path: &Path) -> bool {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    rustix::fs::statvfs(folder).is_ok_and(|found| found.f_frsize.saturating_mul(found.f_bavail) < ROOM_MIN)
 }
 
 /// A folder that is made is the operator's alone.

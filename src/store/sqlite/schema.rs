@@ -82,11 +82,14 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
 
 /// The schema's number; an error for a file of another make.
 fn application(connection: &Connection, path: &Path) -> Result<u32, StoreError> {
+    let unread = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => failed(path, format!("it is not a database: {error}")),
+        _ => failed(path, format!("it cannot be read: {error}")),
+    };
     let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
-    let id = pragma("application_id").map_err(|error| failed(path, format!("it is not a database: {error}")))?;
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
-        .map_err(|error| failed(path, format!("it is not a database: {error}")))?;
+    let id = pragma("application_id").map_err(unread)?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(unread)?;
     if id != APPLICATION_ID && (id != 0 || tables > 0) {
         return Err(failed(path, "it is a database of another program"));
     }
