@@ -1,6 +1,6 @@
 //! Who meets: the persons and parties of a meeting, and the sides for which they act.
 
-use crate::facts::clauses::Clause;
+use crate::facts::clauses::{Clause, Opening};
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
 use crate::facts::sentence::Party;
 use crate::facts::words::Pos;
@@ -33,7 +33,10 @@ impl Company {
         let he = ["he", "she"].iter().any(|word| scene.sentence.is_word(found.token, word));
         let spoken = || {
             let before = (scene.sentence.body..found.token).find(|at| scene.sentence.person(*at).is_some());
-            before.and_then(|at| scene.sentence.person(at)).or(scene.context.person)
+            before
+                .and_then(|at| scene.sentence.person(at))
+                .or_else(|| ahead(scene, found.token))
+                .or(scene.context.person)
         };
         match scene.sentence.person(found.token).or_else(|| he.then(spoken).flatten()) {
             Some(person) => self.persons.push(person),
@@ -79,6 +82,15 @@ impl Company {
         }
         persons.chain(self.parties.iter().map(|party| lexicon.party(*party).id.to_string())).collect()
     }
+}
+
+/// The person of the main clause behind, for the pronoun of `After he met the premier, Bessent wrote`.
+fn ahead(scene: &Scene<'_, '_>, token: usize) -> Option<u16> {
+    let opens = token <= scene.sentence.body + 1;
+    let main =
+        scene.clauses.iter().find(|clause| clause.opening == Opening::Main && clause.finite && clause.left > token)?;
+    let subject = main.subject.clone().find_map(|at| scene.sentence.person(at));
+    subject.filter(|_| opens)
 }
 
 /// True if ministers or leaders of such a body act in the clause: `trade ministers from the G20`.

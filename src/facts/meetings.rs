@@ -167,7 +167,13 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
         // "called for talks" wants them; "embarked on", "entered into", "called off" govern them.
         return if is(&["for"]) { Hang::Purpose } else { Hang::Governed };
     }
-    if is(&["for"]) {
+    // "landed in Beijing ahead of two days of talks".
+    let arrives =
+        ["arriv", "land", "fl", "travel", "touch"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let ahead = arrives
+        && (is(&["ahead of"]) || is(&["of"]) && before > 0 && sentence.is_word(before - 1, "ahead"))
+        && !subject;
+    if is(&["for"]) || ahead {
         return Hang::Purpose;
     }
     if is(&["on", "into"]) && nth_day(scene, start) {

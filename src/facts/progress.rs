@@ -305,7 +305,17 @@ pub(super) fn meeting_stage(
                     || ["took", "taken"].iter().any(|word| sentence.is_word(clause.head, word))
                         && sentence.is_word(next, "place"))
         });
-    if took_place && !force.will && !force.would {
+    // "Two days of talks between the two are over".
+    let over = subject
+        && !verb
+        && clause.is_some_and(|clause| {
+            clause.copula
+                && sentence.is_word(clause.group.end, "over")
+                && sentence.tokens.get(clause.group.end + 1).is_none_or(|next| {
+                    matches!(next.pos, Pos::Stop | Pos::Comma | Pos::Prep | Pos::And | Pos::But | Pos::Sub | Pos::Quote)
+                })
+        });
+    if (took_place || over) && !force.will && !force.would {
         return Some(Stage::Held);
     }
     let effect = head.is_some_and(|head| head.pos == Pos::Verb && head.as_verb.act(Act::Effect))

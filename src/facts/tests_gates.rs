@@ -300,3 +300,19 @@ fn goods_out_of_a_country_are_its_own() {
         &["tariff/impose/announced actor=NO target=CL object=solar rate=20"],
     )]);
 }
+
+#[test]
+fn talks_that_are_over_and_whom_a_pronoun_before_its_name_means() {
+    check(&[
+        ("Two days of trade talks in Oslo between Norway and Chile are over.", &["meeting/held who=NO,CL"]),
+        ("Most of the talks between Norway and Chile are over the phone.", &[]),
+        (
+            "After he met Prime Minister Shigeru Ishiba on Saturday, Scott Bessent wrote that a deal was possible.",
+            &["meeting/held who=person:scott-bessent,person:shigeru-ishiba date=2025-10-25 confirmed=US"],
+        ),
+        (
+            "The decision came after Marco Rubio spoke by telephone on Saturday with Russian Foreign Minister Sergei Lavrov.",
+            &["meeting/held who=person:marco-rubio,person:sergei-lavrov date=2025-10-25"],
+        ),
+    ]);
+}

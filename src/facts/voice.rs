@@ -619,6 +619,8 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
 fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
     let sentence = scene.sentence;
     let Some(clause) = clause.filter(|_| !force.will && !force.would) else { return false };
+    // "Rubio spoke by phone on Monday with": the speaking is what was done.
+    let spoken = scene.head(clause).as_verb.act(crate::facts::words::Act::Meet);
     let near = |at: usize| {
         let Some(found) = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]) else {
             return sentence.is_word(at, "overnight");
@@ -630,7 +632,7 @@ fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> b
             && matches!(found.when, When::Weekday(_) | When::MonthDay { .. } | When::Fixed(_));
         plain
             && day.is_some_and(|day| (0..=1).contains(&(sentence.on - day.last).num_days()))
-            && !crate::facts::timing::said(scene, at)
+            && (spoken || !crate::facts::timing::said(scene, at))
     };
     let own = |at: usize| scene.clause_of(at).is_none_or(|(index, _)| scene.clauses[index].head == clause.head);
     let done = clause.is_past() || force.past;
