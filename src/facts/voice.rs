@@ -614,7 +614,8 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     !force.stands || now || begins
 }
 
-/// True where the clause gives today, yesterday or last night as the time of a thing done: `after Beijing on Tuesday slapped`,
+/// True where the clause gives one of the last two days, or last night, as the time of a thing done (papers date what they
+/// print after midnight): `after Beijing on Tuesday slapped`,
 /// `following Monday's decision to raise`.
 fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> bool {
     let sentence = scene.sentence;
@@ -631,7 +632,7 @@ fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> b
         let plain = (on || matches!(found.lead, "on" | "" | "late" | "early" | "at"))
             && matches!(found.when, When::Weekday(_) | When::MonthDay { .. } | When::Fixed(_));
         plain
-            && day.is_some_and(|day| (0..=1).contains(&(sentence.on - day.last).num_days()))
+            && day.is_some_and(|day| (0..=2).contains(&(sentence.on - day.last).num_days()))
             && (spoken || !crate::facts::timing::said(scene, at))
     };
     let own = |at: usize| scene.clause_of(at).is_none_or(|(index, _)| scene.clauses[index].head == clause.head);
