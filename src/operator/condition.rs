@@ -9,6 +9,8 @@ pub enum Condition {
     ReceiverDown,
     /// Nothing can be saved.
     StoreFailing,
+    /// Pages of the store do not fit together.
+    StoreDamaged,
     /// The disk of the store is nearly full.
     DiskLow,
     /// A new configuration was refused; the old one is in use.
@@ -34,6 +36,7 @@ impl Condition {
     pub const ALL: &[Self] = &[
         Self::StoreFailing,
         Self::ReceiverDown,
+        Self::StoreDamaged,
         Self::DiskLow,
         Self::ConfigRefused,
         Self::ClockJumped,
@@ -50,6 +53,7 @@ impl Condition {
         match self {
             Self::StoreFailing => "store-failing",
             Self::ReceiverDown => "receiver-down",
+            Self::StoreDamaged => "store-damaged",
             Self::DiskLow => "disk-low",
             Self::ConfigRefused => "config-refused",
             Self::ClockJumped => "clock-jumped",
@@ -69,7 +73,7 @@ impl Condition {
     /// Critical is what keeps alerts from people; the rest keeps news from bellwether.
     pub fn severity(self) -> Severity {
         match self {
-            Self::StoreFailing | Self::ReceiverDown => Severity::Critical,
+            Self::StoreFailing | Self::ReceiverDown | Self::StoreDamaged => Severity::Critical,
             _ => Severity::Warning,
         }
     }

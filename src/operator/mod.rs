@@ -176,6 +176,15 @@ impl Watch {
             }
             Seen::Delivery { receiver, outcome, is_given_up } => self.delivery(receiver, outcome, *is_given_up, now),
             Seen::Quotes { source, poll, behind } => self.quotes(source, poll, *behind, now),
+            Seen::StoreChecked { store, damage } => {
+                let known = || self.open.get(&Condition::StoreDamaged).and_then(|open| open.matter(store)).cloned();
+                let found = |says: &String| Matter {
+                    tried: "It was looked through as it is every week.".to_owned(),
+                    ..Matter::new(now, says.clone())
+                };
+                let matter = damage.as_ref().map(|says| known().unwrap_or_else(|| found(says)));
+                self.set(Condition::StoreDamaged, store, matter, now);
+            }
             Seen::Disk { folder, free, total } => self.disk(folder, *free, *total, now),
             Seen::Config { file, refused } => {
                 let matter = refused.as_ref().map(|(count, first)| {

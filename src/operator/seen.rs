@@ -29,6 +29,8 @@ pub enum Seen {
     Quotes { source: String, poll: PollState, behind: Option<(TimeDelta, TimeDelta)> },
     /// A receiver was tried.
     Delivery { receiver: String, outcome: Outcome, is_given_up: bool },
+    /// The store was looked through; `damage` is what SQLite says of it.
+    StoreChecked { store: String, damage: Option<String> },
     /// The disk of the store was looked at, in bytes.
     Disk { folder: String, free: u64, total: u64 },
     /// A configuration was taken, or refused: how many problems, and the first.

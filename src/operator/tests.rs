@@ -439,6 +439,20 @@ fn a_disk_is_low_until_it_has_a_fifth_more_than_the_least() {
 }
 
 #[test]
+fn a_damaged_store_is_told_until_it_is_sound() {
+    let mut kept = Kept::new();
+    let seen = |damage: Option<&str>| Seen::StoreChecked { store: "b.db".into(), damage: damage.map(str::to_owned) };
+    kept.see(seen(None), at(0));
+    assert_eq!(kept.tell(at(1)).len(), 0);
+    kept.see(seen(Some("Tree 5 page 9: btreeInitPage() returns error code 11")), at(2));
+    let told = kept.tell(at(3)).remove(0).alert;
+    assert_eq!((&*told.title, told.severity), ("Store `b.db` is damaged", crate::rules::Severity::Critical));
+    assert!(told.body.contains("Tree 5 page 9"), "{}", told.body);
+    kept.see(seen(None), at(4));
+    assert_eq!(kept.tell(at(9))[0].alert.title, "Store `b.db` is sound again");
+}
+
+#[test]
 fn a_refused_configuration_and_a_jump_of_the_clock_are_told_and_end() {
     let mut kept = Kept::new();
     let config = |refused| Seen::Config { file: "bellwether.yaml".to_owned(), refused };

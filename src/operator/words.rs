@@ -92,6 +92,9 @@ fn terms(condition: Condition) -> Terms {
         Condition::StoreFailing => {
             ["store", "stores", "cannot be written", "cannot be written", "is written again", "are written again"]
         }
+        Condition::StoreDamaged => {
+            ["store", "stores", "is damaged", "are damaged", "is sound again", "are sound again"]
+        }
         Condition::DiskLow => {
             ["disk of", "disks of", "is nearly full", "are nearly full", "has room again", "have room again"]
         }
@@ -203,6 +206,9 @@ fn to_do(condition: Condition) -> &'static str {
         }
         Condition::StoreFailing => {
             "make room on its disk, and look whether it is mounted for writing and whether another program holds the file. Until then no article is judged and no alert is made; what was missed is read when it is well again, if the feeds still have it."
+        }
+        Condition::StoreDamaged => {
+            "stop bellwether, keep the file as it is, and put the newest sound copy in its place (`bellwether backup` makes one and refuses to make one that is damaged). Until then it goes on with what can be read; what lies on the damaged pages may be lost."
         }
         Condition::DiskLow => {
             "make room, or keep less: `store.keep`, `store.keep_minute_bars`. On a full disk nothing can be saved, and nothing is told."

@@ -14,6 +14,7 @@ pub use sqlite::SqliteStore;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -110,6 +111,16 @@ pub struct OutboxRow {
     pub tries: Vec<DeliveryAttempt>,
 }
 
+/// What came of looking through a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Soundness {
+    Sound,
+    /// In the store's own words, the first that does not fit.
+    Damaged(String),
+    /// There was not enough time; what was looked at is sound.
+    Unfinished,
+}
+
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -193,6 +204,8 @@ pub trait Store: Send + Sync {
     /// Forgets articles and texts that are older and no alert refers to, and whole blocks of older bars; returns how many
     /// rows went. What was seen of entries stays, so that an old feed item is never read as new.
     async fn prune(&self, kept: KeptFrom) -> Result<u64, StoreError>;
+    /// Looks whether everything in the file fits together, for so long at most; nobody waits for it meanwhile.
+    async fn look_through(&self, within: Duration) -> Result<Soundness, StoreError>;
     /// Finishes what was started, checkpoints, and releases the lock.
     async fn close(&self) -> Result<(), StoreError>;
 }

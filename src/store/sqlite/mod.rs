@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -38,7 +39,7 @@ use crate::operator::{DayCounts, ToldCounts};
 use crate::outbox::{DeliveryAttempt, NextStep, Pending};
 use crate::schedule::PollState;
 use crate::store::sqlite::log::Log;
-use crate::store::{BarsAsked, Batch, Busy, Held, KeptFrom, OutboxRow, Store, StoreError};
+use crate::store::{BarsAsked, Batch, Busy, Held, KeptFrom, OutboxRow, Soundness, Store, StoreError};
 
 /// Jobs that may wait for a thread; past this the asker waits.
 const QUEUE: usize = 256;
@@ -439,6 +440,14 @@ impl Store for SqliteStore {
     }
     async fn prune(&self, kept: KeptFrom) -> Result<u64, StoreError> {
         self.write(move |connection| write::prune(connection, kept)).await
+    }
+
+    async fn look_through(&self, within: Duration) -> Result<Soundness, StoreError> {
+        let path = self.read(|connection| Ok(connection.path().map(PathBuf::from))).await?;
+        let Some(path) = path else { return Ok(Soundness::Unfinished) };
+        // A connection of its own: deliveries ask the reading thread.
+        let looked = tokio::task::spawn_blocking(move || schema::look_through(&path, within)).await;
+        looked.map_err(|_| StoreError::Closed)?
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -1,14 +1,17 @@
 //! Opening: settings, migrations, and what makes a file unfit.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use crate::store::StoreError;
 use crate::store::sqlite::{bars, private, query};
+use crate::store::{Soundness, StoreError};
 
 /// The library's least version: 3.53.2, without the WAL-reset bug (fixed 3.51.3) and CVE-2026-11822 (fixed 3.53.2).
 const LIBRARY_MIN: i32 = 3_053_002;
+/// Steps of SQLite's machine between two looks at the time.
+const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 /// Marks a file as ours: `bllw`.
 const APPLICATION_ID: i32 = 0x626c_6c77;
 /// Numbered from 1; never edited once released.
@@ -83,7 +86,7 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), StoreErr
 /// The schema's number; an error for a file of another make.
 fn application(connection: &Connection, path: &Path) -> Result<u32, StoreError> {
     let unread = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => failed(path, format!("it is not a database: {error}")),
+        Some(ErrorCode::NotADatabase) => failed(path, format!("it is not a database: {error}")),
         _ => failed(path, format!("it cannot be read: {error}")),
     };
     let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
@@ -168,6 +171,29 @@ pub(super) fn write_copy(connection: &Connection, copy: &Path) -> Result<(), Str
         let _ = std::fs::remove_file(copy);
         error.to_string()
     })
+}
+
+/// Looks whether tables and indexes of the file fit together, for so long at most.
+///
+/// # Errors
+/// A file that cannot be opened.
+pub(super) fn look_through(path: &Path, within: Duration) -> Result<Soundness, StoreError> {
+    let mut connection = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(|error| failed(path, error))?;
+    let began = Instant::now();
+    connection
+        .progress_handler(STEPS_BETWEEN_LOOKS, Some(move || began.elapsed() >= within))
+        .map_err(|error| failed(path, error))?;
+    let verdict = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+    match verdict {
+        Ok(verdict) if verdict == "ok" => Ok(Soundness::Sound),
+        Ok(verdict) => Ok(Soundness::Damaged(verdict.split_whitespace().collect::<Vec<_>>().join(" "))),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => Ok(Soundness::Unfinished),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Ok(Soundness::Damaged(error.to_string())),
+            _ => Err(failed(path, error)),
+        },
+    }
 }
 
 fn stopped_cleanly(connection: &Connection) -> Result<bool, StoreError> {

@@ -456,3 +456,25 @@ async fn what_a_receiver_asks_for_holds_for_the_older_revision_too() {
     store.save(revision(2, 2)).await.expect("saved");
     assert_eq!(revisions_due(&store, 602).await, [0_u32; 0]);
 }
+
+#[tokio::test]
+async fn a_page_that_is_overwritten_is_found_when_the_store_is_looked_through() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("b.db");
+    let store = SqliteStore::open(&path).expect("a store");
+    for number in 0..200 {
+        store.save(batch(number)).await.expect("saved");
+    }
+    let minute = Duration::from_secs(60);
+    assert_eq!(store.look_through(minute).await.expect("looked"), Soundness::Sound);
+    assert_eq!(store.look_through(Duration::ZERO).await.expect("looked"), Soundness::Unfinished);
+    store.close().await.expect("closed");
+    let mut bytes = std::fs::read(&path).expect("read");
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xa5);
+    std::fs::write(&path, bytes).expect("written");
+    // It was stopped in good order, so it is not looked through when it is opened.
+    let store = SqliteStore::open(&path).expect("opened");
+    let found = store.look_through(minute).await.expect("looked");
+    assert!(matches!(&found, Soundness::Damaged(says) if !says.is_empty()), "{found:?}");
+}
