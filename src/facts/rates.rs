@@ -70,6 +70,15 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     let bare = if named.is_none() { bare(scene, &part) } else { None };
     let noun = named.or(bare)?;
     let bank = bank(scene, noun, &part)?;
+    // "steady ahead of the bank's decision": it is to come.
+    let awaited = (bank.at.saturating_sub(3).max(sentence.body)..bank.at)
+        .any(|at| sentence.is_word(at, "ahead") || sentence.is_word(at, "ahead of") || sentence.is_word(at, "before"));
+    if awaited
+        && (bank.at..noun + 1)
+            .any(|at| ["decision", "meeting", "announcement", "verdict"].iter().any(|word| sentence.is_word(at, word)))
+    {
+        return None;
+    }
     let verb = bare.or_else(|| moving(scene, noun, bank.at, &part))?;
     let action = moves(scene, verb)?;
     let clause = scene
@@ -162,6 +171,10 @@ fn bare(scene: &Scene<'_, '_>, part: &Range<usize>) -> Option<usize> {
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
     let bank = part.clone().find(|at| sentence.naming(*at) == Some(Naming::CentralBank))?;
+    // "the Bank of Canada, as expected, stood pat".
+    let aside = tokens.get(bank + 1).is_some_and(|next| next.pos == Pos::Comma) && sentence.is_word(bank + 2, "as");
+    let closed = (bank + 3..bank + 6).find(|at| tokens.get(*at).is_some_and(|next| next.pos == Pos::Comma));
+    let bank = closed.filter(|_| aside).unwrap_or(bank);
     let verb = (bank + 1..part.end).find(|at| tokens[*at].pos != Pos::Have && tokens[*at].pos != Pos::Adv)?;
     moves(scene, verb)?;
     let word = sentence.lower(verb);
@@ -209,6 +222,11 @@ fn moves(scene: &Scene<'_, '_>, at: usize) -> Option<Action> {
     if found.is_some() {
         return found.filter(|_| !starts(&["stand", "stood"]) || word.ends_with("pat"));
     }
+    if let Some(action) =
+        starts(&["tak", "took", "bring", "brought", "mov", "push"]).then(|| leads(scene, at)).flatten()
+    {
+        return Some(action);
+    }
     if starts(&["lift"]) {
         Some(Action::Raise)
     } else if starts(&["freez", "froze", "paus", "retain", "stuck", "stick"]) {
@@ -216,6 +234,20 @@ fn moves(scene: &Scene<'_, '_>, at: usize) -> Option<Action> {
     } else {
         None
     }
+}
+
+/// Which way `takes its key rate to 6.75% from 7%` goes.
+fn leads(scene: &Scene<'_, '_>, verb: usize) -> Option<Action> {
+    const REACH: usize = 12;
+    let sentence = scene.sentence;
+    let end = (verb + REACH).min(sentence.tokens.len());
+    let led =
+        |lead: &str| (verb + 1..end).find(|at| sentence.is_word(*at, lead)).and_then(|at| sentence.percent(at + 1));
+    let (to, from) = (led("to")?, led("from")?);
+    if to == from {
+        return None;
+    }
+    Some(if to > from { Action::Raise } else { Action::Reduce })
 }
 
 /// `the inflation rate`, `mortgage rates`: no policy.

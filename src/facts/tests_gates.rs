@@ -316,3 +316,18 @@ fn talks_that_are_over_and_whom_a_pronoun_before_its_name_means() {
         ),
     ]);
 }
+
+#[test]
+fn a_rate_is_taken_somewhere_or_awaited() {
+    check(&[
+        (
+            "Norges Bank took its key rate to 4.25% from 4.5% on Thursday.",
+            &["policy_rate/reduce/announced actor=NO rate=4.25 from=4.5"],
+        ),
+        (
+            "The crown was little changed after Norges Bank, as expected, stood pat at 4.25% on Thursday.",
+            &["policy_rate/hold/announced actor=NO rate=4.25"],
+        ),
+        ("The crown was steady ahead of Norges Bank's decision on rates, due on Thursday.", &[]),
+    ]);
+}
