@@ -6,13 +6,14 @@
 
 use std::ops::Range;
 
+use crate::facts::admission::admitted;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::measures::blank;
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::sentence::Party;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Pos};
-use crate::facts::{Action, Fact, Kind, Stage};
+use crate::facts::{Action, Fact, Hedge, Kind, Stage};
 use crate::lexicon::{Is, PartyId};
 
 /// Verbs by which goods come in by themselves.
@@ -28,23 +29,25 @@ const AGAIN: &[&str] = &["again", "once more", "once again", "anew"];
 const GATES: &[&str] =
     &["port", "ports", "border", "borders", "crossing", "crossings", "market", "markets", "door", "doors"];
 /// Tokens within which a gate and its goods stand: `its southern ports to Mexican cattle`.
-const NEAR: usize = 7;
+pub(super) const NEAR: usize = 7;
 
 /// Which way goods go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     Out,
     In,
 }
 
 /// What a clause tells of goods at a border.
-struct Crossing {
-    way: Way,
+pub(super) struct Crossing {
+    pub way: Way,
     /// Let through, or held.
-    passes: bool,
-    actor: Option<Party>,
+    pub passes: bool,
+    pub actor: Option<Party>,
     /// Where the goods stand.
-    goods: Range<usize>,
+    pub goods: Range<usize>,
+    /// Whose goods they are or who was to have them, where that does not stand beside them.
+    pub bound: Option<Party>,
 }
 
 /// The controls that the sentence tells in this manner.
@@ -54,7 +57,10 @@ pub(super) fn crossings(scene: &Scene<'_, '_>, found: &[Fact]) -> Vec<Fact> {
         return Vec::new();
     }
     let seen = scene.clauses.iter().find_map(|clause| {
-        let crossing = crosses(scene, clause).or_else(|| shuts(scene, clause)).or_else(|| relisted(scene, clause))?;
+        let crossing = crosses(scene, clause)
+            .or_else(|| shuts(scene, clause))
+            .or_else(|| relisted(scene, clause))
+            .or_else(|| admitted(scene, clause))?;
         Some((clause, crossing))
     });
     seen.and_then(|(clause, crossing)| fact(scene, clause, &crossing)).into_iter().collect()
@@ -64,12 +70,22 @@ fn fact(scene: &Scene<'_, '_>, clause: &Clause, crossing: &Crossing) -> Option<F
     let force = Force { past: clause.is_past(), had: clause.had, will: true, ..Force::default() };
     let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
     let (hedge, said_by) = voice::voice(scene, Some(clause));
+    if hedge == Hedge::Speculated {
+        // "shut their borders far too often, an economist writes".
+        return None;
+    }
     let kind = if crossing.way == Way::Out { Kind::ExportControl } else { Kind::ImportControl };
     let speaker = || voice::speaker_party(scene).or_else(|| official(scene));
     let actor = crossing.actor.or_else(speaker).or(scene.context.home.filter(|_| fresh))?;
     let mut fact = blank(scene, kind, fresh, hedge, said_by);
     fact.action = Some(if crossing.passes { Action::Reduce } else { Action::Impose });
-    fact.stage = Some(if fresh { Stage::Announced } else { Stage::InEffect });
+    // "will shut its market if": on a condition.
+    let conditional = clause.will && !crossing.passes && conditioned(scene, clause);
+    fact.stage = Some(match (conditional, fresh) {
+        (true, _) => Stage::Threatened,
+        (false, true) => Stage::Announced,
+        (false, false) => Stage::InEffect,
+    });
     fact.actor = scene.ids(&[actor]);
     fact.object = scene.goods(crossing.goods.clone());
     let origin = scene.parties_in(crossing.goods.clone()).filter(|party| party.goods && party.party != actor);
@@ -77,6 +93,7 @@ fn fact(scene: &Scene<'_, '_>, clause: &Clause, crossing: &Crossing) -> Option<F
         .parties_in(clause.group.end..clause.right)
         .filter(|party| party.lead == Lead::To && !party.person && party.party != actor);
     let target: Vec<Party> = match crossing.way {
+        _ if crossing.bound.is_some() => crossing.bound.into_iter().collect(),
         Way::In => origin.map(|party| party.party).collect(),
         Way::Out => bound.map(|party| party.party).collect(),
     };
@@ -85,6 +102,15 @@ fn fact(scene: &Scene<'_, '_>, clause: &Clause, crossing: &Crossing) -> Option<F
         fact.target.push(PartyId::everyone());
     }
     Some(fact)
+}
+
+/// True if a condition hangs on the clause.
+fn conditioned(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    scene.clauses.iter().any(|other| {
+        other.opening == Opening::Condition
+            && other.left >= clause.group.end
+            && other.parent.is_none_or(|parent| scene.clauses[parent].head == clause.head)
+    })
 }
 
 /// The state whose body speaks: `the farm ministry in Cairo said`.
@@ -134,9 +160,9 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
             .any(|word| sentence.is_word(at, word))
     }) || clause.may;
     let first = clause.subject.start;
-    let no = ["no", "not"]
-        .iter()
-        .any(|word| sentence.is_word(first, word) || first > 0 && sentence.is_word(first - 1, word));
+    // "Not one more kilo of".
+    let no = (first.saturating_sub(2).max(clause.left)..=first)
+        .any(|at| sentence.is_word(at, "no") || sentence.is_word(at, "not"));
     let barred = no || clause.negated || clause.no_longer(scene);
     let again = (clause.group.start..clause.right.min(sentence.tokens.len())).any(|at| {
         AGAIN.iter().any(|word| sentence.is_word(at, word))
@@ -168,6 +194,7 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
         passes: !barred,
         actor: state.map(|party| party.party),
         goods: clause.subject.clone(),
+        bound: None,
     })
 }
 
@@ -189,10 +216,13 @@ fn shuts(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     let from = if clause.passive {
         gate(clause.subject.clone())?;
         clause.group.end
+    } else if word.ends_with(" to") {
+        // "shut its market to" is one verb.
+        clause.head
     } else {
         gate(clause.group.end..(clause.group.end + NEAR).min(sentence.tokens.len()))? + 1
     };
-    if !sentence.is_word(from, "to") {
+    if from != clause.head && !sentence.is_word(from, "to") {
         return None;
     }
     let goods = from + 1..(from + NEAR).min(sentence.tokens.len());
@@ -203,7 +233,7 @@ fn shuts(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     }
     let by = scene.parties_in(from..clause.right).find(|party| party.lead == Lead::By && !party.goods);
     let actor = if clause.passive { by.map(|party| party.party) } else { scene.subjects(clause).first().copied() };
-    actor.map(|actor| Crossing { way: Way::In, passes: opens, actor: Some(actor), goods })
+    actor.map(|actor| Crossing { way: Way::In, passes: opens, actor: Some(actor), goods, bound: None })
 }
 
 /// `the export policy of broken rice is amended from "free" to "prohibited"`: how notices of some states tell it.
@@ -235,5 +265,11 @@ fn relisted(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     let acts = scene.head(clause).as_verb;
     let tells = acts.act(Act::Remove) || acts.act(Act::Stand) || clause.passive || !clause.subject.is_empty();
     let actor = scene.parties_in(sentence.body..before).find(|party| party.lead == Lead::Into && !party.goods);
-    tells.then(|| Crossing { way, passes, actor: actor.map(|party| party.party), goods: sentence.body..before })
+    tells.then(|| Crossing {
+        way,
+        passes,
+        actor: actor.map(|party| party.party),
+        goods: sentence.body..before,
+        bound: None,
+    })
 }

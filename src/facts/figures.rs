@@ -1,6 +1,9 @@
 //! Reads decisions on output; rates and prices have files of their own.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
+use memchr::memmem::Finder;
 
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Found, Looks, When};
@@ -14,6 +17,11 @@ use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::{PartyId, ProductId};
+
+/// Who decides on output, in whatever case it is written.
+static OPEC: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("opec"));
+/// What oil is counted in.
+static BARREL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("barrel"));
 
 pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = Vec::new();
@@ -54,12 +62,23 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     let last = if after.is_some() { noun + 1 } else { noun };
     let is = |stems: &[&str]| stems.iter().any(|stem| (noun..=last).any(|at| sentence.lower(at).contains(stem)));
     let rejects = head.cue(Cue::Denied) || head.step(Step::Broken) && head.act(Act::Collapse);
-    let stops =
-        head.act(Act::Suspend) || head.cue(Cue::Postponed) || head.cue(Cue::Cancelled) && !head.act(Act::Remove);
+    let starts = |stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    // "dropped plans for an increase".
+    let planned = (clause.group.end..noun.max(clause.group.end)).any(|at| sentence.tokens[at].as_noun.cue(Cue::Plan));
+    let stops = head.act(Act::Suspend)
+        || head.cue(Cue::Postponed)
+        || head.cue(Cue::Cancelled) && (planned || !head.act(Act::Remove))
+        || starts(&["skip", "forgo", "forwent"]);
+    // "keep the pause in increases".
+    let paused = (clause.group.end..noun.max(clause.group.end)).any(|at| sentence.tokens[at].as_noun.act(Act::Suspend));
+    if paused {
+        let ends = head.act(Act::Remove) || starts(&["end"]);
+        let stays = head.act(Act::Hold) || head.act(Act::Stand) || head.act(Act::Extend) || head.cue(Cue::Announced);
+        return if ends { Some(Action::Raise) } else { stays.then_some(Action::Hold) };
+    }
     let tells = head.cue(Cue::Announced) || head.cue(Cue::Agree) || head.cue(Cue::Considered) || head.act(Act::Reach);
-    let undoes = ["unwind", "unwound", "revers", "taper", "restor", "eas", "phas", "roll", "remov", "lift", "end"]
-        .iter()
-        .any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let undoes = !head.act(Act::Extend)
+        && starts(&["unwind", "unwound", "revers", "taper", "restor", "eas", "phas", "roll", "remov", "lift", "end"]);
     if is(&["cut", "curb", "reduction"]) {
         let deepens = head.act(Act::Raise) || sentence.lower(clause.head).starts_with("deepen");
         return if undoes || head.act(Act::Reduce) {
@@ -103,9 +122,12 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
         let whole = clause.group.len() > 1 || sentence.is_title();
         return clause.passive && whole && clause.own_subject().contains(&noun);
     }
-    // "agreed on cuts", "sticks to its policy", "an increase in output".
+    // "agreed on cuts", "sticks to its policy", "an increase in output", "dropped plans for a rise", "a pause in increases".
     let joins = |at: usize| {
-        at == clause.group.end && ["on", "to", "with"].iter().any(|word| sentence.is_word(at, word))
+        let led = at.checked_sub(1).map(|before| sentence.tokens[before].as_noun);
+        sentence.is_word(at, "for") && led.is_some_and(|led| led.cue(Cue::Plan))
+            || sentence.is_word(at, "in") && led.is_some_and(|led| led.act(Act::Suspend))
+            || at == clause.group.end && ["on", "to", "with"].iter().any(|word| sentence.is_word(at, word))
             || ["in", "of", "to"].iter().any(|word| sentence.is_word(at, word))
                 && at > 0
                 && (direction(&sentence.tokens[at - 1]).is_some() || sentence.tokens[at - 1].number.is_some())
@@ -147,11 +169,30 @@ fn pumped(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::
     const MEMBERS: &[&str] = &["members", "producers", "countries", "group", "alliance"];
     let sentence = scene.sentence;
     let word = sentence.lower(clause.head);
-    let daily = clause.object().take(8).find(|at| {
+    let per_day = |at: &usize| {
         sentence.tokens[*at].number.is_some_and(
             |number| matches!(&sentence.numbers[number].is, Quantity::Amount(_, unit) if *unit == "barrels_per_day"),
         )
-    })?;
+    };
+    let market = || {
+        let behind = clause.group.end..(clause.group.end + 4).min(sentence.tokens.len());
+        let to = behind.clone().any(|at| sentence.is_word(at, "to") || sentence.is_word(at, "off"));
+        to && behind.into_iter().any(|at| sentence.is_word(at, "market") || sentence.is_word(at, "markets"))
+    };
+    // "188,000 barrels a day will come back to the market as OPEC+ ..": the group's, where the sentence names it.
+    if clause.will && clause.subject.clone().any(|at| per_day(&at)) && market() {
+        let group = (0..sentence.tokens.len()).any(|at| sentence.party(at) == Some(opec));
+        let is = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+        let back = is(&["come", "return", "flow"]) || clause.passive && is(&["brought", "return", "restor", "releas"]);
+        let off = clause.passive && is(&["taken", "withdrawn", "kept"]);
+        let way = if off { Some(Action::Reduce) } else { back.then_some(Action::Raise) };
+        return way.filter(|_| group && !clause.negated);
+    }
+    let daily = clause.object().take(8).find(per_day)?;
+    let guessed = ["forecast", "forecasts", "estimate", "estimates", "projection", "outlook"];
+    if (clause.group.end..daily).any(|at| guessed.iter().any(|word| sentence.is_word(at, word))) {
+        return None;
+    }
     let subject = clause.subject.clone();
     let own = scene.parties_in(subject.clone()).any(|party| party.party == opec)
         || producer(scene, clause).is_some()
@@ -170,12 +211,61 @@ fn pumped(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::
     direction(scene.head(clause)).filter(|_| !plain)
 }
 
+/// The noun of a step of output that nothing else names: `a cut of 500,000 barrels a day`, `its million-barrel cut`, `the
+/// increases will be skipped`, where the group of producers decides it.
+fn step_of_output(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::Party) -> Option<usize> {
+    const STEPS: &[&str] = &["increase", "hike", "cut", "curb", "reduction"];
+    let sentence = scene.sentence;
+    let tokens = &sentence.tokens;
+    let step =
+        |at: &usize| tokens[*at].pos == Pos::Noun && STEPS.iter().any(|stem| sentence.lower(*at).starts_with(stem));
+    let daily = |at: usize| {
+        tokens.get(at).and_then(|token| token.number).is_some_and(
+            |number| matches!(&sentence.numbers[number].is, Quantity::Amount(_, unit) if *unit == "barrels_per_day"),
+        )
+    };
+    let barrels = |at: usize| {
+        (at.saturating_sub(2)..at + 4).any(daily)
+            || (at.saturating_sub(2)..at).any(|before| sentence.lower(before).contains("barrel"))
+    };
+    let tabled = clause.copula
+        && (clause.group.end..(clause.group.end + 5).min(tokens.len()))
+            .any(|at| ["table", "agenda", "cards"].iter().any(|word| sentence.lower(at).ends_with(word)));
+    // "the increases planned for the winter" are only named.
+    if clause.copula && !tabled || clause.opening == Opening::Reduced {
+        return None;
+    }
+    let subject = |at: usize| (clause.passive || tabled) && clause.subject.contains(&at);
+    let decides = || {
+        scene.parties_in(clause.subject.clone()).any(|party| party.party == opec)
+            || scene.clauses.iter().any(|other| {
+                scene.head(other).flag(Flag::Say)
+                    && scene.parties_in(other.subject.clone()).any(|party| party.party == opec)
+            })
+    };
+    // "price increases", "an increase in demand", "cuts to its forecast".
+    let alone = |at: usize| {
+        let before = at.checked_sub(1).map(|before| &tokens[before]);
+        let after = tokens.get(at + 1);
+        let modified = before.is_some_and(|token| token.pos == Pos::Noun && !token.flag(Flag::Step));
+        let of_another = after.is_some_and(|token| matches!(token.pos, Pos::Of | Pos::To | Pos::Noun | Pos::Prep))
+            && tokens.get(at + 2).is_none_or(|token| token.date.is_none())
+            && !(at + 1..at + 4).any(daily);
+        !modified && !of_another
+    };
+    let start = if clause.passive || tabled { clause.subject.start } else { clause.group.end };
+    (start..clause.right)
+        .filter(step)
+        .find(|at| (subject(*at) || acted_on(scene, clause, *at)) && (barrels(*at) || alone(*at) && decides()))
+}
+
 /// True if it is the output of oil: `its voluntary cut of 500,000 barrels`.
 fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     let lower = scene.sentence.lower(noun);
     let barrels = crate::facts::slots::amount(scene, clause.left..clause.right)
         .is_some_and(|amount| amount.unit.starts_with("barrel"));
-    barrels || ["oil", "crude", "voluntary"].iter().any(|word| lower.contains(word))
+    let counted = (noun.saturating_sub(2)..noun).any(|at| scene.sentence.lower(at).contains("barrel"));
+    barrels || counted || ["oil", "crude", "voluntary"].iter().any(|word| lower.contains(word))
 }
 
 /// OPEC+ and what it does with its output.
@@ -187,7 +277,13 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             .iter()
             .any(|number| matches!(&number.is, Quantity::Amount(_, unit) if *unit == "barrels_per_day"))
     };
-    if !sentence.glance.noun(Kind::OutputQuota) && !daily() {
+    let steps = || {
+        sentence.glance.parties()
+            && (sentence.glance.act(Act::Raise) || sentence.glance.act(Act::Reduce))
+            && sentence.finds(&OPEC)
+    };
+    let barrels = || sentence.finds(&BARREL);
+    if !sentence.glance.noun(Kind::OutputQuota) && !daily() && !steps() && !barrels() {
         return Vec::new();
     }
     let Some(opec) = sentence.lexicon.party_number(&PartyId::new("OPEC")) else { return Vec::new() };
@@ -201,14 +297,28 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     }
     for clause in &scene.clauses {
         let head = scene.head(clause);
-        if head.pos != Pos::Verb {
+        if head.pos != Pos::Verb && !clause.copula {
             continue;
         }
-        let noun = (clause.left..clause.right)
-            .find(|at| tokens[*at].noun == Some(Kind::OutputQuota) && acted_on(scene, clause, *at));
-        let again =
-            !found.is_empty() && (clause.object()).any(|at| sentence.is_word(at, "them") || sentence.is_word(at, "it"));
+        let said = || {
+            (clause.left..clause.right)
+                .find(|at| tokens[*at].noun == Some(Kind::OutputQuota) && acted_on(scene, clause, *at))
+        };
+        let step = || step_of_output(scene, clause, opec).filter(|_| named || producer(scene, clause).is_some());
+        let noun = if clause.copula { step() } else { said().or_else(step) };
+        // "A cut of a million barrels a day is back on the table".
+        let tabled = noun.filter(|noun| clause.copula && *noun < clause.group.start);
+        let given = ["grant", "allow", "give", "gave", "permit"]
+            .iter()
+            .any(|stem| sentence.lower(clause.head).starts_with(stem));
+        if clause.copula && noun.is_none() {
+            continue;
+        }
+        let again = !given
+            && !found.is_empty()
+            && (clause.object()).any(|at| sentence.is_word(at, "them") || sentence.is_word(at, "it"));
         let action = match noun {
+            Some(noun) if tabled.is_some() => direction(&tokens[noun]),
             Some(noun) => output_direction(scene, clause, noun),
             None if again => direction(head)
                 .or_else(|| (head.as_verb.act(Act::Suspend) || head.as_verb.act(Act::Extend)).then_some(Action::Hold)),
@@ -254,7 +364,7 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Stage::Announced
         } else if force.denied || force.negated || none {
             Stage::Denied
-        } else if force.considered || force.may {
+        } else if force.considered || force.may || tabled.is_some() {
             Stage::Considered
         } else {
             Stage::Announced

@@ -9,6 +9,7 @@
 
 mod acquainted;
 mod actions;
+mod admission;
 mod agreements;
 mod aid;
 mod background;
@@ -64,6 +65,8 @@ mod standing;
 mod stays;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_admission;
 #[cfg(test)]
 mod tests_borders;
 #[cfg(test)]
