@@ -169,6 +169,14 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     fact.date_is = fact.date_is.filter(|_| fact.date.is_some());
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
+    // "OPEC has agreed a preliminary deal to cut production": a decision on output, and no deal of trade.
+    if fact.actor.iter().chain(&fact.target).any(|party| party.as_str() == "OPEC") {
+        return None;
+    }
+    if clause.is_some_and(|clause| of_firm(scene, clause)) {
+        scene.note(|| format!("`{}` dropped: a firm's", scene.sentence.word(token)));
+        return None;
+    }
     position(scene, &mut fact);
     if told.step == Step::Signed && stage == Stage::Confirmed {
         made_by(&mut fact);
@@ -182,6 +190,18 @@ fn only_possible(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let from = clause.group.start.saturating_sub(4).max(scene.sentence.body + 1);
     (from..clause.group.start)
         .any(|at| scene.sentence.is_word(at, "of") && RISKS.iter().any(|word| scene.sentence.is_word(at - 1, word)))
+}
+
+/// True for `Boeing announced it had signed a deal with`: what a firm says that it did.
+fn of_firm(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let own = clause.own_subject();
+    let it = own.len() == 1 && sentence.is_word(own.start, "it");
+    let above = clause.parent.filter(|_| clause.opening == Opening::Complement && it).map(|at| &scene.clauses[at]);
+    above.is_some_and(|above| {
+        let firm = |at: usize| matches!(sentence.object(at), Some((Is::Company(_), _)));
+        above.subject.clone().any(firm) && scene.parties_in(above.subject.clone()).next().is_none()
+    })
 }
 
 /// `is seeking a deal`, `is close to one`: the verb is about the deal, and not about progress on it.

@@ -379,6 +379,8 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         fact.amount = crate::facts::slots::amount(scene, clause.left..clause.right);
         let date = (clause.left..clause.right)
             .filter(|at| !crate::facts::timing::said(scene, *at))
+            // "for the first time in eight years": how rare it is.
+            .filter(|at| !(*at > 1 && sentence.is_word(at - 1, "in") && sentence.is_word(at - 2, "time")))
             .find_map(|at| tokens[at].date);
         fact.date = date.and_then(|date| quota_month(&sentence.dates[date], sentence.on));
         fact.date_is = fact.date.map(|_| crate::facts::DateIs::Effective);

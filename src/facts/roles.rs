@@ -814,6 +814,10 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
         }
         match tokens[at].pos {
             Pos::Prep if at > 0 && sentence.is_word(at, "of") && styles_state(sentence, at - 1) => {}
+            // "In a separate announcement Japan said".
+            Pos::Prep if at == sentence.body && sentence.is_word(at, "in") && says_in(sentence, token) => {
+                return Lead::None;
+            }
             Pos::Prep | Pos::Recap => return lead_of(sentence.lower(at), tokens[at].pos),
             Pos::To => return Lead::None,
             Pos::Verb
@@ -849,6 +853,26 @@ pub(super) fn lead(sentence: &Sentence<'_>, token: usize, floor: usize) -> Lead 
         }
     }
     Lead::None
+}
+
+/// True for the name in `In a statement Japan said`: who speaks, and no place.
+fn says_in(sentence: &Sentence<'_>, token: usize) -> bool {
+    const PAPERS: &[&str] = &[
+        "announcement",
+        "statement",
+        "letter",
+        "post",
+        "interview",
+        "speech",
+        "note",
+        "report",
+        "tweet",
+        "filing",
+        "notice",
+        "move",
+    ];
+    let paper = token > 0 && PAPERS.iter().any(|word| sentence.is_word(token - 1, word));
+    paper && sentence.tokens.get(token + 1).is_some_and(|next| next.pos == Pos::Verb)
 }
 
 /// `the Kingdom of`, `the Republic of`: part of a state's own name.

@@ -331,3 +331,21 @@ fn a_rate_is_taken_somewhere_or_awaited() {
         ("The crown was steady ahead of Norges Bank's decision on rates, due on Thursday.", &[]),
     ]);
 }
+
+#[test]
+fn whose_deal_it_is_and_who_speaks_in_a_statement() {
+    check(&[
+        (
+            "In a separate announcement Norway said that it will sanction five Russian banks.",
+            &["sanction/impose/announced actor=NO target=RU attributed"],
+        ),
+        (
+            "OPEC has agreed a preliminary deal to cut production for the first time in eight years.",
+            &["output_quota/reduce/announced actor=OPEC object=crude_oil"],
+        ),
+        (
+            "Boeing announced it had signed a deal with the China Aviation Suppliers Holding Company to sell 300 airplanes.",
+            &[],
+        ),
+    ]);
+}
