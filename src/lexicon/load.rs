@@ -25,6 +25,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("lexicon/persons.yaml", include_str!("data/persons.yaml")),
     ("lexicon/products.yaml", include_str!("data/products.yaml")),
     ("lexicon/goods.yaml", include_str!("data/goods.yaml")),
+    ("lexicon/goods-more.yaml", include_str!("data/goods-more.yaml")),
     ("lexicon/companies.yaml", include_str!("data/companies.yaml")),
     ("lexicon/basis.yaml", include_str!("data/basis.yaml")),
     ("lexicon/places.yaml", include_str!("data/places.yaml")),
