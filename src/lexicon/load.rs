@@ -42,6 +42,15 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
 /// Length of a state's id; blocs have longer ones.
 const STATE_ID_LEN: usize = 2;
 
+/// Words that any English text has. Written in capitals they may be names, as `IT` and `WHO` are.
+const EVERYWHERE: &[&str] = &[
+    "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "for", "from",
+    "had", "has", "have", "he", "her", "his", "if", "in", "into", "is", "it", "its", "may", "more", "new", "no", "not",
+    "of", "on", "or", "other", "our", "out", "over", "said", "says", "she", "so", "some", "such", "than", "that",
+    "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "under", "up", "was", "we",
+    "were", "what", "when", "which", "who", "will", "with", "would", "year",
+];
+
 /// One table under construction: a later entry of the same id adds to the earlier one.
 struct Table<K, V> {
     rows: Vec<V>,
@@ -78,6 +87,7 @@ pub(super) fn load(files: &[LexiconFile]) -> Result<Lexicon, Vec<Problem>> {
     problems.extend(unknown_classes(&read));
     problems.extend(wrong_kinds(&read));
     problems.extend(wrong_headings(&read));
+    problems.extend(wrong_names(&read));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -140,6 +150,39 @@ fn wrong_headings(files: &[(String, FileData)]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Names in a user's file that stand in any text, and so tell nothing apart.
+fn wrong_names(files: &[(String, FileData)]) -> Vec<Problem> {
+    let users = &files[files.len().min(EMBEDDED.len())..];
+    let mut problems = Vec::new();
+    for (file, data) in users {
+        let parties = data.parties.iter().flat_map(|party| {
+            let all = [&party.names, &party.demonyms, &party.government, &party.courts, &party.central_bank];
+            all.map(|names| (&party.id, names))
+        });
+        let persons = data.persons.iter().map(|person| (&person.id, &person.names));
+        let products = data.products.iter().map(|product| (&product.id, &product.names));
+        let companies = data.companies.iter().map(|company| (&company.id, &company.names));
+        let places = data.places.iter().map(|place| (&place.name, &place.names));
+        let named = data.basis.iter().chain(&data.instruments).map(|named| (&named.id, &named.names));
+        for (id, names) in parties.chain(persons).chain(products).chain(companies).chain(places).chain(named) {
+            let wrong = names.iter().filter_map(|name| Some((name, name_fault(name)?)));
+            problems
+                .extend(wrong.map(|(name, fault)| problem(file, id, format!("`{}`: name `{name}` {fault}", id.value))));
+        }
+    }
+    problems
+}
+
+/// Why a name cannot be one.
+fn name_fault(name: &str) -> Option<&'static str> {
+    let name = name.trim();
+    // One Chinese character may be a name, as that of tin is.
+    if !name.chars().any(char::is_alphabetic) || (name.is_ascii() && name.len() < 2) {
+        return Some("is none; expected two characters or more, one of them a letter");
+    }
+    EVERYWHERE.contains(&name).then_some("is a word of any text; expected what only these are called")
 }
 
 /// References to ids that nothing defines.

@@ -185,6 +185,26 @@ fn an_unknown_id_in_a_users_file_is_named_with_its_place_and_a_suggestion() {
 }
 
 #[test]
+fn a_name_that_stands_in_any_text_is_refused() {
+    let wrong = |name: &str| problem_of(&format!("products:\n  - {{id: shoes_x, names: [shoes, {name}]}}\n"));
+    let none = |name: &str| {
+        format!(
+            "mine.yaml:2:10: `shoes_x`: name `{name}` is none; expected two characters or more, one of them a letter"
+        )
+    };
+    assert_eq!(wrong("5"), none("5"));
+    assert_eq!(wrong("'%'"), none("%"));
+    assert_eq!(wrong("' '"), none(" "));
+    assert_eq!(wrong("a"), none("a"));
+    assert_eq!(
+        wrong("the"),
+        "mine.yaml:2:10: `shoes_x`: name `the` is a word of any text; expected what only these are called"
+    );
+    let right = "products: [{id: tin_x, names: [锡, 3M, IT, Gore-Tex, 5G]}]";
+    Lexicon::with_files(&[LexiconFile { name: "mine.yaml".into(), text: right.into() }]).expect("names all of them");
+}
+
+#[test]
 fn an_unknown_class_of_words_is_named_with_a_suggestion() {
     let file =
         LexiconFile { name: "mine.yaml".into(), text: "classes:\n  - class: noun/tarif\n    forms: [octroi]\n".into() };
