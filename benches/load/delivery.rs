@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use bellwether::alerts::{Alert, Notification};
 use bellwether::clock::{Clock, SystemClock};
-use bellwether::store::{Batch, SqliteStore, Store};
+use bellwether::store::{Batch, Busy, SqliteStore, Store};
 use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
@@ -127,7 +127,7 @@ pub fn deliver(folder: &Path) {
         let told_after = began.elapsed();
         let recorded_after = runtime().block_on(async {
             let store = SqliteStore::open_read(&db).expect("a store");
-            while store.next_due_at().await.expect("read").is_some() {
+            while store.next_due_at(Busy::default()).await.expect("read").is_some() {
                 assert!(began.elapsed() < Duration::from_secs(60), "not all of them are recorded");
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }

@@ -70,11 +70,10 @@ impl App {
     }
 
     async fn until_next_due(&self, in_flight: &InFlight) -> std::time::Duration {
-        let next = self.inner.store.next_due_at().await.ok().flatten();
+        // What is in flight is being dealt with, and must not hide what falls due after it.
+        let next = self.inner.store.next_due_at(in_flight.busy()).await.ok().flatten();
         let wait = match next {
-            // What is due and in flight is being dealt with.
             Some(at) if at > self.now() => (at - self.now()).min(LOOK_AGAIN),
-            Some(_) if !in_flight.is_empty() => LOOK_AGAIN,
             Some(_) => TimeDelta::seconds(1),
             None => LOOK_AGAIN,
         };

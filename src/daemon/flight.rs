@@ -42,13 +42,28 @@ struct Flights {
     is_ending: bool,
 }
 
+impl Flights {
+    fn busy(&self) -> Busy {
+        let mut busy = Busy::default();
+        for (receiver, lane) in &self.lanes {
+            if lane.len() >= LANE_MAX {
+                busy.receivers.push(receiver.clone());
+            } else {
+                busy.notifications.extend(lane.iter().cloned());
+            }
+        }
+        busy
+    }
+}
+
 impl InFlight {
     fn lock(&self) -> MutexGuard<'_, Flights> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.lock().lanes.is_empty()
+    /// What is under way, and receivers whose lanes are full.
+    pub(super) fn busy(&self) -> Busy {
+        self.lock().busy()
     }
 
     /// True if nothing is under way but what waits to be recorded.
@@ -109,15 +124,7 @@ impl InFlight {
     pub(super) fn ask(&self) -> Busy {
         let mut flights = self.lock();
         flights.ended = Some(HashSet::new());
-        flights.is_more = false;
-        let mut busy = Busy::default();
-        for (receiver, lane) in &flights.lanes {
-            if lane.len() >= LANE_MAX {
-                busy.receivers.push(receiver.clone());
-            } else {
-                busy.notifications.extend(lane.iter().cloned());
-            }
-        }
+        let busy = flights.busy();
         // A full lane is passed over: what lies in the store for it is more.
         flights.is_more = !busy.receivers.is_empty();
         busy
@@ -156,7 +163,7 @@ mod tests {
         assert_eq!(flight.ask().notifications, ["a1.1.hook"]);
         // It ends while the store is asked, and stands in the answer still.
         flight.leave(&notification(1));
-        assert!(flight.is_empty());
+        assert!(flight.busy().notifications.is_empty());
         assert_eq!(flight.enter(&notification(1)), Entry::Known);
         flight.answered(false);
         // Later the store gives it for another try.
@@ -169,11 +176,12 @@ mod tests {
         flight.enter(&notification(1));
         flight.enter(&notification(2));
         flight.hold(&notification(1));
-        assert_eq!((flight.enter(&notification(1)), flight.is_idle(), flight.is_empty()), (Entry::Known, false, false));
+        assert_eq!((flight.enter(&notification(1)), flight.is_idle()), (Entry::Known, false));
         flight.leave(&notification(2));
-        assert!(flight.is_idle() && !flight.is_empty());
+        assert!(flight.is_idle());
+        assert_eq!(flight.busy().notifications, ["a1.1.hook"]);
         flight.leave(&notification(1));
-        assert!(flight.is_idle() && flight.is_empty());
+        assert!(flight.is_idle() && flight.busy().notifications.is_empty());
     }
 
     #[test]

@@ -167,8 +167,8 @@ pub trait Store: Send + Sync {
 
     /// Pending notifications that are due, oldest first, without those that are being dealt with.
     async fn due(&self, now: DateTime<Utc>, limit: usize, busy: Busy) -> Result<Vec<Pending>, StoreError>;
-    /// When the next pending notification is due.
-    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// When the next pending notification is due, those left out that are being dealt with.
+    async fn next_due_at(&self, busy: Busy) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// Records tries and what follows from them, in one durable transaction. Of the pending revisions of one alert for one
     /// receiver, an older one is never due later than a newer one.
     async fn record_attempts(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) -> Result<(), StoreError>;

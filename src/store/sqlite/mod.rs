@@ -366,8 +366,8 @@ impl Store for SqliteStore {
     async fn due(&self, now: DateTime<Utc>, limit: usize, busy: Busy) -> Result<Vec<Pending>, StoreError> {
         self.read(move |connection| read::due(connection, now, limit, &busy)).await
     }
-    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.read(read::next_due_at).await
+    async fn next_due_at(&self, busy: Busy) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(move |connection| read::next_due_at(connection, &busy)).await
     }
     async fn record_attempts(&self, tries: Vec<(String, DeliveryAttempt, NextStep)>) -> Result<(), StoreError> {
         self.change(Change::Tries(tries)).await.map(drop)

@@ -162,19 +162,27 @@ pub(super) fn due(
          JOIN notifications n ON n.rowid = due.place JOIN alerts a ON a.id = n.alert AND a.revision = n.revision \
          ORDER BY n.next_at, n.created_at, n.rowid"
     );
-    let list = |names: &[String]| serde_json::Value::from(names).to_string();
-    let asked = params![micros(now), rows_max(limit), list(&busy.receivers), list(&busy.notifications)];
+    let asked = params![micros(now), rows_max(limit), listed(&busy.receivers), listed(&busy.notifications)];
     let read = || -> rusqlite::Result<Vec<PendingRow>> {
         connection.prepare_cached(&sql)?.query_map(asked, pending_row)?.collect()
     };
     read().map_err(query("read what is due"))?.iter().map(PendingRow::pending).collect()
 }
 
-pub(super) fn next_due_at(connection: &Connection) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let sql = "SELECT min(next_at) FROM notifications WHERE status = 'pending'";
-    let found: Option<Option<i64>> =
-        connection.query_row(sql, [], |row| row.get(0)).optional().map_err(query("read what is due"))?;
-    Ok(found.flatten().map(instant))
+pub(super) fn next_due_at(connection: &Connection, busy: &Busy) -> Result<Option<DateTime<Utc>>, StoreError> {
+    // In the order of its index, up to the first that is not busy.
+    let sql = "SELECT next_at FROM notifications WHERE status = 'pending' \
+               AND receiver NOT IN (SELECT value FROM json_each(?1)) AND id NOT IN (SELECT value FROM json_each(?2)) \
+               ORDER BY next_at LIMIT 1";
+    let asked = params![listed(&busy.receivers), listed(&busy.notifications)];
+    let read = || connection.prepare_cached(sql)?.query_row(asked, |row| row.get(0)).optional();
+    let found: Option<i64> = read().map_err(query("read what is due"))?;
+    Ok(found.map(instant))
+}
+
+/// As `json_each` takes them.
+fn listed(names: &[String]) -> String {
+    serde_json::Value::from(names).to_string()
 }
 
 pub(super) fn outbox(

@@ -198,10 +198,28 @@ async fn a_batch_that_fails_leaves_nothing_and_takes_none_with_it() {
 }
 
 #[tokio::test]
+async fn what_is_being_dealt_with_does_not_hide_what_falls_due_next() {
+    let (_folder, _path, store) = store();
+    for number in 1..=3 {
+        let mut later = batch(number);
+        later.notifications.iter_mut().for_each(|notification| notification.created_at = at(number as i64));
+        store.save(later).await.expect("saved");
+    }
+    let all = store.due(at(9), 10, Busy::default()).await.expect("read");
+    let (first, receiver) = (all[0].notification.id.clone(), all[0].notification.receiver.clone());
+    assert_eq!(store.next_due_at(Busy::default()).await.expect("read"), Some(all[0].next_at));
+    let busy = Busy { notifications: vec![first], ..Busy::default() };
+    assert_eq!(store.next_due_at(busy).await.expect("read"), Some(all[1].next_at));
+    assert!(all[0].next_at < all[1].next_at);
+    let full = Busy { receivers: vec![receiver], ..Busy::default() };
+    assert_eq!(store.next_due_at(full).await.expect("read"), None);
+}
+
+#[tokio::test]
 async fn a_failed_notification_can_be_put_back() {
     let (_folder, _path, store) = store();
     store.save(batch(1)).await.expect("saved");
-    assert_eq!(store.next_due_at().await.expect("read"), Some(at(1)));
+    assert_eq!(store.next_due_at(Busy::default()).await.expect("read"), Some(at(1)));
     let due = store.due(at(1), 10, Busy::default()).await.expect("read");
     assert_eq!((due.len(), due[0].alert.title.as_str()), (1, "t"));
     let temporary = DeliveryAttempt {
