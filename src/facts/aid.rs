@@ -132,6 +132,28 @@ pub(super) fn helps(scene: &Scene<'_, '_>, token: usize) -> bool {
     helped && money && gives(scene, above) && !above.passive && !scene.subjects(above).is_empty()
 }
 
+/// True for the verb of `will pay out 12 billion dollars to farmers hurt by the duties`: a sum that a state gives to an
+/// industry.
+pub(super) fn pays_out(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const PAYS: &[&str] = &["pay out", "paid out", "paying out", "hand", "dole", "doling", "dish", "give", "gave", "giving"];
+    let sentence = scene.sentence;
+    if !scene.context.tariff || !PAYS.iter().any(|stem| sentence.lower(token).starts_with(stem)) {
+        return false;
+    }
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive) else { return false };
+    let first = clause.group.end;
+    let end = (first + NEAR).min(sentence.tokens.len());
+    let Some(money) = (first..end.min(first + 4)).find(|at| is_money(scene, *at)) else { return false };
+    let to = (money + 1..end).find(|at| is_lead(scene, *at));
+    let helped = |to: usize| (to + 1..end + NEAR).any(|at| at < sentence.tokens.len() && is_helped(scene, at));
+    // "a roundtable of growers that it will pay out 12 billion to tide them over".
+    let them = |at: usize| sentence.is_word(at, "them") && (sentence.body..clause.left).any(|at| is_helped(scene, at));
+    let tides = (money + 1..end).any(them);
+    let who = !scene.subjects(clause).is_empty()
+        || clause.subject.clone().any(|at| sentence.tokens[at].flag(crate::facts::words::Flag::Authority));
+    (to.is_some_and(helped) || tides) && who
+}
+
 /// True for `farmers`, `carmakers`: whom a state helps.
 fn is_helped(scene: &Scene<'_, '_>, at: usize) -> bool {
     HELPED.iter().any(|word| scene.sentence.is_word(at, word)) || scene.sentence.lower(at).ends_with("makers")

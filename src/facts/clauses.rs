@@ -6,6 +6,7 @@ use crate::facts::phrases::{
     acts, breaks, decider, hard, left_out, lists_names, measured, nominal_before, noun_before, parties_before,
     phrase_start, subject_start,
 };
+use crate::facts::Kind;
 use crate::facts::sentence::Sentence;
 use crate::facts::verbs::groups;
 use crate::facts::words::{Act, Cue, Flag, Pos};
@@ -103,7 +104,24 @@ pub(super) fn clauses(sentence: &Sentence<'_>) -> Vec<Clause> {
         found.push(clause);
     }
     inverted(sentence, &mut found);
+    cleft(sentence, &mut found);
     found
+}
+
+/// `What did start on Tuesday is the surcharge`: the surcharge started.
+fn cleft(sentence: &Sentence<'_>, found: &mut Vec<Clause>) {
+    let [first, second, ..] = found.as_slice() else { return };
+    let what = first.own_subject().len() == 1 && sentence.is_word(first.own_subject().start, "what");
+    let is = second.copula && !second.negated && second.opening == Opening::Main && second.subject == first.subject;
+    if !what || !is || first.own_subject().start != sentence.body {
+        return;
+    }
+    let right = second.right;
+    found.remove(1);
+    found[0].right = right;
+    for clause in found.iter_mut().skip(1) {
+        clause.parent = clause.parent.map(|parent| parent.saturating_sub(1));
+    }
 }
 
 /// `tariffs lifted`, `pact signed`: a participle without its auxiliary, after the noun that it is done to.
@@ -289,6 +307,19 @@ fn attach(
                 || boundary.is_some_and(|at| matches!(tokens[at].pos, Pos::Stop | Pos::And | Pos::But)))
             && (last.is_none() || sentence.is_title())
             && (sentence.is_title() || gap.len() <= 8);
+        // "99 per cent of exports, including textiles, gems and leather, to enter at zero duty".
+        let listed = last.is_none()
+            && next.is_none()
+            && boundary.is_some_and(|at| at + 1 == start && tokens[at].pos == Pos::Comma)
+            && gap.clone().any(|at| ["including", "such as"].iter().any(|word| sentence.is_word(at, word)))
+            && nominal(gap.clone());
+        if listed {
+            clause.finite = true;
+            clause.will = true;
+            clause.left = gap.start;
+            clause.subject = gap;
+            return clause;
+        }
         if headline && !(last.is_none() && noun_before(sentence, start)) {
             clause.finite = true;
             clause.will = true;
@@ -323,10 +354,13 @@ fn attach(
     }
     if !clause.finite && clause.form == Form::Ing {
         let led_by_recap = prior == Some(Pos::Recap);
-        let with = gap
-            .clone()
-            .rev()
-            .find(|at| sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at));
+        // "came out of talks with B saying that": whom he met.
+        let talks = |at: usize| {
+            at > from && (tokens[at - 1].noun == Some(Kind::Meeting) || tokens[at - 1].as_verb.act(Act::Meet))
+        };
+        let with = gap.clone().rev().find(|at| {
+            sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at) && !talks(*at)
+        });
         // "with Oman, Qatar and Kuwait facing 19%": a list of names.
         let names = |with: usize| {
             let listed = |at: usize| matches!(tokens[at].pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det);
@@ -479,7 +513,9 @@ fn attach(
         let acts =
             last.is_some_and(|last| tokens[before[last].head].as_verb.acts().any(|act| act.of_measure().is_some()));
         let taken = last.is_some()
-            && (!speaks_head(sentence, clause.head) || acts && followed_by_prep(sentence, start))
+            // "under a deal signed on Monday": nobody speaks.
+            && (!speaks_head(sentence, clause.head)
+                || (acts || !tokens[clause.head].flag(Flag::Say)) && followed_by_prep(sentence, start))
             && !open_slot
             && !says
             && boundary.is_none();
@@ -513,7 +549,11 @@ fn attach(
             && sentence.is_word(start - 2, "on")
             && tokens[start].as_verb.cue(Cue::Agree)
             && matches!(tokens.get(start + 1).map(|next| next.pos), Some(Pos::Prep | Pos::To));
-        if taken || described || awaited || more && transitive && !told {
+        // "the duties that Washington imposed on India will go": whose verb it is stands behind the pronoun.
+        let related = boundary.is_some_and(|at| {
+            matches!(tokens[at].pos, Pos::That | Pos::Rel) && own.start == at + 1 && at > from && tokens[at - 1].is_nominal()
+        });
+        if !related && (taken || described || awaited || more && transitive && !told) {
             clause.opening = Opening::Reduced;
             clause.finite = false;
             clause.passive = true;
@@ -659,7 +699,11 @@ fn attach(
             clause.subject = parties;
         }
         clause.parent = last;
-        if last.is_none() || open_slot && sign == Pos::Rel {
+        // "Cars that are products of Japan, which bear 25%, shall pay 15%": the first subject waits on.
+        let waits = pending.is_some()
+            && last.is_some_and(|last| before[last].opening == Opening::Relative)
+            && !gap.clone().any(|at| at < boundary && hard(&tokens[at]));
+        if !waits && (last.is_none() || open_slot && sign == Pos::Rel) {
             let begin = gap
                 .clone()
                 .take_while(|at| *at < boundary)
@@ -673,7 +717,10 @@ fn attach(
     if !has_own {
         // "The ban, put on in 2020, was": set between commas it describes the noun before it.
         let inserted = next.is_some_and(|next| next.finite && tokens[next.group.start - 1].pos == sign);
-        if bare
+        // "its planned duties, due to start on Monday, would not begin".
+        let due = tokens[start].pos == Pos::Modal
+            && ["due to", "scheduled to", "slated to"].iter().any(|word| sentence.is_word(start, word));
+        if (bare || due)
             && matches!(sign, Pos::Comma | Pos::Stop)
             && boundary + 1 == start
             && inserted
@@ -681,7 +728,7 @@ fn attach(
         {
             clause.opening = Opening::Reduced;
             clause.finite = false;
-            clause.passive = true;
+            clause.passive = !due;
             clause.left = start;
             clause.parent = last;
             clause.antecedent = nominal_before(sentence, boundary, from);
@@ -707,6 +754,12 @@ fn attach(
             )
         });
         if let Some(subject) = pending.take().filter(|_| interrupted) {
+            // "said its duties, due to start on Monday, would not begin": what is said.
+            let said = last.and_then(|last| before[last].parent.filter(|_| before[last].opening == Opening::Reduced));
+            if let Some(said) = said.filter(|said| speaks(sentence, &before[*said]) && subject.start >= before[*said].group.end) {
+                clause.opening = Opening::Complement;
+                clause.parent = Some(said);
+            }
             clause.subject = subject;
             return clause;
         }
@@ -877,7 +930,12 @@ fn speaks_head(sentence: &Sentence<'_>, head: usize) -> bool {
 }
 
 fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
-    sentence.tokens.get(at + 1).is_some_and(|token| matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv))
+    // "imposed last August".
+    let last = ["last", "earlier"].iter().any(|word| sentence.is_word(at + 1, word))
+        && sentence.tokens.get(at + 2).is_some_and(|next| next.pos == Pos::Date);
+    last || sentence.tokens.get(at + 1).is_some_and(|token| {
+        matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv)
+    })
 }
 
 /// The clause before an inserted saying: `Peru halted imports, an official said, and banned shipments`.

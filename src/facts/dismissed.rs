@@ -14,6 +14,7 @@ use crate::facts::doubts::{
 };
 use crate::facts::measures::{dated_or_now, instead};
 use crate::facts::readings::{Reading, adjective, clause_of};
+use crate::facts::retaliation::is_answered;
 use crate::facts::roles::Scene;
 use crate::facts::rulings::verdict;
 use crate::facts::triggers::{How, Trigger};
@@ -185,7 +186,8 @@ pub(super) fn dismissal(
                         sentence.tokens[at].is_nominal() || matches!(sentence.tokens[at].pos, Pos::Comma | Pos::Adj | Pos::Of)
                     }))
     });
-    if answered {
+    let met = reading.as_subject && clause_of(scene, reading).is_some_and(|clause| is_answered(scene, clause));
+    if answered || met {
         return Some("it is only answered");
     }
     // "would lift the average duty to": a sum of what is done elsewhere.

@@ -10,7 +10,9 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::dismissed::dismissal;
 use crate::facts::disputes;
+use crate::facts::entry;
 use crate::facts::flows::licence;
+use crate::facts::later;
 use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::phrases::phrase_start;
@@ -229,7 +231,8 @@ fn told(
         scene.note(|| format!("`{}` dropped: no verb or noun acts on it", sentence.word(trigger.token)));
         return None;
     };
-    if put_off {
+    let later = later::starts_later(scene, trigger, reading, start);
+    if put_off || later {
         action = Action::Suspend;
     }
     // "removes goods from the list of those exempt from tariffs": they pay again.
@@ -279,7 +282,11 @@ fn told(
     // "may come in without import duty".
     let enters = trigger.kind == Kind::Tariff
         && start > 0
-        && (sentence.is_word(start - 1, "without") || sentence.is_word(start - 1, "free of"))
+        && (sentence.is_word(start - 1, "without")
+            || sentence.is_word(start - 1, "free of")
+            || sentence.is_word(start, "free of")
+            || sentence.is_word(start - 1, "at")
+                && ["zero", "nil"].iter().any(|word| sentence.lower(start).starts_with(word)))
         && clause_of(scene, reading).is_some_and(|clause| {
             const ENTERS: &[&str] =
                 &["enter", "come", "came", "import", "bring", "brought", "sell", "ship", "land", "arriv"];
@@ -289,6 +296,10 @@ fn told(
                 && (clause.may || clause.will || clause.form == Form::Present && dated_or_now(scene, clause))
                 && ENTERS.iter().any(|stem| word.starts_with(stem))
         });
+    let entry = clause_of(scene, reading)
+        .filter(|_| !reading.as_subject)
+        .and_then(|clause| entry::entry(scene, trigger, clause, start));
+    let enters = enters || entry.is_some();
     let spared =
         without || enters || reading.force.negated && !reading.force.denied && reading.acts.contains(&Act::Bear);
     if spared {
@@ -406,6 +417,26 @@ fn told(
     let reading = &mut reading;
     reading.force.considered |= in_bill(scene, reading);
     warned::settle(scene, reading);
+    // "Malaysia's duty on whisky goes to nil over ten years": what a pact sets.
+    let phased = trigger.kind == Kind::Tariff
+        && reading.as_subject
+        && reading.force.present
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            let moves = ["go", "fall", "drop", "come", "rise", "climb"].iter().any(|stem| word.starts_with(stem));
+            let to = |at: usize| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some();
+            let over = |at: usize| {
+                ["over", "within", "in"].iter().any(|word| sentence.is_word(at, word))
+                    && (at + 1..at + 4).any(|at| ["years", "year"].iter().any(|end| sentence.lower(at).ends_with(end)))
+            };
+            moves && clause.object().any(to) && clause.object().any(over)
+        });
+    if phased {
+        reading.force = voice::Force { present: false, will: true, announced: true, ..reading.force };
+    }
+    if later {
+        reading.force = voice::Force { announced: true, will: true, ..voice::Force::default() };
+    }
     if enters {
         reading.force = voice::Force { may: false, effect: false, considered: false, announced: true, ..reading.force };
     }
@@ -558,6 +589,13 @@ fn told(
         action = if to > from { Action::Raise } else { Action::Reduce };
     }
     let (mut actor, mut target) = parties(scene, trigger, reading, start, &span);
+    if let Some(entry) = &entry {
+        actor = entry.gate.map_or(actor, |gate| vec![gate]);
+        if !entry.goods_of.is_empty() {
+            target.clone_from(&entry.goods_of);
+        }
+        target.retain(|party| !actor.contains(party));
+    }
     // "dropped its tariffs on Peru, which agreed to withdraw levies": those on who dropped them.
     let answers = clause_of(scene, reading).and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]);
     if actor.len() > 1 && actor == target && answers.is_some_and(|above| above.opening == Opening::Relative) {
@@ -751,7 +789,7 @@ fn told(
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     // "denied that it was about to waive the duty": what is denied is no past.
     let told = if reading.force.denied { voice::Force { had: false, ..reading.force } } else { reading.force };
-    let mut fresh = voice::is_fresh(scene, clause, trigger.token, &told);
+    let mut fresh = later || voice::is_fresh(scene, clause, trigger.token, &told);
     // "exceeded his authority by imposing": how, and known; but "hit back by imposing".
     let led = |clause: &Clause| {
         clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by")
@@ -944,6 +982,8 @@ fn told(
         (Stage::InEffect, Some(date), Some(DateIs::Effective)) if date.first > sentence.on => Stage::Announced,
         (stage, ..) => stage,
     };
+    let fresh = fresh || later;
+    let (date, date_is) = if later { later::new_start(scene, reading) } else { (date, date_is) };
     let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
@@ -957,6 +997,14 @@ fn told(
         any(&["from", "on", "against"]) && !any(&["these", "those", "the", "both", "two"])
     };
     let abroad = trigger.kind == Kind::Tariff && span.clone().any(|at| at > trigger.token && many(at) && led(at));
+    // "from China and other countries, India, South Korea and Thailand among them".
+    if trigger.kind == Kind::Tariff && !fact.target.is_empty() {
+        for id in among_them(scene, trigger.token) {
+            if !fact.target.contains(&id) && !fact.actor.contains(&id) {
+                fact.target.push(id);
+            }
+        }
+    }
     if fact.target.is_empty() && (abroad || sentence.has_flag(span.clone(), Flag::Everyone)) {
         fact.target.extend(named_among(scene, trigger.token));
         if fact.target.is_empty() {
@@ -1017,6 +1065,21 @@ fn scheduled(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
             .is_some_and(|above| own(above) && clause.opening == Opening::Infinitive)
 }
 
+/// Those named right before `among them`.
+fn among_them(scene: &Scene<'_, '_>, token: usize) -> Vec<PartyId> {
+    let sentence = scene.sentence;
+    let Some(end) = (token + 1..sentence.tokens.len())
+        .find(|at| sentence.is_word(*at, "among") && sentence.is_word(at + 1, "them"))
+    else {
+        return Vec::new();
+    };
+    let listed = |at: &usize| matches!(sentence.tokens[*at].pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det);
+    let start = (token + 1..end).rev().take_while(listed).last().unwrap_or(end);
+    let named: Vec<Party> =
+        scene.parties_in(start..end).filter(|party| !party.person && !party.demonym).map(|party| party.party).collect();
+    scene.ids(&named)
+}
+
 /// Those named of many: `countries that have no deal with it, including China`.
 fn named_among(scene: &Scene<'_, '_>, token: usize) -> Vec<PartyId> {
     let sentence = scene.sentence;
@@ -1052,7 +1115,21 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
                 sentence.is_word(at, "final")
                     && ["approval", "passage", "vote", "reading"].iter().any(|word| sentence.is_word(at + 1, word))
             };
-            return !(sentence.body..sentence.tokens.len()).any(final_)
+            // "parliament passed a bill that raises duties".
+            let passed = scene.clauses.iter().any(|above| {
+                const PASSES: &[&str] = &["pass", "approv", "adopt", "signed off", "sign off", "vote", "enact"];
+                const WHOLE: &[&str] = &["parliament", "legislature", "national assembly", "knesset", "duma"];
+                let word = sentence.lower(above.head);
+                let passes = PASSES.iter().any(|stem| word.starts_with(stem));
+                let whole = |at: usize| WHOLE.iter().any(|word| sentence.is_word(at, word));
+                passes
+                    && above.is_past()
+                    && !above.negated
+                    && above.subject.clone().any(whole)
+                    && above.object().any(|at| sentence.tokens[at].flag(Flag::Bill))
+            });
+            return !passed
+                && !(sentence.body..sentence.tokens.len()).any(final_)
                 && !sentence.tokens.iter().any(|token| token.as_verb.act(Act::Sign) || token.as_verb.act(Act::Effect));
         }
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));

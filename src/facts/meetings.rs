@@ -159,6 +159,11 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
         return Hang::Governed;
     }
     let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
+    // "after what he described as a very good meeting".
+    let describes = ["describ", "character", "portray", "hail", "refer"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    if is(&["as"]) && describes && !subject {
+        return Hang::Governed;
+    }
     let head = scene.head(clause);
     if before == clause.group.end
         && head.pos == Pos::Verb

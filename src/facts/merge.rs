@@ -238,7 +238,16 @@ fn objects_agree(a: &Fact, b: &Fact) -> bool {
     if a.kind == Kind::MarketMove {
         return a.object == b.object;
     }
-    agree(&a.object, &b.object) || generic(a) || generic(b)
+    // "increases on 1,400 products of China, India and Korea. Cars from China, which pay 20% now, go to 50%": one of many.
+    let part = |all: &Fact, one: &Fact| {
+        generic(all)
+            && !generic(one)
+            && one.rate_from.is_some()
+            && all.rate_from.is_none()
+            && all.target.len() > one.target.len()
+            && !one.target.is_empty()
+    };
+    agree(&a.object, &b.object) || (generic(a) || generic(b)) && !part(a, b) && !part(b, a)
 }
 
 /// Completes `known` from `other`; the fresher, fuller sentence is the evidence.

@@ -26,14 +26,17 @@ mod dealings;
 mod dismissed;
 mod disputes;
 mod doubts;
+mod entry;
 mod explain;
 mod figures;
 mod flows;
 mod glance;
 mod governing;
 mod kind;
+mod later;
 mod leads;
 mod levels;
+mod lines;
 mod lists;
 mod measures;
 mod meetings;
@@ -269,6 +272,9 @@ impl Reader {
                 let told = last.as_ref().and_then(|last| reference::refer(&scene, &mut facts, last));
                 facts.extend(told);
             }
+            if !han && facts.len() == before {
+                facts.extend(last.as_ref().and_then(|last| lines::line(&scene, &facts, last)));
+            }
             if facts.len() > before {
                 last = Some(Before { facts: before..facts.len(), sentence: sentence.number });
             }
@@ -465,6 +471,12 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         }
         let inferred = known.into_iter().chain(home).chain(sides).find(|party| !fact.target.contains(party));
         fact.actor.extend(inferred.cloned());
+        // "The package lists two Chinese refineries": and is against whom the article said it is.
+        let against = context.sides.iter().map(|party| &lexicon.party(*party).id).find(|side| !fact.actor.contains(side));
+        let against = against.filter(|side| context.sides.len() == 2 && !fact.target.contains(side));
+        if fact.kind == Kind::Sanction && fact.fresh && !fact.actor.is_empty() {
+            fact.target.splice(0..0, against.cloned());
+        }
     }
     // "It was the widest easing of sanctions on Caracas": those who bear sanctions from all sides impose none.
     let all = |list: &[PartyId], of: &[&str]| !list.is_empty() && list.iter().all(|party| of.contains(&party.as_str()));

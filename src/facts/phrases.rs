@@ -48,6 +48,23 @@ pub(super) fn lists_names(sentence: &Sentence<'_>, gap: Range<usize>, at: usize,
     let tokens = &sentence.tokens;
     let name = |at: usize| tokens.get(at).is_some_and(|token| token.pos == Pos::Name);
     let article = usize::from(tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Det));
+    // "the surcharge on Russian and Belarusian fertilisers".
+    let adjectives = tokens[at].pos == Pos::And
+        && at > gap.start + 1
+        && sentence.is_demonym(at - 1)
+        && tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Name)
+        && sentence.is_demonym(at + 1)
+        && tokens[at - 2].pos == Pos::Prep;
+    // "exporters of shrimp and textiles squeezed by".
+    let goods = tokens[at].pos == Pos::And
+        && at > gap.start
+        && at + 2 == gap.end
+        && [at - 1, at + 1].into_iter().all(|at| tokens[at].pos == Pos::Noun && sentence.object(at).is_some())
+        && tokens.get(gap.end).is_some_and(|next| next.pos == Pos::Verb && next.flag(Flag::Described))
+        && sentence.is_word(gap.end + 1, "by");
+    if adjectives || goods {
+        return true;
+    }
     if !matches!(tokens[at].pos, Pos::And | Pos::Comma) || !name(at + 1 + article) && tokens[at + 1].pos != Pos::And {
         return false;
     }
@@ -166,6 +183,17 @@ pub(super) fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) ->
         && sentence.tokens.get(at).is_some_and(|token| matches!(token.pos, Pos::Rel | Pos::That))
         && ACTORS.iter().any(|word| sentence.is_word(near, word))
     {
+        return Some(near);
+    }
+    // "pay no tariff under an order that Trump signed": the order was.
+    const PAPERS: &[&str] = &["order", "proclamation", "decree", "law", "bill"];
+    let paper = near + 1 == at
+        && tokens[near].noun.is_none()
+        && PAPERS.iter().any(|word| sentence.is_word(near, word))
+        && near > from + 1
+        && tokens[near - 1].pos == Pos::Det
+        && ["under", "in", "by"].iter().any(|word| sentence.is_word(near - 2, word));
+    if paper {
         return Some(near);
     }
     // "tariffs on steel that ..": the measure, not the goods.

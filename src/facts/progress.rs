@@ -156,6 +156,12 @@ pub(super) fn meeting_stage(
     if subject && !verb && !on_deal && !force.denied && clause.is_some_and(|clause| proceeds(scene, clause)) {
         return Some(Stage::InEffect);
     }
+    // "would drop the duties after a meeting with": what is dropped is something else.
+    let own = (start..=token).any(|at| sentence.tokens[at].meaning().cue(Cue::Cancelled) || sentence.tokens[at].as_noun.cue(Cue::Cancelled));
+    let after = !verb && !subject && led_by_recap(scene, start) && !own && !force.denied && !force.negated;
+    if after && force.cancelled || after && force.postponed {
+        return (!planned_recap(scene, start, token)).then_some(Stage::Held);
+    }
     if force.cancelled
         || head.is_some_and(|head| head.pos == Pos::Be)
             && subject
@@ -201,14 +207,7 @@ pub(super) fn meeting_stage(
         return unconfirmed.then_some(Stage::Announced);
     }
     if led_by_recap(scene, start) {
-        // "following his planned trip": not yet.
-        let planned = (start..=token).any(|at| {
-            let word = &sentence.tokens[at];
-            word.as_noun.cue(Cue::Scheduled)
-                || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)
-                || ["planned", "upcoming"].iter().any(|start| sentence.lower(at).starts_with(start))
-        });
-        return (!planned).then_some(Stage::Held);
+        return (!planned_recap(scene, start, token)).then_some(Stage::Held);
     }
     if looked_forward_to(scene, start, clause) {
         return Some(Stage::Announced);
@@ -526,8 +525,38 @@ pub(super) fn opened_by(scene: &Scene<'_, '_>, start: usize, token: usize) -> Op
     (led && comma && scene.clauses[next].opening == Opening::Main).then_some(next)
 }
 
+/// True for `following his planned trip`: not yet.
+fn planned_recap(scene: &Scene<'_, '_>, start: usize, token: usize) -> bool {
+    let sentence = scene.sentence;
+    (start..=token).any(|at| {
+        let word = &sentence.tokens[at];
+        word.as_noun.cue(Cue::Scheduled)
+            || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)
+            || ["planned", "upcoming"].iter().any(|start| sentence.lower(at).starts_with(start))
+    })
+}
+
+/// True for `after a very good meeting`, `after what he called a productive meeting`.
 pub(super) fn led_by_recap(scene: &Scene<'_, '_>, start: usize) -> bool {
-    start.checked_sub(1).is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Recap)
+    let sentence = scene.sentence;
+    let recap = |at: usize| sentence.tokens[at].pos == Pos::Recap;
+    // "very good", "a".
+    let first = (sentence.body..start)
+        .rev()
+        .take_while(|at| matches!(sentence.tokens[*at].pos, Pos::Adv | Pos::Det))
+        .last()
+        .unwrap_or(start);
+    let Some(before) = first.checked_sub(1).filter(|at| *at >= sentence.body) else { return false };
+    // "what he described as".
+    let named = sentence.is_word(before, "as") || sentence.tokens[before].pos == Pos::Verb;
+    let what = || {
+        (before.saturating_sub(4).max(sentence.body)..before)
+            .rev()
+            .find(|at| sentence.is_word(*at, "what"))
+            .and_then(|what| what.checked_sub(1))
+            .is_some_and(|at| at >= sentence.body && recap(at))
+    };
+    recap(before) || named && what()
 }
 
 /// `the meeting scheduled for Nov 12`: its own words tell of it.

@@ -206,11 +206,17 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             || token.pos == Pos::Verb
                 && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
             || unlawful(scene, &scene.clauses[clause])
+            || goes_away(scene, &scene.clauses[clause])
     });
     // "the suspension made by that order shall continue": what goes on is the news.
     let goes_on = own_acts(&reading)
         && outer.is_some_and(|(clause, subject)| subject && scene.head(&scene.clauses[clause]).as_verb.act(Act::Stand));
-    let own = own.filter(|_| !goes_on);
+    // "On the table are counter-duties that were suspended in August": what may be done is the news.
+    let tabled = outer.is_some_and(|(clause, subject)| {
+        let clause = &scene.clauses[clause];
+        !subject && clause.copula && clause.subject.clone().any(|at| scene.sentence.is_word(at, "on the table"))
+    });
+    let own = own.filter(|_| !goes_on && !tabled);
     // What the noun's own words say of its force gives way to a verb that eases: "delays a planned increase".
     let nominal = std::mem::take(&mut reading.force);
     let acted = reading.acts.len();
@@ -316,6 +322,23 @@ fn goes_between(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
 pub(super) fn was(scene: &Scene<'_, '_>, token: usize) -> Option<f64> {
     const NOW: &[&str] = &["now", "currently", "today", "present", "until now", "so far"];
     let sentence = scene.sentence;
+    // "which at present bear a rate of 2.5 percent and a duty of 25 percent": what they pay together.
+    let bears = scene.clauses.iter().find(|clause| {
+        clause.right <= token
+            && scene.head(clause).as_verb.act(Act::Bear)
+            && clause.opening == Opening::Relative
+            && matches!(clause.form, Form::Present | Form::Base)
+            && !clause.will
+            && !clause.may
+            && (clause.left..clause.right)
+                .any(|at| ["at present", "now", "currently", "today"].iter().any(|word| sentence.is_word(at, word)))
+    });
+    if let Some(clause) = bears {
+        let rates: Vec<f64> = clause.object().filter_map(|at| sentence.percent(at)).collect();
+        if !rates.is_empty() {
+            return Some(rates.iter().sum());
+        }
+    }
     let from = token.saturating_sub(14).max(sentence.body);
     (from..token).rev().find_map(|at| {
         let rate = sentence.percent(at)?;
@@ -425,6 +448,9 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                     reading.force.considered |= scene.sentence.tokens[at].as_noun.cue(Cue::Considered)
                         || !subject && scene.sentence.tokens[at].as_noun.act(Act::Seek);
                 }
+                // "On the table are counter-duties".
+                reading.force.considered |=
+                    !subject && clause.subject.clone().any(|at| scene.sentence.is_word(at, "on the table"));
                 if subject && unlawful(scene, clause) && !clause.negated {
                     reading.acts.push(Act::Remove);
                 }
@@ -959,11 +985,24 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
     if head.act(Act::Stand) && word.starts_with("stay") {
         reading.acts.retain(|act| *act != Act::Suspend);
     }
+    if goes_away(scene, clause) {
+        reading.acts.push(Act::Remove);
+    }
     let climbs = ["reach", "top", "hit"].iter().any(|start| word.starts_with(start));
     let rate = || (clause.group.end..clause.group.end + 3).any(|at| scene.sentence.percent(at).is_some());
     if climbs && rate() {
         reading.acts.push(Act::Raise);
     }
+}
+
+/// True for `the additional 25% will also go`, `the duties would go away`.
+fn goes_away(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let next = clause.group.end;
+    let ends = scene.sentence.tokens.get(next).is_none_or(|token| {
+        matches!(token.pos, Pos::Comma | Pos::Stop | Pos::Quote | Pos::And)
+            || ["too", "away", "as well"].iter().any(|word| scene.sentence.is_word(next, word))
+    });
+    scene.sentence.is_word(clause.head, "go") && ends && !clause.negated && !clause.may && (clause.will || clause.would)
 }
 
 /// True for `takes the tariff on cars to 120 percent`, `brings the levy to 30%`: up, where nothing says that it is down.

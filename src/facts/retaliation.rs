@@ -80,7 +80,9 @@ fn answers(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         let tariffs = clause.subject.clone().any(|at| sentence.tokens[at].noun == Some(Kind::Tariff));
         let answer =
             |with: usize| (with + 1..with + NEAR).any(|at| MET_WITH.iter().any(|word| sentence.is_word(at, word)));
-        return met && tariffs && (with().is_some_and(answer) || in_kind());
+        // "will be answered under Brazil's reciprocity law".
+        let law = || starts(&["answered"]) && near.clone().any(|at| sentence.is_word(at, "reciprocity"));
+        return met && tariffs && (with().is_some_and(answer) || in_kind() || law());
     }
     let back = || starts(&["hit", "strike", "fight"]) && sentence.is_word(clause.group.end, "back");
     let takes = || {
@@ -98,6 +100,26 @@ fn answers(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         .clone()
         .any(|at| sentence.is_word(at, "with") && sentence.tokens.get(at + 1).is_some_and(|next| next.noun.is_some()));
     !with && (starts(RETALIATES) || back() || starts(ANSWERS) && in_kind() || takes() || matches())
+        || meets(scene, clause)
+}
+
+/// True for `new duties would meet with a response in kind`, `any increase will draw retaliation`.
+fn meets(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const ANSWER: &[&str] = &["answer", "response", "retaliation", "reciprocity", "countermeasures", "reply"];
+    const MEETS: &[&str] = &["meet", "draw", "trigger", "prompt", "provoke"];
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let near = clause.group.end..clause.group.end + NEAR;
+    !clause.passive
+        && (clause.will || clause.would)
+        && MEETS.iter().any(|stem| word.starts_with(stem))
+        && clause.subject.clone().any(|at| sentence.tokens[at].noun == Some(Kind::Tariff))
+        && near.into_iter().any(|at| ANSWER.iter().any(|word| sentence.is_word(at, word)))
+}
+
+/// True for the clause of what is answered: `any increase of duties will be answered`.
+pub(super) fn is_answered(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    (clause.passive || meets(scene, clause)) && (clause.will || clause.would) && answers(scene, clause)
 }
 
 /// How real it is: the clause's own verb, and those that it hangs on.
@@ -143,8 +165,9 @@ fn above_asks(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 /// Who answers: the state that the verb is of, or who speaks where tariffs are met.
 fn who(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
     let forum = |party: &Party| scene.sentence.lexicon.party(*party).forum;
-    if clause.passive {
-        return voice::speaker_party(scene).filter(|party| !forum(party));
+    if clause.passive || meets(scene, clause) {
+        let owner = scene.parties_in(clause.object()).find(|party| party.possessive).map(|party| party.party);
+        return owner.or_else(|| voice::speaker_party(scene)).filter(|party| !forum(party));
     }
     let mut subjects = scene.subjects(clause);
     subjects.retain(|party| !forum(party));

@@ -238,6 +238,11 @@ pub(super) fn parties(
                 .map(|party| party.party),
         );
     }
+    // "the quotas under the UK's steel safeguard": whose that is.
+    if actor.is_empty() && scene.sentence.is_word(token + 1, "under") {
+        let owner = scene.parties_in(token + 2..token + 5).find(|party| party.possessive && !party.person);
+        actor.extend(owner.map(|party| party.party));
+    }
     if actor.is_empty() {
         actor.extend(author(scene, start));
     }

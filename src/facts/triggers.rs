@@ -7,6 +7,7 @@ use crate::facts::disputes;
 use crate::facts::flows::{
     barred, bars_buying, comes_in, flow_acted, goods_barred, may_bar, restricted, shipping, trade_cut,
 };
+use crate::facts::later;
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::sentence::Party;
@@ -65,6 +66,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     let rates = scene.context.tariff && glance.percents();
     let sums = scene.context.tariff && aid::sums(sentence);
     let bars = glance.products() && scene.clauses.iter().any(|clause| may_bar(scene, clause));
+    let implemented = sentence.has("implementation") && glance.act(Act::Suspend);
     let trade = sentence.has("trade") || sentence.has("commerce");
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
@@ -77,7 +79,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind: Kind::Sanction, how: How::Verb });
                 continue;
             }
-            if aid::helps(scene, token) {
+            if aid::helps(scene, token) || sums && aid::pays_out(scene, token) {
                 found.push(Trigger { token, kind: Kind::Subsidy, how: How::Verb });
                 continue;
             }
@@ -151,6 +153,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             }
             found.push(Trigger { token, kind, how: How::Noun });
         } else if let Some(kind) = stands_for(scene, token, &found) {
+            found.push(Trigger { token, kind, how: How::Noun });
+        } else if implemented && let Some(kind) = implementation(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
         } else if moved && let Some(kind) = act_noun(scene, token) {
             found.push(Trigger { token, kind, how: How::Noun });
@@ -390,7 +394,10 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // "postponed the increase", "the hike was delayed".
     if word.flag(Flag::Rise) {
         let put_off = [Act::Suspend, Act::Remove].into_iter().any(|act| head.act(act)) && (!subject || clause.passive);
-        return (put_off && matter == Kind::Tariff && (subject || start <= clause.group.end + 2)).then_some(matter);
+        // "The rise to 50% for cabinets, which was to happen in January, will instead happen a year later".
+        let later = || subject && later::begins_later(scene, clause) && later::was_set(scene, token, start, clause);
+        let put_off = put_off && (subject || start <= clause.group.end + 2) || later();
+        return (put_off && matter == Kind::Tariff).then_some(matter);
     }
     let gives = || {
         let word = sentence.lower(clause.head);
@@ -407,6 +414,23 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             || gives());
     let direct = subject || start <= clause.group.end + 2;
     ((goes_on || given) && direct).then_some(matter)
+}
+
+/// What the notices are about of which `implementation of Announcement No. 79 shall be suspended` tells.
+fn implementation(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
+    let sentence = scene.sentence;
+    if !sentence.is_word(token, "implementation") || !sentence.is_word(token + 1, "of") {
+        return None;
+    }
+    let (index, subject) = scene.clause_of(token)?;
+    let clause = &scene.clauses[index];
+    let suspended = subject && clause.passive && scene.head(clause).as_verb.act(Act::Suspend);
+    let named = (token + 2..clause.group.start).any(|at| sentence.tokens[at].noun.is_some());
+    let kind = [Kind::ExportControl, Kind::Tariff, Kind::ImportControl]
+        .into_iter()
+        .find(|kind| sentence.glance.noun(*kind))
+        .or_else(|| scene.context.matter)?;
+    (suspended && !named && kind.is_measure()).then_some(kind)
 }
 
 /// True for `will look into imports of tiles under Section 337`: a law of trade probes says what the looking is.

@@ -130,7 +130,8 @@ impl Force {
             self.past |= (first || head.as_verb.act(Act::Effect)) && clause.is_past();
         }
         self.present |= first && matches!(clause.form, Form::Present) && !clause.will && !clause.may;
-        self.had |= clause.had;
+        // "had a framework": the verb itself.
+        self.had |= clause.had && head.pos != Pos::Have;
         // "said it would": a future seen from the past.
         let told = clause.opening == Opening::Complement
             && clause.parent.is_some_and(|parent| {
