@@ -18,6 +18,8 @@ const NEAR: usize = 2;
 pub(super) struct Entry {
     pub gate: Option<Party>,
     pub goods_of: Vec<Party>,
+    /// None of `duty-free access`, zero of `at zero duty`.
+    pub rate: Option<f64>,
 }
 
 /// What the sentence says of goods that come in free of the duty that the trigger names.
@@ -52,5 +54,7 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
         .filter(|party| gate.is_none_or(|gate| gate.party != party.party))
         .map(|party| party.party)
         .collect();
-    Some(Entry { gate: gate.map(|gate| gate.party), goods_of })
+    let zero = (start.saturating_sub(NEAR)..=trigger.token)
+        .any(|at| ["zero", "nil"].iter().any(|word| sentence.lower(at).starts_with(word)));
+    Some(Entry { gate: gate.map(|gate| gate.party), goods_of, rate: zero.then_some(0.0) })
 }

@@ -140,6 +140,15 @@ fn measure(scene: &Scene<'_, '_>, trigger: Trigger, before: Option<usize>, after
         only.stage = Some(Stage::Cancelled);
         only.denied_by.clear();
     }
+    // "Cabinets shall be subject to a 25 percent duty, which shall rise to 50 percent": on the same, of the same.
+    if let [(first, _), (second, _)] = facts.as_mut_slice() {
+        if second.object.is_empty() {
+            second.object.clone_from(&first.object);
+        }
+        if second.target.is_empty() && second.actor == first.actor {
+            second.target.clone_from(&first.target);
+        }
+    }
     // "the tariffs that were to hit eight countries from February": what hangs on it completes it.
     if let [(first, _), (second, had)] = facts.as_mut_slice() {
         if first.target.is_empty() {
@@ -1015,6 +1024,7 @@ fn told(
     if fact.object.is_empty() {
         fact.object.extend(implied(scene, trigger));
     }
+    let rate = rate.or_else(|| entry.as_ref().and_then(|entry| entry.rate));
     fact.rate = rate;
     fact.rate_from = rate_from;
     fact.rate_is = rate.map(|_| if step { RateIs::Step } else { RateIs::Level });

@@ -9,7 +9,7 @@ use crate::facts::phrases::phrase_start;
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
 use crate::facts::triggers::Trigger;
-use crate::facts::words::Act;
+use crate::facts::words::{Act, Pos};
 
 /// The tokens in which the measure's rate, parties, goods and date stand.
 pub(super) fn span(
@@ -57,6 +57,10 @@ pub(super) fn span(
             last = next;
         }
     }
+    // "goods from Canada pay 25% (Canadian energy 10%)", "25%, and Canadian energy 10%": a rate of its own.
+    if let Some(beside) = beside(scene, trigger.token, to) {
+        to = beside;
+    }
     if let Some(before) = before {
         from = from.max(before + 1);
     }
@@ -64,4 +68,26 @@ pub(super) fn span(
         to = to.min(phrase_start(sentence, after, trigger.token + 1).max(trigger.token + 1));
     }
     from.min(trigger.token)..to.max(trigger.token + 1)
+}
+
+/// Where other goods with a rate of their own begin, without a verb: behind a bracket, or behind a comma and `and`.
+fn beside(scene: &Scene<'_, '_>, token: usize, to: usize) -> Option<usize> {
+    /// Words of such goods.
+    const GOODS_MAX: usize = 4;
+    let sentence = scene.sentence;
+    if sentence.percent(token).is_none() {
+        return None;
+    }
+    let opens = |at: usize| {
+        sentence.word(at) == "("
+            || sentence.tokens[at].pos == Pos::Comma
+                && sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::And)
+    };
+    let at = (token + 1..to).find(|at| opens(*at))?;
+    let first = at + 1 + usize::from(sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::And));
+    let rate = (first..(first + GOODS_MAX).min(to)).find(|at| sentence.percent(*at).is_some())?;
+    let named = (first..rate).all(|at| {
+        matches!(sentence.tokens[at].pos, Pos::Name | Pos::Noun | Pos::Adj | Pos::Other | Pos::Det)
+    });
+    (rate > first && named).then_some(at)
 }

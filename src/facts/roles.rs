@@ -937,7 +937,12 @@ impl Clause {
         // "Laos gets 40%".
         let gets = ["get", "gets", "got"].iter().any(|word| scene.sentence.is_word(self.head, word))
             && scene.sentence.percent(self.group.end).is_some();
+        // "shall be dutiable at 15 percent".
+        let dutiable = self.copula
+            && (self.group.end..self.group.end + 2)
+                .any(|at| scene.sentence.tokens.get(at).is_some_and(|token| token.as_noun.act(Act::Bear)));
         head.as_verb.act(Act::Bear)
+            || dutiable
             || gets
             || self.is_spared(scene)
             || self.passive
