@@ -105,7 +105,23 @@ pub(super) fn clauses(sentence: &Sentence<'_>) -> Vec<Clause> {
     }
     inverted(sentence, &mut found);
     cleft(sentence, &mut found);
+    spoken_of(sentence, &mut found);
     found
+}
+
+/// `Getting the Dutch to impose controls would be a win`: an act that is spoken of, and not done.
+fn spoken_of(sentence: &Sentence<'_>, found: &mut [Clause]) {
+    let Some(first) = found.first() else { return };
+    let gerund = first.form == Form::Ing
+        && !first.finite
+        && first.group.start == sentence.body
+        && first.opening == Opening::Infinitive
+        && first.parent.is_none();
+    let told = found.iter().skip(1).find(|clause| clause.opening == Opening::Main && clause.finite);
+    let breaks_off = |end: usize| sentence.tokens[first.group.end..end].iter().any(|token| matches!(token.pos, Pos::Comma | Pos::Stop));
+    if gerund && told.is_some_and(|told| told.would && !breaks_off(told.group.start)) {
+        found[0].opening = Opening::Condition;
+    }
 }
 
 /// `What did start on Tuesday is the surcharge`: the surcharge started.
@@ -274,6 +290,19 @@ fn attach(
         clause.opening = Opening::Infinitive;
         clause.parent = last;
         clause.subject = gap;
+        return clause;
+    }
+    // "which appear likely to set off a trade war": one statement.
+    let seems = last.is_some_and(|last| {
+        ["appear", "seem", "look"].iter().any(|stem| sentence.lower(before[last].head).starts_with(stem))
+    }) && start == from
+        && tokens[start].pos == Pos::Modal;
+    if seems {
+        clause.opening = Opening::Infinitive;
+        clause.finite = false;
+        clause.left = start;
+        clause.parent = last;
+        clause.subject = last.map_or(gap, |last| before[last].subject.clone());
         return clause;
     }
     // "suspends a tariff rise due to begin on January 1": what was to be of the object.
@@ -528,7 +557,8 @@ fn attach(
             // ", Canada's minister said": who says so, and no list.
             let told = tokens[next.head].flag(Flag::Say);
             next.finite
-                && (clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at) && !told)
+                && ((clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at) && !told)
+                    || named_among(sentence, clause.group.end..next.group.start))
                 && !tokens[clause.head].flag(Flag::Say)
         });
         // Two finite verbs without a break, and no subject between them: the first describes its noun.
@@ -936,6 +966,19 @@ fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
     last || sentence.tokens.get(at + 1).is_some_and(|token| {
         matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv)
     })
+}
+
+/// True for `to India, among them meat, wool and cotton,`: a list set between commas.
+fn named_among(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
+    let tokens = &sentence.tokens;
+    let Some(comma) = range.clone().find(|at| breaks(&tokens[*at])) else { return false };
+    let led = ["including", "such as"].iter().any(|word| sentence.is_word(comma + 1, word))
+        || sentence.is_word(comma + 1, "among") && sentence.is_word(comma + 2, "them");
+    led && tokens[comma].pos == Pos::Comma
+        && tokens[range.end - 1].pos == Pos::Comma
+        && tokens[comma + 1..range.end].iter().all(|token| {
+            matches!(token.pos, Pos::Comma | Pos::And | Pos::Noun | Pos::Other | Pos::Adj | Pos::Name | Pos::Prep | Pos::Pron | Pos::Det)
+        })
 }
 
 /// The clause before an inserted saying: `Peru halted imports, an official said, and banned shipments`.

@@ -219,6 +219,9 @@ pub(super) fn dismissal(
     // "asked the WTO to set up a panel": the asking is the act.
     let asks_forum = trigger.kind == Kind::Investigation
         && (disputes::at_forum(scene) || sentence.lower(trigger.token).starts_with("dispute"));
+    if let Some(why) = imagined(scene, trigger, reading, start) {
+        return Some(why);
+    }
     if urged(scene, reading) && !asks_forum {
         return Some("it is only asked for");
     }
@@ -589,4 +592,42 @@ fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         && !sentence.is_title()
         && reading.acts.len() <= compared
         && !reading.force.says_something()
+}
+
+/// What is thought, justified, laid down for a case or said of anybody, and not done.
+fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> Option<&'static str> {
+    let sentence = scene.sentence;
+    let clause = clause_of(scene, reading)?;
+    let starts = |clause: &Clause, stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    // "Agreement on tighter controls would be seen as a win".
+    let seen = reading.as_subject && clause.passive && clause.would && starts(clause, &["see", "view", "regard", "welcom"]);
+    if seen {
+        return Some("it would be welcome, and is not done");
+    }
+    // "has used a law of 1977 to justify imposing the tariffs".
+    let above = clause.parent.map(|parent| &scene.clauses[parent]);
+    let infinitive = clause.opening == Opening::Infinitive;
+    if infinitive && above.is_some_and(|above| starts(above, &["justif", "defend", "explain", "rationali"])) {
+        return Some("it is what is justified");
+    }
+    // "If the dumping is established, the office would recommend a duty": how such things go.
+    let case = clause.would
+        && starts(clause, &["recommend", "propos", "suggest"])
+        && scene.clauses.iter().any(|other| other.opening == Opening::Condition && other.passive);
+    if case {
+        return Some("it is what a procedure may come to");
+    }
+    // "Any companies owned by the sanctioned individuals are blocked": a rule.
+    let any = trigger.kind == Kind::Sanction
+        && reading.as_subject
+        && (clause.left..start + 1).any(|at| {
+            ["any", "all"].iter().any(|word| sentence.is_word(at, word))
+                && (at + 1..at + 4).any(|at| {
+                    ["companies", "company", "entities", "entity", "property", "assets", "firms", "interests", "transactions"]
+                        .iter()
+                        .any(|word| sentence.is_word(at, word))
+                })
+        });
+    let owned = any && (clause.left..clause.group.start).any(|at| sentence.lower(at).starts_with("own"));
+    owned.then_some("it is a rule for anybody")
 }

@@ -334,6 +334,14 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             None if about => vec![PartyId::new("OPEC")],
             None => continue,
         };
+        // "some countries can't boost production": what they are not able to.
+        let unable = clause.negated
+            && clause.group.clone().any(|at| {
+                ["can't", "cannot", "can not", "can", "couldn't"].iter().any(|word| sentence.is_word(at, word))
+            });
+        if unable {
+            continue;
+        }
         // "overrode calls to cut".
         let asked = scene.leading_noun(clause, |noun| tokens[noun].flag(Flag::Request)).is_some();
         let urged = asked

@@ -357,6 +357,7 @@ fn told(
         action = Action::Remove;
     }
     // "pledged to cap the tariff at 15%".
+    let mut reading_negated = true;
     let caps = trigger.kind == Kind::Tariff
         && action == Action::Impose
         && !reading.force.negated
@@ -367,6 +368,29 @@ fn told(
             !reading.as_subject && !clause.passive && !deal && ["cap", "caps", "capped", "capping"].contains(&word)
         });
     // "would implement zero tariffs on", "zero duties for".
+    // "will not impose tariffs under this agreement", "would impose no tariffs on U.S. goods under the deal".
+    let freed = trigger.kind == Kind::Tariff
+        && action == Action::Impose
+        && reading.force.negated
+        && !reading.force.denied
+        && !reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let deal = |at: usize| {
+                sentence.is_word(at, "under")
+                    && (at + 1..at + 5).any(|at| sentence.tokens.get(at).is_some_and(|token| token.noun == Some(Kind::Agreement)))
+            };
+            let end = sentence.tokens.len();
+            let whole = scene.head(clause).as_verb.act(Act::Impose) || scene.head(clause).as_verb.act(Act::Charge);
+            let none = (start..trigger.token).any(|at| sentence.is_word(at, "no"));
+            let agreed = none
+                && clause.would
+                && (sentence.body..clause.left).any(|at| sentence.tokens[at].noun == Some(Kind::Agreement));
+            whole && (clause.will || clause.would) && ((sentence.body..end).any(deal) || agreed)
+        });
+    if freed {
+        action = Action::Remove;
+        reading_negated = false;
+    }
     let zero = trigger.kind == Kind::Tariff
         && action == Action::Impose
         && (start..trigger.token).any(|at| ["zero", "nil"].iter().any(|word| sentence.is_word(at, word)));
@@ -451,7 +475,10 @@ fn told(
     }
     let reached = warned::may_reach(scene, reading);
     reading.force.considered |= reached;
-    reading.force.negated &= !spared && !judged && !lapses;
+    reading.force.negated &= !spared && !judged && !lapses && reading_negated;
+    if freed {
+        reading.force = voice::Force { announced: true, ..reading.force };
+    }
     // "will no longer export": what is over is the trade.
     let stops = trigger.how == How::Flow && clause_of(scene, reading).is_some_and(|clause| clause.no_longer(scene));
     // "would no longer license exports": barred from now on.
@@ -553,7 +580,21 @@ fn told(
                 && start <= clause.group.end + 1
                 && ["pledg", "promis", "vow"].iter().any(|stem| word.starts_with(stem))
         });
-    if pledged {
+    // "promised to announce its own tariffs", "will unveil tariffs on Friday": not made public yet.
+    let to_come = trigger.kind == Kind::Tariff
+        && matches!(action, Action::Impose | Action::Raise)
+        && !reading.as_subject
+        && !sentence.is_title()
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+            let promised = above.is_some_and(|above| {
+                ["promis", "pledg", "vow", "plan", "intend"].iter().any(|stem| sentence.lower(above.head).starts_with(stem))
+                    && !above.negated
+            });
+            let word = sentence.lower(clause.head);
+            ["announce", "unveil"].contains(&word) && !clause.negated && (promised || clause.will && start <= clause.group.end + 2)
+        });
+    if pledged || to_come {
         reading.force = voice::Force { agree: false, announced: false, threatened: true, ..reading.force };
     }
     let reading = &*reading;
@@ -598,6 +639,24 @@ fn told(
         action = if to > from { Action::Raise } else { Action::Reduce };
     }
     let (mut actor, mut target) = parties(scene, trigger, reading, start, &span);
+    // "has committed to investing in the United States in return for lower tariffs": the other's.
+    let returned = start > 1
+        && sentence.is_word(start - 1, "for")
+        && (sentence.is_word(start - 2, "in return")
+            || ["return", "exchange"].iter().any(|word| sentence.is_word(start - 2, word)))
+        && matches!(action, Action::Reduce | Action::Remove)
+        && !scene.parties_in(start..trigger.token).any(|party| !party.goods);
+    if returned && let Some(who) = clause_of(scene, reading).map(|clause| scene.subjects(clause)) && !who.is_empty() {
+        let other = scene
+            .parties_in(sentence.body..start)
+            .map(|party| party.party)
+            .chain(scene.context.sides.iter().copied())
+            .find(|party| !who.contains(party));
+        if let Some(other) = other {
+            actor = vec![other];
+            target = who;
+        }
+    }
     if let Some(entry) = &entry {
         actor = entry.gate.map_or(actor, |gate| vec![gate]);
         if !entry.goods_of.is_empty() {
@@ -991,7 +1050,16 @@ fn told(
         (Stage::InEffect, Some(date), Some(DateIs::Effective)) if date.first > sentence.on => Stage::Announced,
         (stage, ..) => stage,
     };
-    let fresh = fresh || later;
+    // "They follow the president's order to raise tariffs": known.
+    let followed = clause_of(scene, reading).is_some_and(|clause| {
+        let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map_or(clause, |parent| &scene.clauses[parent]);
+        ["follow", "follows", "followed"].contains(&sentence.lower(above.head))
+            && !above.passive
+            && !reading.as_subject
+            && above.subject.len() <= 3
+            && above.group.end <= start
+    });
+    let fresh = (fresh && !followed) || later;
     let (date, date_is) = if later { later::new_start(scene, reading) } else { (date, date_is) };
     let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);
     fact.action = Some(action);

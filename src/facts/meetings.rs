@@ -52,6 +52,15 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
             && word.as_verb.act(Act::Meet)
             && !received_thing(scene, token)
             && !meets_need(scene, token);
+        // "speaks to reporters".
+        const PRESS: &[&str] =
+            &["reporters", "journalists", "media", "press", "lawmakers", "parliament", "supporters", "investors", "troops", "workers"];
+        let told_press = verb
+            && ["speak", "spoke", "talk"].iter().any(|stem| sentence.lower(token).starts_with(stem))
+            && (token + 1..token + 4).any(|at| PRESS.iter().any(|word| sentence.is_word(at, word)));
+        if told_press {
+            continue;
+        }
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block)
             || off && trip_told(scene, token);
         let verb = verb || discussed && (discussed_with(scene, token) || not_negotiating(scene, token));

@@ -95,7 +95,12 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
                     .any(|word| scene.sentence.is_word(at, word))
             })
         });
-    let ahead = force.considered || force.may || would || force.plan || wished || force.threatened || almost;
+    // "negotiations towards securing a deal".
+    let toward = clause.is_some_and(|clause| {
+        let before = clause.group.start.saturating_sub(1);
+        clause.form == Form::Ing && ["toward", "towards"].iter().any(|word| scene.sentence.is_word(before, word))
+    });
+    let ahead = toward || force.considered || force.may || would || force.plan || wished || force.threatened || almost;
     // A headline's present tells what was done.
     // "its curbs breach the consensus": of several, as of one.
     let plural = clause.is_some_and(|clause| clause.form == Form::Base && clause.group.len() == 1 && !clause.negated);

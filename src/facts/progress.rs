@@ -528,7 +528,13 @@ pub(super) fn opened_by(scene: &Scene<'_, '_>, start: usize, token: usize) -> Op
 /// True for `following his planned trip`: not yet.
 fn planned_recap(scene: &Scene<'_, '_>, start: usize, token: usize) -> bool {
     let sentence = scene.sentence;
-    (start..=token).any(|at| {
+    // "will hold a call following his visit": both are to come.
+    let trip = ["visit", "trip"].iter().any(|word| sentence.lower(token).ends_with(word))
+        && (start..token).any(|at| ["his", "her", "their"].iter().any(|word| sentence.is_word(at, word)));
+    let ahead = trip
+        && scene.clause_of(token).is_some_and(|(index, _)| scene.clauses[index].will && !scene.clauses[index].would)
+        && !sentence.has_flag(start..sentence.tokens.len(), Flag::PastTime);
+    ahead || (start..=token).any(|at| {
         let word = &sentence.tokens[at];
         word.as_noun.cue(Cue::Scheduled)
             || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)

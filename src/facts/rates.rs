@@ -81,6 +81,10 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     }
     let verb = bare.or_else(|| moving(scene, noun, bank.at, &part))?;
     let action = moves(scene, verb)?;
+    // "its benchmark rate remains below inflation": how it stands to something else.
+    if ["below", "above", "negative", "higher", "lower", "near"].iter().any(|word| sentence.is_word(verb + 1, word)) {
+        return None;
+    }
     let clause = scene
         .clauses
         .iter()

@@ -598,6 +598,13 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Noun;
                 continue;
             }
+            // "over 99% of exports": about how many.
+            let more = self.is_word(index, "over") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Number);
+            let counts = more && (index == 0 || !matches!(self.tokens[index - 1].pos, Pos::Noun | Pos::Verb | Pos::Other));
+            if counts {
+                self.tokens[index].pos = Pos::Adv;
+                continue;
+            }
             let token = &self.tokens[index];
             if matches!(token.pos, Pos::Other | Pos::Noun)
                 && (token.may_be_verb() && token.noun.is_none() || token.count == 0)
@@ -750,7 +757,7 @@ impl<'a> Sentence<'a> {
                         && !NO_VERBS.iter().any(|word| self.is_word(index, word))
                         && !plural(self.lower(index))
                         && !token.capital
-                        && !["ing", "ed", "ive", "ous", "ful", "able", "ary"]
+                        && !["ing", "ed", "ive", "ous", "ful", "able", "ary", "ial", "nal", "ical", "eral"]
                             .iter()
                             .any(|end| self.word(index).ends_with(end))
                     || token.count == 0 && self.is_upper() && token.pos == Pos::Other
@@ -852,6 +859,26 @@ impl<'a> Sentence<'a> {
         }
         if !token.may_be_verb() {
             return None;
+        }
+        // "China-related import or export activities".
+        let paired = token.flow.is_some()
+            && prior == Pos::And
+            && before.and_then(|at| at.checked_sub(1)).is_some_and(|at| self.tokens[at].flow.is_some())
+            && self.after(index).is_some_and(|at| matches!(self.tokens[at].pos, Pos::Noun | Pos::Other));
+        if paired {
+            return noun;
+        }
+        // "U.S. grown chicken, wheat and corn".
+        const ORIGINS: &[&str] = &["grown", "made", "built", "produced", "manufactured", "assembled", "bred", "raised"];
+        let origin = prior == Pos::Name
+            && ORIGINS.iter().any(|word| self.is_word(index, word))
+            && self.after(index).is_some_and(|at| at == index + 1 && self.object(at).is_some())
+            && before.is_some_and(|at| self.party(at).is_some())
+            && before.and_then(|at| at.checked_sub(1)).is_some_and(|at| {
+                self.is_word(at, "of") || self.lower(at).ends_with(" of") || matches!(self.tokens[at].pos, Pos::Prep | Pos::Det | Pos::Comma)
+            });
+        if origin {
+            return adjective;
         }
         // "has a package of duties ready".
         let bare = matches!(self.after(index).map(|at| self.tokens[at].pos), None | Some(Pos::Stop | Pos::Comma));
@@ -994,6 +1021,20 @@ impl<'a> Sentence<'a> {
                     && self.led_by_many(index)
                     && only()
                 {
+                    return verb(Form::Base);
+                }
+                // "tariffs on steel, aluminium and copper apply to goods that": no other verb since the clause began.
+                let alone = stem
+                    && !nominal
+                    && !self.is_title()
+                    && follows == Pos::Prep
+                    && token.as_verb.act(Act::Effect)
+                    && (0..index)
+                        .rev()
+                        .take_while(|at| !matches!(self.tokens[*at].pos, Pos::That | Pos::Sub | Pos::Stop))
+                        .all(|at| !matches!(self.tokens[at].pos, Pos::Verb | Pos::Be | Pos::Have | Pos::Modal | Pos::To | Pos::Rel))
+                    && only();
+                if alone {
                     return verb(Form::Base);
                 }
                 if stem && !several && (!self.is_title() || prior != Pos::Name) {
