@@ -63,7 +63,8 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
         return Some(licensed);
     }
     // "took it off its white list of trusted partners": who is off it is let through no more.
-    if word.starts_with("white") && action != Action::Extend {
+    let trusted = ["trusted", "preferred", "favoured", "favored", "preferential"].iter().any(|part| word.contains(part));
+    if (word.starts_with("white") || word.contains("list") && (trusted || word.contains("white"))) && action != Action::Extend {
         return Some(if matches!(action, Action::Remove | Action::Reduce) { Action::Impose } else { Action::Reduce });
     }
     let free = word.contains("free quota")

@@ -447,6 +447,18 @@ fn attach(
             return clause;
         }
         clause.left = start;
+        // "to include firms that endanger its security, barring exports to them": who includes them bars.
+        let last = match last {
+            Some(inner)
+                if prior == Some(Pos::Comma)
+                    && before[inner].opening == Opening::Relative
+                    && before[inner].parent.is_some()
+                    && tokens[before[inner].left].pos == Pos::That =>
+            {
+                before[inner].parent
+            }
+            last => last,
+        };
         clause.parent = last;
         let decided = (prior == Some(Pos::Prep) && sentence.is_word(start - 1, "of"))
             .then(|| decider(sentence, start - 1, from))
@@ -606,6 +618,27 @@ fn attach(
             return clause;
         }
     }
+    // "stay at the table ahead of tariffs on cars made in China": whose origin is told.
+    let origin = bare
+        && !has_own
+        && last.is_some()
+        && !says
+        && boundary.is_none()
+        && !open_slot
+        && matches!(prior, Some(Pos::Noun))
+        && tokens[start].flag(Flag::Described)
+        && followed_by_prep(sentence, start)
+        && nominal(gap.clone());
+    if origin {
+        clause.opening = Opening::Reduced;
+        clause.finite = false;
+        clause.passive = true;
+        clause.left = start;
+        clause.parent = last;
+        clause.antecedent = nominal_before(sentence, start, from);
+        clause.subject = gap;
+        return clause;
+    }
     let comma = |at: usize| sentence.before(at).is_some_and(|at| tokens[at].pos == Pos::Comma);
     // "the talks, originally set for Friday, have been called off": a participle between commas.
     let bracketed = bare
@@ -745,6 +778,11 @@ fn attach(
         return clause;
     }
     if !has_own {
+        // "as outlined in the July deal": known.
+        if bare && sign == Pos::Sub && boundary + 1 == start && sentence.is_word(boundary, "as") {
+            clause.opening = Opening::Recap;
+            return clause;
+        }
         // "The ban, put on in 2020, was": set between commas it describes the noun before it.
         let inserted = next.is_some_and(|next| next.finite && tokens[next.group.start - 1].pos == sign);
         // "its planned duties, due to start on Monday, would not begin".

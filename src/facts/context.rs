@@ -43,6 +43,8 @@ pub(super) struct Context {
     pub probe: bool,
     /// It names sanctions.
     pub sanctions: bool,
+    /// It names controls on exports more often than sanctions.
+    pub lists_controlled: bool,
     /// Goods named last.
     pub goods: Vec<ProductId>,
     /// The party of the last subject.
@@ -157,6 +159,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         date: None,
         controls,
         sanctions: count(Kind::Sanction) > 0,
+        lists_controlled: count(Kind::ExportControl) > count(Kind::Sanction),
         venue: venue(sentences),
         export_duties: export_duties(sentences),
         probe: count(Kind::Investigation) > 0 && (flag(Flag::Trade) || tariff),

@@ -374,6 +374,7 @@ fn told(
         && reading.force.negated
         && !reading.force.denied
         && !reading.as_subject
+        && !(start..trigger.token + 1).any(|at| ["retaliat", "counter"].iter().any(|stem| sentence.lower(at).starts_with(stem)))
         && clause_of(scene, reading).is_some_and(|clause| {
             let deal = |at: usize| {
                 sentence.is_word(at, "under")
@@ -580,7 +581,7 @@ fn told(
                 && start <= clause.group.end + 1
                 && ["pledg", "promis", "vow"].iter().any(|stem| word.starts_with(stem))
         });
-    // "promised to announce its own tariffs", "will unveil tariffs on Friday": not made public yet.
+    // "promised to announce its own tariffs": not made public yet.
     let to_come = trigger.kind == Kind::Tariff
         && matches!(action, Action::Impose | Action::Raise)
         && !reading.as_subject
@@ -592,7 +593,7 @@ fn told(
                     && !above.negated
             });
             let word = sentence.lower(clause.head);
-            ["announce", "unveil"].contains(&word) && !clause.negated && (promised || clause.will && start <= clause.group.end + 2)
+            ["announce", "unveil"].contains(&word) && !clause.negated && promised
         });
     if pledged || to_come {
         reading.force = voice::Force { agree: false, announced: false, threatened: true, ..reading.force };

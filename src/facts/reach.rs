@@ -62,7 +62,12 @@ pub(super) fn span(
         to = beside;
     }
     if let Some(before) = before {
-        from = from.max(before + 1);
+        // "25% tariffs on Mexico and 10% tariffs on China": each has its own.
+        let joined = start > before + 1
+            && matches!(sentence.tokens[start - 1].pos, Pos::And | Pos::Comma)
+            && (start..trigger.token).any(|at| sentence.percent(at).is_some())
+            && !reading.as_subject;
+        from = from.max(if joined { start } else { before + 1 });
     }
     if let Some(after) = after {
         to = to.min(phrase_start(sentence, after, trigger.token + 1).max(trigger.token + 1));

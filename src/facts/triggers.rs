@@ -78,9 +78,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             if word.flag(Flag::Lists) && (scene.context.sanctions && lists(scene, token) || designates(scene, token)) {
                 // "were designated for the entity list", "were also added to the list" of which the article tells.
                 let named = sentence.tokens.iter().any(|token| token.noun == Some(Kind::ExportControl));
-                let the_list = scene.context.matter == Some(Kind::ExportControl)
-                    && (token + 1..token + 4).any(|at| sentence.is_word(at, "the") && sentence.is_word(at + 1, "list"));
-                let kind = if named || the_list { Kind::ExportControl } else { Kind::Sanction };
+                let kind = if named || scene.context.lists_controlled { Kind::ExportControl } else { Kind::Sanction };
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
