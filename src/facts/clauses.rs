@@ -558,7 +558,8 @@ fn attach(
             && (!speaks_head(sentence, clause.head)
                 || (acts || !tokens[clause.head].flag(Flag::Say)) && followed_by_prep(sentence, start))
             && !open_slot
-            && !says
+            // "approved an investigation about the sales of firms accused of dumping": what is approved is no speech.
+            && (!says || last.is_some_and(|last| approves(sentence, &before[last])) && followed_by_prep(sentence, start))
             && boundary.is_none();
         let listed = |at: usize| {
             matches!(tokens[at].pos, Pos::Comma | Pos::And)
@@ -985,6 +986,19 @@ fn set_for_later(sentence: &Sentence<'_>, clause: &Clause, next: Option<&Clause>
 /// True for a verb that a statement may follow.
 pub(super) fn speaks(sentence: &Sentence<'_>, clause: &Clause) -> bool {
     speaks_head(sentence, clause.head)
+}
+
+/// True for `approved`, `adopted`, `signed`: what is decided follows as a noun, and not as a statement.
+fn approves(sentence: &Sentence<'_>, clause: &Clause) -> bool {
+    let token = &sentence.tokens[clause.head];
+    token.pos == Pos::Verb
+        && !token.flag(Flag::Say)
+        && token.as_verb.cue(Cue::Announced)
+        && !token.as_verb.cue(Cue::Denied)
+        && !token.as_verb.cue(Cue::Threatened)
+        && ["approv", "adopt", "sign", "back", "clear", "endors", "issu"]
+            .iter()
+            .any(|stem| sentence.lower(clause.head).starts_with(stem))
 }
 
 fn speaks_head(sentence: &Sentence<'_>, head: usize) -> bool {

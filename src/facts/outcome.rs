@@ -98,7 +98,14 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     // "negotiations towards securing a deal".
     let toward = clause.is_some_and(|clause| {
         let before = clause.group.start.saturating_sub(1);
-        clause.form == Form::Ing && ["toward", "towards"].iter().any(|word| scene.sentence.is_word(before, word))
+        // "a deadline for finalising a partnership".
+        let aim = before > 0
+            && scene.sentence.is_word(before, "for")
+            && ["deadline", "goal", "target", "timeline", "roadmap", "timetable", "date", "framework"]
+                .iter()
+                .any(|word| scene.sentence.is_word(before - 1, word));
+        clause.form == Form::Ing
+            && (aim || ["toward", "towards"].iter().any(|word| scene.sentence.is_word(before, word)))
     });
     let ahead = toward || force.considered || force.may || would || force.plan || wished || force.threatened || almost;
     // A headline's present tells what was done.

@@ -127,6 +127,22 @@ pub(super) fn meeting_stage(
             || (token..end).any(|at| sentence.is_word(at, "as") && sentence.lower(at + 1).starts_with("plan"));
         return Some(if later { Stage::Postponed } else { Stage::Cancelled });
     }
+    // "was in Washington on April 14 to hold meetings with": held.
+    let was_there = !verb
+        && !subject
+        && clause.is_some_and(|clause| {
+            clause.opening == Opening::Infinitive && head.is_some_and(|head| head.as_verb.act(Act::Hold))
+        })
+        && up.is_some_and(|above| {
+            above.copula
+                && above.is_past()
+                && !above.negated
+                && (above.group.end..above.right).any(|at| ["in", "at"].iter().any(|word| sentence.is_word(at, word)))
+                && !clause_date_ahead(scene, above)
+        });
+    if was_there && !force.negated {
+        return Some(Stage::Held);
+    }
     // "continues to seek talks with": no further than that.
     if !verb
         && !subject

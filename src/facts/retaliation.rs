@@ -143,6 +143,12 @@ fn force(scene: &Scene<'_, '_>, index: usize) -> Force {
         let infinitive = clause.opening == Opening::Infinitive;
         let noun = clause.antecedent.filter(|_| infinitive).map(|noun| scene.sentence.tokens[noun].as_noun);
         force.threatened |= noun.is_some_and(|noun| noun.cue(Cue::Threatened));
+        // "authorised the start of a process to retaliate": begun, and nothing decided.
+        force.considered |= infinitive
+            && clause.group.start > 0
+            && ["process", "procedure", "proceedings", "procedures", "mechanism", "preparations", "steps"]
+                .iter()
+                .any(|word| scene.sentence.is_word(clause.group.start - 1, word));
         at = clause.parent.filter(|_| infinitive || clause.opening == Opening::And && !clause.finite);
         first = false;
     }
@@ -170,6 +176,10 @@ fn who(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
         return owner.or_else(|| voice::speaker_party(scene)).filter(|party| !forum(party));
     }
     let mut subjects = scene.subjects(clause);
+    if subjects.is_empty() && clause.opening == Opening::Infinitive {
+        // "Lula authorised the start of a process to retaliate": who did so.
+        subjects = clause.parent.map(|parent| scene.subjects(&scene.clauses[parent])).unwrap_or_default();
+    }
     subjects.retain(|party| !forum(party));
     // "Peru's president said his government would respond": that of who speaks.
     let own_body = clause.subject.clone().any(|at| {

@@ -753,7 +753,16 @@ pub(super) fn parties(
         && reading.clause.is_none_or(|own| scene.clauses[own].head != condition.head)
         && !condition.copula
     {
-        target.extend(scene.subjects(condition).into_iter().filter(|party| !actor.contains(party) && !forum(party)));
+        let members = |party: &Party| {
+            scene.parties_in(condition.subject.clone()).any(|named| {
+                named.party == *party
+                    && ["nations", "countries", "members", "states"]
+                        .iter()
+                        .any(|end| scene.sentence.lower(named.token).ends_with(end) || scene.sentence.is_word(named.token + 1, end))
+            })
+        };
+        let bears = |party: &Party| !actor.contains(party) && (!forum(party) || members(party));
+        target.extend(scene.subjects(condition).into_iter().filter(bears));
     }
     if target.is_empty() && actor.len() == 2 && trigger.how == How::Noun {
         target = actor.clone();
