@@ -610,6 +610,33 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     if infinitive && above.is_some_and(|above| starts(above, &["justif", "defend", "explain", "rationali"])) {
         return Some("it is what is justified");
     }
+    // "with the aim of reducing these tariffs".
+    let before = |steps: usize| clause.group.start.checked_sub(steps).filter(|at| *at >= sentence.body);
+    let aims = clause.form == crate::lexicon::Form::Ing
+        && before(1).is_some_and(|at| sentence.is_word(at, "of") || sentence.is_word(at, "to"))
+        && before(2).is_some_and(|at| {
+            ["aim", "goal", "hope", "hopes", "purpose", "view"]
+                .iter()
+                .any(|word| sentence.is_word(at, word))
+        });
+    if aims && !reading.force.announced {
+        return Some("it is what is aimed at");
+    }
+    // "Though the president can impose tariffs under other statutes".
+    let able = clause.opening == Opening::Side
+        && clause.may
+        && clause.group.clone().any(|at| sentence.is_word(at, "can"))
+        && clause.object().any(|at| {
+            sentence.is_word(at, "under")
+                && (at + 1..at + 5).any(|at| {
+                    ["statutes", "statute", "law", "laws", "authority", "authorities", "powers", "act", "provisions"]
+                        .iter()
+                        .any(|word| sentence.is_word(at, word))
+                })
+        });
+    if able {
+        return Some("a law lets it be done");
+    }
     // "If the dumping is established, the office would recommend a duty": how such things go.
     let case = clause.would
         && starts(clause, &["recommend", "propos", "suggest"])

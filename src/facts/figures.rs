@@ -152,7 +152,11 @@ fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
     let himself = clause.opening == Opening::Complement
         && clause.own_subject().len() <= 2
         && clause.own_subject().all(|at| scene.parties_in(at..at + 1).all(|party| party.indirect));
-    if let Some(parent) = clause.parent.filter(|_| himself) {
+    // "his country would cut", "the OPEC member country will reduce": that of who says so.
+    let land = clause.opening == Opening::Complement
+        && clause.own_subject().len() <= 4
+        && clause.own_subject().any(|at| ["country", "kingdom", "nation"].iter().any(|word| scene.sentence.is_word(at, word)));
+    if let Some(parent) = clause.parent.filter(|_| himself || land) {
         let speaks = scene.ids(&scene.subjects(&scene.clauses[parent]));
         if speaks.iter().all(|party| PRODUCERS.contains(&party.as_str())) && !speaks.is_empty() {
             acting = speaks;

@@ -9,8 +9,17 @@ use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::slots::commander;
 use crate::facts::triggers::Trigger;
+use crate::facts::sentence::Party;
 use crate::facts::words::{Act, Flag, Pos};
 use crate::lexicon::{Form, Is, ProductId};
+
+/// Who acts in a clause, or in the one that it hangs on.
+fn actors_above(scene: &Scene<'_, '_>, clause: usize) -> Vec<Party> {
+    let own = scene.subjects(&scene.clauses[clause]);
+    let above = scene.clauses[clause].parent.filter(|_| own.is_empty());
+    above.map_or(own, |above| scene.subjects(&scene.clauses[above]))
+}
+
 
 /// True for `shipments from two Canadian companies`, `shipments of Chinese steel`: what another country sends.
 pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
@@ -23,6 +32,15 @@ pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
         && sentence.lower(token) == "exports"
         && scene.parties_in(start..token).any(|party| party.goods && party.demonym && !actors.contains(&party.party));
     if others && !actors.is_empty() {
+        return true;
+    }
+    // "allowing red meat exports to the country to resume": into whose market they go.
+    let home = sentence.lower(token) == "exports"
+        && sentence.is_word(token + 1, "to")
+        && scene
+            .parties_in(token + 2..(token + 4).min(sentence.tokens.len()))
+            .any(|party| party.lead == Lead::To && actors_above(scene, clause).contains(&party.party));
+    if home {
         return true;
     }
     let neutral = ["shipment", "deliver", "sale"].iter().any(|start| sentence.lower(token).starts_with(start));

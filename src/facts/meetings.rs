@@ -118,6 +118,8 @@ enum Hang {
     Inside,
     /// `arrived for talks`.
     Purpose,
+    /// `contacts on a meeting continue`.
+    Talked,
     /// `progress in`, `hopes over`: nothing is told of it.
     Loose,
 }
@@ -199,6 +201,13 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     if is(&["of"]) && before > 0 && sentence.is_word(before - 1, "backdrop") {
         return Hang::Loose;
     }
+    // "communications regarding a meeting are ongoing", "contacts on a summit continue": it is talked about.
+    const TALKED: &[&str] =
+        &["communications", "communication", "contacts", "discussions", "preparations", "consultations", "conversations", "talks", "work"];
+    let led = is(&["regarding", "about", "on", "for", "concerning", "over"]);
+    if led && before > 0 && subject && TALKED.iter().any(|word| sentence.is_word(before - 1, word)) && goes_on(scene, clause) {
+        return Hang::Talked;
+    }
     // "a breakthrough in the negotiations": nothing is told of them.
     const AHEAD: &[&str] = &["breakthrough", "progress", "headway", "advance", "success", "role", "stage"];
     let noun = |at: usize| AHEAD.iter().any(|word| sentence.is_word(at, word));
@@ -213,6 +222,17 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
         return Hang::Inside;
     }
     Hang::Loose
+}
+
+/// True for `are ongoing`, `continue`, `are under way`.
+fn goes_on(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let state = || {
+        (clause.group.end..clause.group.end + 3)
+            .any(|at| ["ongoing", "underway", "under way", "continuing"].iter().any(|word| sentence.is_word(at, word)))
+    };
+    !clause.negated && (clause.copula && state() || ["continu", "proceed"].iter().any(|stem| word.starts_with(stem)))
 }
 
 /// `the third day of`: talks go on.
@@ -330,6 +350,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
     let told = match hang {
         _ if claim_denied(scene, start, clause) => Some(Stage::Denied),
+        Hang::Talked => (!force.denied).then_some(Stage::Considered),
         Hang::Inside if possible(scene, start) => Some(Stage::Considered).filter(|_| !force.negated && !force.denied),
         Hang::Inside if nth_day(scene, start) => {
             Some(Stage::InEffect).filter(|_| company.sides(scene).len() >= 2 && !force.negated)

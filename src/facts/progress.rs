@@ -93,6 +93,9 @@ pub(super) fn meeting_stage(
     let up = up.map(|parent| &scene.clauses[parent]);
     // "never cancelled the meeting", "did not refuse to meet": nothing is off, and nothing is set.
     let refused = up.is_some_and(|above| above.negated && starts(above, &["refus", "declin", "reject"]));
+    // "did not expect to be visiting again so soon".
+    let unforeseen = up.is_some_and(|above| above.negated && starts(above, &["expect", "think", "plan", "imagin"]) && above.is_past());
+    let refused = refused || unforeseen;
     let kept = force.negated && force.cancelled && clause.is_some_and(|clause| clause.negated && clause.is_past());
     // "under the rules they should meet": a duty.
     let duty = verb && clause.is_some_and(|clause| sentence.is_word(clause.group.start, "should"));

@@ -50,7 +50,16 @@ pub(super) fn policy_rates(scene: &Scene<'_, '_>) -> Vec<Fact> {
         }
     }
     if starts.len() < 2 {
-        return policy_rate(scene, sentence.body..end).into_iter().collect();
+        let first = policy_rate(scene, sentence.body..end);
+        // "may keep the rate, he said, as the bank left the rate unchanged": what may come, and what was decided.
+        let thought = first.as_ref().is_some_and(|fact| fact.stage == Some(Stage::Considered));
+        let side = scene.clauses.iter().rev().find(|clause| {
+            clause.opening == Opening::Side
+                && clause.is_past()
+                && clause.object().any(|at| sentence.tokens[at].noun == Some(Kind::PolicyRate))
+        });
+        let decided = side.filter(|_| thought).and_then(|side| policy_rate(scene, side.left..side.right));
+        return first.into_iter().chain(decided).collect();
     }
     let mut first = sentence.body;
     let mut found = Vec::new();
@@ -81,6 +90,26 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     }
     let verb = bare.or_else(|| moving(scene, noun, bank.at, &part))?;
     let action = moves(scene, verb)?;
+    // "The gilt, which tracks the bank's base rate, shot up to 4.16%": what a market does.
+    const MARKETS: &[&str] = &["gilt", "gilts", "yield", "yields", "bond", "bonds", "treasury", "treasuries", "swap", "swaps"];
+    let mover = scene.clause_of(verb).map(|(index, _)| scene.clauses[index].subject.clone()).unwrap_or(0..0);
+    if mover.into_iter().any(|at| MARKETS.iter().any(|word| sentence.is_word(at, word))) {
+        return None;
+    }
+    // "four members voted to keep rates": they, and not the bank.
+    let minority = scene.clause_of(verb).is_some_and(|(index, _)| {
+        let own = &scene.clauses[index];
+        let above = own.parent.map(|parent| &scene.clauses[parent]).filter(|_| own.opening == Opening::Infinitive);
+        above.is_some_and(|above| {
+            sentence.lower(above.head).starts_with("vot")
+                && above.subject.clone().any(|at| {
+                    ["members", "policymakers", "dissenters", "governors", "officials"].iter().any(|word| sentence.is_word(at, word))
+                })
+        })
+    });
+    if minority {
+        return None;
+    }
     // "its benchmark rate remains below inflation": how it stands to something else.
     if ["below", "above", "negative", "higher", "lower", "near"].iter().any(|word| sentence.is_word(verb + 1, word)) {
         return None;

@@ -429,7 +429,9 @@ impl<'a, 's> Scene<'a, 's> {
             // "U.S.-bound vehicles": where they go.
             let bound = sentence.text.as_bytes().get(sentence.tokens[token].end) == Some(&b'-')
                 && sentence.is_word(token + 1, "bound");
-            if bound || backs(sentence, token) {
+            // "imported from non-EU members".
+            let none = token > 0 && sentence.is_word(token - 1, "non");
+            if bound || none || backs(sentence, token) {
                 continue;
             }
             let next = token + 1;

@@ -72,6 +72,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         let word = &sentence.tokens[token];
         if word.pos == Pos::Verb {
             if let Some(kind) = word.noun.filter(|kind| kind.is_measure() && !names_it(scene, token, *kind)) {
+                let listed = kind == Kind::Sanction
+                    && scene.context.lists_controlled
+                    && sentence.lower(token).starts_with("blacklist");
+                let kind = if listed { Kind::ExportControl } else { kind };
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
