@@ -38,7 +38,17 @@ impl Company {
                 .or_else(|| ahead(scene, found.token))
                 .or(scene.context.person)
         };
-        match scene.sentence.person(found.token).or_else(|| he.then(spoken).flatten()) {
+        // "The minister met the trade representative": of whom the article spoke last.
+        const TITLES: &[&str] =
+            &["the minister", "the president", "the prime minister", "the premier", "the secretary", "the leader", "the chancellor"];
+        let titled = found.indirect && TITLES.iter().any(|word| scene.sentence.is_word(found.token, word));
+        let holder = || {
+            let person = scene.context.person?;
+            let acts = scene.sentence.lexicon.person_party(person, scene.sentence.on);
+            (acts == Some(found.party)).then_some(person)
+        };
+        let known = he.then(spoken).flatten().or_else(|| titled.then(holder).flatten());
+        match scene.sentence.person(found.token).or(known) {
             Some(person) => self.persons.push(person),
             None => self.parties.push(found.party),
         }
@@ -103,9 +113,10 @@ pub(super) fn names_forum(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 /// Who of the subject takes part: `Japan and Peru`, `negotiators from Japan and Peru`.
 pub(super) fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Iterator<Item = &'s PartyRef> {
     let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
+    let who = clause.opening == Opening::Relative;
     scene
         .parties_in(clause.subject.clone())
-        .filter(move |party| party.lead == Lead::None || staffed && matches!(party.lead, Lead::From | Lead::Of))
+        .filter(move |party| party.lead == Lead::None || who && party.person || staffed && matches!(party.lead, Lead::From | Lead::Of))
 }
 
 /// `EU leaders hold a summit`, `OPEC ministers are meeting`: one body, whose members meet.

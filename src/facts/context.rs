@@ -33,6 +33,8 @@ pub(super) struct Context {
     pub pair: Vec<u16>,
     /// The sort of controls that it names: what `the curbs` are.
     pub controls: Option<Kind>,
+    /// The sort of controls that was told last.
+    pub told: Option<Kind>,
     /// The sort of measure that its headline and lead are about: what `the exemption` is from.
     pub matter: Option<Kind>,
     /// Its duties are on exports, and it names no others.
@@ -158,6 +160,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         person: None,
         date: None,
         controls,
+        told: None,
         sanctions: count(Kind::Sanction) > 0,
         lists_controlled: count(Kind::ExportControl) > count(Kind::Sanction),
         venue: venue(sentences),

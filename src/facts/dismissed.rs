@@ -622,6 +622,17 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     if aims && !reading.force.announced {
         return Some("it is what is aimed at");
     }
+    // "has shown no will to resolve the row", "had no intention of imposing".
+    let none = (infinitive || clause.form == crate::lexicon::Form::Ing)
+        && before(1).is_some_and(|at| {
+            let noun = if sentence.is_word(at, "of") { at.saturating_sub(1) } else { at };
+            ["will", "willingness", "desire", "appetite", "interest"].iter().any(|word| sentence.is_word(noun, word))
+                && noun > 0
+                && sentence.is_word(noun - 1, "no")
+        });
+    if none {
+        return Some("nobody is willing to do it");
+    }
     // "Though the president can impose tariffs under other statutes".
     let able = clause.opening == Opening::Side
         && clause.may

@@ -372,9 +372,11 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
                 .any(|word| sentence.is_word(at, word))
     });
     let close = token == start + 1 || (start..token).any(|at| sentence.object(at).is_some());
-    scene
-        .context
-        .controls
+    // "the restriction", "the bans": what was told last.
+    let told = scene.context.told.filter(|_| {
+        sentence.is_word(start, "the") && token == start + 1 && !["on", "of"].iter().any(|word| sentence.is_word(token + 1, word))
+    });
+    told.or(scene.context.controls)
         .filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
 }
 

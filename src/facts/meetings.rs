@@ -635,7 +635,9 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     let end = matter_end(scene, token + 1..end);
     if verb {
         let clause = clause?;
-        let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With);
+        // "among them Ryosei Akazawa, who will travel to".
+        let who = clause.opening == Opening::Relative;
+        let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With) || who && party.person;
         let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
         // "spoke to X".
         let lower = sentence.lower(token);

@@ -282,6 +282,8 @@ impl Reader {
             let left = context::seen(&scene);
             drop(scene);
             context::remember(&mut context, left);
+            let controls = |fact: &Fact| matches!(fact.kind, Kind::ImportControl | Kind::ExportControl).then_some(fact.kind);
+            context.told = facts[before..].iter().rev().find_map(controls).or(context.told);
             context.date = facts[before..].iter().rev().find_map(|fact| fact.date).or(context.date);
         }
         if let Some(venue) = context.venue {

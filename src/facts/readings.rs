@@ -719,6 +719,12 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             reading.force.considered |= !first
                 && clause.copula
                 && clause.object().take(2).any(|at| scene.sentence.tokens[at].as_noun.cue(Cue::Considered));
+            // "is hopeful that his country can soon resume exports".
+            reading.force.considered |= !first
+                && (clause.copula || clause.passive)
+                && ["hopeful", "optimistic", "hoping"]
+                    .iter()
+                    .any(|word| (clause.group.start..clause.group.end + 2).any(|at| scene.sentence.is_word(at, word)));
             // "it is no longer necessary to impose".
             if !first && clause.copula {
                 let gone = clause.object().take(4).any(|at| {
