@@ -622,6 +622,22 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     if aims && !reading.force.announced {
         return Some("it is what is aimed at");
     }
+    // "It had halted trade in the tokens": nothing is named that crosses a border.
+    let traded = trigger.how == How::Flow
+        && sentence.lower(trigger.token).starts_with("trade")
+        && scene.parties_in(clause.left..clause.right).all(|party| party.indirect)
+        && scene.goods(clause.left..clause.right).is_empty();
+    if traded {
+        return Some("nothing is named that is traded");
+    }
+    // "kept the metal out of the richest subsidies": who does not get them.
+    let out = trigger.kind == Kind::Subsidy
+        && start > 1
+        && sentence.is_word(start - 1, "of")
+        && sentence.is_word(start - 2, "out");
+    if out {
+        return Some("it is what somebody does not get");
+    }
     // "has shown no will to resolve the row", "had no intention of imposing".
     let none = (infinitive || clause.form == crate::lexicon::Form::Ing)
         && before(1).is_some_and(|at| {

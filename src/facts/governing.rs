@@ -311,7 +311,9 @@ pub(super) fn called(scene: &Scene<'_, '_>, index: usize, start: usize) -> (usiz
     let clause = &scene.clauses[index];
     let calls = ["call", "describ", "hail", "term", "dub"].iter().any(|word| starts(scene, clause, word));
     let what = (clause.left.saturating_sub(1)..clause.group.start).find(|at| scene.sentence.is_word(*at, "what"));
-    match (what, index.checked_sub(1)) {
+    // Past what hangs on a noun before it: "drops the tariffs that were to hit Norway, after what he called".
+    let above = (0..index).rev().find(|at| !matches!(scene.clauses[*at].opening, Opening::Relative | Opening::Reduced));
+    match (what, above) {
         (Some(what), Some(above)) if calls => (above, what),
         _ => (index, start),
     }

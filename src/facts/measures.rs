@@ -1207,7 +1207,12 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
                     && above.subject.clone().any(whole)
                     && above.object().any(|at| sentence.tokens[at].flag(Flag::Bill))
             });
+            let last = scene.clauses.iter().any(|above| {
+                let word = sentence.lower(above.head);
+                word.contains("final approval") || word.contains("final nod")
+            });
             return !passed
+                && !last
                 && !(sentence.body..sentence.tokens.len()).any(final_)
                 && !sentence.tokens.iter().any(|token| token.as_verb.act(Act::Sign) || token.as_verb.act(Act::Effect));
         }

@@ -630,7 +630,10 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     let end = clause.map_or(sentence.tokens.len(), |clause| {
         // "talks were under way with X".
         let under_way = clause.copula || scene.head(clause).pos == Pos::Be;
-        if subject && !clause.passive && !under_way { clause.group.start } else { clause.right }
+        // "after what he called a good meeting with X": of the words inside.
+        let inner = scene.clause_of(token).map(|(index, _)| scene.clauses[index].right).filter(|_| clause.right <= token);
+        let right = inner.unwrap_or(clause.right);
+        if subject && !clause.passive && !under_way { clause.group.start } else { right }
     });
     let end = matter_end(scene, token + 1..end);
     if verb {

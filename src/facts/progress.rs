@@ -177,8 +177,8 @@ pub(super) fn meeting_stage(
     }
     // "would drop the duties after a meeting with": what is dropped is something else.
     let own = (start..=token).any(|at| sentence.tokens[at].meaning().cue(Cue::Cancelled) || sentence.tokens[at].as_noun.cue(Cue::Cancelled));
-    let after = !verb && !subject && led_by_recap(scene, start) && !own && !force.denied && !force.negated;
-    if after && force.cancelled || after && force.postponed {
+    let after = !verb && !subject && led_by_recap(scene, start) && !own && !force.denied;
+    if after && (force.cancelled || force.postponed || force.negated) {
         return (!planned_recap(scene, start, token)).then_some(Stage::Held);
     }
     if force.cancelled

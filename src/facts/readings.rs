@@ -96,6 +96,10 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         reading.eased = true;
         reading.acts.extend(sentence.tokens[trigger.token].as_noun.acts());
     }
+    // "The administration's own increase, to 100% for electric cars, starts Friday": a rise by its own name.
+    if own.flag(Flag::Rise) && own.noun.is_none() && trigger.kind == Kind::Tariff {
+        reading.acts.push(Act::Raise);
+    }
     // The noun's own words: "proposed 25% tariff", "higher duties".
     for at in start..trigger.token {
         let token = &sentence.tokens[at];
@@ -209,7 +213,14 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             || goes_away(scene, &scene.clauses[clause])
     });
     // "the suspension made by that order shall continue": what goes on is the news.
-    let goes_on = own_acts(&reading)
+    let remains = outer.is_some_and(|(clause, subject)| {
+        let clause = &scene.clauses[clause];
+        subject
+            && !clause.negated
+            && matches!(clause.form, Form::Present | Form::Base)
+            && (clause.group.end..clause.group.end + 2).any(|at| scene.sentence.is_word(at, "in force") || scene.sentence.is_word(at, "in place"))
+    });
+    let goes_on = (own_acts(&reading) || remains)
         && outer.is_some_and(|(clause, subject)| subject && scene.head(&scene.clauses[clause]).as_verb.act(Act::Stand));
     // "On the table are counter-duties that were suspended in August": what may be done is the news.
     let tabled = outer.is_some_and(|(clause, subject)| {

@@ -598,6 +598,15 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Noun;
                 continue;
             }
+            // "was first introduced in 2018".
+            let first = self.is_word(index, "first")
+                && index > 0
+                && matches!(self.tokens[index - 1].pos, Pos::Be | Pos::Have)
+                && self.tokens.get(index + 1).is_some_and(|next| next.may_be(Form::Past) && next.noun.is_none());
+            if first {
+                self.tokens[index].pos = Pos::Adv;
+                continue;
+            }
             // "over 99% of exports": about how many.
             let more = self.is_word(index, "over") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Number);
             let counts = more && (index == 0 || !matches!(self.tokens[index - 1].pos, Pos::Noun | Pos::Verb | Pos::Other));
@@ -866,6 +875,18 @@ impl<'a> Sentence<'a> {
             && before.and_then(|at| at.checked_sub(1)).is_some_and(|at| self.tokens[at].flow.is_some())
             && self.after(index).is_some_and(|at| matches!(self.tokens[at].pos, Pos::Noun | Pos::Other));
         if paired {
+            return noun;
+        }
+        // "widened restrictions on rare earth exports a day earlier".
+        let goods = before.filter(|at| *at > 1 && token.flow.is_some() && self.object(*at).is_some());
+        let curbed = goods.is_some_and(|at| {
+            (at.saturating_sub(3)..at).any(|on| {
+                self.is_word(on, "on")
+                    && on > 0
+                    && (self.tokens[on - 1].restriction || self.tokens[on - 1].noun.is_some_and(Kind::is_measure))
+            })
+        });
+        if curbed {
             return noun;
         }
         // "U.S. grown chicken, wheat and corn".
