@@ -102,9 +102,8 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
     let mut kept: Vec<Fact> = Vec::new();
     for title in titles {
         let risen = rest.iter().any(|fact| lifted_up(&title, fact));
-        let full = rest.iter_mut().find(|fact| {
+        let told = |fact: &Fact| {
             fact.kind == title.kind
-                && fact.fresh
                 && toward(fact) == toward(&title)
                 && same_force(fact, &title)
                 && agree(&fact.actor, &title.actor)
@@ -115,10 +114,18 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
                 && objects_agree(fact, &title)
                 && title.rate.is_none_or(|rate| fact.rate.is_none_or(|other| (rate - other).abs() < 0.01))
                 && title.amount.as_ref().is_none_or(|amount| fact.amount.as_ref().is_none_or(|other| amount == other))
-        });
+        };
+        // What the text tells beside something else is news where the headline says so.
+        let known = |fact: &Fact| !fact.fresh && fact.stage == title.stage && fact.rate.is_some() == title.rate.is_some();
+        let at = rest
+            .iter()
+            .position(|fact| fact.fresh && told(fact))
+            .or_else(|| rest.iter().position(|fact| title.fresh && known(fact) && told(fact)));
+        let full = at.map(|at| &mut rest[at]);
         match full {
             Some(full) => {
                 let known = full.clone();
+                full.fresh = true;
                 if title.stage == Some(Stage::Confirmed) {
                     full.stage = title.stage;
                 }

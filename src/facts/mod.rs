@@ -242,7 +242,11 @@ impl Reader {
                 told.extend(figures::figures(&scene));
                 told
             };
+            let definite = last.as_ref().and_then(|last| the_tariffs(sentence.text, facts.get(last.facts.clone())?));
             for mut fact in told {
+                if let Some(known) = &definite {
+                    resume(&mut fact, known);
+                }
                 if context.withdrawn && fact.kind != Kind::MarketMove {
                     // What the text takes back is denied by it.
                     fact.stage = Some(Stage::Denied);
@@ -379,6 +383,34 @@ fn is_link(text: &str) -> bool {
     let Some((lead, rest)) = text.trim_start().split_once([':', '|']) else { return false };
     let lead = lead.trim();
     !rest.trim().is_empty() && LINKS.iter().any(|link| lead.eq_ignore_ascii_case(link))
+}
+
+/// The one tariff with a rate that the sentence before told, where this one goes on with `The tariffs`.
+fn the_tariffs(text: &str, before: &[Fact]) -> Option<Fact> {
+    const THE: &[&str] = &["The tariffs", "The duties", "The levies", "The tariff", "The duty", "The levy"];
+    let goes_on = THE.iter().any(|words| {
+        text.strip_prefix(words).is_some_and(|rest| rest.starts_with([' ', ',']) && !rest.starts_with(" rate"))
+    });
+    let mut told = before.iter().filter(|fact| fact.kind == Kind::Tariff && fact.fresh && fact.rate.is_some());
+    let first = told.next().filter(|_| goes_on)?;
+    let charged = matches!(first.action, Some(Action::Impose | Action::Raise));
+    (charged && told.all(|other| other.rate == first.rate)).then(|| first.clone())
+}
+
+/// `The tariffs, on computers and televisions, are effective immediately`: at the rate, and for whom, they were told.
+fn resume(fact: &mut Fact, known: &Fact) {
+    let same = fact.kind == Kind::Tariff
+        && fact.fresh
+        && fact.rate.is_none()
+        && matches!(fact.action, Some(Action::Impose | Action::Raise))
+        && (fact.actor.is_empty() || fact.actor == known.actor)
+        && fact.target.is_empty()
+        && !matches!(fact.stage, Some(Stage::Denied | Stage::Cancelled));
+    if same {
+        fact.rate = known.rate;
+        fact.rate_is = known.rate_is;
+        fact.target.clone_from(&known.target);
+    }
 }
 
 /// The nearest byte offset at or before `at` that begins a character.
@@ -542,8 +574,22 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
             let acts = sides.len() == 2 && sides.iter().any(|side| fact.actor.contains(side));
             sides.into_iter().find(|side| acts && !fact.actor.contains(side)).cloned()
         };
+        // "India and Britain signed a pact. Duty on whisky is to be halved": of the one for the other.
+        let between = context.sides.len() == 2
+            && fact.fresh
+            && matches!(fact.action, Some(Action::Reduce | Action::Remove))
+            && before.iter().any(|known| {
+                let signed = known.kind == Kind::Agreement && known.fresh && known.action == Some(Action::Reach);
+                signed
+                    && context.sides.iter().all(|side| {
+                        let id = &lexicon.party(*side).id;
+                        known.actor.contains(id) || known.target.contains(id)
+                    })
+            });
+        let partner = other().filter(|_| between);
         fact.target = match before.iter().rev().find(alike) {
             Some(known) => known.target.clone(),
+            None if partner.is_some() => partner.into_iter().collect(),
             None if particular || fact.kind != Kind::Tariff => vec![PartyId::everyone()],
             None => {
                 // "Pakistan to cut customs duty to 15%": that of all goods, where the article names no other side.

@@ -122,7 +122,13 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let stopped = acts.iter().any(|act| matches!(act, Act::Suspend | Act::Restrict | Act::Remove));
     // "India will reduce its purchases": by its own word; what firms have cut is counted.
     let cut = acts.contains(&Act::Reduce) && (force.will || force.agree || force.plan) && !firms_buy(scene, clause);
-    let stopped = stopped || cut;
+    // "ordered its carriers to accept no more aircraft".
+    let no_more = verb
+        && clause.head == token
+        && !clause.negated
+        && scene.sentence.is_word(clause.group.end, "no")
+        && ["more", "further"].iter().any(|word| scene.sentence.is_word(clause.group.end + 1, word));
+    let stopped = stopped || cut || no_more;
     let halted = stopped || force.negated && force.will || told_not;
     let stage = stage(scene, &buying, &acts, &force, stopped, halted)?;
     let reports = clause.opening == Opening::Complement
