@@ -72,6 +72,15 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
             let head = scene.head(&scene.clauses[clause]).as_verb;
             head.act(Act::Reduce) || head.act(Act::Raise)
         });
+    // "to grant tariff-free quotas for vehicles": let in.
+    let granted = (word.contains("-free quota") || word.contains("free quota")) && action == Action::Reduce
+        && reading.clause.is_some_and(|clause| {
+            let head = scene.sentence.lower(scene.clauses[clause].head);
+            ["grant", "give", "gave", "offer", "provid", "open", "allow"].iter().any(|stem| head.starts_with(stem))
+        });
+    if granted {
+        return Some(Action::Reduce);
+    }
     let ceiling = free
         || ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
             && trigger.kind != Kind::Tariff;

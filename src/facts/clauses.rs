@@ -308,7 +308,8 @@ fn attach(
     // "suspends a tariff rise due to begin on January 1": what was to be of the object.
     let set = last.is_some_and(|last| !before[last].passive && tokens[before[last].head].pos == Pos::Verb)
         && tokens[start].pos == Pos::Modal
-        && ["due to", "scheduled to", "slated to"].iter().any(|word| sentence.is_word(start, word))
+        && ["due to", "scheduled to", "slated to", "set to"].iter().any(|word| sentence.is_word(start, word))
+        && !(sentence.is_title() && sentence.is_word(start, "set to"))
         && boundary.is_none()
         && !says
         && start > from
@@ -349,7 +350,17 @@ fn attach(
             clause.subject = gap;
             return clause;
         }
-        if headline && !(last.is_none() && noun_before(sentence, start)) {
+        // "Talks between officials to negotiate over the tariffs have been put off": what the talks are for.
+        let resumed = last.is_none()
+            && !sentence.is_title()
+            && next.is_some_and(|next| {
+                let between = clause.group.end..next.group.start;
+                next.finite
+                    && next.group.start > clause.group.end
+                    && !tokens[between.clone()].iter().any(breaks)
+                    && subject_start(sentence, between).is_none()
+            });
+        if headline && !resumed && !(last.is_none() && noun_before(sentence, start)) {
             clause.finite = true;
             clause.will = true;
         } else {

@@ -622,6 +622,52 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     if aims && !reading.force.announced {
         return Some("it is what is aimed at");
     }
+    // "talks to negotiate over the tariffs have been put off": what is talked about.
+    const TALKS: &[&str] = &["negotiat", "talk", "discuss", "haggl", "confer", "speak", "spoke", "meet", "met", "consult", "bargain"];
+    let over = trigger.how == How::Noun
+        && start > 1
+        && ["over", "about", "regarding", "concerning"].iter().any(|word| sentence.is_word(start - 1, word))
+        && sentence.tokens[start - 2].pos == Pos::Verb
+        && TALKS.iter().any(|stem| sentence.lower(start - 2).starts_with(stem));
+    if over {
+        return Some("it is what is talked about");
+    }
+    // "in the hope of hammering out a deal that would spare it from the tariffs", "urged him to reach an agreement that would".
+    let hoped = hoped(scene, reading);
+    if hoped {
+        return Some("it is what a deal that is hoped for would do");
+    }
+    // "The unilateral tariff increase violates the rules": what is said against it.
+    const HARMS: &[&str] = &["violat", "harm", "undermin", "breach", "damag", "disrupt", "hurt", "jeopardi", "contraven", "destabili", "defy", "flout"];
+    let blamed = reading.as_subject
+        && !clause.passive
+        && !clause.negated
+        && HARMS.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    if blamed {
+        return Some("it is what somebody says against it");
+    }
+    // "Our farmers are blocked from selling almost anywhere": by nobody in particular.
+    let shut = trigger.how == How::Flow
+        && infinitive
+        && above.is_some_and(|above| {
+            above.passive
+                && scene.subjects(above).is_empty()
+                && !scene.parties_in(above.group.end..sentence.tokens.len()).any(|party| party.lead == crate::facts::roles::Lead::By)
+                && sentence.is_word(above.group.end, "from")
+                && (above.left..above.group.start).any(|at| ["our", "their", "its"].iter().any(|word| sentence.is_word(at, word)))
+        });
+    if shut {
+        return Some("nobody in particular does it");
+    }
+    // "to probe oil smuggling".
+    const CRIMES: &[&str] =
+        &["smuggling", "corruption", "fraud", "laundering", "theft", "bribery", "crash", "leak", "murder", "attack", "abuse", "misconduct"];
+    let crime = trigger.kind == Kind::Investigation
+        && trigger.how == How::Verb
+        && (trigger.token + 1..trigger.token + 6).any(|at| CRIMES.iter().any(|word| sentence.is_word(at, word)));
+    if crime {
+        return Some("it is of a crime");
+    }
     // "It had halted trade in the tokens": nothing is named that crosses a border.
     let traded = trigger.how == How::Flow
         && sentence.lower(trigger.token).starts_with("trade")
@@ -684,4 +730,30 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         });
     let owned = any && (clause.left..clause.group.start).any(|at| sentence.lower(at).starts_with("own"));
     owned.then_some("it is a rule for anybody")
+}
+
+/// True if the clause tells what a deal would do that is only hoped for or asked for.
+fn hoped(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
+    const STEPS: usize = 5;
+    const HOPES: &[&str] = &["hope", "hopes", "aim", "goal", "bid", "attempt", "effort", "efforts"];
+    let sentence = scene.sentence;
+    let mut at = reading.clause;
+    let mut deal = false;
+    for _ in 0..STEPS {
+        let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
+        let of_deal = clause.opening == Opening::Relative
+            && clause.antecedent.is_some_and(|noun| sentence.tokens[noun].noun == Some(Kind::Agreement));
+        let noun = |steps: usize| clause.group.start.checked_sub(steps).filter(|at| *at >= sentence.body);
+        let hope = deal
+            && clause.form == crate::lexicon::Form::Ing
+            && noun(1).is_some_and(|at| sentence.is_word(at, "of"))
+            && noun(2).is_some_and(|at| HOPES.iter().any(|word| sentence.is_word(at, word)));
+        let urges = deal && scene.head(clause).pos == Pos::Verb && scene.head(clause).flag(Flag::Urge);
+        if hope || urges {
+            return true;
+        }
+        deal |= of_deal;
+        at = clause.parent;
+    }
+    false
 }

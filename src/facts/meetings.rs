@@ -58,7 +58,23 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let told_press = verb
             && ["speak", "spoke", "talk"].iter().any(|stem| sentence.lower(token).starts_with(stem))
             && (token + 1..token + 4).any(|at| PRESS.iter().any(|word| sentence.is_word(at, word)));
-        if told_press {
+        // "came to an agreement", "meet each other halfway".
+        let came = verb
+            && sentence.lower(token).starts_with("c")
+            && (token + 1..token + 3).any(|at| {
+                ["agreement", "deal", "terms", "power", "end", "halt", "office", "conclusion", "understanding", "light"]
+                    .iter()
+                    .any(|word| sentence.is_word(at, word))
+            });
+        let halfway = verb && (token + 1..token + 5).any(|at| sentence.lower(at).starts_with("halfway"));
+        // "talks between the president and the opposition": at home.
+        let home = word.noun == Some(Kind::Meeting)
+            && (token + 1..(token + 12).min(sentence.tokens.len())).any(|at| {
+                ["opposition", "unions", "rebels", "lawmakers", "farmers", "protesters"].iter().any(|word| sentence.is_word(at, word))
+                    && ["the", "his", "her", "its"].iter().any(|word| sentence.is_word(at - 1, word))
+                    && (at - 2..at).any(|at| ["and", "with"].iter().any(|word| sentence.is_word(at, word)))
+            });
+        if told_press || came || halfway || home {
             continue;
         }
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block)
@@ -211,6 +227,11 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     // "a breakthrough in the negotiations": nothing is told of them.
     const AHEAD: &[&str] = &["breakthrough", "progress", "headway", "advance", "success", "role", "stage"];
     let noun = |at: usize| AHEAD.iter().any(|word| sentence.is_word(at, word));
+    // "Details of the talks were unclear": nothing is told of them.
+    const OF_TALKS: &[&str] = &["details", "status", "course", "fate", "pace", "agenda", "content", "contents", "sidelines"];
+    if is(&["of"]) && subject && before > 0 && OF_TALKS.iter().any(|word| sentence.is_word(before - 1, word)) {
+        return Hang::Loose;
+    }
     // "declared the termination of all talks": they do not go on.
     const OVER: &[&str] =
         &["termination", "end", "collapse", "suspension", "breakdown", "cancellation", "failure", "halt"];

@@ -99,7 +99,12 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     let toward = clause.is_some_and(|clause| {
         let before = clause.group.start.saturating_sub(1);
         // "a deadline for finalising a partnership".
-        let aim = before > 0
+        let hope = before > 0
+            && scene.sentence.is_word(before, "of")
+            && ["hope", "hopes", "aim", "goal", "prospect", "chance", "possibility"]
+                .iter()
+                .any(|word| scene.sentence.is_word(before - 1, word));
+        let aim = hope || before > 0
             && scene.sentence.is_word(before, "for")
             && ["deadline", "goal", "target", "timeline", "roadmap", "timetable", "date", "framework"]
                 .iter()

@@ -130,6 +130,18 @@ pub(super) fn meeting_stage(
             || (token..end).any(|at| sentence.is_word(at, "as") && sentence.lower(at + 1).starts_with("plan"));
         return Some(if later { Stage::Postponed } else { Stage::Cancelled });
     }
+    // "are arranging a summit", "is being arranged": not set yet.
+    let arranging = !verb
+        && clause.is_some_and(|clause| {
+            starts(clause, &["arrang", "organis", "organiz", "coordinat"])
+                && (clause.form == Form::Ing
+                    || clause.group.clone().any(|at| sentence.is_word(at, "being"))
+                    || sentence.lower(clause.head).ends_with("ing"))
+                && !clause.negated
+        });
+    if arranging {
+        return Some(Stage::Considered);
+    }
     // "was in Washington on April 14 to hold meetings with": held.
     let was_there = !verb
         && !subject
