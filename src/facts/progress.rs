@@ -134,6 +134,7 @@ pub(super) fn meeting_stage(
     let arranging = !verb
         && clause.is_some_and(|clause| {
             starts(clause, &["arrang", "organis", "organiz", "coordinat"])
+                && clause.finite
                 && (clause.form == Form::Ing
                     || clause.group.clone().any(|at| sentence.is_word(at, "being"))
                     || sentence.lower(clause.head).ends_with("ing"))

@@ -977,9 +977,7 @@ impl Clause {
             sentence.lower(at).starts_with("exempt")
                 || sentence.is_word(at, "freed") && ["of", "from"].iter().any(|word| sentence.is_word(at + 1, word))
         };
-        // "shall be free of the duties".
-        let free = |at: usize| sentence.is_word(at, "free of") || sentence.is_word(at, "free") && sentence.is_word(at + 1, "of");
-        self.copula && (self.group.end..self.group.end + 2).any(|at| exempt(at) || free(at)) || self.passive && exempt(self.head)
+        self.copula && (self.group.end..self.group.end + 2).any(exempt) || self.passive && exempt(self.head)
     }
 }
 
