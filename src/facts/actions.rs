@@ -63,8 +63,11 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
         return Some(licensed);
     }
     // "took it off its white list of trusted partners": who is off it is let through no more.
-    let trusted = ["trusted", "preferred", "favoured", "favored", "preferential"].iter().any(|part| word.contains(part));
-    if (word.starts_with("white") || word.contains("list") && (trusted || word.contains("white"))) && action != Action::Extend {
+    let trusted =
+        ["trusted", "preferred", "favoured", "favored", "preferential"].iter().any(|part| word.contains(part));
+    if (word.starts_with("white") || word.contains("list") && (trusted || word.contains("white")))
+        && action != Action::Extend
+    {
         return Some(if matches!(action, Action::Remove | Action::Reduce) { Action::Impose } else { Action::Reduce });
     }
     let free = word.contains("free quota")
@@ -73,7 +76,8 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
             head.act(Act::Reduce) || head.act(Act::Raise)
         });
     // "to grant tariff-free quotas for vehicles": let in.
-    let granted = (word.contains("-free quota") || word.contains("free quota")) && action == Action::Reduce
+    let granted = (word.contains("-free quota") || word.contains("free quota"))
+        && action == Action::Reduce
         && reading.clause.is_some_and(|clause| {
             let head = scene.sentence.lower(scene.clauses[clause].head);
             ["grant", "give", "gave", "offer", "provid", "open", "allow"].iter().any(|stem| head.starts_with(stem))

@@ -255,7 +255,19 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
     let buys = (token + 1..token + 3)
         .any(|at| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy)));
     // "a major aviation deal under which its airline will buy 160 jets".
-    const ORDERS: &[&str] = &["aviation", "aircraft", "jet", "jets", "plane", "planes", "airliner", "engine", "satellite", "football", "media"];
+    const ORDERS: &[&str] = &[
+        "aviation",
+        "aircraft",
+        "jet",
+        "jets",
+        "plane",
+        "planes",
+        "airliner",
+        "engine",
+        "satellite",
+        "football",
+        "media",
+    ];
     let order = (begin..token).any(|at| ORDERS.iter().any(|word| sentence.is_word(at, word)));
     if firm || buys || order {
         return None;

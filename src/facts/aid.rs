@@ -135,12 +135,15 @@ pub(super) fn helps(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// True for the verb of `will pay out 12 billion dollars to farmers hurt by the duties`: a sum that a state gives to an
 /// industry.
 pub(super) fn pays_out(scene: &Scene<'_, '_>, token: usize) -> bool {
-    const PAYS: &[&str] = &["pay out", "paid out", "paying out", "hand", "dole", "doling", "dish", "give", "gave", "giving"];
+    const PAYS: &[&str] =
+        &["pay out", "paid out", "paying out", "hand", "dole", "doling", "dish", "give", "gave", "giving"];
     let sentence = scene.sentence;
     if !scene.context.tariff || !PAYS.iter().any(|stem| sentence.lower(token).starts_with(stem)) {
         return false;
     }
-    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive) else { return false };
+    let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive) else {
+        return false;
+    };
     let first = clause.group.end;
     let end = (first + NEAR).min(sentence.tokens.len());
     let Some(money) = (first..end.min(first + 4)).find(|at| is_money(scene, *at)) else { return false };

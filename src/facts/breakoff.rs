@@ -27,7 +27,9 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     // "talks with Japan on trade".
     let on_trade = (token + 1..(token + 8).min(sentence.tokens.len()))
         .take_while(|at| sentence.tokens[*at].pos != Pos::Verb && sentence.tokens[*at].pos != Pos::Be)
-        .any(|at| sentence.is_word(at, "trade") && ["on", "over", "about"].iter().any(|lead| sentence.is_word(at - 1, lead)));
+        .any(|at| {
+            sentence.is_word(at, "trade") && ["on", "over", "about"].iter().any(|lead| sentence.is_word(at - 1, lead))
+        });
     let dealing = on_deal || on_trade || ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
     // "the talks set for Friday have been called off": a meeting, and not what it was for.
     let set = scene.clauses.iter().any(|clause| {

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use crate::facts::Kind;
 use crate::facts::phrases::{
     acts, breaks, decider, hard, left_out, lists_names, measured, nominal_before, noun_before, parties_before,
     phrase_start, subject_start,
 };
-use crate::facts::Kind;
 use crate::facts::sentence::Sentence;
 use crate::facts::verbs::groups;
 use crate::facts::words::{Act, Cue, Flag, Pos};
@@ -118,7 +118,9 @@ fn spoken_of(sentence: &Sentence<'_>, found: &mut [Clause]) {
         && first.opening == Opening::Infinitive
         && first.parent.is_none();
     let told = found.iter().skip(1).find(|clause| clause.opening == Opening::Main && clause.finite);
-    let breaks_off = |end: usize| sentence.tokens[first.group.end..end].iter().any(|token| matches!(token.pos, Pos::Comma | Pos::Stop));
+    let breaks_off = |end: usize| {
+        sentence.tokens[first.group.end..end].iter().any(|token| matches!(token.pos, Pos::Comma | Pos::Stop))
+    };
     if gerund && told.is_some_and(|told| told.would && !breaks_off(told.group.start)) {
         found[0].opening = Opening::Condition;
     }
@@ -398,9 +400,10 @@ fn attach(
         let talks = |at: usize| {
             at > from && (tokens[at - 1].noun == Some(Kind::Meeting) || tokens[at - 1].as_verb.act(Act::Meet))
         };
-        let with = gap.clone().rev().find(|at| {
-            sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at) && !talks(*at)
-        });
+        let with = gap
+            .clone()
+            .rev()
+            .find(|at| sentence.is_word(*at, "with") && boundary.is_none_or(|boundary| boundary < *at) && !talks(*at));
         // "with Oman, Qatar and Kuwait facing 19%": a list of names.
         let names = |with: usize| {
             let listed = |at: usize| matches!(tokens[at].pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det);
@@ -605,7 +608,10 @@ fn attach(
             && matches!(tokens.get(start + 1).map(|next| next.pos), Some(Pos::Prep | Pos::To));
         // "the duties that Washington imposed on India will go": whose verb it is stands behind the pronoun.
         let related = boundary.is_some_and(|at| {
-            matches!(tokens[at].pos, Pos::That | Pos::Rel) && own.start == at + 1 && at > from && tokens[at - 1].is_nominal()
+            matches!(tokens[at].pos, Pos::That | Pos::Rel)
+                && own.start == at + 1
+                && at > from
+                && tokens[at - 1].is_nominal()
         });
         if !related && (taken || described || awaited || more && transitive && !told) {
             clause.opening = Opening::Reduced;
@@ -836,7 +842,9 @@ fn attach(
         if let Some(subject) = pending.take().filter(|_| interrupted) {
             // "said its duties, due to start on Monday, would not begin": what is said.
             let said = last.and_then(|last| before[last].parent.filter(|_| before[last].opening == Opening::Reduced));
-            if let Some(said) = said.filter(|said| speaks(sentence, &before[*said]) && subject.start >= before[*said].group.end) {
+            if let Some(said) =
+                said.filter(|said| speaks(sentence, &before[*said]) && subject.start >= before[*said].group.end)
+            {
                 clause.opening = Opening::Complement;
                 clause.parent = Some(said);
             }
@@ -1026,9 +1034,10 @@ fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
     // "imposed last August".
     let last = ["last", "earlier"].iter().any(|word| sentence.is_word(at + 1, word))
         && sentence.tokens.get(at + 2).is_some_and(|next| next.pos == Pos::Date);
-    last || sentence.tokens.get(at + 1).is_some_and(|token| {
-        matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv)
-    })
+    last || sentence
+        .tokens
+        .get(at + 1)
+        .is_some_and(|token| matches!(token.pos, Pos::Prep | Pos::Recap | Pos::Date | Pos::Adv))
 }
 
 /// True for `to India, among them meat, wool and cotton,`: a list set between commas.
@@ -1040,7 +1049,18 @@ fn named_among(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
     led && tokens[comma].pos == Pos::Comma
         && tokens[range.end - 1].pos == Pos::Comma
         && tokens[comma + 1..range.end].iter().all(|token| {
-            matches!(token.pos, Pos::Comma | Pos::And | Pos::Noun | Pos::Other | Pos::Adj | Pos::Name | Pos::Prep | Pos::Pron | Pos::Det)
+            matches!(
+                token.pos,
+                Pos::Comma
+                    | Pos::And
+                    | Pos::Noun
+                    | Pos::Other
+                    | Pos::Adj
+                    | Pos::Name
+                    | Pos::Prep
+                    | Pos::Pron
+                    | Pos::Det
+            )
         })
 }
 

@@ -39,8 +39,15 @@ impl Company {
                 .or(scene.context.person)
         };
         // "The minister met the trade representative": of whom the article spoke last.
-        const TITLES: &[&str] =
-            &["the minister", "the president", "the prime minister", "the premier", "the secretary", "the leader", "the chancellor"];
+        const TITLES: &[&str] = &[
+            "the minister",
+            "the president",
+            "the prime minister",
+            "the premier",
+            "the secretary",
+            "the leader",
+            "the chancellor",
+        ];
         let titled = found.indirect && TITLES.iter().any(|word| scene.sentence.is_word(found.token, word));
         let holder = || {
             let person = scene.context.person?;
@@ -114,9 +121,9 @@ pub(super) fn names_forum(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 pub(super) fn joins<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> impl Iterator<Item = &'s PartyRef> {
     let staffed = !scene.parties_in(clause.subject.clone()).any(|party| party.lead == Lead::None);
     let who = clause.opening == Opening::Relative;
-    scene
-        .parties_in(clause.subject.clone())
-        .filter(move |party| party.lead == Lead::None || who && party.person || staffed && matches!(party.lead, Lead::From | Lead::Of))
+    scene.parties_in(clause.subject.clone()).filter(move |party| {
+        party.lead == Lead::None || who && party.person || staffed && matches!(party.lead, Lead::From | Lead::Of)
+    })
 }
 
 /// `EU leaders hold a summit`, `OPEC ministers are meeting`: one body, whose members meet.

@@ -598,9 +598,11 @@ fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
 fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> Option<&'static str> {
     let sentence = scene.sentence;
     let clause = clause_of(scene, reading)?;
-    let starts = |clause: &Clause, stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let starts =
+        |clause: &Clause, stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
     // "Agreement on tighter controls would be seen as a win".
-    let seen = reading.as_subject && clause.passive && clause.would && starts(clause, &["see", "view", "regard", "welcom"]);
+    let seen =
+        reading.as_subject && clause.passive && clause.would && starts(clause, &["see", "view", "regard", "welcom"]);
     if seen {
         return Some("it would be welcome, and is not done");
     }
@@ -615,15 +617,14 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     let aims = clause.form == crate::lexicon::Form::Ing
         && before(1).is_some_and(|at| sentence.is_word(at, "of") || sentence.is_word(at, "to"))
         && before(2).is_some_and(|at| {
-            ["aim", "goal", "hope", "hopes", "purpose", "view"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+            ["aim", "goal", "hope", "hopes", "purpose", "view"].iter().any(|word| sentence.is_word(at, word))
         });
     if aims && !reading.force.announced {
         return Some("it is what is aimed at");
     }
     // "talks to negotiate over the tariffs have been put off": what is talked about.
-    const TALKS: &[&str] = &["negotiat", "talk", "discuss", "haggl", "confer", "speak", "spoke", "meet", "met", "consult", "bargain"];
+    const TALKS: &[&str] =
+        &["negotiat", "talk", "discuss", "haggl", "confer", "speak", "spoke", "meet", "met", "consult", "bargain"];
     let over = trigger.how == How::Noun
         && start > 1
         && ["over", "about", "regarding", "concerning"].iter().any(|word| sentence.is_word(start - 1, word))
@@ -638,7 +639,20 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         return Some("it is what a deal that is hoped for would do");
     }
     // "The unilateral tariff increase violates the rules": what is said against it.
-    const HARMS: &[&str] = &["violat", "harm", "undermin", "breach", "damag", "disrupt", "hurt", "jeopardi", "contraven", "destabili", "defy", "flout"];
+    const HARMS: &[&str] = &[
+        "violat",
+        "harm",
+        "undermin",
+        "breach",
+        "damag",
+        "disrupt",
+        "hurt",
+        "jeopardi",
+        "contraven",
+        "destabili",
+        "defy",
+        "flout",
+    ];
     let blamed = reading.as_subject
         && !clause.passive
         && !clause.negated
@@ -652,16 +666,31 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         && above.is_some_and(|above| {
             above.passive
                 && scene.subjects(above).is_empty()
-                && !scene.parties_in(above.group.end..sentence.tokens.len()).any(|party| party.lead == crate::facts::roles::Lead::By)
+                && !scene
+                    .parties_in(above.group.end..sentence.tokens.len())
+                    .any(|party| party.lead == crate::facts::roles::Lead::By)
                 && sentence.is_word(above.group.end, "from")
-                && (above.left..above.group.start).any(|at| ["our", "their", "its"].iter().any(|word| sentence.is_word(at, word)))
+                && (above.left..above.group.start)
+                    .any(|at| ["our", "their", "its"].iter().any(|word| sentence.is_word(at, word)))
         });
     if shut {
         return Some("nobody in particular does it");
     }
     // "to probe oil smuggling".
-    const CRIMES: &[&str] =
-        &["smuggling", "corruption", "fraud", "laundering", "theft", "bribery", "crash", "leak", "murder", "attack", "abuse", "misconduct"];
+    const CRIMES: &[&str] = &[
+        "smuggling",
+        "corruption",
+        "fraud",
+        "laundering",
+        "theft",
+        "bribery",
+        "crash",
+        "leak",
+        "murder",
+        "attack",
+        "abuse",
+        "misconduct",
+    ];
     let crime = trigger.kind == Kind::Investigation
         && trigger.how == How::Verb
         && (trigger.token + 1..trigger.token + 6).any(|at| CRIMES.iter().any(|word| sentence.is_word(at, word)));
@@ -723,9 +752,19 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         && (clause.left..start + 1).any(|at| {
             ["any", "all"].iter().any(|word| sentence.is_word(at, word))
                 && (at + 1..at + 4).any(|at| {
-                    ["companies", "company", "entities", "entity", "property", "assets", "firms", "interests", "transactions"]
-                        .iter()
-                        .any(|word| sentence.is_word(at, word))
+                    [
+                        "companies",
+                        "company",
+                        "entities",
+                        "entity",
+                        "property",
+                        "assets",
+                        "firms",
+                        "interests",
+                        "transactions",
+                    ]
+                    .iter()
+                    .any(|word| sentence.is_word(at, word))
                 })
         });
     let owned = any && (clause.left..clause.group.start).any(|at| sentence.lower(at).starts_with("own"));

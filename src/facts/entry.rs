@@ -8,7 +8,8 @@ use crate::facts::sentence::Party;
 use crate::facts::triggers::{How, Trigger};
 
 /// Verbs of goods that cross a border.
-const ENTERS: &[&str] = &["enter", "come", "came", "import", "bring", "brought", "sell", "ship", "land", "arriv", "flow"];
+const ENTERS: &[&str] =
+    &["enter", "come", "came", "import", "bring", "brought", "sell", "ship", "land", "arriv", "flow"];
 /// Verbs of who is let in.
 const GETS: &[&str] = &["get", "got", "gain", "win", "won", "enjoy", "have", "has", "secur", "receiv", "obtain"];
 /// Tokens before the noun in which its freedom stands.
@@ -36,14 +37,17 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
         return None;
     }
     let enters = ENTERS.iter().any(|stem| word.starts_with(stem)) && (start.saturating_sub(NEAR)..=start).any(free);
-    let access = ["duty-free", "tariff-free", "zero-duty"].iter().any(|word| sentence.lower(trigger.token).starts_with(word));
+    let access =
+        ["duty-free", "tariff-free", "zero-duty"].iter().any(|word| sentence.lower(trigger.token).starts_with(word));
     let gets = access && GETS.iter().any(|stem| word.starts_with(stem));
     if !enters && !gets {
         return None;
     }
     let gate = scene.parties_in(clause.group.end..sentence.tokens.len()).find(|party| {
         let into = if gets {
-            party.token > trigger.token && party.token <= trigger.token + 4 && matches!(party.lead, Lead::To | Lead::Into | Lead::In)
+            party.token > trigger.token
+                && party.token <= trigger.token + 4
+                && matches!(party.lead, Lead::To | Lead::Into | Lead::In)
         } else {
             party.token < trigger.token && matches!(party.lead, Lead::None | Lead::Into | Lead::In | Lead::To)
         };

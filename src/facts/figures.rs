@@ -155,9 +155,22 @@ fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
     // "his country would cut", "the OPEC member country will reduce": that of who says so.
     let land = clause.opening == Opening::Complement
         && clause.own_subject().len() <= 4
-        && clause.own_subject().any(|at| ["country", "kingdom", "nation"].iter().any(|word| scene.sentence.is_word(at, word)));
+        && clause
+            .own_subject()
+            .any(|at| ["country", "kingdom", "nation"].iter().any(|word| scene.sentence.is_word(at, word)));
     if let Some(parent) = clause.parent.filter(|_| himself || land) {
-        let speaks = scene.ids(&scene.subjects(&scene.clauses[parent]));
+        let above = &scene.clauses[parent];
+        let mut who = scene.subjects(above);
+        if who.is_empty() && land {
+            // "Algeria's energy minister": whose he is.
+            who.extend(
+                scene
+                    .parties_in(above.own_subject())
+                    .filter(|party| party.possessive || party.demonym)
+                    .map(|party| party.party),
+            );
+        }
+        let speaks = scene.ids(&who);
         if speaks.iter().all(|party| PRODUCERS.contains(&party.as_str())) && !speaks.is_empty() {
             acting = speaks;
         }

@@ -7,9 +7,9 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, PartyRef, Scene};
+use crate::facts::sentence::Party;
 use crate::facts::slots::commander;
 use crate::facts::triggers::Trigger;
-use crate::facts::sentence::Party;
 use crate::facts::words::{Act, Flag, Pos};
 use crate::lexicon::{Form, Is, ProductId};
 
@@ -19,7 +19,6 @@ fn actors_above(scene: &Scene<'_, '_>, clause: usize) -> Vec<Party> {
     let above = scene.clauses[clause].parent.filter(|_| own.is_empty());
     above.map_or(own, |above| scene.subjects(&scene.clauses[above]))
 }
-
 
 /// True for `shipments from two Canadian companies`, `shipments of Chinese steel`: what another country sends.
 pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
@@ -374,7 +373,9 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let close = token == start + 1 || (start..token).any(|at| sentence.object(at).is_some());
     // "the restriction", "the bans": what was told last.
     let told = scene.context.told.filter(|_| {
-        sentence.is_word(start, "the") && token == start + 1 && !["on", "of"].iter().any(|word| sentence.is_word(token + 1, word))
+        sentence.is_word(start, "the")
+            && token == start + 1
+            && !["on", "of"].iter().any(|word| sentence.is_word(token + 1, word))
     });
     told.or(scene.context.controls)
         .filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))

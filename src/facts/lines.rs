@@ -23,7 +23,8 @@ fn the_same(scene: &Scene<'_, '_>, last: &Fact) -> Option<Fact> {
     const RATES: &[&str] = &["rate", "ceiling", "duty", "tariff", "levy", "cap", "level", "treatment", "percentage"];
     let sentence = scene.sentence;
     last.rate?;
-    let clause = scene.clauses.first().filter(|clause| clause.finite && !clause.negated && !clause.may && !clause.is_past())?;
+    let clause =
+        scene.clauses.first().filter(|clause| clause.finite && !clause.negated && !clause.may && !clause.is_past())?;
     let own = clause.own_subject();
     let same = sentence.is_word(own.start, "the")
         && sentence.is_word(own.start + 1, "same")
@@ -79,7 +80,9 @@ pub(super) fn line(scene: &Scene<'_, '_>, facts: &[Fact], before: &Before) -> Op
     }
     let tokens = &sentence.tokens;
     let sign = (sentence.body..tokens.len()).find(|at| {
-        tokens[*at].pos == Pos::Stop && matches!(sentence.word(*at), ":" | "\u{2013}" | "\u{2014}" | "-") && *at > sentence.body
+        tokens[*at].pos == Pos::Stop
+            && matches!(sentence.word(*at), ":" | "\u{2013}" | "\u{2014}" | "-")
+            && *at > sentence.body
     })?;
     let rate = sentence.percent(sign + 1)?;
     let ends = tokens.get(sign + 2).is_none_or(|next| {
@@ -87,14 +90,17 @@ pub(super) fn line(scene: &Scene<'_, '_>, facts: &[Fact], before: &Before) -> Op
     });
     let named = sentence.body..sign;
     let plain = named.clone().all(|at| {
-        matches!(tokens[at].pos, Pos::Name | Pos::Noun | Pos::Other | Pos::Adj | Pos::Adv | Pos::Det | Pos::And | Pos::Comma | Pos::Quote)
-            || ["made", "built", "produced", "from", "of"].iter().any(|word| sentence.is_word(at, word))
+        matches!(
+            tokens[at].pos,
+            Pos::Name | Pos::Noun | Pos::Other | Pos::Adj | Pos::Adv | Pos::Det | Pos::And | Pos::Comma | Pos::Quote
+        ) || ["made", "built", "produced", "from", "of"].iter().any(|word| sentence.is_word(at, word))
     });
     if !ends || !plain || named.len() > NAMED_MAX || named.clone().any(|at| tokens[at].noun.is_some()) {
         return None;
     }
     let (object, target) = self::named(scene, named, last)?;
-    let date = (sign + 2..tokens.len()).find_map(|at| sentence.dates[tokens[at].date?].resolve(sentence.on, Looks::Ahead));
+    let date =
+        (sign + 2..tokens.len()).find_map(|at| sentence.dates[tokens[at].date?].resolve(sentence.on, Looks::Ahead));
     let mut fact = with(scene, last, object, target);
     fact.rate = Some(rate);
     fact.rate_is = Some(RateIs::Level);

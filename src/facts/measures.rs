@@ -17,7 +17,7 @@ use crate::facts::levels::{rates, way};
 use crate::facts::lists::{ladder, shared, shares, steps};
 use crate::facts::phrases::phrase_start;
 use crate::facts::reach::span;
-use crate::facts::readings::{Reading, clause_of, readings, unlawful};
+use crate::facts::readings::{Reading, clause_of, goes_away, readings, unlawful};
 use crate::facts::retaliation::retaliation;
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::rulings::{self, verdict};
@@ -240,8 +240,8 @@ fn told(
         scene.note(|| format!("`{}` dropped: no verb or noun acts on it", sentence.word(trigger.token)));
         return None;
     };
-    let later = later::starts_later(scene, trigger, reading, start);
-    if put_off || later {
+    let starts_later = later::starts_later(scene, trigger, reading, start);
+    if put_off || starts_later {
         action = Action::Suspend;
     }
     // "removes goods from the list of those exempt from tariffs": they pay again.
@@ -374,11 +374,13 @@ fn told(
         && reading.force.negated
         && !reading.force.denied
         && !reading.as_subject
-        && !(start..trigger.token + 1).any(|at| ["retaliat", "counter"].iter().any(|stem| sentence.lower(at).starts_with(stem)))
+        && !(start..trigger.token + 1)
+            .any(|at| ["retaliat", "counter"].iter().any(|stem| sentence.lower(at).starts_with(stem)))
         && clause_of(scene, reading).is_some_and(|clause| {
             let deal = |at: usize| {
                 sentence.is_word(at, "under")
-                    && (at + 1..at + 5).any(|at| sentence.tokens.get(at).is_some_and(|token| token.noun == Some(Kind::Agreement)))
+                    && (at + 1..at + 5)
+                        .any(|at| sentence.tokens.get(at).is_some_and(|token| token.noun == Some(Kind::Agreement)))
             };
             let end = sentence.tokens.len();
             let whole = scene.head(clause).as_verb.act(Act::Impose) || scene.head(clause).as_verb.act(Act::Charge);
@@ -450,6 +452,10 @@ fn told(
     let mut reading = reading.clone();
     let reading = &mut reading;
     reading.force.considered |= in_bill(scene, reading);
+    let law = clause_of(scene, reading).is_some_and(|clause| {
+        clause.antecedent.is_some_and(|at| sentence.tokens[at].flag(Flag::Bill)) && passed_by_parliament(scene)
+    });
+    reading.force.announced |= law;
     warned::settle(scene, reading);
     // "Malaysia's duty on whisky goes to nil over ten years": what a pact sets.
     let phased = trigger.kind == Kind::Tariff
@@ -468,7 +474,7 @@ fn told(
     if phased {
         reading.force = voice::Force { present: false, will: true, announced: true, ..reading.force };
     }
-    if later {
+    if starts_later {
         reading.force = voice::Force { announced: true, will: true, ..voice::Force::default() };
     }
     if enters {
@@ -587,9 +593,12 @@ fn told(
         && !reading.as_subject
         && !sentence.is_title()
         && clause_of(scene, reading).is_some_and(|clause| {
-            let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+            let above =
+                clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
             let promised = above.is_some_and(|above| {
-                ["promis", "pledg", "vow", "plan", "intend"].iter().any(|stem| sentence.lower(above.head).starts_with(stem))
+                ["promis", "pledg", "vow", "plan", "intend"]
+                    .iter()
+                    .any(|stem| sentence.lower(above.head).starts_with(stem))
                     && !above.negated
             });
             let word = sentence.lower(clause.head);
@@ -647,7 +656,10 @@ fn told(
             || ["return", "exchange"].iter().any(|word| sentence.is_word(start - 2, word)))
         && matches!(action, Action::Reduce | Action::Remove)
         && !scene.parties_in(start..trigger.token).any(|party| !party.goods);
-    if returned && let Some(who) = clause_of(scene, reading).map(|clause| scene.subjects(clause)) && !who.is_empty() {
+    if returned
+        && let Some(who) = clause_of(scene, reading).map(|clause| scene.subjects(clause))
+        && !who.is_empty()
+    {
         let other = scene
             .parties_in(sentence.body..start)
             .map(|party| party.party)
@@ -858,7 +870,7 @@ fn told(
     let clause = reading.clause.map(|clause| &scene.clauses[clause]);
     // "denied that it was about to waive the duty": what is denied is no past.
     let told = if reading.force.denied { voice::Force { had: false, ..reading.force } } else { reading.force };
-    let mut fresh = later || voice::is_fresh(scene, clause, trigger.token, &told);
+    let mut fresh = starts_later || voice::is_fresh(scene, clause, trigger.token, &told);
     // "exceeded his authority by imposing": how, and known; but "hit back by imposing".
     let led = |clause: &Clause| {
         clause.form == Form::Ing && clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "by")
@@ -1053,15 +1065,26 @@ fn told(
     };
     // "They follow the president's order to raise tariffs": known.
     let followed = clause_of(scene, reading).is_some_and(|clause| {
-        let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map_or(clause, |parent| &scene.clauses[parent]);
+        let above = clause
+            .parent
+            .filter(|_| clause.opening == Opening::Infinitive)
+            .map_or(clause, |parent| &scene.clauses[parent]);
         ["follow", "follows", "followed"].contains(&sentence.lower(above.head))
             && !above.passive
             && !reading.as_subject
             && above.subject.len() <= 3
             && above.group.end <= start
     });
-    let fresh = (fresh && !followed) || later;
-    let (date, date_is) = if later { later::new_start(scene, reading) } else { (date, date_is) };
+    // "The 25% that Norway imposed last August will also go": what is to be done is the news.
+    let goes = reading.as_subject
+        && trigger.kind == Kind::Tariff
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let own = clause.group.start..clause.right;
+            clause.opening != Opening::Relative && goes_away(scene, clause) && !sentence.has_flag(own, Flag::PastTime)
+        });
+    let passed = law && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
+    let fresh = (fresh && !followed) || starts_later || goes || passed;
+    let (date, date_is) = if starts_later { later::new_start(scene, reading) } else { (date, date_is) };
     let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);
     fact.action = Some(action);
     fact.stage = Some(stage);
@@ -1099,7 +1122,7 @@ fn told(
     fact.rate_is = rate.map(|_| if step { RateIs::Step } else { RateIs::Level });
     fact.basis = basis(scene, start, &span);
     fact.amount = if trigger.kind == Kind::Tariff { None } else { amount(scene, span.clone()) };
-    let done = || done_on(scene, trigger, reading, &span, stage).filter(|_| fresh);
+    let done = || done_on(scene, trigger, reading, &span, stage).filter(|_| fresh && !starts_later);
     fact.date = date.or_else(done);
     fact.date_is = date_is.or(fact.date.map(|_| DateIs::Effective));
     if stage == Stage::Denied {
@@ -1194,19 +1217,7 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
                 sentence.is_word(at, "final")
                     && ["approval", "passage", "vote", "reading"].iter().any(|word| sentence.is_word(at + 1, word))
             };
-            // "parliament passed a bill that raises duties".
-            let passed = scene.clauses.iter().any(|above| {
-                const PASSES: &[&str] = &["pass", "approv", "adopt", "signed off", "sign off", "vote", "enact"];
-                const WHOLE: &[&str] = &["parliament", "legislature", "national assembly", "knesset", "duma"];
-                let word = sentence.lower(above.head);
-                let passes = PASSES.iter().any(|stem| word.starts_with(stem));
-                let whole = |at: usize| WHOLE.iter().any(|word| sentence.is_word(at, word));
-                passes
-                    && above.is_past()
-                    && !above.negated
-                    && above.subject.clone().any(whole)
-                    && above.object().any(|at| sentence.tokens[at].flag(Flag::Bill))
-            });
+            let passed = passed_by_parliament(scene);
             let last = scene.clauses.iter().any(|above| {
                 let word = sentence.lower(above.head);
                 word.contains("final approval") || word.contains("final nod")
@@ -1219,6 +1230,23 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         at = clause.parent.filter(|_| matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Relative));
     }
     false
+}
+
+/// True for `parliament passed a bill that raises duties`: law, but for a signature.
+fn passed_by_parliament(scene: &Scene<'_, '_>) -> bool {
+    const PASSES: &[&str] = &["pass", "approv", "adopt", "signed off", "sign off", "vote", "enact"];
+    const WHOLE: &[&str] = &["parliament", "legislature", "national assembly", "knesset", "duma"];
+    let sentence = scene.sentence;
+    scene.clauses.iter().any(|above| {
+        let word = sentence.lower(above.head);
+        let passes = PASSES.iter().any(|stem| word.starts_with(stem));
+        let whole = |at: usize| WHOLE.iter().any(|word| sentence.is_word(at, word));
+        passes
+            && above.is_past()
+            && !above.negated
+            && above.subject.clone().any(whole)
+            && above.object().any(|at| sentence.tokens[at].flag(Flag::Bill))
+    })
 }
 
 /// True for `levies might bring relief`: nothing that is done to them.

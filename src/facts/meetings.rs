@@ -53,8 +53,18 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
             && !received_thing(scene, token)
             && !meets_need(scene, token);
         // "speaks to reporters".
-        const PRESS: &[&str] =
-            &["reporters", "journalists", "media", "press", "lawmakers", "parliament", "supporters", "investors", "troops", "workers"];
+        const PRESS: &[&str] = &[
+            "reporters",
+            "journalists",
+            "media",
+            "press",
+            "lawmakers",
+            "parliament",
+            "supporters",
+            "investors",
+            "troops",
+            "workers",
+        ];
         let told_press = verb
             && ["speak", "spoke", "talk"].iter().any(|stem| sentence.lower(token).starts_with(stem))
             && (token + 1..token + 4).any(|at| PRESS.iter().any(|word| sentence.is_word(at, word)));
@@ -70,7 +80,9 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         // "talks between the president and the opposition": at home.
         let home = word.noun == Some(Kind::Meeting)
             && (token + 1..(token + 12).min(sentence.tokens.len())).any(|at| {
-                ["opposition", "unions", "rebels", "lawmakers", "farmers", "protesters"].iter().any(|word| sentence.is_word(at, word))
+                ["opposition", "unions", "rebels", "lawmakers", "farmers", "protesters"]
+                    .iter()
+                    .any(|word| sentence.is_word(at, word))
                     && ["the", "his", "her", "its"].iter().any(|word| sentence.is_word(at - 1, word))
                     && (at - 2..at).any(|at| ["and", "with"].iter().any(|word| sentence.is_word(at, word)))
             });
@@ -187,7 +199,9 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     }
     let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
     // "after what he described as a very good meeting".
-    let describes = ["describ", "character", "portray", "hail", "refer"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let describes = ["describ", "character", "portray", "hail", "refer"]
+        .iter()
+        .any(|stem| sentence.lower(clause.head).starts_with(stem));
     if is(&["as"]) && describes && !subject {
         return Hang::Governed;
     }
@@ -218,17 +232,32 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
         return Hang::Loose;
     }
     // "communications regarding a meeting are ongoing", "contacts on a summit continue": it is talked about.
-    const TALKED: &[&str] =
-        &["communications", "communication", "contacts", "discussions", "preparations", "consultations", "conversations", "talks", "work"];
+    const TALKED: &[&str] = &[
+        "communications",
+        "communication",
+        "contacts",
+        "discussions",
+        "preparations",
+        "consultations",
+        "conversations",
+        "talks",
+        "work",
+    ];
     let led = is(&["regarding", "about", "on", "for", "concerning", "over"]);
-    if led && before > 0 && subject && TALKED.iter().any(|word| sentence.is_word(before - 1, word)) && goes_on(scene, clause) {
+    if led
+        && before > 0
+        && subject
+        && TALKED.iter().any(|word| sentence.is_word(before - 1, word))
+        && goes_on(scene, clause)
+    {
         return Hang::Talked;
     }
     // "a breakthrough in the negotiations": nothing is told of them.
     const AHEAD: &[&str] = &["breakthrough", "progress", "headway", "advance", "success", "role", "stage"];
     let noun = |at: usize| AHEAD.iter().any(|word| sentence.is_word(at, word));
     // "Details of the talks were unclear": nothing is told of them.
-    const OF_TALKS: &[&str] = &["details", "status", "course", "fate", "pace", "agenda", "content", "contents", "sidelines"];
+    const OF_TALKS: &[&str] =
+        &["details", "status", "course", "fate", "pace", "agenda", "content", "contents", "sidelines"];
     if is(&["of"]) && subject && before > 0 && OF_TALKS.iter().any(|word| sentence.is_word(before - 1, word)) {
         return Hang::Loose;
     }
@@ -652,7 +681,8 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         // "talks were under way with X".
         let under_way = clause.copula || scene.head(clause).pos == Pos::Be;
         // "after what he called a good meeting with X": of the words inside.
-        let inner = scene.clause_of(token).map(|(index, _)| scene.clauses[index].right).filter(|_| clause.right <= token);
+        let inner =
+            scene.clause_of(token).map(|(index, _)| scene.clauses[index].right).filter(|_| clause.right <= token);
         let right = inner.unwrap_or(clause.right);
         if subject && !clause.passive && !under_way { clause.group.start } else { right }
     });

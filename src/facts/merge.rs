@@ -116,7 +116,8 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
                 && title.amount.as_ref().is_none_or(|amount| fact.amount.as_ref().is_none_or(|other| amount == other))
         };
         // What the text tells beside something else is news where the headline says so.
-        let known = |fact: &Fact| !fact.fresh && fact.stage == title.stage && fact.rate.is_some() == title.rate.is_some();
+        let known =
+            |fact: &Fact| !fact.fresh && fact.stage == title.stage && fact.rate.is_some() == title.rate.is_some();
         let at = rest
             .iter()
             .position(|fact| fact.fresh && told(fact))

@@ -85,6 +85,8 @@ mod tests_deals_wording;
 #[cfg(test)]
 mod tests_gates;
 #[cfg(test)]
+mod tests_hangs;
+#[cfg(test)]
 mod tests_lists;
 #[cfg(test)]
 mod tests_measures;
@@ -286,7 +288,8 @@ impl Reader {
             let left = context::seen(&scene);
             drop(scene);
             context::remember(&mut context, left);
-            let controls = |fact: &Fact| matches!(fact.kind, Kind::ImportControl | Kind::ExportControl).then_some(fact.kind);
+            let controls =
+                |fact: &Fact| matches!(fact.kind, Kind::ImportControl | Kind::ExportControl).then_some(fact.kind);
             context.told = facts[before..].iter().rev().find_map(controls).or(context.told);
             context.date = facts[before..].iter().rev().find_map(|fact| fact.date).or(context.date);
         }
@@ -506,7 +509,8 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         let inferred = known.into_iter().chain(home).chain(sides).find(|party| !fact.target.contains(party));
         fact.actor.extend(inferred.cloned());
         // "The package lists two Chinese refineries": and is against whom the article said it is.
-        let against = context.sides.iter().map(|party| &lexicon.party(*party).id).find(|side| !fact.actor.contains(side));
+        let against =
+            context.sides.iter().map(|party| &lexicon.party(*party).id).find(|side| !fact.actor.contains(side));
         let against = against.filter(|side| context.sides.len() == 2 && !fact.target.contains(side));
         if fact.kind == Kind::Sanction && fact.fresh && !fact.actor.is_empty() {
             fact.target.splice(0..0, against.cloned());

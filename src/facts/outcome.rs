@@ -104,11 +104,12 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
             && ["hope", "hopes", "aim", "goal", "prospect", "chance", "possibility"]
                 .iter()
                 .any(|word| scene.sentence.is_word(before - 1, word));
-        let aim = hope || before > 0
-            && scene.sentence.is_word(before, "for")
-            && ["deadline", "goal", "target", "timeline", "roadmap", "timetable", "date", "framework"]
-                .iter()
-                .any(|word| scene.sentence.is_word(before - 1, word));
+        let aim = hope
+            || before > 0
+                && scene.sentence.is_word(before, "for")
+                && ["deadline", "goal", "target", "timeline", "roadmap", "timetable", "date", "framework"]
+                    .iter()
+                    .any(|word| scene.sentence.is_word(before - 1, word));
         clause.form == Form::Ing
             && (aim || ["toward", "towards"].iter().any(|word| scene.sentence.is_word(before, word)))
     });

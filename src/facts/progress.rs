@@ -94,7 +94,8 @@ pub(super) fn meeting_stage(
     // "never cancelled the meeting", "did not refuse to meet": nothing is off, and nothing is set.
     let refused = up.is_some_and(|above| above.negated && starts(above, &["refus", "declin", "reject"]));
     // "did not expect to be visiting again so soon".
-    let unforeseen = up.is_some_and(|above| above.negated && starts(above, &["expect", "think", "plan", "imagin"]) && above.is_past());
+    let unforeseen = up
+        .is_some_and(|above| above.negated && starts(above, &["expect", "think", "plan", "imagin"]) && above.is_past());
     let refused = refused || unforeseen;
     let kept = force.negated && force.cancelled && clause.is_some_and(|clause| clause.negated && clause.is_past());
     // "under the rules they should meet": a duty.
@@ -143,6 +144,17 @@ pub(super) fn meeting_stage(
     if arranging {
         return Some(Stage::Considered);
     }
+    // "remains committed to talks": no talks are set.
+    let stance = !verb
+        && clause.is_some_and(|clause| {
+            starts(clause, &["remain", "stay"])
+                && (clause.group.end..clause.group.end + 3)
+                    .any(|at| ["committed", "dedicated", "devoted"].iter().any(|word| sentence.is_word(at, word)))
+                || starts(clause, &["commit"]) && up.is_none() && clause.passive && clause.form == Form::Present
+        });
+    if stance {
+        return None;
+    }
     // "was in Washington on April 14 to hold meetings with": held.
     let was_there = !verb
         && !subject
@@ -189,7 +201,8 @@ pub(super) fn meeting_stage(
         return Some(Stage::InEffect);
     }
     // "would drop the duties after a meeting with": what is dropped is something else.
-    let own = (start..=token).any(|at| sentence.tokens[at].meaning().cue(Cue::Cancelled) || sentence.tokens[at].as_noun.cue(Cue::Cancelled));
+    let own = (start..=token)
+        .any(|at| sentence.tokens[at].meaning().cue(Cue::Cancelled) || sentence.tokens[at].as_noun.cue(Cue::Cancelled));
     let after = !verb && !subject && led_by_recap(scene, start) && !own && !force.denied;
     if after && (force.cancelled || force.postponed || force.negated) {
         return (!planned_recap(scene, start, token)).then_some(Stage::Held);
@@ -566,12 +579,13 @@ fn planned_recap(scene: &Scene<'_, '_>, start: usize, token: usize) -> bool {
     let ahead = trip
         && scene.clause_of(token).is_some_and(|(index, _)| scene.clauses[index].will && !scene.clauses[index].would)
         && !sentence.has_flag(start..sentence.tokens.len(), Flag::PastTime);
-    ahead || (start..=token).any(|at| {
-        let word = &sentence.tokens[at];
-        word.as_noun.cue(Cue::Scheduled)
-            || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)
-            || ["planned", "upcoming"].iter().any(|start| sentence.lower(at).starts_with(start))
-    })
+    ahead
+        || (start..=token).any(|at| {
+            let word = &sentence.tokens[at];
+            word.as_noun.cue(Cue::Scheduled)
+                || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)
+                || ["planned", "upcoming"].iter().any(|start| sentence.lower(at).starts_with(start))
+        })
 }
 
 /// True for `after a very good meeting`, `after what he called a productive meeting`.

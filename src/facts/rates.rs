@@ -91,7 +91,8 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     let verb = bare.or_else(|| moving(scene, noun, bank.at, &part))?;
     let action = moves(scene, verb)?;
     // "The gilt, which tracks the bank's base rate, shot up to 4.16%": what a market does.
-    const MARKETS: &[&str] = &["gilt", "gilts", "yield", "yields", "bond", "bonds", "treasury", "treasuries", "swap", "swaps"];
+    const MARKETS: &[&str] =
+        &["gilt", "gilts", "yield", "yields", "bond", "bonds", "treasury", "treasuries", "swap", "swaps"];
     let mover = scene.clause_of(verb).map(|(index, _)| scene.clauses[index].subject.clone()).unwrap_or(0..0);
     if mover.into_iter().any(|at| MARKETS.iter().any(|word| sentence.is_word(at, word))) {
         return None;
@@ -103,7 +104,9 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
         above.is_some_and(|above| {
             sentence.lower(above.head).starts_with("vot")
                 && above.subject.clone().any(|at| {
-                    ["members", "policymakers", "dissenters", "governors", "officials"].iter().any(|word| sentence.is_word(at, word))
+                    ["members", "policymakers", "dissenters", "governors", "officials"]
+                        .iter()
+                        .any(|word| sentence.is_word(at, word))
                 })
         })
     });

@@ -91,8 +91,7 @@ fn beside(scene: &Scene<'_, '_>, token: usize, to: usize) -> Option<usize> {
     let at = (token + 1..to).find(|at| opens(*at))?;
     let first = at + 1 + usize::from(sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::And));
     let rate = (first..(first + GOODS_MAX).min(to)).find(|at| sentence.percent(*at).is_some())?;
-    let named = (first..rate).all(|at| {
-        matches!(sentence.tokens[at].pos, Pos::Name | Pos::Noun | Pos::Adj | Pos::Other | Pos::Det)
-    });
+    let named = (first..rate)
+        .all(|at| matches!(sentence.tokens[at].pos, Pos::Name | Pos::Noun | Pos::Adj | Pos::Other | Pos::Det));
     (rate > first && named).then_some(at)
 }

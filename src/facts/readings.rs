@@ -218,7 +218,8 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         subject
             && !clause.negated
             && matches!(clause.form, Form::Present | Form::Base)
-            && (clause.group.end..clause.group.end + 2).any(|at| scene.sentence.is_word(at, "in force") || scene.sentence.is_word(at, "in place"))
+            && (clause.group.end..clause.group.end + 2)
+                .any(|at| scene.sentence.is_word(at, "in force") || scene.sentence.is_word(at, "in place"))
     });
     let goes_on = (own_acts(&reading) || remains)
         && outer.is_some_and(|(clause, subject)| subject && scene.head(&scene.clauses[clause]).as_verb.act(Act::Stand));
@@ -1013,7 +1014,7 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
 }
 
 /// True for `the additional 25% will also go`, `the duties would go away`.
-fn goes_away(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+pub(super) fn goes_away(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let next = clause.group.end;
     let ends = scene.sentence.tokens.get(next).is_none_or(|token| {
         matches!(token.pos, Pos::Comma | Pos::Stop | Pos::Quote | Pos::And)

@@ -603,7 +603,11 @@ impl<'a, 's> Scene<'a, 's> {
                 let known = || {
                     let other = || self.context.pair.iter().copied().find(|person| Some(*person) != quoted);
                     let acts = |person| sentence.lexicon.person_party(person, sentence.on);
-                    if quoted.is_some() && quoted == self.context.person { other().and_then(acts).or_else(known) } else { known() }
+                    if quoted.is_some() && quoted == self.context.person {
+                        other().and_then(acts).or_else(known)
+                    } else {
+                        known()
+                    }
                 };
                 let named = before.iter().find(|party| party.lead == Lead::None && party.person);
                 let named = named.or_else(|| before.iter().rev().find(|party| party.person)).map(|party| party.party);
@@ -652,7 +656,8 @@ impl<'a, 's> Scene<'a, 's> {
     /// The person whose words hold the token, where the sentence ends with who says them: `.., " Trump wrote`.
     fn quoted_before(&self, token: usize) -> Option<u16> {
         let sentence = self.sentence;
-        let says = self.clauses.iter().find(|clause| clause.group.start > token && self.head(clause).flag(Flag::Say))?;
+        let says =
+            self.clauses.iter().find(|clause| clause.group.start > token && self.head(clause).flag(Flag::Say))?;
         let begins = says.own_subject().start.min(says.subject.start);
         let quote = (token..begins).any(|at| sentence.tokens[at].pos == Pos::Quote);
         let person = says.subject.clone().find_map(|at| sentence.person(at))?;

@@ -608,8 +608,10 @@ impl<'a> Sentence<'a> {
                 continue;
             }
             // "over 99% of exports": about how many.
-            let more = self.is_word(index, "over") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Number);
-            let counts = more && (index == 0 || !matches!(self.tokens[index - 1].pos, Pos::Noun | Pos::Verb | Pos::Other));
+            let more =
+                self.is_word(index, "over") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Number);
+            let counts =
+                more && (index == 0 || !matches!(self.tokens[index - 1].pos, Pos::Noun | Pos::Verb | Pos::Other));
             if counts {
                 self.tokens[index].pos = Pos::Adv;
                 continue;
@@ -896,7 +898,9 @@ impl<'a> Sentence<'a> {
             && self.after(index).is_some_and(|at| at == index + 1 && self.object(at).is_some())
             && before.is_some_and(|at| self.party(at).is_some())
             && before.and_then(|at| at.checked_sub(1)).is_some_and(|at| {
-                self.is_word(at, "of") || self.lower(at).ends_with(" of") || matches!(self.tokens[at].pos, Pos::Prep | Pos::Det | Pos::Comma)
+                self.is_word(at, "of")
+                    || self.lower(at).ends_with(" of")
+                    || matches!(self.tokens[at].pos, Pos::Prep | Pos::Det | Pos::Comma)
             });
         if origin {
             return adjective;
@@ -1053,7 +1057,12 @@ impl<'a> Sentence<'a> {
                     && (0..index)
                         .rev()
                         .take_while(|at| !matches!(self.tokens[*at].pos, Pos::That | Pos::Sub | Pos::Stop))
-                        .all(|at| !matches!(self.tokens[at].pos, Pos::Verb | Pos::Be | Pos::Have | Pos::Modal | Pos::To | Pos::Rel))
+                        .all(|at| {
+                            !matches!(
+                                self.tokens[at].pos,
+                                Pos::Verb | Pos::Be | Pos::Have | Pos::Modal | Pos::To | Pos::Rel
+                            )
+                        })
                     && only();
                 if alone {
                     return verb(Form::Base);

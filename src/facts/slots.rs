@@ -756,9 +756,9 @@ pub(super) fn parties(
         let members = |party: &Party| {
             scene.parties_in(condition.subject.clone()).any(|named| {
                 named.party == *party
-                    && ["nations", "countries", "members", "states"]
-                        .iter()
-                        .any(|end| scene.sentence.lower(named.token).ends_with(end) || scene.sentence.is_word(named.token + 1, end))
+                    && ["nations", "countries", "members", "states"].iter().any(|end| {
+                        scene.sentence.lower(named.token).ends_with(end) || scene.sentence.is_word(named.token + 1, end)
+                    })
             })
         };
         let bears = |party: &Party| !actor.contains(party) && (!forum(party) || members(party));

@@ -79,7 +79,10 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 found.push(Trigger { token, kind, how: How::Verb });
                 continue;
             }
-            if word.flag(Flag::Lists) && (scene.context.sanctions && lists(scene, token) || designates(scene, token)) {
+            let entity_list = || sentence.tokens.iter().any(|token| token.noun == Some(Kind::ExportControl));
+            let on_list = word.flag(Flag::Lists)
+                && ((scene.context.sanctions || entity_list()) && lists(scene, token) || designates(scene, token));
+            if on_list {
                 // "were designated for the entity list", "were also added to the list" of which the article tells.
                 let named = sentence.tokens.iter().any(|token| token.noun == Some(Kind::ExportControl));
                 let kind = if named || scene.context.lists_controlled { Kind::ExportControl } else { Kind::Sanction };
