@@ -80,9 +80,7 @@ fn beside(scene: &Scene<'_, '_>, token: usize, to: usize) -> Option<usize> {
     /// Words of such goods.
     const GOODS_MAX: usize = 4;
     let sentence = scene.sentence;
-    if sentence.percent(token).is_none() {
-        return None;
-    }
+    sentence.percent(token)?;
     let opens = |at: usize| {
         sentence.word(at) == "("
             || sentence.tokens[at].pos == Pos::Comma

@@ -439,7 +439,7 @@ fn implementation(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let kind = [Kind::ExportControl, Kind::Tariff, Kind::ImportControl]
         .into_iter()
         .find(|kind| sentence.glance.noun(*kind))
-        .or_else(|| scene.context.matter)?;
+        .or(scene.context.matter)?;
     (suspended && !named && kind.is_measure()).then_some(kind)
 }
 
