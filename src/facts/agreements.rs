@@ -119,6 +119,21 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
         return None;
     }
     let clause = told.clause.map(|index| &scene.clauses[index]);
+    // "dismissed speculation that it had agreed to a split".
+    let rumour = clause.is_some_and(|clause| {
+        let that = [Some(clause.left), clause.left.checked_sub(1)]
+            .into_iter()
+            .flatten()
+            .find(|at| scene.sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::That));
+        that.and_then(|that| that.checked_sub(1)).is_some_and(|noun| {
+            ["speculation", "rumours", "rumors", "reports", "claims", "suggestions", "allegations"]
+                .iter()
+                .any(|word| scene.sentence.is_word(noun, word))
+        }) && scene.sentence.glance.cue(Cue::Denied)
+    });
+    if rumour {
+        return None;
+    }
     // "fears about the possibility of him walking away from the deal".
     if clause.is_some_and(|clause| clause.form == Form::Ing && only_possible(scene, clause)) {
         return None;

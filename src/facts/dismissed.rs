@@ -622,6 +622,45 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     if aims && !reading.force.announced {
         return Some("it is what is aimed at");
     }
+    // "as US tariffs bite": in a headline whose verb is another.
+    let bites = trigger.how == How::Noun
+        && sentence.is_title()
+        && (trigger.token + 1..trigger.token + 2).any(|at| {
+            ["bite", "sting", "loom", "weigh", "mount", "pinch", "hurt"].iter().any(|word| sentence.is_word(at, word))
+        });
+    if bites {
+        return Some("it is what they do that is told");
+    }
+    // "such heavy duties that these items cannot be imported": what comes of it.
+    let so = trigger.how == How::Flow
+        && clause.negated
+        && clause.may
+        && (clause.left.saturating_sub(6).max(sentence.body)..clause.left + 1)
+            .any(|at| ["such", "so"].iter().any(|word| sentence.is_word(at, word)));
+    let comes = trigger.how == How::Flow
+        && clause.negated
+        && clause.group.clone().any(|at| ["cannot", "can not", "can"].iter().any(|word| sentence.is_word(at, word)))
+        && (clause.left.saturating_sub(6).max(sentence.body)..clause.left + 1).any(|at| sentence.is_word(at, "such"));
+    if so || comes {
+        return Some("it is what comes of something else");
+    }
+    // "exporters seeking licences": who asks for it.
+    let asks = clause.form == crate::lexicon::Form::Ing
+        && !clause.finite
+        && ["seek", "apply", "applying", "request"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem))
+        && clause.group.start > sentence.body
+        && ["exporters", "firms", "companies", "importers", "businesses", "applicants"]
+            .iter()
+            .any(|word| sentence.is_word(clause.group.start - 1, word));
+    if asks {
+        return Some("it is what somebody asks for");
+    }
+    // "a meeting of the IMF to decide on a bailout for the nation": no aid of trade.
+    let fund = trigger.kind == Kind::Subsidy
+        && ["IMF", "International Monetary Fund", "World Bank"].iter().any(|name| sentence.text.contains(name));
+    if fund {
+        return Some("it is of a fund, and no aid to an industry");
+    }
     // "talks to negotiate over the tariffs have been put off": what is talked about.
     const TALKS: &[&str] =
         &["negotiat", "talk", "discuss", "haggl", "confer", "speak", "spoke", "meet", "met", "consult", "bargain"];

@@ -291,6 +291,16 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     if safeguard {
         return Some(Kind::ImportControl);
     }
+    // "will expand access for Argentine beef, raising the quota": of what another sends.
+    let quota = ["quota", "quotas"].iter().any(|word| sentence.is_word(token, word))
+        && scene.clause_of(token).is_some_and(|(clause, subject)| {
+            let who = scene.subjects(&scene.clauses[clause]);
+            let foreign = |party: &crate::facts::roles::PartyRef| party.goods && party.demonym && party.lead == Lead::For;
+            !subject && scene.parties_in(sentence.body..token).any(|party| foreign(party) && !who.contains(&party.party))
+        });
+    if quota {
+        return Some(Kind::ImportControl);
+    }
     let goods = (token + 1..(token + 6).min(sentence.tokens.len()))
         .any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
     let embargo = || sentence.lower(token).starts_with("embargo");

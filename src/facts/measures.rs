@@ -231,6 +231,7 @@ fn told(
     // "extends the tariff deadline by three weeks": what was due is put off.
     let put_off = sentence.is_word(trigger.token + 1, "deadline")
         && trigger.kind == Kind::Tariff
+        && !(start > 0 && ["ahead of", "before", "of"].iter().any(|word| sentence.is_word(start - 1, word)))
         && reading.acts.iter().any(|act| matches!(act, Act::Suspend | Act::Extend));
     if let Some(why) = dismissal(scene, trigger, reading, start, &span, put_off) {
         scene.note(|| format!("`{}` dropped: {why}", sentence.word(trigger.token)));

@@ -76,7 +76,14 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
                     .iter()
                     .any(|word| sentence.is_word(at, word))
             });
-        let halfway = verb && (token + 1..token + 5).any(|at| sentence.lower(at).starts_with("halfway"));
+        // "the first time that a president will visit".
+        let first = verb
+            && scene.clause_of(token).is_some_and(|(index, _)| {
+                let left = scene.clauses[index].left;
+                (left.saturating_sub(4).max(sentence.body)..scene.clauses[index].group.start)
+                    .any(|at| sentence.is_word(at, "first") && sentence.is_word(at + 1, "time"))
+            });
+        let halfway = first || verb && (token + 1..token + 5).any(|at| sentence.lower(at).starts_with("halfway"));
         // "talks between the president and the opposition": at home.
         let home = word.noun == Some(Kind::Meeting)
             && (token + 1..(token + 12).min(sentence.tokens.len())).any(|at| {

@@ -249,6 +249,9 @@ impl Reader {
                 if let Some(known) = &definite {
                     resume(&mut fact, known);
                 }
+                if recalls_deal(&scene, &facts) {
+                    fact.fresh = false;
+                }
                 if context.withdrawn && fact.kind != Kind::MarketMove {
                     // What the text takes back is denied by it.
                     fact.stage = Some(Stage::Denied);
@@ -386,6 +389,15 @@ fn is_link(text: &str) -> bool {
     let Some((lead, rest)) = text.trim_start().split_once([':', '|']) else { return false };
     let lead = lead.trim();
     !rest.trim().is_empty() && LINKS.iter().any(|link| lead.eq_ignore_ascii_case(link))
+}
+
+/// True for `Under the deal, it has committed to ..`, where the article tells of no deal as its news.
+fn recalls_deal(scene: &Scene<'_, '_>, before: &[Fact]) -> bool {
+    const UNDER: &[&str] = &["Under the deal", "Under the agreement", "Under the pact", "Under that deal", "Under the accord"];
+    let opens = UNDER.iter().any(|words| scene.sentence.text.starts_with(words));
+    opens
+        && scene.clauses.iter().any(|clause| clause.have)
+        && !before.iter().any(|fact| fact.kind == Kind::Agreement && fact.fresh)
 }
 
 /// The one tariff with a rate that the sentence before told, where this one goes on with `The tariffs`.

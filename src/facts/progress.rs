@@ -108,6 +108,15 @@ pub(super) fn meeting_stage(
         return Some(Stage::Cancelled);
     }
     // "is engaged in talks with".
+    // "the planned summit is part of a larger effort".
+    let part_of = subject
+        && !verb
+        && clause.is_some_and(|clause| {
+            clause.copula && (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, "part") && sentence.is_word(at + 1, "of"))
+        });
+    if part_of {
+        return None;
+    }
     let engaged = !subject
         && !verb
         && clause.is_some_and(|clause| {

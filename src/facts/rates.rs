@@ -94,7 +94,11 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     const MARKETS: &[&str] =
         &["gilt", "gilts", "yield", "yields", "bond", "bonds", "treasury", "treasuries", "swap", "swaps"];
     let mover = scene.clause_of(verb).map(|(index, _)| scene.clauses[index].subject.clone()).unwrap_or(0..0);
-    if mover.into_iter().any(|at| MARKETS.iter().any(|word| sentence.is_word(at, word))) {
+    let shot = ["shot", "shoot", "jump", "climb", "surg", "slid", "tumbl", "edg", "tick"];
+    let moved = shot.iter().any(|stem| sentence.lower(verb).starts_with(stem));
+    let market = |at: usize| MARKETS.iter().any(|word| sentence.is_word(at, word));
+    let named = || scene.clauses.iter().any(|clause| clause.subject.clone().any(market));
+    if mover.into_iter().any(market) || moved && named() {
         return None;
     }
     // "four members voted to keep rates": they, and not the bank.

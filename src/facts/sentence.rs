@@ -879,6 +879,25 @@ impl<'a> Sentence<'a> {
         if paired {
             return noun;
         }
+        // "imposes new Myanmar sanctions two years after the coup": the object of the verb before.
+        let governed = prior == Pos::Name && token.noun.is_some_and(Kind::is_measure) && {
+            let run = (0..index)
+                .rev()
+                .take_while(|at| matches!(self.tokens[*at].pos, Pos::Name | Pos::Adj | Pos::Adv | Pos::Det))
+                .last()
+                .unwrap_or(index);
+            run > 0 && run < index && {
+                let verb = &self.tokens[run - 1];
+                verb.pos == Pos::Verb && verb.as_verb.acts().any(|act| act.of_measure().is_some())
+            }
+        };
+        if governed {
+            return noun;
+        }
+        // "get us back to zero tariffs".
+        if prior == Pos::Pron && self.is_word(index, "back") && matches!(self.after(index).map(|at| self.tokens[at].pos), Some(Pos::Prep | Pos::To)) {
+            return Some((Pos::Adv, None));
+        }
         // "widened restrictions on rare earth exports a day earlier".
         let goods = before.filter(|at| *at > 1 && token.flow.is_some() && self.object(*at).is_some());
         let curbed = goods.is_some_and(|at| {
