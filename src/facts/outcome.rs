@@ -129,7 +129,7 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
                         .any(|word| starts(scene, parent, word))
             })
     });
-    let ahead = ahead && !(voted && !force.may && !force.would);
+    let ahead = ahead && !(voted && !force.may && !force.would && !toward);
     // A report that begins as a headline does: "X and Y sign a deal", "X and Y agree a truce".
     let present = clause.is_some_and(|clause| {
         clause.finite && clause.opening == Opening::Main && matches!(clause.form, Form::Present | Form::Base)

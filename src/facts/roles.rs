@@ -603,7 +603,7 @@ impl<'a, 's> Scene<'a, 's> {
                 let known = || {
                     let other = || self.context.pair.iter().copied().find(|person| Some(*person) != quoted);
                     let acts = |person| sentence.lexicon.person_party(person, sentence.on);
-                    if quoted.is_some() && quoted == self.context.person {
+                    if quoted.is_some() && (self.context.person.is_none() || quoted == self.context.person) {
                         other().and_then(acts).or_else(known)
                     } else {
                         known()
