@@ -252,6 +252,7 @@ fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<
 }
 
 fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: DateTime<Utc>) -> Alert {
+    let is_new = matches!(status, AlertStatus::Firing | AlertStatus::Updated);
     Alert {
         id,
         revision,
@@ -277,6 +278,7 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         thread: None,
         course: None,
         symbols: found.symbols,
+        expire_after_s: found.expire_after.filter(|_| is_new).map(|after| after.num_seconds()),
         reasons: found.reasons,
         items: Vec::new(),
     }

@@ -132,6 +132,10 @@ pub struct Alert {
     /// more than others; of an alert on a price its symbol. Not the watchlist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<Symbol>,
+    /// What its rule says of how long it is worth telling, in seconds from when it is to be sent. What takes back, puts right
+    /// or ends what was told is always worth it, and has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expire_after_s: Option<i64>,
     /// Why it fired.
     pub reasons: Vec<Reason>,
     /// Of one message that tells of several alerts, each.

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::cli::{Ended, Format, load, on_runtime, orders, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::outbox::Outcome;
+use crate::delivery::Receiver;
+use crate::outbox::{Outcome, Pending, RetryPolicy};
 use crate::store::{OutboxRow, SqliteStore, Store};
 
 pub(super) fn open(config: &Config) -> Result<SqliteStore> {
@@ -112,7 +114,7 @@ pub(super) fn outbox(path: &Path, all: bool, limit: usize, format: Format) -> Re
         let rows = store.outbox(all, limit).await?;
         let desk = orders::desk(&config).await?;
         if format != Format::Table {
-            let values: Vec<_> = rows.iter().map(row_json).collect();
+            let values: Vec<_> = rows.iter().map(|row| row_json(&config, row)).collect();
             print_json(&values, format)?;
             return Ok(Ended::Done);
         }
@@ -163,7 +165,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
             return Ok(Ended::NotSo);
         };
         if format != Format::Table {
-            print_json(&[row_json(row)], format)?;
+            print_json(&[row_json(&config, row)], format)?;
             return Ok(Ended::Done);
         }
         let pending = &row.pending;
@@ -175,6 +177,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
             ("status", row.status.clone()),
             ("created", table::time(Some(pending.notification.created_at))),
             ("next try", table::time(next)),
+            ("expires", table::time((row.status == "pending").then(|| expires_at(&config, pending)))),
         ]))?;
         let mut shown = table::table(&["try", "at (UTC)", "came to", "answer"]);
         for (number, attempt) in row.tries.iter().enumerate() {
@@ -182,6 +185,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
                 Outcome::Delivered { .. } => "delivered",
                 Outcome::Temporary { .. } => "failed for now",
                 Outcome::Permanent { .. } | Outcome::Gone { .. } => "refused",
+                Outcome::Late { .. } => "not sent",
             };
             let at = attempt.at.format("%Y-%m-%d %H:%M:%S").to_string();
             shown.add_row([(number + 1).to_string(), at, came_to.to_owned(), said(&attempt.outcome)]);
@@ -194,18 +198,28 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
 fn said(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Delivered { answer } => answer.clone(),
-        Outcome::Temporary { error, .. } | Outcome::Permanent { error } | Outcome::Gone { error } => error.clone(),
+        Outcome::Temporary { error, .. }
+        | Outcome::Permanent { error }
+        | Outcome::Gone { error }
+        | Outcome::Late { error } => error.clone(),
     }
 }
 
-fn row_json(row: &OutboxRow) -> serde_json::Value {
+/// When a notification is given up that was not delivered by then.
+fn expires_at(config: &Config, pending: &Pending) -> DateTime<Utc> {
+    let receiver = config.receivers.iter().find(|one| one.name() == pending.notification.receiver);
+    RetryPolicy::default().within(receiver.and_then(Receiver::expire_after)).expires_at(pending)
+}
+
+fn row_json(config: &Config, row: &OutboxRow) -> serde_json::Value {
     let pending = &row.pending;
     let tries: Vec<_> =
         row.tries.iter().map(|attempt| json!({"at": attempt.at, "said": said(&attempt.outcome)})).collect();
     json!({
         "id": pending.notification.id, "receiver": pending.notification.receiver, "alert": pending.notification.alert,
         "revision": pending.notification.revision, "title": pending.alert.title, "status": row.status, "attempts": pending.attempts,
-        "created_at": pending.notification.created_at, "next_at": pending.next_at, "tries": tries,
+        "created_at": pending.notification.created_at, "next_at": pending.next_at,
+        "expires_at": expires_at(config, pending), "tries": tries,
     })
 }
 

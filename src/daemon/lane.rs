@@ -143,7 +143,10 @@ impl App {
                     shut.unwrap_or_default()
                 ),
             },
-            Some(receiver) => receiver.deliver(&pending, self.now(), &self.leavers()).await,
+            Some(receiver) => match self.policy_of(Some(receiver.as_ref())).late(&pending, self.now()) {
+                Some(late) => late,
+                None => receiver.deliver(&pending, self.now(), &self.leavers()).await,
+            },
             None => Outcome::Temporary {
                 error: format!("no receiver is named `{}` in the configuration", pending.notification.receiver),
                 retry_after: Some(UNKNOWN_RECEIVER_WAIT),
@@ -225,7 +228,7 @@ impl App {
         let mut well = self.inner.well.lock().unwrap_or_else(PoisonError::into_inner);
         let is_news = match outcome {
             Outcome::Delivered { .. } => well.insert(receiver.to_owned()),
-            Outcome::Temporary { .. } | Outcome::Permanent { .. } | Outcome::Gone { .. } => {
+            Outcome::Temporary { .. } | Outcome::Permanent { .. } | Outcome::Gone { .. } | Outcome::Late { .. } => {
                 well.remove(receiver);
                 true
             }
@@ -277,7 +280,13 @@ fn told(pending: &Pending, outcome: &Outcome, next: &NextStep) {
         (Outcome::Temporary { error, .. }, NextStep::RetryAt(at)) => {
             warn!(notification = id, receiver, error, next = %at, "delivery failed; will try again")
         }
-        (Outcome::Temporary { error, .. } | Outcome::Permanent { error } | Outcome::Gone { error }, _) => {
+        (
+            Outcome::Temporary { error, .. }
+            | Outcome::Permanent { error }
+            | Outcome::Gone { error }
+            | Outcome::Late { error },
+            _,
+        ) => {
             error!(notification = id, receiver, error, "delivery given up; see `bellwether outbox`");
         }
     }

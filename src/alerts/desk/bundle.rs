@@ -123,6 +123,7 @@ pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTim
         thread: None,
         course: None,
         symbols: Vec::new(),
+        expire_after_s: None,
         reasons: Vec::new(),
         items,
     }

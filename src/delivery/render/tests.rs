@@ -116,6 +116,7 @@ pub(crate) fn alert() -> Alert {
         items: vec![],
         course: None,
         symbols: Vec::new(),
+        expire_after_s: None,
         reasons: vec![reason("kind: tariff", "tariff"), reason("rate: \">= 25\"", "100")],
     }
 }
