@@ -152,7 +152,7 @@ impl Alert {
     /// True if nothing of its story was told before, under whatever rule.
     pub fn is_first(&self) -> bool {
         (self.revision == 1 || self.status == AlertStatus::Firing)
-            && !(self.thread.is_some() && self.novelty == Some(Novelty::Update))
+            && !(self.thread.is_some() && matches!(self.novelty, Some(Novelty::Update | Novelty::Repeat)))
     }
 
     /// True if more of it may come, which a reader may not want to be told.

@@ -247,6 +247,29 @@ fn the_sides_of_a_deal_stand_on_both_and_a_story_told_before_is_not_new() {
 }
 
 #[test]
+fn a_line_of_a_digest_is_new_only_to_who_was_not_told_of_its_story() {
+    use crate::alerts::Item;
+    let of = |status, is_new| Item { status, is_new, ..Item::of(&stock()) };
+    let items = vec![
+        of(AlertStatus::Firing, Some(true)),
+        of(AlertStatus::Firing, Some(false)),
+        of(AlertStatus::Updated, Some(true)),
+        of(AlertStatus::Updated, Some(false)),
+        of(AlertStatus::Reversed, Some(true)),
+        // Held by an earlier version.
+        of(AlertStatus::Firing, None),
+    ];
+    let digest = Alert { title: "Digest of 6 alerts: x".into(), items, facts: vec![], article: None, ..alert() };
+    for (reader, words) in [
+        (Reader::default(), ["New", "Update", "New", "Update", "Reversal", "New"]),
+        (chinese(), ["新消息", "更新", "新消息", "更新", "反转", "新消息"]),
+    ] {
+        let view = View::new(&digest, &Sending { reader, ..sending() });
+        assert_eq!(view.items.iter().map(|item| item.news).collect::<Vec<_>>(), words);
+    }
+}
+
+#[test]
 fn headlines_inside_a_chinese_digest_are_chinese() {
     let one = stock();
     let item = crate::alerts::Item::of(&one);

@@ -303,9 +303,11 @@ fn news(alert: &Alert) -> &'static str {
     }
 }
 
-/// What a revision of this status is, where nothing else is known of it.
-fn item_news(status: AlertStatus) -> &'static str {
-    match status {
+/// What an alert of several is to its reader: new where nothing of its story was told before.
+fn item_news(item: &Item) -> &'static str {
+    match item.status {
+        AlertStatus::Firing if item.is_new == Some(false) => "news/update",
+        AlertStatus::Updated if item.is_new == Some(true) => "news/new",
         AlertStatus::Firing => "news/new",
         AlertStatus::Updated => "news/update",
         AlertStatus::Reversed => "news/reversal",
@@ -334,7 +336,7 @@ fn item_view(item: &Item, sending: &Sending) -> ItemView {
     ItemView {
         level: item.severity.as_str(),
         severity: severity_word(item.severity, reader),
-        news: reader.say(item_news(item.status)),
+        news: reader.say(item_news(item)),
         title: clean::line(&title, TITLE_MAX),
         quote: line(&item.evidence, 300).filter(|quote| !quote.is_empty()),
         source: line(&item.source, NAME_MAX),

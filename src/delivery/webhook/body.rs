@@ -207,7 +207,7 @@ fn whole<'a>(pending: &'a Pending, signer: Option<&Signer>) -> Body<'a> {
             prices: alert.prices.clone(),
             follow_up: alert.follow_up,
             reasons: alert.reasons.clone(),
-            items: alert.items.iter().map(|item| Item { fact: None, ..item.clone() }).collect(),
+            items: alert.items.iter().map(Item::for_programs).collect(),
             links: ways().map(|ways| LinksTold { acknowledge: ways.acknowledge.into(), snooze: ways.snooze.into() }),
             notification: &pending.notification.id,
             truncated: false,
