@@ -10,7 +10,9 @@ use crate::cli::{Ended, Format, load, on_runtime, orders, print, print_json, tab
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::delivery::Receiver;
+use crate::fetch::FeedState;
 use crate::outbox::{Outcome, Pending, RetryPolicy};
+use crate::schedule::PollState;
 use crate::store::{OutboxRow, SqliteStore, Store};
 
 pub(super) fn open(config: &Config) -> Result<SqliteStore> {
@@ -79,32 +81,49 @@ pub(super) fn feeds(path: &Path, format: Format) -> Result<Ended> {
         for feed in &config.feeds {
             let state = feeds.iter().find(|state| state.poll.name == feed.state_name());
             let poll = state.map(|state| state.poll.clone()).unwrap_or_default();
-            rows.push((feed.state_name(), feed.schedule.due_at(&poll), poll, state.map(|state| state.counts.clone())));
+            rows.push((feed.state_name(), feed.schedule.due_at(&poll), poll, state));
         }
         for source in &config.quotes {
             let poll = quotes.iter().find(|state| state.name == source.state_name()).cloned().unwrap_or_default();
             rows.push((source.state_name(), source.schedule.due_at(&poll), poll, None));
         }
         if format != Format::Table {
-            let values: Vec<_> = rows.iter().map(|(name, due_at, poll, counts)| json!({"name": name, "due_at": due_at, "state": poll, "counts": counts})).collect();
+            let values: Vec<_> =
+                rows.iter().map(|(name, due_at, poll, state)| row_of_poll(name, *due_at, poll, *state)).collect();
             print_json(&values, format)?;
             return Ok(Ended::Done);
         }
         let mut shown = table::table(&["name", "last read (UTC)", "due (UTC)", "items", "failures", "last error"]);
-        for (name, due_at, poll, _) in rows {
-            let due = if poll.last_at.is_none() { "at once".to_owned() } else { table::time(due_at) };
+        for (name, due_at, poll, state) in rows {
+            let held = state.and_then(|state| state.held_until);
+            let due = if poll.last_at.is_none() && held.is_none() { "at once".to_owned() } else { table::time(due_at) };
             shown.add_row([
                 name,
                 table::time(poll.last_success_at),
                 due,
                 poll.last_items_count.map(|count| count.to_string()).unwrap_or_default(),
                 if poll.failures > 0 { poll.failures.to_string() } else { String::new() },
-                poll.last_error.unwrap_or_default(),
+                [poll.last_error, held.map(put_off)].into_iter().flatten().collect::<Vec<_>>().join("\n"),
             ]);
         }
         print(&format!("{shown}\n"))?;
         Ok(Ended::Done)
     })
+}
+
+fn row_of_poll(
+    name: &str,
+    due_at: Option<DateTime<Utc>>,
+    poll: &PollState,
+    state: Option<&FeedState>,
+) -> serde_json::Value {
+    let held_until = state.and_then(|state| state.held_until);
+    json!({"name": name, "due_at": due_at, "state": poll, "counts": state.map(|state| &state.counts), "held_until": held_until})
+}
+
+/// What is said of a feed whose host wants to be left alone.
+fn put_off(until: DateTime<Utc>) -> String {
+    format!("not asked: its host wants to be left alone until {} UTC", table::time(Some(until)))
 }
 
 pub(super) fn outbox(path: &Path, all: bool, limit: usize, format: Format) -> Result<Ended> {

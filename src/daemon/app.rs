@@ -175,6 +175,7 @@ impl App {
     /// Only if the judge has stopped.
     pub async fn reload(&self, config: Config) -> Result<(), AppError> {
         let (live, settings, of_operator) = split(config);
+        live.client.go_on_from(&self.live().client);
         let door = live.links.as_ref().map(|links| links.listen());
         *self.inner.live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(live);
         self.inner.door.send_replace(door);

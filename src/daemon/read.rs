@@ -292,6 +292,7 @@ fn state_after(
         last_modified: document.last_modified.clone(),
         body_hash: Some(document.body_hash),
         seeded: true,
+        held_until: None,
         counts,
     }
 }

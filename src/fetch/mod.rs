@@ -38,6 +38,9 @@ pub struct FeedState {
     pub body_hash: Option<u64>,
     /// False until the first successful read has seeded the ledger.
     pub seeded: bool,
+    /// Nothing was sent at its last slot, since its host had asked to be left alone until then; gone with the next answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<DateTime<Utc>>,
     /// Entries seen, by what became of them (`read`, `known`, `too_old`, `failed`, ..).
     pub counts: BTreeMap<String, u64>,
 }
@@ -60,7 +63,14 @@ pub struct Document {
 /// What a fetch came to.
 #[derive(Clone, Debug)]
 pub enum Fetched {
-    NotModified { hints: Hints },
+    NotModified {
+        hints: Hints,
+    },
+    /// Nothing was sent: the host has answered another feed that it wants to be left alone until then.
+    Held {
+        host: String,
+        until: DateTime<Utc>,
+    },
     Document(Box<Document>),
 }
 
@@ -139,9 +149,17 @@ async fn poll(
     headers.extend(feed.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())));
     headers.extend(state.etag.iter().map(|etag| ("if-none-match".to_owned(), etag.clone())));
     headers.extend(state.last_modified.iter().map(|at| ("if-modified-since".to_owned(), at.clone())));
-    let request =
-        Request { headers, body_bytes_max: feed.body_bytes_max, ..Request::get(url.clone(), Reach::Configured) };
-    let answer = client.send(request).await.map_err(|source| FetchError::Http { feed: name(), source })?;
+    let request = Request {
+        headers,
+        body_bytes_max: feed.body_bytes_max,
+        rests_at: Some(now),
+        ..Request::get(url.clone(), Reach::Configured)
+    };
+    let answer = match client.send(request).await {
+        Ok(answer) => answer,
+        Err(HttpError::Held { host, until }) => return Ok(Fetched::Held { host, until }),
+        Err(source) => return Err(FetchError::Http { feed: name(), source }),
+    };
     let hints = hints(feed, &answer, now);
     match answer.status {
         304 => Ok(Fetched::NotModified { hints }),

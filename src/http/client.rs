@@ -13,7 +13,8 @@ use reqwest::{Method, Response, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::{Host, Url};
 
-use crate::http::{Answer, HttpConfig, HttpError, Reach, Request, is_public};
+use crate::http::holds::Holds;
+use crate::http::{Answer, HttpConfig, HttpError, Reach, Request, is_public, retry_after};
 
 /// Past this size a body may not unpack to more than `RATIO_MAX` times what was sent.
 const RATIO_FROM_BYTES: u64 = 1 << 20;
@@ -40,6 +41,7 @@ struct Inner {
     at_once: Option<Arc<Semaphore>>,
     per_host: usize,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+    holds: Holds,
     idle: Duration,
     total: Duration,
 }
@@ -109,6 +111,7 @@ impl Client {
                 at_once: (config.at_once > 0).then(|| Arc::new(Semaphore::new(config.at_once))),
                 per_host: config.per_host,
                 hosts: Mutex::default(),
+                holds: Holds::default(),
                 idle: Duration::from_secs(config.idle_timeout_s),
                 total: Duration::from_secs(config.total_timeout_s),
             }),
@@ -119,6 +122,11 @@ impl Client {
     /// nobody else. Each receiver's own lane keeps to a few at once.
     pub fn for_deliveries(&self) -> Self {
         Self { inner: self.inner.clone(), is_counted: false }
+    }
+
+    /// Goes on with what another client knows of hosts that want to be left alone.
+    pub fn go_on_from(&self, other: &Self) {
+        self.inner.holds.take_over(&other.inner.holds);
     }
 
     /// Sends a request, follows its redirects, and reads the whole body.
@@ -160,6 +168,10 @@ impl Client {
     async fn once(&self, request: &Request) -> Result<(Response, Vec<OwnedSemaphorePermit>), HttpError> {
         let client = self.client_for(&request.url, request.reach)?;
         let permits = self.permits(&request.url).await;
+        // Only now: whoever had the turn before may have been sent away.
+        if let Some(until) = request.rests_at.and_then(|now| self.inner.holds.until(&request.url, now)) {
+            return Err(HttpError::Held { host: host_of(&request.url), until });
+        }
         let mut builder = client.request(request.method.clone(), request.url.clone());
         for (name, value) in &request.headers {
             let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else {
@@ -171,8 +183,19 @@ impl Client {
             builder = builder.body(body.clone());
         }
         match builder.send().await {
-            Ok(response) => Ok((response, permits)),
+            Ok(response) => {
+                self.note_refusal(request, &response);
+                Ok((response, permits))
+            }
             Err(error) => Err(failure(&request.url, &error)),
+        }
+    }
+
+    /// A host that is asked too much, or out of service, holds back what else is meant for it.
+    fn note_refusal(&self, request: &Request, response: &Response) {
+        let refuses = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+        if let Some(now) = request.rests_at.filter(|_| refuses) {
+            self.inner.holds.hold(&request.url, retry_after(response.headers(), now), now);
         }
     }
 

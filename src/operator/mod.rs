@@ -172,6 +172,7 @@ impl Watch {
                 self.tally.add(feed, counts, now);
                 self.feed_read(feed, poll, (*items, *brings_new, marks), now);
             }
+            Seen::FeedHeld { feed } => self.tally.add(feed, &Counts { polls_held: 1, ..Counts::default() }, now),
             Seen::FeedFailed { feed, poll, is_gone } => {
                 self.tally.add(feed, &Counts { polls: 1, polls_failed: 1, ..Counts::default() }, now);
                 self.feed_failed(feed, poll, *is_gone, now);
