@@ -103,7 +103,11 @@ pub(super) fn feeds(path: &Path, format: Format) -> Result<Ended> {
                 due,
                 poll.last_items_count.map(|count| count.to_string()).unwrap_or_default(),
                 if poll.failures > 0 { poll.failures.to_string() } else { String::new() },
-                [poll.last_error, held.map(put_off)].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+                [poll.last_error, held.map(put_off), state.and_then(moved_to).map(|to| format!("moved to {to}"))]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("\n"),
             ]);
         }
         print(&format!("{shown}\n"))?;
@@ -117,8 +121,16 @@ fn row_of_poll(
     poll: &PollState,
     state: Option<&FeedState>,
 ) -> serde_json::Value {
-    let held_until = state.and_then(|state| state.held_until);
-    json!({"name": name, "due_at": due_at, "state": poll, "counts": state.map(|state| &state.counts), "held_until": held_until})
+    json!({
+        "name": name, "due_at": due_at, "state": poll, "counts": state.map(|state| &state.counts),
+        "held_until": state.and_then(|state| state.held_until),
+        "moved_to": state.and_then(moved_to),
+    })
+}
+
+/// Where a feed is asked in place of its configured address.
+fn moved_to(state: &FeedState) -> Option<String> {
+    state.moved.as_ref().filter(|moved| moved.since.is_some()).map(|moved| moved.shown().1)
 }
 
 /// What is said of a feed whose host wants to be left alone.

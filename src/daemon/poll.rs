@@ -174,6 +174,8 @@ impl App {
         let (now, began) = (self.now(), Instant::now());
         let name = feed.name.to_string();
         let nothing = |note: Option<String>| FeedPass { feed: name.clone(), read: 0, facts: 0, note };
+        let asked = fetch::fetch(&live.client, feed, state, now).await;
+        let state = &FeedState { moved: asked.moved, ..state.clone() };
         let failed = |code: &str, hints, error: String| {
             warn!(feed = %feed.name, code, failures = state.poll.failures + 1, error, "feed failed; will try again");
             let poll = state.poll.failed(now, hints, error.clone());
@@ -181,7 +183,7 @@ impl App {
             let seen = Seen::FeedFailed { feed: name.clone(), poll: after.poll.clone(), is_gone: code == "gone" };
             Polled::State(Box::new(after), Box::new(seen), nothing(Some(error)))
         };
-        match fetch::fetch(&live.client, feed, state, now).await {
+        match asked.came_to {
             Ok(Fetched::NotModified { hints }) => {
                 debug!(feed = %feed.name, "feed has not changed");
                 let items = state.poll.last_items_count.unwrap_or(0);

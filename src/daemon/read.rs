@@ -293,6 +293,7 @@ fn state_after(
         body_hash: Some(document.body_hash),
         seeded: true,
         held_until: None,
+        moved: before.moved.clone(),
         counts,
     }
 }

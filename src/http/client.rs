@@ -140,13 +140,14 @@ impl Client {
     }
 
     async fn follow(&self, mut request: Request) -> Result<Answer, HttpError> {
+        let (mut moved_to, mut is_for_good) = (None, true);
         for _ in 0..=request.redirects_max {
             let (response, permits) = self.once(&request).await?;
             let status = response.status();
             if request.redirects_max == 0 || !is_redirect(status) {
                 let answer = self.read(response, request.body_bytes_max).await;
                 drop(permits);
-                return answer;
+                return answer.map(|answer| Answer { moved_to, ..answer });
             }
             let next = next_url(&response, &request.url)?;
             if status == StatusCode::SEE_OTHER
@@ -159,6 +160,10 @@ impl Client {
             }
             if next.origin() != request.url.origin() {
                 request.headers.retain(|(name, _)| !is_credential(name));
+            }
+            is_for_good &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+            if is_for_good {
+                moved_to = Some(next.clone());
             }
             request.url = next;
         }
@@ -271,7 +276,7 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, url, headers, body })
+        Ok(Answer { status, url, moved_to: None, headers, body })
     }
 }
 
@@ -283,7 +288,7 @@ fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-fn is_credential(name: &str) -> bool {
+pub(crate) fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     CREDENTIALS.contains(&name.as_str()) || name.contains("token") || name.contains("secret") || name.contains("key")
 }

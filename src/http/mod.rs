@@ -15,6 +15,7 @@ mod tests;
 
 pub use address::is_public;
 pub use client::Client;
+pub(crate) use client::is_credential;
 
 use std::time::Duration;
 
@@ -135,6 +136,8 @@ pub struct Answer {
     pub status: u16,
     /// After redirects.
     pub url: Url,
+    /// Where an unbroken run of permanent redirects (301, 308) led from the address that was asked.
+    pub moved_to: Option<Url>,
     pub headers: HeaderMap,
     /// Decoded.
     pub body: Vec<u8>,

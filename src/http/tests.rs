@@ -110,8 +110,14 @@ fn retry_after_is_read_in_both_forms() {
     let with = |value: &str| {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", value.parse().expect("a value"));
-        Answer { status: 503, url: "http://x.example".parse().expect("a URL"), headers, body: Vec::new() }
-            .retry_after(now)
+        Answer {
+            status: 503,
+            url: "http://x.example".parse().expect("a URL"),
+            moved_to: None,
+            headers,
+            body: Vec::new(),
+        }
+        .retry_after(now)
     };
     assert_eq!(with("120"), Some(TimeDelta::seconds(120)));
     assert_eq!(with("Sun, 26 Oct 2025 12:10:00 GMT"), Some(TimeDelta::minutes(10)));

@@ -146,6 +146,43 @@ fn a_feed_that_is_asked_too_much_holds_back_the_others_of_its_host() {
 }
 
 #[test]
+fn a_feed_that_has_moved_for_good_is_asked_at_its_new_address_and_the_operator_is_told_once() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/old", Answer::status(308).header("location", &server.url("/new?key=k3y")));
+    server.answer("/new?key=k3y", Answer::ok(&rss(&[], DATE)));
+    server.answer("/hook", Answer::status(200));
+    config(&place, &server, &["old"], &format!("receivers:\n{}", webhook(&server)));
+    place.ok(&["once", "--all"]);
+    place.ok(&["once", "--all"]);
+    // As if the first of the two had been a day ago.
+    let store = rusqlite::Connection::open(place.path().join("bellwether.db")).expect("the store");
+    let sql = "UPDATE feeds SET json = json_set(json, '$.moved.first_at', '2025-10-10T00:00:00Z')";
+    assert_eq!(store.execute(sql, []).expect("changed"), 1);
+    drop(store);
+    place.ok(&["once", "--all"]);
+    let asked = server.asked("/old").len();
+    for _ in 0..2 {
+        place.ok(&["once", "--all"]);
+    }
+    assert_eq!((asked, server.asked("/old").len(), server.asked("/new?key=k3y").len()), (3, 3, 5));
+    let told = bodies(&server);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        (&told[0]["data"]["rule"], &told[0]["data"]["title"]),
+        (&"operator:feed-moved".into(), &"Feed `old` has moved".into())
+    );
+    let to = server.url("/new?..");
+    assert!(told[0]["data"]["body"].as_str().is_some_and(|body| body.contains(&to)), "{told:?}");
+    assert!(place.ok(&["feeds", "--format", "jsonl"]).contains(&format!("\"moved_to\":\"{to}\"")));
+    // Where it is no more, the configured address is asked.
+    server.answer("/new?key=k3y", Answer::status(404));
+    server.answer("/old", Answer::ok(&rss(&[], DATE)));
+    place.ok(&["once", "--all"]);
+    assert_eq!(server.asked("/old").len(), 4);
+    assert!(place.ok(&["feeds", "--format", "jsonl"]).contains("\"moved_to\":null"));
+}
+
+#[test]
 fn a_reload_takes_good_rules_and_refuses_wrong_ones() {
     let (place, server) = (Place::new(), Server::start());
     server.answer("/wire", Answer::ok(&rss(&[], DATE)));
