@@ -175,7 +175,7 @@ impl App {
         let name = feed.name.to_string();
         let nothing = |note: Option<String>| FeedPass { feed: name.clone(), read: 0, facts: 0, note };
         let asked = fetch::fetch(&live.client, feed, state, now).await;
-        let state = &FeedState { moved: asked.moved, ..state.clone() };
+        let state = &FeedState { moved: asked.moved, unchanged_since: asked.unchanged_since, ..state.clone() };
         let failed = |code: &str, hints, error: String| {
             warn!(feed = %feed.name, code, failures = state.poll.failures + 1, error, "feed failed; will try again");
             let poll = state.poll.failed(now, hints, error.clone());

@@ -294,6 +294,7 @@ fn state_after(
         seeded: true,
         held_until: None,
         moved: before.moved.clone(),
+        unchanged_since: before.unchanged_since,
         counts,
     }
 }

@@ -27,6 +27,8 @@ const ACCEPT_FEEDS: &str = "application/rss+xml, application/atom+xml, applicati
 const ACCEPT_PAGES: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 /// Largest article page, in bytes.
 const PAGE_BYTES_MAX: u64 = 4 << 20;
+/// A feed that has answered "not modified" for so long is asked once without validators.
+const REFRESH_AFTER: TimeDelta = TimeDelta::hours(24);
 /// An address that a feed has moved to may be busy so often in a row; then it fails.
 const BUSY_MAX: u32 = 3;
 
@@ -42,6 +44,9 @@ pub struct FeedState {
     pub body_hash: Option<u64>,
     /// False until the first successful read has seeded the ledger.
     pub seeded: bool,
+    /// Since when it has answered nothing but "not modified"; of a request without validators, since that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unchanged_since: Option<DateTime<Utc>>,
     /// Where its address leads for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Moved>,
@@ -81,11 +86,14 @@ pub enum Fetched {
     Document(Box<Document>),
 }
 
-/// What came of asking a feed, and where it is known to have moved by now.
+/// What came of asking a feed, and what is to be remembered of it, read or not.
 #[derive(Debug)]
 pub struct Asked {
     pub came_to: Result<Fetched, FetchError>,
+    /// As `FeedState::moved`.
     pub moved: Option<Moved>,
+    /// As `FeedState::unchanged_since`.
+    pub unchanged_since: Option<DateTime<Utc>>,
 }
 
 /// Why there is no document.
@@ -135,11 +143,15 @@ impl FetchError {
 
 /// Gets a feed's document, unless it is the one that was read before. The hints of an error say how long to wait.
 pub async fn fetch(client: &Client, feed: &Feed, state: &FeedState, now: DateTime<Utc>) -> Asked {
-    let Asked { came_to, moved } = match &feed.location {
-        Location::File(path) => {
-            Asked { came_to: read_file(feed, path, feed.body_bytes_max).await.map(Fetched::from), moved: None }
-        }
+    let (came_to, moved) = match &feed.location {
+        Location::File(path) => (read_file(feed, path, feed.body_bytes_max).await.map(Fetched::from), None),
         Location::Http(url) => poll(client, feed, url, state, now).await,
+    };
+    let unchanged_since = match &came_to {
+        Ok(Fetched::Held { .. }) => state.unchanged_since,
+        Ok(Fetched::Document(_)) => None,
+        Ok(Fetched::NotModified { .. }) => state.unchanged_since.filter(|_| !is_refreshed(state, now)).or(Some(now)),
+        Err(_) => state.unchanged_since.map(|since| if is_refreshed(state, now) { now } else { since }),
     };
     let came_to = came_to.map(|fetched| match fetched {
         Fetched::Document(document) if state.body_hash == Some(document.body_hash) => {
@@ -147,11 +159,28 @@ pub async fn fetch(client: &Client, feed: &Feed, state: &FeedState, now: DateTim
         }
         fetched => fetched,
     });
-    Asked { came_to, moved }
+    Asked { came_to, moved, unchanged_since }
+}
+
+impl From<Document> for Fetched {
+    fn from(document: Document) -> Self {
+        Self::Document(Box::new(document))
+    }
+}
+
+/// True if it is asked for its document whatever the validators say, once a day at most: a server may have a wrong one.
+fn is_refreshed(state: &FeedState, now: DateTime<Utc>) -> bool {
+    state.unchanged_since.is_some_and(|since| now - since >= REFRESH_AFTER)
 }
 
 /// Asks where the feed has moved to; where that fails, and is not only busy, its configured address.
-async fn poll(client: &Client, feed: &Feed, url: &Url, state: &FeedState, now: DateTime<Utc>) -> Asked {
+async fn poll(
+    client: &Client,
+    feed: &Feed,
+    url: &Url,
+    state: &FeedState,
+    now: DateTime<Utc>,
+) -> (Result<Fetched, FetchError>, Option<Moved>) {
     let mut known = state.moved.clone();
     if let Some(to) = known.as_ref().and_then(|moved| moved.address(url)) {
         match ask(client, feed, (url, &to), state, now).await {
@@ -159,19 +188,13 @@ async fn poll(client: &Client, feed: &Feed, url: &Url, state: &FeedState, now: D
                 tracing::warn!(feed = %feed.name, %error, "the address that it has moved to fails; the configured one is asked again");
                 known = None;
             }
-            came_to => return Asked { came_to: came_to.map(|(fetched, _)| fetched), moved: known },
+            came_to => return (came_to.map(|(fetched, _)| fetched), known),
         }
     }
     match ask(client, feed, (url, url), state, now).await {
-        Ok((fetched @ Fetched::Held { .. }, _)) => Asked { came_to: Ok(fetched), moved: known },
-        Ok((fetched, to)) => Asked { came_to: Ok(fetched), moved: Moved::after(known.as_ref(), url, to.as_ref(), now) },
-        Err(error) => Asked { came_to: Err(error), moved: known },
-    }
-}
-
-impl From<Document> for Fetched {
-    fn from(document: Document) -> Self {
-        Self::Document(Box::new(document))
+        Ok((fetched @ Fetched::Held { .. }, _)) => (Ok(fetched), known),
+        Ok((fetched, to)) => (Ok(fetched), Moved::after(known.as_ref(), url, to.as_ref(), now)),
+        Err(error) => (Err(error), known),
     }
 }
 
@@ -189,8 +212,10 @@ async fn ask(
     let is_meant = |name: &str| configured.origin() == url.origin() || !is_credential(name);
     let own = feed.headers.iter().filter(|(name, _)| is_meant(name));
     headers.extend(own.map(|(name, value)| (name.clone(), value.expose().to_owned())));
-    headers.extend(state.etag.iter().map(|etag| ("if-none-match".to_owned(), etag.clone())));
-    headers.extend(state.last_modified.iter().map(|at| ("if-modified-since".to_owned(), at.clone())));
+    if !is_refreshed(state, now) {
+        headers.extend(state.etag.iter().map(|etag| ("if-none-match".to_owned(), etag.clone())));
+        headers.extend(state.last_modified.iter().map(|at| ("if-modified-since".to_owned(), at.clone())));
+    }
     let request = Request {
         headers,
         body_bytes_max: feed.body_bytes_max,

@@ -116,3 +116,26 @@ async fn a_feed_that_has_moved_is_asked_there_without_credentials_until_that_fai
     assert!(at_old.iter().all(|asked| asked.contains("x-api-key: k3y")), "{at_old:?}");
     assert!(at_new.iter().all(|asked| !asked.contains("k3y") && asked.contains("x-plain: yes")), "{at_new:?}");
 }
+
+#[tokio::test]
+async fn a_feed_that_has_not_changed_for_a_day_is_asked_once_without_validators() {
+    let unchanged = || "304 Not Modified".to_owned();
+    let heads = vec![unchanged(), unchanged(), "200 OK".into(), unchanged(), "500 No".into(), unchanged(), unchanged()];
+    let (port, asked) = server(heads).await;
+    let allow = vec![format!("127.0.0.1:{port}")];
+    let client = Client::new(&HttpConfig { allow, ..HttpConfig::default() }).expect("a client");
+    let feed = feed(Path::new("."), &format!("{{name: a, url: 'http://127.0.0.1:{port}/feed'}}"));
+    let body_hash = Some(xxh3_64(b"<rss/>"));
+    let mut state = FeedState { etag: Some("\"one\"".into()), body_hash, ..FeedState::default() };
+    let mut since = Vec::new();
+    for hour in [0, 23, 24, 25, 49, 50, 73] {
+        let asked = fetch(&client, &feed, &state, now() + TimeDelta::hours(hour)).await;
+        state.unchanged_since = asked.unchanged_since;
+        since.push(state.unchanged_since.map(|since| (since - now()).num_hours()));
+    }
+    // After a refusal, too, the next one is a day later.
+    assert_eq!(since, [Some(0), Some(0), None, Some(25), Some(49), Some(49), Some(73)]);
+    let asked = asked.await.expect("it ends");
+    let conditional: Vec<bool> = asked.iter().map(|asked| asked.contains("if-none-match: \"one\"")).collect();
+    assert_eq!(conditional, [true, true, false, true, false, true, false]);
+}
