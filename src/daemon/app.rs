@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
+use tracing::warn;
 
 use crate::alerts::Leavers;
 use crate::clock::Clock;
@@ -266,6 +267,9 @@ async fn bars(store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<Bar>, StoreEr
 }
 
 fn split(config: Config) -> (Live, Settings, operator::Settings) {
+    for caution in &config.cautions {
+        warn!("{}", caution.problem);
+    }
     let market = config.reference();
     let live = Live {
         feeds: config.feeds.into_iter().map(Arc::new).collect(),
