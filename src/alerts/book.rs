@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::alerts::{Alert, AlertId, AlertStatus, Cited, StateRow};
 use crate::facts::Stage;
 use crate::ledger::{Change, StoryId};
+use crate::lexicon::{mixed, mixed_host};
 use crate::rules::{Match, RuleName};
 
 const COOLDOWN: &str = "cooldown";
@@ -294,5 +295,6 @@ fn cited(change: &Change) -> Cited {
         link: article.link.clone(),
         published_at: article.published_at,
         first_seen_at: article.first_seen_at,
+        mixed: article.outlet.as_deref().and_then(mixed).or_else(|| article.link.as_deref().and_then(mixed_host)),
     }
 }

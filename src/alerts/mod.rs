@@ -181,6 +181,10 @@ pub struct Cited {
     pub link: Option<String>,
     pub published_at: Option<DateTime<Utc>>,
     pub first_seen_at: DateTime<Utc>,
+    /// The word of its outlet, or of the host that it links to, with letters of several alphabets. Programs see the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub mixed: Option<String>,
 }
 
 /// What one symbol did since the fact was published; `percent` is none where that is unknown, and `note` says why.

@@ -8,11 +8,14 @@ use chrono::TimeDelta;
 
 use crate::config::lint::{entry, items, text, warning};
 use crate::fetch::{Feed, Location};
+use crate::lexicon::{mixed, mixed_host};
 use crate::schedule::HumanDuration;
 use crate::yaml::{Lint, Node, Place, Value};
 
 /// Servers of feeds are not asked more often than this, unless they allow it.
 const POLLED_EVERY_MIN: TimeDelta = TimeDelta::seconds(60);
+/// Keys under which a name or an address stands.
+const NAMES: &[&str] = &["id", "name", "url", "base_url", "host", "from", "to", "reply_to"];
 /// Bits of a file's mode by which its group or everybody reads it.
 #[cfg(unix)]
 const READ_BY_OTHERS: u32 = 0o044;
@@ -21,6 +24,7 @@ pub(super) fn cautions(top: &Node, feeds: &[Feed]) -> Vec<Lint> {
     let mut found = Vec::new();
     schedules(top, feeds, &mut found);
     clear_secrets(top, &mut found);
+    names(top, &mut found);
     found
 }
 
@@ -55,6 +59,28 @@ fn clear_secrets(top: &Node, found: &mut Vec<Lint>) {
             fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ")
         );
         found.push(warning("secret_readable", place, message));
+    }
+}
+
+/// Names and addresses with a word of several alphabets, as of a look-alike.
+fn names(node: &Node, found: &mut Vec<Lint>) {
+    match &node.value {
+        Value::Scalar { .. } => {}
+        Value::List(items) => items.iter().for_each(|item| names(item, found)),
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                let named: &[Node] = if NAMES.contains(&key.name.as_str()) { std::slice::from_ref(value) } else { &[] };
+                let all = named.iter().chain(items(Some(value)).iter().filter(|_| !named.is_empty()));
+                found.extend(all.filter_map(|node| {
+                    let name = text(node)?;
+                    let word = if name.contains("://") { mixed_host(name) } else { mixed(name) }?;
+                    let message =
+                        format!("`{}`: `{word}` has letters of several alphabets; is it what it looks like?", key.name);
+                    Some(warning("mixed_alphabets", &node.place, message))
+                }));
+                names(value, found);
+            }
+        }
     }
 }
 
@@ -125,6 +151,24 @@ mod tests {
         }
         assert_eq!(warned(yaml, 0o600), []);
         assert_eq!(warned("feeds: [{name: wire, url: 'https://b.example/f'}]\n", 0o644), []);
+    }
+
+    #[test]
+    fn a_name_or_an_address_of_several_alphabets_is_told() {
+        let told = warned(
+            "feeds:\n  - {name: wire, url: 'https://www.r\u{435}uters.com/f', source: {id: bl\u{3bf}omberg}}\n  - {name: fine, url: 'https://xn--e1afmkfd.xn--p1ai/новости', source: {id: 新华社}}\nreceivers:\n  - name: hook\n    webhook: {url: 'https://ex\u{430}mple.org/h'}\n",
+            0o644,
+        );
+        let lines: Vec<(u32, &str)> = told.iter().map(|(_, line, message)| (*line, message.as_str())).collect();
+        assert_eq!(
+            lines,
+            [
+                (2, "`url`: `r\u{435}uters` has letters of several alphabets; is it what it looks like?"),
+                (2, "`id`: `bl\u{3bf}omberg` has letters of several alphabets; is it what it looks like?"),
+                (6, "`url`: `ex\u{430}mple` has letters of several alphabets; is it what it looks like?"),
+            ]
+        );
+        assert!(told.iter().all(|(code, ..)| *code == "mixed_alphabets"));
     }
 
     #[test]

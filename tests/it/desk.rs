@@ -122,6 +122,17 @@ fn a_drill_says_that_it_is_one_and_a_preview_sends_nothing() {
 }
 
 #[test]
+fn who_writes_under_a_look_alike_of_a_name_is_marked_in_the_mail() {
+    let place = place("");
+    let source = "<source url=\"https://www.r\u{435}uters.com/\">Reuters</source></item>";
+    place.write("feed.xml", &rss(&[THREAT], DATE).replace("</item>", source));
+    place.ok(&["once", "--all"]);
+    place.ok(&["preview", &alert_id(&place, "tariff-threat"), "--receiver", "desk", "--out", "mail.html"]);
+    let page = std::fs::read_to_string(place.path().join("mail.html")).expect("a page");
+    assert!(page.contains("wire (letters of several alphabets in `r\u{435}uters`)"), "{page}");
+}
+
+#[test]
 fn what_one_receiver_refuses_another_is_told_once() {
     let server = Server::start();
     server.answer("/hook", Answer::status(410));

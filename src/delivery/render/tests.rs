@@ -102,6 +102,7 @@ pub(crate) fn alert() -> Alert {
             link: Some("https://harbour.example/news/tariff?id=7&lang=en".into()),
             published_at: Some(published()),
             first_seen_at: published() + TimeDelta::seconds(8),
+            mixed: None,
         }),
         sources: vec!["harbour-wire".into(), "meridian-desk".into(), "ministry".into()],
         positions: vec![position("US", Stance::Announced, 8), position("CN", Stance::Unconfirmed, 8)],
@@ -266,6 +267,24 @@ fn a_line_of_a_digest_is_new_only_to_who_was_not_told_of_its_story() {
     ] {
         let view = View::new(&digest, &Sending { reader, ..sending() });
         assert_eq!(view.items.iter().map(|item| item.news).collect::<Vec<_>>(), words);
+    }
+}
+
+#[test]
+fn an_address_of_several_alphabets_is_marked_where_its_source_stands() {
+    let link = Some("https://www.r\u{435}uters.com/a".to_owned());
+    let odd = |cited: Cited| Cited { mixed: Some("r\u{435}uters".into()), link: link.clone(), ..cited };
+    let one = Alert { article: stock().article.map(odd), ..stock() };
+    let many = Alert { items: vec![crate::alerts::Item::of(&one)], facts: vec![], article: None, ..stock() };
+    for (reader, mark) in [
+        (Reader::default(), "harbour-wire (letters of several alphabets in `r\u{435}uters`)"),
+        (chinese(), "harbour-wire（`r\u{435}uters` 混用多种文字的字母）"),
+    ] {
+        for alert in [&one, &many] {
+            let sending = Sending { reader: reader.clone(), ..sending() };
+            assert!(render_text(alert, &sending).contains(mark), "{}", render_text(alert, &sending));
+            assert!(render_html(alert, &sending, None).contains("r\u{435}uters"));
+        }
     }
 }
 

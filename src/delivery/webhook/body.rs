@@ -200,7 +200,7 @@ fn whole<'a>(pending: &'a Pending, signer: Option<&Signer>) -> Body<'a> {
             reversal: alert.reversal,
             correction: alert.correction,
             facts: alert.facts.clone(),
-            article: alert.article.clone(),
+            article: alert.article.clone().map(|cited| Cited { mixed: None, ..cited }),
             sources: alert.sources.clone(),
             positions: alert.positions.clone(),
             accounts: alert.accounts.clone(),
