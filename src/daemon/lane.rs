@@ -106,9 +106,13 @@ impl App {
                     // A receiver that has just failed is not asked again for each of many.
                     if matches!(outcome, Outcome::Temporary { .. }) {
                         for pending in std::mem::take(&mut waiting) {
-                            owed.settle(&pending, &policy.next_step(&pending, &outcome, self.now()));
+                            let next = policy.next_step(&pending, &outcome, self.now());
+                            owed.settle(&pending, &next);
                             alerts.insert(pending.notification.alert.clone());
-                            recording.push(self.conclude(receiver.clone(), pending, outcome.clone(), &in_flight, None));
+                            // One that is given up with it, since its rule gives it less time, is told of.
+                            let is_lost = matches!(next, NextStep::GiveUp(_));
+                            let seen = is_lost.then(|| self.worth_seeing(&name, &outcome, &next)).flatten();
+                            recording.push(self.conclude(receiver.clone(), pending, outcome.clone(), &in_flight, seen));
                         }
                     }
                     owed.settle(&pending, &next);
