@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::alerts::{Alert, AlertId, AlertStatus, Cited, StateRow};
 use crate::facts::Stage;
 use crate::ledger::{Change, StoryId};
+use crate::lexicon::{mixed, mixed_host};
 use crate::rules::{Match, RuleName};
 
 const COOLDOWN: &str = "cooldown";
@@ -252,6 +253,7 @@ fn alert(id: AlertId, revision: u32, group: Vec<(Match, Change)>, now: DateTime<
 }
 
 fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: DateTime<Utc>) -> Alert {
+    let is_new = matches!(status, AlertStatus::Firing | AlertStatus::Updated);
     Alert {
         id,
         revision,
@@ -277,6 +279,7 @@ fn blank(id: AlertId, revision: u32, status: AlertStatus, found: Match, now: Dat
         thread: None,
         course: None,
         symbols: found.symbols,
+        expire_after_s: found.expire_after.filter(|_| is_new).map(|after| after.num_seconds()),
         reasons: found.reasons,
         items: Vec::new(),
     }
@@ -292,5 +295,6 @@ fn cited(change: &Change) -> Cited {
         link: article.link.clone(),
         published_at: article.published_at,
         first_seen_at: article.first_seen_at,
+        mixed: article.outlet.as_deref().and_then(mixed).or_else(|| article.link.as_deref().and_then(mixed_host)),
     }
 }

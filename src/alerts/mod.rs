@@ -132,6 +132,10 @@ pub struct Alert {
     /// more than others; of an alert on a price its symbol. Not the watchlist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<Symbol>,
+    /// What its rule says of how long it is worth telling, in seconds from when it is to be sent. What takes back, puts right
+    /// or ends what was told is always worth it, and has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expire_after_s: Option<i64>,
     /// Why it fired.
     pub reasons: Vec<Reason>,
     /// Of one message that tells of several alerts, each.
@@ -148,7 +152,7 @@ impl Alert {
     /// True if nothing of its story was told before, under whatever rule.
     pub fn is_first(&self) -> bool {
         (self.revision == 1 || self.status == AlertStatus::Firing)
-            && !(self.thread.is_some() && self.novelty == Some(Novelty::Update))
+            && !(self.thread.is_some() && matches!(self.novelty, Some(Novelty::Update | Novelty::Repeat)))
     }
 
     /// True if more of it may come, which a reader may not want to be told.
@@ -177,6 +181,10 @@ pub struct Cited {
     pub link: Option<String>,
     pub published_at: Option<DateTime<Utc>>,
     pub first_seen_at: DateTime<Utc>,
+    /// The word of its outlet, or of the host that it links to, with letters of several alphabets. Programs see the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub mixed: Option<String>,
 }
 
 /// What one symbol did since the fact was published; `percent` is none where that is unknown, and `note` says why.

@@ -18,6 +18,7 @@ fn found(rule: &str, severity: Severity, desk: &str) -> Match {
         body: "b".into(),
         reasons: vec![],
         cooldown: Some(Cooldown { lasts: TimeDelta::hours(1), keys: vec!["ZS=F".into()] }),
+        expire_after: Some(TimeDelta::minutes(30)),
         symbols: vec![],
         follow_up: vec![],
     }
@@ -35,6 +36,15 @@ fn route(yaml: &str) -> Result<Route, Vec<String>> {
 
 fn told(route: &Route, rule: &str, severity: Severity, desk: &str) -> Vec<String> {
     route.receivers(&alert(rule, severity, desk))
+}
+
+#[test]
+fn an_alert_carries_how_long_it_is_worth_telling_and_its_end_does_not() {
+    let mut book = AlertBook::default();
+    let alert = book.raise_on_price(found("r", Severity::Info, "macro"), "k", at(0)).expect("nothing holds it");
+    assert_eq!(alert.expire_after_s, Some(1800));
+    let over = book.end_on_price(found("r", Severity::Info, "macro"), "k", at(1)).expect("it was told");
+    assert_eq!((over.status, over.expire_after_s), (AlertStatus::Closed, None));
 }
 
 #[test]

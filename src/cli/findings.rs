@@ -80,9 +80,8 @@ pub(super) fn show(findings: &[Lint], texts: &BTreeMap<String, String>) {
             if finding.severity == LintSeverity::Warning { format!("{}: ", word.style(style)) } else { String::new() };
         say(format_args!("{}: {word}{}", place.bold(), problem.message));
         // The line at fault is not shown where a secret stands in it.
-        let secret = finding.code == "secret_in_clear";
-        if let Some(excerpt) = texts.get(&problem.file).filter(|_| !secret).and_then(|text| Excerpt::of(text, problem))
-        {
+        let shown = texts.get(&problem.file).filter(|text| !holds_secret(finding, text));
+        if let Some(excerpt) = shown.and_then(|text| Excerpt::of(text, problem)) {
             let number = excerpt.line.to_string();
             let margin = " ".repeat(number.len());
             let bar = "|".dimmed();
@@ -91,6 +90,15 @@ pub(super) fn show(findings: &[Lint], texts: &BTreeMap<String, String>) {
             say(format_args!("{margin} {bar} {}{}", excerpt.blanks, mark.style(style)));
         }
     }
+}
+
+/// True if a secret stands in the line of the finding, whatever the finding is about.
+fn holds_secret(finding: &Lint, text: &str) -> bool {
+    let line = (finding.problem.line as usize).checked_sub(1).and_then(|index| text.lines().nth(index));
+    let is_clear =
+        |inside: &str| inside.trim_start().strip_prefix("clear").is_some_and(|rest| rest.trim_start().starts_with(':'));
+    matches!(finding.code, "secret_in_clear" | "secret_readable")
+        || line.is_some_and(|line| line.split('{').skip(1).any(is_clear))
 }
 
 /// `2 problems, 1 warning`.

@@ -3,12 +3,16 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::cli::{Ended, Format, load, on_runtime, orders, print, print_json, table};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::outbox::Outcome;
+use crate::delivery::Receiver;
+use crate::fetch::FeedState;
+use crate::outbox::{Outcome, Pending, RetryPolicy};
+use crate::schedule::PollState;
 use crate::store::{OutboxRow, SqliteStore, Store};
 
 pub(super) fn open(config: &Config) -> Result<SqliteStore> {
@@ -77,32 +81,61 @@ pub(super) fn feeds(path: &Path, format: Format) -> Result<Ended> {
         for feed in &config.feeds {
             let state = feeds.iter().find(|state| state.poll.name == feed.state_name());
             let poll = state.map(|state| state.poll.clone()).unwrap_or_default();
-            rows.push((feed.state_name(), feed.schedule.due_at(&poll), poll, state.map(|state| state.counts.clone())));
+            rows.push((feed.state_name(), feed.schedule.due_at(&poll), poll, state));
         }
         for source in &config.quotes {
             let poll = quotes.iter().find(|state| state.name == source.state_name()).cloned().unwrap_or_default();
             rows.push((source.state_name(), source.schedule.due_at(&poll), poll, None));
         }
         if format != Format::Table {
-            let values: Vec<_> = rows.iter().map(|(name, due_at, poll, counts)| json!({"name": name, "due_at": due_at, "state": poll, "counts": counts})).collect();
+            let values: Vec<_> =
+                rows.iter().map(|(name, due_at, poll, state)| row_of_poll(name, *due_at, poll, *state)).collect();
             print_json(&values, format)?;
             return Ok(Ended::Done);
         }
         let mut shown = table::table(&["name", "last read (UTC)", "due (UTC)", "items", "failures", "last error"]);
-        for (name, due_at, poll, _) in rows {
-            let due = if poll.last_at.is_none() { "at once".to_owned() } else { table::time(due_at) };
+        for (name, due_at, poll, state) in rows {
+            let held = state.and_then(|state| state.held_until);
+            let due = if poll.last_at.is_none() && held.is_none() { "at once".to_owned() } else { table::time(due_at) };
             shown.add_row([
                 name,
                 table::time(poll.last_success_at),
                 due,
                 poll.last_items_count.map(|count| count.to_string()).unwrap_or_default(),
                 if poll.failures > 0 { poll.failures.to_string() } else { String::new() },
-                poll.last_error.unwrap_or_default(),
+                [poll.last_error, held.map(put_off), state.and_then(moved_to).map(|to| format!("moved to {to}"))]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("\n"),
             ]);
         }
         print(&format!("{shown}\n"))?;
         Ok(Ended::Done)
     })
+}
+
+fn row_of_poll(
+    name: &str,
+    due_at: Option<DateTime<Utc>>,
+    poll: &PollState,
+    state: Option<&FeedState>,
+) -> serde_json::Value {
+    json!({
+        "name": name, "due_at": due_at, "state": poll, "counts": state.map(|state| &state.counts),
+        "held_until": state.and_then(|state| state.held_until),
+        "moved_to": state.and_then(moved_to),
+    })
+}
+
+/// Where a feed is asked in place of its configured address.
+fn moved_to(state: &FeedState) -> Option<String> {
+    state.moved.as_ref().filter(|moved| moved.since.is_some()).map(|moved| moved.shown().1)
+}
+
+/// What is said of a feed whose host wants to be left alone.
+fn put_off(until: DateTime<Utc>) -> String {
+    format!("not asked: its host wants to be left alone until {} UTC", table::time(Some(until)))
 }
 
 pub(super) fn outbox(path: &Path, all: bool, limit: usize, format: Format) -> Result<Ended> {
@@ -112,7 +145,7 @@ pub(super) fn outbox(path: &Path, all: bool, limit: usize, format: Format) -> Re
         let rows = store.outbox(all, limit).await?;
         let desk = orders::desk(&config).await?;
         if format != Format::Table {
-            let values: Vec<_> = rows.iter().map(row_json).collect();
+            let values: Vec<_> = rows.iter().map(|row| row_json(&config, row)).collect();
             print_json(&values, format)?;
             return Ok(Ended::Done);
         }
@@ -163,7 +196,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
             return Ok(Ended::NotSo);
         };
         if format != Format::Table {
-            print_json(&[row_json(row)], format)?;
+            print_json(&[row_json(&config, row)], format)?;
             return Ok(Ended::Done);
         }
         let pending = &row.pending;
@@ -175,6 +208,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
             ("status", row.status.clone()),
             ("created", table::time(Some(pending.notification.created_at))),
             ("next try", table::time(next)),
+            ("expires", table::time((row.status == "pending").then(|| expires_at(&config, pending)))),
         ]))?;
         let mut shown = table::table(&["try", "at (UTC)", "came to", "answer"]);
         for (number, attempt) in row.tries.iter().enumerate() {
@@ -182,6 +216,7 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
                 Outcome::Delivered { .. } => "delivered",
                 Outcome::Temporary { .. } => "failed for now",
                 Outcome::Permanent { .. } | Outcome::Gone { .. } => "refused",
+                Outcome::Late { .. } => "not sent",
             };
             let at = attempt.at.format("%Y-%m-%d %H:%M:%S").to_string();
             shown.add_row([(number + 1).to_string(), at, came_to.to_owned(), said(&attempt.outcome)]);
@@ -194,18 +229,28 @@ pub(super) fn outbox_show(path: &Path, id: &str, format: Format) -> Result<Ended
 fn said(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Delivered { answer } => answer.clone(),
-        Outcome::Temporary { error, .. } | Outcome::Permanent { error } | Outcome::Gone { error } => error.clone(),
+        Outcome::Temporary { error, .. }
+        | Outcome::Permanent { error }
+        | Outcome::Gone { error }
+        | Outcome::Late { error } => error.clone(),
     }
 }
 
-fn row_json(row: &OutboxRow) -> serde_json::Value {
+/// When a notification is given up that was not delivered by then.
+fn expires_at(config: &Config, pending: &Pending) -> DateTime<Utc> {
+    let receiver = config.receivers.iter().find(|one| one.name() == pending.notification.receiver);
+    RetryPolicy::default().within(receiver.and_then(Receiver::expire_after)).expires_at(pending)
+}
+
+fn row_json(config: &Config, row: &OutboxRow) -> serde_json::Value {
     let pending = &row.pending;
     let tries: Vec<_> =
         row.tries.iter().map(|attempt| json!({"at": attempt.at, "said": said(&attempt.outcome)})).collect();
     json!({
         "id": pending.notification.id, "receiver": pending.notification.receiver, "alert": pending.notification.alert,
         "revision": pending.notification.revision, "title": pending.alert.title, "status": row.status, "attempts": pending.attempts,
-        "created_at": pending.notification.created_at, "next_at": pending.next_at, "tries": tries,
+        "created_at": pending.notification.created_at, "next_at": pending.next_at,
+        "expires_at": expires_at(config, pending), "tries": tries,
     })
 }
 

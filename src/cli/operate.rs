@@ -27,6 +27,7 @@ pub(super) fn coverage(path: &Path, since: HumanDuration, format: Format) -> Res
             "feed",
             "polls",
             "failed",
+            "put off",
             "entries",
             "read",
             "seen before",
@@ -67,8 +68,9 @@ pub(super) fn backup(path: &Path, file: &Path) -> Result<Ended> {
 
 fn row(feed: &str, counts: &Counts) -> Vec<String> {
     let other = counts.twice + counts.left_out;
-    let Counts { polls, polls_failed, fetched, read, known, first_read, too_old, failed, facts, .. } = counts;
-    let numbers = [polls, polls_failed, fetched, read, known, first_read, too_old, &other, failed, facts];
+    let Counts { polls, polls_failed, polls_held, fetched, read, known, first_read, too_old, failed, facts, .. } =
+        counts;
+    let numbers = [polls, polls_failed, polls_held, fetched, read, known, first_read, too_old, &other, failed, facts];
     [feed.to_owned()].into_iter().chain(numbers.map(u64::to_string)).collect()
 }
 

@@ -121,7 +121,7 @@ pub(crate) fn send_test(asked: &SendTestArguments) -> Result<Ended> {
             ))?;
             Ok(Ended::NotSo)
         }
-        Outcome::Permanent { error } | Outcome::Gone { error } => {
+        Outcome::Permanent { error } | Outcome::Gone { error } | Outcome::Late { error } => {
             print(&format!("refused by `{}` ({took} ms); an alert would be given up: {error}\n", asked.receiver))?;
             Ok(Ended::NotSo)
         }
@@ -359,6 +359,7 @@ fn drill(receiver: &str, now: DateTime<Utc>) -> Alert {
         prices: Vec::new(),
         course: None,
         symbols: Vec::new(),
+        expire_after_s: None,
         reasons: Vec::new(),
         follow_up: None,
         thread: None,

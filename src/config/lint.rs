@@ -38,29 +38,30 @@ pub(super) fn lint(node: &Node, config: &Config) -> Vec<Lint> {
         matchers.for_each(|matchers| values(matchers, config, &mut found));
     }
     watchlist(top, config, &mut found);
+    found.extend(config.cautions.iter().cloned());
     found
 }
 
-fn entry<'a>(node: &'a Node, wanted: &str) -> Option<&'a Node> {
+pub(super) fn entry<'a>(node: &'a Node, wanted: &str) -> Option<&'a Node> {
     let Value::Map(entries) = &node.value else { return None };
     entries.iter().find(|(key, _)| key.name == wanted).map(|(_, value)| value)
 }
 
-fn items(node: Option<&Node>) -> &[Node] {
+pub(super) fn items(node: Option<&Node>) -> &[Node] {
     match node.map(|node| &node.value) {
         Some(Value::List(items)) => items,
         _ => &[],
     }
 }
 
-fn text(node: &Node) -> Option<&str> {
+pub(super) fn text(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Scalar { text, .. } => Some(text),
         _ => None,
     }
 }
 
-fn warning(code: &'static str, place: &Place, message: String) -> Lint {
+pub(super) fn warning(code: &'static str, place: &Place, message: String) -> Lint {
     Lint { problem: place.problem(message), severity: LintSeverity::Warning, code }
 }
 

@@ -6,6 +6,7 @@
 //! `BELLWETHER__STORE__PATH=..`. Maps are merged; `feeds`, `quotes` and `receivers` are joined by name; other lists are
 //! replaced. Relative paths are taken from the folder of `bellwether.yaml`.
 
+mod cautions;
 mod files;
 mod layers;
 mod lint;
@@ -166,6 +167,8 @@ pub struct Config {
     pub lexicon: Arc<Lexicon>,
     pub client: Client,
     pub log: LogConfig,
+    /// What works and should not stay so; the daemon logs it.
+    pub cautions: Vec<Lint>,
 }
 
 /// Everything that is wrong with a configuration, and the texts of its files, for excerpts.
@@ -438,8 +441,10 @@ fn read(path: &Path, texts: &mut BTreeMap<String, String>, seen: &mut Seen) -> R
     let operator = operator(&file, (&feeds, &quotes, &receivers), &at, &mut problems);
     seen.lexicon.clone_from(&lexicon);
     let rules = rules(&file, &base, lexicon.as_ref(), texts, seen, &at, &mut problems);
+    let cautions = seen.node.as_ref().map(|node| cautions::cautions(node, &feeds)).unwrap_or_default();
     match (lexicon, rules, route) {
         (Some(lexicon), Some(rules), Some(route)) if problems.is_empty() => Ok(Config {
+            cautions,
             store: StoreConfig { path: base.join(&file.store.path), ..file.store },
             feeds,
             quotes,

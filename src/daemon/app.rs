@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
+use tracing::warn;
 
 use crate::alerts::Leavers;
 use crate::clock::Clock;
@@ -175,6 +176,7 @@ impl App {
     /// Only if the judge has stopped.
     pub async fn reload(&self, config: Config) -> Result<(), AppError> {
         let (live, settings, of_operator) = split(config);
+        live.client.go_on_from(&self.live().client);
         let door = live.links.as_ref().map(|links| links.listen());
         *self.inner.live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(live);
         self.inner.door.send_replace(door);
@@ -265,6 +267,9 @@ async fn bars(store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<Bar>, StoreEr
 }
 
 fn split(config: Config) -> (Live, Settings, operator::Settings) {
+    for caution in &config.cautions {
+        warn!("{}", caution.problem);
+    }
     let market = config.reference();
     let live = Live {
         feeds: config.feeds.into_iter().map(Arc::new).collect(),

@@ -115,6 +115,18 @@ impl Bench {
         self.put_watched(batch);
     }
 
+    /// Tells the operator, once, of a feed that is asked at a new address from this poll on.
+    fn tell_move(&mut self, batch: &mut Batch, now: DateTime<Utc>) {
+        let Some(FeedState { poll, moved: Some(moved), .. }) = &batch.feed else { return };
+        let Some(since) = moved.since.filter(|since| poll.last_at == Some(*since)) else { return };
+        let (from, to) = moved.shown();
+        let alert = operator::moved(poll.name.trim_start_matches("feed:"), &from, &to, since);
+        warn!(rule = %alert.rule, title = alert.title, from, to, "the operator is told");
+        let receivers = self.watch.told_of_news();
+        let step = self.engine.tell_operator(alert, receivers, now);
+        self.take_in(batch, step, now);
+    }
+
     fn put_watched(&mut self, batch: &mut Batch) {
         put_rows(batch, self.watch.take_rows());
         batch.coverage.extend(self.watch.take_days());
@@ -192,6 +204,7 @@ fn judge(
     match work {
         Work::Document(document, answer) => {
             let mut batch = Batch { feed: Some(document.state), entries: document.entries, ..Batch::default() };
+            bench.tell_move(&mut batch, now);
             for (article, facts, mute) in document.articles {
                 let step = bench.engine.read(&article, &facts, mute, now);
                 bench.take_in(&mut batch, step, now);
@@ -204,6 +217,7 @@ fn judge(
             batches.push((batch, answer));
         }
         Work::Nothing(mut batch, seen, answer) => {
+            bench.tell_move(&mut batch, now);
             bench.see(&mut batch, &seen, now);
             batches.push((*batch, answer));
         }

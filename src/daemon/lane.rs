@@ -106,9 +106,13 @@ impl App {
                     // A receiver that has just failed is not asked again for each of many.
                     if matches!(outcome, Outcome::Temporary { .. }) {
                         for pending in std::mem::take(&mut waiting) {
-                            owed.settle(&pending, &policy.next_step(&pending, &outcome, self.now()));
+                            let next = policy.next_step(&pending, &outcome, self.now());
+                            owed.settle(&pending, &next);
                             alerts.insert(pending.notification.alert.clone());
-                            recording.push(self.conclude(receiver.clone(), pending, outcome.clone(), &in_flight, None));
+                            // One that is given up with it, since its rule gives it less time, is told of.
+                            let is_lost = matches!(next, NextStep::GiveUp(_));
+                            let seen = is_lost.then(|| self.worth_seeing(&name, &outcome, &next)).flatten();
+                            recording.push(self.conclude(receiver.clone(), pending, outcome.clone(), &in_flight, seen));
                         }
                     }
                     owed.settle(&pending, &next);
@@ -143,7 +147,10 @@ impl App {
                     shut.unwrap_or_default()
                 ),
             },
-            Some(receiver) => receiver.deliver(&pending, self.now(), &self.leavers()).await,
+            Some(receiver) => match self.policy_of(Some(receiver.as_ref())).late(&pending, self.now()) {
+                Some(late) => late,
+                None => receiver.deliver(&pending, self.now(), &self.leavers()).await,
+            },
             None => Outcome::Temporary {
                 error: format!("no receiver is named `{}` in the configuration", pending.notification.receiver),
                 retry_after: Some(UNKNOWN_RECEIVER_WAIT),
@@ -225,7 +232,7 @@ impl App {
         let mut well = self.inner.well.lock().unwrap_or_else(PoisonError::into_inner);
         let is_news = match outcome {
             Outcome::Delivered { .. } => well.insert(receiver.to_owned()),
-            Outcome::Temporary { .. } | Outcome::Permanent { .. } | Outcome::Gone { .. } => {
+            Outcome::Temporary { .. } | Outcome::Permanent { .. } | Outcome::Gone { .. } | Outcome::Late { .. } => {
                 well.remove(receiver);
                 true
             }
@@ -277,7 +284,13 @@ fn told(pending: &Pending, outcome: &Outcome, next: &NextStep) {
         (Outcome::Temporary { error, .. }, NextStep::RetryAt(at)) => {
             warn!(notification = id, receiver, error, next = %at, "delivery failed; will try again")
         }
-        (Outcome::Temporary { error, .. } | Outcome::Permanent { error } | Outcome::Gone { error }, _) => {
+        (
+            Outcome::Temporary { error, .. }
+            | Outcome::Permanent { error }
+            | Outcome::Gone { error }
+            | Outcome::Late { error },
+            _,
+        ) => {
             error!(notification = id, receiver, error, "delivery given up; see `bellwether outbox`");
         }
     }

@@ -18,6 +18,7 @@ mod poll;
 mod read;
 mod room;
 mod serve;
+mod soundness;
 
 pub use app::{App, AppError, saved};
 pub use cover::statement;

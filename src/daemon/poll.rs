@@ -7,7 +7,7 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use crate::alerts::Alert;
 use crate::daemon::app::{App, AppError, Live};
@@ -174,22 +174,34 @@ impl App {
         let (now, began) = (self.now(), Instant::now());
         let name = feed.name.to_string();
         let nothing = |note: Option<String>| FeedPass { feed: name.clone(), read: 0, facts: 0, note };
+        let asked = fetch::fetch(&live.client, feed, state, now).await;
+        let state = &FeedState { moved: asked.moved, unchanged_since: asked.unchanged_since, ..state.clone() };
         let failed = |code: &str, hints, error: String| {
             warn!(feed = %feed.name, code, failures = state.poll.failures + 1, error, "feed failed; will try again");
-            let after = FeedState { poll: state.poll.failed(now, hints, error.clone()), ..state.clone() };
+            let poll = state.poll.failed(now, hints, error.clone());
+            let after = FeedState { poll, held_until: None, ..state.clone() };
             let seen = Seen::FeedFailed { feed: name.clone(), poll: after.poll.clone(), is_gone: code == "gone" };
             Polled::State(Box::new(after), Box::new(seen), nothing(Some(error)))
         };
-        match fetch::fetch(&live.client, feed, state, now).await {
+        match asked.came_to {
             Ok(Fetched::NotModified { hints }) => {
                 debug!(feed = %feed.name, "feed has not changed");
                 let items = state.poll.last_items_count.unwrap_or(0);
-                let after = FeedState { poll: state.poll.succeeded(now, hints, items), ..state.clone() };
+                let poll = state.poll.succeeded(now, hints, items);
+                let after = FeedState { poll, held_until: None, ..state.clone() };
                 let (feed, poll) = (name.clone(), after.poll.clone());
                 let longest_gap_s = read::gap_s(state, now);
                 let counts = Counts { polls: 1, polls_unchanged: 1, longest_gap_s, ..Counts::default() };
                 let seen = Seen::FeedRead { feed, poll, items, brings_new: false, marks: Vec::new(), counts };
                 Polled::State(Box::new(after), Box::new(seen), nothing(Some("not modified".to_owned())))
+            }
+            Ok(Fetched::Held { host, until }) => {
+                info!(feed = %feed.name, host, %until, "not asked: its host wants to be left alone");
+                let until = feed.schedule.spread(until, &state.poll.name);
+                let after = FeedState { poll: state.poll.put_off(until), held_until: Some(until), ..state.clone() };
+                let seen = Seen::FeedHeld { feed: name.clone() };
+                let note = format!("not asked: `{host}` wants to be left alone until {}", until.format("%H:%M UTC"));
+                Polled::State(Box::new(after), Box::new(seen), nothing(Some(note)))
             }
             Ok(Fetched::Document(document)) => {
                 let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -292,6 +292,9 @@ fn state_after(
         last_modified: document.last_modified.clone(),
         body_hash: Some(document.body_hash),
         seeded: true,
+        held_until: None,
+        moved: before.moved.clone(),
+        unchanged_since: before.unchanged_since,
         counts,
     }
 }

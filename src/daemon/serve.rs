@@ -21,11 +21,12 @@ use crate::daemon::app::{App, AppError, Live};
 use crate::daemon::judge::Work;
 use crate::daemon::poll::fresh_state;
 use crate::daemon::room;
+use crate::daemon::soundness::CheckPlan;
 use crate::fetch::{Feed, FeedState};
 use crate::market::providers::QuoteSource;
 use crate::operator::{ClockWatch, Seen, Turn};
 use crate::schedule::{Hints, PollState};
-use crate::store::{KeptFrom, Soundness};
+use crate::store::KeptFrom;
 
 /// After SIGTERM, in turn; together less than the ten seconds that the unit file counts on.
 const POLLS_END_WITHIN: Duration = Duration::from_secs(4);
@@ -35,12 +36,6 @@ const DELIVERIES_END_WITHIN: Duration = Duration::from_secs(3);
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(20);
 /// A poll waits 30 s for its document and as long for each page, four at once.
 const POLLS_MOVE_WITHIN: Duration = Duration::from_secs(600);
-/// The store is looked through so long after the start, when nothing is polled, ..
-const CHECK_FIRST: Duration = Duration::from_secs(600);
-/// .. and again after this, ..
-const CHECK_EVERY: Duration = Duration::from_secs(7 * 86_400);
-/// .. for so long at most: a long reader keeps the store's log from being begun anew.
-const CHECK_WITHIN: Duration = Duration::from_secs(60);
 const DISK_EVERY: Duration = Duration::from_secs(60);
 /// Without a slot of its own before, it is looked after so long whether a statement is due: the clock may have been set.
 const COVER_EVERY: TimeDelta = TimeDelta::minutes(5);
@@ -206,8 +201,8 @@ struct Scheduler {
     covering: Option<JoinHandle<()>>,
     clock: ClockWatch,
     disk_at: Option<Instant>,
-    /// Since when the store has not been looked through, and how long it may be so.
-    check: (Instant, Duration),
+    /// When the store is looked through.
+    check: CheckPlan,
 }
 
 impl Scheduler {
@@ -227,7 +222,7 @@ impl Scheduler {
             covering: None,
             clock: ClockWatch::default(),
             disk_at: None,
-            check: (Instant::now(), CHECK_FIRST),
+            check: CheckPlan::default(),
         };
         scheduler.plan_anew().await?;
         Ok(scheduler)
@@ -296,8 +291,7 @@ impl Scheduler {
             warn!(seconds = by.num_seconds(), "the clock jumped");
             self.app.see(Seen::Clock { by }).await;
         }
-        if self.check.0.elapsed() >= self.check.1 && self.busy.is_empty() {
-            self.check = (Instant::now(), CHECK_EVERY);
+        if self.check.is_due(self.app.since_start(), self.busy.is_empty()) {
             tokio::spawn(self.app.clone().check_store());
         }
         if self.disk_at.is_some_and(|at| at.elapsed() < DISK_EVERY) {
@@ -407,20 +401,6 @@ impl Scheduler {
                 Err(error) => warn!(%error, "old rows could not be forgotten"),
             }
         });
-    }
-}
-
-impl App {
-    /// Looks through the store, and tells the operator if it is damaged.
-    async fn check_store(self) {
-        let store = self.live().keep.path.display().to_string();
-        let damage = match self.store().look_through(CHECK_WITHIN).await {
-            Ok(Soundness::Sound) => None,
-            Ok(Soundness::Damaged(says)) => Some(says),
-            Ok(Soundness::Unfinished) => return info!("the store is too large to be looked through in a minute"),
-            Err(error) => return warn!(%error, "the store could not be looked through"),
-        };
-        self.see(Seen::StoreChecked { store, damage }).await;
     }
 }
 

@@ -38,7 +38,7 @@ use crate::http::Client;
 use crate::lexicon::Lexicon;
 use crate::links::{Links, Signer};
 use crate::outbox::{Fallback, Outcome, Pending};
-use crate::rules::Severity;
+use crate::rules::{EXPIRE_AFTER_MIN, Severity};
 use crate::schedule::HumanDuration;
 use crate::secret::SecretError;
 use crate::yaml::exactly_one;
@@ -122,8 +122,6 @@ pub struct Preview {
 
 /// How long a receiver may be out of reach before another is told in its place.
 const FALLBACK_AFTER: TimeDelta = TimeDelta::minutes(5);
-/// A notification lives through two or three tries at least.
-const EXPIRE_AFTER_MIN: TimeDelta = TimeDelta::minutes(1);
 /// Longest name of a receiver.
 const NAME_MAX: usize = 64;
 

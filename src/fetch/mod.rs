@@ -5,10 +5,12 @@
 //! - N2. A file that a feed links to lies below the feed's own folder.
 
 mod feed;
+mod moved;
 #[cfg(test)]
 mod tests;
 
 pub use feed::{Feed, FeedConfig, FeedConfigError, FeedName, FetchPages, Location, Seed, SourceConfig, Tier};
+pub use moved::Moved;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,13 +20,17 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::http::{Answer, Client, HttpError, Reach, Request};
+use crate::http::{Answer, Client, HttpError, Reach, Request, is_credential};
 use crate::schedule::{Hints, PollState};
 
 const ACCEPT_FEEDS: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
 const ACCEPT_PAGES: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 /// Largest article page, in bytes.
 const PAGE_BYTES_MAX: u64 = 4 << 20;
+/// A feed that has answered "not modified" for so long is asked once without validators.
+const REFRESH_AFTER: TimeDelta = TimeDelta::hours(24);
+/// An address that a feed has moved to may be busy so often in a row; then it fails.
+const BUSY_MAX: u32 = 3;
 
 /// What is remembered of a feed between polls, and over a restart.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +44,15 @@ pub struct FeedState {
     pub body_hash: Option<u64>,
     /// False until the first successful read has seeded the ledger.
     pub seeded: bool,
+    /// Since when it has answered nothing but "not modified"; of a request without validators, since that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unchanged_since: Option<DateTime<Utc>>,
+    /// Where its address leads for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+    /// Nothing was sent at its last slot, since its host had asked to be left alone until then; gone with the next answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<DateTime<Utc>>,
     /// Entries seen, by what became of them (`read`, `known`, `too_old`, `failed`, ..).
     pub counts: BTreeMap<String, u64>,
 }
@@ -60,8 +75,25 @@ pub struct Document {
 /// What a fetch came to.
 #[derive(Clone, Debug)]
 pub enum Fetched {
-    NotModified { hints: Hints },
+    NotModified {
+        hints: Hints,
+    },
+    /// Nothing was sent: the host has answered another feed that it wants to be left alone until then.
+    Held {
+        host: String,
+        until: DateTime<Utc>,
+    },
     Document(Box<Document>),
+}
+
+/// What came of asking a feed, and what is to be remembered of it, read or not.
+#[derive(Debug)]
+pub struct Asked {
+    pub came_to: Result<Fetched, FetchError>,
+    /// As `FeedState::moved`.
+    pub moved: Option<Moved>,
+    /// As `FeedState::unchanged_since`.
+    pub unchanged_since: Option<DateTime<Utc>>,
 }
 
 /// Why there is no document.
@@ -94,6 +126,11 @@ impl FetchError {
         }
     }
 
+    /// True if the server is there and asks for patience.
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Status { status: 429 | 503, .. })
+    }
+
     /// What the server asked for in its refusal; one that is gone is asked once a day, in case it comes back.
     pub fn hints(&self) -> Hints {
         match self {
@@ -104,21 +141,25 @@ impl FetchError {
     }
 }
 
-/// Gets a feed's document, unless it is the one that was read before.
-///
-/// # Errors
-/// As `FetchError`; its hints say how long to wait.
-pub async fn fetch(client: &Client, feed: &Feed, state: &FeedState, now: DateTime<Utc>) -> Result<Fetched, FetchError> {
-    let fetched = match &feed.location {
-        Location::File(path) => read_file(feed, path, feed.body_bytes_max).await.map(Fetched::from),
+/// Gets a feed's document, unless it is the one that was read before. The hints of an error say how long to wait.
+pub async fn fetch(client: &Client, feed: &Feed, state: &FeedState, now: DateTime<Utc>) -> Asked {
+    let (came_to, moved) = match &feed.location {
+        Location::File(path) => (read_file(feed, path, feed.body_bytes_max).await.map(Fetched::from), None),
         Location::Http(url) => poll(client, feed, url, state, now).await,
-    }?;
-    match fetched {
+    };
+    let unchanged_since = match &came_to {
+        Ok(Fetched::Held { .. }) => state.unchanged_since,
+        Ok(Fetched::Document(_)) => None,
+        Ok(Fetched::NotModified { .. }) => state.unchanged_since.filter(|_| !is_refreshed(state, now)).or(Some(now)),
+        Err(_) => state.unchanged_since.map(|since| if is_refreshed(state, now) { now } else { since }),
+    };
+    let came_to = came_to.map(|fetched| match fetched {
         Fetched::Document(document) if state.body_hash == Some(document.body_hash) => {
-            Ok(Fetched::NotModified { hints: document.hints })
+            Fetched::NotModified { hints: document.hints }
         }
-        fetched => Ok(fetched),
-    }
+        fetched => fetched,
+    });
+    Asked { came_to, moved, unchanged_since }
 }
 
 impl From<Document> for Fetched {
@@ -127,25 +168,69 @@ impl From<Document> for Fetched {
     }
 }
 
+/// True if it is asked for its document whatever the validators say, once a day at most: a server may have a wrong one.
+fn is_refreshed(state: &FeedState, now: DateTime<Utc>) -> bool {
+    state.unchanged_since.is_some_and(|since| now - since >= REFRESH_AFTER)
+}
+
+/// Asks where the feed has moved to; where that fails, and is not only busy, its configured address.
 async fn poll(
     client: &Client,
     feed: &Feed,
     url: &Url,
     state: &FeedState,
     now: DateTime<Utc>,
-) -> Result<Fetched, FetchError> {
+) -> (Result<Fetched, FetchError>, Option<Moved>) {
+    let mut known = state.moved.clone();
+    if let Some(to) = known.as_ref().and_then(|moved| moved.address(url)) {
+        match ask(client, feed, (url, &to), state, now).await {
+            Err(error) if !(error.is_busy() && state.poll.failures < BUSY_MAX) => {
+                tracing::warn!(feed = %feed.name, %error, "the address that it has moved to fails; the configured one is asked again");
+                known = None;
+            }
+            came_to => return (came_to.map(|(fetched, _)| fetched), known),
+        }
+    }
+    match ask(client, feed, (url, url), state, now).await {
+        Ok((fetched @ Fetched::Held { .. }, _)) => (Ok(fetched), known),
+        Ok((fetched, to)) => (Ok(fetched), Moved::after(known.as_ref(), url, to.as_ref(), now)),
+        Err(error) => (Err(error), known),
+    }
+}
+
+/// Asks one address of a feed; gives back, too, where it leads for good.
+async fn ask(
+    client: &Client,
+    feed: &Feed,
+    (configured, url): (&Url, &Url),
+    state: &FeedState,
+    now: DateTime<Utc>,
+) -> Result<(Fetched, Option<Url>), FetchError> {
     let name = || feed.name.to_string();
     let mut headers = vec![("accept".to_owned(), ACCEPT_FEEDS.to_owned())];
-    headers.extend(feed.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned())));
-    headers.extend(state.etag.iter().map(|etag| ("if-none-match".to_owned(), etag.clone())));
-    headers.extend(state.last_modified.iter().map(|at| ("if-modified-since".to_owned(), at.clone())));
-    let request =
-        Request { headers, body_bytes_max: feed.body_bytes_max, ..Request::get(url.clone(), Reach::Configured) };
-    let answer = client.send(request).await.map_err(|source| FetchError::Http { feed: name(), source })?;
-    let hints = hints(feed, &answer, now);
+    // As with a redirect, credentials stay with the server that they are meant for.
+    let is_meant = |name: &str| configured.origin() == url.origin() || !is_credential(name);
+    let own = feed.headers.iter().filter(|(name, _)| is_meant(name));
+    headers.extend(own.map(|(name, value)| (name.clone(), value.expose().to_owned())));
+    if !is_refreshed(state, now) {
+        headers.extend(state.etag.iter().map(|etag| ("if-none-match".to_owned(), etag.clone())));
+        headers.extend(state.last_modified.iter().map(|at| ("if-modified-since".to_owned(), at.clone())));
+    }
+    let request = Request {
+        headers,
+        body_bytes_max: feed.body_bytes_max,
+        rests_at: Some(now),
+        ..Request::get(url.clone(), Reach::Configured)
+    };
+    let answer = match client.send(request).await {
+        Ok(answer) => answer,
+        Err(HttpError::Held { host, until }) => return Ok((Fetched::Held { host, until }, None)),
+        Err(source) => return Err(FetchError::Http { feed: name(), source }),
+    };
+    let (hints, moved_to) = (hints(feed, &answer, now), answer.moved_to.clone());
     match answer.status {
-        304 => Ok(Fetched::NotModified { hints }),
-        200..=299 => Ok(document(answer, hints).into()),
+        304 => Ok((Fetched::NotModified { hints }, moved_to)),
+        200..=299 => Ok((document(answer, hints).into(), moved_to)),
         410 => Err(FetchError::Gone { feed: name() }),
         status => Err(FetchError::Status { feed: name(), status, hints }),
     }

@@ -1,3 +1,7 @@
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
 use super::*;
 use crate::http::HttpConfig;
 
@@ -19,11 +23,13 @@ async fn a_file_is_read_once_until_it_changes() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("a.xml"), "<rss/>").expect("written");
     let feed = feed(folder.path(), "{name: a, url: 'file:a.xml'}");
-    let Fetched::Document(document) = fetch(&client(), &feed, &FeedState::default(), now()).await.expect("read") else {
+    let Fetched::Document(document) =
+        fetch(&client(), &feed, &FeedState::default(), now()).await.came_to.expect("read")
+    else {
         panic!("it is new")
     };
     let state = FeedState { body_hash: Some(document.body_hash), ..FeedState::default() };
-    assert!(matches!(fetch(&client(), &feed, &state, now()).await, Ok(Fetched::NotModified { .. })));
+    assert!(matches!(fetch(&client(), &feed, &state, now()).await.came_to, Ok(Fetched::NotModified { .. })));
 }
 
 #[tokio::test]
@@ -61,4 +67,75 @@ fn wrong_feeds_are_told_with_what_was_expected() {
         crate::yaml::decode::<FeedConfig>("f.yaml", "{name: A b, url: x, shedule: '* * * * *'}").expect_err("wrong");
     let text: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(text[0].contains("`A b` is not a name") && text[1].contains("did you mean `schedule`"), "{text:?}");
+}
+
+/// Answers one request after another with these heads and no more; gives back what was asked.
+async fn server(heads: Vec<String>) -> (u16, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let task = tokio::spawn(async move {
+        let mut asked = Vec::new();
+        for head in heads {
+            let (mut socket, _) = listener.accept().await.expect("a connection");
+            let mut request = vec![0; 4096];
+            let length = socket.read(&mut request).await.expect("a request");
+            asked.push(String::from_utf8_lossy(&request[..length]).to_ascii_lowercase());
+            let answer = format!("HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: 6\r\n\r\n<rss/>");
+            // The peer may hang up before it has read all.
+            let _ = socket.write_all(answer.as_bytes()).await;
+        }
+        asked
+    });
+    (port, task)
+}
+
+#[tokio::test]
+async fn a_feed_that_has_moved_is_asked_there_without_credentials_until_that_fails() {
+    let ok = || "200 OK".to_owned();
+    let (new, at_new) = server(vec![ok(), ok(), ok(), ok(), "503 Busy".into(), "404 Not Found".into()]).await;
+    let moved = || format!("301 Moved\r\nlocation: http://127.0.0.1:{new}/feed");
+    let (old, at_old) = server(vec![moved(), moved(), moved(), ok()]).await;
+    let allow = [old, new].map(|port| format!("127.0.0.1:{port}")).to_vec();
+    let client = Client::new(&HttpConfig { allow, ..HttpConfig::default() }).expect("a client");
+    let feed = feed(
+        Path::new("."),
+        &format!(
+            "{{name: a, url: 'http://127.0.0.1:{old}/feed', headers: {{x-api-key: {{clear: k3y}}, x-plain: {{clear: yes}}}}}}"
+        ),
+    );
+    let mut state = FeedState::default();
+    let mut answers = Vec::new();
+    for hour in [0, 12, 24, 25, 26, 27] {
+        let asked = fetch(&client, &feed, &state, now() + TimeDelta::hours(hour)).await;
+        state.moved = asked.moved;
+        answers.push((asked.came_to.is_ok(), state.moved.as_ref().is_some_and(|moved| moved.since.is_some())));
+    }
+    // Busy, it is asked again; where it is no more, the old address is, at once.
+    assert_eq!(answers, [(true, false), (true, false), (true, true), (true, true), (false, true), (true, false)]);
+    let (at_new, at_old) = (at_new.await.expect("it ends"), at_old.await.expect("it ends"));
+    assert!(at_old.iter().all(|asked| asked.contains("x-api-key: k3y")), "{at_old:?}");
+    assert!(at_new.iter().all(|asked| !asked.contains("k3y") && asked.contains("x-plain: yes")), "{at_new:?}");
+}
+
+#[tokio::test]
+async fn a_feed_that_has_not_changed_for_a_day_is_asked_once_without_validators() {
+    let unchanged = || "304 Not Modified".to_owned();
+    let heads = vec![unchanged(), unchanged(), "200 OK".into(), unchanged(), "500 No".into(), unchanged(), unchanged()];
+    let (port, asked) = server(heads).await;
+    let allow = vec![format!("127.0.0.1:{port}")];
+    let client = Client::new(&HttpConfig { allow, ..HttpConfig::default() }).expect("a client");
+    let feed = feed(Path::new("."), &format!("{{name: a, url: 'http://127.0.0.1:{port}/feed'}}"));
+    let body_hash = Some(xxh3_64(b"<rss/>"));
+    let mut state = FeedState { etag: Some("\"one\"".into()), body_hash, ..FeedState::default() };
+    let mut since = Vec::new();
+    for hour in [0, 23, 24, 25, 49, 50, 73] {
+        let asked = fetch(&client, &feed, &state, now() + TimeDelta::hours(hour)).await;
+        state.unchanged_since = asked.unchanged_since;
+        since.push(state.unchanged_since.map(|since| (since - now()).num_hours()));
+    }
+    // After a refusal, too, the next one is a day later.
+    assert_eq!(since, [Some(0), Some(0), None, Some(25), Some(49), Some(49), Some(73)]);
+    let asked = asked.await.expect("it ends");
+    let conditional: Vec<bool> = asked.iter().map(|asked| asked.contains("if-none-match: \"one\"")).collect();
+    assert_eq!(conditional, [true, true, false, true, false, true, false]);
 }

@@ -13,7 +13,8 @@ use reqwest::{Method, Response, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::{Host, Url};
 
-use crate::http::{Answer, HttpConfig, HttpError, Reach, Request, is_public};
+use crate::http::holds::Holds;
+use crate::http::{Answer, HttpConfig, HttpError, Reach, Request, is_public, retry_after};
 
 /// Past this size a body may not unpack to more than `RATIO_MAX` times what was sent.
 const RATIO_FROM_BYTES: u64 = 1 << 20;
@@ -40,6 +41,7 @@ struct Inner {
     at_once: Option<Arc<Semaphore>>,
     per_host: usize,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+    holds: Holds,
     idle: Duration,
     total: Duration,
 }
@@ -109,6 +111,7 @@ impl Client {
                 at_once: (config.at_once > 0).then(|| Arc::new(Semaphore::new(config.at_once))),
                 per_host: config.per_host,
                 hosts: Mutex::default(),
+                holds: Holds::default(),
                 idle: Duration::from_secs(config.idle_timeout_s),
                 total: Duration::from_secs(config.total_timeout_s),
             }),
@@ -119,6 +122,11 @@ impl Client {
     /// nobody else. Each receiver's own lane keeps to a few at once.
     pub fn for_deliveries(&self) -> Self {
         Self { inner: self.inner.clone(), is_counted: false }
+    }
+
+    /// Goes on with what another client knows of hosts that want to be left alone.
+    pub fn go_on_from(&self, other: &Self) {
+        self.inner.holds.take_over(&other.inner.holds);
     }
 
     /// Sends a request, follows its redirects, and reads the whole body.
@@ -132,13 +140,14 @@ impl Client {
     }
 
     async fn follow(&self, mut request: Request) -> Result<Answer, HttpError> {
+        let (mut moved_to, mut is_for_good) = (None, true);
         for _ in 0..=request.redirects_max {
             let (response, permits) = self.once(&request).await?;
             let status = response.status();
             if request.redirects_max == 0 || !is_redirect(status) {
                 let answer = self.read(response, request.body_bytes_max).await;
                 drop(permits);
-                return answer;
+                return answer.map(|answer| Answer { moved_to, ..answer });
             }
             let next = next_url(&response, &request.url)?;
             if status == StatusCode::SEE_OTHER
@@ -152,6 +161,10 @@ impl Client {
             if next.origin() != request.url.origin() {
                 request.headers.retain(|(name, _)| !is_credential(name));
             }
+            is_for_good &= matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+            if is_for_good {
+                moved_to = Some(next.clone());
+            }
             request.url = next;
         }
         Err(HttpError::Redirects { host: host_of(&request.url), limit: request.redirects_max })
@@ -160,6 +173,10 @@ impl Client {
     async fn once(&self, request: &Request) -> Result<(Response, Vec<OwnedSemaphorePermit>), HttpError> {
         let client = self.client_for(&request.url, request.reach)?;
         let permits = self.permits(&request.url).await;
+        // Only now: whoever had the turn before may have been sent away.
+        if let Some(until) = request.rests_at.and_then(|now| self.inner.holds.until(&request.url, now)) {
+            return Err(HttpError::Held { host: host_of(&request.url), until });
+        }
         let mut builder = client.request(request.method.clone(), request.url.clone());
         for (name, value) in &request.headers {
             let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else {
@@ -171,8 +188,19 @@ impl Client {
             builder = builder.body(body.clone());
         }
         match builder.send().await {
-            Ok(response) => Ok((response, permits)),
+            Ok(response) => {
+                self.note_refusal(request, &response);
+                Ok((response, permits))
+            }
             Err(error) => Err(failure(&request.url, &error)),
+        }
+    }
+
+    /// A host that is asked too much, or out of service, holds back what else is meant for it.
+    fn note_refusal(&self, request: &Request, response: &Response) {
+        let refuses = matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+        if let Some(now) = request.rests_at.filter(|_| refuses) {
+            self.inner.holds.hold(&request.url, retry_after(response.headers(), now), now);
         }
     }
 
@@ -248,7 +276,7 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, url, headers, body })
+        Ok(Answer { status, url, moved_to: None, headers, body })
     }
 }
 
@@ -260,7 +288,7 @@ fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-fn is_credential(name: &str) -> bool {
+pub(crate) fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     CREDENTIALS.contains(&name.as_str()) || name.contains("token") || name.contains("secret") || name.contains("key")
 }

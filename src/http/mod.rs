@@ -9,11 +9,13 @@
 
 mod address;
 mod client;
+mod holds;
 #[cfg(test)]
 mod tests;
 
 pub use address::is_public;
 pub use client::Client;
+pub(crate) use client::is_credential;
 
 use std::time::Duration;
 
@@ -93,6 +95,9 @@ pub struct Request {
     pub body_bytes_max: u64,
     /// 0: a redirect comes back as the answer.
     pub redirects_max: usize,
+    /// Now, for what keeps to the rest that a host asks for (429, 503): such an answer holds back whatever else keeps to it.
+    /// None: it neither waits for a host nor makes others wait.
+    pub rests_at: Option<DateTime<Utc>>,
 }
 
 /// Largest body, in bytes, where the caller does not say.
@@ -109,6 +114,7 @@ impl Request {
             reach,
             body_bytes_max: BODY_BYTES_MAX,
             redirects_max: REDIRECTS_MAX,
+            rests_at: None,
         }
     }
 
@@ -130,6 +136,8 @@ pub struct Answer {
     pub status: u16,
     /// After redirects.
     pub url: Url,
+    /// Where an unbroken run of permanent redirects (301, 308) led from the address that was asked.
+    pub moved_to: Option<Url>,
     pub headers: HeaderMap,
     /// Decoded.
     pub body: Vec<u8>,
@@ -142,12 +150,7 @@ impl Answer {
 
     /// `Retry-After`, as seconds or as an HTTP date; never negative.
     pub fn retry_after(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let value = self.header("retry-after")?.trim();
-        if let Ok(seconds) = value.parse::<u32>() {
-            return Some(TimeDelta::seconds(i64::from(seconds)));
-        }
-        let at = DateTime::parse_from_rfc2822(value).ok()?;
-        Some((at.to_utc() - now).max(TimeDelta::zero()))
+        retry_after(&self.headers, now)
     }
 
     /// `Cache-Control: max-age`.
@@ -156,6 +159,15 @@ impl Answer {
         let seconds = value.split(',').find_map(|part| part.trim().strip_prefix("max-age="))?;
         seconds.trim().parse::<u32>().ok().map(|seconds| TimeDelta::seconds(i64::from(seconds)))
     }
+}
+
+fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<u32>() {
+        return Some(TimeDelta::seconds(i64::from(seconds)));
+    }
+    let at = DateTime::parse_from_rfc2822(value).ok()?;
+    Some((at.to_utc() - now).max(TimeDelta::zero()))
 }
 
 /// Why there is no answer.
@@ -179,6 +191,8 @@ pub enum HttpError {
     Location { host: String },
     #[error("`{host}`: {message}")]
     Failed { host: String, message: String },
+    #[error("`{host}` has asked to be left alone until {}", until.format("%Y-%m-%d %H:%M:%S UTC"))]
+    Held { host: String, until: DateTime<Utc> },
     #[error("HTTP client cannot be made: {message}")]
     Setup { message: String },
 }
@@ -196,6 +210,7 @@ impl HttpError {
             Self::Redirects { .. } => "redirects",
             Self::Location { .. } => "redirect_location",
             Self::Failed { .. } => "connection",
+            Self::Held { .. } => "host_held",
             Self::Setup { .. } => "setup",
         }
     }

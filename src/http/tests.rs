@@ -110,8 +110,14 @@ fn retry_after_is_read_in_both_forms() {
     let with = |value: &str| {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", value.parse().expect("a value"));
-        Answer { status: 503, url: "http://x.example".parse().expect("a URL"), headers, body: Vec::new() }
-            .retry_after(now)
+        Answer {
+            status: 503,
+            url: "http://x.example".parse().expect("a URL"),
+            moved_to: None,
+            headers,
+            body: Vec::new(),
+        }
+        .retry_after(now)
     };
     assert_eq!(with("120"), Some(TimeDelta::seconds(120)));
     assert_eq!(with("Sun, 26 Oct 2025 12:10:00 GMT"), Some(TimeDelta::minutes(10)));
@@ -141,4 +147,38 @@ async fn a_body_that_unpacks_beyond_the_cap_is_refused() {
     let client = client(&[port]);
     assert_eq!(client.send(get(port)).await.expect("it fits").body.len(), 128 << 10, "it is unpacked");
     assert_eq!(client.send(get(port)).await.expect_err("16 MiB").code(), "body_too_large");
+}
+
+#[tokio::test]
+async fn a_host_that_has_asked_for_rest_is_not_asked_for_anything_else_until_then() {
+    let refusal = answer("429 Too Many Requests\r\nretry-after: 600", b"");
+    let (port, task) = server(vec![refusal, answer("200 OK", b"other"), answer("200 OK", b"later")]).await;
+    let client = client(&[port]);
+    let now = DateTime::from_timestamp(1_761_480_000, 0).expect("a time");
+    let at = |seconds| Request { rests_at: Some(now + TimeDelta::seconds(seconds)), ..get(port) };
+    assert_eq!(client.send(at(0)).await.expect("an answer").status, 429);
+    let error = client.send(at(599)).await.expect_err("it is held");
+    assert_eq!(error.to_string(), "`127.0.0.1` has asked to be left alone until 2025-10-26 12:10:00 UTC");
+    // What does not keep to it is sent, and a client that goes on from this one keeps to it.
+    assert_eq!(client.send(get(port)).await.expect("an answer").body, b"other");
+    let next = self::client(&[port]);
+    next.go_on_from(&client);
+    assert_eq!(next.send(at(10)).await.expect_err("it is held").code(), "host_held");
+    assert_eq!(next.send(at(600)).await.expect("an answer").body, b"later");
+    assert_eq!(task.await.expect("it ends").len(), 3);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_its_turn_while_a_host_refuses_is_not_sent() {
+    let (port, task) = server(vec![answer("503 Service Unavailable", b"")]).await;
+    let config = HttpConfig { allow: vec![format!("127.0.0.1:{port}")], per_host: 1, ..HttpConfig::default() };
+    let client = Client::new(&config).expect("a client");
+    let now = DateTime::from_timestamp(1_761_480_000, 0).expect("a time");
+    let request = || client.send(Request { rests_at: Some(now), ..get(port) });
+    let (first, second, third) = tokio::join!(request(), request(), request());
+    assert_eq!(first.expect("an answer").status, 503);
+    for held in [second, third] {
+        assert_eq!(held.expect_err("it is held").code(), "host_held");
+    }
+    assert_eq!(task.await.expect("it ends").len(), 1);
 }

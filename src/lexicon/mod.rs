@@ -6,6 +6,7 @@
 //! - X1. A new id is data: nothing in code names a party, a person or a product.
 //! - X2. A text is scanned once, in time linear in its length, for all forms together.
 
+mod alphabets;
 mod file;
 mod headings;
 mod kinds;
@@ -18,6 +19,7 @@ mod tests;
 mod traditional;
 mod words;
 
+pub use alphabets::{mixed, mixed_host};
 pub use headings::digits as heading_digits;
 pub use kinds::{BUILT_IN_KINDS, Need, NewKind, is_kind_id};
 pub use load::LexiconFile;

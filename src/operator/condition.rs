@@ -7,6 +7,8 @@ use crate::rules::Severity;
 pub enum Condition {
     /// A receiver cannot be reached, or refuses for good.
     ReceiverDown,
+    /// An alert was not delivered to a receiver in its time, and was given up.
+    AlertExpired,
     /// Nothing can be saved.
     StoreFailing,
     /// Pages of the store do not fit together.
@@ -36,6 +38,7 @@ impl Condition {
     pub const ALL: &[Self] = &[
         Self::StoreFailing,
         Self::ReceiverDown,
+        Self::AlertExpired,
         Self::StoreDamaged,
         Self::DiskLow,
         Self::ConfigRefused,
@@ -51,6 +54,7 @@ impl Condition {
     /// Stable name; `operator:` before it is the alert's rule.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::AlertExpired => "alert-expired",
             Self::StoreFailing => "store-failing",
             Self::ReceiverDown => "receiver-down",
             Self::StoreDamaged => "store-damaged",
@@ -73,7 +77,7 @@ impl Condition {
     /// Critical is what keeps alerts from people; the rest keeps news from bellwether.
     pub fn severity(self) -> Severity {
         match self {
-            Self::StoreFailing | Self::ReceiverDown | Self::StoreDamaged => Severity::Critical,
+            Self::StoreFailing | Self::ReceiverDown | Self::AlertExpired | Self::StoreDamaged => Severity::Critical,
             _ => Severity::Warning,
         }
     }

@@ -20,6 +20,8 @@ pub struct Counts {
     pub polls: u64,
     pub polls_unchanged: u64,
     pub polls_failed: u64,
+    /// Slots at which nothing was sent, since the host wanted to be left alone; none of `polls`.
+    pub polls_held: u64,
     /// Entries of all documents that were read.
     pub fetched: u64,
     /// New, read and judged.
@@ -53,6 +55,7 @@ impl Counts {
         self.polls += polls;
         self.polls_unchanged += polls_unchanged;
         self.polls_failed += polls_failed;
+        self.polls_held += other.polls_held;
         self.fetched += fetched;
         self.read += read;
         self.known += known;
@@ -202,13 +205,18 @@ fn line(feed: &str, counts: &Counts) -> String {
         0 => String::new(),
         failed => format!("; {failed} of {} polls failed", counts.polls),
     };
+    let held = match counts.polls_held {
+        0 => String::new(),
+        1 => "; 1 poll put off with its host".to_owned(),
+        held => format!("; {held} polls put off with its host"),
+    };
     let gap = chrono::TimeDelta::seconds(i64::try_from(counts.longest_gap_s).unwrap_or(i64::MAX / 1_000));
     let gap = if counts.longest_gap_s == 0 { String::new() } else { format!("; longest gap {}", words::span(gap)) };
     let entries = match counts.fetched {
         0 => "no entries".to_owned(),
         fetched => format!("{fetched} = {}; {}", parts(counts), counted(counts.facts, "fact")),
     };
-    format!("{feed}: {entries}{failed}{gap}")
+    format!("{feed}: {entries}{failed}{held}{gap}")
 }
 
 fn counted(count: u64, one: &str) -> String {

@@ -18,6 +18,7 @@ mod coverage;
 mod feed;
 mod left;
 mod matters;
+mod moved;
 mod pulse;
 mod rhythm;
 mod seen;
@@ -32,6 +33,7 @@ pub use config::{OperatorConfig, Settings};
 pub use coverage::{Counts, DayCounts, Statement, ToldCounts};
 pub use left::unsubscribed;
 pub use matters::{Matter, Open, Pace};
+pub use moved::moved;
 pub use pulse::{ClockWatch, Ping, PingConfig, Pulse, Turn};
 pub use seen::{Marks, Seen};
 pub use unsaved::Unsaved;
@@ -153,7 +155,9 @@ impl Watch {
             open.keep_only(|name| match condition {
                 Condition::FeedFailing | Condition::FeedSilent | Condition::FeedThin => feeds.contains_key(name),
                 Condition::QuotesFailing | Condition::QuotesStale => quotes.contains(name),
-                Condition::ReceiverDown => receivers.iter().chain(others).any(|known| known == name),
+                Condition::ReceiverDown | Condition::AlertExpired => {
+                    receivers.iter().chain(others).any(|known| known == name)
+                }
                 _ => true,
             });
             if open.count() != before {
@@ -170,6 +174,7 @@ impl Watch {
                 self.tally.add(feed, counts, now);
                 self.feed_read(feed, poll, (*items, *brings_new, marks), now);
             }
+            Seen::FeedHeld { feed } => self.tally.add(feed, &Counts { polls_held: 1, ..Counts::default() }, now),
             Seen::FeedFailed { feed, poll, is_gone } => {
                 self.tally.add(feed, &Counts { polls: 1, polls_failed: 1, ..Counts::default() }, now);
                 self.feed_failed(feed, poll, *is_gone, now);
@@ -350,9 +355,13 @@ impl Watch {
                 self.set(Condition::ReceiverDown, receiver, None, now);
                 return;
             }
+            Outcome::Late { error } => return self.expired(receiver, error, now),
             Outcome::Temporary { error, .. } => (error, false),
             Outcome::Permanent { error } | Outcome::Gone { error } => (error, true),
         };
+        if is_given_up && !refuses {
+            self.expired(receiver, error, now);
+        }
         self.dirty.insert(key("receiver", receiver));
         let memory = self.receivers.entry(receiver.to_owned()).or_default();
         memory.tries = memory.tries.saturating_add(1);
@@ -366,6 +375,13 @@ impl Watch {
         let says = if refuses { format!("it refuses for good: {error}") } else { error.clone() };
         let matter = Matter { tried: words::tries(memory.tries, memory.given_up), ..Matter::new(since, says) };
         self.set(Condition::ReceiverDown, receiver, Some(matter), now);
+    }
+
+    /// An alert was not told a receiver in its time.
+    fn expired(&mut self, receiver: &str, error: &str, now: DateTime<Utc>) {
+        let ends_at = Some(now + words::EXPIRED_WELL_AFTER);
+        let matter = Matter { ends_at, ..Matter::new(now, format!("an alert expired: {error}")) };
+        self.set(Condition::AlertExpired, receiver, Some(matter), now);
     }
 
     fn disk(&mut self, folder: &str, free: u64, total: u64, now: DateTime<Utc>) {

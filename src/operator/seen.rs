@@ -22,6 +22,8 @@ pub struct Marks {
 pub enum Seen {
     /// A feed answered. `items` are all entries that it holds; `marks` speak of those that are new and not muted.
     FeedRead { feed: String, poll: PollState, items: u32, brings_new: bool, marks: Vec<Marks>, counts: Counts },
+    /// Nothing was sent at a feed's slot: its host wants to be left alone.
+    FeedHeld { feed: String },
     /// A poll of a feed failed; `is_gone`: the server says that it will not come back.
     FeedFailed { feed: String, poll: PollState, is_gone: bool },
     /// A quote source was polled; `behind` is how much trading time its newest price is behind, where that is known, and

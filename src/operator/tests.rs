@@ -376,6 +376,24 @@ fn a_rule_that_fails_is_told_and_is_well_after_a_day_without() {
 }
 
 #[test]
+fn an_alert_that_expired_is_told_though_the_receiver_answers_again() {
+    let mut kept = Kept::new();
+    let late = Outcome::Late { error: "not sent: its time was over at 2026-11-26 11:00 UTC".to_owned() };
+    let expired =
+        |receiver: &str, outcome| Seen::Delivery { receiver: receiver.to_owned(), outcome, is_given_up: true };
+    kept.see(expired("hook", late), at(0));
+    kept.deliver("hook", delivered(), 0);
+    let told = kept.tell(at(1)).remove(0).alert;
+    assert_eq!(told.title, "Receiver `hook` was not told in time");
+    assert!(told.body.contains("an alert expired: not sent: its time was over"), "{}", told.body);
+    // Another one that ran out of tries, in less than it takes to call a receiver down.
+    kept.see(expired("phone", busy()), at(10));
+    let rest: Vec<String> = kept.told_until(10, 30 * 60).into_iter().map(|(_, title)| title).collect();
+    assert!(rest[0].contains("2 receivers were not told in time: `hook`, `phone`"), "{rest:?}");
+    assert!(rest.last().is_some_and(|last| last.contains("has missed nothing for a day")), "{rest:?}");
+}
+
+#[test]
 fn what_is_configured_no_more_is_wrong_no_more() {
     let mut kept = Kept::new();
     kept.fail("wire", 5, 0);

@@ -11,6 +11,8 @@ use crate::rules::{RuleName, Severity};
 
 /// A clock that has not jumped for this long is well again.
 pub(super) const CLOCK_WELL_AFTER: TimeDelta = TimeDelta::hours(1);
+/// A receiver that has missed nothing for this long is well again.
+pub(super) const EXPIRED_WELL_AFTER: TimeDelta = TimeDelta::hours(24);
 /// A rule that has not failed for this long is well again.
 pub(super) const RULE_WELL_AFTER: TimeDelta = TimeDelta::hours(24);
 /// Things told one by one; the rest is counted.
@@ -69,6 +71,7 @@ pub(super) fn plain(
         thread: None,
         course: None,
         symbols: Vec::new(),
+        expire_after_s: None,
         reasons: Vec::new(),
         items: Vec::new(),
     }
@@ -89,6 +92,14 @@ fn terms(condition: Condition) -> Terms {
         Condition::ReceiverDown => {
             ["receiver", "receivers", "cannot be told", "cannot be told", "is reached again", "are reached again"]
         }
+        Condition::AlertExpired => [
+            "receiver",
+            "receivers",
+            "was not told in time",
+            "were not told in time",
+            "has missed nothing for a day",
+            "have missed nothing for a day",
+        ],
         Condition::StoreFailing => {
             ["store", "stores", "cannot be written", "cannot be written", "is written again", "are written again"]
         }
@@ -203,6 +214,9 @@ fn to_do(condition: Condition) -> &'static str {
     match condition {
         Condition::ReceiverDown => {
             "look at the receiver's server and its settings; `bellwether send-test RECEIVER` tries it. What waits is sent when it is back; what was given up is kept: `bellwether outbox` lists it, `bellwether outbox --retry ID` sends it."
+        }
+        Condition::AlertExpired => {
+            "`bellwether outbox` lists what expired and why, `bellwether outbox --retry ID` sends it all the same. How long an alert is worth telling is said by `expire_after` of its rule and of its receiver."
         }
         Condition::StoreFailing => {
             "make room on its disk, and look whether it is mounted for writing and whether another program holds the file. Until then no article is judged and no alert is made; what was missed is read when it is well again, if the feeds still have it."

@@ -11,7 +11,7 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-pub use policy::{Fallback, RetryPolicy};
+pub use policy::{EXPIRED, Fallback, RetryPolicy};
 
 use std::sync::Arc;
 
@@ -47,6 +47,10 @@ pub enum Outcome {
     Gone {
         error: String,
     },
+    /// Not sent: its time was over before anybody could try, as after a long stop.
+    Late {
+        error: String,
+    },
 }
 
 /// One try, as kept.
@@ -61,6 +65,6 @@ pub struct DeliveryAttempt {
 pub enum NextStep {
     Done,
     RetryAt(DateTime<Utc>),
-    /// Kept and shown; a person can send it again.
+    /// Kept and shown; a person can send it again. The reason begins with `EXPIRED` where its time was over.
     GiveUp(String),
 }

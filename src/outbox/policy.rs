@@ -10,6 +10,10 @@ use crate::outbox::{NextStep, Outcome, Pending};
 const RETRY_AFTER_MAX: TimeDelta = TimeDelta::hours(24);
 /// Each wait is spread by up to this share of it, so that a receiver that comes back is not hit by all at once.
 const JITTER_PERCENT: i64 = 10;
+/// How the reason begins why one was given up whose time was over.
+pub const EXPIRED: &str = "expired";
+/// What is due so much later than it should have been told is not told any more: the last try itself comes at the very end.
+const LATE_AFTER: TimeDelta = TimeDelta::minutes(1);
 /// A last try is worth while so long after the one before.
 const LAST_AFTER: TimeDelta = TimeDelta::minutes(2);
 
@@ -20,6 +24,8 @@ pub struct RetryPolicy {
     pub waits: Vec<TimeDelta>,
     /// Counted from when the notification was saved.
     pub lifetime: TimeDelta,
+    /// Somebody has asked for that lifetime: what is later is not worth sending.
+    pub is_asked: bool,
 }
 
 impl Default for RetryPolicy {
@@ -37,6 +43,7 @@ impl Default for RetryPolicy {
                 minutes(300),
             ],
             lifetime: TimeDelta::days(2),
+            is_asked: false,
         }
     }
 }
@@ -45,7 +52,25 @@ impl RetryPolicy {
     /// As it is for a receiver that wants what it gets by then, or not at all.
     #[must_use]
     pub fn within(&self, lifetime: Option<TimeDelta>) -> Self {
-        Self { waits: self.waits.clone(), lifetime: lifetime.unwrap_or(self.lifetime) }
+        let is_asked = self.is_asked || lifetime.is_some();
+        Self { waits: self.waits.clone(), lifetime: lifetime.unwrap_or(self.lifetime), is_asked }
+    }
+
+    /// When a notification expires: by its receiver, or by the rule of its alert, whichever is earlier.
+    pub fn expires_at(&self, pending: &Pending) -> DateTime<Utc> {
+        let of_rule = pending.alert.expire_after_s.map(TimeDelta::seconds);
+        pending.notification.created_at + of_rule.map_or(self.lifetime, |own| own.min(self.lifetime))
+    }
+
+    /// What a notification comes to that is not worth sending any more at `now`; none of one that is. One that a person has put
+    /// back is sent whatever its age.
+    pub fn late(&self, pending: &Pending, now: DateTime<Utc>) -> Option<Outcome> {
+        let expires_at = self.expires_at(pending);
+        let is_asked = self.is_asked || pending.alert.expire_after_s.is_some();
+        let is_put_back = pending.next_at > expires_at;
+        (is_asked && !is_put_back && now >= expires_at + LATE_AFTER).then(|| Outcome::Late {
+            error: format!("not sent: its time was over at {}", expires_at.format("%Y-%m-%d %H:%M UTC")),
+        })
     }
 
     /// What to do after a try at `now` that came to `outcome`; `pending.attempts` does not count this try yet. The last try is
@@ -54,17 +79,19 @@ impl RetryPolicy {
         let (error, asked) = match outcome {
             Outcome::Delivered { .. } => return NextStep::Done,
             Outcome::Permanent { error } | Outcome::Gone { error } => return NextStep::GiveUp(error.clone()),
+            Outcome::Late { error } => return NextStep::GiveUp(format!("{EXPIRED}: {error}")),
             Outcome::Temporary { error, retry_after } => (error, retry_after.unwrap_or_default()),
         };
         let index = (pending.attempts as usize).min(self.waits.len().saturating_sub(1));
         let planned = self.waits.get(index).copied().unwrap_or(TimeDelta::hours(1));
         let wait = (planned + jitter(planned, pending)).max(asked.min(RETRY_AFTER_MAX));
-        let (next_at, last_at) = (now + wait, pending.notification.created_at + self.lifetime);
+        let (next_at, last_at) = (now + wait, self.expires_at(pending));
         if next_at > last_at && asked.is_zero() && last_at - now >= LAST_AFTER {
             return NextStep::RetryAt(last_at);
         }
         if next_at > last_at {
-            return NextStep::GiveUp(format!("expired after {} tries; the last said: {error}", pending.attempts + 1));
+            let tries = pending.attempts + 1;
+            return NextStep::GiveUp(format!("{EXPIRED} after {tries} tries; the last said: {error}"));
         }
         NextStep::RetryAt(next_at)
     }
@@ -89,6 +116,11 @@ impl Fallback {
         now: DateTime<Utc>,
     ) -> Option<Notification> {
         let lost = matches!(next, NextStep::GiveUp(_));
+        // What its rule says is not worth telling any more is not told to another either; at its very end it still is.
+        let of_rule = pending.alert.expire_after_s.map(TimeDelta::seconds);
+        if of_rule.is_some_and(|own| now >= pending.notification.created_at + own + LATE_AFTER) {
+            return None;
+        }
         let late = now - pending.notification.created_at >= self.after;
         if matches!(outcome, Outcome::Delivered { .. }) || !(lost || late) {
             return None;

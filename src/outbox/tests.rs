@@ -40,6 +40,7 @@ fn pending(attempts: u32, age: TimeDelta) -> Pending {
         course: None,
         symbols: Vec::new(),
         items: vec![],
+        expire_after_s: None,
         reasons: vec![],
     };
     let notification = Notification {
@@ -104,6 +105,48 @@ fn a_receiver_may_want_it_soon_or_not_at_all_and_has_a_last_try_at_the_end() {
     // One that asks for more time than there is will not be there.
     assert!(matches!(step(4, 22, busy(Some(TimeDelta::minutes(9)))), NextStep::GiveUp(_)));
     assert_eq!(RetryPolicy::default().within(None), RetryPolicy::default());
+}
+
+/// One whose rule says how long it is worth telling.
+fn of_rule(attempts: u32, age: TimeDelta, expire_after_s: i64) -> Pending {
+    let pending = pending(attempts, age);
+    let alert = Alert { expire_after_s: Some(expire_after_s), ..Alert::clone(&pending.alert) };
+    Pending { alert: Arc::new(alert), ..pending }
+}
+
+#[test]
+fn of_what_rule_and_receiver_say_the_earlier_ends_it() {
+    let minutes = TimeDelta::minutes;
+    for (of_receiver, rule_s, expires) in [(None, 1800, 30), (Some(20), 1800, 20), (Some(40), 1800, 30)] {
+        let policy = RetryPolicy::default().within(of_receiver.map(minutes));
+        let pending = of_rule(4, minutes(10), rule_s);
+        assert_eq!(policy.expires_at(&pending), now() + minutes(expires - 10), "{of_receiver:?}");
+    }
+    let step = RetryPolicy::default().next_step(&of_rule(4, minutes(29), 1800), &busy(None), now());
+    assert_eq!(step, NextStep::GiveUp("expired after 5 tries; the last said: 451 try later".into()));
+}
+
+#[test]
+fn what_is_due_too_late_is_not_sent_unless_a_person_puts_it_back() {
+    let policy = RetryPolicy::default();
+    let was_due = |pending: Pending, ago: i64| Pending { next_at: now() - TimeDelta::minutes(ago), ..pending };
+    let old = was_due(of_rule(0, TimeDelta::minutes(180), 1800), 180);
+    let late = policy.late(&old, now()).expect("it is late");
+    assert_eq!(late, Outcome::Late { error: "not sent: its time was over at 2025-10-09 06:23 UTC".into() });
+    let why = "expired: not sent: its time was over at 2025-10-09 06:23 UTC";
+    assert_eq!(policy.next_step(&old, &late, now()), NextStep::GiveUp(why.into()));
+    // At the very end is its last try; whoever asked for no time hears of it whatever its age, and so does a person.
+    assert_eq!(policy.late(&was_due(of_rule(3, TimeDelta::minutes(30), 1800), 0), now()), None);
+    assert_eq!(policy.late(&was_due(pending(0, TimeDelta::days(5)), 7200), now()), None);
+    assert_eq!(policy.late(&Pending { next_at: now(), ..old.clone() }, now()), None);
+    let asked = policy.within(Some(TimeDelta::days(1)));
+    assert!(asked.late(&was_due(pending(0, TimeDelta::days(5)), 7200), now()).is_some());
+    // Nobody else is told then; at the end of its time the fallback is.
+    let fallback = Fallback { receiver: "pager".into(), after: TimeDelta::minutes(5) };
+    let gives_up = NextStep::GiveUp(why.into());
+    assert_eq!(fallback.notification(&old, &late, &gives_up, now()), None);
+    let at_the_end = of_rule(3, TimeDelta::minutes(30), 1800);
+    assert!(fallback.notification(&at_the_end, &busy(None), &gives_up, now()).is_some());
 }
 
 #[test]

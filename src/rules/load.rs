@@ -17,7 +17,7 @@ use crate::rules::failing::Failures;
 use crate::rules::follow_up::{FOLLOW_UPS_MAX, FollowUp};
 use crate::rules::set::{Body, ChangeRule, Exception, FactRule, Rule, RuleSet};
 use crate::rules::shape::{self, On};
-use crate::rules::{RuleFile, RuleName, Severity, file, load_market, load_timed, template};
+use crate::rules::{EXPIRE_AFTER_MIN, RuleFile, RuleName, Severity, file, load_market, load_timed, template};
 use crate::schedule::HumanDuration;
 use crate::yaml::{self, Key, Node, Place, Problem, Spanned, Value, suggest};
 
@@ -80,6 +80,9 @@ pub(super) struct RuleData {
     /// Keeps quiet so long for the same values: `{for: 6h, per: [actor, target]}`.
     #[serde(default)]
     cooldown: Option<CooldownData>,
+    /// What could not be delivered within this has expired: `30m`. Default: as long as its receivers say.
+    #[serde(default)]
+    expire_after: Option<HumanDuration>,
     /// Whose moves the alert shows; of a price rule, whose prices it looks at.
     #[serde(default)]
     symbols: Option<OneOrMany<String>>,
@@ -116,6 +119,7 @@ pub(super) struct DefaultsData {
     #[schemars(with = "BTreeMap<String, yaml::Text>")]
     labels: BTreeMap<String, String>,
     cooldown: Option<CooldownData>,
+    expire_after: Option<HumanDuration>,
     symbols: Option<OneOrMany<String>>,
     follow_up: Option<OneOrMany<FollowUp>>,
 }
@@ -381,6 +385,12 @@ pub(super) fn rule(
         let message = format!("rule `{name}`: `follow_up` takes at most {FOLLOW_UPS_MAX} times");
         problems.push(node.place.problem(message));
     }
+    let expire_after = data.expire_after.or(defaults.expire_after).map(|after| after.0);
+    if expire_after.is_some_and(|after| after < EXPIRE_AFTER_MIN) {
+        let place =
+            entries.iter().find(|(key, _)| key.name == "expire_after").map_or(&node.place, |(key, _)| &key.place);
+        problems.push(place.problem(format!("rule `{name}`: `expire_after` must be at least 1m")));
+    }
     let mut labels = defaults.labels.clone();
     labels.extend(data.labels);
     for (what, text) in [("title", &data.title), ("body", &data.body)] {
@@ -404,6 +414,7 @@ pub(super) fn rule(
         enabled: data.enabled.unwrap_or(true),
         labels,
         cooldown,
+        expire_after,
         symbols,
         follow_up,
         place: format!("{}:{}", node.place.file, node.place.line),

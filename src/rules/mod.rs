@@ -67,6 +67,9 @@ use crate::market::Symbol;
 /// With what the title of a correction begins.
 pub const CORRECTION_HEADS: &[&str] = &["Withdrawn: ", "Denied: ", "Corrected: "];
 
+/// Less time than this is not enough for a second try.
+pub const EXPIRE_AFTER_MIN: TimeDelta = TimeDelta::minutes(1);
+
 /// The `alert:` name of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -137,6 +140,8 @@ pub struct Match {
     pub reasons: Vec<Reason>,
     /// Not again for the same key within this time.
     pub cooldown: Option<Cooldown>,
+    /// What could not be delivered within this has expired; none: as its receivers say.
+    pub expire_after: Option<TimeDelta>,
     /// Whose moves the alert shows; empty: the configured watchlist.
     pub symbols: Vec<Symbol>,
     /// When prices are reported again.

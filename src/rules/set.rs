@@ -38,6 +38,7 @@ pub(super) struct Rule {
     pub enabled: bool,
     pub labels: BTreeMap<String, String>,
     pub cooldown: Option<(TimeDelta, Vec<Field>)>,
+    pub expire_after: Option<TimeDelta>,
     pub symbols: Vec<Symbol>,
     pub follow_up: Vec<FollowUp>,
     /// File and line.
@@ -85,6 +86,7 @@ impl Rule {
         self.enabled = enabled.unwrap_or(self.enabled);
         self.labels.extend(said.labels);
         self.cooldown = said.cooldown.or_else(|| self.cooldown.take());
+        self.expire_after = said.expire_after.or(self.expire_after);
         if follow_up {
             self.follow_up = said.follow_up;
         }
@@ -434,6 +436,7 @@ impl RuleSet {
             body,
             reasons: change.changed.iter().map(told).collect(),
             cooldown: None,
+            expire_after: None,
             symbols: rule.symbols.clone(),
             follow_up: Vec::new(),
         })
@@ -469,6 +472,7 @@ impl RuleSet {
                 .unwrap_or_else(|| if known.told.is_empty() { known.evidence.clone() } else { known.told.clone() }),
             reasons,
             cooldown,
+            expire_after: rule.expire_after,
             symbols: if matches!(rule.body, Body::Price(_)) {
                 vec![Symbol::new(&known.symbol)]
             } else {

@@ -31,6 +31,7 @@ pub(super) const KEYS: &[&str] = &[
     "severity",
     "labels",
     "cooldown",
+    "expire_after",
     "title",
     "body",
     "enabled",

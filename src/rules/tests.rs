@@ -227,7 +227,8 @@ fn a_rule_that_does_not_say_when_it_fires_amends_the_one_of_its_name() {
         set.on_change(&recorded(&mut Ledger::default(), fact).changes[0]).remove(0)
     };
     let before = amended("enabled: true");
-    let after = amended("severity: info, labels: {desk: metals}, title: 'Listed: {{ target }}'");
+    let after = amended("severity: info, labels: {desk: metals}, expire_after: 20m, title: 'Listed: {{ target }}'");
+    assert_eq!((before.expire_after, after.expire_after), (None, Some(TimeDelta::minutes(20))));
     assert_eq!((after.severity, after.title.as_str()), (Severity::Info, "Listed: China"));
     assert_eq!(after.labels["desk"], "metals");
     assert_eq!((before.severity, before.labels.get("desk")), (Severity::Critical, None));
@@ -438,6 +439,11 @@ fn other_slips_are_told_too() {
         ("ruls: []", "unknown field `ruls`; did you mean `rules`?"),
         ("rules: [{alert: a, where: {kind: tariff}, when: {level: '> 2'}}]", "`when` has no meaning with `on: fact`"),
         ("rules: [{alert: a, where: {kind: tariff}, cooldown: {for: soon}}]", "`soon` is not a duration"),
+        ("rules: [{alert: a, where: {kind: tariff}, expire_after: 30 min}]", "`30 min` is not a duration"),
+        (
+            "rules: [{alert: a, where: {kind: tariff}, expire_after: 30s}]",
+            "rule `a`: `expire_after` must be at least 1m",
+        ),
     ] {
         let found = problems(text);
         assert!(found.iter().any(|problem| problem.contains(expected)), "{text}: {found:?}");

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
@@ -23,6 +23,9 @@ const MACROS: [(&str, &str); 6] = [
     ("@monthly", "0 0 1 * *"),
     ("@yearly", "0 0 1 1 *"),
 ];
+
+/// More than a line has in two minutes.
+const SLOTS_COMPARED: usize = 150;
 
 /// A cron line: `*/5 8-18 * * 1-5` as in crontab(5) (0 and 7 are Sunday), six fields with seconds first, or `@hourly`,
 /// `@daily`, `@weekly`, `@monthly`, `@yearly`.
@@ -44,6 +47,12 @@ impl CronLine {
     /// Slots after the given local time, in order. Local time is passed as if it were UTC: a cron line knows no zone.
     pub(super) fn slots_after(&self, local: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> + '_ {
         self.schedule.after(&local)
+    }
+
+    /// The shortest time between two of its first slots; none where there are not two.
+    pub fn shortest_gap(&self) -> Option<TimeDelta> {
+        let slots: Vec<DateTime<Utc>> = self.slots_after(DateTime::UNIX_EPOCH).take(SLOTS_COMPARED).collect();
+        slots.windows(2).map(|pair| pair[1] - pair[0]).min()
     }
 }
 

@@ -99,6 +99,11 @@ impl Schedule {
         Some(state.next_at.map_or(slot, |next_at| next_at.max(slot)))
     }
 
+    /// An instant put off by the jitter of the thing of this name, so that what waits for one instant does not go at once.
+    pub fn spread(&self, at: DateTime<Utc>, name: &str) -> DateTime<Utc> {
+        at + self.jitter_of(name, at)
+    }
+
     /// A local time of the line as an instant.
     fn instant(&self, slot: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut local = slot.naive_utc();
@@ -130,6 +135,11 @@ impl PollState {
             last_error: None,
             last_items_count: Some(items_count),
         }
+    }
+
+    /// The state after a slot at which nothing was sent: neither a success nor a failure, and not tried before `until`.
+    pub fn put_off(&self, until: DateTime<Utc>) -> Self {
+        Self { next_at: Some(self.next_at.map_or(until, |next_at| next_at.max(until))), ..self.clone() }
     }
 
     /// The state after a poll that failed: back-off doubles from a minute to six hours, and the server's word counts.

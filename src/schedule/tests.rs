@@ -170,3 +170,22 @@ fn a_line_of_every_second_is_not_searched_slot_by_slot() {
     // 7.2 million slots otherwise.
     assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
 }
+
+#[test]
+fn a_slot_at_which_nothing_was_sent_is_neither_a_success_nor_a_failure() {
+    let at = |minute: i64| at("2025-10-26T12:00:00Z") + TimeDelta::minutes(minute);
+    let state = PollState { name: "feed:a".into(), ..PollState::default() }.succeeded(at(0), Hints::default(), 7);
+    let after = state.put_off(at(90));
+    assert_eq!(after, PollState { next_at: Some(at(90)), ..state.clone() });
+    let schedule = schedule("*/10 * * * *", "UTC");
+    assert_eq!(schedule.due_at(&after), Some(at(90)));
+    // What the server asked of this feed for longer stays.
+    assert_eq!(after.put_off(at(30)).next_at, Some(at(90)));
+    assert_eq!(
+        schedule.due_at(&PollState::default().put_off(at(90))),
+        Some(at(90)),
+        "never polled, and held all the same"
+    );
+    let spread = Schedule { jitter: TimeDelta::seconds(30), ..schedule }.spread(at(90), "feed:a");
+    assert!(spread >= at(90) && spread <= at(90) + TimeDelta::seconds(30));
+}

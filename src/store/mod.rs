@@ -106,7 +106,7 @@ pub struct KeptFrom {
 #[derive(Clone, Debug)]
 pub struct OutboxRow {
     pub pending: Pending,
-    /// `pending`, `delivered`, `failed`.
+    /// `pending`, `delivered`, `expired` (its time was over), `failed` (given up for another reason).
     pub status: String,
     pub tries: Vec<DeliveryAttempt>,
 }

@@ -248,3 +248,27 @@ fn rules_are_listed_and_shown_as_they_are_written() {
     let missing = place.run(&["rules", "--config", "none.yaml"]);
     assert_eq!(missing.status.code(), Some(2), "a file that is named must be there");
 }
+
+#[test]
+fn what_works_and_should_not_stay_so_is_told_by_check_and_at_the_start() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let path = place.write(
+        "bellwether.yaml",
+        "feeds:\n  - {name: a, url: 'http://127.0.0.1:9/', schedule: '*/5 * * * * *', headers: {x-key: {clear: hunter2}}}\n",
+    );
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).expect("set");
+    let output = place.run(&["check"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let warned = [
+        "bellwether.yaml:2:53: warning: feed `a` is polled every 5s, which is more often than once a minute",
+        "bellwether.yaml:2:88: warning: others on this machine can read this file (mode 644), and it holds secrets in clear: `feeds[a].headers.x-key`",
+    ];
+    for part in warned {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    let once = String::from_utf8_lossy(&place.run(&["once"]).stderr).into_owned();
+    assert!(once.contains("is polled every 5s") && once.contains("mode 644"), "{once}");
+    assert!(!said.contains("hunter2") && !once.contains("hunter2"));
+}

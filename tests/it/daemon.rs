@@ -88,7 +88,7 @@ fn a_hundred_broken_feeds_hold_up_neither_the_good_one_nor_the_daemon() {
             0 => Answer::HangUp,
             1 => Answer::Cut,
             2 => Answer::status(500),
-            3 => Answer::status(429).header("retry-after", "3600"),
+            3 => Answer::status(404),
             4 => Answer::ok("<!doctype html><html>Just a moment...</html>"),
             5 => Answer::ok(""),
             6 => Answer::ok(&bomb),
@@ -113,6 +113,73 @@ fn a_hundred_broken_feeds_hold_up_neither_the_good_one_nor_the_daemon() {
     assert_eq!(errors, 100);
     assert!(!place.log().contains("panicked"), "{}", place.log());
     assert!(feeds.contains("it is a web page, not a feed: a bot wall stands before it"));
+}
+
+#[test]
+fn a_feed_that_is_asked_too_much_holds_back_the_others_of_its_host() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/busy", Answer::status(429).header("retry-after", "3600"));
+    server.answer("/other", Answer::ok(&rss(&[], DATE)));
+    config(&place, &server, &["busy"], "");
+    let daemon = place.start();
+    daemon.wait_for("feed failed; will try again");
+    config(&place, &server, &["busy", "other"], "");
+    daemon.signal("-HUP");
+    daemon.wait_for("not asked: its host wants to be left alone");
+    daemon.stop();
+    assert_eq!((server.asked("/busy").len(), server.asked("/other").len()), (1, 0));
+    let feeds = place.ok(&["feeds", "--format", "jsonl"]);
+    let other: serde_json::Value =
+        serde_json::from_str(feeds.lines().find(|line| line.contains("feed:other")).expect("a row")).expect("JSON");
+    assert_eq!((&other["state"]["failures"], &other["state"]["last_at"]), (&0.into(), &serde_json::Value::Null));
+    assert!(other["held_until"].is_string() && other["held_until"] == other["due_at"], "{other}");
+    assert!(place.ok(&["feeds"]).contains("not asked"));
+    let covered: serde_json::Value =
+        serde_json::from_str(place.ok(&["coverage", "--format", "jsonl"]).trim()).expect("JSON");
+    let polls = |feed: &str, what: &str| covered["feeds"][feed][what].as_u64();
+    assert_eq!((polls("other", "polls"), polls("other", "polls_held")), (Some(0), Some(1)), "{covered}");
+    // A restart asks neither of them.
+    let daemon = place.start();
+    daemon.wait_for("ready");
+    daemon.stop();
+    assert_eq!((server.asked("/busy").len(), server.asked("/other").len()), (1, 0));
+}
+
+#[test]
+fn a_feed_that_has_moved_for_good_is_asked_at_its_new_address_and_the_operator_is_told_once() {
+    let (place, server) = (Place::new(), Server::start());
+    server.answer("/old", Answer::status(308).header("location", &server.url("/new?key=k3y")));
+    server.answer("/new?key=k3y", Answer::ok(&rss(&[], DATE)));
+    server.answer("/hook", Answer::status(200));
+    config(&place, &server, &["old"], &format!("receivers:\n{}", webhook(&server)));
+    place.ok(&["once", "--all"]);
+    place.ok(&["once", "--all"]);
+    // As if the first of the two had been a day ago.
+    let store = rusqlite::Connection::open(place.path().join("bellwether.db")).expect("the store");
+    let sql = "UPDATE feeds SET json = json_set(json, '$.moved.first_at', '2025-10-10T00:00:00Z')";
+    assert_eq!(store.execute(sql, []).expect("changed"), 1);
+    drop(store);
+    place.ok(&["once", "--all"]);
+    let asked = server.asked("/old").len();
+    for _ in 0..2 {
+        place.ok(&["once", "--all"]);
+    }
+    assert_eq!((asked, server.asked("/old").len(), server.asked("/new?key=k3y").len()), (3, 3, 5));
+    let told = bodies(&server);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        (&told[0]["data"]["rule"], &told[0]["data"]["title"]),
+        (&"operator:feed-moved".into(), &"Feed `old` has moved".into())
+    );
+    let to = server.url("/new?..");
+    assert!(told[0]["data"]["body"].as_str().is_some_and(|body| body.contains(&to)), "{told:?}");
+    assert!(place.ok(&["feeds", "--format", "jsonl"]).contains(&format!("\"moved_to\":\"{to}\"")));
+    // Where it is no more, the configured address is asked.
+    server.answer("/new?key=k3y", Answer::status(404));
+    server.answer("/old", Answer::ok(&rss(&[], DATE)));
+    place.ok(&["once", "--all"]);
+    assert_eq!(server.asked("/old").len(), 4);
+    assert!(place.ok(&["feeds", "--format", "jsonl"]).contains("\"moved_to\":null"));
 }
 
 #[test]

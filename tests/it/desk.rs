@@ -122,6 +122,17 @@ fn a_drill_says_that_it_is_one_and_a_preview_sends_nothing() {
 }
 
 #[test]
+fn who_writes_under_a_look_alike_of_a_name_is_marked_in_the_mail() {
+    let place = place("");
+    let source = "<source url=\"https://www.r\u{435}uters.com/\">Reuters</source></item>";
+    place.write("feed.xml", &rss(&[THREAT], DATE).replace("</item>", source));
+    place.ok(&["once", "--all"]);
+    place.ok(&["preview", &alert_id(&place, "tariff-threat"), "--receiver", "desk", "--out", "mail.html"]);
+    let page = std::fs::read_to_string(place.path().join("mail.html")).expect("a page");
+    assert!(page.contains("wire (letters of several alphabets in `r\u{435}uters`)"), "{page}");
+}
+
+#[test]
 fn what_one_receiver_refuses_another_is_told_once() {
     let server = Server::start();
     server.answer("/hook", Answer::status(410));
@@ -140,6 +151,34 @@ fn what_one_receiver_refuses_another_is_told_once() {
     place.ok(&["once", "--all"]);
     assert_eq!((server.asked("/hook").len(), place.files("mail").len()), (1, 1));
     assert!(place.ok(&["outbox", "--format", "jsonl"]).contains("is gone for good"), "what was refused is shown");
+}
+
+#[test]
+fn what_its_rule_says_is_not_worth_telling_any_more_has_expired_and_the_operator_hears_of_it() {
+    let server = Server::start();
+    // It asks for more time than the rule gives.
+    server.answer("/hook", Answer::status(503).header("retry-after", "3600"));
+    let place = Place::new();
+    place.write("mine.yaml", "rules: [{alert: tariff-threat, expire_after: 30m}]\n");
+    place.write(
+        "bellwether.yaml",
+        &format!(
+            "http: {{allow: ['127.0.0.1:{port}']}}\nrules: {{files: [mine.yaml]}}\nfeeds: [{{name: wire, url: 'file:feed.xml', schedule: '* * * * * *', jitter: 0s, max_age: 36500d, seed: alert, ignore_hints: true}}]\nreceivers:\n  - {{name: hook, webhook: {{url: '{}'}}}}\n  - {{name: desk, email: {{file: mail, from: a@example.org, to: [b@example.org]}}}}\nroute: {{receivers: [hook]}}\noperator: {{receivers: [desk], group_wait: 0s}}\n",
+            server.url("/hook"),
+            port = server.port
+        ),
+    );
+    place.write("feed.xml", &rss(&[THREAT], DATE));
+    let daemon = place.start();
+    until("the operator is told", || (!place.files("mail").is_empty()).then_some(()));
+    daemon.stop();
+    let mail = std::fs::read_to_string(&place.files("mail")[0]).expect("a mail");
+    assert!(mail.contains("Receiver `hook` was not told in time"), "{mail}");
+    let row: serde_json::Value =
+        serde_json::from_str(place.ok(&["outbox", "--format", "jsonl"]).lines().next().expect("a row")).expect("JSON");
+    assert_eq!((row["status"].as_str(), row["attempts"].as_u64()), (Some("expired"), Some(1)), "{row}");
+    let table = place.ok(&["outbox"]);
+    assert!(table.contains("expired") && table.contains("503"), "{table}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Several alerts in one message: what a receiver missed, as it stands now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alerts::{Alert, AlertId, AlertStatus};
 use crate::facts::Fact;
+use crate::ledger::StoryId;
 use crate::rules::{RuleName, Severity};
 
 /// Why alerts were held.
@@ -63,6 +64,15 @@ pub struct Item {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(skip)]
     pub fact: Option<Box<Fact>>,
+    /// True if the receiver was not told of its story before this message; none where that is not known, as of what was
+    /// held by an earlier version. No program is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub is_new: Option<bool>,
+    /// No program is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub story: Option<StoryId>,
 }
 
 impl Item {
@@ -80,13 +90,25 @@ impl Item {
             source: alert.article.as_ref().map(|cited| cited.source.clone()),
             link: alert.article.as_ref().and_then(|cited| cited.link.clone()),
             fact: alert.facts.first().cloned().map(Box::new),
+            is_new: Some(alert.is_first()),
+            story: alert.story.clone(),
         }
+    }
+
+    /// Without what is only for the words of a mail.
+    pub fn for_programs(&self) -> Self {
+        Self { fact: None, is_new: None, story: None, ..self.clone() }
     }
 }
 
 /// One alert that tells of several: the gravest first, of those the newest.
 pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTime<Utc>) -> Alert {
     items.sort_by(|a, b| (b.severity, b.at, &b.alert).cmp(&(a.severity, a.at, &a.alert)));
+    // Of one story the first line is news; those below it add to that.
+    let mut told: BTreeSet<StoryId> = BTreeSet::new();
+    for item in items.iter_mut().filter(|item| item.is_new == Some(true)) {
+        item.is_new = Some(item.story.clone().is_none_or(|story| told.insert(story)));
+    }
     let count = items.len();
     let lead = match why {
         Why::QuietHours => format!("{count} alerts from the quiet hours"),
@@ -123,6 +145,7 @@ pub(super) fn alert(receiver: &str, why: Why, mut items: Vec<Item>, now: DateTim
         thread: None,
         course: None,
         symbols: Vec::new(),
+        expire_after_s: None,
         reasons: Vec::new(),
         items,
     }

@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alerts::grouping::Group;
 use crate::alerts::{Alert, AlertId, AlertStatus, Destination, StateRow};
+use crate::ledger::StoryId;
 use crate::rules::Severity;
 
 /// Keeps the parts of a key apart; stands in no name.
@@ -150,6 +151,8 @@ pub struct Desk {
     acknowledged: BTreeMap<AlertId, Acknowledged>,
     /// By receiver and address.
     left: BTreeMap<(String, String), Left>,
+    /// Stories told at this instant, with their receivers: what comes of the same article is held after it.
+    just_told: (DateTime<Utc>, BTreeSet<(String, StoryId)>),
     dirty: BTreeSet<String>,
 }
 
@@ -316,19 +319,24 @@ impl Desk {
             return decision;
         }
         // An earlier revision that is still held is told by this one.
-        self.drop_held(receiver, &alert.id);
+        let was_new = self.drop_held(receiver, &alert.id);
         match &decision {
             Decision::Later { until, why } => {
                 let group = to.group(alert).filter(|_| *why == Why::Group);
                 let interval = group.as_ref().map(|group| group.interval.num_seconds());
                 let group = group.map(|group| group.key).unwrap_or_default();
                 let key = HeldKey { receiver: receiver.to_owned(), why: *why, group };
-                self.hold(key, *until, interval, vec![Item::of(alert)], now);
+                let is_told = alert.story.as_ref().is_some_and(|story| self.is_just_told(receiver, story, now));
+                let is_new = Some((alert.is_first() || was_new) && !is_told);
+                self.hold(key, *until, interval, vec![Item { is_new, ..Item::of(alert) }], now);
                 self.remind(alert, to, *until);
             }
             _ => {
                 if let Some(group) = to.group(alert) {
                     self.told_of_group(receiver, &group.key, now + group.interval);
+                }
+                if let Some(story) = &alert.story {
+                    self.told_of_story(receiver, story, now);
                 }
                 self.count(receiver, customs, now);
                 self.remind(alert, to, now);
@@ -349,6 +357,24 @@ impl Desk {
         let held = self.held.entry(key).or_insert(Held { until, items: Vec::new(), interval });
         held.until = held.until.min(until).max(now);
         held.items.extend(items);
+    }
+
+    fn is_just_told(&self, receiver: &str, story: &StoryId, now: DateTime<Utc>) -> bool {
+        self.just_told.0 == now && self.just_told.1.contains(&(receiver.to_owned(), story.clone()))
+    }
+
+    /// A receiver is told of a story: what is held of it is no news by the time that it comes.
+    fn told_of_story(&mut self, receiver: &str, story: &StoryId, now: DateTime<Utc>) {
+        if self.just_told.0 != now {
+            self.just_told = (now, BTreeSet::new());
+        }
+        self.just_told.1.insert((receiver.to_owned(), story.clone()));
+        for (key, held) in self.held.iter_mut().filter(|(key, _)| key.receiver == receiver) {
+            for item in held.items.iter_mut().filter(|item| item.story.as_ref() == Some(story)) {
+                item.is_new = Some(false);
+                self.dirty.insert(key.row());
+            }
+        }
     }
 
     fn told_of_group(&mut self, receiver: &str, group: &str, next: DateTime<Utc>) {
@@ -372,6 +398,9 @@ impl Desk {
                     continue;
                 }
                 self.told_of_group(&receiver, &group, now + TimeDelta::seconds(held.interval.unwrap_or_default()));
+            }
+            for story in held.items.iter().filter_map(|item| item.story.as_ref()) {
+                self.told_of_story(&receiver, story, now);
             }
             self.count(&receiver, customs, now);
             let parcel = match &held.items[..] {
@@ -485,15 +514,19 @@ impl Desk {
         }
     }
 
-    fn drop_held(&mut self, receiver: &str, alert: &AlertId) {
+    /// Takes out what is held of an alert; true if that would have been news to the receiver.
+    fn drop_held(&mut self, receiver: &str, alert: &AlertId) -> bool {
+        let mut was_new = false;
         for (key, held) in self.held.iter_mut().filter(|(key, _)| key.receiver == receiver) {
             let before = held.items.len();
+            was_new |= held.items.iter().any(|item| item.alert == *alert && item.is_new == Some(true));
             held.items.retain(|item| item.alert != *alert);
             if held.items.len() < before {
                 self.dirty.insert(key.row());
             }
         }
         self.held.retain(|_, held| !held.items.is_empty());
+        was_new
     }
 
     /// Counts a message that is sent to a receiver with a rate.

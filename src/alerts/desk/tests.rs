@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
+use crate::ledger::Novelty;
 use crate::rules::Severity;
 
 fn at(minute: i64) -> DateTime<Utc> {
@@ -101,6 +102,52 @@ fn a_night_is_told_in_the_morning_as_it_stands_then() {
     let parcels = kept.release(&customs, 10 * 60);
     assert_eq!(titles(&parcels), ["2 alerts from the quiet hours: b as of 1 [b as of 1, c as of 2]"]);
     assert_eq!((kept.release(&customs, 10 * 60), kept.desk.next_due()), (vec![], None));
+}
+
+/// Of each line of the one message: its alert, and whether it is news to the receiver.
+fn news(parcels: &[(String, Parcel)]) -> Vec<(String, Option<bool>)> {
+    let Some((_, Parcel::Many(message))) = parcels.first() else { panic!("one message of several: {parcels:?}") };
+    message.items.iter().map(|item| (item.alert.to_string(), item.is_new)).collect()
+}
+
+#[test]
+fn a_line_is_news_where_nothing_of_its_story_was_told_the_receiver_before() {
+    let customs = customs("quiet_hours: [{from: '22:00', to: '07:00'}]");
+    let of = |id: &str, revision: u32, severity: Severity, story: &str| Alert {
+        story: Some(StoryId(story.into())),
+        status: if revision == 1 { AlertStatus::Firing } else { AlertStatus::Updated },
+        ..alert(id, revision, severity)
+    };
+    let follows = |alert: Alert, first: &str| Alert {
+        thread: Some(AlertId(first.into())),
+        novelty: Some(Novelty::Update),
+        ..alert
+    };
+    let (info, warning, critical) = (Severity::Info, Severity::Warning, Severity::Critical);
+    let mut kept = Kept::default();
+    kept.take(&of("told", 1, warning, "s1"), &customs, 0);
+    // A later revision of what was told; one whose first report waits too; what another rule makes of that.
+    kept.take(&of("told", 2, warning, "s1"), &customs, 90);
+    kept.take(&of("night", 1, warning, "s2"), &customs, 90);
+    kept.take(&of("night", 2, warning, "s2"), &customs, 91);
+    kept.take(&follows(of("more", 1, info, "s2"), "night"), &customs, 92);
+    // Two rules on one article, of which one does not wait, whichever comes first; then both wait.
+    kept.take(&of("after", 1, info, "s3"), &customs, 93);
+    kept.take(&of("grave", 1, critical, "s3"), &customs, 93);
+    kept.take(&of("both", 1, info, "s4"), &customs, 94);
+    kept.take(&of("both-too", 1, warning, "s4"), &customs, 94);
+    let told = news(&kept.release(&customs, 10 * 60));
+    let expected =
+        [("told", false), ("night", true), ("both-too", true), ("more", false), ("both", false), ("after", false)];
+    assert_eq!(told, expected.map(|(id, is_new)| (id.to_owned(), Some(is_new))));
+
+    let mut desk = Desk::default();
+    let to = Destination::plain("desk");
+    desk.take(&of("grave", 1, critical, "s3"), &to, &customs, at(93));
+    desk.take(&of("before", 1, info, "s3"), &to, &customs, at(93));
+    desk.take(&of("other", 1, info, "s5"), &to, &customs, at(92));
+    let told = news(&desk.release(&customs, at(10 * 60)));
+    assert_eq!(told, [("other".to_owned(), Some(true)), ("before".to_owned(), Some(false))]);
 }
 
 #[test]

@@ -55,6 +55,9 @@ fn of_feed_part(text: &str) -> Option<String> {
     if let Some((failed, all)) = text.strip_suffix(" polls failed").and_then(|rest| rest.split_once(" of ")) {
         return Some(format!("轮询{all}次，失败{failed}次"));
     }
+    if let Some(held) = text.strip_suffix(" put off with its host").and_then(|held| held.split_once(" poll")) {
+        return Some(format!("随主机推迟{}次", held.0));
+    }
     if let Some((all, of)) = text.split_once(" = ") {
         return Some(format!("{all} = {}", parts(of)?));
     }
@@ -139,9 +142,9 @@ mod tests {
     #[test]
     fn a_feeds_line_is_told_in_chinese_and_nothing_else_is_taken_for_one() {
         assert_eq!(
-            of_feed("wire: 204 = 201 read + 3 failed; 12 facts; 1 of 40 polls failed; longest gap 2 h 5 min")
+            of_feed("wire: 204 = 201 read + 3 failed; 12 facts; 1 of 40 polls failed; 2 polls put off with its host; longest gap 2 h 5 min")
                 .as_deref(),
-            Some("wire：204 = 201（已读） + 3（失败）；12条事实；轮询40次，失败1次；最长间隔2小时5分钟")
+            Some("wire：204 = 201（已读） + 3（失败）；12条事实；轮询40次，失败1次；随主机推迟2次；最长间隔2小时5分钟")
         );
         assert_eq!(of_feed("quiet: no entries").as_deref(), Some("quiet：没有条目"));
         assert_eq!(of_feed("error: connection refused"), None);

@@ -102,6 +102,7 @@ pub(crate) fn alert() -> Alert {
             link: Some("https://harbour.example/news/tariff?id=7&lang=en".into()),
             published_at: Some(published()),
             first_seen_at: published() + TimeDelta::seconds(8),
+            mixed: None,
         }),
         sources: vec!["harbour-wire".into(), "meridian-desk".into(), "ministry".into()],
         positions: vec![position("US", Stance::Announced, 8), position("CN", Stance::Unconfirmed, 8)],
@@ -116,6 +117,7 @@ pub(crate) fn alert() -> Alert {
         items: vec![],
         course: None,
         symbols: Vec::new(),
+        expire_after_s: None,
         reasons: vec![reason("kind: tariff", "tariff"), reason("rate: \">= 25\"", "100")],
     }
 }
@@ -243,6 +245,47 @@ fn the_sides_of_a_deal_stand_on_both_and_a_story_told_before_is_not_new() {
     let second = Alert { thread: Some(AlertId("a1".into())), ..first.clone() };
     assert!(subject(&first, &Reader::default()).starts_with("[CRITICAL] US"));
     assert!(subject(&second, &Reader::default()).starts_with("[CRITICAL] Update: US"));
+}
+
+#[test]
+fn a_line_of_a_digest_is_new_only_to_who_was_not_told_of_its_story() {
+    use crate::alerts::Item;
+    let of = |status, is_new| Item { status, is_new, ..Item::of(&stock()) };
+    let items = vec![
+        of(AlertStatus::Firing, Some(true)),
+        of(AlertStatus::Firing, Some(false)),
+        of(AlertStatus::Updated, Some(true)),
+        of(AlertStatus::Updated, Some(false)),
+        of(AlertStatus::Reversed, Some(true)),
+        // Held by an earlier version.
+        of(AlertStatus::Firing, None),
+    ];
+    let digest = Alert { title: "Digest of 6 alerts: x".into(), items, facts: vec![], article: None, ..alert() };
+    for (reader, words) in [
+        (Reader::default(), ["New", "Update", "New", "Update", "Reversal", "New"]),
+        (chinese(), ["新消息", "更新", "新消息", "更新", "反转", "新消息"]),
+    ] {
+        let view = View::new(&digest, &Sending { reader, ..sending() });
+        assert_eq!(view.items.iter().map(|item| item.news).collect::<Vec<_>>(), words);
+    }
+}
+
+#[test]
+fn an_address_of_several_alphabets_is_marked_where_its_source_stands() {
+    let link = Some("https://www.r\u{435}uters.com/a".to_owned());
+    let odd = |cited: Cited| Cited { mixed: Some("r\u{435}uters".into()), link: link.clone(), ..cited };
+    let one = Alert { article: stock().article.map(odd), ..stock() };
+    let many = Alert { items: vec![crate::alerts::Item::of(&one)], facts: vec![], article: None, ..stock() };
+    for (reader, mark) in [
+        (Reader::default(), "harbour-wire (letters of several alphabets in `r\u{435}uters`)"),
+        (chinese(), "harbour-wire（`r\u{435}uters` 混用多种文字的字母）"),
+    ] {
+        for alert in [&one, &many] {
+            let sending = Sending { reader: reader.clone(), ..sending() };
+            assert!(render_text(alert, &sending).contains(mark), "{}", render_text(alert, &sending));
+            assert!(render_html(alert, &sending, None).contains("r\u{435}uters"));
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::delivery::render::words::{Reader, number, sentence};
 use crate::delivery::render::{chinese, clean, troubles};
 use crate::facts::{Action, DateIs, Fact, Kind};
 use crate::ledger::{Account, FieldChange, Position, Stance};
+use crate::lexicon::mixed_host;
 use crate::market::impact::Course;
 use crate::rules::Severity;
 
@@ -303,9 +304,11 @@ fn news(alert: &Alert) -> &'static str {
     }
 }
 
-/// What a revision of this status is, where nothing else is known of it.
-fn item_news(status: AlertStatus) -> &'static str {
-    match status {
+/// What an alert of several is to its reader: new where nothing of its story was told before.
+fn item_news(item: &Item) -> &'static str {
+    match item.status {
+        AlertStatus::Firing if item.is_new == Some(false) => "news/update",
+        AlertStatus::Updated if item.is_new == Some(true) => "news/new",
         AlertStatus::Firing => "news/new",
         AlertStatus::Updated => "news/update",
         AlertStatus::Reversed => "news/reversal",
@@ -330,14 +333,15 @@ fn item_view(item: &Item, sending: &Sending) -> ItemView {
     let over = item.status == AlertStatus::Closed;
     let title = if reader.language.is_chinese() { chinese::item_title(item, reader) } else { item.title.clone() };
     let ways = || reader.links.as_ref()?.ways(&item.alert, sending.saved_at);
+    let mixed = item.link.as_deref().and_then(mixed_host);
     let line = |text: &Option<String>, most| text.as_deref().map(|text| clean::line(text, most));
     ItemView {
         level: item.severity.as_str(),
         severity: severity_word(item.severity, reader),
-        news: reader.say(item_news(item.status)),
+        news: reader.say(item_news(item)),
         title: clean::line(&title, TITLE_MAX),
         quote: line(&item.evidence, 300).filter(|quote| !quote.is_empty()),
-        source: line(&item.source, NAME_MAX),
+        source: item.source.as_deref().map(|source| named(source, mixed.as_deref(), reader)),
         link: item.link.as_deref().and_then(clean::link).map(String::from),
         at: reader.moment(item.published_at.unwrap_or(item.at)),
         acknowledge: (!over).then(ways).flatten().map(|ways| ways.acknowledge.into()),
@@ -444,13 +448,20 @@ fn changed_view(change: &FieldChange, reader: &Reader) -> Changed {
 fn citation(cited: &Cited, reader: &Reader) -> Citation {
     let link = cited.link.as_deref().and_then(clean::link);
     Citation {
-        source: clean::line(&cited.source, NAME_MAX),
+        source: named(&cited.source, cited.mixed.as_deref(), reader),
         title: clean::line(&cited.title, TITLE_MAX),
         host: link.as_ref().and_then(|link| link.host_str()).map(str::to_owned),
         link: link.map(String::from),
         published: cited.published_at.map(|at| reader.moment(at)),
         seen: reader.moment(cited.first_seen_at),
     }
+}
+
+/// A source by its name; where an address of several alphabets is behind it, that is said.
+fn named(source: &str, mixed: Option<&str>, reader: &Reader) -> String {
+    let source = clean::line(source, NAME_MAX);
+    let mark = mixed.map(|word| reader.fill("mixed", &[&clean::line(word, NAME_MAX)]));
+    mark.map_or(source.clone(), |mark| format!("{source}{}", reader.fill("aside", &[&mark])))
 }
 
 fn stand(position: &Position, reader: &Reader) -> Stand {

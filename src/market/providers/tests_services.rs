@@ -181,6 +181,7 @@ fn stooq_fails_in_five_ways_with_status_200() {
 
 fn answer(status: u16, body: &str) -> Answer {
     Answer {
+        moved_to: None,
         status,
         headers: HeaderMap::new(),
         body: body.as_bytes().to_vec(),

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::alerts::{AlertId, Notification, Order, StateRow};
 use crate::article::{Article, ArticleId, Wording};
 use crate::ledger::TextSeen;
-use crate::outbox::{DeliveryAttempt, Outcome, Pending};
+use crate::outbox::{DeliveryAttempt, EXPIRED, Outcome, Pending};
 use crate::store::sqlite::{bars, micros, query};
 use crate::store::{Busy, OutboxRow, StoreError};
 
@@ -121,6 +121,7 @@ struct PendingRow {
 }
 
 fn pending_row(row: &Row<'_>) -> rusqlite::Result<PendingRow> {
+    let status: String = row.get(8)?;
     Ok(PendingRow {
         notification: Notification {
             id: row.get(0)?,
@@ -132,7 +133,10 @@ fn pending_row(row: &Row<'_>) -> rusqlite::Result<PendingRow> {
         attempts: row.get(5)?,
         next_at: instant(row.get(6)?),
         alert: row.get(7)?,
-        status: row.get(8)?,
+        status: match row.get::<_, Option<String>>(9)? {
+            Some(why) if status == "failed" && why.starts_with(EXPIRED) => EXPIRED.to_owned(),
+            _ => status,
+        },
     })
 }
 
@@ -214,6 +218,7 @@ fn attempts(connection: &Connection, id: &str) -> rusqlite::Result<Vec<DeliveryA
         let outcome = match row.get_ref(1)?.as_str()? {
             "delivered" => Outcome::Delivered { answer: said },
             "permanent" => Outcome::Permanent { error: said },
+            "late" => Outcome::Late { error: said },
             _ => Outcome::Temporary {
                 error: said,
                 retry_after: row.get::<_, Option<i64>>(3)?.map(TimeDelta::milliseconds),

@@ -238,6 +238,12 @@ async fn a_failed_notification_can_be_put_back() {
         .expect("recorded");
     let row = store.outbox(false, 10).await.expect("read").remove(0);
     assert_eq!((row.status.as_str(), row.tries), ("failed", vec![temporary, permanent]));
+    let late = DeliveryAttempt { at: at(6), outcome: Outcome::Late { error: "not sent".into() } };
+    assert!(store.retry("a1.1.mail", at(6)).await.expect("put back"));
+    let expired = NextStep::GiveUp("expired: not sent".into());
+    store.record_attempts(vec![("a1.1.mail".into(), late.clone(), expired)]).await.expect("recorded");
+    let row = store.outbox(false, 10).await.expect("read").remove(0);
+    assert_eq!((row.status.as_str(), row.tries.last()), ("expired", Some(&late)));
     assert!(store.retry("a1.1.mail", at(6)).await.expect("put back"));
     assert!(!store.retry("nobody", at(6)).await.expect("asked"));
     let of_receiver = Busy { receivers: vec!["mail".to_owned()], ..Busy::default() };

@@ -193,6 +193,7 @@ fn record_attempts(to: &Savepoint<'_>, tries: &[(String, DeliveryAttempt, NextSt
                 ("temporary", error, retry_after.map(|wait| wait.num_milliseconds()))
             }
             Outcome::Permanent { error } | Outcome::Gone { error } => ("permanent", error, None),
+            Outcome::Late { error } => ("late", error, None),
         };
         run(
             to,
