@@ -598,6 +598,14 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Noun;
                 continue;
             }
+            // "will put a tax on cars except Pretoria annuls its law": unless, in copies in other words.
+            let unless = self.is_word(index, "except")
+                && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Name)
+                && self.tokens.get(index + 2).is_some_and(|verb| verb.may_be(Form::Present) && verb.noun.is_none());
+            if unless {
+                self.tokens[index].pos = Pos::If;
+                continue;
+            }
             // "was first introduced in 2018".
             let first = self.is_word(index, "first")
                 && index > 0

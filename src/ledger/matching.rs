@@ -137,13 +137,17 @@ fn figures(fact: &Fact, story: &Story) -> Option<u32> {
 }
 
 fn meeting(fact: &Fact, story: &Story, lexicon: Option<&Lexicon>) -> Option<u32> {
-    let people = participants(&fact.participants, &story.participants)?;
+    let mut people = participants(&fact.participants, &story.participants)?;
     if let Some(lexicon) = lexicon {
         let on = fact.date.or(story.date).map_or(NaiveDate::MAX, |date| date.first);
         let (ours, theirs) = (states(&fact.participants, lexicon, on), states(&story.participants, lexicon, on));
         // Two sides that both texts name are the same: Trump and Modi are not Trump and Xi, though they share Trump.
         if ours.intersection(&theirs).count() < ours.len().min(theirs.len()).min(2) {
             return None;
+        }
+        // "The two leaders spoke", of their states, and "Trump and Ramaphosa spoke": who acts for them is named.
+        if people == 0 {
+            people = ours.intersection(&theirs).count() as u32;
         }
     }
     let moved = matches!(fact.stage, Some(Stage::Postponed | Stage::Cancelled));
