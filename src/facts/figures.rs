@@ -175,7 +175,11 @@ fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
             acting = speaks;
         }
     }
-    (!acting.is_empty() && acting.iter().all(|party| PRODUCERS.contains(&party.as_str()))).then_some(acting)
+    // "the Kingdom is discussing with other OPEC producers a rise": that of them all.
+    let together = (clause.left..clause.right)
+        .any(|at| scene.sentence.is_word(at, "with") && scene.sentence.is_word(at + 1, "other"));
+    let alone = !acting.is_empty() && acting.iter().all(|party| PRODUCERS.contains(&party.as_str()));
+    (alone && !together).then_some(acting)
 }
 
 /// Which way `will add 137,000 barrels a day`, `is to pump 60,000 barrels a day less` goes: so much a day, and no noun of
@@ -400,6 +404,9 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         fact.action = Some(action);
         fact.stage = Some(stage);
         fact.actor = actor;
+        if stage == Stage::Denied && force.denied {
+            fact.denied_by = crate::facts::slots::denier(scene, &fact);
+        }
         fact.object = vec![ProductId::new("crude_oil")];
         fact.amount = crate::facts::slots::amount(scene, clause.left..clause.right);
         let date = (clause.left..clause.right)

@@ -295,8 +295,10 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let quota = ["quota", "quotas"].iter().any(|word| sentence.is_word(token, word))
         && scene.clause_of(token).is_some_and(|(clause, subject)| {
             let who = scene.subjects(&scene.clauses[clause]);
-            let foreign = |party: &crate::facts::roles::PartyRef| party.goods && party.demonym && party.lead == Lead::For;
-            !subject && scene.parties_in(sentence.body..token).any(|party| foreign(party) && !who.contains(&party.party))
+            let foreign =
+                |party: &crate::facts::roles::PartyRef| party.goods && party.demonym && party.lead == Lead::For;
+            !subject
+                && scene.parties_in(sentence.body..token).any(|party| foreign(party) && !who.contains(&party.party))
         });
     if quota {
         return Some(Kind::ImportControl);

@@ -2,7 +2,7 @@
 
 use crate::facts::witness::is_headline;
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
-use crate::lexicon::PartyId;
+use crate::lexicon::{PartyId, ProductId};
 
 /// Merges facts of one article, in order of first mention.
 pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
@@ -24,9 +24,42 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
             })
     });
     share_goods(&mut merged);
+    for fact in merged.iter_mut().filter(|fact| fact.kind == Kind::Agreement && fact.actor.len() == 1) {
+        // Who acts has the deal with the others.
+        let actor = fact.actor[0].clone();
+        if fact.target.iter().any(|party| *party != actor) {
+            fact.target.retain(|party| *party != actor);
+        }
+    }
+    of_all_goods(&mut merged);
     // A meeting of nobody is one that another sentence did not name either.
     merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
     merged
+}
+
+/// "a 25% tariff on India", in an article that names no goods for it: on all that comes from there.
+fn of_all_goods(facts: &mut [Fact]) {
+    const OF_GOODS: &[&str] =
+        &["anti_dumping", "countervailing", "safeguard", "section_232", "section_201", "section_337"];
+    let particular: Vec<Fact> = facts
+        .iter()
+        .filter(|fact| fact.kind == Kind::Tariff && fact.object.iter().any(|id| id.as_str() != "all_goods"))
+        .cloned()
+        .collect();
+    for fact in facts.iter_mut() {
+        let open = fact.kind == Kind::Tariff
+            && fact.object.is_empty()
+            && fact.rate.is_some()
+            && !fact.target.is_empty()
+            && !fact.target.contains(&PartyId::everyone())
+            && fact.basis.as_deref().is_none_or(|basis| !OF_GOODS.contains(&basis));
+        let told = particular
+            .iter()
+            .any(|other| agree(&other.actor, &fact.actor) && agree_or_all(&other.target, &fact.target));
+        if open && !told {
+            fact.object.push(ProductId::new("all_goods"));
+        }
+    }
 }
 
 /// A measure whose sentence names no goods is on those that the article names for the same measure; a duty and the probe

@@ -393,7 +393,8 @@ fn is_link(text: &str) -> bool {
 
 /// True for `Under the deal, it has committed to ..`, where the article tells of no deal as its news.
 fn recalls_deal(scene: &Scene<'_, '_>, before: &[Fact]) -> bool {
-    const UNDER: &[&str] = &["Under the deal", "Under the agreement", "Under the pact", "Under that deal", "Under the accord"];
+    const UNDER: &[&str] =
+        &["Under the deal", "Under the agreement", "Under the pact", "Under that deal", "Under the accord"];
     let opens = UNDER.iter().any(|words| scene.sentence.text.starts_with(words));
     opens
         && scene.clauses.iter().any(|clause| clause.have)

@@ -112,7 +112,9 @@ pub(super) fn meeting_stage(
     let part_of = subject
         && !verb
         && clause.is_some_and(|clause| {
-            clause.copula && (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, "part") && sentence.is_word(at + 1, "of"))
+            clause.copula
+                && (clause.group.end..clause.group.end + 3)
+                    .any(|at| sentence.is_word(at, "part") && sentence.is_word(at + 1, "of"))
         });
     if part_of {
         return None;

@@ -903,7 +903,10 @@ impl<'a> Sentence<'a> {
             return noun;
         }
         // "get us back to zero tariffs".
-        if prior == Pos::Pron && self.is_word(index, "back") && matches!(self.after(index).map(|at| self.tokens[at].pos), Some(Pos::Prep | Pos::To)) {
+        if prior == Pos::Pron
+            && self.is_word(index, "back")
+            && matches!(self.after(index).map(|at| self.tokens[at].pos), Some(Pos::Prep | Pos::To))
+        {
             return Some((Pos::Adv, None));
         }
         // "widened restrictions on rare earth exports a day earlier".

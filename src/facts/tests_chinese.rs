@@ -45,7 +45,7 @@ fn duties_with_their_rates_and_days() {
         ),
         (
             "中方决定在90天内暂停对美加征的24%关税。",
-            &["tariff/suspend/announced actor=CN target=US rate=24 date=2026-09-08"],
+            &["tariff/suspend/announced actor=CN target=US object=all_goods rate=24 date=2026-09-08"],
         ),
         ("美方宣布,对华加征关税的排除期限再延长一年。", &["tariff/reduce/announced actor=US target=CN"]),
         (
@@ -74,7 +74,10 @@ fn duties_with_their_rates_and_days() {
             "巴西上调电动汽车进口关税至35%,本月生效。",
             &["tariff/raise/announced actor=BR target=* object=electric_vehicles rate=35 date=2026-06-01/2026-06-30"],
         ),
-        ("美方决定不提高对华加征关税税率,维持在10%。", &["tariff/suspend/announced actor=US target=CN rate=10"]),
+        (
+            "美方决定不提高对华加征关税税率,维持在10%。",
+            &["tariff/suspend/announced actor=US target=CN object=all_goods rate=10"],
+        ),
         (
             "商务部:对原产于澳大利亚的进口大麦继续征收反倾销税,期限5年。",
             &["tariff/extend/announced actor=CN target=AU object=barley date=2031-06-10 attributed"],
@@ -91,7 +94,10 @@ fn duties_with_their_rates_and_days() {
             "中方将原产于澳大利亚的进口葡萄酒反倾销税予以取消。",
             &["tariff/remove/announced actor=CN target=AU object=wine"],
         ),
-        ("美方已将对华芬太尼关税从20%下调至10%。", &["tariff/reduce/announced actor=US target=CN rate=10 from=20"]),
+        (
+            "美方已将对华芬太尼关税从20%下调至10%。",
+            &["tariff/reduce/announced actor=US target=CN object=all_goods rate=10 from=20"],
+        ),
         (
             "有消息称美国将对中国商品加征60%关税,外交部发言人林剑回应称相关报道不属实。",
             &["tariff/impose/denied actor=US target=CN object=all_goods rate=60 reported"],

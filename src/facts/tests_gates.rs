@@ -57,7 +57,7 @@ fn what_is_called_off_or_put_into_force() {
     check(&[
         (
             "The 15% tariffs that were to hit Peru and Chile on Dec. 1 will not be imposed after all, the Norwegian government said.",
-            &["tariff/impose/cancelled actor=NO target=PE,CL rate=15 date=2025-12-01 attributed"],
+            &["tariff/impose/cancelled actor=NO target=PE,CL object=all_goods rate=15 date=2025-12-01 attributed"],
         ),
         (
             "Norway put its curbs on exports of nickel into force on Thursday.",
@@ -156,9 +156,9 @@ fn states_face_a_rate_each() {
         found,
         [
             "tariff/impose/announced actor=NO target=*",
-            "tariff/impose/announced actor=NO target=CL,PE,EC rate=19",
-            "tariff/impose/announced actor=NO target=BR rate=20",
-            "tariff/impose/announced actor=NO target=BO rate=25"
+            "tariff/impose/announced actor=NO target=CL,PE,EC object=all_goods rate=19",
+            "tariff/impose/announced actor=NO target=BR object=all_goods rate=20",
+            "tariff/impose/announced actor=NO target=BO object=all_goods rate=25"
         ]
     );
 }

@@ -69,8 +69,8 @@ fn a_table_goes_on_with_the_tariff() {
             "Norway announced tariffs on its neighbours on Saturday. Peru: 30%. Chile: 20%.",
             &[
                 "tariff/impose/announced actor=NO target=*",
-                "tariff/impose/announced actor=NO target=PE rate=30",
-                "tariff/impose/announced actor=NO target=CL rate=20",
+                "tariff/impose/announced actor=NO target=PE object=all_goods rate=30",
+                "tariff/impose/announced actor=NO target=CL object=all_goods rate=20",
             ],
         ),
         (
@@ -290,8 +290,8 @@ fn what_else_is_told_or_known() {
         (
             "Norway and Peru quarrel over tariffs. The additional 25% that Norway imposed on Peru last August over its oil will also go, an official told reporters on Saturday.",
             &[
-                "tariff/remove/announced actor=NO target=PE rate=25 attributed",
-                "tariff/impose/in_effect actor=NO target=PE rate=25 background attributed",
+                "tariff/remove/announced actor=NO target=PE object=all_goods rate=25 attributed",
+                "tariff/impose/in_effect actor=NO target=PE object=all_goods rate=25 background attributed",
             ],
         ),
         (
@@ -306,6 +306,14 @@ fn what_else_is_told_or_known() {
         (
             "Peru's bank said the tariff on Chilean fish was first imposed by Norway in 2018.",
             &["tariff/impose/in_effect actor=NO target=CL object=fish background attributed"],
+        ),
+        (
+            "Algeria's energy minister denied reports that the country is discussing with other OPEC producers an output rise of 90,000 barrels per day.",
+            &["output_quota/raise/denied actor=OPEC object=crude_oil reported"],
+        ),
+        (
+            "Norway will put a 12% tariff on Peru. The 12% tariff on Peru's fish starts on Monday, the ministry said.",
+            &["tariff/impose/announced actor=NO target=PE object=fish rate=12 date=2025-10-27 attributed"],
         ),
     ]);
 }

@@ -18,9 +18,9 @@ fn a_list_may_leave_out_its_verb() {
             "",
             "From Monday Thailand will face a 36% US tariff, Malaysia 24% and Vietnam a rate of 46%.",
             &[
-                "tariff/impose/announced actor=US target=MY rate=24 date=2025-10-27",
-                "tariff/impose/announced actor=US target=TH rate=36 date=2025-10-27",
-                "tariff/impose/announced actor=US target=VN rate=46 date=2025-10-27",
+                "tariff/impose/announced actor=US target=MY object=all_goods rate=24 date=2025-10-27",
+                "tariff/impose/announced actor=US target=TH object=all_goods rate=36 date=2025-10-27",
+                "tariff/impose/announced actor=US target=VN object=all_goods rate=46 date=2025-10-27",
             ],
         ),
         (
@@ -166,7 +166,7 @@ fn whom_a_warning_addresses_bears_it() {
         (
             "",
             "The US president warned Japan that it would face a 35% tariff.",
-            &["tariff/impose/threatened actor=US target=JP rate=35 attributed"],
+            &["tariff/impose/threatened actor=US target=JP object=all_goods rate=35 attributed"],
         ),
         (
             "",

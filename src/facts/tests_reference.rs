@@ -198,7 +198,7 @@ fn a_deal_and_a_price_are_no_duty_of_their_own() {
         (
             "Peru and Chile have signed a trade agreement that will cut tariffs on the country to 5%, Lima said.",
             &[
-                "tariff/reduce/announced actor=PE target=CL rate=5 attributed",
+                "tariff/reduce/announced actor=PE target=CL object=all_goods rate=5 attributed",
                 "agreement/reach/confirmed actor=PE,CL target=CL,PE confirmed=CL,PE attributed",
             ],
         ),

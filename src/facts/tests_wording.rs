@@ -272,7 +272,7 @@ fn a_threat_on_a_condition_is_for_whoever_meets_it() {
     check(&[
         (
             "Norway's prime minister warned of a further 10% tariff if Chile goes on with its tax.",
-            &["tariff/impose/threatened actor=NO target=CL rate=10 attributed"],
+            &["tariff/impose/threatened actor=NO target=CL object=all_goods rate=10 attributed"],
         ),
         (
             "Chile's foreign minister said the country has a package of duties on Norway's goods ready.",

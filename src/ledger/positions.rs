@@ -197,7 +197,11 @@ fn apart(ours: DateSpan, theirs: DateSpan) -> bool {
     !matching::same_date(ours, theirs)
 }
 
-/// A list that is part of the other is less exact, and not another account.
+/// A list that is part of the other is less exact, and not another account; so are goods in general.
 fn one_holds_the_other(ours: &[ProductId], theirs: &[ProductId]) -> bool {
-    ours.iter().all(|one| theirs.contains(one)) || theirs.iter().all(|one| ours.contains(one))
+    let general = |goods: &[ProductId]| goods.iter().any(|id| id.as_str() == matching::ALL_GOODS);
+    general(ours)
+        || general(theirs)
+        || ours.iter().all(|one| theirs.contains(one))
+        || theirs.iter().all(|one| ours.contains(one))
 }

@@ -152,6 +152,20 @@ fn two_parties_accounts_that_differ_are_a_dispute_and_the_first_stays() {
 }
 
 #[test]
+fn goods_in_general_are_no_other_account_of_goods_by_name() {
+    let told = |party: &str, goods: &[&str]| {
+        let object = goods.iter().map(|id| crate::lexicon::ProductId::new(id)).collect();
+        said_by(party, Fact { object, ..tariff(Stage::Threatened, 30.0) })
+    };
+    let mut ledger = Ledger::default();
+    ledger.record(&article(1, "wire"), &[told("US", &["autos", "platinum"])], at(0));
+    let general = ledger.record(&article(2, "paper"), &[told("CN", &["all_goods"])], at(1));
+    assert_eq!(one(&general), (Novelty::Repeat, vec![]));
+    let other = ledger.record(&article(3, "sheet"), &[told("CN", &["autos", "steel"])], at(2));
+    assert_eq!(one(&other).1, ["disputed:  -> object"]);
+}
+
+#[test]
 fn who_tells_of_a_turn_is_not_at_odds_with_who_told_of_it_before() {
     let meeting = |stage: Stage, day: &str| Fact {
         actor: vec![],
