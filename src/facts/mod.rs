@@ -386,8 +386,11 @@ fn is_link(text: &str) -> bool {
         "explained",
         "in pictures",
     ];
-    let Some((lead, rest)) = text.trim_start().split_once([':', '|']) else { return false };
-    let lead = lead.trim();
+    /// No lead is longer, with spaces around it.
+    const LEAD_MAX: usize = 32;
+    let text = text.trim_start();
+    let Some(end) = text.bytes().take(LEAD_MAX).position(|byte| matches!(byte, b':' | b'|')) else { return false };
+    let (lead, rest) = (text[..end].trim(), &text[end + 1..]);
     !rest.trim().is_empty() && LINKS.iter().any(|link| lead.eq_ignore_ascii_case(link))
 }
 
