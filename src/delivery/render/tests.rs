@@ -544,6 +544,26 @@ fn the_subject_says_what_the_mail_is_to_those_before_it() {
 }
 
 #[test]
+fn the_subject_of_a_dealing_says_who_now_stands_behind_it() {
+    let told = |old: &str, new: &str, kind: Kind| {
+        let change = FieldChange { field: "confirmed_by".into(), old: old.into(), new: new.into() };
+        let facts = vec![Fact { kind, ..tariff() }];
+        Alert { title: "China buys canola from Canada".into(), changed: vec![change], facts, ..alert() }
+    };
+    let reader = Reader::default();
+    let second = told("CA", "CA, CN", Kind::Purchase);
+    let said = "China buys canola from Canada, confirmed by China";
+    assert_eq!(subject(&second, &reader), format!("[CRITICAL] Update: {said}"));
+    for other in
+        [told("", "CA, CN", Kind::Purchase), told("CA", "CA, CN", Kind::Meeting), told("CN", "CN", Kind::Agreement)]
+    {
+        assert_eq!(subject(&other, &reader), "[CRITICAL] Update: China buys canola from Canada");
+    }
+    let first = Alert { revision: 1, status: AlertStatus::Firing, novelty: Some(Novelty::First), ..second };
+    assert!(!subject(&first, &reader).contains("confirmed"));
+}
+
+#[test]
 fn text_of_feeds_is_never_markup_template_or_a_link_to_elsewhere() {
     let hostile = "javascript:</td><script>alert(1)</script><img src=x onerror=y>\"'{{ 7*7 }}{% raw %}\u{202e}\r\nX";
     let alert = with_texts(hostile);

@@ -359,7 +359,28 @@ fn severity_word(severity: Severity, reader: &Reader) -> &'static str {
 fn title(alert: &Alert, reader: &Reader) -> String {
     let title = clean::line(&alert.title, TITLE_MAX);
     let title = if title.is_empty() { clean::line(&alert.rule.0, TITLE_MAX) } else { title };
-    if reader.language.is_chinese() { clean::line(&chinese::title(alert, reader), TITLE_MAX) } else { title }
+    let title = if reader.language.is_chinese() { chinese::title(alert, reader) } else { title };
+    match confirmer(alert) {
+        Some(party) => {
+            let confirmed = [reader.stance(Stance::Confirmed), reader.say("gap"), &reader.name(party)].concat();
+            clean::line(&[&title, reader.say("comma"), &confirmed].concat(), TITLE_MAX)
+        }
+        None => clean::line(&title, TITLE_MAX),
+    }
+}
+
+/// The one who now stands behind a dealing, where that is what is new. What is said of a meeting says so itself.
+fn confirmer(alert: &Alert) -> Option<&str> {
+    let kind = alert.facts.first()?.kind;
+    let tells = matches!(kind, Kind::Purchase | Kind::Agreement)
+        && !alert.is_first()
+        && !alert.is_withdrawn()
+        && alert.follow_up.is_none()
+        && alert.items.is_empty();
+    let change = alert.changed.iter().find(|change| tells && change.field == "confirmed_by")?;
+    let known: Vec<&str> = change.old.split(", ").collect();
+    let mut fresh = change.new.split(", ").filter(|party| !known.contains(party));
+    fresh.next().filter(|party| !party.is_empty() && fresh.next().is_none())
 }
 
 /// The first so many of a list.
