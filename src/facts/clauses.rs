@@ -1034,6 +1034,11 @@ fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
     // "imposed last August".
     let last = ["last", "earlier"].iter().any(|word| sentence.is_word(at + 1, word))
         && sentence.tokens.get(at + 2).is_some_and(|next| next.pos == Pos::Date);
+    // "unveiled on Wednesday a package": a verb that has its object, and the day before it.
+    let day = sentence.is_word(at + 1, "on") && sentence.tokens.get(at + 2).is_some_and(|next| next.pos == Pos::Date);
+    if day && ["a", "an"].iter().any(|word| sentence.is_word(at + 3, word)) {
+        return false;
+    }
     last || sentence
         .tokens
         .get(at + 1)

@@ -289,6 +289,41 @@ fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     barrels || counted || ["oil", "crude", "voluntary"].iter().any(|word| lower.contains(word))
 }
 
+/// What is asked about a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// `met to decide whether to keep output steady or raise it`.
+    Weighed,
+    /// `it was not clear whether it would end its cuts`.
+    Open,
+}
+
+/// The question that a clause is part of.
+fn question(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Question> {
+    const UNKNOWN: &[&str] = &["clear", "unclear", "known", "certain", "uncertain", "see", "seen", "doubt", "question"];
+    let sentence = scene.sentence;
+    let runs_on = |at: &usize| !matches!(sentence.tokens[*at].pos, Pos::Comma | Pos::Stop);
+    let whether = (sentence.body..clause.head).rev().take_while(runs_on).find(|at| sentence.is_word(*at, "whether"))?;
+    let before = whether.saturating_sub(3)..whether;
+    let unknown = before.into_iter().any(|at| UNKNOWN.iter().any(|word| sentence.is_word(at, word)));
+    Some(if unknown { Question::Open } else { Question::Weighed })
+}
+
+/// True for `it is inevitable that they will agree to a rise`, `a rise is likely`: somebody's forecast.
+fn foretold(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const FORECASTS: &[&str] = &["inevitable", "likely", "unlikely", "possible", "conceivable", "probable"];
+    let mut above = clause.parent;
+    for _ in 0..3 {
+        let Some(told) = above.map(|parent| &scene.clauses[parent]) else { return false };
+        let word = |at: usize| FORECASTS.iter().any(|word| scene.sentence.is_word(at, word));
+        if told.copula && (told.group.end..told.group.end + 3).any(word) {
+            return true;
+        }
+        above = told.parent;
+    }
+    false
+}
+
 /// OPEC+ and what it does with its output.
 fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
@@ -324,6 +359,8 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         let said = || {
             (clause.left..clause.right)
                 .find(|at| tokens[*at].noun == Some(Kind::OutputQuota) && acted_on(scene, clause, *at))
+                // "hold their output policy meeting": who meets.
+                .filter(|at| !["meeting", "talks"].iter().any(|word| sentence.is_word(at + 1, word)))
         };
         let step = || step_of_output(scene, clause, opec).filter(|_| named || producer(scene, clause).is_some());
         let noun = if clause.copula { step() } else { said().or_else(step) };
@@ -370,7 +407,8 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
                 let head = scene.head(&scene.clauses[parent]);
                 clause.opening == Opening::Infinitive && head.pos == Pos::Verb && head.flag(Flag::Urge)
             });
-        if urged {
+        let asks = question(scene, clause);
+        if urged || asks == Some(Question::Open) {
             continue;
         }
         let mut force = Force::default();
@@ -393,7 +431,7 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Stage::Announced
         } else if force.denied || force.negated || none {
             Stage::Denied
-        } else if force.considered || force.may || tabled.is_some() {
+        } else if force.considered || force.may || tabled.is_some() || asks.is_some() || foretold(scene, clause) {
             Stage::Considered
         } else {
             Stage::Announced

@@ -696,6 +696,10 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     let end = matter_end(scene, token + 1..end);
     if verb {
         let clause = clause?;
+        // "waiting to see whether".
+        if ["whether", "if", "how", "what", "who", "why"].iter().any(|word| sentence.is_word(token + 1, word)) {
+            return None;
+        }
         // "among them Ryosei Akazawa, who will travel to".
         let who = clause.opening == Opening::Relative;
         let led = |party: &&PartyRef| matches!(party.lead, Lead::None | Lead::Of | Lead::With) || who && party.person;

@@ -438,7 +438,8 @@ impl<'a, 's> Scene<'a, 's> {
             let possessive = sentence.tokens.get(next).is_some_and(|next| next.pos == Pos::Of)
                 || indirect && sentence.tokens[token].pos == Pos::Det;
             let demonym = sentence.is_demonym(token);
-            let lead = lead(sentence, token, floor);
+            let lead =
+                if !demonym && bears_sanctions(sentence, token) { Lead::On } else { lead(sentence, token, floor) };
             let naming = sentence.naming(token);
             found.push(PartyRef {
                 token,
@@ -1001,4 +1002,17 @@ fn backs(sentence: &Sentence<'_>, token: usize) -> bool {
         && ["backed", "aligned", "allied", "supported", "sponsored", "brokered", "educated", "trained", "funded"]
             .iter()
             .any(|word| sentence.is_word(token + 1, word))
+}
+
+/// True for the state of `a Russia sanctions bill`, `the Iran sanctions regime`: whom they are on.
+fn bears_sanctions(sentence: &Sentence<'_>, token: usize) -> bool {
+    const OF_SANCTIONS: &[&str] =
+        &["bill", "act", "law", "legislation", "package", "relief", "regime", "programme", "program", "list"];
+    /// Those whose name before the word says whose sanctions they are.
+    const IMPOSES: &[&str] = &["US", "EU", "GB", "UN", "G7"];
+    let imposes =
+        sentence.party(token).is_some_and(|party| IMPOSES.contains(&sentence.lexicon.party(party).id.as_str()));
+    !imposes
+        && sentence.is_word(token + 1, "sanctions")
+        && OF_SANCTIONS.iter().any(|word| sentence.is_word(token + 2, word))
 }

@@ -902,6 +902,14 @@ impl<'a> Sentence<'a> {
         if governed {
             return noun;
         }
+        // "a Russia sanctions bill".
+        const OF_SANCTIONS: &[&str] = &["bill", "act", "law", "legislation", "package", "relief", "regime", "list"];
+        if prior == Pos::Name
+            && self.is_word(index, "sanctions")
+            && OF_SANCTIONS.iter().any(|word| self.is_word(index + 1, word))
+        {
+            return noun;
+        }
         // "get us back to zero tariffs".
         if prior == Pos::Pron
             && self.is_word(index, "back")

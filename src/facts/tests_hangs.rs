@@ -317,3 +317,37 @@ fn what_else_is_told_or_known() {
         ),
     ]);
 }
+
+#[test]
+fn what_is_asked_or_foretold_of_output_is_not_decided() {
+    check(&[
+        (
+            "Ministers of OPEC+ met on Thursday to decide whether to keep output steady or agree a modest increase.",
+            &[
+                "output_quota/hold/considered actor=OPEC object=crude_oil",
+                "output_quota/raise/considered actor=OPEC object=crude_oil",
+            ],
+        ),
+        ("They said it was not clear whether OPEC would end its output cuts or extend them.", &[]),
+        (
+            "It is inevitable that OPEC and its allies will agree to raise oil output gradually.",
+            &["output_quota/raise/considered actor=OPEC object=crude_oil"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_waits_came_before_or_is_named_by_whom_it_bears_on() {
+    check(&[
+        ("Peru and Chile are waiting to see whether Norway announces new duties on steel before they answer.", &[]),
+        (
+            "Norway's government unveiled on Wednesday an aid package for companies hurt by steep Chilean tariffs, built on credit lines.",
+            &[],
+        ),
+        ("The chamber is to vote on a Belarus sanctions bill in May.", &[]),
+        (
+            "Already, Norway and Peru have proposed or enacted tariffs on Chilean wine.",
+            &["tariff/impose/in_effect actor=NO,PE target=CL object=wine background"],
+        ),
+    ]);
+}

@@ -367,6 +367,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if owned {
         return false;
     }
+    // "Already, the bloc has enacted tariffs": before what is told.
+    if sentence.is_word(sentence.body, "already") && scene.clauses.first().is_some_and(|clause| clause.have) {
+        return false;
+    }
     // A list of what came when: only what stands before it may be new.
     if scene.context.timeline && (sentence.number > LEAD || headed_by_old_day(scene)) {
         return false;
