@@ -25,10 +25,10 @@ pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let Some((clause, subject)) = scene.clause_of(token) else { return false };
     let actors = if subject { Vec::new() } else { scene.subjects(&scene.clauses[clause]) };
-    // "restricts Tanzanian banana exports": what another sends is kept out.
+    // "restricts Tanzanian banana exports", "resumed Brazilian soybean shipments": what another sends is kept out.
     let start = phrase_start(sentence, token, sentence.body);
     let others = sentence.tokens[token].pos == Pos::Noun
-        && sentence.lower(token) == "exports"
+        && ["exports", "shipments", "deliveries"].contains(&sentence.lower(token))
         && scene.parties_in(start..token).any(|party| party.goods && party.demonym && !actors.contains(&party.party));
     if others && !actors.is_empty() {
         return true;

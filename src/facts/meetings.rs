@@ -726,11 +726,27 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         if let Some(first) = first.filter(|first| joins(scene, first).count() > 1) {
             joins(scene, first).for_each(|party| company.add(scene, party));
         }
+        // "met with leaders from Canada, Britain and Italy": whose they are.
+        const PEOPLE: &[&str] = &[
+            "leaders",
+            "ministers",
+            "officials",
+            "counterparts",
+            "negotiators",
+            "envoys",
+            "delegates",
+            "representatives",
+        ];
+        let people = clause.object().take(4).find(|at| {
+            sentence.is_word(at + 1, "from") && PEOPLE.iter().any(|word| sentence.lower(*at).ends_with(word))
+        });
         scene
             .parties_in(clause.group.end..matter_end(scene, clause.object()))
             .filter(|party| !(sees && party.possessive))
             .filter(|party| {
-                matches!(party.lead, Lead::None | Lead::With | Lead::Between) || spoken && party.lead == Lead::To
+                matches!(party.lead, Lead::None | Lead::With | Lead::Between)
+                    || spoken && party.lead == Lead::To
+                    || people.is_some_and(|from| party.token > from && party.lead == Lead::From)
             })
             .for_each(|party| company.add(scene, party));
         // "Ottawa said its prime minister would fly to X": Ottawa's.

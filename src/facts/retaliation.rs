@@ -38,6 +38,17 @@ pub(super) fn retaliation(scene: &Scene<'_, '_>, found: &[Fact]) -> Option<Fact>
     if !ahead || force.past || force.had || clause.opening == Opening::Condition || above_asks(scene, clause) {
         return None;
     }
+    // "warned its partners not to retaliate": what another shall not do.
+    let warned_off = clause.negated
+        && clause.parent.is_some_and(|parent| {
+            let word = sentence.lower(scene.clauses[parent].head);
+            ["warn", "caution", "tell", "told", "advis"].iter().any(|stem| word.starts_with(stem))
+                && matches!(clause.opening, Opening::Complement | Opening::Infinitive)
+                && !clause.finite
+        });
+    if warned_off {
+        return None;
+    }
     let actor = who(scene, clause)?;
     let id = scene.ids(&[actor]);
     if found.iter().any(|fact| fact.kind == Kind::Tariff && fact.fresh && fact.actor == id) {

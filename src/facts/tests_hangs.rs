@@ -346,6 +346,11 @@ fn what_waits_came_before_or_is_named_by_whom_it_bears_on() {
         ),
         ("The chamber is to vote on a Belarus sanctions bill in May.", &[]),
         (
+            "Norway has resumed Peruvian coffee shipments from five plants.",
+            &["import_control/remove/announced actor=NO target=PE object=coffee"],
+        ),
+        ("Norway's premier warned Peru not to retaliate against its duties on wool.", &[]),
+        (
             "Already, Norway and Peru have proposed or enacted tariffs on Chilean wine.",
             &["tariff/impose/in_effect actor=NO,PE target=CL object=wine background"],
         ),
