@@ -193,10 +193,30 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
         return None;
     }
     position(scene, &mut fact);
+    one_sided(scene, clause, &mut fact);
     if told.step == Step::Signed && stage == Stage::Confirmed {
         made_by(&mut fact);
     }
     Some(fact)
+}
+
+/// `An agreement is to be signed, the ministry said`: where the sentence names neither side, who speaks has it with the
+/// other.
+fn one_sided(scene: &Scene<'_, '_>, clause: Option<&Clause>, fact: &mut Fact) {
+    let both = fact.actor.len() == 2 && fact.target.len() == 2;
+    let named = || {
+        clause.is_some_and(|clause| {
+            scene.parties_in(clause.left..clause.right).any(|party| fact.actor.contains(&scene.ids(&[party.party])[0]))
+        })
+    };
+    if !both || fact.action != Some(Action::Reach) || named() {
+        return;
+    }
+    let Some(teller) = voice::speaker_party(scene).map(|party| scene.ids(&[party])) else { return };
+    if fact.actor.contains(&teller[0]) {
+        fact.target.retain(|party| *party != teller[0]);
+        fact.actor = teller;
+    }
 }
 
 /// True for `the possibility of him walking away`, `the risk of breaking it`.
@@ -411,6 +431,9 @@ fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
         return None;
     }
     let mut sides = scene.subjects(clause);
+    unique(&mut sides);
+    // "said that it had agreed with X": it acts, and X is the other side.
+    let alone = sides.len() == 1;
     sides.extend(scene.parties_in(clause.object()).filter(|party| party.lead == Lead::With).map(|party| party.party));
     unique(&mut sides);
     if sides.len() != 2
@@ -428,5 +451,9 @@ fn agreed(scene: &Scene<'_, '_>) -> Option<Fact> {
     fact.stage = Some(Stage::Announced);
     fact.actor = scene.ids(&sides);
     fact.target = fact.actor.iter().rev().cloned().collect();
+    if alone {
+        fact.actor.truncate(1);
+        fact.target.truncate(1);
+    }
     Some(fact)
 }

@@ -85,8 +85,8 @@ pub(super) fn clauses(sentence: &Sentence<'_>) -> Vec<Clause> {
     let mut found: Vec<Clause> = Vec::with_capacity(groups.len());
     let mut pending: Option<Range<usize>> = None;
     for (index, group) in groups.iter().enumerate() {
-        let next = groups.get(index + 1);
-        let mut clause = attach(sentence, &found, group.clone(), next, &mut pending);
+        let rest = &groups[(index + 1).min(groups.len())..];
+        let mut clause = attach(sentence, &found, group.clone(), rest, &mut pending);
         clause.left =
             clause.left.max(found.last().map_or(sentence.body, |before| before.group.end)).min(clause.group.start);
         contact(sentence, &mut found, &mut clause);
@@ -225,10 +225,11 @@ fn attach(
     sentence: &Sentence<'_>,
     before: &[Clause],
     mut clause: Clause,
-    next: Option<&Clause>,
+    rest: &[Clause],
     pending: &mut Option<Range<usize>>,
 ) -> Clause {
     let tokens = &sentence.tokens;
+    let next = rest.first();
     let last = before.len().checked_sub(1);
     let from = last.map_or(sentence.body, |last| before[last].group.end);
     let start = clause.group.start;
@@ -257,6 +258,16 @@ fn attach(
             && tokens[end..start].iter().all(|token| matches!(token.pos, Pos::Prep | Pos::Date | Pos::Number))
     });
     let boundary = boundary.filter(|_| swallowed.is_none());
+    // "In a hall hung with flags, leaders of A and B signed": the subject begins after the place.
+    let after_place = last
+        .filter(|last| *last == 0 && before[0].opening == Opening::Reduced && tokens[sentence.body].pos == Pos::Prep)
+        .and_then(|_| gap.clone().find(|at| tokens[*at].pos == Pos::Comma))
+        .filter(|comma| {
+            boundary.is_some_and(|at| tokens[at].pos == Pos::And)
+                && !tokens[comma + 1..start].iter().any(|token| token.pos == Pos::Comma || hard(token))
+                && nominal(comma + 1..start)
+        });
+    let boundary = after_place.or(boundary);
     let open_slot = last.is_none()
         || gap.clone().any(|at| {
             hard(&tokens[at])
@@ -636,6 +647,31 @@ fn attach(
             return clause;
         }
     }
+    // "In a hall hung with flags, leaders of A and B signed": what describes the place where it is done.
+    let placed = bare
+        && last.is_none()
+        && !sentence.is_title()
+        && boundary.is_none()
+        && tokens[from].pos == Pos::Prep
+        && start > from + 1
+        && matches!(prior, Some(Pos::Noun | Pos::Other | Pos::Name))
+        && followed_by_prep(sentence, start)
+        && next.is_some_and(|next| {
+            let between = clause.group.end..next.group.start;
+            let comma = between.clone().find(|at| tokens[*at].pos == Pos::Comma);
+            next.finite
+                && comma.is_some_and(|comma| nominal(comma + 1..next.group.start))
+                && !tokens[between].iter().any(hard)
+        });
+    if placed {
+        clause.opening = Opening::Reduced;
+        clause.finite = false;
+        clause.passive = true;
+        clause.left = start;
+        clause.antecedent = nominal_before(sentence, start, from);
+        clause.subject = gap;
+        return clause;
+    }
     // "stay at the table ahead of tariffs on cars made in China": whose origin is told.
     let origin = bare
         && !has_own
@@ -666,7 +702,19 @@ fn attach(
         && next.is_some_and(|next| {
             next.finite && comma(next.group.start) && (clause.group.end..next.group.start).all(|at| !hard(&tokens[at]))
         });
-    if bracketed && nominal(gap.clone()) {
+    // "The curb, notified on Thursday and meant to apply at once, will now start in May": two participles.
+    let twice = bare
+        && last.is_none()
+        && comma(start)
+        && followed_by_prep(sentence, start)
+        && next.is_some_and(|next| tokens[next.group.start - 1].pos == Pos::And)
+        && rest.iter().skip(1).take(2).any(|later| {
+            later.finite
+                && comma(later.group.start)
+                && (later.will || later.would || later.have || later.passive)
+                && (clause.group.end..later.group.start - 1).all(|at| !matches!(tokens[at].pos, Pos::Comma) && !hard(&tokens[at]))
+        });
+    if (bracketed || twice) && nominal(gap.clone()) {
         clause.opening = Opening::Reduced;
         clause.finite = false;
         clause.passive = true;
@@ -869,10 +917,18 @@ fn attach(
             // "no sign that they will scrap or lower them": two verbs side by side are of one clause.
             let paired =
                 before[last].group.end + 1 == start && clause.form == Form::Base && before[last].form == Form::Base;
+            // "claimed that Delhi would stop buying oil, buy much more and cut its duties": what it would do, and not he.
+            let modal = |root: usize| {
+                let above = &before[root];
+                clause.form == Form::Base
+                    && clause.group.len() == 1
+                    && above.form == Form::Base
+                    && (above.would || above.may || above.will)
+            };
             while !paired
                 && (matches!(before[root].opening, Opening::Relative | Opening::Reduced | Opening::Participle)
                     || before[root].opening == Opening::Infinitive && clause.form != before[root].form
-                    || before[root].opening == Opening::Complement && sign == Pos::Comma
+                    || before[root].opening == Opening::Complement && sign == Pos::Comma && !modal(root)
                     || resumes(sentence, &before[root], &clause, boundary))
             {
                 match before[root].parent {
@@ -887,6 +943,9 @@ fn attach(
             if bare && before[root].passive || before[root].will && clause.form == Form::Base {
                 clause.passive = before[root].passive;
                 clause.will |= before[root].will;
+            } else if modal(root) && before[root].opening == Opening::Complement && !before[root].passive {
+                clause.would |= before[root].would;
+                clause.may |= before[root].may;
             }
         }
         return clause;

@@ -32,9 +32,13 @@ impl Company {
         }
         let he = ["he", "she"].iter().any(|word| scene.sentence.is_word(found.token, word));
         let spoken = || {
-            let before = (scene.sentence.body..found.token).find(|at| scene.sentence.person(*at).is_some());
-            before
-                .and_then(|at| scene.sentence.person(at))
+            // "After a call with Modi, he claimed": who acts for the party that the pronoun stands for.
+            let acts = |person: &u16| {
+                scene.sentence.lexicon.person_party(*person, scene.sentence.on).is_none_or(|party| party == found.party)
+            };
+            (scene.sentence.body..found.token)
+                .filter_map(|at| scene.sentence.person(at))
+                .find(acts)
                 .or_else(|| ahead(scene, found.token))
                 .or(scene.context.person)
         };

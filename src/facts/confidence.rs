@@ -335,7 +335,7 @@ fn fields(fact: &Fact, sentence: &Sentence<'_>, signs: &mut Vec<Sign>) {
 }
 
 /// True if a mention is, or acts for, what has the id.
-fn stands_for(sentence: &Sentence<'_>, is: Is, id: &str) -> bool {
+pub(super) fn stands_for(sentence: &Sentence<'_>, is: Is, id: &str) -> bool {
     let lexicon = sentence.lexicon;
     match is {
         Is::Party(party, _) => lexicon.party(party).id.as_str() == id,

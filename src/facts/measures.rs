@@ -6,6 +6,7 @@
 
 use crate::facts::actions::{action, licensed};
 use crate::facts::aid::is_given;
+use crate::facts::bearers;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::clearance;
 use crate::facts::dismissed::dismissal;
@@ -1091,6 +1092,16 @@ fn told(
     fact.stage = Some(stage);
     fact.actor = scene.ids(&actor);
     fact.target = scene.ids(&target);
+    let control = matches!(trigger.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl);
+    if control && bearers::only_included(scene, &target) {
+        fact.target = vec![PartyId::everyone()];
+    }
+    if let [one, other] = scene.context.sides.as_slice()
+        && bearers::on_each_other(scene, trigger)
+    {
+        fact.actor = scene.ids(&[*one, *other]);
+        fact.target = scene.ids(&[*other, *one]);
+    }
     // "on imports from countries without a trade deal": of many, and none named.
     let many = |at: usize| ["countries", "nations", "economies"].iter().any(|word| sentence.is_word(at, word));
     let led = |at: usize| {
@@ -1110,8 +1121,14 @@ fn told(
     if fact.target.is_empty() && (abroad || sentence.has_flag(span.clone(), Flag::Everyone)) {
         fact.target.extend(named_among(scene, trigger.token));
         if fact.target.is_empty() {
+            fact.target = scene.ids(&bearers::listed(scene, trigger.token));
+        }
+        if fact.target.is_empty() {
             fact.target.push(PartyId::everyone());
         }
+    }
+    if fact.target.is_empty() {
+        fact.target = scene.ids(&bearers::elsewhere(scene, trigger, reading, &actor));
     }
     fact.object = object;
     if fact.object.is_empty() {

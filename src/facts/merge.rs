@@ -133,8 +133,18 @@ fn agree_or_all(a: &[PartyId], b: &[PartyId]) -> bool {
 fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
     let (titles, mut rest): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|fact| is_headline(&fact.evidence));
     let mut kept: Vec<Fact> = Vec::new();
+    let cases = rest.iter().filter(|fact| fact.kind == Kind::Investigation && fact.fresh).count();
     for title in titles {
         let risen = rest.iter().any(|fact| lifted_up(&title, fact));
+        // "takes India's battery incentives to the WTO": what the text calls the car and energy sectors.
+        let only_case = |fact: &Fact, title: &Fact| {
+            fact.kind == Kind::Investigation
+                && !fact.target.is_empty()
+                && fact.target == title.target
+                && !fact.target.contains(&PartyId::everyone())
+                && fact.actor == title.actor
+                && cases == 1
+        };
         let told = |fact: &Fact| {
             fact.kind == title.kind
                 && toward(fact) == toward(&title)
@@ -144,13 +154,20 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
                     || fact.target.contains(&PartyId::everyone())
                     || title.target.contains(&PartyId::everyone()))
                 && same_company(&fact.participants, &title.participants)
-                && objects_agree(fact, &title)
+                && (objects_agree(fact, &title) || only_case(fact, &title))
                 && title.rate.is_none_or(|rate| fact.rate.is_none_or(|other| (rate - other).abs() < 0.01))
                 && title.amount.as_ref().is_none_or(|amount| fact.amount.as_ref().is_none_or(|other| amount == other))
         };
         // What the text tells beside something else is news where the headline says so.
-        let known =
-            |fact: &Fact| !fact.fresh && fact.stage == title.stage && fact.rate.is_some() == title.rate.is_some();
+        let known = |fact: &Fact| {
+            !fact.fresh
+                && fact.rate.is_some() == title.rate.is_some()
+                && (fact.stage == title.stage
+                    || fact.stage == Some(Stage::InEffect)
+                        && title.stage == Some(Stage::Announced)
+                        && title.rate.is_some()
+                        && title.rate == fact.rate)
+        };
         let at = rest
             .iter()
             .position(|fact| fact.fresh && told(fact))
@@ -160,7 +177,7 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
             Some(full) => {
                 let known = full.clone();
                 full.fresh = true;
-                if title.stage == Some(Stage::Confirmed) {
+                if title.stage == Some(Stage::Confirmed) || title.fresh && !known.fresh && title.rate.is_some() {
                     full.stage = title.stage;
                 }
                 full.rate = full.rate.or(title.rate);
@@ -238,14 +255,25 @@ fn is_same(a: &Fact, b: &Fact) -> bool {
     a.kind == b.kind
         && (a.action == b.action)
         && (a.stage == b.stage || near(a, b))
-        && agree(&a.actor, &b.actor)
-        && agree(&a.target, &b.target)
+        && (agree(&a.actor, &b.actor) && agree(&a.target, &b.target) || of_the_same_two(a, b))
         && same_company(&a.participants, &b.participants)
-        && objects_agree(a, b)
+        && (objects_agree(a, b) || takes_up(a, b))
         && a.rate.is_none_or(|rate| b.rate.is_none_or(|other| (rate - other).abs() < 0.01))
         && a.date.is_none_or(|date| {
             b.date.is_none_or(|other| date.within(other) || other.within(date) || a.date_is != b.date_is)
         })
+}
+
+/// True for a deal of X with Y and one of Y with X: each side tells of it.
+fn of_the_same_two(a: &Fact, b: &Fact) -> bool {
+    let sides = |fact: &Fact| {
+        let mut all: Vec<PartyId> = fact.actor.iter().chain(&fact.target).cloned().collect();
+        all.sort();
+        all.dedup();
+        all
+    };
+    let made = |fact: &Fact| fact.kind == Kind::Agreement && matches!(fact.action, Some(Action::Reach | Action::Extend));
+    made(a) && made(b) && sides(a).len() == 2 && sides(a) == sides(b)
 }
 
 /// Stages that two sentences of one article use for one state of affairs.
@@ -261,8 +289,27 @@ fn near(a: &Fact, b: &Fact) -> bool {
                 && a.confirmed_by.is_empty()
         }
         Kind::Investigation => pair(Stage::Announced, Stage::InEffect),
-        _ => pair(Stage::Announced, Stage::InEffect) && (!a.fresh || !b.fresh) && a.rate.is_some() && a.rate == b.rate,
+        _ => {
+            pair(Stage::Announced, Stage::InEffect)
+                && (!a.fresh || !b.fresh || takes_up(a, b))
+                && a.rate.is_some()
+                && a.rate == b.rate
+        }
     }
+}
+
+/// True for `ordered duties of 100% on electronic goods. The tariffs, on computers and television sets, are effective at once`:
+/// the second sentence takes up the measure of the first, with its goods one by one.
+fn takes_up(known: &Fact, next: &Fact) -> bool {
+    let text = next.evidence.text.trim_start();
+    let the = ["The tariffs, on ", "The duties, on ", "The levies, on ", "The tariffs, which cover ", "The duties, which cover "];
+    known.kind == Kind::Tariff
+        && next.kind == Kind::Tariff
+        && known.rate.is_some()
+        && known.rate == next.rate
+        && known.evidence.part == next.evidence.part
+        && known.evidence.start < next.evidence.start
+        && the.iter().any(|words| text.starts_with(words))
 }
 
 fn agree<T: PartialEq>(a: &[T], b: &[T]) -> bool {
@@ -293,15 +340,27 @@ fn objects_agree(a: &Fact, b: &Fact) -> bool {
 
 /// Completes `known` from `other`; the fresher, fuller sentence is the evidence.
 fn join(known: &mut Fact, other: Fact) {
-    let fuller = fullness(&other) > fullness(known) && other.fresh >= known.fresh;
+    // The goods one by one; who orders it and what it is stand in the first sentence.
+    let listed = takes_up(known, &other);
+    let goods = other.object.clone();
+    let fuller = fullness(&other) > fullness(known) && other.fresh >= known.fresh && !listed;
     let fresh = known.fresh || other.fresh;
+    // "X said that it had agreed with Y", and then "a deal of X and Y": as it was told first.
+    let one_sided = known.actor.len() == 1 && of_the_same_two(known, &other);
+    let told = one_sided.then(|| (known.actor.clone(), known.target.clone()));
     let (mut base, rest) = if fuller { (other, known.clone()) } else { (known.clone(), other) };
+    if let Some((actor, target)) = told {
+        (base.actor, base.target) = (actor, target);
+    }
     extend(&mut base.actor, rest.actor);
     extend(&mut base.target, rest.target);
     if base.participants.len() < rest.participants.len() {
         base.participants = rest.participants;
     }
-    if base.object.is_empty() || base.object.iter().all(|id| id.as_str() == "all_goods") && !rest.object.is_empty() {
+    if listed {
+        base.object = goods;
+    } else if base.object.is_empty() || base.object.iter().all(|id| id.as_str() == "all_goods") && !rest.object.is_empty()
+    {
         base.object = rest.object;
     }
     base.rate = base.rate.or(rest.rate);

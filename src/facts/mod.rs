@@ -13,6 +13,7 @@ mod admission;
 mod agreements;
 mod aid;
 mod background;
+mod bearers;
 mod breakoff;
 mod chinese;
 mod clauses;
@@ -513,7 +514,15 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         fact.target.retain(|party| party.as_str() != "US");
     }
     if fact.actor.is_empty() {
-        let same_kind = before.iter().rev().find(|known| known.kind == fact.kind && !known.actor.is_empty());
+        let of_kind = |known: &&Fact| known.kind == fact.kind && !known.actor.is_empty();
+        // "will be brought from 25% to 18%. .. The additional 25% will also go": whose that rate was.
+        let at_rate = |known: &&Fact| fact.rate.is_some() && (known.rate == fact.rate || known.rate_from == fact.rate);
+        let same_kind = before
+            .iter()
+            .rev()
+            .filter(of_kind)
+            .find(at_rate)
+            .or_else(|| before.iter().rev().find(of_kind));
         let known = same_kind.and_then(|known| known.actor.first());
         let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
         // What a paper says of duties in general is of no government, its own or another.

@@ -45,6 +45,20 @@ const FIGURES: &[&str] = &["figures", "data", "statistics", "eurostat", "account
 /// Verbs that place an order: what is bought is still to come.
 const ORDERS: &[&str] = &["order", "book", "contract", "procur", "tender"];
 
+/// True for `ordered its carriers to accept no more jets`: not what is ordered from a maker.
+fn commands(scene: &Scene<'_, '_>, verb: usize) -> bool {
+    let own = scene.clauses.iter().position(|clause| clause.head == verb);
+    own.is_some_and(|own| {
+        scene.clauses.iter().any(|clause| {
+            clause.parent == Some(own)
+                && clause.opening == Opening::Infinitive
+                && clause.group.start > verb + 1
+                && scene.sentence.tokens[clause.group.start].pos == Pos::To
+                && scene.head(clause).as_verb.act(Act::Buy)
+        })
+    })
+}
+
 /// A word that tells of buying, and where it stands.
 struct Buying<'c> {
     token: usize,
@@ -64,6 +78,7 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let token = (sentence.body..sentence.tokens.len()).find(|at| {
         let token = &sentence.tokens[*at];
         token.pos == Pos::Verb
+            && !(sentence.lower(*at).starts_with("order") && commands(scene, *at))
             && (token.as_verb.act(Act::Buy)
                 || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking")) && counts_off(scene, at + 1))
             || token.pos != Pos::Verb && token.noun == Some(Kind::Purchase)

@@ -611,7 +611,12 @@ impl<'a, 's> Scene<'a, 's> {
                     }
                 };
                 let named = before.iter().find(|party| party.lead == Lead::None && party.person);
-                let named = named.or_else(|| before.iter().rev().find(|party| party.person)).map(|party| party.party);
+                // "After a call with Modi, he claimed": not whom he called.
+                let apart = |party: &PartyRef| {
+                    party.lead == Lead::With && self.clauses.iter().all(|clause| party.token < clause.head)
+                };
+                let named = named.or_else(|| before.iter().rev().find(|party| party.person && !apart(party)));
+                let named = named.map(|party| party.party);
                 named.or_else(known).or_else(near).or(self.context.last)
             }
             Pos::Pron

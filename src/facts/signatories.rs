@@ -2,6 +2,7 @@
 //!
 //! In: a scene, the noun of a deal and what is told of it. Out: the parties on either side, the same where it is of both.
 
+use crate::facts::bearers;
 use crate::facts::clauses::Clause;
 use crate::facts::outcome::Told;
 use crate::facts::roles::{Lead, PartyRef, Scene, unique};
@@ -44,6 +45,16 @@ pub(super) fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &To
     if stranger {
         let other = scene.context.home.iter().chain(&scene.context.sides).find(|party| !named.contains(party));
         actor.extend(other.copied());
+    }
+    // "with the eight members that have ratified: Brunei, Chile, ..".
+    let listed = bearers::listed(scene, token);
+    if !listed.is_empty() {
+        named.extend(scene.parties.iter().filter(|party| party.token < token && party.possessive).map(|party| party.party));
+        named.retain(|party| !listed.contains(party));
+        if actor.is_empty() {
+            actor = named;
+        }
+        named = listed;
     }
     unique(&mut actor);
     unique(&mut named);

@@ -219,12 +219,27 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 if priced(scene, token) {
                     continue;
                 }
-                found.push(Trigger { token, kind: Kind::Tariff, how: How::Rate });
+                let kind = if leaves(scene, clause) { Kind::ExportControl } else { Kind::Tariff };
+                found.push(Trigger { token, kind, how: How::Rate });
             }
         }
         found.sort_by_key(|trigger| trigger.token);
     }
     found
+}
+
+/// True for `to tax potash leaving the country`, `will tax copper shipped abroad`: goods that go out.
+fn leaves(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let end = (clause.group.end + 8).min(sentence.tokens.len());
+    (clause.group.end..end).any(|at| {
+        let away = ["leaving", "leaves", "leave"].iter().any(|word| sentence.is_word(at, word));
+        let sent = ["shipped", "sold", "sent"].iter().any(|word| sentence.is_word(at, word));
+        away && (at + 1..at + 3).any(|at| {
+            ["the country", "country", "the bloc"].iter().any(|word| sentence.is_word(at, word))
+                || sentence.party(at).is_some()
+        }) || sent && ["abroad", "overseas"].iter().any(|word| sentence.is_word(at + 1, word))
+    })
 }
 
 /// The state at whose border goods pay: `steel entering Brazil will pay 25%`, `pays 55% on entering China`, `cars pay 15%

@@ -1072,7 +1072,13 @@ fn named(scene: &Scene<'_, '_>, range: std::ops::Range<usize>, lead: impl Fn(Lea
     let person = scene.parties_in(range.clone()).filter(fits).find(|party| party.person);
     let chosen = person.or_else(|| scene.parties_in(range.clone()).find(fits));
     if let Some(chosen) = chosen {
-        let id = match sentence.person(chosen.token) {
+        // "he claimed": the one of whom the article spoke last.
+        let he = ["he", "she"].iter().any(|word| sentence.is_word(chosen.token, word));
+        let spoken = || {
+            let person = scene.context.person.filter(|_| he)?;
+            (sentence.lexicon.person_party(person, sentence.on) == Some(chosen.party)).then_some(person)
+        };
+        let id = match sentence.person(chosen.token).or_else(spoken) {
             Some(person) => sentence.lexicon.person(person).id.to_string(),
             None => sentence.lexicon.party(chosen.party).id.to_string(),
         };

@@ -4,6 +4,7 @@
 //! the same in full as their evidence, where there is one. A headline is short and often twisted; the sentence under
 //! it is what a reader would point to.
 
+use crate::facts::confidence::stands_for;
 use crate::facts::sentence::Sentence;
 use crate::facts::{Evidence, EvidenceIn, Fact, Kind, RateIs};
 
@@ -40,12 +41,28 @@ pub(super) fn testify(facts: &mut [Fact], sentences: &[Sentence<'_>]) {
         let shared = |index: usize| said.iter().filter(|stem| stems[index].contains(stem)).count();
         let best =
             (0..lead.len()).filter(|index| !own(*index)).max_by_key(|index| (shared(*index), lead.len() - index));
-        let Some(best) = best.filter(|best| shared(*best) * 2 >= said.len() && shared(*best) > 1) else { continue };
+        let best = best.filter(|best| shared(*best) * 2 >= said.len() && shared(*best) > 1);
+        // "Ottawa rejects report of export tax": "There is no plan to tax potash, the minister of natural resources said".
+        let first = (!lead.is_empty() && !own(0) && names_all(fact, lead[0])).then_some(0);
+        let Some(best) = best.or(first) else { continue };
         fact.evidence = lead[best].evidence();
         if fact.kind == Kind::Tariff {
             rates(fact, lead[best]);
         }
     }
+}
+
+/// True if the sentence names, in whatever words, everybody and everything that the fact is of.
+fn names_all(fact: &Fact, sentence: &Sentence<'_>) -> bool {
+    let parties = fact.actor.iter().chain(&fact.target).map(|id| id.as_str());
+    let goods = fact.object.iter().map(|id| id.as_str());
+    let ids: Vec<&str> = parties
+        .chain(goods)
+        .chain(fact.participants.iter().map(String::as_str))
+        .filter(|id| !matches!(*id, "*" | "all_goods"))
+        .collect();
+    ids.len() > 1
+        && ids.iter().all(|id| sentence.all_mentions().iter().any(|mention| stands_for(sentence, mention.is, id)))
 }
 
 /// Takes over the rate, and the one before, that the sentence gives.
