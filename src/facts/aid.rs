@@ -61,6 +61,8 @@ const HELPED: &[&str] = &[
     "fishermen",
     "breeders",
     "vintners",
+    "economy",
+    "households",
 ];
 /// Words for those whom a duty has struck: `exporters reeling under the tariff`.
 const STRUCK: &[&str] =
@@ -186,6 +188,8 @@ fn gives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
             "clear",
             "sanction",
             "throw",
+            "roll",
+            "launch",
         ]
         .iter()
         .any(|start| scene.sentence.lower(clause.head).starts_with(start))

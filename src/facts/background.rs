@@ -8,9 +8,9 @@ use crate::facts::dates::{Looks, When};
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Sentence;
 use crate::facts::voice::Force;
-use crate::facts::words::{Flag, Pos};
+use crate::facts::words::{Cue, Flag, Pos};
 use crate::facts::{EvidenceIn, Fact};
-use crate::lexicon::PartyId;
+use crate::lexicon::{Form, PartyId};
 
 /// A measure that began so many days ago is no news.
 const BEGUN_DAYS: i64 = 14;
@@ -51,7 +51,19 @@ pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, f
     let sentence = scene.sentence;
     // "Since then it has curbed imports".
     let since = sentence.is_word(sentence.body, "since") && sentence.is_word(sentence.body + 1, "then");
+    // "First announced in April 2023, the cuts were later prolonged".
+    let first = sentence.is_word(sentence.body, "first")
+        && sentence.tokens.get(sentence.body + 1).is_some_and(|next| next.as_verb.has_act() || next.as_verb.cue(Cue::Announced))
+        && scene.clauses.first().is_some_and(|clause| clause.form == Form::Past && clause.group.start <= sentence.body + 1);
+    // "Since Washington made its plans known, both have talked": what stands before the comma.
+    let known = sentence.is_word(sentence.body, "since")
+        && (token..sentence.tokens.len()).find(|at| sentence.tokens[*at].pos == Pos::Comma).is_some_and(|comma| {
+            !sentence.tokens[sentence.body..token].iter().any(|token| token.pos == Pos::Comma)
+                && scene.clauses.iter().any(|clause| clause.group.start > comma && clause.have)
+        });
     since
+        || first
+        || known
         || begun(scene, clause, force)
         || !trading(scene) && (hangs(scene, clause) || told_then(scene, clause))
         || follows(scene, token)

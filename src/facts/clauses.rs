@@ -7,7 +7,7 @@ use crate::facts::phrases::{
     acts, breaks, decider, hard, left_out, lists_names, measured, nominal_before, noun_before, parties_before,
     phrase_start, subject_start,
 };
-use crate::facts::sentence::Sentence;
+use crate::facts::sentence::{SEES, Sentence};
 use crate::facts::verbs::groups;
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::lexicon::Form;
@@ -289,7 +289,7 @@ fn attach(
     }
     // "will see them cut tariffs": an object pronoun is nobody's subject.
     let lets = last.is_some_and(|last| {
-        ["let", "lets", "letting"].iter().any(|word| sentence.is_word(before[last].head, word))
+        ["let", "lets", "letting"].iter().chain(SEES).any(|word| sentence.is_word(before[last].head, word))
             && !before[last].passive
             && !tokens[gap.clone()].iter().any(breaks)
             && nominal(gap.clone())
@@ -438,6 +438,24 @@ fn attach(
         if let Some(and) = own {
             clause.left = and + 1;
             clause.subject = and + 1..start;
+            clause.opening = Opening::Side;
+            clause.parent = None;
+            return clause;
+        }
+        // "opposes Washington adding its firms to the list": what another does.
+        let judged = last.is_some_and(|last| {
+            const JUDGES: &[&str] =
+                &["oppos", "condemn", "criticis", "criticiz", "denounc", "protest", "resent", "slam", "welcom", "regret", "decr"];
+            let word = sentence.lower(before[last].head);
+            JUDGES.iter().any(|stem| word.starts_with(stem)) && !before[last].passive
+        });
+        if judged
+            && boundary.is_none()
+            && start > from
+            && tokens[from..start].iter().all(|token| matches!(token.pos, Pos::Name | Pos::Det))
+        {
+            clause.left = from;
+            clause.subject = gap;
             clause.opening = Opening::Side;
             clause.parent = None;
             return clause;

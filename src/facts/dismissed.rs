@@ -12,6 +12,7 @@ use crate::facts::doubts::{
     actorless, anybody, awaited, empowered, fruitless, keeps_books, modifies, of_forum, private, urged,
     within_condition,
 };
+use crate::facts::events;
 use crate::facts::measures::{dated_or_now, instead};
 use crate::facts::readings::{Reading, adjective, clause_of};
 use crate::facts::retaliation::is_answered;
@@ -57,6 +58,11 @@ pub(super) fn dismissal(
     let nobody = || scene.parties.iter().all(|party| party.indirect);
     if scene.context.other_matter && !foreign_trade && (actorless(scene, reading) || host() || nobody()) {
         return Some("the article is of another matter");
+    }
+    let by_itself = matches!(trigger.how, How::Flow)
+        && clause_of(scene, reading).is_some_and(|clause| !reading.as_subject && events::does_it(scene, clause));
+    if by_itself {
+        return Some("it happens by itself, and no state does it");
     }
     if private(scene, reading, trigger.how) {
         return Some("who does it is no state");
@@ -112,6 +118,9 @@ pub(super) fn dismissal(
     });
     if unreal {
         return Some("it would have been, and was not");
+    }
+    if suffered(scene, trigger, start) && reading.clause.is_none_or(|_| !reading.as_subject) {
+        return Some("only what it does is told");
     }
     if of_forum(scene, reading, trigger.kind) {
         return Some("a forum has no such measures");
@@ -516,6 +525,17 @@ fn evaded(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
         && ROUND.iter().any(|stem| sentence.lower(start - 1).starts_with(stem))
 }
 
+/// True for `the impact of U.S. tariffs`, `the fallout from the duties`: what they do, and not what is done with them.
+fn suffered(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
+    const SUFFERED: &[&str] =
+        &["impact", "impacts", "effects", "fallout", "shock", "shocks", "brunt", "consequences", "damage", "repercussions"];
+    let sentence = scene.sentence;
+    trigger.how == How::Noun
+        && start > sentence.body + 1
+        && ["of", "from"].iter().any(|word| sentence.is_word(start - 1, word))
+        && SUFFERED.iter().any(|word| sentence.is_word(start - 2, word))
+}
+
 /// True for `to make up for the duties`, `to offset tariffs`, `to absorb the levy`: what is done because of them.
 fn made_up_for(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
     const BORNE: &[&str] = &["offset", "absorb", "cushion", "mitigat", "recoup", "weather", "sidestep", "circumvent"];
@@ -524,7 +544,11 @@ fn made_up_for(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
     let word = sentence.lower(clause.head);
     let makes = word.starts_with("mak") || word.starts_with("made");
     let up = makes && start > 1 && sentence.is_word(start - 1, "for") && sentence.is_word(start - 2, "up");
-    (up || BORNE.iter().any(|stem| word.starts_with(stem)))
+    // "to shield its economy from tariffs".
+    let kept = start > sentence.body
+        && ["from", "against"].iter().any(|word| sentence.is_word(start - 1, word))
+        && ["shield", "protect", "insulat", "buffer", "guard"].iter().any(|stem| word.starts_with(stem));
+    (up || kept || BORNE.iter().any(|stem| word.starts_with(stem)))
         && matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Participle)
 }
 

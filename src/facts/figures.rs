@@ -110,6 +110,20 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
             .filter(|at| *at >= clause.group.end)
             .find_map(|at| direction(&sentence.tokens[at]))
     });
+    // "is to deliver another increase in output".
+    let led = led.or_else(|| {
+        let brings = starts(&["deliver", "implement", "proceed", "go ahead", "plan", "prepar", "push"]);
+        let before = noun.checked_sub(2).filter(|at| brings && *at >= clause.group.end)?;
+        (before.saturating_sub(2)..=before)
+            .rev()
+            .filter(|at| *at >= clause.group.end)
+            .find_map(|at| direction(&sentence.tokens[at]))
+    });
+    // "lifts oil output": puts it up.
+    let lifts = starts(&["lift"]) && !head.act(Act::Reduce);
+    if lifts {
+        return Some(Action::Raise);
+    }
     let stays = ["stick", "stuck"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
     direction(scene.head(clause)).or(led).or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
 }
@@ -324,6 +338,18 @@ fn foretold(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     false
 }
 
+/// True for `poised to lift output`, `is getting ready to`, `is likely to`: expected, and not decided.
+fn about_to(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let group = |clause: &Clause| clause.group.clone().any(|at| is(at, &["poised to", "likely to", "expected to"]));
+    let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
+    let ready = above.is_some_and(|above| {
+        (above.group.start..clause.group.start).any(|at| is(at, &["ready", "poised", "likely", "preparing", "gearing"]))
+    });
+    group(clause) || ready
+}
+
 /// OPEC+ and what it does with its output.
 fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let sentence = scene.sentence;
@@ -431,7 +457,13 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Stage::Announced
         } else if force.denied || force.negated || none {
             Stage::Denied
-        } else if force.considered || force.may || tabled.is_some() || asks.is_some() || foretold(scene, clause) {
+        } else if force.considered
+            || force.may
+            || tabled.is_some()
+            || asks.is_some()
+            || foretold(scene, clause)
+            || about_to(scene, clause)
+        {
             Stage::Considered
         } else {
             Stage::Announced

@@ -29,7 +29,7 @@ use crate::facts::timing::{date, done_on};
 use crate::facts::triggers::{How, Trigger, triggers};
 use crate::facts::voice;
 use crate::facts::warned;
-use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, DateIs, Fact, Hedge, Kind, RateIs, Stage};
 use crate::lexicon::{Form, Is, Naming, PartyId, ProductId};
 
@@ -46,6 +46,9 @@ const PAYERS: &[&str] = &[
     "carmakers",
     "goods",
 ];
+
+/// Tokens before the noun of a deal in which it says that it is only sought: `are close to an`.
+const HOPED_REACH: usize = 5;
 
 /// Every measure that the sentence tells.
 pub(super) fn measures(scene: &Scene<'_, '_>) -> Vec<Fact> {
@@ -1043,6 +1046,21 @@ fn told(
                 && clause.antecedent.is_some_and(|at| sentence.tokens[at].noun == Some(Kind::Agreement))
         });
     let stage = if of_deal { Stage::Announced } else { stage };
+    // "are close to a deal that would end the tariffs": when there is one.
+    let of_hoped = matches!(stage, Stage::Announced | Stage::InEffect)
+        && clause.is_some_and(|clause| {
+            clause.would
+                && clause.opening == Opening::Relative
+                && clause.antecedent.is_some_and(|at| {
+                    sentence.tokens[at].noun == Some(Kind::Agreement)
+                        && (at.saturating_sub(HOPED_REACH)..at).any(|before| {
+                            let token = &sentence.tokens[before];
+                            token.as_noun.step(Step::Sought)
+                                || token.pos == Pos::Verb && token.as_verb.step(Step::Sought)
+                        })
+                })
+        });
+    let stage = if of_hoped { Stage::Considered } else { stage };
     // What somebody reckons with has not been done.
     let supposed =
         hedge == Hedge::Speculated && !reading.force.past && matches!(stage, Stage::Announced | Stage::InEffect);

@@ -28,6 +28,7 @@ mod dismissed;
 mod disputes;
 mod doubts;
 mod entry;
+mod events;
 mod explain;
 mod figures;
 mod flows;

@@ -59,6 +59,23 @@ fn commands(scene: &Scene<'_, '_>, verb: usize) -> bool {
     })
 }
 
+/// True for the imports of `will boost rice imports from the U.S. by 75%`: a state that means to buy more.
+fn more_imports(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let own = sentence.tokens[token].flow == Some(Kind::ImportControl) && sentence.tokens[token].pos != Pos::Verb;
+    let Some((index, false)) = scene.clause_of(token).filter(|_| own) else { return false };
+    let clause = &scene.clauses[index];
+    let raises = scene.head(clause).as_verb.act(Act::Raise) && !clause.passive && !clause.negated;
+    let to_come = clause.will
+        || clause.would
+        || clause.opening == Opening::Infinitive
+            && clause.parent.is_some_and(|parent| scene.head(&scene.clauses[parent]).as_verb.cue(Cue::Agree));
+    let from = scene
+        .parties_in(clause.object())
+        .any(|party| !party.person && (party.goods || party.lead == Lead::From && party.token > token));
+    raises && to_come && from && (clause.group.end..token + 3).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))))
+}
+
 /// A word that tells of buying, and where it stands.
 struct Buying<'c> {
     token: usize,
@@ -83,6 +100,7 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
                 || (sentence.is_word(*at, "take") || sentence.is_word(*at, "taking")) && counts_off(scene, at + 1))
             || token.pos != Pos::Verb && token.noun == Some(Kind::Purchase)
             || contracted(scene, *at)
+            || more_imports(scene, *at)
     })?;
     let verb = sentence.tokens[token].pos == Pos::Verb;
     let (index, subject) = scene.clause_of(token)?;

@@ -211,6 +211,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
                 && token.as_verb.acts().any(|act| act.of_measure().is_some() || act == Act::Effect)
             || unlawful(scene, &scene.clauses[clause])
             || goes_away(scene, &scene.clauses[clause])
+            || comes_back(scene, &scene.clauses[clause])
     });
     // "the suspension made by that order shall continue": what goes on is the news.
     let remains = outer.is_some_and(|(clause, subject)| {
@@ -754,6 +755,11 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 }
             }
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
+            // "has decided to apply duties": it puts them on, and they do not take effect by that.
+            if first && !subject && !clause.passive && scene.sentence.lower(clause.head).starts_with("appl") {
+                reading.acts.retain(|act| *act != Act::Effect);
+                reading.force.effect = false;
+            }
             if first && !subject {
                 lists_and_quotas(scene, clause, trigger, reading);
             }
@@ -792,7 +798,16 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             let none = phrase_start(scene.sentence, noun, scene.sentence.body);
             reading.force.denied |= (none..noun).any(|at| scene.sentence.is_word(at, "no"))
                 && !scene.sentence.tokens[noun].as_noun.is_empty();
-            reading.force.cues(scene.sentence.tokens[noun].as_noun);
+            // "is ready to lift the ban": offered, and no threat.
+            let offers = ["ready", "prepared", "stands ready"].iter().any(|word| scene.sentence.is_word(noun, word))
+                && [Act::Remove, Act::Reduce, Act::Suspend, Act::Allow, Act::Resume]
+                    .into_iter()
+                    .any(|act| scene.head(clause).as_verb.act(act));
+            if offers {
+                reading.force.considered = true;
+            } else {
+                reading.force.cues(scene.sentence.tokens[noun].as_noun);
+            }
         }
         if clause.opening == Opening::Relative
             && clause.antecedent.is_some_and(|noun| scene.sentence.tokens[noun].noun == Some(Kind::Agreement))
@@ -963,6 +978,18 @@ fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let makes = ["mak", "made", "giv", "gave", "tak", "took", "reach"]
         .iter()
         .any(|stem| sentence.lower(above.head).starts_with(stem));
+    // "There have been no orders issued to delay imports".
+    let issued = above.opening == Opening::Reduced
+        && above.antecedent.is_some_and(|noun| {
+            noun > sentence.body
+                && sentence.is_word(noun - 1, "no")
+                && ["order", "orders", "instruction", "instructions", "directive", "directives", "decision", "notification"]
+                    .iter()
+                    .any(|word| sentence.is_word(noun, word))
+        });
+    if issued {
+        return true;
+    }
     let is = above.copula || makes || scene.head(above).pos == Pos::Have;
     let first = above.group.end;
     let planned = |at: usize| {
@@ -1006,6 +1033,10 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
     if goes_away(scene, clause) {
         reading.acts.push(Act::Remove);
     }
+    if comes_back(scene, clause) {
+        reading.acts.push(Act::Impose);
+        reading.force.announced = true;
+    }
     let climbs = ["reach", "top", "hit"].iter().any(|start| word.starts_with(start));
     let rate = || (clause.group.end..clause.group.end + 3).any(|at| scene.sentence.percent(at).is_some());
     if climbs && rate() {
@@ -1021,6 +1052,21 @@ pub(super) fn goes_away(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
             || ["too", "away", "as well"].iter().any(|word| scene.sentence.is_word(next, word))
     });
     scene.sentence.is_word(clause.head, "go") && ends && !clause.negated && !clause.may && (clause.will || clause.would)
+}
+
+/// True for `export taxes return after two days`, `the duties go back to the old rates`, `the ban is back`: in force again.
+fn comes_back(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let next = clause.group.end;
+    let moves = clause.copula || ["go", "went", "com", "came", "snap", "revert"].iter().any(|stem| word.starts_with(stem));
+    let back = moves && sentence.is_word(next, "back");
+    (word.starts_with("return") || word.starts_with("revert") || back)
+        && !clause.negated
+        && !clause.may
+        && !clause.passive
+        // "returned to the WTO".
+        && !(next..next + 3).any(|at| sentence.party(at).is_some())
 }
 
 /// True for `takes the tariff on cars to 120 percent`, `brings the levy to 30%`: up, where nothing says that it is down.

@@ -560,7 +560,16 @@ impl<'a> Sentence<'a> {
         }) {
             return dated + 1;
         }
-        let Some(stop) = head else { return 0 };
+        // "JAKARTA (Reuters) -U.S. officials": a dash that hangs on the next word.
+        let hung = self.tokens.iter().take(12).enumerate().position(|(index, token)| {
+            let next = self.tokens.get(index + 1);
+            self.word(index) == ")"
+                && next.is_some_and(|next| {
+                    let between = self.text[token.end..next.start].trim();
+                    next.start > token.end && !between.is_empty() && between.bytes().all(|byte| byte == b'-')
+                })
+        });
+        let Some(stop) = hung.filter(|hung| head.is_none_or(|head| head > *hung + 1)).or(head) else { return 0 };
         let mut letters = 0;
         let mut capitals = 0;
         for (index, token) in self.tokens[..stop].iter().enumerate() {
@@ -878,6 +887,17 @@ impl<'a> Sentence<'a> {
         }
         if !token.may_be_verb() {
             return None;
+        }
+        // "a deal that would see Washington bring its tariffs down".
+        let made_to = prior == Pos::Name
+            && token.may_be(Form::Base)
+            && (0..index)
+                .rev()
+                .take(4)
+                .find(|at| !matches!(self.tokens[*at].pos, Pos::Name | Pos::Det))
+                .is_some_and(|at| SEES.iter().any(|word| self.is_word(at, word)));
+        if made_to {
+            return verb(Form::Base);
         }
         // "China-related import or export activities".
         let paired = token.flow.is_some()
@@ -1273,6 +1293,9 @@ impl<'a> Sentence<'a> {
 fn may_let_go(token: &Token) -> bool {
     token.may_be(Form::Base)
 }
+
+/// Verbs that make another act, in the bare form: `would see Washington bring`.
+pub(super) const SEES: &[&str] = &["see", "sees", "saw", "seeing", "make", "makes", "made", "help", "helps", "helped"];
 
 /// Verbs that look like nouns: `grants`, `lets`.
 fn may_let(word: &str) -> bool {

@@ -275,6 +275,18 @@ fn of_sanctions(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool 
     let sentence = scene.sentence;
     let plain = ["restrictions", "curbs", "measures"].iter().any(|word| sentence.is_word(token, word));
     let start = phrase_start(sentence, token, sentence.body);
+    // "eased restrictions on a group of potash companies": in an article on sanctions, of those who are listed.
+    let listed = plain
+        && scene.context.matter == Some(Kind::Sanction)
+        && sentence.is_word(token + 1, "on")
+        && (token + 2..token + 12).any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::Listed)))
+        && scene.clause_of(token).is_some_and(|(clause, _)| {
+            let head = scene.head(&scene.clauses[clause]).as_verb;
+            [Act::Reduce, Act::Remove, Act::Suspend].into_iter().any(|act| head.act(act))
+        });
+    if listed {
+        return true;
+    }
     plain
         && scene.context.matter == Some(Kind::Sanction)
         && start + 1 == token
