@@ -126,6 +126,8 @@ use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
 
+use chrono::NaiveDate;
+
 use crate::article::{Article, sentences};
 use crate::facts::acquainted::Acquainted;
 use crate::facts::clauses::clauses;
@@ -306,7 +308,7 @@ impl Reader {
                 fact.place = Some(self.lexicon.place(venue).0.to_owned());
             }
         }
-        begin(&mut facts, &starts);
+        begin(&mut facts, &starts, article.dated_at().date_naive());
         facts
     }
 
@@ -456,14 +458,39 @@ struct Start {
 }
 
 /// Gives measures without a date the one that a later sentence tells for all of them.
-fn begin(facts: &mut [Fact], starts: &[Start]) {
+fn begin(facts: &mut Vec<Fact>, starts: &[Start], on: NaiveDate) {
+    // What only says from when another applies is no fact of its own.
+    let mut spent: Vec<usize> = Vec::new();
     for start in starts {
         if start.before > start.own && start.term.goods.is_empty() {
+            let (told, own) = facts.split_at_mut(start.own);
+            if let [only] = &own[..start.before - start.own]
+                && only.kind.is_measure()
+                && only.fresh
+                && only.rate.is_none()
+                && only.action == Some(Action::Impose)
+                && only.stage == Some(Stage::Announced)
+                && only.date == Some(start.term.span)
+                && let Some(known) = told.iter_mut().rev().take(APPLIES_REACH).find(|known| applies_from(known, only, on))
+            {
+                known.date = only.date;
+                known.date_is = only.date_is;
+                spent.push(start.own);
+            }
             continue;
         }
         let of =
             |fact: &Fact| start.term.goods.is_empty() || start.term.goods.iter().any(|id| fact.object.contains(id));
-        for fact in facts[..start.own].iter_mut().filter(|fact| fact.fresh && fact.date.is_none() && of(fact)) {
+        // A day that is over is when it was decided; one to come says more.
+        let decided = |fact: &Fact| {
+            fact.stage == Some(Stage::Announced)
+                && start.term.is == DateIs::Effective
+                && start.term.span.first > on
+                && fact.date_is == Some(DateIs::Effective)
+                && fact.date.is_some_and(|date| date.last <= on)
+        };
+        let open = |fact: &Fact| fact.fresh && (fact.date.is_none() || decided(fact)) && of(fact);
+        for fact in facts[..start.own].iter_mut().filter(|fact| open(fact)) {
             let applies = fact.kind.is_measure() && !matches!(fact.kind, Kind::Investigation | Kind::Subsidy);
             if applies && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) {
                 fact.date = Some(start.term.span);
@@ -471,6 +498,26 @@ fn begin(facts: &mut [Fact], starts: &[Start]) {
             }
         }
     }
+    spent.dedup();
+    for at in spent.into_iter().rev() {
+        facts.remove(at);
+    }
+}
+
+/// How many facts back the measure may stand of which a sentence says from when it applies.
+const APPLIES_REACH: usize = 4;
+
+/// True if the second fact only says from when the first applies: `duties would go up by 25%. The levies take effect on`.
+fn applies_from(known: &Fact, only: &Fact, on: NaiveDate) -> bool {
+    let same = |a: &[ProductId], b: &[ProductId]| b.is_empty() || a.is_empty() || b.iter().all(|id| a.contains(id));
+    known.kind == only.kind
+        && known.fresh
+        && known.actor == only.actor
+        && matches!(known.action, Some(Action::Raise | Action::Extend))
+        && matches!(known.stage, Some(Stage::Announced | Stage::Threatened))
+        && known.date.is_none_or(|date| date.last <= on)
+        && same(&known.object, &only.object)
+        && (only.target.is_empty() || known.target == only.target)
 }
 
 /// Gives tariffs without a rate the one that a later sentence tells: `The duties range from 9% to 28%`.

@@ -862,6 +862,21 @@ pub(super) fn after_flow(scene: &Scene<'_, '_>, token: usize) -> bool {
     (token.saturating_sub(5)..token).any(|at| sentence.tokens[at].flow.is_some())
 }
 
+/// Where the goods begin of `steel and aluminum duties`, `car, truck and bus tariffs`: side by side before the noun.
+fn joined_goods(scene: &Scene<'_, '_>, start: usize) -> usize {
+    let sentence = scene.sentence;
+    let goods = |at: usize| matches!(sentence.object(at), Some((Is::Product(_), false)));
+    let mut first = start;
+    while first > sentence.body + 1
+        && matches!(sentence.tokens[first - 1].pos, Pos::And | Pos::Comma)
+        && goods(first)
+        && goods(first - 2)
+    {
+        first -= 2;
+    }
+    first
+}
+
 /// Goods that the measure is on.
 pub(super) fn objects(
     scene: &Scene<'_, '_>,
@@ -872,7 +887,8 @@ pub(super) fn objects(
 ) -> Vec<crate::lexicon::ProductId> {
     // The form of a user's kind may name its goods: "price cap on fuel".
     let end = trigger.token + usize::from(matches!(trigger.kind, Kind::New(_)));
-    let within: Vec<_> = scene.objects.iter().filter(|object| (start..end).contains(&object.token)).collect();
+    let first = joined_goods(scene, start);
+    let within: Vec<_> = scene.objects.iter().filter(|object| (first..end).contains(&object.token)).collect();
     if within.iter().any(|object| !object.generic) {
         return scene.goods_of(&within);
     }

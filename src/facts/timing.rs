@@ -558,7 +558,7 @@ fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
         clause.copula && near.into_iter().any(|at| words.iter().any(|word| sentence.is_word(at, word)))
     };
     let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
-        || copula(&["effective"])
+        || copula(&["effective", "applicable"])
         || clause.copula && clause.object().any(|at| sentence.tokens[at].as_noun.act(Act::Effect));
     let word = sentence.word(clause.head);
     let lasts = copula(&["valid"])
@@ -651,6 +651,14 @@ fn refers(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
         "exemption",
         "fee",
         "fees",
+        "amendment",
+        "amendments",
+        "regulation",
+        "regulations",
+        "package",
+        "embargo",
+        "quota",
+        "quotas",
     ];
     let sentence = scene.sentence;
     let pronoun = range.len() == 1 && ["they", "it"].iter().any(|word| sentence.is_word(range.start, word));
