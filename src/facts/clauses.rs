@@ -515,7 +515,9 @@ fn attach(
             && start == from + 1
             && BESIDE.iter().any(|word| sentence.is_word(from, word))
             && next.is_some_and(|next| next.finite);
-        if beside || more && bare_start && boundary.is_none_or(|at| tokens[at].pos != Pos::Comma) {
+        // "approved ejecting the country from the list of those entitled": what is approved.
+        let governed = last.is_some_and(|last| !before[last].passive && before[last].finite) && start == from;
+        if beside || more && bare_start && !governed && boundary.is_none_or(|at| tokens[at].pos != Pos::Comma) {
             clause.opening = Opening::Condition;
             clause.parent = None;
             return clause;
@@ -576,13 +578,13 @@ fn attach(
         && boundary.is_none()
         && !sentence.is_title()
         && start > 0
-        && tokens[start - 1].noun.is_some()
+        && sentence.before(start).is_some_and(|at| tokens[at].noun.is_some() || tokens[at].pos == Pos::Name)
         && ["expected", "projected", "designed", "intended", "meant", "estimated"].iter().any(|word| {
             sentence.word(start).strip_suffix(" to").unwrap_or(sentence.word(start)).eq_ignore_ascii_case(word)
         });
     // "the duties previously imposed on": the noun stands before the adverb.
     let described_by = |at: usize| {
-        ["previously", "originally", "initially", "recently", "already", "newly", "formerly"]
+        ["previously", "originally", "initially", "recently", "already", "newly", "formerly", "earlier"]
             .iter()
             .any(|word| sentence.is_word(at, word))
     };

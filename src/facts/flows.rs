@@ -259,7 +259,11 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         let pair = word.pos == Pos::And
             && sentence.tokens[at - 1].pos == Pos::Adj
             && sentence.tokens.get(at + 2).is_some_and(|next| next.flow.is_some());
+        // "a halt to gasoline, diesel and jet fuel exports": goods side by side.
+        let product = |at: usize| matches!(sentence.object(at), Some((Is::Product(_), _)));
+        let side = matches!(word.pos, Pos::Comma | Pos::And) && product(at - 1) && product(at + 1);
         if !pair
+            && !side
             && (matches!(
                 word.pos,
                 Pos::Comma | Pos::Stop | Pos::And | Pos::Modal | Pos::Be | Pos::Rel | Pos::That | Pos::Sub
@@ -317,6 +321,18 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     if goods_ban {
         return Some(Kind::ImportControl);
     }
+    // "lifts US beef ban": on what another sends.
+    let sent = token > start + 1
+        && matches!(sentence.object(token - 1), Some((Is::Product(_), false)))
+        && sentence.party(token - 2).is_some()
+        && ["ban", "embargo", "bans"].iter().any(|word| sentence.is_word(token, word))
+        && scene.clause_of(token).is_some_and(|(clause, subject)| {
+            let who = scene.subjects(&scene.clauses[clause]);
+            !subject && !who.is_empty() && sentence.party(token - 2).is_some_and(|party| !who.contains(&party))
+        });
+    if sent {
+        return Some(Kind::ImportControl);
+    }
     // "a ban on buying Russian oil".
     let buys = sentence.is_word(token + 1, "on")
         && (token + 2..(token + 5).min(sentence.tokens.len())).any(|at| {
@@ -350,7 +366,18 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             let clause = &scene.clauses[clause];
             clause.subject.clone().any(|at| sentence.lower(at).starts_with("exporter"))
         });
+        // "licences to sell chips to Huawei".
+        let to_firm = || {
+            scene.objects.iter().any(|object| {
+                (token + 2..token + 10).contains(&object.token)
+                    && object.lead == Lead::To
+                    && matches!(object.is, Is::Company(_))
+            })
+        };
         let abroad = || {
+            if to_firm() {
+                return true;
+            }
             let end = sentence.tokens.len().min(token + 14);
             scene.parties_in(token + 2..end).any(|party| matches!(party.lead, Lead::To | Lead::In))
                 || (token + 2..end).any(|at| sentence.lower(at).starts_with("export") || sentence.is_word(at, "abroad"))

@@ -187,6 +187,7 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         }
         Step::Suspended if done || force.will || force.agree || told_now => (Action::Suspend, Stage::Announced),
         Step::Suspended => return None,
+        Step::Broken if decided(scene, clause) && !force.may => (Action::Remove, Stage::Cancelled),
         Step::Broken if force.may || force.would => return None,
         Step::Broken if ahead => (Action::Remove, Stage::Considered),
         Step::Broken if done || force.will || told_now || broken_in_words(clause) => (Action::Remove, Stage::Cancelled),
@@ -195,6 +196,14 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         Step::Fails => (Action::Remove, Stage::Cancelled),
     };
     Some(stage)
+}
+
+/// `conveyed its decision to quit the pact`: what is decided.
+fn decided(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+    clause.filter(|clause| clause.opening == Opening::Infinitive).is_some_and(|clause| {
+        clause.antecedent.is_some_and(|noun| scene.sentence.is_word(noun, "decision"))
+            && clause.parent.is_none_or(|parent| !scene.clauses[parent].negated && !scene.clauses[parent].may)
+    })
 }
 
 /// `only in January`, `not before spring`: later than was meant.

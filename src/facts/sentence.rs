@@ -633,6 +633,17 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Adv;
                 continue;
             }
+            // "US and Mexico near deal to scrap tariffs".
+            let near = self.is_word(index, "near")
+                && index > 0
+                && self.tokens[index - 1].pos == Pos::Name
+                && !self.verb_before(index)
+                && (index + 1..self.tokens.len().min(index + 4)).any(|at| self.tokens[at].noun == Some(Kind::Agreement));
+            if near {
+                self.tokens[index].pos = Pos::Verb;
+                self.tokens[index].form = Some(Form::Base);
+                continue;
+            }
             let token = &self.tokens[index];
             if matches!(token.pos, Pos::Other | Pos::Noun)
                 && (token.may_be_verb() && token.noun.is_none() || token.count == 0)
@@ -907,6 +918,30 @@ impl<'a> Sentence<'a> {
         if paired {
             return noun;
         }
+        // "Japan freezes assets of more oligarchs, bans exports to 80 firms": what else a headline's subject does.
+        let present = token.may_be(Form::Present);
+        let listed = self.is_title()
+            && present
+            && prior == Pos::Comma
+            && self.after(index).is_some_and(|at| self.tokens[at].flow.is_some())
+            && self.verb_before(index);
+        let whole = present && !token.may_be(Form::Plain) && prior == Pos::Name && word.contains(' ');
+        if listed || whole {
+            return verb(Form::Present);
+        }
+        // "US Sanctions Over 50 Entities Linked to": what a headline in capitals says that it does.
+        let hits = present
+            && self.is_title()
+            && token.noun == Some(Kind::Sanction)
+            && prior == Pos::Name
+            && !self.verb_before(index)
+            && self.after(index).is_some_and(|at| {
+                self.tokens[at].pos == Pos::Number || ["over", "more", "dozens", "several"].iter().any(|w| self.is_word(at, w))
+            })
+            && (index + 1..self.tokens.len().min(index + 6)).any(|at| self.tokens[at].flag(Flag::Listed));
+        if hits {
+            return verb(Form::Present);
+        }
         // "imposes new Myanmar sanctions two years after the coup": the object of the verb before.
         let governed = prior == Pos::Name && token.noun.is_some_and(Kind::is_measure) && {
             let run = (0..index)
@@ -1021,6 +1056,14 @@ impl<'a> Sentence<'a> {
                 }
             }
             Pos::Number => {
+                // "agrees joint 1.2m barrels per day cut".
+                let daily = before.and_then(|at| self.tokens[at].number).is_some_and(|number| {
+                    matches!(&self.numbers[number].is, Quantity::Amount(_, unit) if unit.starts_with("barrel"))
+                });
+                let ends = next.is_none() || matches!(follows, Pos::Stop | Pos::Comma | Pos::Prep | Pos::Recap | Pos::Sub);
+                if daily && ends && nominal && self.verb_before(index) {
+                    return noun;
+                }
                 // "a 25% increase", but "a rate of 10% takes effect".
                 if may(Form::Past) || may(Form::Present) && !nominal || may(Form::Ing) && !nominal {
                     verb(if may(Form::Past) { Form::Past } else { finite })
