@@ -128,7 +128,10 @@ pub(super) fn dismissal(
     // "sued it over tariffs": the matter of something else.
     // "its suit against the tariffs".
     const COUNTERS: &[&str] =
-        &["countermeasures", "counter-measures", "retaliation", "measures", "action", "protest", "protests", "ad"];
+        &[
+            "countermeasures", "counter-measures", "retaliation", "measures", "action", "protest", "protests", "ad",
+            "argument", "arguments", "case", "stance", "opposition", "objections", "complaints",
+        ];
     let against = start > 1
         && sentence.is_word(start - 1, "against")
         && (disputes::names(sentence.lower(start - 2))

@@ -360,7 +360,15 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
             || claim_denied(scene, start, clause)
             || sentence.has_flag(0..sentence.tokens.len(), Flag::Leaders)
     };
-    if agrees || compound || hang == Hang::Loose && !told() {
+    // "A trade mission signed letters of intent": those who went.
+    let envoys = subject
+        && !verb
+        && sentence.lower(token).contains("mission")
+        && clause.is_some_and(|clause| {
+            let head = scene.head(clause).as_verb;
+            !clause.passive && !head.cue(Cue::Postponed) && !head.cue(Cue::Cancelled) && !head.act(Act::Effect)
+        });
+    if agrees || envoys || compound || hang == Hang::Loose && !told() {
         return None;
     }
     let Gathered { company, beside, named, hosted } = gathered(scene, &at)?;
@@ -595,7 +603,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
     let there = clause.is_some_and(|clause| clause.subject.clone().any(|at| sentence.is_word(at, "there")));
     if company.sides(scene).len() == 1
         && !verb
-        && (subject || there)
+        && (subject || there || hang == Hang::Purpose && clause.is_some_and(|clause| sent(scene, clause)))
         && let Some(party) = voice::speaker_party(scene)
     {
         // "Ottawa denied that talks with Tokyo were under way".
@@ -768,12 +776,29 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
             company.add(scene, met);
         }
     } else {
-        scene.parties_in(start..token).for_each(|party| company.add(scene, party));
+        // "US, South Korea trade talks".
+        let mut first = start;
+        while first > sentence.body + 1
+            && matches!(sentence.tokens[first - 1].pos, Pos::Comma | Pos::And)
+            && sentence.party(first - 2).is_some()
+            && sentence.party(first).is_some()
+            && !sentence.is_demonym(first)
+            && clause.is_none_or(|clause| subject && clause.left < first)
+        {
+            first -= 2;
+        }
+        scene.parties_in(first..token).for_each(|party| company.add(scene, party));
         let visit = is_visit(scene, token);
+        // "received a phone call from".
+        let called = takes_call(scene, token, clause);
+        if let Some(clause) = clause.filter(|_| called) {
+            joins(scene, clause).for_each(|party| company.add(scene, party));
+        }
         let after = |party: &&PartyRef| {
             matches!(party.lead, Lead::Between | Lead::With | Lead::Of)
                 || party.lead == Lead::By
                 || visit && party.lead == Lead::To
+                || called && party.lead == Lead::From
         };
         // "sit-down with X" is one word with what leads to X.
         let with = sentence.lower(token).ends_with(" with");
@@ -853,7 +878,19 @@ fn matter_end(scene: &Scene<'_, '_>, range: Range<usize>) -> usize {
 /// A visit is with those to whom one goes.
 fn is_visit(scene: &Scene<'_, '_>, token: usize) -> bool {
     let lower = scene.sentence.lower(token);
-    lower.contains("visit") || lower.ends_with("trip")
+    lower.contains("visit") || lower.ends_with("trip") || lower.ends_with("mission")
+}
+
+/// True for the call of `received a phone call on Thursday from`, `took a call from`.
+fn takes_call(scene: &Scene<'_, '_>, token: usize, clause: Option<&Clause>) -> bool {
+    let lower = scene.sentence.lower(token);
+    let call = lower == "call" || lower.ends_with(" call") || lower.ends_with("conversation");
+    call && clause.is_some_and(|clause| {
+        let word = scene.sentence.lower(clause.head);
+        ["receiv", "get", "got", "took", "tak"].iter().any(|stem| word.starts_with(stem))
+            && !clause.passive
+            && clause.object().contains(&token)
+    })
 }
 
 /// `the talks ended`, `the third round took place`: those of the two that the article is about.

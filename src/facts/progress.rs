@@ -283,9 +283,22 @@ pub(super) fn meeting_stage(
             back.is_none_or(|day| day.last < sentence.on && (sentence.on - day.last).num_days() > 6)
         })
     };
-    let called = ["call", "phone call", "telephone call", "conversation", "phone conversation"]
+    let call = ["call", "phone call", "telephone call", "conversation", "phone conversation"]
         .iter()
-        .any(|word| sentence.is_word(token, word))
+        .any(|word| sentence.is_word(token, word));
+    // "Trump and Xi have phone call", "Modi receives a call from Lula": over, by what a headline says.
+    let had = !verb
+        && !subject
+        && call
+        && clause.is_some_and(|clause| {
+            let takes = head.is_some_and(|head| head.pos == Pos::Have)
+                || starts(clause, &["receiv", "get", "got", "took"]);
+            takes && !clause.negated && !clause.will && !clause.may && (sentence.is_title() || clause.is_past())
+        });
+    if had {
+        return Some(Stage::Held);
+    }
+    let called = call
         && clause.is_some_and(|clause| {
             clause.is_past()
                 && !clause.negated

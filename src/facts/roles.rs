@@ -997,7 +997,14 @@ fn hosts(sentence: &Sentence<'_>, token: usize) -> bool {
     let city = sentence.find(token, |is| matches!(is, Is::Place(_))).is_some();
     let held =
         sentence.tokens.get(token + 1).is_some_and(|next| next.noun == Some(Kind::Meeting) && next.pos != Pos::Verb);
-    city && held
+    // "US-South Korea trade talks": one of those that meet.
+    let hyphened = token > 0
+        && sentence.party(token - 1).is_some()
+        && sentence.text.as_bytes().get(sentence.tokens[token - 1].end) == Some(&b'-');
+    let listed = token > 1
+        && matches!(sentence.tokens[token - 1].pos, Pos::Comma | Pos::And)
+        && sentence.party(token - 2).is_some();
+    city && held && !hyphened && !listed
 }
 
 /// True for the first half of `US-backed rebels`, `Iran-aligned group`: who stands behind somebody else.

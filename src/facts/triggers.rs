@@ -184,6 +184,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
         } else if (word.restriction || sentence.lower(token).starts_with("general licen"))
             && !of_sanctions(scene, token, &found)
+            && !of_measure(scene, token)
             && let Some(kind) = restricted(scene, token)
         {
             found.push(Trigger { token, kind, how: How::Noun });
@@ -293,6 +294,18 @@ fn of_sanctions(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool 
         && sentence.is_word(start, "the")
         && !["on", "of"].iter().any(|word| sentence.is_word(token + 1, word))
         && found.iter().any(|last| last.kind == Kind::Sanction)
+}
+
+/// True for `the suspension of safeguard measures on`: of a measure that the next noun tells.
+fn of_measure(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let eases =
+        ["suspension", "pause", "freeze", "moratorium", "halt"].iter().any(|word| sentence.is_word(token, word));
+    eases
+        && ["of", "on", "in"].iter().any(|word| sentence.is_word(token + 1, word))
+        && (token + 2..(token + 6).min(sentence.tokens.len()))
+            .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma | Pos::Verb | Pos::Stop))
+            .any(|at| sentence.tokens[at].noun.is_some_and(Kind::is_measure))
 }
 
 /// True if a verb has told of a dispute: `is taking it to the WTO with a formal appeal` is one.
