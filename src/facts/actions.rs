@@ -161,7 +161,8 @@ fn acted(trigger: Trigger, reading: &Reading) -> Option<Action> {
     let acts = &reading.acts;
     let has = |act: Act| acts.contains(&act);
     if trigger.how == How::Flow {
-        return acts.iter().find_map(|act| act.of_flow());
+        // "eases exports": lets more of them out.
+        return acts.iter().find_map(|act| act.of_flow()).or(has(Act::Reduce).then_some(Action::Reduce));
     }
     if trigger.kind == Kind::Investigation {
         if has(Act::Suspend) {

@@ -154,9 +154,18 @@ fn passive_headline(sentence: &Sentence<'_>, clause: &mut Clause) {
         .rev()
         .find(|at| tokens[*at].is_nominal())
         .is_some_and(|at| tokens[at].noun.is_some() || tokens[at].restriction || tokens[at].flow.is_some());
+    // "investigation on some goods initiated": of what the goods are the object.
+    let about = clause
+        .subject
+        .clone()
+        .find(|at| tokens[*at].pos == Pos::Prep)
+        .and_then(|prep| prep.checked_sub(1))
+        .is_some_and(|at| clause.subject.contains(&at) && tokens[at].noun.is_some_and(Kind::is_measure));
+    let done_to = done_to || about;
     let object = tokens
         .get(clause.group.end)
-        .is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Number | Pos::Noun | Pos::Pron | Pos::That));
+        .is_some_and(|next| matches!(next.pos, Pos::Det | Pos::Name | Pos::Number | Pos::Noun | Pos::Pron | Pos::That))
+        && !sentence.is_word(clause.group.end, "according to");
     let meaning = tokens[clause.head].as_verb;
     let intransitive =
         meaning.act(Act::Effect) || meaning.act(Act::Stand) || meaning.act(Act::Collapse) || meaning.cue(Cue::Denied);
@@ -614,7 +623,11 @@ fn attach(
         let more = next.is_some_and(|next| {
             // ", Canada's minister said": who says so, and no list.
             let told = tokens[next.head].flag(Flag::Say);
+            // "Summit put off until negotiators are done".
+            let until = (clause.group.end..next.group.start)
+                .any(|at| ["until", "till", "unless"].iter().any(|word| sentence.is_word(at, word)));
             next.finite
+                && !until
                 && ((clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at) && !told)
                     || named_among(sentence, clause.group.end..next.group.start))
                 && !tokens[clause.head].flag(Flag::Say)

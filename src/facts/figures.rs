@@ -94,7 +94,8 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     if is(&["increase", "hike", "rise"]) {
         return if stops {
             Some(Action::Hold)
-        } else if tells
+        } else if starts(&["stick", "stuck", "proceed", "press", "go ahead", "maintain"])
+            || tells
             || rejects
             || [Act::Raise, Act::Impose, Act::Hold, Act::Resume, Act::Effect].iter().any(|act| head.act(*act))
         {

@@ -159,6 +159,8 @@ pub(super) fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
         "commercial",
         "flows",
         "business",
+        "investment",
+        "investments",
     ];
     let sentence = scene.sentence;
     let word = sentence.lower(token);
@@ -178,9 +180,14 @@ pub(super) fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
         && !sentence.is_word(clause.head, "free");
     let direct = sentence.tokens[clause.group.end.min(token)..token].iter().all(|near| {
         matches!(near.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::And | Pos::Comma | Pos::Adv)
-            && near.noun.is_none()
+            && (near.noun.is_none() || near.noun == Some(Kind::Meeting))
     });
-    head.pos == Pos::Verb && acts && if subject { clause.passive } else { direct && !scene.subjects(clause).is_empty() }
+    // "All trade with Israel halted by Turkey": a headline leaves out the auxiliary.
+    let halted = subject
+        && clause.form == Form::Past
+        && clause.group.len() == 1
+        && scene.parties_in(clause.object()).any(|party| party.lead == Lead::By && !party.person);
+    head.pos == Pos::Verb && acts && if subject { clause.passive || halted } else { direct && !scene.subjects(clause).is_empty() }
 }
 
 /// True for `let the chips be exported to China`, `barred the firm from selling to Iran`: what an authority lets or
@@ -257,7 +264,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         }
         // "a ban on the direct and indirect import of".
         let pair = word.pos == Pos::And
-            && sentence.tokens[at - 1].pos == Pos::Adj
+            && (sentence.tokens[at - 1].pos == Pos::Adj || sentence.is_word(at - 1, "direct"))
             && sentence.tokens.get(at + 2).is_some_and(|next| next.flow.is_some());
         // "a halt to gasoline, diesel and jet fuel exports": goods side by side.
         let product = |at: usize| matches!(sentence.object(at), Some((Is::Product(_), _)));
@@ -489,7 +496,11 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
         return stops && ordered;
     }
     let head = scene.head(clause);
-    let acts = head.pos == Pos::Verb && head.as_verb.acts().any(|act| act.of_flow().is_some());
+    // "eases urea exports to India": lets more of them out.
+    let eases = head.as_verb.act(Act::Reduce)
+        && !sale
+        && ["eas", "relax", "loosen"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let acts = head.pos == Pos::Verb && (eases || head.as_verb.acts().any(|act| act.of_flow().is_some()));
     if !acts {
         return false;
     }

@@ -1030,6 +1030,37 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
     if head.act(Act::Stand) && word.starts_with("stay") {
         reading.acts.retain(|act| *act != Act::Suspend);
     }
+    // "the package gets the ambassadors' approval", "the halt gets another 30 days".
+    let gets = ["get", "got", "win", "won", "receiv", "secur", "obtain", "gain"].iter().any(|stem| word.starts_with(stem));
+    if gets && !clause.negated {
+        const NODS: &[&str] =
+            &["approval", "nod", "backing", "go-ahead", "green light", "assent", "consent", "blessing", "clearance"];
+        let nod = clause.object().take(8).any(|at| NODS.iter().any(|word| scene.sentence.is_word(at, word)));
+        let longer = clause
+            .object()
+            .take(3)
+            .any(|at| ["additional", "another", "extra", "further"].iter().any(|word| scene.sentence.is_word(at, word)))
+            && clause.object().take(6).any(|at| {
+                ["days", "day", "weeks", "week", "months", "month", "year", "years"]
+                    .iter()
+                    .any(|word| scene.sentence.lower(at).ends_with(word))
+            });
+        if nod {
+            reading.acts.push(Act::Impose);
+            reading.force.announced = true;
+        } else if longer {
+            reading.acts.push(Act::Extend);
+            reading.force.announced = true;
+        }
+    }
+    // "is to last another 30 days".
+    let lasts = ["last", "continu", "remain", "stay", "run"].iter().any(|stem| word.starts_with(stem));
+    if lasts
+        && clause.object().take(2).any(|at| ["another", "additional", "further"].iter().any(|w| scene.sentence.is_word(at, w)))
+        && (clause.will || clause.would)
+    {
+        reading.acts.push(Act::Extend);
+    }
     if goes_away(scene, clause) {
         reading.acts.push(Act::Remove);
     }

@@ -942,6 +942,26 @@ impl<'a> Sentence<'a> {
         if hits {
             return verb(Form::Present);
         }
+        // "EU delays signing of Mercosur free trade deal": the only word of a headline that may be its verb.
+        let lone = present
+            && self.is_title()
+            && prior == Pos::Name
+            && index <= LONE_VERB_MAX
+            && (token.as_verb.act(Act::Suspend) || token.as_verb.cue(Cue::Postponed))
+            && token.noun.is_none()
+            && token.flow.is_none()
+            && !token.restriction
+            && !self.verb_before(index)
+            && self.after(index).is_some_and(|at| {
+                !matches!(self.tokens[at].pos, Pos::Prep | Pos::Verb | Pos::Be | Pos::Modal | Pos::To | Pos::Comma | Pos::Stop)
+            })
+            && !self.tokens[index + 1..].iter().any(|later| {
+                matches!(later.pos, Pos::Be | Pos::Modal | Pos::Have | Pos::Do)
+                    || later.may_be(Form::Present) && later.noun.is_none() && later.flow.is_none() && !later.restriction
+            });
+        if lone {
+            return verb(Form::Present);
+        }
         // "imposes new Myanmar sanctions two years after the coup": the object of the verb before.
         let governed = prior == Pos::Name && token.noun.is_some_and(Kind::is_measure) && {
             let run = (0..index)
@@ -1336,6 +1356,9 @@ impl<'a> Sentence<'a> {
 fn may_let_go(token: &Token) -> bool {
     token.may_be(Form::Base)
 }
+
+/// No headline's verb stands further in where only names come before it.
+const LONE_VERB_MAX: usize = 4;
 
 /// Verbs that make another act, in the bare form: `would see Washington bring`.
 pub(super) const SEES: &[&str] = &["see", "sees", "saw", "seeing", "make", "makes", "made", "help", "helps", "helped"];

@@ -54,8 +54,16 @@ fn names_target(scene: &Scene<'_, '_>, trigger: Trigger, party: &PartyRef, span:
     let others = scene
         .parties_in(trigger.token + 1..span.end.max(trigger.token + 1))
         .any(|other| other.goods || matches!(other.lead, Lead::On | Lead::Against));
-    trigger.kind == Kind::Tariff && plain && !adjective && home && !others
+    // "another package of Russia sanctions": whom they are on.
+    let on = trigger.kind == Kind::Sanction
+        && plain
+        && scene.sentence.is_word(party.token + 1, "sanctions")
+        && SANCTIONED.contains(&id);
+    on || trigger.kind == Kind::Tariff && plain && !adjective && home && !others
 }
+
+/// States whose name before `sanctions` says whom they are on.
+const SANCTIONED: &[&str] = &["RU", "IR", "VE", "SY", "KP", "CU", "BY", "MM", "AF", "ZW", "SD", "ML", "NI"];
 
 /// Tokens from one country of a list to the next.
 const LIST_STEP: usize = 3;
@@ -651,7 +659,8 @@ pub(super) fn parties(
                     subject && scene.clauses[clause].bears(scene)
                 })
         });
-        let gate = (trigger.how == How::Rate)
+        // "goods from Colombia will pay a tariff of 30% in Ecuador".
+        let gate = (trigger.how == How::Rate || trigger.kind == Kind::Tariff && bears)
             .then(|| clause.and_then(|clause| gate(scene, clause)))
             .flatten()
             .filter(|party| !target.contains(party));

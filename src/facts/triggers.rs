@@ -279,8 +279,11 @@ fn of_sanctions(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool 
     // "eased restrictions on a group of potash companies": in an article on sanctions, of those who are listed.
     let listed = plain
         && scene.context.matter == Some(Kind::Sanction)
-        && sentence.is_word(token + 1, "on")
-        && (token + 2..token + 12).any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::Listed)))
+        && (sentence.is_word(token + 1, "on")
+            && (token + 2..token + 12).any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::Listed)))
+            || token > 0 && sentence.party(token - 1).is_some_and(|party| {
+                crate::facts::SANCTIONED.contains(&sentence.lexicon.party(party).id.as_str())
+            }))
         && scene.clause_of(token).is_some_and(|(clause, _)| {
             let head = scene.head(&scene.clauses[clause]).as_verb;
             [Act::Reduce, Act::Remove, Act::Suspend].into_iter().any(|act| head.act(act))
