@@ -179,6 +179,21 @@ pub(super) fn rates(
     (Some(rate), from, step)
 }
 
+/// The level that several steps come to, and the one before: `another 10% on top of the 10% in place, for 20% in all`.
+pub(super) fn in_all(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<(f64, Option<f64>)> {
+    let sentence = scene.sentence;
+    let all = |at: usize| {
+        ["altogether", "in total", "in all"].iter().any(|word| sentence.is_word(at, word))
+            || sentence.is_word(at, "in") && ["all", "total"].iter().any(|word| sentence.is_word(at + 1, word))
+    };
+    let level = span.clone().find_map(|at| sentence.percent(at).filter(|_| all(at + 1)))?;
+    let top = span.clone().find(|at| {
+        sentence.is_word(*at, "on top of") || sentence.is_word(*at, "top") && sentence.is_word(at + 1, "of")
+    });
+    let before = top.and_then(|top| (top + 1..top + 5).find_map(|at| sentence.percent(at)));
+    Some((level, before))
+}
+
 /// True for `compared to the original 40%`, `as against 10% at present`: the level that was.
 fn compared(scene: &Scene<'_, '_>, at: usize) -> bool {
     const WAS: &[&str] = &[

@@ -621,6 +621,15 @@ fn told(
     } else {
         (None, None, false)
     };
+    // "adds another 10% on top of the 10% in place, for 20% in all": the new level.
+    let whole = rate.filter(|_| step).and_then(|_| crate::facts::levels::in_all(scene, &span));
+    let (rate, rate_from, step) = match whole {
+        Some((all, on_top)) => {
+            action = if action == Action::Impose { Action::Raise } else { action };
+            (Some(all), on_top, false)
+        }
+        None => (rate, rate_from, step),
+    };
     let rate_from = rate_from.or_else(|| rate.and_then(|_| replaced(scene, trigger.token)));
     let rate_from =
         rate_from.or_else(|| crate::facts::readings::was(scene, trigger.token).filter(|_| trigger.how == How::Rate));

@@ -176,6 +176,10 @@ fn headlines(facts: Vec<Fact>) -> Vec<Fact> {
         match full {
             Some(full) => {
                 let known = full.clone();
+                // The headline says in a word what the text calls "the automotive and renewable energy sectors".
+                if only_case(&known, &title) && !objects_agree(&known, &title) {
+                    full.object.clone_from(&title.object);
+                }
                 full.fresh = true;
                 if title.stage == Some(Stage::Confirmed) || title.fresh && !known.fresh && title.rate.is_some() {
                     full.stage = title.stage;

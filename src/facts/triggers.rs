@@ -850,6 +850,14 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
         || scene.parties_in(clause.subject.clone()).any(|party| party.goods)
         || firm_bears(scene, clause)
         || state_bears(scene, clause);
+    // "The order adds another 10% on top of the 10% in place", in an article on a tariff.
+    let ordered = scene.context.matter == Some(Kind::Tariff)
+        && ["order", "decree", "proclamation", "directive"]
+            .iter()
+            .any(|word| clause.subject.clone().any(|at| sentence.is_word(at, word)))
+        && rate == clause.group.end + 1
+        && ["another", "additional", "further", "extra"].iter().any(|word| sentence.is_word(rate - 1, word));
+    let goods = goods || ordered;
     let quantity = sentence.tokens[span.clone()].iter().enumerate().any(|(index, token)| {
         token.noun == Some(Kind::PolicyRate) && span.start + index <= rate + 2 || token.flag(Flag::Income)
     });
