@@ -77,6 +77,12 @@ fn made_in(scene: &Scene<'_, '_>) -> Vec<Party> {
 
 /// `Brazilian coffee gains little: the 40% that he added is not touched`: the goods of one state, where no other is named.
 fn goods_beside(scene: &Scene<'_, '_>, token: usize, actor: &[Party]) -> Vec<Party> {
+    // "Countries that buy Libyan oil will pay": whoever does.
+    const WHOEVER: &[&str] = &["countries", "nations", "economies", "states", "anyone", "whoever", "those"];
+    let sentence = scene.sentence;
+    if (sentence.body..token).any(|at| WHOEVER.iter().any(|word| sentence.is_word(at, word))) {
+        return Vec::new();
+    }
     let mut others: Vec<Party> = Vec::new();
     for party in scene.parties.iter().filter(|party| !actor.contains(&party.party)) {
         if !party.goods || party.possessive || party.token > token {
