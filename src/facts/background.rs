@@ -53,8 +53,14 @@ pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, f
     let since = sentence.is_word(sentence.body, "since") && sentence.is_word(sentence.body + 1, "then");
     // "First announced in April 2023, the cuts were later prolonged".
     let first = sentence.is_word(sentence.body, "first")
-        && sentence.tokens.get(sentence.body + 1).is_some_and(|next| next.as_verb.has_act() || next.as_verb.cue(Cue::Announced))
-        && scene.clauses.first().is_some_and(|clause| clause.form == Form::Past && clause.group.start <= sentence.body + 1);
+        && sentence
+            .tokens
+            .get(sentence.body + 1)
+            .is_some_and(|next| next.as_verb.has_act() || next.as_verb.cue(Cue::Announced))
+        && scene
+            .clauses
+            .first()
+            .is_some_and(|clause| clause.form == Form::Past && clause.group.start <= sentence.body + 1);
     // "Since Washington made its plans known, both have talked": what stands before the comma.
     let known = sentence.is_word(sentence.body, "since")
         && (token..sentence.tokens.len()).find(|at| sentence.tokens[*at].pos == Pos::Comma).is_some_and(|comma| {

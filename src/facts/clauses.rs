@@ -453,8 +453,10 @@ fn attach(
         }
         // "opposes Washington adding its firms to the list": what another does.
         let judged = last.is_some_and(|last| {
-            const JUDGES: &[&str] =
-                &["oppos", "condemn", "criticis", "criticiz", "denounc", "protest", "resent", "slam", "welcom", "regret", "decr"];
+            const JUDGES: &[&str] = &[
+                "oppos", "condemn", "criticis", "criticiz", "denounc", "protest", "resent", "slam", "welcom", "regret",
+                "decr",
+            ];
             let word = sentence.lower(before[last].head);
             JUDGES.iter().any(|stem| word.starts_with(stem)) && !before[last].passive
         });
@@ -745,7 +747,8 @@ fn attach(
             later.finite
                 && comma(later.group.start)
                 && (later.will || later.would || later.have || later.passive)
-                && (clause.group.end..later.group.start - 1).all(|at| !matches!(tokens[at].pos, Pos::Comma) && !hard(&tokens[at]))
+                && (clause.group.end..later.group.start - 1)
+                    .all(|at| !matches!(tokens[at].pos, Pos::Comma) && !hard(&tokens[at]))
         });
     if (bracketed || twice) && nominal(gap.clone()) {
         clause.opening = Opening::Reduced;

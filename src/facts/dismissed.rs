@@ -127,11 +127,23 @@ pub(super) fn dismissal(
     }
     // "sued it over tariffs": the matter of something else.
     // "its suit against the tariffs".
-    const COUNTERS: &[&str] =
-        &[
-            "countermeasures", "counter-measures", "retaliation", "measures", "action", "protest", "protests", "ad",
-            "argument", "arguments", "case", "stance", "opposition", "objections", "complaints",
-        ];
+    const COUNTERS: &[&str] = &[
+        "countermeasures",
+        "counter-measures",
+        "retaliation",
+        "measures",
+        "action",
+        "protest",
+        "protests",
+        "ad",
+        "argument",
+        "arguments",
+        "case",
+        "stance",
+        "opposition",
+        "objections",
+        "complaints",
+    ];
     let against = start > 1
         && sentence.is_word(start - 1, "against")
         && (disputes::names(sentence.lower(start - 2))
@@ -530,8 +542,18 @@ fn evaded(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
 
 /// True for `the impact of U.S. tariffs`, `the fallout from the duties`: what they do, and not what is done with them.
 fn suffered(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
-    const SUFFERED: &[&str] =
-        &["impact", "impacts", "effects", "fallout", "shock", "shocks", "brunt", "consequences", "damage", "repercussions"];
+    const SUFFERED: &[&str] = &[
+        "impact",
+        "impacts",
+        "effects",
+        "fallout",
+        "shock",
+        "shocks",
+        "brunt",
+        "consequences",
+        "damage",
+        "repercussions",
+    ];
     let sentence = scene.sentence;
     trigger.how == How::Noun
         && start > sentence.body + 1

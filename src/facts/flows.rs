@@ -187,7 +187,9 @@ pub(super) fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
         && clause.form == Form::Past
         && clause.group.len() == 1
         && scene.parties_in(clause.object()).any(|party| party.lead == Lead::By && !party.person);
-    head.pos == Pos::Verb && acts && if subject { clause.passive || halted } else { direct && !scene.subjects(clause).is_empty() }
+    head.pos == Pos::Verb
+        && acts
+        && if subject { clause.passive || halted } else { direct && !scene.subjects(clause).is_empty() }
 }
 
 /// True for `let the chips be exported to China`, `barred the firm from selling to Iran`: what an authority lets or

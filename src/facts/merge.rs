@@ -276,7 +276,8 @@ fn of_the_same_two(a: &Fact, b: &Fact) -> bool {
         all.dedup();
         all
     };
-    let made = |fact: &Fact| fact.kind == Kind::Agreement && matches!(fact.action, Some(Action::Reach | Action::Extend));
+    let made =
+        |fact: &Fact| fact.kind == Kind::Agreement && matches!(fact.action, Some(Action::Reach | Action::Extend));
     made(a) && made(b) && sides(a).len() == 2 && sides(a) == sides(b)
 }
 
@@ -306,7 +307,13 @@ fn near(a: &Fact, b: &Fact) -> bool {
 /// the second sentence takes up the measure of the first, with its goods one by one.
 fn takes_up(known: &Fact, next: &Fact) -> bool {
     let text = next.evidence.text.trim_start();
-    let the = ["The tariffs, on ", "The duties, on ", "The levies, on ", "The tariffs, which cover ", "The duties, which cover "];
+    let the = [
+        "The tariffs, on ",
+        "The duties, on ",
+        "The levies, on ",
+        "The tariffs, which cover ",
+        "The duties, which cover ",
+    ];
     known.kind == Kind::Tariff
         && next.kind == Kind::Tariff
         && known.rate.is_some()
@@ -363,7 +370,8 @@ fn join(known: &mut Fact, other: Fact) {
     }
     if listed {
         base.object = goods;
-    } else if base.object.is_empty() || base.object.iter().all(|id| id.as_str() == "all_goods") && !rest.object.is_empty()
+    } else if base.object.is_empty()
+        || base.object.iter().all(|id| id.as_str() == "all_goods") && !rest.object.is_empty()
     {
         base.object = rest.object;
     }

@@ -471,7 +471,8 @@ fn begin(facts: &mut Vec<Fact>, starts: &[Start], on: NaiveDate) {
                 && only.action == Some(Action::Impose)
                 && only.stage == Some(Stage::Announced)
                 && only.date == Some(start.term.span)
-                && let Some(known) = told.iter_mut().rev().take(APPLIES_REACH).find(|known| applies_from(known, only, on))
+                && let Some(known) =
+                    told.iter_mut().rev().take(APPLIES_REACH).find(|known| applies_from(known, only, on))
             {
                 known.date = only.date;
                 known.date_is = only.date_is;
@@ -565,12 +566,7 @@ fn complete(fact: &mut Fact, lexicon: &Lexicon, context: &Context, before: &[Fac
         let of_kind = |known: &&Fact| known.kind == fact.kind && !known.actor.is_empty();
         // "will be brought from 25% to 18%. .. The additional 25% will also go": whose that rate was.
         let at_rate = |known: &&Fact| fact.rate.is_some() && (known.rate == fact.rate || known.rate_from == fact.rate);
-        let same_kind = before
-            .iter()
-            .rev()
-            .filter(of_kind)
-            .find(at_rate)
-            .or_else(|| before.iter().rev().find(of_kind));
+        let same_kind = before.iter().rev().filter(of_kind).find(at_rate).or_else(|| before.iter().rev().find(of_kind));
         let known = same_kind.and_then(|known| known.actor.first());
         let sides = context.sides.iter().map(|party| &lexicon.party(*party).id);
         // What a paper says of duties in general is of no government, its own or another.

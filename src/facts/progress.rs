@@ -291,8 +291,8 @@ pub(super) fn meeting_stage(
         && !subject
         && call
         && clause.is_some_and(|clause| {
-            let takes = head.is_some_and(|head| head.pos == Pos::Have)
-                || starts(clause, &["receiv", "get", "got", "took"]);
+            let takes =
+                head.is_some_and(|head| head.pos == Pos::Have) || starts(clause, &["receiv", "get", "got", "took"]);
             takes && !clause.negated && !clause.will && !clause.may && (sentence.is_title() || clause.is_past())
         });
     if had {

@@ -73,7 +73,10 @@ fn more_imports(scene: &Scene<'_, '_>, token: usize) -> bool {
     let from = scene
         .parties_in(clause.object())
         .any(|party| !party.person && (party.goods || party.lead == Lead::From && party.token > token));
-    raises && to_come && from && (clause.group.end..token + 3).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))))
+    raises
+        && to_come
+        && from
+        && (clause.group.end..token + 3).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))))
 }
 
 /// A word that tells of buying, and where it stands.

@@ -983,9 +983,18 @@ fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         && above.antecedent.is_some_and(|noun| {
             noun > sentence.body
                 && sentence.is_word(noun - 1, "no")
-                && ["order", "orders", "instruction", "instructions", "directive", "directives", "decision", "notification"]
-                    .iter()
-                    .any(|word| sentence.is_word(noun, word))
+                && [
+                    "order",
+                    "orders",
+                    "instruction",
+                    "instructions",
+                    "directive",
+                    "directives",
+                    "decision",
+                    "notification",
+                ]
+                .iter()
+                .any(|word| sentence.is_word(noun, word))
         });
     if issued {
         return true;
@@ -1031,20 +1040,19 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
         reading.acts.retain(|act| *act != Act::Suspend);
     }
     // "the package gets the ambassadors' approval", "the halt gets another 30 days".
-    let gets = ["get", "got", "win", "won", "receiv", "secur", "obtain", "gain"].iter().any(|stem| word.starts_with(stem));
+    let gets =
+        ["get", "got", "win", "won", "receiv", "secur", "obtain", "gain"].iter().any(|stem| word.starts_with(stem));
     if gets && !clause.negated {
         const NODS: &[&str] =
             &["approval", "nod", "backing", "go-ahead", "green light", "assent", "consent", "blessing", "clearance"];
         let nod = clause.object().take(8).any(|at| NODS.iter().any(|word| scene.sentence.is_word(at, word)));
-        let longer = clause
-            .object()
-            .take(3)
-            .any(|at| ["additional", "another", "extra", "further"].iter().any(|word| scene.sentence.is_word(at, word)))
-            && clause.object().take(6).any(|at| {
-                ["days", "day", "weeks", "week", "months", "month", "year", "years"]
-                    .iter()
-                    .any(|word| scene.sentence.lower(at).ends_with(word))
-            });
+        let longer = clause.object().take(3).any(|at| {
+            ["additional", "another", "extra", "further"].iter().any(|word| scene.sentence.is_word(at, word))
+        }) && clause.object().take(6).any(|at| {
+            ["days", "day", "weeks", "week", "months", "month", "year", "years"]
+                .iter()
+                .any(|word| scene.sentence.lower(at).ends_with(word))
+        });
         if nod {
             reading.acts.push(Act::Impose);
             reading.force.announced = true;
@@ -1056,7 +1064,10 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
     // "is to last another 30 days".
     let lasts = ["last", "continu", "remain", "stay", "run"].iter().any(|stem| word.starts_with(stem));
     if lasts
-        && clause.object().take(2).any(|at| ["another", "additional", "further"].iter().any(|w| scene.sentence.is_word(at, w)))
+        && clause
+            .object()
+            .take(2)
+            .any(|at| ["another", "additional", "further"].iter().any(|w| scene.sentence.is_word(at, w)))
         && (clause.will || clause.would)
     {
         reading.acts.push(Act::Extend);
@@ -1090,7 +1101,8 @@ fn comes_back(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let word = sentence.lower(clause.head);
     let next = clause.group.end;
-    let moves = clause.copula || ["go", "went", "com", "came", "snap", "revert"].iter().any(|stem| word.starts_with(stem));
+    let moves =
+        clause.copula || ["go", "went", "com", "came", "snap", "revert"].iter().any(|stem| word.starts_with(stem));
     let back = moves && sentence.is_word(next, "back");
     (word.starts_with("return") || word.starts_with("revert") || back)
         && !clause.negated

@@ -638,7 +638,8 @@ impl<'a> Sentence<'a> {
                 && index > 0
                 && self.tokens[index - 1].pos == Pos::Name
                 && !self.verb_before(index)
-                && (index + 1..self.tokens.len().min(index + 4)).any(|at| self.tokens[at].noun == Some(Kind::Agreement));
+                && (index + 1..self.tokens.len().min(index + 4))
+                    .any(|at| self.tokens[at].noun == Some(Kind::Agreement));
             if near {
                 self.tokens[index].pos = Pos::Verb;
                 self.tokens[index].form = Some(Form::Base);
@@ -936,7 +937,8 @@ impl<'a> Sentence<'a> {
             && prior == Pos::Name
             && !self.verb_before(index)
             && self.after(index).is_some_and(|at| {
-                self.tokens[at].pos == Pos::Number || ["over", "more", "dozens", "several"].iter().any(|w| self.is_word(at, w))
+                self.tokens[at].pos == Pos::Number
+                    || ["over", "more", "dozens", "several"].iter().any(|w| self.is_word(at, w))
             })
             && (index + 1..self.tokens.len().min(index + 6)).any(|at| self.tokens[at].flag(Flag::Listed));
         if hits {
@@ -953,7 +955,10 @@ impl<'a> Sentence<'a> {
             && !token.restriction
             && !self.verb_before(index)
             && self.after(index).is_some_and(|at| {
-                !matches!(self.tokens[at].pos, Pos::Prep | Pos::Verb | Pos::Be | Pos::Modal | Pos::To | Pos::Comma | Pos::Stop)
+                !matches!(
+                    self.tokens[at].pos,
+                    Pos::Prep | Pos::Verb | Pos::Be | Pos::Modal | Pos::To | Pos::Comma | Pos::Stop
+                )
             })
             && !self.tokens[index + 1..].iter().any(|later| {
                 matches!(later.pos, Pos::Be | Pos::Modal | Pos::Have | Pos::Do)
@@ -1080,7 +1085,8 @@ impl<'a> Sentence<'a> {
                 let daily = before.and_then(|at| self.tokens[at].number).is_some_and(|number| {
                     matches!(&self.numbers[number].is, Quantity::Amount(_, unit) if unit.starts_with("barrel"))
                 });
-                let ends = next.is_none() || matches!(follows, Pos::Stop | Pos::Comma | Pos::Prep | Pos::Recap | Pos::Sub);
+                let ends =
+                    next.is_none() || matches!(follows, Pos::Stop | Pos::Comma | Pos::Prep | Pos::Recap | Pos::Sub);
                 if daily && ends && nominal && self.verb_before(index) {
                     return noun;
                 }

@@ -49,7 +49,9 @@ pub(super) fn sides(scene: &Scene<'_, '_>, token: usize, begin: usize, told: &To
     // "with the eight members that have ratified: Brunei, Chile, ..".
     let listed = bearers::listed(scene, token);
     if !listed.is_empty() {
-        named.extend(scene.parties.iter().filter(|party| party.token < token && party.possessive).map(|party| party.party));
+        named.extend(
+            scene.parties.iter().filter(|party| party.token < token && party.possessive).map(|party| party.party),
+        );
         named.retain(|party| !listed.contains(party));
         if actor.is_empty() {
             actor = named;

@@ -281,9 +281,10 @@ fn of_sanctions(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool 
         && scene.context.matter == Some(Kind::Sanction)
         && (sentence.is_word(token + 1, "on")
             && (token + 2..token + 12).any(|at| sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::Listed)))
-            || token > 0 && sentence.party(token - 1).is_some_and(|party| {
-                crate::facts::SANCTIONED.contains(&sentence.lexicon.party(party).id.as_str())
-            }))
+            || token > 0
+                && sentence.party(token - 1).is_some_and(|party| {
+                    crate::facts::SANCTIONED.contains(&sentence.lexicon.party(party).id.as_str())
+                }))
         && scene.clause_of(token).is_some_and(|(clause, _)| {
             let head = scene.head(&scene.clauses[clause]).as_verb;
             [Act::Reduce, Act::Remove, Act::Suspend].into_iter().any(|act| head.act(act))
