@@ -151,7 +151,7 @@ fn passes(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>) -> bool {
         || trigger.kind == Kind::Sanction;
     let verb = reading.clause.map(|index| scene.sentence.lower(scene.clauses[index].head));
     let approves = verb.is_some_and(|verb| {
-        ["approv", "clear", "authori", "greenli", "okay"].iter().any(|start| verb.starts_with(start))
+        ["approv", "clear", "authori", "greenli", "okay", "wav", "nod"].iter().any(|start| verb.starts_with(start))
     });
     let passive = reading.clause.is_some_and(|index| scene.clauses[index].passive);
     trigger.how == How::Noun && named && approves && (!reading.as_subject || passive)

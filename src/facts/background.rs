@@ -3,6 +3,10 @@
 //! In: a clause of the text below the lead, and what its words say. Out: true where it is background: a day long past,
 //! a saying of last week, what something else comes after or follows.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Looks, When};
 use crate::facts::roles::Scene;
@@ -44,6 +48,21 @@ pub(super) fn of_others(facts: &mut [Fact]) {
         let body = fact.evidence.part == EvidenceIn::Text && fact.evidence.start >= BODY_BYTES;
         fact.fresh = !body || fact.actor.iter().any(|actor| known.contains(actor));
     }
+}
+
+/// The tokens of `The ban, imposed in April of last year, has been prolonged`: an aside between the subject and the verb,
+/// whose days are not those of the act. Only where the clause has a day of its own, or tells what has been or will be done.
+pub(super) fn aside(scene: &Scene<'_, '_>, clause: &Clause) -> Option<std::ops::Range<usize>> {
+    let sentence = scene.sentence;
+    let first = clause.group.start;
+    let comma = |at: &usize| sentence.tokens[*at].pos == Pos::Comma;
+    let between = |at: usize| matches!(sentence.tokens[at].pos, Pos::Date | Pos::Prep | Pos::Adv);
+    let close = (sentence.body..first).rev().find(|at| !between(*at)).filter(comma)?;
+    let open = (sentence.body + 1..close).rev().find(comma)?;
+    let end = clause.right.min(sentence.tokens.len());
+    let own = clause.have && !clause.had || clause.will || (close..end).any(|at| sentence.tokens[at].date.is_some());
+    let before = |at: usize| sentence.tokens[at].date.is_some() || sentence.tokens[at].flag(Flag::PastTime);
+    (own && !(sentence.body..open).any(before)).then_some(open..close + 1)
 }
 
 /// True if the clause of a sentence below the lead recalls.
@@ -155,6 +174,21 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
             || sentence.is_word(at + 1, "today")
             || sentence.is_word(at + 1, "on") && sentence.tokens.get(at + 2).is_some_and(|next| next.date.is_some()));
     !(level || other || day)
+}
+
+/// True for `The ink had barely dried, envoys recall, when`: somebody thinks back.
+pub(super) fn remembered(sentence: &Sentence<'_>) -> bool {
+    static RECALL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("recall"));
+    let thinks = |at: usize| {
+        let pos = |at: usize| sentence.tokens.get(at).map(|token| token.pos);
+        ["recall", "recalls", "recalled"].iter().any(|word| sentence.is_word(at, word))
+            && !matches!(
+                at.checked_sub(1).and_then(pos),
+                None | Some(Pos::Det | Pos::Adj | Pos::Of | Pos::Be | Pos::To)
+            )
+            && matches!(pos(at + 1), None | Some(Pos::Comma | Pos::Stop | Pos::That))
+    };
+    sentence.finds(&RECALL) && (sentence.body..sentence.tokens.len()).any(thinks)
 }
 
 /// True for `last year's`, before what is of that time.

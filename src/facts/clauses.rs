@@ -657,7 +657,10 @@ fn attach(
             matches!(tokens[at].pos, Pos::That | Pos::Rel)
                 && own.start == at + 1
                 && at > from
-                && tokens[at - 1].is_nominal()
+                && (tokens[at - 1].is_nominal()
+                    || tokens[at].pos == Pos::Rel
+                        && tokens[at - 1].pos == Pos::Comma
+                        && tokens[clause.head].as_verb.has_act())
         });
         if !related && (taken || described || awaited || more && transitive && !told) {
             clause.opening = Opening::Reduced;
@@ -992,6 +995,9 @@ fn attach(
     let whole = sign == Pos::That
         && clause.opening == Opening::Relative
         && !measured(&tokens[boundary.saturating_sub(1)])
+        && !(last.is_none()
+            && acts(sentence, clause.head)
+            && nominal_before(sentence, boundary, from).is_some_and(|at| measured(&tokens[at])))
         && tokens.get(clause.group.end).is_some_and(|next| {
             matches!(next.pos, Pos::Det | Pos::Name | Pos::Noun | Pos::Number | Pos::Pron | Pos::Adj)
         });
@@ -1031,7 +1037,11 @@ fn attach(
             .find(|at| tokens[*at].pos == Pos::Comma)
             .filter(|comma| aside || subject_start(sentence, begin..*comma).is_none());
         let whole = front.map_or(begin, |comma| comma + 1);
+        let over = aside && front.is_none() && sign == Pos::Comma;
         let aside = aside && front.is_some();
+        if over {
+            return clause;
+        }
         if free && whole < boundary && (listed || sign == Pos::And) {
             clause.left = begin;
             clause.subject = whole..start;

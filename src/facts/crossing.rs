@@ -26,8 +26,20 @@ const MOVED: &[&str] =
 /// What says that goods moved before, or move as they could not.
 const AGAIN: &[&str] = &["again", "once more", "once again", "anew"];
 /// What may be shut to goods.
-const GATES: &[&str] =
-    &["port", "ports", "border", "borders", "crossing", "crossings", "market", "markets", "door", "doors"];
+const GATES: &[&str] = &[
+    "port",
+    "ports",
+    "border",
+    "borders",
+    "crossing",
+    "crossings",
+    "market",
+    "markets",
+    "door",
+    "doors",
+    "posts",
+    "waters",
+];
 /// Tokens within which a gate and its goods stand: `its southern ports to Mexican cattle`.
 pub(super) const NEAR: usize = 7;
 
@@ -58,6 +70,7 @@ pub(super) fn crossings(scene: &Scene<'_, '_>, found: &[Fact]) -> Vec<Fact> {
     }
     let seen = scene.clauses.iter().find_map(|clause| {
         let crossing = crosses(scene, clause)
+            .or_else(|| carried(scene, clause))
             .or_else(|| shuts(scene, clause))
             .or_else(|| relisted(scene, clause))
             .or_else(|| admitted(scene, clause))?;
@@ -161,8 +174,18 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     }) || clause.may;
     let first = clause.subject.start;
     // "Not one more kilo of".
-    let no = (first.saturating_sub(2).max(clause.left)..=first)
-        .any(|at| sentence.is_word(at, "no") || sentence.is_word(at, "not"));
+    let no = (first.saturating_sub(2).max(clause.left.min(first))..=first)
+        .any(|at| sentence.is_word(at, "no") || sentence.is_word(at, "not"))
+        || clause.opening == Opening::Infinitive && clause.subject.clone().any(|at| sentence.is_word(at, "no"));
+    // "ordered that no petrol be exported".
+    let ordered = clause.opening == Opening::Infinitive
+        && clause.parent.is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            let word = sentence.lower(above.head);
+            let orders = ["order", "decree", "rul", "direct", "instruct"].iter().any(|stem| word.starts_with(stem));
+            orders && !above.negated && !scene.subjects(above).is_empty()
+        });
+    let may = may || ordered && no;
     let barred = no || clause.negated || clause.no_longer(scene);
     let again = (clause.group.start..clause.right.min(sentence.tokens.len())).any(|at| {
         AGAIN.iter().any(|word| sentence.is_word(at, word))
@@ -189,13 +212,67 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
             .any(|word| sentence.is_word(at, word))
     });
     let plain = is(&["exported", "imported"]);
+    let orderer =
+        || clause.parent.filter(|_| ordered).and_then(|parent| scene.subjects(&scene.clauses[parent]).first().copied());
     (state.is_some() || country || plain || bound).then(|| Crossing {
         way,
         passes: !barred,
-        actor: state.map(|party| party.party),
+        actor: state.map(|party| party.party).or_else(orderer),
         goods: clause.subject.clone(),
         bound: None,
     })
+}
+
+/// `traders may bring rice into the Philippines again`, `mills can ship sugar abroad once more`: who may do so again.
+fn carried(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
+    const WHO: &[&str] = &[
+        "traders",
+        "importers",
+        "exporters",
+        "mills",
+        "millers",
+        "refiners",
+        "growers",
+        "farmers",
+        "firms",
+        "companies",
+        "producers",
+        "shippers",
+        "smelters",
+        "miners",
+        "processors",
+        "merchants",
+    ];
+    let sentence = scene.sentence;
+    let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(clause.head, word));
+    let (brings, sends) = (is(&["bring", "import"]), is(&["ship", "export", "sell", "send"]));
+    let who = clause.subject.clone().any(|at| WHO.iter().any(|word| sentence.is_word(at, word)));
+    // "will be allowed to ship out another million tonnes".
+    let allowed = clause.opening == Opening::Infinitive
+        && clause.parent.is_some_and(|parent| {
+            let above = &scene.clauses[parent];
+            above.passive
+                && !above.negated
+                && (above.will || above.have)
+                && ["allowed", "permitted", "cleared"].iter().any(|word| sentence.is_word(above.head, word))
+        });
+    if !(brings || sends) || !who || clause.passive || clause.negated || !(clause.may || clause.will || allowed) {
+        return None;
+    }
+    let object = clause.group.end..clause.right.min(sentence.tokens.len());
+    let again = allowed || object.clone().any(|at| AGAIN.iter().any(|word| sentence.is_word(at, word)));
+    let goods = object.clone().any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
+    let abroad = object.clone().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)))
+        || sentence.is_word(clause.group.end, "out");
+    let into = scene.parties_in(object.clone()).find(|party| party.lead == Lead::Into && !party.person);
+    let home = || scene.parties_in(clause.subject.clone()).find(|party| !party.person);
+    let way = match (brings, sends) {
+        (true, _) if into.is_some() || is(&["import"]) => Way::In,
+        (_, true) if abroad || is(&["export"]) => Way::Out,
+        _ => return None,
+    };
+    let actor = into.or_else(home).map(|party| party.party);
+    (again && goods).then_some(Crossing { way, passes: true, actor, goods: object, bound: None })
 }
 
 /// True where a name is the origin of the goods behind it.

@@ -155,7 +155,18 @@ fn looks_into_trade(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         ["dump", "subsid", "import", "tariff", "dut"].iter().any(|start| sentence.lower(at).starts_with(start))
             || sentence.is_word(at, "below")
     });
-    !subjects.is_empty() && foreign && unfair
+    // "whether imports of drones harm national security".
+    let secure = (clause.group.end..end).any(|at| {
+        sentence.is_word(at, "national security")
+            || sentence.is_word(at, "national") && sentence.is_word(at + 1, "security")
+    }) && (clause.group.end..end).any(|at| sentence.tokens[at].flow == Some(Kind::ImportControl));
+    // "will look into a complaint against Indonesian glass", of a body for such complaints.
+    let complaint = (clause.group.end..end).any(|at| sentence.lower(at).starts_with("complain"))
+        && clause.subject.clone().any(|at| {
+            let word = sentence.lower(at);
+            ["dumping", "remed", "tariff commission", "trade commission"].iter().any(|part| word.contains(part))
+        });
+    !subjects.is_empty() && (foreign && (unfair || complaint) || secure)
 }
 
 /// True if the sentence names the WTO.

@@ -37,6 +37,14 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
         return None;
     }
     let enters = ENTERS.iter().any(|stem| word.starts_with(stem)) && (start.saturating_sub(NEAR)..=start).any(free);
+    // "may enter the Canadian market at a tariff of 6.1 per cent, not the 100 per cent".
+    let lower = start > 0
+        && sentence.is_word(start - 1, "at")
+        && ENTERS.iter().any(|stem| word.starts_with(stem))
+        && (trigger.token + 3..trigger.token + 7)
+            .any(|at| ["not", "instead", "rather"].iter().any(|word| sentence.is_word(at, word)));
+    let lowered = (trigger.token + 1..trigger.token + 3).find_map(|at| sentence.percent(at)).filter(|_| lower);
+    let enters = enters || lowered.is_some();
     let access =
         ["duty-free", "tariff-free", "zero-duty"].iter().any(|word| sentence.lower(trigger.token).starts_with(word));
     let gets = access && GETS.iter().any(|stem| word.starts_with(stem));
@@ -51,7 +59,8 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
         } else {
             party.token < trigger.token && matches!(party.lead, Lead::None | Lead::Into | Lead::In | Lead::To)
         };
-        into && !party.goods && !party.person && !party.demonym
+        let market = party.demonym && sentence.is_word(party.token + 1, "market");
+        into && !party.person && (market || !party.goods && !party.demonym)
     });
     let goods_of = scene
         .parties_in(clause.subject.clone())
@@ -60,5 +69,5 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
         .collect();
     let zero = (start.saturating_sub(NEAR)..=trigger.token)
         .any(|at| ["zero", "nil"].iter().any(|word| sentence.lower(at).starts_with(word)));
-    Some(Entry { gate: gate.map(|gate| gate.party), goods_of, rate: zero.then_some(0.0) })
+    Some(Entry { gate: gate.map(|gate| gate.party), goods_of, rate: lowered.or(zero.then_some(0.0)) })
 }

@@ -10,6 +10,7 @@ use crate::facts::dates::{Found, Looks, When};
 use crate::facts::measures::blank;
 use crate::facts::moves::market_moves;
 use crate::facts::numbers::Quantity;
+use crate::facts::rate_steps;
 use crate::facts::rates;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
@@ -26,6 +27,9 @@ static BARREL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("barrel"
 pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = Vec::new();
     found.extend(rates::policy_rates(scene));
+    if found.is_empty() {
+        found.extend(rate_steps::rate_step(scene));
+    }
     found.extend(output_quota(scene));
     found.extend(market_moves(scene));
     found
@@ -76,7 +80,11 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
         let stays = head.act(Act::Hold) || head.act(Act::Stand) || head.act(Act::Extend) || head.cue(Cue::Announced);
         return if ends { Some(Action::Raise) } else { stays.then_some(Action::Hold) };
     }
-    let tells = head.cue(Cue::Announced) || head.cue(Cue::Agree) || head.cue(Cue::Considered) || head.act(Act::Reach);
+    let tells = head.cue(Cue::Announced)
+        || head.cue(Cue::Agree)
+        || head.cue(Cue::Considered)
+        || head.act(Act::Reach)
+        || talks_of(scene, clause);
     let undoes = !head.act(Act::Extend)
         && starts(&["unwind", "unwound", "revers", "taper", "restor", "eas", "phas", "roll", "remov", "lift", "end"]);
     if is(&["cut", "curb", "reduction"]) {
@@ -129,6 +137,13 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     direction(scene.head(clause)).or(led).or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
 }
 
+/// True for `are talking of a cut`, `spoke about more output`.
+fn talks_of(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let word = scene.sentence.lower(clause.head);
+    ["talk", "speak", "spoke"].iter().any(|stem| word.starts_with(stem))
+        && ["of", "about"].iter().any(|lead| scene.sentence.is_word(clause.group.end, lead))
+}
+
 /// True if the noun is what the verb acts on.
 fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     let sentence = scene.sentence;
@@ -142,7 +157,8 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
         let led = at.checked_sub(1).map(|before| sentence.tokens[before].as_noun);
         sentence.is_word(at, "for") && led.is_some_and(|led| led.cue(Cue::Plan))
             || sentence.is_word(at, "in") && led.is_some_and(|led| led.act(Act::Suspend))
-            || at == clause.group.end && ["on", "to", "with"].iter().any(|word| sentence.is_word(at, word))
+            || at == clause.group.end
+                && (["on", "to", "with"].iter().any(|word| sentence.is_word(at, word)) || talks_of(scene, clause))
             || ["in", "of", "to"].iter().any(|word| sentence.is_word(at, word))
                 && at > 0
                 && (direction(&sentence.tokens[at - 1]).is_some() || sentence.tokens[at - 1].number.is_some())
@@ -285,7 +301,7 @@ fn step_of_output(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::se
         let after = tokens.get(at + 1);
         let modified = before.is_some_and(|token| token.pos == Pos::Noun && !token.flag(Flag::Step));
         let of_another = after.is_some_and(|token| matches!(token.pos, Pos::Of | Pos::To | Pos::Noun | Pos::Prep))
-            && tokens.get(at + 2).is_none_or(|token| token.date.is_none())
+            && tokens.get(at + 2).is_none_or(|token| token.date.is_none() && token.noun != Some(Kind::OutputQuota))
             && !(at + 1..at + 4).any(daily);
         !modified && !of_another
     };
@@ -293,6 +309,13 @@ fn step_of_output(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::se
     (start..clause.right)
         .filter(step)
         .find(|at| (subject(*at) || acted_on(scene, clause, *at)) && (barrels(*at) || alone(*at) && decides()))
+}
+
+/// True for `cut its July target`, `left its targets untouched`, of the group itself.
+fn targets(scene: &Scene<'_, '_>, clause: &Clause, at: usize, opec: crate::facts::sentence::Party) -> bool {
+    ["target", "targets", "quota", "quotas"].iter().any(|word| scene.sentence.is_word(at, word))
+        && scene.sentence.tokens[at].pos != Pos::Verb
+        && scene.parties_in(clause.subject.clone()).any(|party| party.party == opec)
 }
 
 /// True if it is the output of oil: `its voluntary cut of 500,000 barrels`.
@@ -385,7 +408,10 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         }
         let said = || {
             (clause.left..clause.right)
-                .find(|at| tokens[*at].noun == Some(Kind::OutputQuota) && acted_on(scene, clause, *at))
+                .find(|at| {
+                    let output = tokens[*at].noun == Some(Kind::OutputQuota) || targets(scene, clause, *at, opec);
+                    output && acted_on(scene, clause, *at)
+                })
                 // "hold their output policy meeting": who meets.
                 .filter(|at| !["meeting", "talks"].iter().any(|word| sentence.is_word(at + 1, word)))
         };
@@ -460,6 +486,7 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Stage::Denied
         } else if force.considered
             || force.may
+            || talks_of(scene, clause)
             || tabled.is_some()
             || asks.is_some()
             || foretold(scene, clause)
@@ -470,7 +497,8 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             Stage::Announced
         };
         let (hedge, said_by) = voice::voice(scene, Some(clause));
-        let fresh = voice::is_fresh(scene, Some(clause), clause.head, &Force { stands: false, ..force });
+        let fresh = voice::is_fresh(scene, Some(clause), clause.head, &Force { stands: false, ..force })
+            || rates::reason(scene, Some(clause));
         let mut fact = blank(scene, Kind::OutputQuota, fresh, hedge, said_by);
         fact.action = Some(action);
         fact.stage = Some(stage);

@@ -220,7 +220,26 @@ pub(super) fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
         })
     };
     let outward = || clause.object().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)));
-    lets && state && (to_party || outward() || to_firm() || plain)
+    // "will let Nvidia sell its chips in China": a firm of whoever lets it, in another's country.
+    let in_another = || {
+        let who = scene.subjects(above);
+        let inside = scene
+            .parties_in(clause.object())
+            .any(|party| party.lead == Lead::In && !party.person && !who.contains(&party.party));
+        let home = |index: u16| {
+            let country = sentence.lexicon.company_country(index)?;
+            sentence.lexicon.party_number(country)
+        };
+        let own = scene.objects.iter().any(|object| match object.is {
+            Is::Company(index) => {
+                (above.left..clause.group.start).contains(&object.token)
+                    && home(index).is_some_and(|home| who.contains(&home))
+            }
+            _ => false,
+        });
+        inside && own
+    };
+    lets && state && (to_party || outward() || to_firm() || plain || in_another())
 }
 
 /// True for `no chips may be exported to Belarus`, `the goods cannot be imported`: what may not cross the border.
@@ -247,6 +266,17 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let sentence = scene.sentence;
     let start = phrase_start(sentence, token, sentence.body);
     let before = (start..token).rev().find_map(|at| sentence.tokens[at].flow);
+    // "a floor of $490 a tonne under exports", "its floor price for onion exports", and no floor of a shop.
+    if sentence.lower(token).contains("floor") {
+        let out = (token + 1..(token + 9).min(sentence.tokens.len())).find(|at| sentence.tokens[*at].flow.is_some());
+        let under = |at: usize| ["under", "on", "for"].iter().any(|word| sentence.is_word(at, word));
+        let led = out.is_some_and(|out| (token + 1..out).any(under));
+        let export = |at: &usize| sentence.tokens[*at].flow == Some(Kind::ExportControl);
+        return out
+            .or_else(|| (start..token).find(export))
+            .filter(|out| led || *out < token)
+            .and(Some(Kind::ExportControl));
+    }
     if before.is_some() {
         return before;
     }
@@ -430,7 +460,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
 }
 
 /// True for a raw material or a technology that states keep for themselves.
-fn scarce(scene: &Scene<'_, '_>, token: usize) -> bool {
+pub(super) fn scarce(scene: &Scene<'_, '_>, token: usize) -> bool {
     const KEPT: &[&str] = &["critical_minerals", "semiconductors", "chip_equipment"];
     let lexicon = scene.sentence.lexicon;
     let Some((Is::Product(product), false)) = scene.sentence.object(token) else { return false };
@@ -451,9 +481,27 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sale = sentence.lower(token).starts_with("sale");
     let abroad = || {
         let near = scene.parties_in(token + 1..(token + 9).min(sentence.tokens.len()));
-        near.into_iter().any(|party| matches!(party.lead, Lead::To | Lead::None) && !party.person)
+        // "the sale of 35,000 chips to a group in the Emirates".
+        let far = || {
+            let end = (token + 17).min(sentence.tokens.len());
+            let to = (token + 2..end).find(|at| sentence.is_word(*at, "to"));
+            let goods = (token + 1..end).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
+            goods
+                && to.is_some_and(|to| {
+                    scene.parties_in(to..(to + 8).min(end)).any(|party| party.lead == Lead::In && !party.person)
+                })
+        };
+        near.into_iter().any(|party| matches!(party.lead, Lead::To | Lead::None) && !party.person) || far()
     };
     if sale && !abroad() {
+        return false;
+    }
+    // "approved the sale of a steelmaker to a Japanese rival": no goods.
+    let of_firm = sale && sentence.lower(token).starts_with("sale of") && {
+        let end = (token + 9).min(sentence.tokens.len());
+        (token + 1..end).all(|at| sentence.object(at).is_none())
+    };
+    if of_firm {
         return false;
     }
     // "Horizon Shipping LLC" is a name, "to stop exports surging" no ban.

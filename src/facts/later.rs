@@ -18,15 +18,31 @@ pub(super) fn starts_later(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Re
     let Some(clause) = clause_of(scene, reading).filter(|_| reading.as_subject && trigger.kind.is_measure()) else {
         return false;
     };
-    begins_later(scene, clause) && was_set(scene, trigger.token, start, clause)
+    // "will not start on Wednesday as planned but on 1 September".
+    let instead = clause.negated && begins_at_all(scene, clause) && not_but(scene, clause).is_some();
+    instead || begins_later(scene, clause) && was_set(scene, trigger.token, start, clause)
+}
+
+/// Where the other day stands of `not on Wednesday as planned but on 1 September`.
+fn not_but(scene: &Scene<'_, '_>, clause: &Clause) -> Option<usize> {
+    const REACH: usize = 10;
+    let sentence = scene.sentence;
+    let end = (clause.group.end + REACH).min(sentence.tokens.len());
+    let but = (clause.group.end..end).find(|at| sentence.is_word(*at, "but"))?;
+    (but + 1..but + 4).find(|at| sentence.tokens.get(*at).is_some_and(|token| token.date.is_some()))
+}
+
+/// True for `will start`, `would apply`.
+fn begins_at_all(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let word = scene.sentence.lower(clause.head);
+    let begins = scene.head(clause).as_verb.act(Act::Effect) || BEGINS.iter().any(|stem| word.starts_with(stem));
+    begins && !clause.passive && !clause.may && (clause.will || clause.would)
 }
 
 /// True for `will instead happen`, `will now take effect`, `would not begin before March`.
 pub(super) fn begins_later(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
-    let word = sentence.lower(clause.head);
-    let begins = scene.head(clause).as_verb.act(Act::Effect) || BEGINS.iter().any(|stem| word.starts_with(stem));
-    if !begins || clause.passive || clause.may || !(clause.will || clause.would) {
+    if !begins_at_all(scene, clause) {
         return false;
     }
     let end = (clause.group.end + NEAR).min(sentence.tokens.len());
@@ -38,7 +54,7 @@ pub(super) fn begins_later(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 pub(super) fn new_start(scene: &Scene<'_, '_>, reading: &Reading) -> (Option<DateSpan>, Option<DateIs>) {
     let sentence = scene.sentence;
     let date = clause_of(scene, reading).and_then(|clause| {
-        clause.object().find_map(|at| {
+        not_but(scene, clause).into_iter().chain(clause.object()).find_map(|at| {
             let found = &sentence.dates[sentence.tokens.get(at)?.date?];
             found.resolve(sentence.on, Looks::Ahead).filter(|day| day.first > sentence.on)
         })

@@ -334,7 +334,8 @@ fn told(
             scene.note(|| format!("`{}` dropped: a firm does not pay it", sentence.word(trigger.token)));
             return None;
         }
-        action = if enters { Action::Remove } else { Action::Reduce };
+        let lowered = entry.as_ref().and_then(|entry| entry.rate).is_some_and(|rate| rate > 0.0);
+        action = if enters && !lowered { Action::Remove } else { Action::Reduce };
     }
     // "the court said the tariffs aren't authorised": it strikes them down; anybody else only says so.
     let lawful = clause_of(scene, reading).filter(|clause| {
@@ -708,6 +709,13 @@ fn told(
         actor = vec![state];
         action = Action::Reduce;
     }
+    // "will let Nvidia sell its chips in China".
+    if ships && target.is_empty() {
+        let inside = scene.parties_in(trigger.token + 1..span.end).find(|party| {
+            party.lead == Lead::In && !party.person && !actor.is_empty() && !actor.contains(&party.party)
+        });
+        target.extend(inside.map(|party| party.party));
+    }
     // "seeks exemptions from the other's duties": asked for.
     let sought = matches!(action, Action::Reduce | Action::Remove | Action::Suspend)
         && !actor.is_empty()
@@ -736,10 +744,16 @@ fn told(
         ["come", "comes", "came", "fall", "falls", "fell"].contains(&sentence.lower(clause.head))
     });
     let under = trigger.kind == Kind::Investigation && lead(&["under"]) && !comes;
-    let within = under
-        || lead(&["within", "under", "outside", "above", "beyond"])
-            && !reading.acts.is_empty()
-            && !(comes && trigger.kind == Kind::Investigation);
+    // "put 70 tankers under sanctions".
+    let put_under = trigger.kind == Kind::Sanction
+        && lead(&["under"])
+        && start + 1 >= trigger.token
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let word = sentence.lower(clause.head);
+            ["put", "plac", "bring", "brought"].iter().any(|stem| word.starts_with(stem))
+        });
+    let inside = !put_under && lead(&["within", "under", "outside", "above", "beyond"]) && !reading.acts.is_empty();
+    let within = under || inside && !(comes && trigger.kind == Kind::Investigation);
     // "countries with preferential export controls": what they have.
     let gives = clause_of(scene, reading).is_some_and(|clause| {
         let head = scene.head(clause);

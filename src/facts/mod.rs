@@ -48,11 +48,14 @@ mod negotiated;
 mod numbers;
 mod occasion;
 mod outcome;
+mod penalties;
 mod periods;
+mod permits;
 mod phrases;
 mod positions;
 mod progress;
 mod purchases;
+mod rate_steps;
 mod rates;
 mod reach;
 mod readings;
@@ -72,6 +75,8 @@ mod stays;
 mod tests;
 #[cfg(test)]
 mod tests_admission;
+#[cfg(test)]
+mod tests_al;
 #[cfg(test)]
 mod tests_borders;
 #[cfg(test)]
@@ -243,6 +248,8 @@ impl Reader {
             } else {
                 let mut told = measures::measures(&scene);
                 told.extend(crossing::crossings(&scene, &told));
+                permits::permits(&scene, &mut told);
+                told.extend(penalties::penalties(&scene, &told));
                 told.extend(meetings::meetings(&scene));
                 told.extend(dealings::dealings(&scene));
                 told.extend(figures::figures(&scene));

@@ -8,6 +8,12 @@ use std::ops::Range;
 use crate::facts::sentence::{Sentence, Token};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 
+/// What things are counted by: `$1,200 a tonne`.
+const UNITS: &[&str] = &[
+    "day", "week", "month", "year", "tonne", "ton", "barrel", "bushel", "kilo", "kilogram", "head", "litre", "gallon",
+    "share", "unit", "piece",
+];
+
 /// A break between clauses, or none.
 pub(super) fn breaks(token: &Token) -> bool {
     matches!(
@@ -116,6 +122,11 @@ pub(super) fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Opt
     let opens = |at: usize| {
         let before = at.checked_sub(1).filter(|before| range.contains(before)).map(|before| tokens[before].pos);
         match tokens[at].pos {
+            // "a million barrels a day" goes on.
+            Pos::Det if UNITS.iter().any(|unit| sentence.is_word(at + 1, unit)) => !matches!(
+                before,
+                Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap | Pos::Noun | Pos::Other | Pos::Number)
+            ),
             Pos::Det | Pos::Pron => !matches!(before, Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap)),
             Pos::Noun if tokens[at].flag(Flag::Authority) => matches!(before, Some(Pos::Date | Pos::Number)),
             // "the tariffs Trump imposed", "the tariffs Mr. Trump imposed".

@@ -240,7 +240,7 @@ fn bare(scene: &Scene<'_, '_>, part: &Range<usize>) -> Option<usize> {
 }
 
 /// `The rupiah rose after the bank held its rate`: in the lead the reason is as new as what came of it.
-fn reason(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
+pub(super) fn reason(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     let sentence = scene.sentence;
     let all = 0..sentence.tokens.len();
     clause.is_some_and(|clause| clause.opening == Opening::Recap && clause.finite && clause.is_past() && !clause.had)

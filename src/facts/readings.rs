@@ -588,7 +588,10 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 reading.acts.push(Act::Restrict);
             }
             // "is no longer ruling out a duty".
-            let not_out = first && clause.no_longer(scene) && head.as_verb.cue(Cue::Denied);
+            // "would not rule out a ban".
+            let open = first && clause.negated && ["rule", "ruled", "ruling"].iter().any(|stem| word.starts_with(stem));
+            let not_out = first && (clause.no_longer(scene) || open) && head.as_verb.cue(Cue::Denied);
+            reading.force.negated &= !(open && not_out);
             if not_out {
                 reading.force.considered = true;
             }
@@ -616,8 +619,15 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             let refuses = !first
                 && ["refus", "declin", "refrain", "abstain", "desist"].iter().any(|stem| word.starts_with(stem))
                 && scene.clauses[reading.clause.unwrap_or(index)].opening == Opening::Infinitive;
-            reading.force.negated |= refuses && !clause.negated;
-            reading.force.past |= refuses && clause.is_past();
+            // "declined to rule out duties".
+            let own_head = scene.sentence.lower(scene.clauses[reading.clause.unwrap_or(index)].head);
+            let leaves_open = refuses && own_head.starts_with("rule out");
+            if leaves_open {
+                reading.force.considered = true;
+                reading.force.denied = false;
+            }
+            reading.force.negated |= refuses && !clause.negated && !leaves_open;
+            reading.force.past |= refuses && clause.is_past() && !leaves_open;
             // "expects Beijing to lift its duties": no more than expected.
             let own = &scene.clauses[reading.clause.unwrap_or(index)];
             reading.force.considered |= !first
@@ -698,6 +708,37 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             // "the duty is gone", "to be gone by Friday".
             if first && subject && word == "gone" && !clause.negated {
                 reading.acts.push(Act::Remove);
+            }
+            // "the duty is history", "the ban is no more".
+            let over = first && subject && clause.copula && {
+                let next = clause.group.end;
+                ["history", "no more"].iter().any(|word| scene.sentence.is_word(next, word))
+                    || scene.sentence.is_word(next, "no") && scene.sentence.is_word(next + 1, "more")
+            };
+            if over
+                && !clause.negated
+                && !["than"].iter().any(|word| scene.sentence.is_word(clause.group.end + 2, word))
+            {
+                reading.acts.push(Act::Remove);
+                reading.verb = true;
+                reading.force.announced = true;
+            }
+            // "found the duty unlawful".
+            let judged = first
+                && !subject
+                && ["found", "find", "rul", "declar", "held", "deem"].iter().any(|stem| word.starts_with(stem));
+            if judged
+                && !clause.negated
+                && clause.object().any(|at| at > trigger.token && scene.sentence.tokens[at].flag(Flag::Unlawful))
+            {
+                reading.acts.push(Act::Remove);
+            }
+            // "keeping the embargo in force for another year", "will stay in place for a further three months".
+            if first && prolongs(scene, clause, trigger, subject) {
+                reading.acts.retain(|act| !matches!(act, Act::Hold | Act::Stand | Act::Impose));
+                reading.acts.push(Act::Extend);
+                reading.force.stands = false;
+                reading.force.announced = true;
             }
             // "landed on the blacklist".
             if first && !subject && ["land", "wound up", "end up", "ended up"].iter().any(|stem| word.starts_with(stem))
@@ -1125,6 +1166,32 @@ fn takes_to(scene: &Scene<'_, '_>, clause: &Clause, word: &str) -> bool {
         && clause
             .object()
             .any(|at| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some_and(|rate| rate > 0.0))
+}
+
+/// True for `keeps the ban in force for another year`, `will remain in place for a further three months`.
+fn prolongs(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger, subject: bool) -> bool {
+    let sentence = scene.sentence;
+    let word = sentence.lower(clause.head);
+    let keeps = ["keep", "kept", "maintain", "leav", "left", "retain"].iter().any(|stem| word.starts_with(stem));
+    let stays = clause.will && ["stay", "remain", "continue"].iter().any(|stem| word.starts_with(stem));
+    let stands = if subject { stays && !clause.passive } else { keeps };
+    let held = |at: usize| {
+        at + 1 >= trigger.token && ["in force", "in place", "in effect"].iter().any(|word| sentence.is_word(at, word))
+            || word.contains("in place") && at == clause.head
+    };
+    let more = |at: usize| ["another", "further", "more"].iter().any(|word| sentence.is_word(at, word));
+    let longer = |at: usize| {
+        let date = sentence.tokens[at].date.map(|date| &sentence.dates[date]);
+        date.is_some_and(|date| {
+            let text = &sentence.text[date.start..date.end];
+            date.is_distance()
+                && (["another", "further", "more"].iter().any(|word| text.contains(word) || date.lead == *word)
+                    || (at.saturating_sub(3)..at).any(more)
+                    || more(at + 1))
+        })
+    };
+    let end = clause.right.min(sentence.tokens.len());
+    stands && !clause.negated && (clause.head..end).any(held) && (clause.group.end..end).any(longer)
 }
 
 /// What the words behind the object of `put`, `bring`, `take`, `leave` do to it.

@@ -679,7 +679,10 @@ impl<'a> Sentence<'a> {
                         && self.tokens[index - 1].number.is_some_and(|number| {
                             matches!(&self.numbers[number].is, Quantity::Amount(_, unit) if unit.starts_with("barrel"))
                         });
-                    if counted || !self.verb_follows(index + 1) { Some((Pos::Prep, None)) } else { None }
+                    let halted = index > 0
+                        && HALTS.iter().any(|word| self.is_word(index - 1, word))
+                        && self.tokens.get(index + 2).is_some_and(|next| next.flow.is_some());
+                    if counted || halted || !self.verb_follows(index + 1) { Some((Pos::Prep, None)) } else { None }
                 }
                 Pos::Noun | Pos::Other | Pos::Adv if token.flag(Flag::Will) || token.flag(Flag::May) => {
                     if self.verb_follows(index + 1) {
@@ -718,6 +721,29 @@ impl<'a> Sentence<'a> {
                     Some((Pos::Prep, None))
                 }
                 Pos::Det if self.stands_alone(index) => Some((Pos::Pron, None)),
+                // "until they drop bans of their own".
+                Pos::Prep
+                    if self.is_word(index, "until")
+                        && ["they", "he", "she", "it", "we"].iter().any(|word| self.is_word(index + 1, word)) =>
+                {
+                    Some((Pos::Sub, None))
+                }
+                // "Since midnight no gas may enter": from when, and nothing that is recalled.
+                Pos::Recap
+                    if self.is_word(index, "since")
+                        && ["midnight", "yesterday", "today"].iter().any(|word| self.is_word(index + 1, word)) =>
+                {
+                    Some((Pos::Prep, None))
+                }
+                // "that the bloc once hit cars with duties": at some time.
+                Pos::Sub
+                    if self.is_word(index, "once")
+                        && index > 0
+                        && matches!(self.tokens[index - 1].pos, Pos::Name | Pos::Noun | Pos::Pron)
+                        && self.tokens.get(index + 1).is_some_and(|next| next.may_be(Form::Past)) =>
+                {
+                    Some((Pos::Adv, None))
+                }
                 // "by that order".
                 Pos::That if index > 0 && self.tokens[index - 1].pos == Pos::Prep => Some((Pos::Det, None)),
                 Pos::Pron if self.is_word(index, "us") && self.word(index) == "US" => Some((Pos::Name, None)),
@@ -874,7 +900,11 @@ impl<'a> Sentence<'a> {
             // A word that is not known is a verb only where the words around it leave nothing else.
             return match prior {
                 Pos::To | Pos::Modal | Pos::Do if !token.capital || self.is_upper() => verb(Form::Base),
-                Pos::Be | Pos::Have if word.len() > 4 && (word.ends_with("ed") || word.ends_with("en")) => {
+                Pos::Be | Pos::Have
+                    if word.len() > 4
+                        && (word.ends_with("ed") || word.ends_with("en"))
+                        && !COUNTED.iter().any(|count| self.is_word(index, count)) =>
+                {
                     verb(Form::Past)
                 }
                 Pos::Be if word.len() > 4 && word.ends_with("ing") => verb(Form::Ing),
@@ -982,6 +1012,26 @@ impl<'a> Sentence<'a> {
         if governed {
             return noun;
         }
+        // "left its July targets untouched".
+        let within = prior == Pos::Other
+            && token.may_be(Form::Plain)
+            && before.is_some_and(|at| {
+                at > 1
+                    && self.tokens[at - 1].pos == Pos::Det
+                    && self.tokens[at - 2].pos == Pos::Verb
+                    && !self.tokens[at - 2].flag(Flag::Say)
+                    && self.tokens[at - 2].as_verb.has_act()
+            });
+        if within {
+            return noun;
+        }
+        // "the US trade envoy".
+        if prior == Pos::Name
+            && self.is_word(index, "trade")
+            && OF_TRADE.iter().any(|word| self.is_word(index + 1, word))
+        {
+            return noun;
+        }
         // "a Russia sanctions bill".
         const OF_SANCTIONS: &[&str] = &["bill", "act", "law", "legislation", "package", "relief", "regime", "list"];
         if prior == Pos::Name
@@ -1032,7 +1082,8 @@ impl<'a> Sentence<'a> {
             return adjective;
         }
         // "will let Nvidia sell its chips".
-        if may_let_go(token) && self.let_by(index) && self.opens_object(self.after(index)) {
+        let inner = matches!(prior, Pos::Det | Pos::Of | Pos::Adj);
+        if may_let_go(token) && !inner && self.let_by(index) && self.opens_object(self.after(index)) {
             return verb(Form::Base);
         }
         // "a licence that lets them sell".
@@ -1375,8 +1426,91 @@ fn may_let(word: &str) -> bool {
 }
 
 /// Words behind `to` that are not known and no verbs: `back to next spring`.
-const NO_VERBS: &[&str] =
-    &["zero", "nil", "next", "early", "late", "mid", "autumn", "spring", "summer", "winter", "people", "those"];
+const NO_VERBS: &[&str] = &[
+    "zero",
+    "nil",
+    "next",
+    "early",
+    "late",
+    "mid",
+    "autumn",
+    "spring",
+    "summer",
+    "winter",
+    "people",
+    "those",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "dozens",
+    "parliament",
+    "congress",
+];
+/// Numbers and people, which look like participles: `were fourteen`, `are children`.
+const COUNTED: &[&str] = &[
+    "seven",
+    "eleven",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "dozen",
+    "hundred",
+    "women",
+    "children",
+];
+/// What may be done of trade before `to`, which then leads to the trade: `a halt to live exports`.
+const HALTS: &[&str] =
+    &["halt", "stop", "end", "curb", "curbs", "restriction", "restrictions", "limit", "limits", "brake"];
+/// Behind `trade` and the name of a state: `the US trade envoy`, where nobody trades.
+const OF_TRADE: &[&str] = &[
+    "team",
+    "envoy",
+    "chief",
+    "chiefs",
+    "delegation",
+    "delegations",
+    "official",
+    "officials",
+    "negotiator",
+    "negotiators",
+    "body",
+    "court",
+    "group",
+    "lobby",
+    "data",
+    "deficit",
+    "surplus",
+    "gap",
+    "commissioner",
+    "mission",
+    "minister",
+    "ministers",
+    "secretary",
+    "representative",
+    "adviser",
+    "advisers",
+    "diplomat",
+    "diplomats",
+    "partner",
+    "partners",
+    "barriers",
+    "remedies",
+    "policy",
+    "war",
+    "truce",
+];
 
 /// True for `countries`, `firms`: no verb in its base form ends so, but `focus`, `discuss`.
 fn plural(lower: &str) -> bool {

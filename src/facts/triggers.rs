@@ -182,6 +182,8 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind: Kind::Tariff, how: How::Noun });
         } else if sums && aid::is_given(scene, token) {
             found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
+        } else if caps_price(scene, token) {
+            found.push(Trigger { token, kind: Kind::Sanction, how: How::Noun });
         } else if (word.restriction || sentence.lower(token).starts_with("general licen"))
             && !of_sanctions(scene, token, &found)
             && !of_measure(scene, token)
@@ -636,6 +638,23 @@ fn taxes_what_leaves(scene: &Scene<'_, '_>, token: usize) -> bool {
     let tax =
         ["tax", "taxes", "fee", "fees", "charge", "royalty"].iter().any(|word| scene.sentence.is_word(token, word));
     tax && scene.sentence.tokens[token].pos != Pos::Verb && goes_abroad(scene, token)
+}
+
+/// True for `the cap on the price of Russian crude`, `its ceiling on Russian oil prices`: how dear another's goods may be.
+fn caps_price(scene: &Scene<'_, '_>, token: usize) -> bool {
+    let sentence = scene.sentence;
+    let caps = ["cap", "ceiling", "price ceiling", "price limit"].iter().any(|word| sentence.is_word(token, word));
+    if !caps || !["on", "for"].iter().any(|word| sentence.is_word(token + 1, word)) {
+        return false;
+    }
+    let end = (token + 8).min(sentence.tokens.len());
+    let price = sentence.lower(token).starts_with("price")
+        || (token + 2..end).any(|at| ["price", "prices"].iter().any(|word| sentence.is_word(at, word)));
+    let foreign = scene.parties_in(token + 2..end).find(|party| party.demonym && party.goods);
+    let oil = (token + 2..end).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
+    price
+        && oil
+        && foreign.is_some_and(|party| !sentence.tokens[token..party.token].iter().any(|at| at.pos == Pos::Comma))
 }
 
 /// A word that an article about export duties uses for them.

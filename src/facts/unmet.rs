@@ -18,7 +18,18 @@ pub(super) fn received_thing(scene: &Scene<'_, '_>, token: usize) -> bool {
     let visitor = (token + 1..end)
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma))
         .any(|at| sentence.person(at).is_some() || VISITORS.iter().any(|word| sentence.lower(at).ends_with(word)));
-    sentence.lower(token).starts_with("receiv") && !visitor || sees_change(scene, token)
+    sentence.lower(token).starts_with("receiv") && !visitor || sees_change(scene, token) || speaks_of(scene, token)
+}
+
+/// True for `are talking of a cut`: what is spoken of, and nobody with whom.
+fn speaks_of(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const NEAR: usize = 10;
+    let sentence = scene.sentence;
+    let speaks = ["talk", "speak", "spoke"].iter().any(|stem| sentence.lower(token).starts_with(stem));
+    speaks
+        && sentence.is_word(token + 1, "of")
+        && !(token + 2..(token + NEAR).min(sentence.tokens.len()))
+            .any(|at| ["with", "to"].iter().any(|word| sentence.is_word(at, word)))
 }
 
 /// True for `will see their U.S. duty ease`: what is seen is a measure.

@@ -112,6 +112,12 @@ pub(super) fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 if let Some(clause) = open.as_mut().filter(|clause| clause.have) {
                     clause.had |= sentence.is_word(index, "already");
                 }
+                // "will probably add": perhaps.
+                if let Some(clause) = open.as_mut().filter(|clause| clause.will && token.pos == Pos::Adv)
+                    && ["probably", "possibly", "perhaps"].iter().any(|word| sentence.is_word(index, word))
+                {
+                    clause.may = true;
+                }
             }
             Pos::Verb => {
                 let form = token.form.unwrap_or(Form::Base);
@@ -180,8 +186,15 @@ fn dated_aside(sentence: &Sentence<'_>, index: usize) -> bool {
 
 /// Keeps auxiliaries without a verb where they are verbs themselves: `is 39%`, `has no plans`.
 fn close(found: &mut Vec<Clause>, open: Option<Clause>, sentence: &Sentence<'_>) {
+    // "As Washington did last year, Britain will": what it did is a clause of its own.
+    let does = |clause: &Clause| {
+        let next = sentence.tokens.get(clause.group.end).map(|next| next.pos);
+        sentence.tokens[clause.head].pos == Pos::Do
+            && matches!(next, Some(Pos::Date | Pos::Comma | Pos::Adv | Pos::Prep))
+            && sentence.is_word(sentence.body, "as")
+    };
     if let Some(clause) = open
-        && matches!(sentence.tokens[clause.head].pos, Pos::Be | Pos::Have)
+        && (matches!(sentence.tokens[clause.head].pos, Pos::Be | Pos::Have) || does(&clause))
     {
         let mut clause = clause;
         clause.passive = false;

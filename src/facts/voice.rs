@@ -305,6 +305,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let range = clause.map_or(0..sentence.tokens.len(), |clause| clause.left..clause.right);
     // "will suspend them after last week's meeting": the ground is old, not the news.
     let timed = sentence.glance.flag(Flag::PastTime) || !sentence.dates.is_empty();
+    let aside = clause.filter(|_| timed).and_then(|clause| background::aside(scene, clause));
     let past_time = [
         Some(range.clone()),
         holder.map(|holder| holder.left..holder.right),
@@ -345,7 +346,9 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
                     && clause.is_some_and(|clause| clause.head != other.head && clause.subject.contains(&other.left))
             })
         };
-        (range.start.min(end)..end).any(|at| (past_cue(scene, at, token) && !hangs(at) || last(at)) && !known_by(at))
+        let inserted = |at: usize| aside.as_ref().is_some_and(|aside| aside.contains(&at));
+        (range.start.min(end)..end)
+            .any(|at| (past_cue(scene, at, token) && !hangs(at) || last(at)) && !known_by(at) && !inserted(at))
     });
     if sentence.is_title() {
         return !past_time;
@@ -355,7 +358,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     // "January's threat of a tariff was one of many": of when it was.
-    let owned = (token.saturating_sub(5).max(sentence.body)..token).any(|at| {
+    let owned = (token.saturating_sub(7).max(sentence.body)..token).any(|at| {
         let date = sentence.tokens[at].date.map(|date| &sentence.dates[date]);
         background::owns(sentence, at)
             && date.is_some_and(|date| {
@@ -365,6 +368,13 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
             && sentence.tokens.get(at + 2).is_some_and(|noun| !noun.as_noun.is_empty() || noun.noun.is_some())
     });
     if owned {
+        return false;
+    }
+    // "In our worst case scenario Washington doubles the duty", "when Congress reached for sanctions, he recalls".
+    let scenario = sentence.is_word(sentence.body, "in")
+        && (sentence.body + 1..sentence.body + 7)
+            .any(|at| ["scenario", "simulation"].iter().any(|word| sentence.is_word(at, word)));
+    if scenario || background::remembered(sentence) {
         return false;
     }
     // "Already, the bloc has enacted tariffs": before what is told.
@@ -384,8 +394,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let now_too = now && clause.is_none_or(|clause| sentence.has_flag(clause.left..clause.right, Flag::Now));
     // "slid after Beijing on Tuesday slapped a duty on": of the day itself, whatever it is told for.
     let just = just_done(scene, clause, force);
-    let overnight =
-        just && clause.is_some_and(|clause| (clause.left..clause.right).any(|at| sentence.is_word(at, "overnight")));
+    let overnight = just && clause.is_some_and(|clause| (clause.left..clause.right).any(|at| of_the_day(sentence, at)));
     if past_time
         || had && !now_too && !overnight
         || past_year(scene, dated(scene, clause))
@@ -629,7 +638,7 @@ fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> b
     let spoken = scene.head(clause).as_verb.act(crate::facts::words::Act::Meet);
     let near = |at: usize| {
         let Some(found) = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]) else {
-            return sentence.is_word(at, "overnight");
+            return of_the_day(sentence, at);
         };
         let day = found.resolve(sentence.on, Looks::Back).filter(|day| day.first == day.last);
         // "after Beijing on Tuesday slapped".
@@ -657,6 +666,14 @@ fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> b
                     })
                 })
         })
+}
+
+/// True for `overnight`, `earlier in the day`, `a few hours before`.
+fn of_the_day(sentence: &crate::facts::sentence::Sentence<'_>, at: usize) -> bool {
+    sentence.is_word(at, "overnight")
+        || sentence.is_word(at, "earlier") && sentence.is_word(at + 1, "in") && sentence.is_word(at + 3, "day")
+        || sentence.is_word(at, "hours") && ["before", "earlier"].iter().any(|word| sentence.is_word(at + 1, word))
+        || ["hours before", "hours earlier", "a few hours earlier"].iter().any(|word| sentence.is_word(at, word))
 }
 
 /// True for `noted that before the US imposed sanctions it sold more`: a time, and no news; not for `a day before the talks
@@ -783,7 +800,15 @@ fn told_before(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
                     .group
                     .clone()
                     .any(|at| ["already", "earlier"].iter().any(|word| scene.sentence.is_word(at, word)))
-                && above.is_some_and(|above| above.is_past() && scene.head(above).flag(Flag::Say));
+                && above.is_some_and(|above| {
+                    const HEARS: &[&str] = &["learn", "learned", "learnt", "hear", "heard"];
+                    let that = clause.left.checked_sub(2);
+                    let news =
+                        that.is_some_and(|at| ["news", "word"].iter().any(|word| scene.sentence.is_word(at, word)));
+                    let hears = HEARS.iter().any(|word| scene.sentence.is_word(above.head, word));
+                    (above.is_past() || hears && above.opening == Opening::Infinitive)
+                        && (hears || news || scene.head(above).flag(Flag::Say))
+                });
         }
         at = above.filter(|_| clause.opening == Opening::Infinitive);
     }
@@ -798,7 +823,11 @@ fn dated(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> std::ops::Range<usiz
     let leads = |other: &Clause| matches!(other.opening, Opening::Main | Opening::And | Opening::Complement);
     let first = scene.clauses.iter().find(|other| leads(other) && !other.subject.is_empty());
     let own = first.is_some_and(|first| first.head == clause.head);
-    if own { sentence.body..clause.right } else { clause.left..clause.right }
+    let range = if own { sentence.body..clause.right } else { clause.left..clause.right };
+    match background::aside(scene, clause).filter(|aside| range.start < aside.end) {
+        Some(aside) => aside.end..range.end,
+        None => range,
+    }
 }
 
 /// True if the token's noun phrase hangs on `after`, `following`, `in response to`.
