@@ -61,6 +61,7 @@ pub(super) fn admitted(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossin
     wins(scene, clause)
         .or_else(|| lets_in(scene, clause))
         .or_else(|| relists(scene, clause))
+        .or_else(|| registered(scene, clause))
         .or_else(|| strikes(scene, clause))
         .or_else(|| sells_no_more(scene, clause))
 }
@@ -149,6 +150,38 @@ fn relists(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     };
     let other = scene.parties_in(goods.clone()).any(|party| party.party != actor);
     other.then_some(Crossing { way: Way::In, passes, actor: Some(actor), goods, bound: None })
+}
+
+/// `renewed the registrations of hundreds of US beef plants`, `let their registrations lapse`.
+fn registered(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
+    let sentence = scene.sentence;
+    if !sentence.has("registration") || clause.negated || clause.passive {
+        return None;
+    }
+    let word = sentence.lower(clause.head);
+    let starts = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+    let end = (clause.group.end + 3 * NEAR).min(sentence.tokens.len());
+    let near = clause.group.end..end;
+    let paper = near.clone().find(|at| sentence.lower(*at).starts_with("registration"))?;
+    let works = near.clone().find(|at| names(scene, *at, WORKS))?;
+    let lapses = names_any(scene, works..end, &["lapse", "expire", "lapsed"]);
+    let lets = names(scene, clause.head, LETS);
+    let passes = if lets && lapses || starts(&["revok", "suspend", "cancel", "withdr", "pull", "block"]) {
+        false
+    } else if starts(&["renew", "restor", "grant", "approv", "extend", "reinstat"]) {
+        true
+    } else {
+        return None;
+    };
+    let goods = clause.group.end..works.max(paper) + 1;
+    let actor = *scene.subjects(clause).first()?;
+    let bound = scene.parties_in(goods.clone()).find(|party| !party.person && party.party != actor)?.party;
+    product_in(scene, goods.clone())?;
+    Some(Crossing { way: Way::In, passes, actor: Some(actor), goods, bound: Some(bound) })
+}
+
+fn names_any(scene: &Scene<'_, '_>, mut range: Range<usize>, words: &[&str]) -> bool {
+    range.any(|at| names(scene, at, words))
 }
 
 /// `strikes Brazil off the list of countries allowed to sell it beef`, `adds Brazil to the list of countries that ..`.

@@ -669,8 +669,11 @@ fn attach(
             clause.left = start;
             clause.parent = last;
             // "a probe into brandy imported from": the goods, and not the measure on them.
-            let goods =
-                tokens[start].flow.is_some() || tokens[start].flag(Flag::Described) && !tokens[start].as_verb.has_act();
+            let goods = tokens[start].flow.is_some()
+                || tokens[start].flag(Flag::Described) && !tokens[start].as_verb.has_act()
+                || ["made", "produced", "built"].iter().any(|word| sentence.is_word(start, word))
+                    && sentence.is_word(start + 1, "with")
+                    && nominal_before(sentence, start, from).is_some_and(|at| tokens[at].noun != Some(Kind::Agreement));
             clause.antecedent = if goods {
                 (from..start).rev().find(|at| tokens[*at].is_nominal())
             } else {

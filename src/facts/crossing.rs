@@ -168,7 +168,7 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
         return None;
     };
     let may = clause.group.clone().any(|at| {
-        ["may", "can", "must", "shall", "cannot", "will", "can't", "could"]
+        ["may", "can", "must", "shall", "cannot", "will", "can't", "could", "won't", "won\u{2019}t"]
             .iter()
             .any(|word| sentence.is_word(at, word))
     }) || clause.may;

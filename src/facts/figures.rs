@@ -152,6 +152,11 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
         let whole = clause.group.len() > 1 || sentence.is_title();
         return clause.passive && whole && clause.own_subject().contains(&noun);
     }
+    // "agreed to a larger than expected hike".
+    let compares = |at: usize| {
+        sentence.is_word(at, "than")
+            && ["expected", "planned", "forecast", "anticipated"].iter().any(|word| sentence.is_word(at + 1, word))
+    };
     // "agreed on cuts", "sticks to its policy", "an increase in output", "dropped plans for a rise", "a pause in increases".
     let joins = |at: usize| {
         let led = at.checked_sub(1).map(|before| sentence.tokens[before].as_noun);
@@ -169,6 +174,7 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
                 sentence.tokens[at].pos,
                 Pos::Prep | Pos::Of | Pos::To | Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap
             ) || joins(at)
+                || compares(at)
         })
 }
 
@@ -256,7 +262,11 @@ fn pumped(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::
     if says(&["less", "fewer"]) {
         return Some(Action::Reduce);
     }
-    if says(&["more"]) || ["add", "return", "restor", "unwind"].iter().any(|stem| word.starts_with(stem)) {
+    let more = || (daily.saturating_sub(2)..daily).any(|at| sentence.tokens[at].flag(Flag::Step));
+    if says(&["more"])
+        || more() && !scene.head(clause).as_verb.act(Act::Reduce)
+        || ["add", "return", "restor", "unwind"].iter().any(|stem| word.starts_with(stem))
+    {
         return Some(Action::Raise);
     }
     let plain = ["pump", "produc"].iter().any(|stem| word.starts_with(stem));
@@ -354,7 +364,8 @@ fn foretold(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     for _ in 0..3 {
         let Some(told) = above.map(|parent| &scene.clauses[parent]) else { return false };
         let word = |at: usize| FORECASTS.iter().any(|word| scene.sentence.is_word(at, word));
-        if told.copula && (told.group.end..told.group.end + 3).any(word) {
+        let seen = told.group.len() == 1 && scene.sentence.is_word(told.head, "seen");
+        if seen || told.copula && (told.group.end..told.group.end + 3).any(word) {
             return true;
         }
         above = told.parent;

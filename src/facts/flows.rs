@@ -474,6 +474,20 @@ pub(super) fn licence(word: &str) -> bool {
     ["licence", "licences", "license", "licenses", "permit", "permits"].iter().any(|one| last.eq_ignore_ascii_case(one))
 }
 
+/// Where `a wide range of exports`, `most of its imports` begins, by where its last noun does.
+fn whole(scene: &Scene<'_, '_>, start: usize) -> usize {
+    const PARTS: &[&str] = &[
+        "range", "number", "series", "variety", "raft", "host", "swathe", "list", "most", "all", "part", "half",
+        "bulk", "majority", "handful",
+    ];
+    let sentence = scene.sentence;
+    let noun = start.checked_sub(2).filter(|at| *at >= sentence.body && sentence.is_word(start - 1, "of"));
+    match noun.filter(|at| PARTS.iter().any(|word| sentence.is_word(*at, word))) {
+        Some(noun) => phrase_start(sentence, noun, sentence.body),
+        None => start,
+    }
+}
+
 /// True if a verb or noun stops or frees this trade, and no noun of a measure stands for it.
 pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
@@ -504,6 +518,13 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     if of_firm {
         return false;
     }
+    // "let the export registrations lapse": papers.
+    if ["registration", "registrations", "approvals", "eligibility"]
+        .iter()
+        .any(|word| sentence.is_word(token + 1, word))
+    {
+        return false;
+    }
     // "Horizon Shipping LLC" is a name, "to stop exports surging" no ban.
     let named = !sentence.is_title()
         && token > sentence.body
@@ -521,6 +542,8 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     {
         return false;
     }
+    // "restricting a wide range of exports": all of them.
+    let start = whole(scene, start);
     if let Some(before) = start.checked_sub(1).filter(|before| sentence.tokens[*before].pos == Pos::Prep) {
         let noun = before.checked_sub(1).map(|at| &sentence.tokens[at]);
         return noun.is_some_and(|noun| {
@@ -558,7 +581,9 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     if subject {
         return clause.passive && !excepted(scene, clause) || head.as_verb.act(Act::Resume);
     }
-    sentence.tokens[clause.group.end..token].iter().all(|token| {
+    let quantity = start..token;
+    let part = |at: usize| quantity.contains(&at) && sentence.is_word(at, "of");
+    (clause.group.end..token).filter(|at| !part(*at)).map(|at| &sentence.tokens[at]).all(|token| {
         matches!(
             token.pos,
             Pos::Det

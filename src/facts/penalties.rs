@@ -13,6 +13,7 @@ use crate::facts::sentence::Party;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::Act;
 use crate::facts::{Action, Fact, Hedge, Kind, Stage};
+use crate::lexicon::Is;
 
 /// Whom a state keeps out, by what they do.
 const PEOPLE: &[&str] = &[
@@ -56,7 +57,8 @@ pub(super) fn penalties(scene: &Scene<'_, '_>, found: &[Fact]) -> Option<Fact> {
         return None;
     }
     scene.clauses.iter().find_map(|clause| {
-        let (action, actor, target) = kept_out(scene, clause).or_else(|| let_go(scene, clause))?;
+        let told = kept_out(scene, clause).or_else(|| let_go(scene, clause)).or_else(|| let_trade(scene, clause));
+        let (action, actor, target) = told?;
         let force = Force { past: clause.is_past(), had: clause.had, will: clause.will, ..Force::default() };
         let fresh = voice::is_fresh(scene, Some(clause), clause.head, &force);
         let (hedge, said_by) = voice::voice(scene, Some(clause));
@@ -136,4 +138,30 @@ fn let_go(scene: &Scene<'_, '_>, clause: &Clause) -> Option<(Action, Party, Part
     let actor = *scene.subjects(clause).first()?;
     let target = of_another(scene, near.clone(), actor)?;
     (frozen && names(scene, near, MONEY)).then_some((Action::Remove, actor, target))
+}
+
+/// States that bear sanctions on their oil, and those that impose them.
+const BEARS: &[&str] = &["RU", "IR", "VE", "SY", "CU", "BY", "KP", "MM"];
+const IMPOSES: &[&str] = &["US", "EU", "GB"];
+
+/// `allowed Chevron to resume pumping oil in Venezuela`, `let Lukoil's stations go on trading`: a firm may do what sanctions
+/// on that state forbid.
+fn let_trade(scene: &Scene<'_, '_>, clause: &Clause) -> Option<(Action, Party, Party)> {
+    const DEALS: &[&str] =
+        &["resum", "operat", "pump", "produc", "lift", "buy", "import", "trad", "expand", "restart", "keep", "continu"];
+    let sentence = scene.sentence;
+    let is = |stems: &[&str], at: usize| stems.iter().any(|stem| sentence.lower(at).starts_with(stem));
+    let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|at| &scene.clauses[at])?;
+    let lets = scene.head(above).as_verb.act(Act::Allow) && !above.negated && !above.passive && plain(above);
+    if !lets || clause.negated || !is(DEALS, clause.head) {
+        return None;
+    }
+    let actor = *scene.subjects(above).first()?;
+    let id = |party: Party| sentence.lexicon.party(party).id.as_str();
+    let firm = scene.objects.iter().any(|object| {
+        (above.group.end..clause.group.start).contains(&object.token) && matches!(object.is, Is::Company(_))
+    });
+    let reach = clause.group.end..(clause.group.end + REACH).min(sentence.tokens.len());
+    let target = scene.parties_in(reach).find(|party| !party.person && BEARS.contains(&id(party.party)))?;
+    (firm && IMPOSES.contains(&id(actor))).then_some((Action::Reduce, actor, target.party))
 }

@@ -156,6 +156,12 @@ pub(super) fn parties(
             && !(party.indirect && party.possessive)
             && !describes_firm(scene, party.token)
             && !owns_goods(scene, party.token)
+            // "a probe into dumping of glass by Chinese firms".
+            && !(trigger.kind == Kind::Investigation
+                && scene.sentence.is_word(token + 1, "into")
+                && party.token > token
+                && party.demonym
+                && scene.sentence.tokens[token..party.token].iter().all(|at| at.pos != Pos::Comma))
     });
     actor.extend(agents.map(|party| party.party));
     // "the export blacklist of the United States".
@@ -998,7 +1004,13 @@ pub(super) fn basis(scene: &Scene<'_, '_>, start: usize, span: &Range<usize>) ->
             _ => None,
         })
     };
-    named(start..span.end).or_else(|| named(span.clone())).or_else(|| named(0..sentence.tokens.len()))
+    // "a Section 301 probe": one noun, which names the law.
+    let law = || {
+        let token = (start..span.end).find(|at| sentence.lower(*at).starts_with("section "))?;
+        let number = sentence.lower(token).split(' ').nth(1)?;
+        ["232", "301", "201", "122", "337", "338"].contains(&number).then(|| format!("section_{number}"))
+    };
+    named(start..span.end).or_else(|| named(span.clone())).or_else(law).or_else(|| named(0..sentence.tokens.len()))
 }
 
 /// The first quantity in the tokens.

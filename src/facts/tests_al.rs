@@ -274,3 +274,74 @@ fn banks_and_producers_by_their_steps() {
         "The retailer cut its July target, as OPEC+ met in Vienna.",
     ]);
 }
+
+#[test]
+fn registrations_of_works_and_goods_that_are_not_sold() {
+    check(&[
+        (
+            "China allowed the registrations of 400 US beef plants to lapse on Sunday.",
+            &["import_control/impose/announced actor=CN target=US object=beef"],
+        ),
+        (
+            "China has restored the registrations of 300 US beef plants.",
+            &["import_control/reduce/announced actor=CN target=US object=beef"],
+        ),
+        (
+            "China will ban all imports of Japanese seafood, its customs office said.",
+            &["import_control/impose/announced actor=CN target=JP object=seafood attributed"],
+        ),
+        (
+            "Nvidia's newest chip won't be sold to China for now, the White House said.",
+            &["export_control/impose/announced actor=US target=CN object=company:nvidia,semiconductors attributed"],
+        ),
+        (
+            "The US allowed Chevron to resume pumping oil in Venezuela.",
+            &["sanction/reduce/announced actor=US target=VE"],
+        ),
+    ]);
+    none_of(&[
+        "Chile renewed the registrations of 300 US lorries.",
+        "China opened registrations for its beef fair to US plants.",
+        "Brazil allowed Petrobras to resume drilling off the coast of Guyana.",
+        "The newest phone won't be sold to children, the firm said.",
+    ]);
+}
+
+#[test]
+fn trade_by_its_parts_and_probes_by_their_law() {
+    check(&[
+        (
+            "The US is considering restricting a wide range of exports of software to China.",
+            &["export_control/impose/considered actor=US target=CN object=software"],
+        ),
+        (
+            "Vietnam has banned a number of exports of raw rare earths.",
+            &["export_control/impose/announced actor=VN target=* object=rare_earths"],
+        ),
+        (
+            "Washington mulls curbs on exports to China made with American software.",
+            &["export_control/impose/considered actor=US target=CN object=software"],
+        ),
+        (
+            "India's trade ministry opened a probe into dumping of solar glass by Chinese firms.",
+            &["investigation/impose/announced actor=IN target=CN object=glass"],
+        ),
+        ("The US is preparing a Section 301 probe of digital levies.", &["investigation/impose/considered actor=US"]),
+    ]);
+    none_of(&["Chile sells a wide range of exports to China.", "A number of exports of copper fell in May."]);
+}
+
+#[test]
+fn output_by_what_was_expected() {
+    check(&[
+        (
+            "Oil prices fell after OPEC+ agreed to a larger than expected output hike.",
+            &["output_quota/raise/announced actor=OPEC object=crude_oil"],
+        ),
+        (
+            "Saudi Arabia, Russia and six other OPEC+ members agreed to pump another 137,000 barrels a day.",
+            &["output_quota/raise/announced actor=OPEC object=crude_oil"],
+        ),
+    ]);
+    none_of(&["OPEC+ output rose by 330,000 barrels a day in September, a survey found."]);
+}
