@@ -40,6 +40,9 @@ pub(super) fn elsewhere(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readi
             found.extend(goods_beside(scene, trigger.token, actor));
         }
     }
+    if trigger.kind == Kind::Sanction && found.is_empty() {
+        found.extend(linked_to(scene));
+    }
     if trigger.kind == Kind::ExportControl && found.is_empty() {
         found.extend(who_needs(scene, reading));
         if found.is_empty() {
@@ -62,6 +65,21 @@ pub(super) fn listed(scene: &Scene<'_, '_>, after: usize) -> Vec<Party> {
     let names: Vec<Party> =
         scene.parties_in(colon + 1..end).filter(|party| !party.person).map(|party| party.party).collect();
     if members && names.len() > 1 { names } else { Vec::new() }
+}
+
+/// `sanctions 50 firms linked to Iran's oil exports`: against whom they are meant.
+fn linked_to(scene: &Scene<'_, '_>) -> Vec<Party> {
+    let sentence = scene.sentence;
+    let links = |at: usize| ["linked", "tied", "connected"].iter().any(|word| sentence.is_word(at, word));
+    scene
+        .parties
+        .iter()
+        .filter(|party| !party.person && party.token > 1)
+        .filter(|party| {
+            (party.token.saturating_sub(4)..party.token - 1).any(|at| links(at) && sentence.is_word(at + 1, "to"))
+        })
+        .map(|party| party.party)
+        .collect()
 }
 
 /// `vehicles that are products of Japan shall be free of the duties`.

@@ -4,6 +4,9 @@ use crate::facts::witness::is_headline;
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::{PartyId, ProductId};
 
+/// Bytes of the text that its lead takes.
+const LEAD_BYTES: usize = 350;
+
 /// Merges facts of one article, in order of first mention.
 pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
     let mut merged: Vec<Fact> = Vec::new();
@@ -32,9 +35,37 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
         }
     }
     of_all_goods(&mut merged);
+    lifted_since(&mut merged);
     // A meeting of nobody is one that another sentence did not name either.
     merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
     merged
+}
+
+/// `lifts its ban on farm goods. .. It had halted imports on Wednesday`: what the article tells as lifted was put on before.
+fn lifted_since(facts: &mut [Fact]) {
+    let lifts = |fact: &&Fact| {
+        fact.fresh
+            && matches!(fact.action, Some(Action::Remove | Action::Suspend))
+            && matches!(fact.stage, Some(Stage::Announced | Stage::InEffect))
+            && matches!(fact.kind, Kind::Tariff | Kind::ExportControl | Kind::ImportControl)
+            && (is_headline(&fact.evidence) || fact.evidence.start < LEAD_BYTES)
+    };
+    let lifted: Vec<Fact> = facts.iter().filter(lifts).cloned().collect();
+    for fact in facts.iter_mut().filter(|fact| fact.fresh && fact.action == Some(Action::Impose)) {
+        let before = |lift: &Fact| {
+            lift.kind == fact.kind
+                && lift.actor == fact.actor
+                && !fact.target.contains(&PartyId::everyone())
+                && agree(&lift.target, &fact.target)
+                && objects_agree(lift, fact)
+                && lift.rate == fact.rate
+                && fact.evidence.start > lift.evidence.start
+        };
+        let stands = matches!(fact.stage, Some(Stage::Announced | Stage::InEffect)) && fact.date.is_none();
+        if stands && lifted.iter().any(before) {
+            fact.fresh = false;
+        }
+    }
 }
 
 /// "a 25% tariff on India", in an article that names no goods for it: on all that comes from there.

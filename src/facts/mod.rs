@@ -94,6 +94,8 @@ mod tests_gates;
 #[cfg(test)]
 mod tests_hangs;
 #[cfg(test)]
+mod tests_headlines;
+#[cfg(test)]
 mod tests_lists;
 #[cfg(test)]
 mod tests_measures;
@@ -474,7 +476,6 @@ fn begin(facts: &mut Vec<Fact>, starts: &[Start], on: NaiveDate) {
             if let [only] = &own[..start.before - start.own]
                 && only.kind.is_measure()
                 && only.fresh
-                && only.rate.is_none()
                 && only.action == Some(Action::Impose)
                 && only.stage == Some(Stage::Announced)
                 && only.date == Some(start.term.span)
@@ -521,6 +522,7 @@ fn applies_from(known: &Fact, only: &Fact, on: NaiveDate) -> bool {
     known.kind == only.kind
         && known.fresh
         && known.actor == only.actor
+        && (only.rate.is_none() || only.rate == known.rate)
         && matches!(known.action, Some(Action::Raise | Action::Extend))
         && matches!(known.stage, Some(Stage::Announced | Stage::Threatened))
         && known.date.is_none_or(|date| date.last <= on)

@@ -307,6 +307,9 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
     if hopes {
         return Aim::Wanted;
     }
+    if decided(scene, Some(clause)) {
+        return Aim::Told;
+    }
     let Some(parent) = clause.parent.map(|parent| &scene.clauses[parent]) else { return Aim::Other };
     let head = scene.head(parent);
     let verb = head.pos == Pos::Verb;

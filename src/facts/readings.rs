@@ -1011,6 +1011,10 @@ fn goes_on_with(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     false
 }
 
+/// What is issued, and by which something is done.
+const ORDERS: &[&str] =
+    &["order", "orders", "instruction", "instructions", "directive", "directives", "decision", "notification"];
+
 /// True for `there is no proposal before the cabinet as of now to lift`, `has no plan at this stage to lift`.
 fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
@@ -1020,23 +1024,12 @@ fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         .iter()
         .any(|stem| sentence.lower(above.head).starts_with(stem));
     // "There have been no orders issued to delay imports".
-    let issued = above.opening == Opening::Reduced
-        && above.antecedent.is_some_and(|noun| {
-            noun > sentence.body
-                && sentence.is_word(noun - 1, "no")
-                && [
-                    "order",
-                    "orders",
-                    "instruction",
-                    "instructions",
-                    "directive",
-                    "directives",
-                    "decision",
-                    "notification",
-                ]
-                .iter()
-                .any(|word| sentence.is_word(noun, word))
-        });
+    let issued = (above.opening == Opening::Reduced || above.form == Form::Past)
+        && above
+            .subject
+            .clone()
+            .skip(1)
+            .any(|noun| sentence.is_word(noun - 1, "no") && ORDERS.iter().any(|word| sentence.is_word(noun, word)));
     if issued {
         return true;
     }
