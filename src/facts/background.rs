@@ -23,6 +23,9 @@ const BEGUN_DAYS_MAX: i64 = 120;
 /// How many clauses above a clause are looked at.
 const ABOVE_MAX: usize = 4;
 
+/// Tokens between `since` and what is known since then.
+const SINCE_REACH: usize = 10;
+
 /// The first sentence of which what came long ago tells how old it is.
 const AFTER_LEAD: usize = 3;
 
@@ -80,15 +83,26 @@ pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, f
             .clauses
             .first()
             .is_some_and(|clause| clause.form == Form::Past && clause.group.start <= sentence.body + 1);
-    // "Since Washington made its plans known, both have talked": what stands before the comma.
-    let known = sentence.is_word(sentence.body, "since")
-        && (token..sentence.tokens.len()).find(|at| sentence.tokens[*at].pos == Pos::Comma).is_some_and(|comma| {
-            !sentence.tokens[sentence.body..token].iter().any(|token| token.pos == Pos::Comma)
+    // "said that since Washington made its plans known, both had talked": what stands before the comma.
+    let since_at = (token.saturating_sub(SINCE_REACH).max(sentence.body)..token).rev().find(|at| {
+        sentence.is_word(*at, "since") && sentence.tokens.get(at + 1).is_some_and(|next| next.date.is_none())
+    });
+    let known = since_at.is_some_and(|since| {
+        let comma = (token..sentence.tokens.len()).find(|at| sentence.tokens[*at].pos == Pos::Comma);
+        comma.is_some_and(|comma| {
+            !sentence.tokens[since..token].iter().any(|token| token.pos == Pos::Comma)
+                && scene.clauses.iter().any(|clause| clause.group.start > since && clause.head < token && clause.is_past())
                 && scene.clauses.iter().any(|clause| clause.group.start > comma && clause.have)
-        });
+        })
+    });
+    // "The safeguards were first introduced to protect mills".
+    let once = clause.is_some_and(|clause| {
+        clause.passive && clause.is_past() && clause.group.clone().any(|at| sentence.is_word(at, "first"))
+    });
     since
         || first
         || known
+        || once
         || begun(scene, clause, force)
         || !trading(scene) && (hangs(scene, clause) || told_then(scene, clause))
         || follows(scene, token)

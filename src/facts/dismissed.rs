@@ -555,6 +555,14 @@ fn suffered(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
         "repercussions",
     ];
     let sentence = scene.sentence;
+    // "to help the economy weather US tariffs".
+    let weathered = trigger.how == How::Noun
+        && (start.max(sentence.body + 1)..trigger.token).any(|at| {
+            ["weather", "withstand"].iter().any(|word| sentence.is_word(at, word)) && sentence.tokens[at].pos != Pos::Verb
+        });
+    if weathered {
+        return true;
+    }
     trigger.how == How::Noun
         && start > sentence.body + 1
         && ["of", "from"].iter().any(|word| sentence.is_word(start - 1, word))

@@ -1125,8 +1125,17 @@ fn told(
             let own = clause.group.start..clause.right;
             clause.opening != Opening::Relative && goes_away(scene, clause) && !sentence.has_flag(own, Flag::PastTime)
         });
+    // "the cancellation of a 2019 pact that ended an investigation": what the pact once did.
+    let once = clause.is_some_and(|clause| {
+        clause.opening == Opening::Relative
+            && clause.is_past()
+            && clause.antecedent.is_some_and(|at| sentence.tokens[at].noun == Some(Kind::Agreement))
+            && scene.clauses.iter().any(|other| other.head < clause.head && other.is_past())
+            && sentence.glance.act(Act::Remove)
+            && trigger.kind == Kind::Investigation
+    });
     let passed = law && !sentence.has_flag(0..sentence.tokens.len(), Flag::PastTime);
-    let fresh = (fresh && !followed) || starts_later || goes || passed;
+    let fresh = (fresh && !followed && !once) || starts_later || goes || passed;
     let (date, date_is) = if starts_later { later::new_start(scene, reading) } else { (date, date_is) };
     let mut fact = blank(scene, trigger.kind, fresh, hedge, said_by);
     fact.action = Some(action);

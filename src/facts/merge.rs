@@ -36,9 +36,35 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
     }
     of_all_goods(&mut merged);
     lifted_since(&mut merged);
+    off_now(&mut merged);
     // A meeting of nobody is one that another sentence did not name either.
     merged.retain(|fact| fact.kind != Kind::Meeting || !fact.participants.is_empty());
     merged
+}
+
+/// `The minister was set to visit in October`, of a trip that is put off; `he did not want to talk now`, of talks that are.
+fn off_now(facts: &mut Vec<Fact>) {
+    const WAS: &[&str] = &["was set to", "were set to", "was due to", "were due to", "was scheduled to", "were scheduled to"];
+    let off: Vec<Fact> = facts
+        .iter()
+        .filter(|fact| {
+            fact.kind == Kind::Meeting && fact.fresh && matches!(fact.stage, Some(Stage::Postponed | Stage::Cancelled))
+        })
+        .cloned()
+        .collect();
+    if off.is_empty() {
+        return;
+    }
+    let meets = |fact: &Fact| {
+        fact.kind == Kind::Meeting && off.iter().any(|other| same_company(&other.participants, &fact.participants))
+    };
+    facts.retain(|fact| {
+        !(fact.stage == Some(Stage::Denied) && meets(fact) && off.iter().any(|other| other.evidence == fact.evidence))
+    });
+    for fact in facts.iter_mut().filter(|fact| fact.stage == Some(Stage::Announced) && meets(fact)) {
+        let text = fact.evidence.text.to_lowercase();
+        fact.fresh &= !WAS.iter().any(|words| text.contains(words));
+    }
 }
 
 /// `lifts its ban on farm goods. .. It had halted imports on Wednesday`: what the article tells as lifted was put on before.

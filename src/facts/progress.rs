@@ -107,6 +107,17 @@ pub(super) fn meeting_stage(
     if subject && !verb && clause.is_some_and(|clause| clause.may && clause.negated && clause.passive) {
         return Some(Stage::Cancelled);
     }
+    // "will have an opportunity to meet".
+    let chance = verb
+        && clause.is_some_and(|clause| {
+            clause.opening == Opening::Infinitive
+                && clause.antecedent.is_some_and(|noun| {
+                    ["opportunity", "chance", "occasion"].iter().any(|word| sentence.is_word(noun, word))
+                })
+        });
+    if chance && !force.negated {
+        return Some(Stage::Considered);
+    }
     // "is engaged in talks with".
     // "the planned summit is part of a larger effort".
     let part_of = subject

@@ -114,7 +114,12 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 continue;
             }
         }
+        // "added 37 firms to the blacklist", in an article on what may not be shipped.
+        let shipped_list = word.noun == Some(Kind::Sanction)
+            && sentence.is_word(token, "blacklist")
+            && scene.context.controls == Some(Kind::ExportControl);
         if let Some(kind) = word.noun.filter(|kind| kind.is_measure()) {
+            let kind = if shipped_list { Kind::ExportControl } else { kind };
             // "review of the duty": what is looked into is not told by itself.
             let start = phrase_start(sentence, token, sentence.body);
             if kind == Kind::Tariff && (reviewed(scene, token, &found) || countered(scene, start)) {
