@@ -364,6 +364,11 @@ fn expiry(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<DateSpan> {
 /// `agreed to resume talks`, `agreed to strengthen ties`: no deal yet.
 fn only_to_talk(scene: &Scene<'_, '_>, agreed: usize) -> bool {
     const VAGUE: &[&str] = &[
+        "join",
+        "restrict",
+        "impose",
+        "tighten",
+        "curb",
         "speed",
         "accelerat",
         "expedit",

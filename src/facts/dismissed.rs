@@ -119,6 +119,16 @@ pub(super) fn dismissal(
     if unreal {
         return Some("it would have been, and was not");
     }
+    // "because of the massive export of cattle": why something is.
+    let ground = trigger.how == How::Flow
+        && start > sentence.body
+        && (["due to", "because of", "owing to", "thanks to"].iter().any(|word| sentence.is_word(start - 1, word))
+            || start > 1
+                && ["to", "of"].iter().any(|word| sentence.is_word(start - 1, word))
+                && ["due", "because", "owing"].iter().any(|word| sentence.is_word(start - 2, word)));
+    if ground {
+        return Some("it is why something else is");
+    }
     if suffered(scene, trigger, start) && reading.clause.is_none_or(|_| !reading.as_subject) {
         return Some("only what it does is told");
     }

@@ -82,6 +82,17 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         "petitions",
         "review",
         "reviews",
+        "official",
+        "officials",
+        "negotiator",
+        "negotiators",
+        "envoy",
+        "envoys",
+        "chief",
+        "team",
+        "adviser",
+        "advisers",
+        "aides",
         "petitioner",
         "petitioners",
         "lawsuit",
@@ -378,6 +389,16 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     }
     if !sentence.is_word(clause.group.start, "to") || reading.as_subject {
         return false;
+    }
+    // "is permitted by law to control the export": what it may do.
+    let by = clause.group.start.checked_sub(2).is_some_and(|at| {
+        sentence.is_word(at, "by")
+            && LAWS.iter().any(|law| sentence.is_word(at + 1, law))
+            && at > sentence.body
+            && LETS.iter().any(|start| sentence.lower(at - 1).starts_with(start))
+    });
+    if by {
+        return true;
     }
     let from = clause.group.start.saturating_sub(LET_REACH).max(sentence.body);
     let Some(lets) = (from..clause.group.start).rev().find(|at| {

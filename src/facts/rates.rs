@@ -88,7 +88,19 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     {
         return None;
     }
+    // "Macquarie, the fifth-largest lender, lowered the rate on its one-year fixed term": a bank's own offer.
+    const OFFERS: &[&str] = &["lender", "mortgage", "mortgages", "loan", "loans", "deposit", "deposits", "saver", "savers"];
+    let offer = |at: usize| {
+        OFFERS.iter().any(|word| sentence.is_word(at, word))
+            || sentence.is_word(at, "fixed") && ["term", "rate", "home"].iter().any(|word| sentence.is_word(at + 1, word))
+    };
+    if part.clone().any(offer) {
+        return None;
+    }
     let verb = bare.or_else(|| moving(scene, noun, bank.at, &part))?;
+    if scene.clauses.iter().any(|clause| clause.opening == Opening::Condition && clause.group.contains(&verb)) {
+        return None;
+    }
     let action = moves(scene, verb)?;
     // "The gilt, which tracks the bank's base rate, shot up to 4.16%": what a market does.
     const MARKETS: &[&str] =

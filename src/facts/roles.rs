@@ -653,7 +653,19 @@ impl<'a, 's> Scene<'a, 's> {
                             && !self.private(party)
                     })
                 });
-                speaker.map(|party| party.party).or_else(near).or(self.context.last)
+                // "are worried about India's announcement that it will ban the export": India will.
+                let holder = own
+                    .filter(|clause| clause.subject.len() == 1 && clause.subject.start > 1)
+                    .map(|clause| clause.subject.start)
+                    .filter(|at| sentence.tokens[at - 1].pos == Pos::That)
+                    .and_then(|at| {
+                        before.iter().rev().find(|party| {
+                            party.possessive && !party.person && !party.goods && party.token + 2 < at && at <= party.token + 6
+                        })
+                    })
+                    .filter(|_| speaker.is_none());
+                let holder = holder.or(speaker);
+                holder.map(|party| party.party).or_else(near).or(self.context.last)
             }
             _ => None,
         }

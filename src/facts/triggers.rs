@@ -897,7 +897,10 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
 /// True if shares, prices or trade itself move: `crude fell, futures by 1.3%`, `Microsoft adding 2%`, `exports rose 5%`.
 fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
-    let traded = ["futures", "shares", "stocks", "prices", "names", "stock", "price"];
+    let traded = [
+        "futures", "shares", "stocks", "prices", "names", "stock", "price", "sector", "sectors", "banks", "miners",
+        "lenders", "index", "subindex",
+    ];
     let flows = clause.subject.clone().any(|at| sentence.tokens[at].flow.is_some());
     // "US sales rose 7%".
     let books = |at: usize| {
