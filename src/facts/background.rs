@@ -91,7 +91,10 @@ pub(super) fn is(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: usize, f
         let comma = (token..sentence.tokens.len()).find(|at| sentence.tokens[*at].pos == Pos::Comma);
         comma.is_some_and(|comma| {
             !sentence.tokens[since..token].iter().any(|token| token.pos == Pos::Comma)
-                && scene.clauses.iter().any(|clause| clause.group.start > since && clause.head < token && clause.is_past())
+                && scene
+                    .clauses
+                    .iter()
+                    .any(|clause| clause.group.start > since && clause.head < token && clause.is_past())
                 && scene.clauses.iter().any(|clause| clause.group.start > comma && clause.have)
         })
     });

@@ -568,7 +568,8 @@ fn suffered(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
     // "to help the economy weather US tariffs".
     let weathered = trigger.how == How::Noun
         && (start.max(sentence.body + 1)..trigger.token).any(|at| {
-            ["weather", "withstand"].iter().any(|word| sentence.is_word(at, word)) && sentence.tokens[at].pos != Pos::Verb
+            ["weather", "withstand"].iter().any(|word| sentence.is_word(at, word))
+                && sentence.tokens[at].pos != Pos::Verb
         });
     if weathered {
         return true;

@@ -161,7 +161,8 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     let joins = |at: usize| {
         let led = at.checked_sub(1).map(|before| sentence.tokens[before].as_noun);
         sentence.is_word(at, "for") && led.is_some_and(|led| led.cue(Cue::Plan))
-            || sentence.is_word(at, "in") && led.is_some_and(|led| led.act(Act::Suspend))
+            || ["in", "on", "to"].iter().any(|word| sentence.is_word(at, word))
+                && led.is_some_and(|led| led.act(Act::Suspend))
             || at == clause.group.end
                 && (["on", "to", "with"].iter().any(|word| sentence.is_word(at, word)) || talks_of(scene, clause))
             || ["in", "of", "to"].iter().any(|word| sentence.is_word(at, word))

@@ -44,7 +44,8 @@ pub(super) fn merge(facts: Vec<Fact>) -> Vec<Fact> {
 
 /// `The minister was set to visit in October`, of a trip that is put off; `he did not want to talk now`, of talks that are.
 fn off_now(facts: &mut Vec<Fact>) {
-    const WAS: &[&str] = &["was set to", "were set to", "was due to", "were due to", "was scheduled to", "were scheduled to"];
+    const WAS: &[&str] =
+        &["was set to", "were set to", "was due to", "were due to", "was scheduled to", "were scheduled to"];
     let off: Vec<Fact> = facts
         .iter()
         .filter(|fact| {

@@ -13,7 +13,16 @@ use crate::lexicon::Form;
 const OPENINGS: &[&str] =
     &["start", "launch", "opening", "beginning", "resumption", "restart", "continuation", "revival", "relaunch"];
 /// Talks by another name.
-const DIALOGUES: &[&str] = &["dialogue", "dialog", "dialogues", "deliberations", "renegotiation", "renegotiations", "modernisation", "modernization"];
+const DIALOGUES: &[&str] = &[
+    "dialogue",
+    "dialog",
+    "dialogues",
+    "deliberations",
+    "renegotiation",
+    "renegotiations",
+    "modernisation",
+    "modernization",
+];
 /// Words of what goes on now, in one word or two.
 const UNDER_WAY: &[&str] = &["underway", "ongoing", "under way", "in progress", "going on"];
 /// Names and what joins them between talks and their matter: `talks with A, B and C on`.

@@ -40,6 +40,9 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     }
     let conditional = scene.clauses.iter().any(|clause| clause.opening == Opening::Condition)
         && scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
+    if clause.is_some_and(|clause| gives_up(scene, clause)) {
+        return Some((Action::Remove, Stage::Cancelled));
+    }
     let made = matches!(told.step, Step::Reached | Step::Signed);
     if made && force.negated && !force.denied && standing::unhurried(scene, clause) {
         return Some((Action::Reach, Stage::Considered));
@@ -196,6 +199,34 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         Step::Fails => (Action::Remove, Stage::Cancelled),
     };
     Some(stage)
+}
+
+/// `pulled the plug on efforts to sign an agreement`, `has abandoned its bid to strike a deal`.
+fn gives_up(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    const EFFORTS: &[&str] = &[
+        "effort",
+        "efforts",
+        "bid",
+        "attempt",
+        "attempts",
+        "plan",
+        "plans",
+        "talks",
+        "negotiations",
+        "quest",
+        "drive",
+    ];
+    let Some(parent) = clause.parent.filter(|_| clause.opening == Opening::Infinitive) else { return false };
+    let above = &scene.clauses[parent];
+    let head = scene.head(above);
+    head.pos == Pos::Verb
+        && (head.as_verb.step(Step::Broken) || head.as_verb.cue(Cue::Cancelled))
+        && !above.passive
+        && !above.negated
+        && !above.may
+        && !above.would
+        && matches!(above.opening, Opening::Main | Opening::And | Opening::Complement)
+        && (above.group.end..clause.group.start).any(|at| EFFORTS.iter().any(|word| scene.sentence.is_word(at, word)))
 }
 
 /// `conveyed its decision to quit the pact`: what is decided.

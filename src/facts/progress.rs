@@ -40,7 +40,7 @@ pub(super) fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Op
     let goes = [
         "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
         "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
-        "lead", "led", "send", "sent", "dispatch", "return",
+        "lead", "led", "send", "sent", "dispatch", "return", "reach",
     ]
     .iter()
     .any(|start| word.starts_with(start));

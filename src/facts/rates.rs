@@ -89,10 +89,12 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
         return None;
     }
     // "Macquarie, the fifth-largest lender, lowered the rate on its one-year fixed term": a bank's own offer.
-    const OFFERS: &[&str] = &["lender", "mortgage", "mortgages", "loan", "loans", "deposit", "deposits", "saver", "savers"];
+    const OFFERS: &[&str] =
+        &["lender", "mortgage", "mortgages", "loan", "loans", "deposit", "deposits", "saver", "savers"];
     let offer = |at: usize| {
         OFFERS.iter().any(|word| sentence.is_word(at, word))
-            || sentence.is_word(at, "fixed") && ["term", "rate", "home"].iter().any(|word| sentence.is_word(at + 1, word))
+            || sentence.is_word(at, "fixed")
+                && ["term", "rate", "home"].iter().any(|word| sentence.is_word(at + 1, word))
     };
     if part.clone().any(offer) {
         return None;

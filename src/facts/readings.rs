@@ -796,6 +796,20 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 }
             }
             reading.force.had |= (!first || subject) && clause.passive && clause.is_past() && planned;
+            // "tariffs on autos were coming in the near future": to come.
+            let coming = first
+                && subject
+                && clause.form == Form::Ing
+                && clause.finite
+                && head.as_verb.act(Act::Effect)
+                && scene.sentence.lower(clause.head).starts_with("coming");
+            if coming {
+                reading.acts.retain(|act| *act != Act::Effect);
+                reading.acts.push(Act::Impose);
+                reading.force.effect = false;
+                reading.force.past = false;
+                reading.force.will = true;
+            }
             // "has decided to apply duties": it puts them on, and they do not take effect by that.
             if first && !subject && !clause.passive && scene.sentence.lower(clause.head).starts_with("appl") {
                 reading.acts.retain(|act| *act != Act::Effect);

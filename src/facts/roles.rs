@@ -201,7 +201,7 @@ impl<'a, 's> Scene<'a, 's> {
     pub(super) fn subjects(&self, clause: &Clause) -> Vec<Party> {
         let mut found = Vec::new();
         for party in self.parties_in(clause.subject.clone()) {
-            if self.private(party) {
+            if self.private(party) || self.owns_rival(clause, party) {
                 continue;
             }
             // "with Chile, Peru and Ecuador facing".
@@ -257,6 +257,23 @@ impl<'a, 's> Scene<'a, 's> {
             );
         }
         found
+    }
+
+    /// True for the first of `the U.S.' biggest rival China`, `Norway's neighbour Sweden`: whose rival the subject is.
+    fn owns_rival(&self, clause: &Clause, party: &PartyRef) -> bool {
+        const RIVALS: &[&str] =
+            &["rival", "ally", "partner", "neighbour", "neighbor", "enemy", "supplier", "customer", "foe"];
+        let sentence = self.sentence;
+        party.possessive
+            && !party.indirect
+            && self.parties_in(party.token + 1..clause.subject.end).any(|other| {
+                other.party != party.party
+                    && other.token <= party.token + 7
+                    && !other.person
+                    && !other.goods
+                    && !other.demonym
+                    && RIVALS.iter().any(|word| sentence.is_word(other.token - 1, word))
+            })
     }
 
     /// `the Norwegian start-up`, `Chinese importers`: of a country, and not the country.
@@ -660,7 +677,11 @@ impl<'a, 's> Scene<'a, 's> {
                     .filter(|at| sentence.tokens[at - 1].pos == Pos::That)
                     .and_then(|at| {
                         before.iter().rev().find(|party| {
-                            party.possessive && !party.person && !party.goods && party.token + 2 < at && at <= party.token + 6
+                            party.possessive
+                                && !party.person
+                                && !party.goods
+                                && party.token + 2 < at
+                                && at <= party.token + 6
                         })
                     })
                     .filter(|_| speaker.is_none());
