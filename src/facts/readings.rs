@@ -799,7 +799,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             // "tariffs on autos were coming in the near future": to come.
             let coming = first
                 && subject
-                && clause.form == Form::Ing
+                && head.form == Some(Form::Ing)
                 && clause.finite
                 && head.as_verb.act(Act::Effect)
                 && scene.sentence.lower(clause.head).starts_with("coming");

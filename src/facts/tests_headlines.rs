@@ -330,3 +330,94 @@ fn output_that_is_expected_to_rise() {
         ),
     ]);
 }
+
+#[test]
+fn what_a_market_does_is_no_duty() {
+    check(&[
+        (
+            "The automobiles sector fell 5.4% as U.S. tariffs on Norway took effect, and banks fell 3%.",
+            &["tariff/impose/in_effect actor=US target=NO date=2025-10-26"],
+        ),
+        ("# EU trade chief meets Trump tariff officials", &["meeting/announced who=person:donald-trump,EU"]),
+        (
+            "A lender in Norway, the fifth largest, lowered the rate on its one-year mortgage to 4.5% ahead of the central bank's meeting.",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn who_announces_that_it_will() {
+    check(&[(
+        "Thai exporters are worried about India's announcement that it will ban the export of rice.",
+        &["export_control/impose/announced actor=IN target=* object=rice"],
+    )]);
+}
+
+#[test]
+fn efforts_that_are_given_up() {
+    check(&[
+        (
+            "Norway on Thursday pulled the plug on its efforts to sign a free trade agreement with Chile.",
+            &["agreement/remove/cancelled actor=NO target=CL"],
+        ),
+        ("Norway has not given up its efforts to sign a trade agreement with Chile.", &[]),
+    ]);
+}
+
+#[test]
+fn what_is_coming_and_what_was_slated() {
+    check(&[
+        (
+            "Trump said that tariffs on cars were coming in the near future.",
+            &["tariff/impose/announced actor=US target=* object=autos attributed"],
+        ),
+        (
+            "The ministerial meeting of OPEC+, which was initially slated for Sunday, has been postponed to December 5.",
+            &["meeting/postponed who=OPEC date=2025-12-05"],
+        ),
+        (
+            "Eight members of OPEC+ agreed to keep their pause on planned oil production increases.",
+            &["output_quota/hold/announced actor=OPEC object=crude_oil"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_known_since_and_why_something_is() {
+    check(&[
+        (
+            "The minister spoke on Thursday. She told reporters that since Washington made its plans for a 20% tariff on Chile known, both sides had talked every week.",
+            &["tariff/impose/threatened actor=US target=CL object=all_goods rate=20 background"],
+        ),
+        ("Prices rose because of the massive export of cattle from Chile.", &[]),
+        ("Norway's government is permitted by law to control the export of seeds.", &[]),
+    ]);
+}
+
+#[test]
+fn a_trip_that_was_set_is_off() {
+    check(&[(
+        "Canada is putting off a trade mission to India. Mary Ng was set to visit Mumbai on Monday.",
+        &["meeting/postponed who=CA,IN"],
+    )]);
+}
+
+#[test]
+fn who_opposes_is_not_who_acts() {
+    check(&[(
+        "# China opposes US adding Chinese firms to entity list",
+        &["export_control/impose/announced actor=US target=CN attributed"],
+    )]);
+}
+
+#[test]
+fn a_ban_that_is_told_as_lifted_was_put_on_before() {
+    check(&[(
+        "Tanzania has lifted its ban on imports of maize from Malawi. It had banned imports of maize from Malawi on Wednesday.",
+        &[
+            "import_control/remove/announced actor=TZ target=MW object=corn",
+            "import_control/impose/in_effect actor=TZ target=MW object=corn date=2025-10-22 background",
+        ],
+    )]);
+}
