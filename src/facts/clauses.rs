@@ -267,6 +267,22 @@ fn attach(
             && tokens[end..start].iter().all(|token| matches!(token.pos, Pos::Prep | Pos::Date | Pos::Number))
     });
     let boundary = boundary.filter(|_| swallowed.is_none());
+    // "the pact that Britain and India signed": two names behind the pronoun.
+    let boundary = boundary.map(|at| {
+        let names = |range: Range<usize>| {
+            !range.is_empty() && tokens[range].iter().all(|token| matches!(token.pos, Pos::Name | Pos::Det))
+        };
+        let opened = (gap.start..at).rev().find(|before| !matches!(tokens[*before].pos, Pos::Name | Pos::Det));
+        opened
+            .filter(|opened| {
+                tokens[at].pos == Pos::And
+                    && matches!(tokens[*opened].pos, Pos::Rel | Pos::That)
+                    && last.is_none()
+                    && names(*opened + 1..at)
+                    && names(at + 1..start)
+            })
+            .unwrap_or(at)
+    });
     // "In a hall hung with flags, leaders of A and B signed": the subject begins after the place.
     let after_place = last
         .filter(|last| *last == 0 && before[0].opening == Opening::Reduced && tokens[sentence.body].pos == Pos::Prep)

@@ -132,6 +132,28 @@ pub(super) fn dismissal(
     if suffered(scene, trigger, start) && reading.clause.is_none_or(|_| !reading.as_subject) {
         return Some("only what it does is told");
     }
+    // "exports fell by 22% in August, the first month of the tariff": what falls is something else.
+    const FALLS: &[&str] = &[
+        "fell", "fall", "falls", "fallen", "rose", "risen", "rise", "rises", "slump", "slid", "plung", "tumbl",
+        "shrank", "shrunk", "declin", "soar", "dwindl",
+    ];
+    let falls = trigger.how == How::Noun
+        && !reading.as_subject
+        && !reading.hangs
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let trade = |at: usize| {
+                sentence.tokens[at].flow.is_some()
+                    || ["sales", "revenue", "profit", "profits", "shipments", "orders", "output"]
+                        .iter()
+                        .any(|word| sentence.is_word(at, word))
+            };
+            !clause.passive
+                && FALLS.iter().any(|stem| sentence.lower(clause.head).starts_with(stem))
+                && clause.subject.clone().any(trade)
+        });
+    if falls {
+        return Some("it is something else that moves");
+    }
     if of_forum(scene, reading, trigger.kind) {
         return Some("a forum has no such measures");
     }

@@ -118,7 +118,9 @@ pub(super) fn left_out(sentence: &Sentence<'_>, gap: &Range<usize>, own: Range<u
 /// Where the noun phrase that can be a subject begins, past a phrase such as `on Friday` before it; none if there is none.
 pub(super) fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Option<usize> {
     let tokens = &sentence.tokens;
-    let nominal = |at: usize| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj;
+    // "last July" is none.
+    let dated = |at: usize| tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Date);
+    let nominal = |at: usize| tokens[at].is_nominal() || tokens[at].pos == Pos::Adj && !dated(at);
     let opens = |at: usize| {
         let before = at.checked_sub(1).filter(|before| range.contains(before)).map(|before| tokens[before].pos);
         match tokens[at].pos {

@@ -712,11 +712,45 @@ pub(super) fn parties(
         }
         unique(&mut target);
     }
+    // "threatened Mexico with a tariff on all its goods": those of whom it hits, and not of who does it.
+    let another = clause.filter(|clause| {
+        let head = scene.head(clause).as_verb;
+        let imposes =
+            [Act::Impose, Act::Raise, Act::Charge].into_iter().any(|act| head.act(act)) || head.cue(Cue::Threatened);
+        trigger.kind == Kind::Tariff && imposes && active && !actor.is_empty() && actor == subject
+    });
+    let its = refs.iter().find(|party| {
+        another.is_some()
+            && party.token > token
+            && party.goods
+            && party.possessive
+            && party.indirect
+            && party.lead != Lead::By
+            && actor.contains(&party.party)
+    });
+    let other = its.zip(another).and_then(|(its, clause)| {
+        let free = |party: &&PartyRef| {
+            !actor.contains(&party.party) && !party.goods && !party.place && !party.person && !party.indirect
+        };
+        let direct = || scene.parties_in(clause.group.end..start.max(clause.group.end)).find(free);
+        let outside = || {
+            let apart = |party: &&PartyRef| !(clause.left..clause.right).contains(&party.token);
+            scene.parties.iter().filter(free).find(|party| apart(party) && party.token != its.token)
+        };
+        direct().or_else(outside).map(|party| (its.party, party.party))
+    });
+    let known = its.is_some_and(|its| target.iter().any(|party| *party != its.party));
+    if let Some((its, other)) = other.filter(|_| !known) {
+        target.retain(|party| *party != its);
+        target.insert(0, other);
+    }
+    let settled = known || other.is_some();
     // Nobody taxes its own goods: "Mexico agreed to delay the tariff on Mexican goods" is of the other's tariff.
     let own: Vec<Party> = refs
         .iter()
         .filter(|party| {
             trigger.kind == Kind::Tariff
+                && !settled
                 && party.token > token
                 && party.goods
                 && party.lead == Lead::On

@@ -345,3 +345,33 @@ fn output_by_what_was_expected() {
     ]);
     none_of(&["OPEC+ output rose by 330,000 barrels a day in September, a survey found."]);
 }
+
+#[test]
+fn its_goods_are_those_of_whom_it_hits() {
+    check(&[
+        (
+            "The US president has threatened Mexico with a tariff of 30% on all its goods.",
+            &["tariff/impose/threatened actor=US target=MX object=all_goods rate=30 attributed"],
+        ),
+        (
+            "Stung by a 25% tariff that Washington imposed on its goods on Saturday, India said it would look elsewhere.",
+            &["tariff/impose/announced actor=US target=IN object=all_goods rate=25 attributed"],
+        ),
+        (
+            "Mexico agreed to delay the American tariff on its goods.",
+            &["tariff/suspend/announced actor=US target=MX object=all_goods"],
+        ),
+    ]);
+}
+
+#[test]
+fn two_names_behind_the_pronoun() {
+    check(&[(
+        "The trade pact that Britain and India signed in July came into force on Saturday.",
+        &[
+            "agreement/reach/in_effect actor=GB,IN target=IN,GB date=2025-10-25 confirmed=GB,IN",
+            "agreement/reach/confirmed actor=GB,IN target=IN,GB confirmed=GB,IN background",
+        ],
+    )]);
+    none_of(&["Switzerland's exports to America fell by 22% in August, the first month of the 39% tariff."]);
+}
