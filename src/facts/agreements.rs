@@ -18,7 +18,7 @@ use crate::facts::slots::amount;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
 use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
-use crate::lexicon::{Form, Is};
+use crate::lexicon::{Form, Is, PartyId};
 
 /// Words on either side of the noun that say what sort of deal it is.
 const SORT: usize = 5;
@@ -209,7 +209,16 @@ fn one_sided(scene: &Scene<'_, '_>, clause: Option<&Clause>, fact: &mut Fact) {
             scene.parties_in(clause.left..clause.right).any(|party| fact.actor.contains(&scene.ids(&[party.party])[0]))
         })
     };
-    if !both || fact.action != Some(Action::Reach) || named() {
+    // "Both governments said that they had concluded": neither alone.
+    let together = || {
+        scene.clauses.iter().filter(|clause| scene.head(clause).flag(Flag::Say)).any(|clause| {
+            let told = |id: &PartyId| {
+                scene.parties_in(clause.subject.clone()).any(|party| scene.ids(&[party.party])[0] == *id)
+            };
+            fact.actor.iter().all(told)
+        })
+    };
+    if !both || fact.action != Some(Action::Reach) || named() || together() {
         return;
     }
     let Some(teller) = voice::speaker_party(scene).map(|party| scene.ids(&[party])) else { return };

@@ -314,11 +314,11 @@ fn attach(
     }
     // "will see them cut tariffs": an object pronoun is nobody's subject.
     let lets = last.is_some_and(|last| {
-        ["let", "lets", "letting"].iter().chain(SEES).any(|word| sentence.is_word(before[last].head, word))
+        clause.form == Form::Base
             && !before[last].passive
-            && !tokens[gap.clone()].iter().any(breaks)
             && nominal(gap.clone())
-            && clause.form == Form::Base
+            && !tokens[gap.clone()].iter().any(breaks)
+            && ["let", "lets", "letting"].iter().chain(SEES).any(|word| sentence.is_word(before[last].head, word))
     });
     let acts_on = lets || gap.len() == 1 && ["them", "him"].iter().any(|word| sentence.is_word(from, word));
     if acts_on && last.is_some() && clause.group.len() == 1 {
@@ -468,7 +468,10 @@ fn attach(
             return clause;
         }
         // "opposes Washington adding its firms to the list": what another does.
-        let judged = last.is_some_and(|last| {
+        let named = boundary.is_none()
+            && start > from
+            && tokens[from..start].iter().all(|token| matches!(token.pos, Pos::Name | Pos::Det));
+        let judged = last.filter(|_| named).is_some_and(|last| {
             const JUDGES: &[&str] = &[
                 "oppos", "condemn", "criticis", "criticiz", "denounc", "protest", "resent", "slam", "welcom", "regret",
                 "decr",
@@ -476,11 +479,7 @@ fn attach(
             let word = sentence.lower(before[last].head);
             JUDGES.iter().any(|stem| word.starts_with(stem)) && !before[last].passive
         });
-        if judged
-            && boundary.is_none()
-            && start > from
-            && tokens[from..start].iter().all(|token| matches!(token.pos, Pos::Name | Pos::Det))
-        {
+        if judged {
             clause.left = from;
             clause.subject = gap;
             clause.opening = Opening::Side;

@@ -750,7 +750,14 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
         });
         scene
             .parties_in(clause.group.end..matter_end(scene, clause.object()))
-            .filter(|party| !(sees && party.possessive))
+            .filter(|party| {
+                // "sees Gulf pact days away": no meeting with the Gulf.
+                let of_noun = !party.person
+                    && sentence.tokens.get(party.token + 1).is_some_and(|next| {
+                        next.pos == Pos::Noun && !next.flag(Flag::Title) && !next.flag(Flag::Listed)
+                    });
+                !(sees && (party.possessive || of_noun))
+            })
             .filter(|party| {
                 matches!(party.lead, Lead::None | Lead::With | Lead::Between)
                     || spoken && party.lead == Lead::To

@@ -415,7 +415,7 @@ fn join(known: &mut Fact, other: Fact) {
     let fuller = fullness(&other) > fullness(known) && other.fresh >= known.fresh && !listed;
     let fresh = known.fresh || other.fresh;
     // "X said that it had agreed with Y", and then "a deal of X and Y": as it was told first.
-    let one_sided = known.actor.len() == 1 && of_the_same_two(known, &other);
+    let one_sided = known.actor.len() == 1 && known.evidence != other.evidence && of_the_same_two(known, &other);
     let told = one_sided.then(|| (known.actor.clone(), known.target.clone()));
     let (mut base, rest) = if fuller { (other, known.clone()) } else { (known.clone(), other) };
     if let Some((actor, target)) = told {

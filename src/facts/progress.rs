@@ -40,7 +40,7 @@ pub(super) fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Op
     let goes = [
         "go", "travel", "fl", "head", "com", "came", "arriv", "leav", "left", "depart", "land", "visit", "host",
         "welcom", "receiv", "invit", "join", "sit", "sat", "gather", "convene", "is", "was", "are", "were", "be",
-        "lead", "led", "send", "sent", "dispatch", "return", "reach",
+        "lead", "led", "send", "sent", "dispatch", "return",
     ]
     .iter()
     .any(|start| word.starts_with(start));
@@ -48,7 +48,10 @@ pub(super) fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Op
     let awaited = clause.passive
         && ["expect", "due"].iter().any(|start| word.starts_with(start))
         && ["in", "at"].iter().any(|lead| scene.sentence.is_word(clause.group.end, lead));
-    let goes = goes || awaited;
+    // "have reached Washington for a round of talks".
+    let reached = word.starts_with("reach")
+        && clause.object().next().is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Name);
+    let goes = goes || awaited || reached;
     if !goes || force.negated || force.denied {
         return None;
     }
