@@ -93,7 +93,9 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
                     && ["the", "his", "her", "its"].iter().any(|word| sentence.is_word(at - 1, word))
                     && (at - 2..at).any(|at| ["and", "with"].iter().any(|word| sentence.is_word(at, word)))
             });
-        if told_press || came || halfway || home {
+        // "signed a pact after nine years of talks": how long it took.
+        let took = word.noun == Some(Kind::Meeting) && crate::facts::unmet::years_of_talks(scene, token);
+        if told_press || came || halfway || home || took {
             continue;
         }
         let noun = word.noun == Some(Kind::Meeting) && word.pos != Pos::Verb && !word.flag(Flag::Block)

@@ -375,3 +375,17 @@ fn two_names_behind_the_pronoun() {
     )]);
     none_of(&["Switzerland's exports to America fell by 22% in August, the first month of the 39% tariff."]);
 }
+
+#[test]
+fn years_of_talks_are_no_meeting() {
+    check(&[
+        (
+            "Indonesia and the EU signed a free trade agreement on Saturday after nine years of talks.",
+            &["agreement/reach/confirmed actor=ID,EU target=EU,ID confirmed=EU,ID"],
+        ),
+        (
+            "China and the United States held two days of trade talks in Geneva after months of silence.",
+            &["meeting/held who=CN,US"],
+        ),
+    ]);
+}

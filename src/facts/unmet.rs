@@ -48,6 +48,16 @@ fn sees_change(scene: &Scene<'_, '_>, token: usize) -> bool {
     sees && ((token + 1..end).take_while(near).any(measure) || subjected())
 }
 
+/// True for `after nine years of talks`: how long something took, and no meeting.
+pub(super) fn years_of_talks(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const NEAR: usize = 5;
+    let sentence = scene.sentence;
+    let Some(span) = token.checked_sub(2).filter(|_| sentence.is_word(token - 1, "of")) else { return false };
+    let long = ["year", "decade", "month"].iter().any(|unit| sentence.lower(span).contains(unit));
+    let after = |at: usize| sentence.is_word(at, "after") || sentence.is_word(at, "following");
+    long && (token.saturating_sub(NEAR).max(sentence.body)..span + 1).any(after)
+}
+
 /// True for `meet demand`, `meeting American requirements`: nobody is met.
 pub(super) fn meets_need(scene: &Scene<'_, '_>, token: usize) -> bool {
     const NEEDS: &[&str] = &[
