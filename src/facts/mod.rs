@@ -76,7 +76,7 @@ mod tests;
 #[cfg(test)]
 mod tests_admission;
 #[cfg(test)]
-mod tests_al;
+mod tests_permits;
 #[cfg(test)]
 mod tests_borders;
 #[cfg(test)]
