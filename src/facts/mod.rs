@@ -76,8 +76,6 @@ mod tests;
 #[cfg(test)]
 mod tests_admission;
 #[cfg(test)]
-mod tests_permits;
-#[cfg(test)]
 mod tests_borders;
 #[cfg(test)]
 mod tests_chinese;
@@ -101,6 +99,8 @@ mod tests_lists;
 mod tests_measures;
 #[cfg(test)]
 mod tests_news;
+#[cfg(test)]
+mod tests_permits;
 #[cfg(test)]
 mod tests_press;
 #[cfg(test)]
