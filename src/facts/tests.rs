@@ -28,6 +28,22 @@ pub(super) fn facts_of(title: &str, text: &str) -> Vec<String> {
     READER.read(&article(title, text)).iter().map(line).collect()
 }
 
+/// Each text tells these facts, in this order, and no others.
+pub(super) fn check(cases: &[(&str, &[&str])]) {
+    check_by(cases, facts_in);
+}
+
+/// Each case has these results, in this order, and no others; the message lists every case that differs.
+pub(super) fn check_by(cases: &[(&str, &[&str])], found: impl Fn(&str) -> Vec<String>) {
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(case, wanted)| (case, wanted, found(case)))
+        .filter(|(_, wanted, found)| found != *wanted)
+        .map(|(case, wanted, found)| format!("{case}\n  found {found:?}\n  wanted {wanted:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Facts of a text that was published at another time.
 pub(super) fn facts_at(time: &str, title: &str, text: &str) -> Vec<String> {
     let at: DateTime<Utc> = time.parse().expect("a time");

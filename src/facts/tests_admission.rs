@@ -1,17 +1,6 @@
 //! Who is let into a market, who is kept out of it, and decisions on output that do not say `output`.
 
-use super::tests::facts_in;
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::{check, facts_in};
 
 /// None of the texts tells a control, a sanction or a decision on output.
 fn none_of(texts: &[&str]) {

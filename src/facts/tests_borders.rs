@@ -1,17 +1,6 @@
 //! What no longer applies, what is let go, and goods that may or may not cross a border.
 
-use super::tests::facts_in;
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::{check, facts_in};
 
 #[test]
 fn what_no_longer_applies_is_removed() {

@@ -1,6 +1,6 @@
 //! Dealings between parties, by the wordings of the news: sentences of our own.
 
-use super::tests::facts_in;
+use super::tests::{check_by, facts_in};
 
 /// The facts of the sentence that are dealings or decisions, and no measures.
 fn dealings_in(text: &str) -> Vec<String> {
@@ -12,13 +12,7 @@ fn dealings_in(text: &str) -> Vec<String> {
 
 /// Each sentence tells these facts and no others.
 fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, dealings_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    check_by(cases, dealings_in);
 }
 
 #[test]

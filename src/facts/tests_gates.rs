@@ -1,17 +1,6 @@
 //! Who pays at which border, what leads elsewhere, days that a later sentence gives: sentences of our own.
 
-use super::tests::{facts_from, facts_in, facts_of};
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::{check, facts_from, facts_in, facts_of};
 
 #[test]
 fn goods_pay_at_the_border_that_they_cross() {

@@ -1,17 +1,6 @@
 //! What hangs on a noun, what starts later, what comes in free, what is only hoped for or justified: sentences of our own.
 
-use super::tests::facts_in;
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::check;
 
 #[test]
 fn what_was_due_and_starts_later() {

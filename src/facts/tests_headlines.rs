@@ -1,20 +1,13 @@
 //! The forms that headlines and agencies give to an act, and what only looks like one: sentences of our own.
 
-use super::tests::facts_of;
+use super::tests::{check_by, facts_in, facts_of};
 
-/// Each headline or text tells these facts and no others.
+/// Each headline, marked `# `, or text tells these facts and no others.
 fn check(cases: &[(&str, &[&str])]) {
-    let found = |case: &str| match case.strip_prefix("# ") {
+    check_by(cases, |case| match case.strip_prefix("# ") {
         Some(headline) => facts_of(headline, ""),
-        None => facts_of("", case),
-    };
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(case, wanted)| (case, wanted, found(case)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(case, wanted, found)| format!("{case}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        None => facts_in(case),
+    });
 }
 
 #[test]

@@ -1,13 +1,6 @@
 //! Measures, by the wordings that turn or undo them: sentences of our own, each with its near-misses.
 
-use super::tests::facts_in;
-
-/// Each sentence tells these facts, and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    for (text, wanted) in cases {
-        assert_eq!(facts_in(text), *wanted, "{text}");
-    }
-}
+use super::tests::{check, facts_in};
 
 #[test]
 fn each_rate_of_a_sentence_has_its_own_fact() {

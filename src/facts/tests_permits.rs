@@ -1,18 +1,7 @@
 //! Licences to sell abroad, people and money that a state keeps, floors and ceilings of prices, what is prolonged, left open
 //! or put off, and asides whose days are not those of the act.
 
-use super::tests::facts_in;
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::{check, facts_in};
 
 /// None of the texts tells a measure, a rate or a decision on output as its news.
 fn none_of(texts: &[&str]) {

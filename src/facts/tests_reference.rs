@@ -1,17 +1,6 @@
 //! Tests of sentences that refer to the one before, of purchases by a state's firms, and of what only seems to be done.
 
-use super::tests::{facts_in, facts_of};
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::{check, facts_of};
 
 #[test]
 fn a_later_sentence_confirms_or_denies_the_measure() {

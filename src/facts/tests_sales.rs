@@ -1,17 +1,6 @@
 //! Buying told by the seller or by a ministry, deals that are days away, and sides that say nothing: sentences of our own.
 
-use super::tests::facts_in;
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::check;
 
 #[test]
 fn a_countrys_buyers_buy_for_it_where_the_goods_are_anothers() {

@@ -1,17 +1,6 @@
 //! What wires, law firms and trade papers tell beside the act itself: laws, probes, licences, what came before.
 
-use super::tests::{facts_in, facts_of};
-
-/// Each text tells these facts and no others.
-fn check(cases: &[(&str, &[&str])]) {
-    let wrong: Vec<String> = cases
-        .iter()
-        .map(|(text, wanted)| (text, wanted, facts_in(text)))
-        .filter(|(_, wanted, found)| found != *wanted)
-        .map(|(text, wanted, found)| format!("{text}\n  found {found:?}\n  wanted {wanted:?}"))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
+use super::tests::{check, facts_of};
 
 #[test]
 fn a_law_that_lets_a_president_act_is_no_act() {
