@@ -126,17 +126,14 @@ fn ends(text: &str, start: usize, at: usize, end: usize, stop: char) -> bool {
     if word.len() > ABBREVIATION_BYTES_MAX && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return true;
     }
-    let lower = word.to_lowercase();
-    if let Some(letters) = lower.strip_suffix(|c: char| c.is_alphabetic())
+    if let Some(letters) = word.strip_suffix(|c: char| c.is_alphabetic())
         && (letters.is_empty() || letters.ends_with('.'))
     {
         // "J. Powell", "the U.S. Treasury"; but "in the U.S. The" is an end.
         return letters.ends_with('.') && opens_clause(rest);
     }
-    if !ABBREVIATIONS.contains(&lower.as_str()) {
-        return true;
-    }
-    MAY_END.contains(&lower.as_str()) && opens_clause(rest)
+    let among = |words: &[&str]| words.iter().any(|one| one.eq_ignore_ascii_case(word));
+    !among(ABBREVIATIONS) || among(MAY_END) && opens_clause(rest)
 }
 
 /// True if what follows starts with a word that begins sentences and not names.

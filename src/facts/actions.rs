@@ -63,20 +63,20 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
         return Some(licensed);
     }
     // "took it off its white list of trusted partners": who is off it is let through no more.
-    let trusted =
-        ["trusted", "preferred", "favoured", "favored", "preferential"].iter().any(|part| word.contains(part));
-    if (word.starts_with("white") || word.contains("list") && (trusted || word.contains("white")))
-        && action != Action::Extend
-    {
+    let trusted = || {
+        ["white", "trusted", "preferred", "favoured", "favored", "preferential"].iter().any(|part| word.contains(part))
+    };
+    if (word.starts_with("white") || word.contains("list") && trusted()) && action != Action::Extend {
         return Some(if matches!(action, Action::Remove | Action::Reduce) { Action::Impose } else { Action::Reduce });
     }
-    let free = word.contains("free quota")
+    let free_quota = word.contains("quota") && word.contains("free quota");
+    let free = free_quota
         && reading.clause.is_some_and(|clause| {
             let head = scene.head(&scene.clauses[clause]).as_verb;
             head.act(Act::Reduce) || head.act(Act::Raise)
         });
     // "to grant tariff-free quotas for vehicles": let in.
-    let granted = (word.contains("-free quota") || word.contains("free quota"))
+    let granted = free_quota
         && action == Action::Reduce
         && reading.clause.is_some_and(|clause| {
             let head = scene.sentence.lower(scene.clauses[clause].head);
@@ -100,9 +100,8 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
     let sentence = scene.sentence;
     let general = trigger.kind == Kind::Sanction && sentence.lower(trigger.token).starts_with("general licen");
     let control = matches!(trigger.kind, Kind::ExportControl | Kind::ImportControl) || general;
-    let required = ["requirement", "requirements", "regime", "system", "rule", "rules", "scheme"]
-        .iter()
-        .any(|word| sentence.is_word(trigger.token + 1, word));
+    let required = sentence
+        .is_any(trigger.token + 1, &["requirement", "requirements", "regime", "system", "rule", "rules", "scheme"]);
     if !control || required || !(general || licence(sentence.word(trigger.token))) {
         return None;
     }
@@ -119,9 +118,7 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
             above.act(Act::Restrict) || above.act(Act::Suspend)
         });
         let must = clause.parent.is_some_and(|parent| {
-            ["requir", "need", "oblig", "forc", "have", "has"]
-                .iter()
-                .any(|start| sentence.lower(scene.clauses[parent].head).starts_with(start))
+            sentence.begins(scene.clauses[parent].head, &["requir", "need", "oblig", "forc", "have", "has"])
         });
         return Some(if must || stops { Action::Impose } else { Action::Reduce });
     }
@@ -129,7 +126,7 @@ pub(super) fn licensed(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readin
     let required = one_of(&["have", "hold", "get", "obtain", "seek"])
         && clause.parent.filter(|_| clause.opening == Opening::Infinitive).is_some_and(|parent| {
             let above = &scene.clauses[parent];
-            ["requir", "oblig", "forc"].iter().any(|stem| sentence.lower(above.head).starts_with(stem))
+            sentence.begins(above.head, &["requir", "oblig", "forc"])
         });
     if required {
         return Some(Action::Impose);

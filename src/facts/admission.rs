@@ -155,20 +155,25 @@ fn relists(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
 /// `renewed the registrations of hundreds of US beef plants`, `let their registrations lapse`.
 fn registered(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     let sentence = scene.sentence;
-    if !sentence.has("registration") || clause.negated || clause.passive {
+    if clause.negated || clause.passive {
         return None;
     }
     let word = sentence.lower(clause.head);
     let starts = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+    let lets = names(scene, clause.head, LETS);
+    let ends = starts(&["revok", "suspend", "cancel", "withdr", "pull", "block"]);
+    let renews = starts(&["renew", "restor", "grant", "approv", "extend", "reinstat"]);
+    if !(lets || ends || renews) {
+        return None;
+    }
     let end = (clause.group.end + 3 * NEAR).min(sentence.tokens.len());
     let near = clause.group.end..end;
     let paper = near.clone().find(|at| sentence.lower(*at).starts_with("registration"))?;
     let works = near.clone().find(|at| names(scene, *at, WORKS))?;
     let lapses = names_any(scene, works..end, &["lapse", "expire", "lapsed"]);
-    let lets = names(scene, clause.head, LETS);
-    let passes = if lets && lapses || starts(&["revok", "suspend", "cancel", "withdr", "pull", "block"]) {
+    let passes = if lets && lapses || ends {
         false
-    } else if starts(&["renew", "restor", "grant", "approv", "extend", "reinstat"]) {
+    } else if renews {
         true
     } else {
         return None;

@@ -76,8 +76,7 @@ pub(super) fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
 
 /// `a free-trade zone with Iran`: no district of one state, but a deal of two.
 fn joins(scene: &Scene<'_, '_>, token: usize) -> bool {
-    ["with", "between"].iter().any(|word| scene.sentence.is_word(token + 1, word))
-        && scene.sentence.lower(token).ends_with("zone")
+    scene.sentence.is_any(token + 1, &["with", "between"]) && scene.sentence.lower(token).ends_with("zone")
 }
 
 /// What governs a deal tells of it, and what hangs on it: `the deal, signed in May, takes effect`.
@@ -126,9 +125,9 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
             .flatten()
             .find(|at| scene.sentence.tokens.get(*at).is_some_and(|token| token.pos == Pos::That));
         that.and_then(|that| that.checked_sub(1)).is_some_and(|noun| {
-            ["speculation", "rumours", "rumors", "reports", "claims", "suggestions", "allegations"]
-                .iter()
-                .any(|word| scene.sentence.is_word(noun, word))
+            scene
+                .sentence
+                .is_any(noun, &["speculation", "rumours", "rumors", "reports", "claims", "suggestions", "allegations"])
         }) && scene.sentence.glance.cue(Cue::Denied)
     });
     if rumour {
@@ -152,8 +151,8 @@ fn tell(scene: &Scene<'_, '_>, (token, begin): (usize, usize), sort: Sort, told:
     let count = actor.len() + target.len();
     let wanted = if sort == Sort::Trade && told.step != Step::Sought { 1 } else { 2 };
     // "the pact took effect": a name says whose it is.
-    let by_name = NAMES.contains(&scene.sentence.lower(token))
-        && matches!(told.step, Step::InForce | Step::Signed | Step::Extended);
+    let by_name =
+        scene.sentence.is_any(token, NAMES) && matches!(told.step, Step::InForce | Step::Signed | Step::Extended);
     // "No trade deal with Brazil has been reached, the minister said": whose minister it is stays open.
     let unowned = stage == Stage::Denied && !told.force.denied && count < 2;
     if count < wanted && !by_name || unowned {
@@ -232,8 +231,7 @@ fn one_sided(scene: &Scene<'_, '_>, clause: Option<&Clause>, fact: &mut Fact) {
 fn only_possible(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     const RISKS: &[&str] = &["possibility", "risk", "chance", "prospect", "danger", "fear", "fears", "likelihood"];
     let from = clause.group.start.saturating_sub(4).max(scene.sentence.body + 1);
-    (from..clause.group.start)
-        .any(|at| scene.sentence.is_word(at, "of") && RISKS.iter().any(|word| scene.sentence.is_word(at - 1, word)))
+    (from..clause.group.start).any(|at| scene.sentence.is_word(at, "of") && scene.sentence.is_any(at - 1, RISKS))
 }
 
 /// True for `Boeing announced it had signed a deal with`: what a firm says that it did.
@@ -291,10 +289,8 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
         return None;
     }
     const FIRMS: &[&str] = &["firm", "firms", "company", "companies", "airline", "airlines", "refiners", "suppliers"];
-    let firm = near().any(|at| {
-        sentence.find(at, |is| matches!(is, Is::Company(_))).is_some()
-            || FIRMS.iter().any(|word| sentence.is_word(at, word))
-    });
+    let firm =
+        near().any(|at| sentence.find(at, |is| matches!(is, Is::Company(_))).is_some() || sentence.is_any(at, FIRMS));
     // "a deal to buy" is a purchase.
     let buys = (token + 1..token + 3)
         .any(|at| sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::Verb && token.as_verb.act(Act::Buy)));
@@ -312,7 +308,7 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
         "football",
         "media",
     ];
-    let order = (begin..token).any(|at| ORDERS.iter().any(|word| sentence.is_word(at, word)));
+    let order = (begin..token).any(|at| sentence.is_any(at, ORDERS));
     if firm || buys || order {
         return None;
     }
@@ -325,29 +321,30 @@ fn sort(scene: &Scene<'_, '_>, begin: usize, token: usize) -> Option<Sort> {
             && sentence.tokens.get(at + 2).is_some_and(|name| name.pos == Pos::Other)
     });
     // "agreement on the sanctions package": of those who make it among themselves.
-    let among = near().any(|at| ["package", "sanctions", "budget"].iter().any(|word| sentence.is_word(at, word)));
+    let among = near().any(|at| sentence.is_any(at, &["package", "sanctions", "budget"]));
     // "an agreement to avoid double taxation".
     let taxes = (token + 1..token + 5).any(|at| sentence.is_word(at, "taxation"));
     if among || taxes {
         return None;
     }
     let trade = near().any(|at| {
-        [
-            "trade",
-            "tariff",
-            "tariffs",
-            "customs",
-            "trading",
-            "duties",
-            "economic",
-            "partnership",
-            "cptpp",
-            "usmca",
-            "rcep",
-            "nafta",
-        ]
-        .iter()
-        .any(|word| sentence.is_word(at, word))
+        sentence.is_any(
+            at,
+            &[
+                "trade",
+                "tariff",
+                "tariffs",
+                "customs",
+                "trading",
+                "duties",
+                "economic",
+                "partnership",
+                "cptpp",
+                "usmca",
+                "rcep",
+                "nafta",
+            ],
+        )
     });
     if trade {
         return Some(Sort::Trade);
@@ -420,8 +417,7 @@ fn only_to_talk(scene: &Scene<'_, '_>, agreed: usize) -> bool {
     let talks = |clause: &Clause| {
         clause.object().take(COMPLEMENT).any(|at| {
             let token = &scene.sentence.tokens[at];
-            token.noun == Some(Kind::Meeting)
-                || ["need", "importance", "necessity"].iter().any(|word| scene.sentence.is_word(at, word))
+            token.noun == Some(Kind::Meeting) || scene.sentence.is_any(at, &["need", "importance", "necessity"])
         })
     };
     under.is_some_and(|clause| talks(clause) || VAGUE.iter().any(|stem| starts(scene, clause, stem)))

@@ -79,14 +79,14 @@ pub(super) fn sums(sentence: &Sentence<'_>) -> bool {
 /// True if the token names money that a state gives to an industry.
 pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !scene.context.tariff || !GIVEN.iter().any(|word| sentence.is_word(token, word)) || !sums(sentence) {
+    if !scene.context.tariff || !sentence.is_any(token, GIVEN) || !sums(sentence) {
         return false;
     }
     // "$12 billion in help for", "guarantees worth 3 billion euros for".
     let from = token.saturating_sub(NEAR).max(sentence.body);
     let before = (from..token).rev().find(|at| is_money(scene, *at));
     let worth = || {
-        let led = |at: usize| ["of", "worth", "totalling", "up"].iter().any(|word| sentence.is_word(at, word));
+        let led = |at: usize| sentence.is_any(at, &["of", "worth", "totalling", "up"]);
         let lead = (token + 1..token + 3).find(|at| led(*at))?;
         (lead + 1..(lead + 4).min(sentence.tokens.len())).find(|at| is_money(scene, *at))
     };
@@ -113,7 +113,7 @@ pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
 fn struck(scene: &Scene<'_, '_>, from: usize) -> bool {
     let sentence = scene.sentence;
     let end = (from + 2 * NEAR).min(sentence.tokens.len());
-    let hurt = (from..end).find(|at| STRUCK.iter().any(|word| sentence.is_word(*at, word)));
+    let hurt = (from..end).find(|at| sentence.is_any(*at, STRUCK));
     hurt.is_some_and(|hurt| (hurt..end).any(|at| sentence.tokens[at].noun == Some(Kind::Tariff)))
 }
 
@@ -121,8 +121,7 @@ fn struck(scene: &Scene<'_, '_>, from: usize) -> bool {
 pub(super) fn helps(scene: &Scene<'_, '_>, token: usize) -> bool {
     const HELPS: &[&str] = &["help", "support", "assist", "compensate", "aid", "shield", "cushion", "tide"];
     let sentence = scene.sentence;
-    let verb =
-        HELPS.iter().any(|word| sentence.is_word(token, word)) && sentence.is_word(token.saturating_sub(1), "to");
+    let verb = sentence.is_any(token, HELPS) && sentence.is_word(token.saturating_sub(1), "to");
     if !verb || !scene.context.tariff || sentence.numbers.is_empty() {
         return false;
     }
@@ -140,7 +139,7 @@ pub(super) fn pays_out(scene: &Scene<'_, '_>, token: usize) -> bool {
     const PAYS: &[&str] =
         &["pay out", "paid out", "paying out", "hand", "dole", "doling", "dish", "give", "gave", "giving"];
     let sentence = scene.sentence;
-    if !scene.context.tariff || !PAYS.iter().any(|stem| sentence.lower(token).starts_with(stem)) {
+    if !scene.context.tariff || !sentence.begins(token, PAYS) {
         return false;
     }
     let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token && !clause.passive) else {
@@ -161,7 +160,7 @@ pub(super) fn pays_out(scene: &Scene<'_, '_>, token: usize) -> bool {
 
 /// True for `farmers`, `carmakers`: whom a state helps.
 fn is_helped(scene: &Scene<'_, '_>, at: usize) -> bool {
-    HELPED.iter().any(|word| scene.sentence.is_word(at, word)) || scene.sentence.lower(at).ends_with("makers")
+    scene.sentence.is_any(at, HELPED) || scene.sentence.lower(at).ends_with("makers")
 }
 
 /// True for a verb by which a state gives money.
@@ -170,34 +169,35 @@ fn gives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     head.cue(Cue::Announced)
         || head.cue(Cue::Agree)
         || [Act::Open, Act::Impose, Act::Reach].into_iter().any(|act| head.act(act))
-        || [
-            "offer",
-            "provid",
-            "pay",
-            "give",
-            "gave",
-            "earmark",
-            "unveil",
-            "promis",
-            "lay",
-            "laid",
-            "spend",
-            "allocat",
-            "set aside",
-            "approv",
-            "clear",
-            "sanction",
-            "throw",
-            "roll",
-            "launch",
-        ]
-        .iter()
-        .any(|start| scene.sentence.lower(clause.head).starts_with(start))
+        || scene.sentence.begins(
+            clause.head,
+            &[
+                "offer",
+                "provid",
+                "pay",
+                "give",
+                "gave",
+                "earmark",
+                "unveil",
+                "promis",
+                "lay",
+                "laid",
+                "spend",
+                "allocat",
+                "set aside",
+                "approv",
+                "clear",
+                "sanction",
+                "throw",
+                "roll",
+                "launch",
+            ],
+        )
 }
 
 /// `for`, `to`: before whom it is for.
 fn is_lead(scene: &Scene<'_, '_>, token: usize) -> bool {
-    ["for", "to"].iter().any(|word| scene.sentence.is_word(token, word))
+    scene.sentence.is_any(token, &["for", "to"])
 }
 
 /// True for a sum in a currency.

@@ -130,7 +130,7 @@ fn after_old(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> b
             let soon = lead.is_some_and(|at| {
                 sentence.is_word(at, "after")
                     && at > 0
-                    && ["shortly", "soon", "months", "weeks", "years"].iter().any(|word| sentence.is_word(at - 1, word))
+                    && sentence.is_any(at - 1, &["shortly", "soon", "months", "weeks", "years"])
             });
             let old = (other.left..other.right.min(sentence.tokens.len())).any(|at| {
                 sentence.tokens[at].flag(Flag::PastTime) && !sentence.is_word(at, "once") || year(sentence, at)
@@ -177,7 +177,7 @@ pub(super) fn past_cue(scene: &Scene<'_, '_>, at: usize, token: usize) -> bool {
         return next
             .is_some_and(|next| matches!(next.pos, Pos::Number | Pos::Date | Pos::Det) || next.pos == Pos::Name);
     }
-    let bare = ["earlier", "previously", "until now"].iter().any(|word| sentence.is_word(at, word));
+    let bare = sentence.is_any(at, &["earlier", "previously", "until now"]);
     if !bare {
         return true;
     }
@@ -198,7 +198,7 @@ pub(super) fn remembered(sentence: &Sentence<'_>) -> bool {
     static RECALL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("recall"));
     let thinks = |at: usize| {
         let pos = |at: usize| sentence.tokens.get(at).map(|token| token.pos);
-        ["recall", "recalls", "recalled"].iter().any(|word| sentence.is_word(at, word))
+        sentence.is_any(at, &["recall", "recalls", "recalled"])
             && !matches!(
                 at.checked_sub(1).and_then(pos),
                 None | Some(Pos::Det | Pos::Adj | Pos::Of | Pos::Be | Pos::To)
@@ -219,8 +219,7 @@ pub(super) fn of_record(sentence: &Sentence<'_>, at: usize) -> bool {
     const NEAR: usize = 6;
     at > sentence.body
         && sentence.is_word(at - 1, "since")
-        && (at.saturating_sub(NEAR).max(sentence.body)..at - 1)
-            .any(|at| RARE.iter().any(|word| sentence.is_word(at, word)))
+        && (at.saturating_sub(NEAR).max(sentence.body)..at - 1).any(|at| sentence.is_any(at, RARE))
 }
 
 /// True if the date is that of the level before: `from 24.75% in March`.
@@ -236,9 +235,7 @@ pub(super) fn of_level(sentence: &Sentence<'_>, at: usize) -> bool {
 /// True if the date is that of goods still to come: `bought 60,000 tons for shipment in April and May`.
 pub(super) fn of_delivery(sentence: &Sentence<'_>, at: usize) -> bool {
     const COMES: &[&str] = &["shipment", "delivery", "loading", "arrival", "export"];
-    (at.saturating_sub(6)..at).any(|near| {
-        near > 0 && sentence.is_word(near - 1, "for") && COMES.iter().any(|word| sentence.is_word(near, word))
-    })
+    (at.saturating_sub(6)..at).any(|near| near > 0 && sentence.is_word(near - 1, "for") && sentence.is_any(near, COMES))
 }
 
 /// `banned exports from July 2023`, `were stopped from April 28`: begun a while ago.
@@ -320,6 +317,6 @@ pub(super) fn follows(scene: &Scene<'_, '_>, token: usize) -> bool {
         clause.finite
             && clause.group.end <= token
             && ((clause.group.end..clause.right).contains(&token) || hangs(clause, index))
-            && ["follows", "followed"].iter().any(|word| sentence.is_word(clause.head, word))
+            && sentence.is_any(clause.head, &["follows", "followed"])
     })
 }

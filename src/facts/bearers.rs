@@ -58,7 +58,7 @@ pub(super) fn elsewhere(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Readi
 pub(super) fn listed(scene: &Scene<'_, '_>, after: usize) -> Vec<Party> {
     let sentence = scene.sentence;
     let Some(colon) = (after..sentence.tokens.len()).find(|at| sentence.word(*at) == ":") else { return Vec::new() };
-    let members = (after..colon).rev().take(8).any(|at| MEMBERS.iter().any(|word| sentence.is_word(at, word)));
+    let members = (after..colon).rev().take(8).any(|at| sentence.is_any(at, MEMBERS));
     let end = (colon + 1..sentence.tokens.len())
         .find(|at| !matches!(sentence.tokens[*at].pos, Pos::Name | Pos::Comma | Pos::And | Pos::Det))
         .unwrap_or(sentence.tokens.len());
@@ -70,7 +70,7 @@ pub(super) fn listed(scene: &Scene<'_, '_>, after: usize) -> Vec<Party> {
 /// `sanctions 50 firms linked to Iran's oil exports`: against whom they are meant.
 fn linked_to(scene: &Scene<'_, '_>) -> Vec<Party> {
     let sentence = scene.sentence;
-    let links = |at: usize| ["linked", "tied", "connected"].iter().any(|word| sentence.is_word(at, word));
+    let links = |at: usize| sentence.is_any(at, &["linked", "tied", "connected"]);
     scene
         .parties
         .iter()
@@ -88,7 +88,7 @@ fn made_in(scene: &Scene<'_, '_>) -> Vec<Party> {
     let origin = |token: usize| {
         token > 1
             && sentence.is_word(token - 1, "of")
-            && ["products", "product", "goods", "articles"].iter().any(|word| sentence.is_word(token - 2, word))
+            && sentence.is_any(token - 2, &["products", "product", "goods", "articles"])
     };
     scene.parties.iter().filter(|party| !party.person && origin(party.token)).map(|party| party.party).collect()
 }
@@ -98,7 +98,7 @@ fn goods_beside(scene: &Scene<'_, '_>, token: usize, actor: &[Party]) -> Vec<Par
     // "Countries that buy Libyan oil will pay": whoever does.
     const WHOEVER: &[&str] = &["countries", "nations", "economies", "states", "anyone", "whoever", "those"];
     let sentence = scene.sentence;
-    if (sentence.body..token).any(|at| WHOEVER.iter().any(|word| sentence.is_word(at, word))) {
+    if (sentence.body..token).any(|at| sentence.is_any(at, WHOEVER)) {
         return Vec::new();
     }
     let mut others: Vec<Party> = Vec::new();
@@ -122,7 +122,7 @@ fn who_needs(scene: &Scene<'_, '_>, reading: &Reading) -> Vec<Party> {
             clause.opening == Opening::Relative
                 && clause.group.start >= own.group.end
                 && !clause.negated
-                && NEEDS.iter().any(|stem| scene.sentence.lower(clause.head).starts_with(stem))
+                && scene.sentence.begins(clause.head, NEEDS)
         })
         .flat_map(|clause| scene.subjects(clause))
         .collect()
@@ -132,9 +132,22 @@ fn who_needs(scene: &Scene<'_, '_>, reading: &Reading) -> Vec<Party> {
 fn sold_to(scene: &Scene<'_, '_>, actor: &[Party]) -> Vec<Party> {
     let sentence = scene.sentence;
     let sells = |head: usize| {
-        ["sell", "sells", "selling", "sold", "ship", "ships", "shipping", "export", "exports", "exporting", "supply"]
-            .iter()
-            .any(|word| sentence.is_word(head, word))
+        sentence.is_any(
+            head,
+            &[
+                "sell",
+                "sells",
+                "selling",
+                "sold",
+                "ship",
+                "ships",
+                "shipping",
+                "export",
+                "exports",
+                "exporting",
+                "supply",
+            ],
+        )
     };
     let mut found: Vec<Party> = scene
         .clauses
@@ -155,10 +168,8 @@ pub(super) fn only_included(scene: &Scene<'_, '_>, target: &[Party]) -> bool {
     let [only] = target else { return false };
     let mut mentions = scene.parties.iter().filter(|party| party.party == *only && !party.indirect).peekable();
     let led = |token: usize| {
-        (token.saturating_sub(3)..token).any(|at| {
-            ["incl", "incl.", "including"].iter().any(|word| sentence.is_word(at, word))
-                && sentence.is_word(at + 1, "from")
-        })
+        (token.saturating_sub(3)..token)
+            .any(|at| sentence.is_any(at, &["incl", "incl.", "including"]) && sentence.is_word(at + 1, "from"))
     };
     mentions.peek().is_some() && mentions.all(|party| led(party.token))
 }
@@ -169,9 +180,7 @@ pub(super) fn on_each_other(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     let Some(each) = (sentence.body..sentence.tokens.len()).find(|at| sentence.is_word(*at, "each")) else {
         return false;
     };
-    let doer = ["country", "side", "nation", "government", "state", "party", "of"]
-        .iter()
-        .any(|word| sentence.is_word(each + 1, word));
+    let doer = sentence.is_any(each + 1, &["country", "side", "nation", "government", "state", "party", "of"]);
     let puts = scene.clauses.iter().any(|clause| {
         clause.own_subject().contains(&each)
             && [Act::Impose, Act::Charge, Act::Raise, Act::Reduce, Act::Remove]

@@ -18,7 +18,7 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     let begin = phrase_start(sentence, token, sentence.body);
     let inner = begin > 0 && sentence.tokens[begin - 1].pos == Pos::Prep;
     // "talks on a trade deal".
-    let on_deal = ["on", "for", "about", "over"].iter().any(|word| sentence.is_word(token + 1, word))
+    let on_deal = sentence.is_any(token + 1, &["on", "for", "about", "over"])
         && (token + 2..(token + 6).min(sentence.tokens.len()))
             .take_while(|at| {
                 matches!(sentence.tokens[*at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Noun | Pos::Other)
@@ -27,9 +27,7 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
     // "talks with Japan on trade".
     let on_trade = (token + 1..(token + 8).min(sentence.tokens.len()))
         .take_while(|at| sentence.tokens[*at].pos != Pos::Verb && sentence.tokens[*at].pos != Pos::Be)
-        .any(|at| {
-            sentence.is_word(at, "trade") && ["on", "over", "about"].iter().any(|lead| sentence.is_word(at - 1, lead))
-        });
+        .any(|at| sentence.is_word(at, "trade") && sentence.is_any(at - 1, &["on", "over", "about"]));
     let dealing = on_deal || on_trade || ["trade", "tariff", "negotiations"].iter().any(|word| lower.contains(word));
     // "the talks set for Friday have been called off": a meeting, and not what it was for.
     let set = scene.clauses.iter().any(|clause| {
@@ -50,23 +48,22 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
         && ["over", "off", "dead"]
             .iter()
             .any(|word| (clause.group.end..clause.group.end + 3).any(|at| sentence.is_word(at, word)));
-    let breaks = [
-        "break off",
-        "broke off",
-        "breaks off",
-        "breaking off",
-        "broken off",
-        "call off",
-        "called off",
-        "calls off",
-        "halt",
-    ]
-    .iter()
-    .any(|word| sentence.lower(clause.head).starts_with(word));
+    let breaks = sentence.begins(
+        clause.head,
+        &[
+            "break off",
+            "broke off",
+            "breaks off",
+            "breaking off",
+            "broken off",
+            "call off",
+            "called off",
+            "calls off",
+            "halt",
+        ],
+    );
     // "is walking away from talks".
-    let leaves = ["walk", "pull", "back out", "quit", "drop out"]
-        .iter()
-        .any(|word| sentence.lower(clause.head).starts_with(word));
+    let leaves = sentence.begins(clause.head, &["walk", "pull", "back out", "quit", "drop out"]);
     let breaks = breaks || leaves && head.as_verb.step(Step::Broken);
     // "talks between X and Y collapsed": they do so themselves.
     // "ended on Friday without a deal": they were held, and nothing is off.
@@ -75,7 +72,7 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
             let word = &sentence.tokens[at];
             // "ended on Sunday", "ended in a framework deal".
             let led = at > 0 && matches!(sentence.tokens[at - 1].pos, Pos::Prep | Pos::Det | Pos::Adj | Pos::Other);
-            ["without", "inconclusively"].iter().any(|end| sentence.is_word(at, end))
+            sentence.is_any(at, &["without", "inconclusively"])
                 || word.date.is_some()
                 || word.noun == Some(Kind::Agreement) && led
         });
@@ -100,14 +97,14 @@ pub(super) fn broken_off(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Opt
                 phrase_start(sentence, token, sentence.body) <= clause.group.end + 1 && (clause.finite || says)
             };
     let whole = lower.contains("negotiations") || lower.contains("trade talks");
-    let concluded = ["conclude", "complet", "finali"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
+    let concluded = sentence.begins(clause.head, &["conclude", "complet", "finali"]);
     // "the third round of negotiations concluded": only that round did.
     let round = (begin..=token).any(|at| sentence.lower(at).split(' ').any(|word| word == "round"));
     if whole && !round && concluded && head.pos == Pos::Verb && !clause.negated && !clause.may && !clause.will {
         return concluded_talks(scene, token, index, subject);
     }
     let later = head.pos == Pos::Verb && head.as_verb.cue(Cue::Postponed);
-    let concluded = ["conclude", "wrap"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
+    let concluded = sentence.begins(clause.head, &["conclude", "wrap"]);
     if !(over || ends)
         || concluded
         || later

@@ -320,7 +320,7 @@ fn attach(
             && !tokens[gap.clone()].iter().any(breaks)
             && ["let", "lets", "letting"].iter().chain(SEES).any(|word| sentence.is_word(before[last].head, word))
     });
-    let acts_on = lets || gap.len() == 1 && ["them", "him"].iter().any(|word| sentence.is_word(from, word));
+    let acts_on = lets || gap.len() == 1 && sentence.is_any(from, &["them", "him"]);
     if acts_on && last.is_some() && clause.group.len() == 1 {
         clause.finite = false;
         clause.form = if clause.form == Form::Ing { Form::Ing } else { Form::Base };
@@ -331,9 +331,8 @@ fn attach(
         return clause;
     }
     // "which appear likely to set off a trade war": one statement.
-    let seems = last.is_some_and(|last| {
-        ["appear", "seem", "look"].iter().any(|stem| sentence.lower(before[last].head).starts_with(stem))
-    }) && start == from
+    let seems = last.is_some_and(|last| sentence.begins(before[last].head, &["appear", "seem", "look"]))
+        && start == from
         && tokens[start].pos == Pos::Modal;
     if seems {
         clause.opening = Opening::Infinitive;
@@ -346,7 +345,7 @@ fn attach(
     // "suspends a tariff rise due to begin on January 1": what was to be of the object.
     let set = last.is_some_and(|last| !before[last].passive && tokens[before[last].head].pos == Pos::Verb)
         && tokens[start].pos == Pos::Modal
-        && ["due to", "scheduled to", "slated to", "set to"].iter().any(|word| sentence.is_word(start, word))
+        && sentence.is_any(start, &["due to", "scheduled to", "slated to", "set to"])
         && !(sentence.is_title() && sentence.is_word(start, "set to"))
         && boundary.is_none()
         && !says
@@ -379,7 +378,7 @@ fn attach(
         let listed = last.is_none()
             && next.is_none()
             && boundary.is_some_and(|at| at + 1 == start && tokens[at].pos == Pos::Comma)
-            && gap.clone().any(|at| ["including", "such as"].iter().any(|word| sentence.is_word(at, word)))
+            && gap.clone().any(|at| sentence.is_any(at, &["including", "such as"]))
             && nominal(gap.clone());
         if listed {
             clause.finite = true;
@@ -539,7 +538,7 @@ fn attach(
         const BESIDE: &[&str] = &["beyond", "besides", "without"];
         let beside = last.is_none()
             && start == from + 1
-            && BESIDE.iter().any(|word| sentence.is_word(from, word))
+            && sentence.is_any(from, BESIDE)
             && next.is_some_and(|next| next.finite);
         // "approved ejecting the country from the list of those entitled": what is approved.
         let governed = last.is_some_and(|last| !before[last].passive && before[last].finite) && start == from;
@@ -595,10 +594,10 @@ fn attach(
         "took", "went", "came", "fell", "rose", "began", "gave", "saw", "wrote", "threw", "froze", "broke", "chose",
         "drove", "flew", "grew", "knew", "spoke", "tore", "withdrew", "sank", "shrank", "undid",
     ];
-    let bare = !FINITE.iter().any(|word| sentence.lower(clause.head).starts_with(word))
-        && clause.form == Form::Past
+    let bare = clause.form == Form::Past
         && clause.group.len() == 1
-        && tokens[start].pos == Pos::Verb;
+        && tokens[start].pos == Pos::Verb
+        && !sentence.begins(clause.head, FINITE);
     // "signed a deal expected to": what is signed is no speech.
     let awaited = says
         && boundary.is_none()
@@ -610,9 +609,10 @@ fn attach(
         });
     // "the duties previously imposed on": the noun stands before the adverb.
     let described_by = |at: usize| {
-        ["previously", "originally", "initially", "recently", "already", "newly", "formerly", "earlier"]
-            .iter()
-            .any(|word| sentence.is_word(at, word))
+        sentence.is_any(
+            at,
+            &["previously", "originally", "initially", "recently", "already", "newly", "formerly", "earlier"],
+        )
     };
     let prior = match start.checked_sub(2) {
         Some(noun) if bare && noun >= from && last.is_some() && described_by(start - 1) => Some(tokens[noun].pos),
@@ -641,8 +641,8 @@ fn attach(
             // ", Canada's minister said": who says so, and no list.
             let told = tokens[next.head].flag(Flag::Say);
             // "Summit put off until negotiators are done".
-            let until = (clause.group.end..next.group.start)
-                .any(|at| ["until", "till", "unless"].iter().any(|word| sentence.is_word(at, word)));
+            let until =
+                (clause.group.end..next.group.start).any(|at| sentence.is_any(at, &["until", "till", "unless"]));
             next.finite
                 && !until
                 && ((clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at) && !told)
@@ -686,7 +686,7 @@ fn attach(
             // "a probe into brandy imported from": the goods, and not the measure on them.
             let goods = tokens[start].flow.is_some()
                 || tokens[start].flag(Flag::Described) && !tokens[start].as_verb.has_act()
-                || ["made", "produced", "built"].iter().any(|word| sentence.is_word(start, word))
+                || sentence.is_any(start, &["made", "produced", "built"])
                     && sentence.is_word(start + 1, "with")
                     && nominal_before(sentence, start, from).is_some_and(|at| tokens[at].noun != Some(Kind::Agreement));
             clause.antecedent = if goods {
@@ -848,8 +848,7 @@ fn attach(
                 let begins = match tokens[own.start].pos {
                     Pos::Name | Pos::Det => measured(&tokens[noun]),
                     Pos::Pron => {
-                        tokens[noun].pos == Pos::Noun
-                            && ["it", "he", "she", "they", "we"].iter().any(|word| sentence.is_word(own.start, word))
+                        tokens[noun].pos == Pos::Noun && sentence.is_any(own.start, &["it", "he", "she", "they", "we"])
                     }
                     _ => false,
                 };
@@ -909,8 +908,7 @@ fn attach(
         // "The ban, put on in 2020, was": set between commas it describes the noun before it.
         let inserted = next.is_some_and(|next| next.finite && tokens[next.group.start - 1].pos == sign);
         // "its planned duties, due to start on Monday, would not begin".
-        let due = tokens[start].pos == Pos::Modal
-            && ["due to", "scheduled to", "slated to"].iter().any(|word| sentence.is_word(start, word));
+        let due = tokens[start].pos == Pos::Modal && sentence.is_any(start, &["due to", "scheduled to", "slated to"]);
         if (bare || due)
             && matches!(sign, Pos::Comma | Pos::Stop)
             && boundary + 1 == start
@@ -1117,7 +1115,7 @@ fn set_for_later(sentence: &Sentence<'_>, clause: &Clause, next: Option<&Clause>
         &["scheduled to", "due to", "slated to", "expected to", "planned to", "supposed to", "poised to"];
     let tokens = &sentence.tokens;
     let first = clause.group.start;
-    let bare = tokens[first].pos == Pos::Modal && SET.iter().any(|word| sentence.is_word(first, word));
+    let bare = tokens[first].pos == Pos::Modal && sentence.is_any(first, SET);
     let Some(next) = next.filter(|next| bare && next.finite && !sentence.is_title()) else { return false };
     let between = clause.group.end..next.group.start;
     let joined = tokens[between.clone()].iter().any(|token| hard(token) || matches!(token.pos, Pos::And | Pos::But));
@@ -1138,9 +1136,7 @@ fn approves(sentence: &Sentence<'_>, clause: &Clause) -> bool {
         && token.as_verb.cue(Cue::Announced)
         && !token.as_verb.cue(Cue::Denied)
         && !token.as_verb.cue(Cue::Threatened)
-        && ["approv", "adopt", "sign", "back", "clear", "endors", "issu"]
-            .iter()
-            .any(|stem| sentence.lower(clause.head).starts_with(stem))
+        && sentence.begins(clause.head, &["approv", "adopt", "sign", "back", "clear", "endors", "issu"])
 }
 
 fn speaks_head(sentence: &Sentence<'_>, head: usize) -> bool {
@@ -1155,11 +1151,11 @@ fn speaks_head(sentence: &Sentence<'_>, head: usize) -> bool {
 
 fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
     // "imposed last August".
-    let last = ["last", "earlier"].iter().any(|word| sentence.is_word(at + 1, word))
+    let last = sentence.is_any(at + 1, &["last", "earlier"])
         && sentence.tokens.get(at + 2).is_some_and(|next| next.pos == Pos::Date);
     // "unveiled on Wednesday a package": a verb that has its object, and the day before it.
     let day = sentence.is_word(at + 1, "on") && sentence.tokens.get(at + 2).is_some_and(|next| next.pos == Pos::Date);
-    if day && ["a", "an"].iter().any(|word| sentence.is_word(at + 3, word)) {
+    if day && sentence.is_any(at + 3, &["a", "an"]) {
         return false;
     }
     last || sentence
@@ -1172,7 +1168,7 @@ fn followed_by_prep(sentence: &Sentence<'_>, at: usize) -> bool {
 fn named_among(sentence: &Sentence<'_>, range: Range<usize>) -> bool {
     let tokens = &sentence.tokens;
     let Some(comma) = range.clone().find(|at| breaks(&tokens[*at])) else { return false };
-    let led = ["including", "such as"].iter().any(|word| sentence.is_word(comma + 1, word))
+    let led = sentence.is_any(comma + 1, &["including", "such as"])
         || sentence.is_word(comma + 1, "among") && sentence.is_word(comma + 2, "them");
     led && tokens[comma].pos == Pos::Comma
         && tokens[range.end - 1].pos == Pos::Comma

@@ -37,7 +37,7 @@ const REACH: usize = 3;
 
 /// True for a word that lets goods out.
 pub(super) fn lets(scene: &Scene<'_, '_>, token: usize) -> bool {
-    GIVEN.iter().any(|word| scene.sentence.is_word(token, word))
+    scene.sentence.is_any(token, GIVEN)
 }
 
 /// The state that has let goods out, by a word in the range: `after securing US approval`, `approval from Washington`.
@@ -51,7 +51,7 @@ pub(super) fn cleared(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Part
     let token =
         (range.start..end).find(|at| lets(scene, *at) && !plural(*at) && sentence.tokens[*at].pos != Pos::Verb)?;
     let near = token.saturating_sub(REACH).max(sentence.body)..token;
-    let open = near.clone().any(|at| OPEN.iter().any(|word| sentence.is_word(at, word)));
+    let open = near.clone().any(|at| sentence.is_any(at, OPEN));
     if open || sentence.tokens.iter().any(|token| token.pos == Pos::Not || token.pos == Pos::If) {
         return None;
     }
@@ -77,7 +77,7 @@ pub(super) fn permits(scene: &Scene<'_, '_>, token: usize) -> bool {
 pub(super) fn granted(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
     let known = scene.context.matter == Some(crate::facts::Kind::ExportControl);
-    let plural = ["licences", "licenses", "permits"].iter().any(|word| sentence.is_word(token, word));
+    let plural = sentence.is_any(token, &["licences", "licenses", "permits"]);
     known
         && plural
         && scene.clause_of(token).is_some_and(|(clause, subject)| {

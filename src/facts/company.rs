@@ -30,7 +30,7 @@ impl Company {
         if forum || matches!(scene.sentence.naming(found.token), Some(Naming::CentralBank | Naming::Court)) {
             return;
         }
-        let he = ["he", "she"].iter().any(|word| scene.sentence.is_word(found.token, word));
+        let he = scene.sentence.is_any(found.token, &["he", "she"]);
         let spoken = || {
             // "After a call with Modi, he claimed": who acts for the party that the pronoun stands for.
             let acts = |person: &u16| {
@@ -52,7 +52,7 @@ impl Company {
             "the leader",
             "the chancellor",
         ];
-        let titled = found.indirect && TITLES.iter().any(|word| scene.sentence.is_word(found.token, word));
+        let titled = found.indirect && scene.sentence.is_any(found.token, TITLES);
         let holder = || {
             let person = scene.context.person?;
             let acts = scene.sentence.lexicon.person_party(person, scene.sentence.on);
@@ -135,9 +135,7 @@ pub(super) fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company)
     const BLOCS: &[&str] = &["EU", "MERCOSUR", "OPEC", "GCC", "EAEU"];
     let one = |party: &Party| BLOCS.contains(&scene.sentence.lexicon.party(*party).id.as_str());
     let members = || {
-        let next = |party: &PartyRef| {
-            ["ministers", "leaders", "members"].iter().any(|word| scene.sentence.is_word(party.token + 1, word))
-        };
+        let next = |party: &PartyRef| scene.sentence.is_any(party.token + 1, &["ministers", "leaders", "members"]);
         scene.sentence.tokens[token].pos == Pos::Verb && scene.parties.iter().any(next)
     };
     // "OPEC+ has put off its June meeting".
@@ -150,8 +148,7 @@ pub(super) fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company)
         const MEMBERS: &[&str] = &["ministers", "leaders", "governors", "chiefs"];
         let near = |party: &PartyRef| {
             let range = party.token.saturating_sub(4).max(scene.sentence.body)..party.token + 5;
-            Some(party.party) == company.forum
-                && range.into_iter().any(|at| MEMBERS.iter().any(|word| scene.sentence.is_word(at, word)))
+            Some(party.party) == company.forum && range.into_iter().any(|at| scene.sentence.is_any(at, MEMBERS))
         };
         let of_all = ["summit", "meeting", "talks"].iter().any(|word| scene.sentence.lower(token).contains(word));
         company.persons.is_empty()

@@ -375,9 +375,9 @@ fn home(article: &Article, sentences: &[Sentence<'_>]) -> Option<Party> {
         })
         .or_else(|| {
             // "our border .. America": who says `we` names itself further down.
-            let first = sentences.iter().any(|sentence| {
-                (0..sentence.tokens.len()).any(|at| ["i", "we", "our"].iter().any(|word| sentence.is_word(at, word)))
-            });
+            let first = sentences
+                .iter()
+                .any(|sentence| (0..sentence.tokens.len()).any(|at| sentence.is_any(at, &["i", "we", "our"])));
             let named =
                 || sentences.iter().flat_map(|sentence| (0..sentence.tokens.len()).filter_map(|at| sentence.party(at)));
             if first { named().next() } else { None }
@@ -397,10 +397,9 @@ fn bare_government(sentences: &[Sentence<'_>]) -> bool {
         };
         let Some(at) = (sentence.body..end).find(|at| body(*at)) else { return false };
         // "a government", "the importing country's ministry": any.
-        let any = at > sentence.body
-            && ["a", "an", "any", "another", "each", "every"].iter().any(|word| sentence.is_word(at - 1, word));
+        let any = at > sentence.body && sentence.is_any(at - 1, &["a", "an", "any", "another", "each", "every"]);
         let named = any || (sentence.body..at).any(|at| sentence.party(at).is_some() || sentence.person(at).is_some());
-        let of = ["of", "in"].iter().any(|word| sentence.is_word(at + 1, word)) && sentence.party(at + 2).is_some();
+        let of = sentence.is_any(at + 1, &["of", "in"]) && sentence.party(at + 2).is_some();
         let owned = sentence.tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Of);
         !named && !of && !owned
     };

@@ -168,9 +168,8 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
         return None;
     };
     let may = clause.group.clone().any(|at| {
-        ["may", "can", "must", "shall", "cannot", "will", "can't", "could", "won't", "won\u{2019}t"]
-            .iter()
-            .any(|word| sentence.is_word(at, word))
+        sentence
+            .is_any(at, &["may", "can", "must", "shall", "cannot", "will", "can't", "could", "won't", "won\u{2019}t"])
     }) || clause.may;
     let first = clause.subject.start;
     // "Not one more kilo of".
@@ -188,9 +187,9 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     let may = may || ordered && no;
     let barred = no || clause.negated || clause.no_longer(scene);
     let again = (clause.group.start..clause.right.min(sentence.tokens.len())).any(|at| {
-        AGAIN.iter().any(|word| sentence.is_word(at, word))
+        sentence.is_any(at, AGAIN)
             || sentence.is_word(at, "time") && at > 0 && sentence.is_word(at - 1, "first")
-            || ["licence", "license", "permit"].iter().any(|word| sentence.is_word(at, word))
+            || sentence.is_any(at, &["licence", "license", "permit"])
                 && (at.saturating_sub(2)..at).any(|at| sentence.is_word(at, "without"))
     });
     let admitted = is(&["allowed", "let", "admitted", "permitted"]) && !clause.is_past() && after(&["into"]);
@@ -207,9 +206,7 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
             && (direct || matches!(party.lead, Lead::Into | Lead::From | Lead::Of | Lead::Other))
     });
     let country = (lead..lead + 3).any(|at| {
-        ["country", "the country", "bloc", "the bloc", "abroad", "overseas", "customs"]
-            .iter()
-            .any(|word| sentence.is_word(at, word))
+        sentence.is_any(at, &["country", "the country", "bloc", "the bloc", "abroad", "overseas", "customs"])
     });
     let plain = is(&["exported", "imported"]);
     let orderer =
@@ -246,7 +243,7 @@ fn carried(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     let sentence = scene.sentence;
     let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(clause.head, word));
     let (brings, sends) = (is(&["bring", "import"]), is(&["ship", "export", "sell", "send"]));
-    let who = clause.subject.clone().any(|at| WHO.iter().any(|word| sentence.is_word(at, word)));
+    let who = clause.subject.clone().any(|at| sentence.is_any(at, WHO));
     // "will be allowed to ship out another million tonnes".
     let allowed = clause.opening == Opening::Infinitive
         && clause.parent.is_some_and(|parent| {
@@ -254,15 +251,15 @@ fn carried(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
             above.passive
                 && !above.negated
                 && (above.will || above.have)
-                && ["allowed", "permitted", "cleared"].iter().any(|word| sentence.is_word(above.head, word))
+                && sentence.is_any(above.head, &["allowed", "permitted", "cleared"])
         });
     if !(brings || sends) || !who || clause.passive || clause.negated || !(clause.may || clause.will || allowed) {
         return None;
     }
     let object = clause.group.end..clause.right.min(sentence.tokens.len());
-    let again = allowed || object.clone().any(|at| AGAIN.iter().any(|word| sentence.is_word(at, word)));
+    let again = allowed || object.clone().any(|at| sentence.is_any(at, AGAIN));
     let goods = object.clone().any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
-    let abroad = object.clone().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)))
+    let abroad = object.clone().any(|at| sentence.is_any(at, &["abroad", "overseas"]))
         || sentence.is_word(clause.group.end, "out");
     let into = scene.parties_in(object.clone()).find(|party| party.lead == Lead::Into && !party.person);
     let home = || scene.parties_in(clause.subject.clone()).find(|party| !party.person);
@@ -289,7 +286,7 @@ fn shuts(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     if !(closes || opens) || scene.head(clause).pos != Pos::Verb || clause.negated || clause.may || clause.would {
         return None;
     }
-    let gate = |range: Range<usize>| range.into_iter().find(|at| GATES.iter().any(|gate| sentence.is_word(*at, gate)));
+    let gate = |range: Range<usize>| range.into_iter().find(|at| sentence.is_any(*at, GATES));
     let from = if clause.passive {
         gate(clause.subject.clone())?;
         clause.group.end

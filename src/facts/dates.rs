@@ -3,12 +3,14 @@
 //! Written for news: `Nov. 1`, `1 November 2025`, `Thursday`, `from Feb. 1 to March 15`. What is told by distance or
 //! by a part of the calendar (`next week`, `the second quarter`, `in 90 days`) is read in `periods`.
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use crate::facts::DateSpan;
 use crate::facts::leads::lead_of;
 use crate::facts::periods;
-use crate::lexicon::Run;
+use crate::lexicon::{Run, Table, key};
 
 /// A date in a text: `text[start..end]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -253,10 +255,6 @@ pub(super) fn dates(text: &str, lower: &str, runs: &[Run], on: NaiveDate) -> Vec
     let words = Words { text: lower, runs, on };
     let mut at = 0;
     while at < runs.len() {
-        if !may_begin(words.at(at)) {
-            at += 1;
-            continue;
-        }
         let Some((when, used)) = date_at(words, text, at) else {
             at += 1;
             continue;
@@ -310,36 +308,72 @@ fn bridges(words: Words<'_, '_>, last: &Found, start: usize, when: When) -> bool
     }
 }
 
-/// The first three letters of words that may begin a date.
-const BEGINNINGS: &[&str] = &[
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu",
-    "fri", "sat", "sun", "tod", "ton", "tom", "yes", "nex", "las", "thi", "end", "sta", "beg", "yea", "one", "two",
-    "thr", "fou", "fiv", "six", "sev", "eig", "nin", "ten", "ele", "twe", "hal", "fir", "sec", "mid", "noo", "sam",
-    "wee", "now", "ove", "chr", "new",
-];
-/// For each two letters, which third ones go on to a beginning: a bit for each letter.
-static THIRD: [u32; 26 * 26] = {
-    let mut table = [0; 26 * 26];
-    let mut index = 0;
-    while index < BEGINNINGS.len() {
-        let word = BEGINNINGS[index].as_bytes();
-        table[(word[0] - b'a') as usize * 26 + (word[1] - b'a') as usize] |= 1 << (word[2] - b'a');
-        index += 1;
-    }
-    table
-};
+/// What a date begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Opener {
+    Figure,
+    Month,
+    Weekday,
+    First,
+    Clock,
+    /// A word for a time, as in `next week`.
+    #[default]
+    Time,
+}
 
-/// False for nearly every word: a date begins with a figure, a month, a day or a word for a time.
-fn may_begin(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    let letter =
-        |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| usize::from(byte - b'a'));
-    match (letter(0), letter(1), letter(2)) {
-        (Some(first), Some(second), Some(third)) => THIRD[first * 26 + second] & (1 << third) != 0,
-        (None, ..) => bytes.first().is_some_and(u8::is_ascii_digit),
-        // "a week ago", "q3".
-        _ => matches!(bytes, b"a" | b"an" | [b'q', b'1'..=b'4'] | [b'h', b'1' | b'2']),
+/// Words with which only `periods` begins a date, beside those that count.
+const TIMES: &[&str] = &[
+    "a",
+    "an",
+    "beginning",
+    "christmas",
+    "end",
+    "fourth",
+    "h1",
+    "h2",
+    "half",
+    "last",
+    "month",
+    "new",
+    "next",
+    "now",
+    "overnight",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "same",
+    "second",
+    "start",
+    "third",
+    "this",
+    "today",
+    "tomorrow",
+    "tonight",
+    "weekend",
+    "year",
+    "yesterday",
+];
+
+/// Each word that may begin a date.
+static OPENERS: LazyLock<Table<Opener>> = LazyLock::new(|| {
+    let times = TIMES.iter().copied().chain(periods::COUNTS.iter().map(|(word, _)| *word));
+    let words = times
+        .map(|word| (word, Opener::Time))
+        .chain(MONTHS.iter().map(|(word, _)| (*word, Opener::Month)))
+        .chain(WEEKDAYS.iter().map(|(word, _)| (*word, Opener::Weekday)))
+        .chain([("first", Opener::First), ("midnight", Opener::Clock), ("noon", Opener::Clock)]);
+    Table::new(words.map(|(word, opener)| (key(word.as_bytes()), opener)).collect::<Vec<_>>().into_iter())
+});
+
+/// What the word may begin a date as; nearly every word begins none.
+fn opener(words: Words<'_, '_>, at: usize) -> Option<Opener> {
+    let run = words.runs.get(at)?;
+    if words.text.as_bytes()[run.start].is_ascii_digit() {
+        // "12%" is no day.
+        return (words.text.as_bytes().get(run.end) != Some(&b'%')).then_some(Opener::Figure);
     }
+    OPENERS.get(run.key)
 }
 
 pub(super) fn month_of(word: &str) -> Option<u32> {
@@ -373,32 +407,28 @@ pub(super) fn year_of(word: &str) -> Option<i32> {
 }
 
 fn date_at(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)> {
-    // "in a week": the commonest of the words that may begin a date begins nothing else.
-    if matches!(words.at(at), "a" | "an") {
-        return periods::period(words, at);
+    match opener(words, at)? {
+        Opener::Figure => iso(words, at)
+            .or_else(|| dotted(words, at))
+            .or_else(|| clocked(words, text, at))
+            .or_else(|| day_first(words, at))
+            .or_else(|| periods::period(words, at))
+            .or_else(|| day_alone(words, at)),
+        Opener::Month => {
+            month_first(words, at).or_else(|| periods::period(words, at)).or_else(|| month_alone(words, text, at))
+        }
+        Opener::Weekday => weekday(words, at),
+        Opener::First => day_first(words, at).or_else(|| periods::period(words, at)),
+        Opener::Clock => clocked(words, text, at).or_else(|| periods::period(words, at)),
+        Opener::Time => periods::period(words, at),
     }
-    let figures = words.at(at).starts_with(|c: char| c.is_ascii_digit());
-    let in_figures = || iso(words, at).or_else(|| dotted(words, at));
-    figures
-        .then(in_figures)
-        .flatten()
-        .or_else(|| clocked(words, text, at))
-        .or_else(|| month_first(words, at))
-        .or_else(|| day_first(words, at))
-        .or_else(|| periods::period(words, at))
-        .or_else(|| weekday(words, at))
-        .or_else(|| day_alone(words, at))
-        .or_else(|| month_alone(words, text, at))
 }
 
 /// `12:01 a.m. EDT on Oct 14`, `midnight on Wednesday`: one date with its time.
 fn clocked(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)> {
     let time = periods::clock_length(words, at)?;
     let on = usize::from(matches!(words.at(at + time), "on" | "of"));
-    let next = words.at(at + time + on);
-    let dated = may_begin(next.as_bytes().first().map_or("-", |_| next))
-        && periods::clock_length(words, at + time + on).is_none();
-    if !dated {
+    if periods::clock_length(words, at + time + on).is_some() {
         return None;
     }
     date_at(words, text, at + time + on).map(|(when, used)| (when, time + on + used))

@@ -53,10 +53,10 @@ pub(super) fn dismissal(
     let host =
         || clause_of(scene, reading).is_some_and(|clause| sentence.has_flag(clause.subject.clone(), Flag::OtherMatter));
     let foreign_trade =
-        ["import", "export", "dumping", "customs"].iter().any(|part| sentence.lower(trigger.token).contains(part));
+        || ["import", "export", "dumping", "customs"].iter().any(|part| sentence.lower(trigger.token).contains(part));
     // "The regulator", of an article about household bills: nobody is named.
     let nobody = || scene.parties.iter().all(|party| party.indirect);
-    if scene.context.other_matter && !foreign_trade && (actorless(scene, reading) || host() || nobody()) {
+    if scene.context.other_matter && !foreign_trade() && (actorless(scene, reading) || host() || nobody()) {
         return Some("the article is of another matter");
     }
     let by_itself = matches!(trigger.how, How::Flow)
@@ -101,9 +101,8 @@ pub(super) fn dismissal(
         };
         let joined = clause.parent.filter(|_| clause.opening == Opening::And).map(|parent| &scene.clauses[parent]);
         that(clause).or_else(|| that(joined?)).filter(|at| *at > 1).is_some_and(|at| {
-            SIGNS.iter().any(|word| sentence.is_word(at - 1, word))
-                && (at.saturating_sub(4)..at - 1)
-                    .any(|near| ["no", "little", "few"].iter().any(|no| sentence.is_word(near, no)))
+            sentence.is_any(at - 1, SIGNS)
+                && (at.saturating_sub(4)..at - 1).any(|near| sentence.is_any(near, &["no", "little", "few"]))
         })
     });
     if unsaid {
@@ -122,10 +121,10 @@ pub(super) fn dismissal(
     // "because of the massive export of cattle": why something is.
     let ground = trigger.how == How::Flow
         && start > sentence.body
-        && (["due to", "because of", "owing to", "thanks to"].iter().any(|word| sentence.is_word(start - 1, word))
+        && (sentence.is_any(start - 1, &["due to", "because of", "owing to", "thanks to"])
             || start > 1
-                && ["to", "of"].iter().any(|word| sentence.is_word(start - 1, word))
-                && ["due", "because", "owing"].iter().any(|word| sentence.is_word(start - 2, word)));
+                && sentence.is_any(start - 1, &["to", "of"])
+                && sentence.is_any(start - 2, &["due", "because", "owing"]));
     if ground {
         return Some("it is why something else is");
     }
@@ -143,13 +142,9 @@ pub(super) fn dismissal(
         && clause_of(scene, reading).is_some_and(|clause| {
             let trade = |at: usize| {
                 sentence.tokens[at].flow.is_some()
-                    || ["sales", "revenue", "profit", "profits", "shipments", "orders", "output"]
-                        .iter()
-                        .any(|word| sentence.is_word(at, word))
+                    || sentence.is_any(at, &["sales", "revenue", "profit", "profits", "shipments", "orders", "output"])
             };
-            !clause.passive
-                && FALLS.iter().any(|stem| sentence.lower(clause.head).starts_with(stem))
-                && clause.subject.clone().any(trade)
+            !clause.passive && sentence.begins(clause.head, FALLS) && clause.subject.clone().any(trade)
         });
     if falls {
         return Some("it is something else that moves");
@@ -179,7 +174,7 @@ pub(super) fn dismissal(
     let against = start > 1
         && sentence.is_word(start - 1, "against")
         && (disputes::names(sentence.lower(start - 2))
-            || COUNTERS.contains(&sentence.lower(start - 2))
+            || sentence.is_any(start - 2, COUNTERS)
             || (start.saturating_sub(5).max(sentence.body)..start - 1)
                 .any(|at| sentence.lower(at).starts_with("retaliat") && sentence.tokens[at].pos != Pos::Verb));
     // "sanctioned clubs", "sanctions on players": of sport.
@@ -187,15 +182,15 @@ pub(super) fn dismissal(
         "club", "clubs", "player", "players", "team", "teams", "athlete", "athletes", "coach", "coaches", "fans",
         "fighter",
     ];
-    if trigger.kind == Kind::Sanction && SPORT.iter().any(|word| sentence.is_word(trigger.token + 1, word)) {
+    if trigger.kind == Kind::Sanction && sentence.is_any(trigger.token + 1, SPORT) {
         return Some("it is of sport");
     }
     // "made progress in reducing tariffs".
     let progress = clause_of(scene, reading).is_some_and(|clause| {
         clause.form == crate::lexicon::Form::Ing
             && clause.group.start > 1
-            && ["in", "on", "toward", "towards"].iter().any(|word| sentence.is_word(clause.group.start - 1, word))
-            && ["progress", "headway", "strides"].iter().any(|word| sentence.is_word(clause.group.start - 2, word))
+            && sentence.is_any(clause.group.start - 1, &["in", "on", "toward", "towards"])
+            && sentence.is_any(clause.group.start - 2, &["progress", "headway", "strides"])
     });
     if progress {
         return Some("there is progress towards it");
@@ -207,9 +202,10 @@ pub(super) fn dismissal(
     let matter = start > 0
         && !climbs
         && (against
-            || ["over", "about", "regarding", "concerning", "because of", "due to", "thanks to", "amid", "despite"]
-                .iter()
-                .any(|word| sentence.is_word(start - 1, word))
+            || sentence.is_any(
+                start - 1,
+                &["over", "about", "regarding", "concerning", "because of", "due to", "thanks to", "amid", "despite"],
+            )
             || studied(scene, start))
         && (!reading.hangs && !reading.acts.iter().any(|act| act.of_measure().is_some())
             || start > 1 && matches!(sentence.tokens[start - 2].pos, Pos::Noun | Pos::Name | Pos::Other | Pos::Date))
@@ -234,7 +230,7 @@ pub(super) fn dismissal(
         let word = sentence.lower(clause.head);
         ["retaliat", "respond", "react", "reply", "object", "protest"].iter().any(|start| word.starts_with(start))
             && start > 0
-            && (["to", "against", "over"].iter().any(|lead| sentence.is_word(start - 1, lead))
+            && (sentence.is_any(start - 1, &["to", "against", "over"])
                 // "responds to U.S. steel, aluminum tariffs".
                 || sentence.is_title()
                     && sentence.is_word(clause.group.end, "to")
@@ -249,9 +245,7 @@ pub(super) fn dismissal(
     // "would lift the average duty to": a sum of what is done elsewhere.
     let sum = trigger.kind == Kind::Tariff
         && (start..trigger.token).any(|at| {
-            ["average", "overall", "effective", "total", "cumulative", "combined"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+            sentence.is_any(at, &["average", "overall", "effective", "total", "cumulative", "combined"])
                 && !sentence.is_word(at.saturating_sub(1), "weighted")
         })
         && clause_of(scene, reading).is_some_and(|clause| {
@@ -311,30 +305,31 @@ pub(super) fn dismissal(
         && start > 1
         && sentence.is_word(start - 1, "from")
         && !reading.hangs
-        && [
-            "damage",
-            "hit",
-            "cost",
-            "costs",
-            "impact",
-            "loss",
-            "losses",
-            "revenue",
-            "revenues",
-            "fallout",
-            "pain",
-            "pressure",
-            "blow",
-            "income",
-            "proceeds",
-            "money",
-            "headwind",
-            "headwinds",
-            "burden",
-            "bill",
-        ]
-        .iter()
-        .any(|word| sentence.is_word(start - 2, word));
+        && sentence.is_any(
+            start - 2,
+            &[
+                "damage",
+                "hit",
+                "cost",
+                "costs",
+                "impact",
+                "loss",
+                "losses",
+                "revenue",
+                "revenues",
+                "fallout",
+                "pain",
+                "pressure",
+                "blow",
+                "income",
+                "proceeds",
+                "money",
+                "headwind",
+                "headwinds",
+                "burden",
+                "bill",
+            ],
+        );
     if harm {
         return Some("it is what comes of it that is told");
     }
@@ -353,7 +348,7 @@ pub(super) fn dismissal(
     let asked = trigger.how == How::Noun
         && start > 0
         && (start - 1..=start).any(|at| {
-            ["which", "what"].iter().any(|word| sentence.is_word(at, word))
+            sentence.is_any(at, &["which", "what"])
                 && at > sentence.body
                 && sentence.tokens[at - 1].pos != Pos::Prep
                 && sentence.tokens[at - 1].pos != Pos::Comma
@@ -375,9 +370,7 @@ pub(super) fn dismissal(
         clause.form == crate::lexicon::Form::Ing
             && clause.group.start > 1
             && sentence.is_word(clause.group.start - 1, "for")
-            && ["deadline", "date", "timetable", "timeline"]
-                .iter()
-                .any(|word| sentence.is_word(clause.group.start - 2, word))
+            && sentence.is_any(clause.group.start - 2, &["deadline", "date", "timetable", "timeline"])
     });
     if due {
         return Some("it is what a day is set for");
@@ -389,10 +382,8 @@ pub(super) fn dismissal(
     // "amendments to the order on tariffs": what is changed is the order.
     let amended = start > 1
         && reading.acts.iter().all(|act| matches!(act, Act::Impose | Act::Open))
-        && (start.saturating_sub(6)..start).any(|at| {
-            ["amendment", "amendments", "changes"].iter().any(|word| sentence.is_word(at, word))
-                && sentence.is_word(at + 1, "to")
-        })
+        && (start.saturating_sub(6)..start)
+            .any(|at| sentence.is_any(at, &["amendment", "amendments", "changes"]) && sentence.is_word(at + 1, "to"))
         && sentence.is_word(start - 1, "on");
     if amended {
         return Some("it is what an order that is amended is about");
@@ -435,9 +426,7 @@ pub(super) fn dismissal(
     let heard = trigger.kind == Kind::Investigation
         && start > 1
         && sentence.is_word(start - 1, "on")
-        && ["comments", "submissions", "hearing", "hearings", "views"]
-            .iter()
-            .any(|word| sentence.is_word(start - 2, word));
+        && sentence.is_any(start - 2, &["comments", "submissions", "hearing", "hearings", "views"]);
     if heard {
         return Some("it is what people are heard on");
     }
@@ -445,8 +434,8 @@ pub(super) fn dismissal(
     let stage_of = trigger.kind == Kind::Investigation
         && trigger.how == How::Noun
         && start > 1
-        && ["in", "of", "from"].iter().any(|word| sentence.is_word(start - 1, word))
-        && FINDINGS.iter().any(|word| sentence.is_word(start - 2, word))
+        && sentence.is_any(start - 1, &["in", "of", "from"])
+        && sentence.is_any(start - 2, FINDINGS)
         && !reading.acts.iter().any(|act| matches!(act, Act::Close | Act::Remove | Act::Suspend));
     if stage_of {
         return Some("it is how far one is");
@@ -460,9 +449,7 @@ pub(super) fn dismissal(
     let against = verdict(scene, reading).is_none()
         && start > 1
         && sentence.is_word(start - 1, "against")
-        && ["decided", "voted", "ruled", "decides", "votes", "rules"]
-            .iter()
-            .any(|word| sentence.is_word(start - 2, word));
+        && sentence.is_any(start - 2, &["decided", "voted", "ruled", "decides", "votes", "rules"]);
     if against {
         return Some("decided against");
     }
@@ -489,18 +476,19 @@ pub(super) fn dismissal(
     let unfair = trigger.kind == Kind::Subsidy
         && trigger.how == How::Noun
         && (start..trigger.token).any(|at| {
-            [
-                "unfair",
-                "illegal",
-                "unlawful",
-                "harmful",
-                "distorting",
-                "trade-distorting",
-                "market-distorting",
-                "massive",
-            ]
-            .iter()
-            .any(|word| sentence.is_word(at, word))
+            sentence.is_any(
+                at,
+                &[
+                    "unfair",
+                    "illegal",
+                    "unlawful",
+                    "harmful",
+                    "distorting",
+                    "trade-distorting",
+                    "market-distorting",
+                    "massive",
+                ],
+            )
         });
     if unfair {
         return Some("others are blamed for it");
@@ -520,7 +508,7 @@ pub(super) fn dismissal(
     }
     // "not the only reason a sanction might be imposed": one of no state on nobody.
     let any = reading.as_subject
-        && ["a", "an", "any"].iter().any(|word| sentence.is_word(start, word))
+        && sentence.is_any(start, &["a", "an", "any"])
         && trigger.token == start + 1
         && clause_of(scene, reading).is_some_and(|clause| {
             clause.may && clause.passive && scene.parties_in(start..clause.right).next().is_none()
@@ -540,9 +528,7 @@ pub(super) fn dismissal(
 /// True before the noun of `in exchange for lower tariffs`, `in return for a cut in duties`.
 pub(super) fn in_return(scene: &Scene<'_, '_>, start: usize) -> bool {
     let sentence = scene.sentence;
-    start > 1
-        && sentence.is_word(start - 1, "for")
-        && ["exchange", "return"].iter().any(|word| sentence.is_word(start - 2, word))
+    start > 1 && sentence.is_word(start - 1, "for") && sentence.is_any(start - 2, &["exchange", "return"])
 }
 
 /// True for `lodged a complaint against Poland for banning imports`: what somebody is blamed for.
@@ -554,11 +540,11 @@ fn blamed(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let Some(clause) = clause_of(scene, reading) else { return false };
     let led = clause.form == crate::lexicon::Form::Ing
         && clause.group.start > 0
-        && ["for", "over"].iter().any(|word| sentence.is_word(clause.group.start - 1, word));
+        && sentence.is_any(clause.group.start - 1, &["for", "over"]);
     let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]).filter(|_| led) else { return false };
     let word = sentence.lower(above.head);
     let blames = BLAMES.iter().any(|stem| word.starts_with(stem));
-    let charges = (above.group.end..clause.group.start).any(|at| CHARGES.iter().any(|word| sentence.is_word(at, word)));
+    let charges = (above.group.end..clause.group.start).any(|at| sentence.is_any(at, CHARGES));
     blames || charges
 }
 
@@ -567,9 +553,7 @@ fn evaded(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
     const ROUND: &[&str] =
         &["evad", "circumvent", "bypass", "skirt", "dodg", "flout", "breach", "violat", "sidestep", "busting"];
     let sentence = scene.sentence;
-    trigger.how == How::Noun
-        && start > sentence.body
-        && ROUND.iter().any(|stem| sentence.lower(start - 1).starts_with(stem))
+    trigger.how == How::Noun && start > sentence.body && sentence.begins(start - 1, ROUND)
 }
 
 /// True for `the impact of U.S. tariffs`, `the fallout from the duties`: what they do, and not what is done with them.
@@ -589,17 +573,15 @@ fn suffered(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) -> bool {
     let sentence = scene.sentence;
     // "to help the economy weather US tariffs".
     let weathered = trigger.how == How::Noun
-        && (start.max(sentence.body + 1)..trigger.token).any(|at| {
-            ["weather", "withstand"].iter().any(|word| sentence.is_word(at, word))
-                && sentence.tokens[at].pos != Pos::Verb
-        });
+        && (start.max(sentence.body + 1)..trigger.token)
+            .any(|at| sentence.is_any(at, &["weather", "withstand"]) && sentence.tokens[at].pos != Pos::Verb);
     if weathered {
         return true;
     }
     trigger.how == How::Noun
         && start > sentence.body + 1
-        && ["of", "from"].iter().any(|word| sentence.is_word(start - 1, word))
-        && SUFFERED.iter().any(|word| sentence.is_word(start - 2, word))
+        && sentence.is_any(start - 1, &["of", "from"])
+        && sentence.is_any(start - 2, SUFFERED)
 }
 
 /// True for `to make up for the duties`, `to offset tariffs`, `to absorb the levy`: what is done because of them.
@@ -612,7 +594,7 @@ fn made_up_for(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
     let up = makes && start > 1 && sentence.is_word(start - 1, "for") && sentence.is_word(start - 2, "up");
     // "to shield its economy from tariffs".
     let kept = start > sentence.body
-        && ["from", "against"].iter().any(|word| sentence.is_word(start - 1, word))
+        && sentence.is_any(start - 1, &["from", "against"])
         && ["shield", "protect", "insulat", "buffer", "guard"].iter().any(|stem| word.starts_with(stem));
     (up || kept || BORNE.iter().any(|stem| word.starts_with(stem)))
         && matches!(clause.opening, Opening::Infinitive | Opening::And | Opening::Participle)
@@ -651,9 +633,7 @@ fn studied(scene: &Scene<'_, '_>, start: usize) -> bool {
         "context",
         "issue",
     ];
-    start > 1
-        && scene.sentence.is_word(start - 1, "of")
-        && ABOUT.iter().any(|word| scene.sentence.is_word(start - 2, word))
+    start > 1 && scene.sentence.is_word(start - 1, "of") && scene.sentence.is_any(start - 2, ABOUT)
 }
 
 /// True if nothing but `higher`, `lower` before the noun says what is done: `lower tariffs on others hurt it`.
@@ -706,18 +686,15 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     let before = |steps: usize| clause.group.start.checked_sub(steps).filter(|at| *at >= sentence.body);
     let aims = clause.form == crate::lexicon::Form::Ing
         && before(1).is_some_and(|at| sentence.is_word(at, "of") || sentence.is_word(at, "to"))
-        && before(2).is_some_and(|at| {
-            ["aim", "goal", "hope", "hopes", "purpose", "view"].iter().any(|word| sentence.is_word(at, word))
-        });
+        && before(2).is_some_and(|at| sentence.is_any(at, &["aim", "goal", "hope", "hopes", "purpose", "view"]));
     if aims && !reading.force.announced {
         return Some("it is what is aimed at");
     }
     // "as US tariffs bite": in a headline whose verb is another.
     let bites = trigger.how == How::Noun
         && sentence.is_title()
-        && (trigger.token + 1..trigger.token + 2).any(|at| {
-            ["bite", "sting", "loom", "weigh", "mount", "pinch", "hurt"].iter().any(|word| sentence.is_word(at, word))
-        });
+        && (trigger.token + 1..trigger.token + 2)
+            .any(|at| sentence.is_any(at, &["bite", "sting", "loom", "weigh", "mount", "pinch", "hurt"]));
     if bites {
         return Some("it is what they do that is told");
     }
@@ -726,10 +703,10 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         && clause.negated
         && clause.may
         && (clause.left.saturating_sub(6).max(sentence.body)..clause.left + 1)
-            .any(|at| ["such", "so"].iter().any(|word| sentence.is_word(at, word)));
+            .any(|at| sentence.is_any(at, &["such", "so"]));
     let comes = trigger.how == How::Flow
         && clause.negated
-        && clause.group.clone().any(|at| ["cannot", "can not", "can"].iter().any(|word| sentence.is_word(at, word)))
+        && clause.group.clone().any(|at| sentence.is_any(at, &["cannot", "can not", "can"]))
         && (clause.left.saturating_sub(6).max(sentence.body)..clause.left + 1).any(|at| sentence.is_word(at, "such"));
     if so || comes {
         return Some("it is what comes of something else");
@@ -737,11 +714,12 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     // "exporters seeking licences": who asks for it.
     let asks = clause.form == crate::lexicon::Form::Ing
         && !clause.finite
-        && ["seek", "apply", "applying", "request"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem))
+        && sentence.begins(clause.head, &["seek", "apply", "applying", "request"])
         && clause.group.start > sentence.body
-        && ["exporters", "firms", "companies", "importers", "businesses", "applicants"]
-            .iter()
-            .any(|word| sentence.is_word(clause.group.start - 1, word));
+        && sentence.is_any(
+            clause.group.start - 1,
+            &["exporters", "firms", "companies", "importers", "businesses", "applicants"],
+        );
     if asks {
         return Some("it is what somebody asks for");
     }
@@ -756,9 +734,9 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         &["negotiat", "talk", "discuss", "haggl", "confer", "speak", "spoke", "meet", "met", "consult", "bargain"];
     let over = trigger.how == How::Noun
         && start > 1
-        && ["over", "about", "regarding", "concerning"].iter().any(|word| sentence.is_word(start - 1, word))
+        && sentence.is_any(start - 1, &["over", "about", "regarding", "concerning"])
         && sentence.tokens[start - 2].pos == Pos::Verb
-        && TALKS.iter().any(|stem| sentence.lower(start - 2).starts_with(stem));
+        && sentence.begins(start - 2, TALKS);
     if over {
         return Some("it is what is talked about");
     }
@@ -782,10 +760,7 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         "defy",
         "flout",
     ];
-    let blamed = reading.as_subject
-        && !clause.passive
-        && !clause.negated
-        && HARMS.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let blamed = reading.as_subject && !clause.passive && !clause.negated && sentence.begins(clause.head, HARMS);
     if blamed {
         return Some("it is what somebody says against it");
     }
@@ -799,8 +774,7 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
                     .parties_in(above.group.end..sentence.tokens.len())
                     .any(|party| party.lead == crate::facts::roles::Lead::By)
                 && sentence.is_word(above.group.end, "from")
-                && (above.left..above.group.start)
-                    .any(|at| ["our", "their", "its"].iter().any(|word| sentence.is_word(at, word)))
+                && (above.left..above.group.start).any(|at| sentence.is_any(at, &["our", "their", "its"]))
         });
     if shut {
         return Some("nobody in particular does it");
@@ -822,7 +796,7 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     ];
     let crime = trigger.kind == Kind::Investigation
         && trigger.how == How::Verb
-        && (trigger.token + 1..trigger.token + 6).any(|at| CRIMES.iter().any(|word| sentence.is_word(at, word)));
+        && (trigger.token + 1..trigger.token + 6).any(|at| sentence.is_any(at, CRIMES));
     if crime {
         return Some("it is of a crime");
     }
@@ -846,7 +820,7 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     let none = (infinitive || clause.form == crate::lexicon::Form::Ing)
         && before(1).is_some_and(|at| {
             let noun = if sentence.is_word(at, "of") { at.saturating_sub(1) } else { at };
-            ["will", "willingness", "desire", "appetite", "interest"].iter().any(|word| sentence.is_word(noun, word))
+            sentence.is_any(noun, &["will", "willingness", "desire", "appetite", "interest"])
                 && noun > 0
                 && sentence.is_word(noun - 1, "no")
         });
@@ -860,9 +834,20 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         && clause.object().any(|at| {
             sentence.is_word(at, "under")
                 && (at + 1..at + 5).any(|at| {
-                    ["statutes", "statute", "law", "laws", "authority", "authorities", "powers", "act", "provisions"]
-                        .iter()
-                        .any(|word| sentence.is_word(at, word))
+                    sentence.is_any(
+                        at,
+                        &[
+                            "statutes",
+                            "statute",
+                            "law",
+                            "laws",
+                            "authority",
+                            "authorities",
+                            "powers",
+                            "act",
+                            "provisions",
+                        ],
+                    )
                 })
         });
     if able {
@@ -879,21 +864,22 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
     let any = trigger.kind == Kind::Sanction
         && reading.as_subject
         && (clause.left..start + 1).any(|at| {
-            ["any", "all"].iter().any(|word| sentence.is_word(at, word))
+            sentence.is_any(at, &["any", "all"])
                 && (at + 1..at + 4).any(|at| {
-                    [
-                        "companies",
-                        "company",
-                        "entities",
-                        "entity",
-                        "property",
-                        "assets",
-                        "firms",
-                        "interests",
-                        "transactions",
-                    ]
-                    .iter()
-                    .any(|word| sentence.is_word(at, word))
+                    sentence.is_any(
+                        at,
+                        &[
+                            "companies",
+                            "company",
+                            "entities",
+                            "entity",
+                            "property",
+                            "assets",
+                            "firms",
+                            "interests",
+                            "transactions",
+                        ],
+                    )
                 })
         });
     let owned = any && (clause.left..clause.group.start).any(|at| sentence.lower(at).starts_with("own"));
@@ -915,7 +901,7 @@ fn hoped(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let hope = deal
             && clause.form == crate::lexicon::Form::Ing
             && noun(1).is_some_and(|at| sentence.is_word(at, "of"))
-            && noun(2).is_some_and(|at| HOPES.iter().any(|word| sentence.is_word(at, word)));
+            && noun(2).is_some_and(|at| sentence.is_any(at, HOPES));
         let urges = deal && scene.head(clause).pos == Pos::Verb && scene.head(clause).flag(Flag::Urge);
         if hope || urges {
             return true;

@@ -72,9 +72,9 @@ pub(super) fn revives(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 pub(super) fn opens(scene: &Scene<'_, '_>, token: usize, reading: &Reading) -> bool {
     let sentence = scene.sentence;
     let Some(clause) = clause_of(scene, reading).filter(|_| !reading.as_subject) else { return false };
-    let asks = ["ask", "request", "demand", "call"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let asks = sentence.begins(clause.head, &["ask", "request", "demand", "call"]);
     // "announced that it is conducting an anti-dumping investigation".
-    let conducts = ["conduct", "carr", "undertak"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem))
+    let conducts = sentence.begins(clause.head, &["conduct", "carr", "undertak"])
         && matches!(clause.opening, Opening::Complement | Opening::Infinitive)
         && clause.parent.is_some_and(|parent| {
             let above = &scene.clauses[parent];
@@ -82,7 +82,7 @@ pub(super) fn opens(scene: &Scene<'_, '_>, token: usize, reading: &Reading) -> b
             above.is_past() && ["announc", "disclos", "reveal", "decid"].iter().any(|stem| word.starts_with(stem))
         });
     // "tyres come under a dumping probe".
-    let under = ["come", "comes", "came", "fall", "falls", "fell"].contains(&sentence.lower(clause.head))
+    let under = sentence.is_any(clause.head, &["come", "comes", "came", "fall", "falls", "fell"])
         && sentence.is_word(clause.group.end, "under");
     under || conducts || revives(scene, clause) || asks && sentence.lower(token).starts_with("dispute")
 }
@@ -151,10 +151,8 @@ fn looks_into_trade(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let foreign = scene
         .parties_in(clause.group.end..end)
         .any(|party| (party.goods || party.lead == Lead::From) && !subjects.contains(&party.party));
-    let unfair = (clause.group.end..end).any(|at| {
-        ["dump", "subsid", "import", "tariff", "dut"].iter().any(|start| sentence.lower(at).starts_with(start))
-            || sentence.is_word(at, "below")
-    });
+    let unfair = (clause.group.end..end)
+        .any(|at| sentence.begins(at, &["dump", "subsid", "import", "tariff", "dut"]) || sentence.is_word(at, "below"));
     // "whether imports of drones harm national security".
     let secure = (clause.group.end..end).any(|at| {
         sentence.is_word(at, "national security")
@@ -182,10 +180,9 @@ fn is_forum(scene: &Scene<'_, '_>, party: crate::facts::sentence::Party) -> bool
 /// and nothing that is done.
 pub(super) fn is_course(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
     let sentence = scene.sentence;
-    let may = clause.group.clone().any(|at| ["can", "could"].iter().any(|word| sentence.is_word(at, word)));
-    let ends = ["conclud", "complet", "finish"].iter().any(|word| sentence.lower(clause.head).starts_with(word));
-    let within = start > 0 && ["in", "during", "after"].iter().any(|word| sentence.is_word(start - 1, word));
-    let talked =
-        ["discuss", "debat", "attend", "hear"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
+    let may = clause.group.clone().any(|at| sentence.is_any(at, &["can", "could"]));
+    let ends = sentence.begins(clause.head, &["conclud", "complet", "finish"]);
+    let within = start > 0 && sentence.is_any(start - 1, &["in", "during", "after"]);
+    let talked = sentence.begins(clause.head, &["discuss", "debat", "attend", "hear"]);
     talked && !clause.passive || may && at_forum(scene) || ends && (within || clause.will || clause.form == Form::Base)
 }

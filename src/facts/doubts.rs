@@ -161,8 +161,8 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     // "the tariff that the pipeline charges to move crude".
     if trigger.how == How::Noun
         && trigger.kind == crate::facts::Kind::Tariff
-        && sentence.has("pipeline")
         && carried(scene)
+        && sentence.has("pipeline")
     {
         return true;
     }
@@ -181,10 +181,11 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     }
     // "an agreement on tariff and trade issues".
     let issues = sentence.is_word(trigger.token + 1, "and")
-        && ["trade", "non-tariff", "investment"].iter().any(|word| sentence.is_word(trigger.token + 2, word))
-        && ["issues", "matters", "talks", "policy", "policies", "concerns", "tensions", "negotiations"]
-            .iter()
-            .any(|word| sentence.is_word(trigger.token + 3, word));
+        && sentence.is_any(trigger.token + 2, &["trade", "non-tariff", "investment"])
+        && sentence.is_any(
+            trigger.token + 3,
+            &["issues", "matters", "talks", "policy", "policies", "concerns", "tensions", "negotiations"],
+        );
     if trigger.how == How::Noun && issues {
         return true;
     }
@@ -197,7 +198,7 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         && plain
         && adjacent
         && !sentence.word(trigger.token).ends_with('s')
-        && !MEASURES.iter().any(|word| sentence.is_word(trigger.token + 1, word))
+        && !sentence.is_any(trigger.token + 1, MEASURES)
         && !["ing", "able", "ible"].iter().any(|end| sentence.word(trigger.token + 1).ends_with(end))
         && !sentence.word(trigger.token + 1).ends_with("ed")
 }
@@ -205,9 +206,8 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
 /// True for `to move Colombian crude`, `for transport through`: what a carrier charges.
 fn carried(scene: &Scene<'_, '_>) -> bool {
     let sentence = scene.sentence;
-    (sentence.body..sentence.tokens.len()).any(|at| {
-        ["move", "carry", "transport", "ship", "pump", "transit"].iter().any(|word| sentence.is_word(at, word))
-    })
+    (sentence.body..sentence.tokens.len())
+        .any(|at| sentence.is_any(at, &["move", "carry", "transport", "ship", "pump", "transit"]))
 }
 
 /// True for `approved a number of export licence applications`.
@@ -246,14 +246,12 @@ pub(super) fn anybody(scene: &Scene<'_, '_>, reading: &Reading, span: &Range<usi
     }) {
         return false;
     }
-    let any = |at: usize| ANY.iter().any(|word| sentence.is_word(at, word));
+    let any = |at: usize| sentence.is_any(at, ANY);
     // "solar cells imported by companies from Vietnam": who trades in the goods.
     let traded = |at: usize| {
         at.checked_sub(1).is_some_and(|verb| {
             sentence.tokens[verb].flow.is_some()
-                || ["made", "produced", "manufactured", "supplied", "shipped", "sold", "grown"]
-                    .iter()
-                    .any(|word| sentence.is_word(verb, word))
+                || sentence.is_any(verb, &["made", "produced", "manufactured", "supplied", "shipped", "sold", "grown"])
         })
     };
     let by = span.clone().any(|at| sentence.is_word(at, "by") && (any(at + 1) || any(at + 2)) && !traded(at));
@@ -381,9 +379,9 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     // "Only Congress may lay tariffs": who has the power.
     let only = clause.subject.start > 0
         && (sentence.is_word(clause.subject.start, "only") || sentence.is_word(clause.subject.start - 1, "only"))
-        && clause.group.clone().any(|at| ["may", "can", "has"].iter().any(|word| sentence.is_word(at, word)))
+        && clause.group.clone().any(|at| sentence.is_any(at, &["may", "can", "has"]))
         || sentence.is_word(clause.subject.start, "only")
-            && clause.group.clone().any(|at| ["may", "can"].iter().any(|word| sentence.is_word(at, word)));
+            && clause.group.clone().any(|at| sentence.is_any(at, &["may", "can"]));
     if only || has_power(scene, clause) || weighed_power(scene, clause) || by_law(scene, clause) {
         return true;
     }
@@ -393,9 +391,9 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     // "is permitted by law to control the export": what it may do.
     let by = clause.group.start.checked_sub(2).is_some_and(|at| {
         sentence.is_word(at, "by")
-            && LAWS.iter().any(|law| sentence.is_word(at + 1, law))
+            && sentence.is_any(at + 1, LAWS)
             && at > sentence.body
-            && LETS.iter().any(|start| sentence.lower(at - 1).starts_with(start))
+            && sentence.begins(at - 1, LETS)
     });
     if by {
         return true;
@@ -403,7 +401,7 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let from = clause.group.start.saturating_sub(LET_REACH).max(sentence.body);
     let Some(lets) = (from..clause.group.start).rev().find(|at| {
         let word = sentence.lower(*at);
-        let could = |at: usize| ["would", "could", "can"].iter().any(|word| sentence.is_word(at, word));
+        let could = |at: usize| sentence.is_any(at, &["would", "could", "can"]);
         let modal = (at.saturating_sub(2).max(sentence.body)..*at).any(could);
         LETS.iter().any(|start| word.starts_with(start)) && (word.ends_with('s') || word.ends_with("ing") || modal)
     }) else {
@@ -419,10 +417,8 @@ pub(super) fn empowered(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
 fn by_law(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let which = [clause.left, clause.left.saturating_sub(1)].into_iter().find(|at| sentence.is_word(*at, "which"));
-    let led = which
-        .filter(|at| *at > 0)
-        .is_some_and(|at| ["by", "under", "through"].iter().any(|word| sentence.is_word(at - 1, word)));
-    let may = || clause.group.clone().any(|at| ["can", "may"].iter().any(|word| sentence.is_word(at, word)));
+    let led = which.filter(|at| *at > 0).is_some_and(|at| sentence.is_any(at - 1, &["by", "under", "through"]));
+    let may = || clause.group.clone().any(|at| sentence.is_any(at, &["can", "may"]));
     clause.opening == Opening::Relative && led && may()
 }
 
@@ -432,7 +428,7 @@ fn weighed_power(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     const USES: &[&str] = &["us", "invok", "exercis", "cit", "rel", "deploy", "employ", "turn", "appl"];
     let sentence = scene.sentence;
     let noun = clause.antecedent.filter(|_| clause.opening == Opening::Infinitive);
-    let power = noun.is_some_and(|noun| POWERS.iter().any(|word| sentence.is_word(noun, word)));
+    let power = noun.is_some_and(|noun| sentence.is_any(noun, POWERS));
     let above = clause.parent.map(|parent| &scene.clauses[parent]);
     power
         && above.is_some_and(|above| {
@@ -491,7 +487,7 @@ pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let needed = clause.form == Form::Ing
             && clause.group.start > 1
             && sentence.is_word(clause.group.start - 1, "to")
-            && NEEDED.iter().any(|word| sentence.is_word(clause.group.start - 2, word));
+            && sentence.is_any(clause.group.start - 2, NEEDED);
         // "the use of the act to levy tariffs".
         let use_of = step == 0
             && clause.opening == Opening::Infinitive
@@ -501,7 +497,7 @@ pub(super) fn fruitless(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let bid = step == 0
             && clause.opening == Opening::Infinitive
             && starts(&["secur", "obtain", "win", "get", "gain"])
-            && clause.antecedent.is_some_and(|noun| BIDS.iter().any(|word| sentence.is_word(noun, word)));
+            && clause.antecedent.is_some_and(|noun| sentence.is_any(noun, BIDS));
         if errand || tries || hopes || lost || needed || use_of || bid {
             return true;
         }
@@ -702,7 +698,7 @@ pub(super) fn private(scene: &Scene<'_, '_>, reading: &Reading, how: How) -> boo
     let acts = how == How::Noun && (sentence.is_title() || clause.form != Form::Present || clause.have);
     let named = |at: usize| {
         let token = &sentence.tokens[at];
-        PUBLIC.iter().any(|word| sentence.is_word(at, word))
+        sentence.is_any(at, PUBLIC)
             || sentence.party(at).is_some()
             || token.flag(Flag::Authority)
             || token.flag(Flag::Title)
@@ -729,9 +725,7 @@ fn initials(word: &str) -> bool {
 pub(super) fn awaited(scene: &Scene<'_, '_>, reading: &Reading, start: usize) -> bool {
     // "until duties stood at 145%": that did come.
     let came = reading.clause.is_some_and(|index| scene.clauses[index].is_past() && !scene.clauses[index].passive);
-    !came
-        && start > 0
-        && ["until", "till", "unless", "pending", "awaiting"].iter().any(|word| scene.sentence.is_word(start - 1, word))
+    !came && start > 0 && scene.sentence.is_any(start - 1, &["until", "till", "unless", "pending", "awaiting"])
 }
 
 /// True if the clause is a condition or hangs on one.

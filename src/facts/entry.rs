@@ -28,9 +28,8 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
     let sentence = scene.sentence;
     let word = sentence.lower(clause.head);
     let free = |at: usize| {
-        ["without", "free of"].iter().any(|word| sentence.is_word(at, word))
-            || sentence.is_word(at, "at")
-                && (at + 1..at + 3).any(|at| ["zero", "nil"].iter().any(|word| sentence.lower(at).starts_with(word)))
+        sentence.is_any(at, &["without", "free of"])
+            || sentence.is_word(at, "at") && (at + 1..at + 3).any(|at| sentence.begins(at, &["zero", "nil"]))
     };
     let ahead = clause.may || clause.will || clause.would || sentence.is_title();
     if trigger.kind != Kind::Tariff || trigger.how != How::Noun || clause.negated || !ahead {
@@ -41,12 +40,10 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
     let lower = start > 0
         && sentence.is_word(start - 1, "at")
         && ENTERS.iter().any(|stem| word.starts_with(stem))
-        && (trigger.token + 3..trigger.token + 7)
-            .any(|at| ["not", "instead", "rather"].iter().any(|word| sentence.is_word(at, word)));
+        && (trigger.token + 3..trigger.token + 7).any(|at| sentence.is_any(at, &["not", "instead", "rather"]));
     let lowered = (trigger.token + 1..trigger.token + 3).find_map(|at| sentence.percent(at)).filter(|_| lower);
     let enters = enters || lowered.is_some();
-    let access =
-        ["duty-free", "tariff-free", "zero-duty"].iter().any(|word| sentence.lower(trigger.token).starts_with(word));
+    let access = sentence.begins(trigger.token, &["duty-free", "tariff-free", "zero-duty"]);
     let gets = access && GETS.iter().any(|stem| word.starts_with(stem));
     if !enters && !gets {
         return None;
@@ -67,7 +64,6 @@ pub(super) fn entry(scene: &Scene<'_, '_>, trigger: Trigger, clause: &Clause, st
         .filter(|party| gate.is_none_or(|gate| gate.party != party.party))
         .map(|party| party.party)
         .collect();
-    let zero = (start.saturating_sub(NEAR)..=trigger.token)
-        .any(|at| ["zero", "nil"].iter().any(|word| sentence.lower(at).starts_with(word)));
+    let zero = (start.saturating_sub(NEAR)..=trigger.token).any(|at| sentence.begins(at, &["zero", "nil"]));
     Some(Entry { gate: gate.map(|gate| gate.party), goods_of, rate: lowered.or(zero.then_some(0.0)) })
 }

@@ -76,5 +76,5 @@ pub(super) fn does_it(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 }
 
 fn is_event(scene: &Scene<'_, '_>, at: usize) -> bool {
-    EVENTS.iter().any(|word| scene.sentence.is_word(at, word))
+    scene.sentence.is_any(at, EVENTS)
 }

@@ -133,7 +133,7 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     if lifts {
         return Some(Action::Raise);
     }
-    let stays = ["stick", "stuck"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let stays = sentence.begins(clause.head, &["stick", "stuck"]);
     direction(scene.head(clause)).or(led).or_else(|| (stops || stays || head.act(Act::Extend)).then_some(Action::Hold))
 }
 
@@ -141,7 +141,7 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
 fn talks_of(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let word = scene.sentence.lower(clause.head);
     ["talk", "speak", "spoke"].iter().any(|stem| word.starts_with(stem))
-        && ["of", "about"].iter().any(|lead| scene.sentence.is_word(clause.group.end, lead))
+        && scene.sentence.is_any(clause.group.end, &["of", "about"])
 }
 
 /// True if the noun is what the verb acts on.
@@ -154,18 +154,15 @@ fn acted_on(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     }
     // "agreed to a larger than expected hike".
     let compares = |at: usize| {
-        sentence.is_word(at, "than")
-            && ["expected", "planned", "forecast", "anticipated"].iter().any(|word| sentence.is_word(at + 1, word))
+        sentence.is_word(at, "than") && sentence.is_any(at + 1, &["expected", "planned", "forecast", "anticipated"])
     };
     // "agreed on cuts", "sticks to its policy", "an increase in output", "dropped plans for a rise", "a pause in increases".
     let joins = |at: usize| {
         let led = at.checked_sub(1).map(|before| sentence.tokens[before].as_noun);
         sentence.is_word(at, "for") && led.is_some_and(|led| led.cue(Cue::Plan))
-            || ["in", "on", "to"].iter().any(|word| sentence.is_word(at, word))
-                && led.is_some_and(|led| led.act(Act::Suspend))
-            || at == clause.group.end
-                && (["on", "to", "with"].iter().any(|word| sentence.is_word(at, word)) || talks_of(scene, clause))
-            || ["in", "of", "to"].iter().any(|word| sentence.is_word(at, word))
+            || sentence.is_any(at, &["in", "on", "to"]) && led.is_some_and(|led| led.act(Act::Suspend))
+            || at == clause.group.end && (sentence.is_any(at, &["on", "to", "with"]) || talks_of(scene, clause))
+            || sentence.is_any(at, &["in", "of", "to"])
                 && at > 0
                 && (direction(&sentence.tokens[at - 1]).is_some() || sentence.tokens[at - 1].number.is_some())
     };
@@ -193,9 +190,7 @@ fn producer(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Vec<PartyId>> {
     // "his country would cut", "the OPEC member country will reduce": that of who says so.
     let land = clause.opening == Opening::Complement
         && clause.own_subject().len() <= 4
-        && clause
-            .own_subject()
-            .any(|at| ["country", "kingdom", "nation"].iter().any(|word| scene.sentence.is_word(at, word)));
+        && clause.own_subject().any(|at| scene.sentence.is_any(at, &["country", "kingdom", "nation"]));
     if let Some(parent) = clause.parent.filter(|_| himself || land) {
         let above = &scene.clauses[parent];
         let mut who = scene.subjects(above);
@@ -255,7 +250,7 @@ fn pumped(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::
     let subject = clause.subject.clone();
     let own = scene.parties_in(subject.clone()).any(|party| party.party == opec)
         || producer(scene, clause).is_some()
-        || subject.into_iter().any(|at| MEMBERS.iter().any(|word| sentence.is_word(at, word)));
+        || subject.into_iter().any(|at| sentence.is_any(at, MEMBERS));
     if !own || clause.passive || !PUMPS.iter().any(|stem| word.starts_with(stem)) {
         return None;
     }
@@ -280,8 +275,7 @@ fn step_of_output(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::se
     const STEPS: &[&str] = &["increase", "hike", "cut", "curb", "reduction"];
     let sentence = scene.sentence;
     let tokens = &sentence.tokens;
-    let step =
-        |at: &usize| tokens[*at].pos == Pos::Noun && STEPS.iter().any(|stem| sentence.lower(*at).starts_with(stem));
+    let step = |at: &usize| tokens[*at].pos == Pos::Noun && sentence.begins(*at, STEPS);
     let daily = |at: usize| {
         tokens.get(at).and_then(|token| token.number).is_some_and(
             |number| matches!(&sentence.numbers[number].is, Quantity::Amount(_, unit) if *unit == "barrels_per_day"),
@@ -324,7 +318,7 @@ fn step_of_output(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::se
 
 /// True for `cut its July target`, `left its targets untouched`, of the group itself.
 fn targets(scene: &Scene<'_, '_>, clause: &Clause, at: usize, opec: crate::facts::sentence::Party) -> bool {
-    ["target", "targets", "quota", "quotas"].iter().any(|word| scene.sentence.is_word(at, word))
+    scene.sentence.is_any(at, &["target", "targets", "quota", "quotas"])
         && scene.sentence.tokens[at].pos != Pos::Verb
         && scene.parties_in(clause.subject.clone()).any(|party| party.party == opec)
 }
@@ -354,7 +348,7 @@ fn question(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Question> {
     let runs_on = |at: &usize| !matches!(sentence.tokens[*at].pos, Pos::Comma | Pos::Stop);
     let whether = (sentence.body..clause.head).rev().take_while(runs_on).find(|at| sentence.is_word(*at, "whether"))?;
     let before = whether.saturating_sub(3)..whether;
-    let unknown = before.into_iter().any(|at| UNKNOWN.iter().any(|word| sentence.is_word(at, word)));
+    let unknown = before.into_iter().any(|at| sentence.is_any(at, UNKNOWN));
     Some(if unknown { Question::Open } else { Question::Weighed })
 }
 
@@ -364,7 +358,7 @@ fn foretold(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let mut above = clause.parent;
     for _ in 0..3 {
         let Some(told) = above.map(|parent| &scene.clauses[parent]) else { return false };
-        let word = |at: usize| FORECASTS.iter().any(|word| scene.sentence.is_word(at, word));
+        let word = |at: usize| scene.sentence.is_any(at, FORECASTS);
         let seen = told.group.len() == 1 && scene.sentence.is_word(told.head, "seen");
         if seen || told.copula && (told.group.end..told.group.end + 3).any(word) {
             return true;
@@ -425,15 +419,13 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
                     output && acted_on(scene, clause, *at)
                 })
                 // "hold their output policy meeting": who meets.
-                .filter(|at| !["meeting", "talks"].iter().any(|word| sentence.is_word(at + 1, word)))
+                .filter(|at| !sentence.is_any(at + 1, &["meeting", "talks"]))
         };
         let step = || step_of_output(scene, clause, opec).filter(|_| named || producer(scene, clause).is_some());
         let noun = if clause.copula { step() } else { said().or_else(step) };
         // "A cut of a million barrels a day is back on the table".
         let tabled = noun.filter(|noun| clause.copula && *noun < clause.group.start);
-        let given = ["grant", "allow", "give", "gave", "permit"]
-            .iter()
-            .any(|stem| sentence.lower(clause.head).starts_with(stem));
+        let given = sentence.begins(clause.head, &["grant", "allow", "give", "gave", "permit"]);
         if clause.copula && noun.is_none() {
             continue;
         }
@@ -459,9 +451,7 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
         };
         // "some countries can't boost production": what they are not able to.
         let unable = clause.negated
-            && clause.group.clone().any(|at| {
-                ["can't", "cannot", "can not", "can", "couldn't"].iter().any(|word| sentence.is_word(at, word))
-            });
+            && clause.group.clone().any(|at| sentence.is_any(at, &["can't", "cannot", "can not", "can", "couldn't"]));
         if unable {
             continue;
         }

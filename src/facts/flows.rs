@@ -28,7 +28,7 @@ pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     // "restricts Tanzanian banana exports", "resumed Brazilian soybean shipments": what another sends is kept out.
     let start = phrase_start(sentence, token, sentence.body);
     let others = sentence.tokens[token].pos == Pos::Noun
-        && ["exports", "shipments", "deliveries"].contains(&sentence.lower(token))
+        && sentence.is_any(token, &["exports", "shipments", "deliveries"])
         && scene.parties_in(start..token).any(|party| party.goods && party.demonym && !actors.contains(&party.party));
     if others && !actors.is_empty() {
         return true;
@@ -42,7 +42,7 @@ pub(super) fn comes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
     if home {
         return true;
     }
-    let neutral = ["shipment", "deliver", "sale"].iter().any(|start| sentence.lower(token).starts_with(start));
+    let neutral = sentence.begins(token, &["shipment", "deliver", "sale"]);
     let end = (token + 8).min(sentence.tokens.len());
     let from = scene.parties_in(token + 1..end).find(|party| party.lead == Lead::From);
     let maker = scene.objects.iter().any(|object| {
@@ -75,7 +75,7 @@ pub(super) fn may_bar(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 
 /// True for `accepts`, `refused`: with what stands beside it the verb may bar goods.
 fn refuses(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    ["accept", "refuse", "reject"].iter().any(|start| scene.sentence.lower(clause.head).starts_with(start))
+    scene.sentence.begins(clause.head, &["accept", "refuse", "reject"])
 }
 
 /// True for `bans Japanese seafood`, `stopped Mexican cattle`: a state keeps out the goods of another.
@@ -131,8 +131,7 @@ pub(super) fn bars_buying(scene: &Scene<'_, '_>, token: usize) -> bool {
     }
     let Some((index, false)) = scene.clause_of(token) else { return false };
     let clause = &scene.clauses[index];
-    let forbids =
-        ["ban", "prohibit", "outlaw", "forbid"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
+    let forbids = sentence.begins(clause.head, &["ban", "prohibit", "outlaw", "forbid"]);
     let direct = sentence.tokens[clause.group.end.min(token)..token].iter().all(|near| {
         matches!(near.pos, Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::Comma | Pos::And | Pos::Adv)
     });
@@ -168,7 +167,7 @@ pub(super) fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
     if !dealings && word != "trade" && word != "commerce" {
         return false;
     }
-    let with = (token + 1..token + 5).find(|at| !DEALINGS.iter().any(|word| sentence.is_word(*at, word)));
+    let with = (token + 1..token + 5).find(|at| !sentence.is_any(*at, DEALINGS));
     if with.is_none_or(|with| !sentence.is_word(with, "with") || sentence.party(with + 1).is_none()) {
         return false;
     }
@@ -219,7 +218,7 @@ pub(super) fn shipping(scene: &Scene<'_, '_>, token: usize) -> bool {
             clause.object().contains(&object.token) && object.lead == Lead::To && matches!(object.is, Is::Company(_))
         })
     };
-    let outward = || clause.object().any(|at| ["abroad", "overseas"].iter().any(|word| sentence.is_word(at, word)));
+    let outward = || clause.object().any(|at| sentence.is_any(at, &["abroad", "overseas"]));
     // "will let Nvidia sell its chips in China": a firm of whoever lets it, in another's country.
     let in_another = || {
         let who = scene.subjects(above);
@@ -250,10 +249,7 @@ pub(super) fn barred(scene: &Scene<'_, '_>, token: usize) -> bool {
     }
     let Some(clause) = scene.clauses.iter().find(|clause| clause.head == token) else { return false };
     let none = clause.subject.clone().take(2).any(|at| sentence.is_word(at, "no"));
-    let may = clause
-        .group
-        .clone()
-        .any(|at| ["may", "can", "cannot", "can't", "must"].iter().any(|word| sentence.is_word(at, word)));
+    let may = clause.group.clone().any(|at| sentence.is_any(at, &["may", "can", "cannot", "can't", "must"]));
     let goods = clause.subject.clone().any(|at| sentence.object(at).is_some()) || clause.opening == Opening::Relative;
     clause.passive
         && may
@@ -269,7 +265,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // "a floor of $490 a tonne under exports", "its floor price for onion exports", and no floor of a shop.
     if sentence.lower(token).contains("floor") {
         let out = (token + 1..(token + 9).min(sentence.tokens.len())).find(|at| sentence.tokens[*at].flow.is_some());
-        let under = |at: usize| ["under", "on", "for"].iter().any(|word| sentence.is_word(at, word));
+        let under = |at: usize| sentence.is_any(at, &["under", "on", "for"]);
         let led = out.is_some_and(|out| (token + 1..out).any(under));
         let export = |at: &usize| sentence.tokens[*at].flow == Some(Kind::ExportControl);
         return out
@@ -329,13 +325,13 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         .parties_in(token + 1..(token + 4).min(sentence.tokens.len()))
         .any(|party| party.goods && party.lead == Lead::On);
     // "the quotas under its steel safeguard".
-    let safeguard = ["quota", "quotas"].iter().any(|word| sentence.is_word(token, word))
+    let safeguard = sentence.is_any(token, &["quota", "quotas"])
         && (token + 1..(token + 8).min(sentence.tokens.len())).any(|at| sentence.lower(at).starts_with("safeguard"));
     if safeguard {
         return Some(Kind::ImportControl);
     }
     // "will expand access for Argentine beef, raising the quota": of what another sends.
-    let quota = ["quota", "quotas"].iter().any(|word| sentence.is_word(token, word))
+    let quota = sentence.is_any(token, &["quota", "quotas"])
         && scene.clause_of(token).is_some_and(|(clause, subject)| {
             let who = scene.subjects(&scene.clauses[clause]);
             let foreign =
@@ -353,7 +349,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         return Some(Kind::ImportControl);
     }
     // "an oil ban", in an article on sanctions: what is not bought.
-    let goods_ban = ["ban", "embargo"].iter().any(|word| sentence.is_word(token, word))
+    let goods_ban = sentence.is_any(token, &["ban", "embargo"])
         && token > start
         && scene.context.sanctions
         && matches!(sentence.object(token - 1), Some((Is::Product(_), false)));
@@ -364,7 +360,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let sent = token > start + 1
         && matches!(sentence.object(token - 1), Some((Is::Product(_), false)))
         && sentence.party(token - 2).is_some()
-        && ["ban", "embargo", "bans"].iter().any(|word| sentence.is_word(token, word))
+        && sentence.is_any(token, &["ban", "embargo", "bans"])
         && scene.clause_of(token).is_some_and(|(clause, subject)| {
             let who = scene.subjects(&scene.clauses[clause]);
             !subject && !who.is_empty() && sentence.party(token - 2).is_some_and(|party| !who.contains(&party))
@@ -444,17 +440,14 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     // "the controls", "its curbs": those that the article speaks of.
     let definite = (start..token).any(|at| {
         sentence.tokens[at].pos == Pos::Of
-            || ["the", "its", "their", "these", "those", "both", "similar", "such"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+            || sentence.is_any(at, &["the", "its", "their", "these", "those", "both", "similar", "such"])
     });
     let close = token == start + 1 || (start..token).any(|at| sentence.object(at).is_some());
     // "the restriction", "the bans": what was told last.
-    let told = scene.context.told.filter(|_| {
-        sentence.is_word(start, "the")
-            && token == start + 1
-            && !["on", "of"].iter().any(|word| sentence.is_word(token + 1, word))
-    });
+    let told = scene
+        .context
+        .told
+        .filter(|_| sentence.is_word(start, "the") && token == start + 1 && !sentence.is_any(token + 1, &["on", "of"]));
     told.or(scene.context.controls)
         .filter(|_| definite && close && !sentence.is_word(token, "stop") && !sentence.is_word(token, "halt"))
 }
@@ -482,7 +475,7 @@ fn whole(scene: &Scene<'_, '_>, start: usize) -> usize {
     ];
     let sentence = scene.sentence;
     let noun = start.checked_sub(2).filter(|at| *at >= sentence.body && sentence.is_word(start - 1, "of"));
-    match noun.filter(|at| PARTS.iter().any(|word| sentence.is_word(*at, word))) {
+    match noun.filter(|at| sentence.is_any(*at, PARTS)) {
         Some(noun) => phrase_start(sentence, noun, sentence.body),
         None => start,
     }
@@ -519,10 +512,7 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
         return false;
     }
     // "let the export registrations lapse": papers.
-    if ["registration", "registrations", "approvals", "eligibility"]
-        .iter()
-        .any(|word| sentence.is_word(token + 1, word))
-    {
+    if sentence.is_any(token + 1, &["registration", "registrations", "approvals", "eligibility"]) {
         return false;
     }
     // "Horizon Shipping LLC" is a name, "to stop exports surging" no ban.
@@ -570,9 +560,7 @@ pub(super) fn flow_acted(scene: &Scene<'_, '_>, token: usize) -> bool {
     }
     let head = scene.head(clause);
     // "eases urea exports to India": lets more of them out.
-    let eases = head.as_verb.act(Act::Reduce)
-        && !sale
-        && ["eas", "relax", "loosen"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let eases = head.as_verb.act(Act::Reduce) && !sale && sentence.begins(clause.head, &["eas", "relax", "loosen"]);
     let acts = head.pos == Pos::Verb && (eases || head.as_verb.acts().any(|act| act.of_flow().is_some()));
     if !acts {
         return false;

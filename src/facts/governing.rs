@@ -170,7 +170,7 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
         && !clause.negated
         && !clause.may
         && start > clause.group.end
-        && ["in", "with"].iter().any(|word| sentence.is_word(start - 1, word))
+        && sentence.is_any(start - 1, &["in", "with"])
         && ["end", "result", "culminat", "conclud"].iter().any(|stem| starts(scene, clause, stem))
         && clause.subject.clone().any(|at| tokens[at].noun == Some(Kind::Meeting));
     let verb = if ended { Some(Step::Reached) } else { verb };
@@ -256,9 +256,7 @@ fn round(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 
 /// True if `about` or `over` leads to the phrase at `start`: it is a matter of talk.
 fn beside(scene: &Scene<'_, '_>, start: usize) -> bool {
-    start.checked_sub(1).is_some_and(|at| {
-        ["over", "about", "regarding", "concerning"].iter().any(|word| scene.sentence.is_word(at, word))
-    })
+    start.checked_sub(1).is_some_and(|at| scene.sentence.is_any(at, &["over", "about", "regarding", "concerning"]))
 }
 
 /// `launched talks on a free trade agreement`: it is sought from then on.
@@ -281,8 +279,7 @@ fn advanced(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     (states || reaches)
         && clause.object().any(|at| {
             let token = &scene.sentence.tokens[at];
-            ENDS.iter().any(|word| scene.sentence.is_word(at, word))
-                || token.noun.is_none() && token.as_noun.step(Step::Sought)
+            scene.sentence.is_any(at, ENDS) || token.noun.is_none() && token.as_noun.step(Step::Sought)
         })
 }
 
@@ -296,9 +293,8 @@ fn governing_noun(scene: &Scene<'_, '_>, start: usize) -> Option<usize> {
         return Some(before);
     }
     let links = token.pos == Pos::Prep
-        && ["of", "on", "for", "to", "over", "from", "in", "towards", "toward", "with", "about"]
-            .iter()
-            .any(|word| sentence.is_word(before, word));
+        && sentence
+            .is_any(before, &["of", "on", "for", "to", "over", "from", "in", "towards", "toward", "with", "about"]);
     let noun = before.checked_sub(1).filter(|at| links && *at >= sentence.body)?;
     // "talks with A and B on".
     let noun = negotiated::over_names(scene, noun).unwrap_or(noun);
@@ -332,10 +328,10 @@ fn put(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Option<Step> {
 
 /// A noun that stands for the deal itself: `terms of the deal`.
 fn neutral(scene: &Scene<'_, '_>, noun: usize) -> bool {
-    ["terms", "details", "outline", "outlines", "text", "framework", "phase", "version", "round", "version"]
-        .iter()
-        .any(|word| scene.sentence.is_word(noun, word))
-        || scene.sentence.tokens[noun].noun == Some(Kind::Agreement)
+    scene.sentence.is_any(
+        noun,
+        &["terms", "details", "outline", "outlines", "text", "framework", "phase", "version", "round", "version"],
+    ) || scene.sentence.tokens[noun].noun == Some(Kind::Agreement)
 }
 
 /// True if the verb group reaches the phrase at `start` as its object: `agreed with X on a framework`.
@@ -376,9 +372,8 @@ fn reaches(scene: &Scene<'_, '_>, clause: &Clause, start: usize) -> bool {
     let led = wants
         && last.is_none_or(|at| {
             sentence.tokens[at].pos != Pos::Prep
-                || ["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"]
-                    .iter()
-                    .any(|word| sentence.is_word(at, word))
+                || sentence
+                    .is_any(at, &["on", "to", "from", "for", "of", "off", "toward", "towards", "up", "out", "with"])
         });
     // "signed Alabama's objections to the deal": another noun is the object.
     let other = between.clone().any(|at| {

@@ -82,7 +82,7 @@ pub(super) fn was_set(scene: &Scene<'_, '_>, token: usize, start: usize, clause:
             let token = &sentence.tokens[at];
             token.pos == Pos::Modal
                 && token.flag(Flag::Will)
-                && ["due to", "set to", "scheduled to", "slated to"].iter().any(|word| sentence.is_word(at, word))
+                && sentence.is_any(at, &["due to", "set to", "scheduled to", "slated to"])
         });
         hangs && (was_to || due || planned || modal)
     });

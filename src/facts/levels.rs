@@ -58,42 +58,43 @@ pub(super) fn rates(
     let lead = |at: usize| {
         let skipped = |at: usize| {
             sentence.tokens[at].pos == Pos::Adv
-                || [
-                    "the",
-                    "current",
-                    "existing",
-                    "present",
-                    "prevailing",
-                    "previous",
-                    "earlier",
-                    "prior",
-                    "old",
-                    "standard",
-                    "initial",
-                    "threatened",
-                    "planned",
-                    "as",
-                    "low",
-                    "high",
-                    "much",
-                    "little",
-                    "about",
-                    "around",
-                    "roughly",
-                    "some",
-                    "just",
-                    "only",
-                    "a",
-                    "an",
-                    "total",
-                    "combined",
-                    "of",
-                    "nearly",
-                    "almost",
-                    "up",
-                ]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+                || sentence.is_any(
+                    at,
+                    &[
+                        "the",
+                        "current",
+                        "existing",
+                        "present",
+                        "prevailing",
+                        "previous",
+                        "earlier",
+                        "prior",
+                        "old",
+                        "standard",
+                        "initial",
+                        "threatened",
+                        "planned",
+                        "as",
+                        "low",
+                        "high",
+                        "much",
+                        "little",
+                        "about",
+                        "around",
+                        "roughly",
+                        "some",
+                        "just",
+                        "only",
+                        "a",
+                        "an",
+                        "total",
+                        "combined",
+                        "of",
+                        "nearly",
+                        "almost",
+                        "up",
+                    ],
+                )
         };
         let mut before = at.checked_sub(1);
         while let Some(near) = before.filter(|near| skipped(*near)) {
@@ -109,7 +110,7 @@ pub(super) fn rates(
             // A share is no rate: "90% of goods", "a stake of 50%".
             let duty = |at: usize| sentence.tokens.get(at).is_some_and(|next| next.noun == Some(Kind::Tariff));
             // "10% of the reference price": what the levy is reckoned on.
-            let priced = || (at + 2..at + 6).any(|at| ["price", "value"].iter().any(|word| sentence.is_word(at, word)));
+            let priced = || (at + 2..at + 6).any(|at| sentence.is_any(at, &["price", "value"]));
             let share = sentence.is_word(at + 1, "of") && !duty(at + 2) && !duty(at + 3) && !priced();
             let moved = at.checked_sub(1).is_some_and(|before| {
                 sentence.tokens[before].flag(Flag::Down)
@@ -183,8 +184,8 @@ pub(super) fn rates(
 pub(super) fn in_all(scene: &Scene<'_, '_>, span: &Range<usize>) -> Option<(f64, Option<f64>)> {
     let sentence = scene.sentence;
     let all = |at: usize| {
-        ["altogether", "in total", "in all"].iter().any(|word| sentence.is_word(at, word))
-            || sentence.is_word(at, "in") && ["all", "total"].iter().any(|word| sentence.is_word(at + 1, word))
+        sentence.is_any(at, &["altogether", "in total", "in all"])
+            || sentence.is_word(at, "in") && sentence.is_any(at + 1, &["all", "total"])
     };
     let level = span.clone().find_map(|at| sentence.percent(at).filter(|_| all(at + 1)))?;
     let top = span.clone().find(|at| {
@@ -217,10 +218,9 @@ fn compared(scene: &Scene<'_, '_>, at: usize) -> bool {
     if not {
         return true;
     }
-    let against = (at.saturating_sub(5)..at)
-        .any(|near| ["against", "versus", "vs"].iter().any(|word| sentence.is_word(near, word)));
+    let against = (at.saturating_sub(5)..at).any(|near| sentence.is_any(near, &["against", "versus", "vs"]));
     (against || (at.saturating_sub(5)..at).any(|near| sentence.is_word(near, "compared")))
-        && (at.saturating_sub(4)..at + 3).any(|near| WAS.iter().any(|word| sentence.is_word(near, word)))
+        && (at.saturating_sub(4)..at + 3).any(|near| sentence.is_any(near, WAS))
 }
 
 /// `10 to 20 percent`: the two figures of one token.
@@ -241,7 +241,7 @@ fn ranges(scene: &Scene<'_, '_>, at: usize) -> bool {
             // "at rates from 9% to 28%", "rates of from 9% to 28%".
             || ["rates", "margins"].contains(&word)
                 && near > 0
-                && ["at", "with"].iter().any(|lead| scene.sentence.is_word(near - 1, lead))
+                && scene.sentence.is_any(near - 1, &["at", "with"])
     })
 }
 
@@ -256,25 +256,22 @@ pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<Told> {
     let start = opened(scene, first);
     // The noun that the sentence opens with, and nothing but what belongs to it up to the verb.
     let noun = (start..first.min(start + NOUN_REACH)).find(|at| {
-        tokens[*at].noun == Some(Kind::Tariff)
-            || ["rates", "rate", "measures", "they"].iter().any(|word| sentence.is_word(*at, word))
+        tokens[*at].noun == Some(Kind::Tariff) || sentence.is_any(*at, &["rates", "rate", "measures", "they"])
     })?;
     if (start..noun).any(|at| matches!(tokens[at].pos, Pos::Verb | Pos::Be | Pos::Modal | Pos::Comma | Pos::Stop)) {
         return None;
     }
     let definite = noun == start
-        || (start..noun).any(|at| {
-            ["the", "these", "those", "both", "new", "all", "most"].iter().any(|word| sentence.is_word(at, word))
-        });
+        || (start..noun).any(|at| sentence.is_any(at, &["the", "these", "those", "both", "new", "all", "most"]));
     let ranges = ranges(scene, first.saturating_sub(1)) || ranges(scene, first);
     let verb = (noun + 1..first).find(|at| matches!(tokens[*at].pos, Pos::Be | Pos::Modal | Pos::Verb));
     let verb = verb.or(ranges.then_some(first))?;
     let is = !sentence.is_word(noun, "they")
         && (verb..first).all(|at| {
-            let amounts = || AMOUNTS.iter().any(|word| sentence.is_word(at, word));
+            let amounts = || sentence.is_any(at, AMOUNTS);
             matches!(tokens[at].pos, Pos::Be | Pos::Modal | Pos::Prep | Pos::Adv | Pos::Det)
                 || amounts()
-                || ["up", "as", "high", "between"].iter().any(|word| sentence.is_word(at, word))
+                || sentence.is_any(at, &["up", "as", "high", "between"])
         });
     let doubtful = sentence.has_flag(0..tokens.len(), Flag::PastTime) || counts_other(scene, first);
     if !definite || !(ranges || is) || doubtful {
@@ -289,9 +286,8 @@ pub(super) fn rate_of_all(scene: &Scene<'_, '_>) -> Option<Told> {
 /// Where the sentence comes to its matter: after `According to the ministry,`, `Under the order,`.
 fn opened(scene: &Scene<'_, '_>, first: usize) -> usize {
     let sentence = scene.sentence;
-    let leads =
-        ["according", "under", "on", "for", "as", "in"].iter().any(|word| sentence.is_word(sentence.body, word))
-            || sentence.lower(sentence.body).starts_with("according to");
+    let leads = sentence.is_any(sentence.body, &["according", "under", "on", "for", "as", "in"])
+        || sentence.lower(sentence.body).starts_with("according to");
     let comma = (sentence.body..first).find(|at| sentence.tokens[*at].pos == Pos::Comma);
     comma.filter(|_| leads).map_or(sentence.body, |comma| comma + 1)
 }
@@ -331,7 +327,7 @@ fn counts_other(scene: &Scene<'_, '_>, at: usize) -> bool {
         "shareholder",
     ];
     (at + 1..at + 3).any(|near| {
-        COUNTED.iter().any(|word| scene.sentence.is_word(near, word))
+        scene.sentence.is_any(near, COUNTED)
             && (near == at + 1 || !matches!(scene.sentence.tokens[near - 1].pos, Pos::Prep | Pos::And | Pos::Comma))
     })
 }

@@ -28,10 +28,10 @@ fn the_same(scene: &Scene<'_, '_>, last: &Fact) -> Option<Fact> {
     let own = clause.own_subject();
     let same = sentence.is_word(own.start, "the")
         && sentence.is_word(own.start + 1, "same")
-        && RATES.iter().any(|word| sentence.is_word(own.start + 2, word))
+        && sentence.is_any(own.start + 2, RATES)
         && own.len() <= 4;
-    let applies = ["appl", "extend", "go"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem))
-        && ["to", "for"].iter().any(|word| sentence.is_word(clause.group.end, word));
+    let applies =
+        sentence.begins(clause.head, &["appl", "extend", "go"]) && sentence.is_any(clause.group.end, &["to", "for"]);
     if !same || !applies {
         return None;
     }
@@ -93,7 +93,7 @@ pub(super) fn line(scene: &Scene<'_, '_>, facts: &[Fact], before: &Before) -> Op
         matches!(
             tokens[at].pos,
             Pos::Name | Pos::Noun | Pos::Other | Pos::Adj | Pos::Adv | Pos::Det | Pos::And | Pos::Comma | Pos::Quote
-        ) || ["made", "built", "produced", "from", "of"].iter().any(|word| sentence.is_word(at, word))
+        ) || sentence.is_any(at, &["made", "built", "produced", "from", "of"])
     });
     if !ends || !plain || named.len() > NAMED_MAX || named.clone().any(|at| tokens[at].noun.is_some()) {
         return None;

@@ -15,13 +15,13 @@ use crate::lexicon::Is;
 /// copper to 25%`.
 pub(super) fn shares(scene: &Scene<'_, '_>, trigger: usize, after: Option<usize>) -> Vec<Range<usize>> {
     let sentence = scene.sentence;
-    let on = |at: usize| ["on", "for", "against"].iter().any(|word| sentence.is_word(at, word));
+    let on = |at: usize| sentence.is_any(at, &["on", "for", "against"]);
     let joined = |at: usize| {
         let mut before = at;
         while before > 0
             && (matches!(sentence.tokens[before - 1].pos, Pos::Det | Pos::Adv)
                 || sentence.tokens[before - 1].flag(Flag::Step)
-                || ["of", "to", "at"].iter().any(|word| sentence.is_word(before - 1, word)))
+                || sentence.is_any(before - 1, &["of", "to", "at"]))
         {
             before -= 1;
         }
@@ -77,8 +77,8 @@ fn gapped(scene: &Scene<'_, '_>, trigger: usize, end: usize) -> Vec<Range<usize>
         let start = at + 1;
         let led = |at: usize| {
             let ahead = |steps: usize| (at + 1..=at + steps).any(|rate| sentence.percent(rate).is_some());
-            ["at", "up to", "down to"].iter().any(|word| sentence.is_word(at, word))
-                || ["down", "up", "to", "of"].iter().any(|word| sentence.is_word(at, word)) && ahead(2)
+            sentence.is_any(at, &["at", "up to", "down to"])
+                || sentence.is_any(at, &["down", "up", "to", "of"]) && ahead(2)
                 || tokens[at].flag(Flag::Soft) && ahead(2)
         };
         let Some(rate) = (start..end.min(start + 14)).find(|at| !item(*at) && !led(*at)) else {
@@ -127,9 +127,8 @@ pub(super) fn ladder(scene: &Scene<'_, '_>) -> Vec<Fact> {
         tokens[at].flow.is_some()
             || tokens[at].flag(Flag::Income)
             || sentence.find(at, |is| matches!(is, Is::Instrument(_))).is_some()
-            || ["price", "output", "production", "demand", "inflation", "share", "growth", "sales"]
-                .iter()
-                .any(|word| sentence.lower(at).starts_with(word))
+            || sentence
+                .begins(at, &["price", "output", "production", "demand", "inflation", "share", "growth", "sales"])
     });
     if moves.is_empty() || priced || sentence.has_flag(0..tokens.len(), Flag::PastTime) {
         return found;
@@ -213,7 +212,7 @@ pub(super) fn steps(scene: &Scene<'_, '_>, found: &mut Vec<Fact>) {
     let sentence = scene.sentence;
     for clause in &scene.clauses {
         let head = scene.head(clause);
-        let up = head.as_verb.act(Act::Raise) || ["going", "go"].iter().any(|word| sentence.is_word(clause.head, word));
+        let up = head.as_verb.act(Act::Raise) || sentence.is_any(clause.head, &["going", "go"]);
         let down = head.as_verb.act(Act::Reduce);
         if head.pos != Pos::Verb || !(up || down) || !matches!(clause.opening, Opening::Participle | Opening::And) {
             continue;

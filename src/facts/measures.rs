@@ -235,7 +235,7 @@ fn told(
     // "extends the tariff deadline by three weeks": what was due is put off.
     let put_off = sentence.is_word(trigger.token + 1, "deadline")
         && trigger.kind == Kind::Tariff
-        && !(start > 0 && ["ahead of", "before", "of"].iter().any(|word| sentence.is_word(start - 1, word)))
+        && !(start > 0 && sentence.is_any(start - 1, &["ahead of", "before", "of"]))
         && reading.acts.iter().any(|act| matches!(act, Act::Suspend | Act::Extend));
     if let Some(why) = dismissal(scene, trigger, reading, start, &span, put_off) {
         scene.note(|| format!("`{}` dropped: {why}", sentence.word(trigger.token)));
@@ -250,7 +250,7 @@ fn told(
         action = Action::Suspend;
     }
     // "removes goods from the list of those exempt from tariffs": they pay again.
-    let exempt = |at: usize| ["exempt", "excluded"].iter().any(|word| sentence.lower(at).starts_with(word));
+    let exempt = |at: usize| sentence.begins(at, &["exempt", "excluded"]);
     let unlisted = action == Action::Remove
         && trigger.kind == Kind::Tariff
         && clause_of(scene, reading)
@@ -286,7 +286,7 @@ fn told(
         .last()
         .unwrap_or(start);
     let without = trigger.kind == Kind::Tariff
-        && (first..trigger.token).any(|at| ["no", "zero"].iter().any(|word| sentence.is_word(at, word)))
+        && (first..trigger.token).any(|at| sentence.is_any(at, &["no", "zero"]))
         && clause_of(scene, reading).is_some_and(|clause| {
             scene.head(clause).pos == Pos::Have
                 && clause.will
@@ -299,8 +299,7 @@ fn told(
         && (sentence.is_word(start - 1, "without")
             || sentence.is_word(start - 1, "free of")
             || sentence.is_word(start, "free of")
-            || sentence.is_word(start - 1, "at")
-                && ["zero", "nil"].iter().any(|word| sentence.lower(start).starts_with(word)))
+            || sentence.is_word(start - 1, "at") && sentence.begins(start, &["zero", "nil"]))
         && clause_of(scene, reading).is_some_and(|clause| {
             const ENTERS: &[&str] =
                 &["enter", "come", "came", "import", "bring", "brought", "sell", "ship", "land", "arriv"];
@@ -326,7 +325,7 @@ fn told(
                     || token.flow.is_some()
                     || token.pos == Pos::Pron
                     || matches!(sentence.object(at), Some((Is::Product(_), _)))
-                    || PAYERS.iter().any(|word| sentence.is_word(at, word))
+                    || sentence.is_any(at, PAYERS)
             };
             !reading.as_subject && clause.bears(scene) && !clause.subject.clone().any(borne)
         });
@@ -380,8 +379,7 @@ fn told(
         && reading.force.negated
         && !reading.force.denied
         && !reading.as_subject
-        && !(start..trigger.token + 1)
-            .any(|at| ["retaliat", "counter"].iter().any(|stem| sentence.lower(at).starts_with(stem)))
+        && !(start..trigger.token + 1).any(|at| sentence.begins(at, &["retaliat", "counter"]))
         && clause_of(scene, reading).is_some_and(|clause| {
             let deal = |at: usize| {
                 sentence.is_word(at, "under")
@@ -402,7 +400,7 @@ fn told(
     }
     let zero = trigger.kind == Kind::Tariff
         && action == Action::Impose
-        && (start..trigger.token).any(|at| ["zero", "nil"].iter().any(|word| sentence.is_word(at, word)));
+        && (start..trigger.token).any(|at| sentence.is_any(at, &["zero", "nil"]));
     if caps {
         action = Action::Reduce;
     }
@@ -472,7 +470,7 @@ fn told(
             let moves = ["go", "fall", "drop", "come", "rise", "climb"].iter().any(|stem| word.starts_with(stem));
             let to = |at: usize| sentence.is_word(at, "to") && sentence.percent(at + 1).is_some();
             let over = |at: usize| {
-                ["over", "within", "in"].iter().any(|word| sentence.is_word(at, word))
+                sentence.is_any(at, &["over", "within", "in"])
                     && (at + 1..at + 4).any(|at| ["years", "year"].iter().any(|end| sentence.lower(at).ends_with(end)))
             };
             moves && clause.object().any(to) && clause.object().any(over)
@@ -602,10 +600,7 @@ fn told(
             let above =
                 clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
             let promised = above.is_some_and(|above| {
-                ["promis", "pledg", "vow", "plan", "intend"]
-                    .iter()
-                    .any(|stem| sentence.lower(above.head).starts_with(stem))
-                    && !above.negated
+                sentence.begins(above.head, &["promis", "pledg", "vow", "plan", "intend"]) && !above.negated
             });
             let word = sentence.lower(clause.head);
             ["announce", "unveil"].contains(&word) && !clause.negated && promised
@@ -667,8 +662,7 @@ fn told(
     // "has committed to investing in the United States in return for lower tariffs": the other's.
     let returned = start > 1
         && sentence.is_word(start - 1, "for")
-        && (sentence.is_word(start - 2, "in return")
-            || ["return", "exchange"].iter().any(|word| sentence.is_word(start - 2, word)))
+        && (sentence.is_word(start - 2, "in return") || sentence.is_any(start - 2, &["return", "exchange"]))
         && matches!(action, Action::Reduce | Action::Remove)
         && !scene.parties_in(start..trigger.token).any(|party| !party.goods);
     if returned
@@ -740,9 +734,8 @@ fn told(
     let lead = |words: &[&str]| start > 0 && words.iter().any(|word| sentence.is_word(start - 1, word));
     let none = sentence.is_word(start, "no") && lead(&["with"]);
     // "are being examined under separate inquiries".
-    let comes = clause_of(scene, reading).is_some_and(|clause| {
-        ["come", "comes", "came", "fall", "falls", "fell"].contains(&sentence.lower(clause.head))
-    });
+    let comes = clause_of(scene, reading)
+        .is_some_and(|clause| sentence.is_any(clause.head, &["come", "comes", "came", "fall", "falls", "fell"]));
     let under = trigger.kind == Kind::Investigation && lead(&["under"]) && !comes;
     // "put 70 tankers under sanctions".
     let put_under = trigger.kind == Kind::Sanction
@@ -780,7 +773,7 @@ fn told(
     let definite = trigger.how != How::Verb
         && (start..trigger.token).any(|at| {
             sentence.tokens[at].pos == Pos::Of
-                || ["the", "this", "these", "that", "its", "his", "their"].iter().any(|word| sentence.is_word(at, word))
+                || sentence.is_any(at, &["the", "this", "these", "that", "its", "his", "their"])
         });
     // "lure makers with lower duties": how, and nothing that is done.
     // "the removal of duties is expected to lead to": what comes of it.
@@ -795,7 +788,7 @@ fn told(
                         next.pos,
                         Pos::Det | Pos::Name | Pos::Noun | Pos::Other | Pos::Adj | Pos::Adv | Pos::Number
                     ) && sentence.percent(clause.group.end).is_none()
-                        && !["to", "from", "by"].iter().any(|word| sentence.is_word(clause.group.end, word))
+                        && !sentence.is_any(clause.group.end, &["to", "from", "by"])
                 });
             (clause.may || clause.would)
                 && !clause.passive
@@ -807,7 +800,7 @@ fn told(
         return None;
     }
     // "coincided with new US sanctions on oil firms".
-    let new = (start..trigger.token).any(|at| ["new", "fresh", "latest"].iter().any(|word| sentence.is_word(at, word)))
+    let new = (start..trigger.token).any(|at| sentence.is_any(at, &["new", "fresh", "latest"]))
         && matches!(trigger.kind, Kind::Sanction | Kind::ExportControl)
         && !actor.is_empty()
         && (!target.is_empty() || !object.is_empty())
@@ -815,7 +808,7 @@ fn told(
     let means = !reading.verb
         && !new
         && start > 0
-        && ["with", "through", "via"].iter().any(|word| sentence.is_word(start - 1, word))
+        && sentence.is_any(start - 1, &["with", "through", "via"])
         && !sentence.is_title()
         && !reading.acts.contains(&Act::Impose);
     if means {
@@ -824,10 +817,7 @@ fn told(
     }
     // "discussed Trump's tariffs": what is spoken of is there already.
     let owned = || (start..trigger.token).any(|at| sentence.party(at).is_some());
-    let talked = || {
-        clause_of(scene, reading)
-            .is_some_and(|clause| ["discuss", "talk"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem)))
-    };
+    let talked = || clause_of(scene, reading).is_some_and(|clause| sentence.begins(clause.head, &["discuss", "talk"]));
     let spoken_of = reading.force.only_considered() && (definite || owned() && talked());
     // "will require licences", "need a permit to export".
     let licensed = licence(sentence.word(trigger.token)) && licensed(scene, trigger, reading).is_some();
@@ -873,14 +863,14 @@ fn told(
         const USUAL: &[&str] = &["normally", "usually", "typically", "generally", "frequently", "routinely", "often"];
         let past = clause.is_past() && !clause.passive;
         let near = clause.group.start.saturating_sub(2).max(sentence.body)..clause.group.end;
-        !past && !clause.will && near.into_iter().any(|at| USUAL.iter().any(|word| sentence.is_word(at, word)))
+        !past && !clause.will && near.into_iter().any(|at| sentence.is_any(at, USUAL))
     });
     // "If a ship calls at several ports, it shall pay at the first": a rule, and no threat.
     let rule = reading.force.conditional
         && clause_of(scene, reading).is_some_and(|clause| {
             clause.bears(scene)
                 && clause.subject.len() == 1
-                && ["it", "they"].iter().any(|word| sentence.is_word(clause.subject.start, word))
+                && sentence.is_any(clause.subject.start, &["it", "they"])
                 && target.is_empty()
         });
     // "recommends such duties": those of their sort.
@@ -910,9 +900,7 @@ fn told(
     let answers = means.and_then(|clause| clause.parent).is_some_and(|parent| {
         let head = scene.head(&scene.clauses[parent]);
         head.as_verb.has_act()
-            || ["retaliat", "respon", "react", "answer", "hit", "repl"]
-                .iter()
-                .any(|start| sentence.lower(scene.clauses[parent].head).starts_with(start))
+            || sentence.begins(scene.clauses[parent].head, &["retaliat", "respon", "react", "answer", "hit", "repl"])
     });
     if means.is_some() && !answers {
         fresh = false;
@@ -931,9 +919,8 @@ fn told(
     }
     if let Some(clause) = clause {
         let head = scene.head(clause);
-        let expects = ["expect", "believe", "think", "see", "foresee", "anticipate", "hope"]
-            .iter()
-            .any(|start| sentence.lower(clause.head).starts_with(start));
+        let expects =
+            sentence.begins(clause.head, &["expect", "believe", "think", "see", "foresee", "anticipate", "hope"]);
         let idle = head.pos == Pos::Verb && (head.as_verb.is_empty() && !head.flag(Flag::Say) || expects);
         let businesses = trigger.how == How::Flow
             && !head.flag(Flag::Ships)
@@ -966,9 +953,7 @@ fn told(
     let left_out = clause.is_some_and(|clause| {
         clause.negated
             && !reading.as_subject
-            && ["includ", "cover", "mention", "address", "touch", "appl"]
-                .iter()
-                .any(|start| sentence.lower(clause.head).starts_with(start))
+            && sentence.begins(clause.head, &["includ", "cover", "mention", "address", "touch", "appl"])
             && scene.subjects(clause).is_empty()
     });
     // "The licence does not lift the sanctions": how far a thing goes, and no decision to keep them.
@@ -998,15 +983,15 @@ fn told(
             && !reading.as_subject
             && matches!(action, Action::Remove | Action::Reduce | Action::Suspend)
             && scene.subjects(clause).is_empty()
-            && clause.subject.clone().any(|at| THINGS.iter().any(|word| sentence.is_word(at, word)))
+            && clause.subject.clone().any(|at| sentence.is_any(at, THINGS))
     });
     // "the tariffs are aimed at makers": whom they are for.
     let aimed = reading.as_subject
         && clause.is_some_and(|clause| {
             let word = sentence.lower(clause.head);
             let called = ["consider", "seen", "view", "regard"].iter().any(|stem| word.starts_with(stem))
-                && ["a", "an", "the", "as"].iter().any(|next| sentence.is_word(clause.group.end, next));
-            let is = ["is", "are"].iter().any(|be| sentence.is_word(clause.group.start, be));
+                && sentence.is_any(clause.group.end, &["a", "an", "the", "as"]);
+            let is = sentence.is_any(clause.group.start, &["is", "are"]);
             clause.passive && (clause.form == Form::Present || is) && (word.starts_with("aim") || called)
         });
     // "The duties are meant to redress imbalances", "the package is designed to make sanctions bite": what they are for.
@@ -1034,7 +1019,7 @@ fn told(
     let inapplicable = clause.is_some_and(|clause| {
         clause.negated
             && reading.as_subject
-            && ["apply", "applied", "extend", "cover", "affect"].iter().any(|word| sentence.is_word(clause.head, word))
+            && sentence.is_any(clause.head, &["apply", "applied", "extend", "cover", "affect"])
     });
     if inapplicable {
         scene.note(|| format!("`{}` dropped: it says whom it leaves out", sentence.word(trigger.token)));
@@ -1112,7 +1097,7 @@ fn told(
             .parent
             .filter(|_| clause.opening == Opening::Infinitive)
             .map_or(clause, |parent| &scene.clauses[parent]);
-        ["follow", "follows", "followed"].contains(&sentence.lower(above.head))
+        sentence.is_any(above.head, &["follow", "follows", "followed"])
             && !above.passive
             && !reading.as_subject
             && above.subject.len() <= 3
@@ -1153,7 +1138,7 @@ fn told(
         fact.target = scene.ids(&[*other, *one]);
     }
     // "on imports from countries without a trade deal": of many, and none named.
-    let many = |at: usize| ["countries", "nations", "economies"].iter().any(|word| sentence.is_word(at, word));
+    let many = |at: usize| sentence.is_any(at, &["countries", "nations", "economies"]);
     let led = |at: usize| {
         let any =
             |words: &[&str]| (at.saturating_sub(3)..at).any(|at| words.iter().any(|word| sentence.is_word(at, word)));
@@ -1225,7 +1210,7 @@ fn scheduled(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
         let token = &scene.sentence.tokens[at];
         token.pos == Pos::Modal
             && token.flag(Flag::Will)
-            && ["due to", "set to", "scheduled to", "slated to"].iter().any(|word| scene.sentence.is_word(at, word))
+            && scene.sentence.is_any(at, &["due to", "set to", "scheduled to", "slated to"])
     });
     own(clause)
         || due
@@ -1253,8 +1238,7 @@ fn among_them(scene: &Scene<'_, '_>, token: usize) -> Vec<PartyId> {
 /// Those named of many: `countries that have no deal with it, including China`.
 fn named_among(scene: &Scene<'_, '_>, token: usize) -> Vec<PartyId> {
     let sentence = scene.sentence;
-    let after = (token + 1..sentence.tokens.len())
-        .find(|at| ["including", "like", "such as"].iter().any(|word| sentence.is_word(*at, word)));
+    let after = (token + 1..sentence.tokens.len()).find(|at| sentence.is_any(*at, &["including", "like", "such as"]));
     let Some(after) = after else { return Vec::new() };
     let mut last = after;
     let mut found = Vec::new();
@@ -1276,14 +1260,13 @@ fn in_bill(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     for _ in 0..4 {
         let Some(clause) = at.map(|at| &scene.clauses[at]) else { return false };
         // "two proposals that would end most tariffs".
-        let proposed = |at: usize| ["proposal", "proposals", "motion"].iter().any(|word| sentence.is_word(at, word));
+        let proposed = |at: usize| sentence.is_any(at, &["proposal", "proposals", "motion"]);
         let bill = clause.subject.clone().any(|at| sentence.tokens[at].flag(Flag::Bill))
             || clause.would && clause.opening == Opening::Relative && clause.subject.clone().any(proposed)
             || clause.antecedent.is_some_and(|at| sentence.tokens[at].flag(Flag::Bill));
         if bill {
             let final_ = |at: usize| {
-                sentence.is_word(at, "final")
-                    && ["approval", "passage", "vote", "reading"].iter().any(|word| sentence.is_word(at + 1, word))
+                sentence.is_word(at, "final") && sentence.is_any(at + 1, &["approval", "passage", "vote", "reading"])
             };
             let passed = passed_by_parliament(scene);
             let last = scene.clauses.iter().any(|above| {
@@ -1308,7 +1291,7 @@ fn passed_by_parliament(scene: &Scene<'_, '_>) -> bool {
     scene.clauses.iter().any(|above| {
         let word = sentence.lower(above.head);
         let passes = PASSES.iter().any(|stem| word.starts_with(stem));
-        let whole = |at: usize| WHOLE.iter().any(|word| sentence.is_word(at, word));
+        let whole = |at: usize| sentence.is_any(at, WHOLE);
         passes
             && above.is_past()
             && !above.negated

@@ -42,9 +42,8 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         // "his call for an end to the talks": asked for, and not spoken.
-        let wish = ["call", "calls"].iter().any(|word| sentence.is_word(token, word))
-            && sentence.is_word(token + 1, "for")
-            && word.pos != Pos::Verb;
+        let wish =
+            sentence.is_any(token, &["call", "calls"]) && sentence.is_word(token + 1, "for") && word.pos != Pos::Verb;
         if wish {
             continue;
         }
@@ -66,15 +65,27 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
             "workers",
         ];
         let told_press = verb
-            && ["speak", "spoke", "talk"].iter().any(|stem| sentence.lower(token).starts_with(stem))
-            && (token + 1..token + 4).any(|at| PRESS.iter().any(|word| sentence.is_word(at, word)));
+            && sentence.begins(token, &["speak", "spoke", "talk"])
+            && (token + 1..token + 4).any(|at| sentence.is_any(at, PRESS));
         // "came to an agreement", "meet each other halfway".
         let came = verb
             && sentence.lower(token).starts_with("c")
             && (token + 1..token + 3).any(|at| {
-                ["agreement", "deal", "terms", "power", "end", "halt", "office", "conclusion", "understanding", "light"]
-                    .iter()
-                    .any(|word| sentence.is_word(at, word))
+                sentence.is_any(
+                    at,
+                    &[
+                        "agreement",
+                        "deal",
+                        "terms",
+                        "power",
+                        "end",
+                        "halt",
+                        "office",
+                        "conclusion",
+                        "understanding",
+                        "light",
+                    ],
+                )
             });
         // "the first time that a president will visit".
         let first = verb
@@ -87,11 +98,9 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         // "talks between the president and the opposition": at home.
         let home = word.noun == Some(Kind::Meeting)
             && (token + 1..(token + 12).min(sentence.tokens.len())).any(|at| {
-                ["opposition", "unions", "rebels", "lawmakers", "farmers", "protesters"]
-                    .iter()
-                    .any(|word| sentence.is_word(at, word))
-                    && ["the", "his", "her", "its"].iter().any(|word| sentence.is_word(at - 1, word))
-                    && (at - 2..at).any(|at| ["and", "with"].iter().any(|word| sentence.is_word(at, word)))
+                sentence.is_any(at, &["opposition", "unions", "rebels", "lawmakers", "farmers", "protesters"])
+                    && sentence.is_any(at - 1, &["the", "his", "her", "its"])
+                    && (at - 2..at).any(|at| sentence.is_any(at, &["and", "with"]))
             });
         // "signed a pact after nine years of talks": how long it took.
         let took = word.noun == Some(Kind::Meeting) && crate::facts::unmet::years_of_talks(scene, token);
@@ -124,9 +133,7 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
         }
     }
     // "will travel to Washington to meet Trump": the meeting itself says more than the way there.
-    let way = |token: usize| {
-        ["travel", "fl", "came", "com", "head"].iter().any(|start| sentence.lower(token).starts_with(start))
-    };
+    let way = |token: usize| sentence.begins(token, &["travel", "fl", "came", "com", "head"]);
     let others: Vec<Fact> = found.iter().filter(|(token, _)| !way(*token)).map(|(_, fact)| fact.clone()).collect();
     found.retain(|(token, fact)| {
         !way(*token) || !others.iter().any(|other| other.participants.iter().any(|one| fact.participants.contains(one)))
@@ -189,7 +196,7 @@ fn meeting_start(scene: &Scene<'_, '_>, token: usize) -> usize {
         let term = sentence.tokens[noun].pos == Pos::Date
             && ["day", "days", "weeks", "hours"].iter().any(|end| sentence.lower(noun).ends_with(end));
         let round = sentence.lower(noun).ends_with(" round");
-        if !term && !round && !PARTS.iter().any(|word| sentence.is_word(noun, word)) {
+        if !term && !round && !sentence.is_any(noun, PARTS) {
             break;
         }
         start = phrase_start(sentence, noun, sentence.body);
@@ -208,9 +215,7 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     }
     let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
     // "after what he described as a very good meeting".
-    let describes = ["describ", "character", "portray", "hail", "refer"]
-        .iter()
-        .any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let describes = sentence.begins(clause.head, &["describ", "character", "portray", "hail", "refer"]);
     if is(&["as"]) && describes && !subject {
         return Hang::Governed;
     }
@@ -223,8 +228,7 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
         return if is(&["for"]) { Hang::Purpose } else { Hang::Governed };
     }
     // "landed in Beijing ahead of two days of talks".
-    let arrives =
-        ["arriv", "land", "fl", "travel", "touch"].iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let arrives = sentence.begins(clause.head, &["arriv", "land", "fl", "travel", "touch"]);
     let ahead = arrives
         && (is(&["ahead of"]) || is(&["of"]) && before > 0 && sentence.is_word(before - 1, "ahead"))
         && !subject;
@@ -253,27 +257,22 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
         "work",
     ];
     let led = is(&["regarding", "about", "on", "for", "concerning", "over"]);
-    if led
-        && before > 0
-        && subject
-        && TALKED.iter().any(|word| sentence.is_word(before - 1, word))
-        && goes_on(scene, clause)
-    {
+    if led && before > 0 && subject && sentence.is_any(before - 1, TALKED) && goes_on(scene, clause) {
         return Hang::Talked;
     }
     // "a breakthrough in the negotiations": nothing is told of them.
     const AHEAD: &[&str] = &["breakthrough", "progress", "headway", "advance", "success", "role", "stage"];
-    let noun = |at: usize| AHEAD.iter().any(|word| sentence.is_word(at, word));
+    let noun = |at: usize| sentence.is_any(at, AHEAD);
     // "Details of the talks were unclear": nothing is told of them.
     const OF_TALKS: &[&str] =
         &["details", "status", "course", "fate", "pace", "agenda", "content", "contents", "sidelines"];
-    if is(&["of"]) && subject && before > 0 && OF_TALKS.iter().any(|word| sentence.is_word(before - 1, word)) {
+    if is(&["of"]) && subject && before > 0 && sentence.is_any(before - 1, OF_TALKS) {
         return Hang::Loose;
     }
     // "declared the termination of all talks": they do not go on.
     const OVER: &[&str] =
         &["termination", "end", "collapse", "suspension", "breakdown", "cancellation", "failure", "halt"];
-    let over = before > 0 && is(&["of"]) && OVER.iter().any(|word| sentence.is_word(before - 1, word));
+    let over = before > 0 && is(&["of"]) && sentence.is_any(before - 1, OVER);
     if over || is(&["in"]) && before > 0 && noun(before - 1) {
         return Hang::Loose;
     }
@@ -289,7 +288,7 @@ fn goes_on(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let word = sentence.lower(clause.head);
     let state = || {
         (clause.group.end..clause.group.end + 3)
-            .any(|at| ["ongoing", "underway", "under way", "continuing"].iter().any(|word| sentence.is_word(at, word)))
+            .any(|at| sentence.is_any(at, &["ongoing", "underway", "under way", "continuing"]))
     };
     !clause.negated && (clause.copula && state() || ["continu", "proceed"].iter().any(|stem| word.starts_with(stem)))
 }
@@ -383,8 +382,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     force.cancelled |= verb && reason.is_some_and(|noun| noun > 0 && sentence.is_word(noun - 1, "no"));
     // "the first leader to visit": who has done so.
     let first = |noun: usize| {
-        (noun.saturating_sub(3)..noun)
-            .any(|at| ["first", "last", "only", "latest"].iter().any(|word| sentence.is_word(at, word)))
+        (noun.saturating_sub(3)..noun).any(|at| sentence.is_any(at, &["first", "last", "only", "latest"]))
     };
     if verb && reason.is_some_and(first) {
         return None;
@@ -399,12 +397,10 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     // "makes it more likely that he will travel to".
     let likely = clause.filter(|clause| matches!(clause.opening, Opening::Complement | Opening::Relative));
     let likely = likely.and_then(|clause| clause.parent);
-    force.may |=
-        likely.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
-            above.object().take(6).any(|at| {
-                ["likely", "possible", "unlikely", "conceivable"].iter().any(|word| sentence.is_word(at, word))
-            }) || above.negated && above.object().take(4).any(|at| sentence.is_word(at, "question"))
-        });
+    force.may |= likely.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
+        above.object().take(6).any(|at| sentence.is_any(at, &["likely", "possible", "unlikely", "conceivable"]))
+            || above.negated && above.object().take(4).any(|at| sentence.is_word(at, "question"))
+    });
     for at in start..token {
         force.cues(sentence.tokens[at].as_noun);
         force.cues(sentence.tokens[at].as_verb);
@@ -453,8 +449,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     }
     let mut fresh = fresh(scene, &at, &force, stage);
     // "reached during recent talks".
-    let recent =
-        (start..token).any(|at| ["recent", "earlier", "previous"].iter().any(|word| sentence.is_word(at, word)));
+    let recent = (start..token).any(|at| sentence.is_any(at, &["recent", "earlier", "previous"]));
     // "cited the consensus reached during the talks".
     let of_noun = clause.is_some_and(|clause| clause.opening == Opening::Reduced);
     if hang == Hang::Inside && (!fresh || (recent || of_noun) && sentence.number > 1) {
@@ -707,7 +702,7 @@ fn at_hand(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Company> {
     if verb {
         let clause = clause?;
         // "waiting to see whether".
-        if ["whether", "if", "how", "what", "who", "why"].iter().any(|word| sentence.is_word(token + 1, word)) {
+        if sentence.is_any(token + 1, &["whether", "if", "how", "what", "who", "why"]) {
             return None;
         }
         // "among them Ryosei Akazawa, who will travel to".
@@ -867,8 +862,7 @@ fn for_whom<'s>(scene: &'s Scene<'_, '_>, clause: &Clause) -> (bool, Vec<&'s Par
 
 /// True for `a delegation`, `a team`: who goes somewhere.
 fn sent(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    let goes =
-        |at: usize| ["delegation", "team", "envoy", "negotiators"].iter().any(|word| scene.sentence.is_word(at, word));
+    let goes = |at: usize| scene.sentence.is_any(at, &["delegation", "team", "envoy", "negotiators"]);
     clause.subject.clone().any(goes)
 }
 

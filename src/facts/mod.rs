@@ -402,7 +402,8 @@ fn is_link(text: &str) -> bool {
     /// No lead is longer, with spaces around it.
     const LEAD_MAX: usize = 32;
     let text = text.trim_start();
-    let Some(end) = text.bytes().take(LEAD_MAX).position(|byte| matches!(byte, b':' | b'|')) else { return false };
+    let head = &text.as_bytes()[..text.len().min(LEAD_MAX)];
+    let Some(end) = memchr::memchr2(b':', b'|', head) else { return false };
     let (lead, rest) = (text[..end].trim(), &text[end + 1..]);
     !rest.trim().is_empty() && LINKS.iter().any(|link| lead.eq_ignore_ascii_case(link))
 }
@@ -420,9 +421,10 @@ fn recalls_deal(scene: &Scene<'_, '_>, before: &[Fact]) -> bool {
 /// The one tariff with a rate that the sentence before told, where this one goes on with `The tariffs`.
 fn the_tariffs(text: &str, before: &[Fact]) -> Option<Fact> {
     const THE: &[&str] = &["The tariffs", "The duties", "The levies", "The tariff", "The duty", "The levy"];
-    let goes_on = THE.iter().any(|words| {
-        text.strip_prefix(words).is_some_and(|rest| rest.starts_with([' ', ',']) && !rest.starts_with(" rate"))
-    });
+    let goes_on = text.starts_with("The ")
+        && THE.iter().any(|words| {
+            text.strip_prefix(words).is_some_and(|rest| rest.starts_with([' ', ',']) && !rest.starts_with(" rate"))
+        });
     let mut told = before.iter().filter(|fact| fact.kind == Kind::Tariff && fact.fresh && fact.rate.is_some());
     let first = told.next().filter(|_| goes_on)?;
     let charged = matches!(first.action, Some(Action::Impose | Action::Raise));

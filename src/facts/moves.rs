@@ -79,7 +79,7 @@ pub(super) fn market_moves(scene: &Scene<'_, '_>) -> Vec<Fact> {
     for at in sentence.body..sentence.tokens.len() {
         let Some(percent) = sentence.percent(at) else { continue };
         // "eased to 4.05% from 4.14%": levels of a yield, and no moves.
-        if at > 0 && ["to", "at", "from"].iter().any(|word| sentence.is_word(at - 1, word)) {
+        if at > 0 && sentence.is_any(at - 1, &["to", "at", "from"]) {
             continue;
         }
         // "slid on fears of the 25% duty that": a rate of duty, and no move.
@@ -138,7 +138,7 @@ fn way(scene: &Scene<'_, '_>, at: usize) -> Option<Way> {
     }
     let Some(moved) = (at.saturating_sub(REACH)..at).rev().find(|at| moves(scene, *at)) else {
         // "ended at 80,786.54 with a loss of 849.37 points or 1.04 per cent".
-        let noun = |at: &usize| ["loss", "gain", "decline"].iter().any(|word| sentence.is_word(*at, word));
+        let noun = |at: &usize| sentence.is_any(*at, &["loss", "gain", "decline"]);
         let anchor = (at.saturating_sub(LOSS_REACH)..at).rev().find(noun)?;
         return Some(Way { down: !sentence.is_word(anchor, "gain"), anchor });
     };
@@ -169,9 +169,8 @@ fn put_on(scene: &Scene<'_, '_>, at: usize) -> Option<(ProductId, bool)> {
 fn undone(scene: &Scene<'_, '_>, anchor: usize) -> bool {
     let sentence = scene.sentence;
     sentence.tokens[anchor].pos != Pos::Verb
-        && (anchor.saturating_sub(4)..anchor).any(|at| {
-            sentence.tokens[at].pos == Pos::Verb && UNDOES.iter().any(|stem| sentence.lower(at).starts_with(stem))
-        })
+        && (anchor.saturating_sub(4)..anchor)
+            .any(|at| sentence.tokens[at].pos == Pos::Verb && sentence.begins(at, UNDOES))
 }
 
 /// True where the move is only thought of: `had expected it to fall`, `could rise`.
@@ -183,7 +182,7 @@ fn expected(scene: &Scene<'_, '_>, anchor: usize) -> bool {
     let thinks = above.is_some_and(|above| {
         let verb = scene.head(above).as_verb;
         [Cue::Scheduled, Cue::Plan, Cue::Considered].into_iter().any(|cue| verb.cue(cue))
-            || EXPECTS.iter().any(|stem| sentence.lower(above.head).starts_with(stem))
+            || sentence.begins(above.head, EXPECTS)
             || ahead(above)
     });
     thinks || ahead(clause) || matches!(clause.opening, Opening::Condition)
@@ -192,7 +191,7 @@ fn expected(scene: &Scene<'_, '_>, anchor: usize) -> bool {
 /// True if the verb over the percentage tells of the end of a day.
 fn ends(scene: &Scene<'_, '_>, at: usize) -> bool {
     let verb = scene.clauses.iter().filter(|clause| clause.group.end <= at).max_by_key(|clause| clause.head);
-    verb.is_some_and(|clause| ENDS.iter().any(|stem| scene.sentence.lower(clause.head).starts_with(stem)))
+    verb.is_some_and(|clause| scene.sentence.begins(clause.head, ENDS))
 }
 
 /// What moved by the percentage at `at`.
@@ -282,7 +281,7 @@ fn raw_goods(scene: &Scene<'_, '_>, at: usize, way: Way, near: Range<usize>) -> 
     }
     let token = clause.own_subject().find(|at| near.contains(at) && raw(scene, *at).is_some())?;
     // "copper stocks", "coal imports": no price.
-    let led = |at: usize| ["on", "for", "in", "at"].iter().any(|word| sentence.is_word(at, word));
+    let led = |at: usize| sentence.is_any(at, &["on", "for", "in", "at"]);
     let whole = token + 1 == clause.group.start || led(token + 1);
     let first = (clause.own_subject().start..token).all(|at| {
         matches!(tokens[at].pos, Pos::Det | Pos::Adj | Pos::Name | Pos::Date | Pos::Other | Pos::Adv | Pos::Quote)
@@ -304,7 +303,7 @@ fn raw_goods(scene: &Scene<'_, '_>, at: usize, way: Way, near: Range<usize>) -> 
     ];
     let of_much = (at + 1..(at + 5).min(tokens.len()))
         .take_while(|at| !matches!(tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Sub | Pos::Recap | Pos::Verb))
-        .any(|at| MEASURED.iter().any(|word| sentence.is_word(at, word)));
+        .any(|at| sentence.is_any(at, MEASURED));
     if of_much {
         return None;
     }

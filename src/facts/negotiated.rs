@@ -30,12 +30,12 @@ const NAMES: usize = 10;
 
 /// True for the start or resumption of what follows.
 pub(super) fn opening(scene: &Scene<'_, '_>, noun: usize) -> bool {
-    OPENINGS.iter().any(|word| scene.sentence.is_word(noun, word))
+    scene.sentence.is_any(noun, OPENINGS)
 }
 
 /// True for `dialogue`: talks that are not told as a meeting.
 pub(super) fn dialogue(scene: &Scene<'_, '_>, noun: usize) -> bool {
-    DIALOGUES.iter().any(|word| scene.sentence.is_word(noun, word))
+    scene.sentence.is_any(noun, DIALOGUES)
 }
 
 /// The noun of talks before the names of those who hold them: `talks` in `talks with A and B on`.
@@ -47,7 +47,7 @@ pub(super) fn over_names(scene: &Scene<'_, '_>, last: usize) -> Option<usize> {
     let from = last.saturating_sub(NAMES).max(sentence.body);
     let names = |at: usize| matches!(sentence.tokens[at].pos, Pos::Name | Pos::And | Pos::Comma | Pos::Det);
     let with = (from..last).rev().find(|at| !names(*at))?;
-    let led = ["with", "between"].iter().any(|word| sentence.is_word(with, word));
+    let led = sentence.is_any(with, &["with", "between"]);
     let noun = with.checked_sub(1).filter(|at| led && *at >= sentence.body)?;
     let token = &sentence.tokens[noun];
     let talks = token.noun == Some(Kind::Meeting) || dialogue(scene, noun);
@@ -92,7 +92,7 @@ pub(super) fn on_it(scene: &Scene<'_, '_>, clause: &Clause, subject: bool, start
         sentence.tokens[at].noun == Some(Kind::Meeting) && sentence.tokens[at].as_noun.step(Step::Sought)
             || dialogue(scene, at)
     });
-    let led = ["on", "for", "over", "towards", "toward"].iter().any(|word| sentence.is_word(start - 1, word));
+    let led = sentence.is_any(start - 1, &["on", "for", "over", "towards", "toward"]);
     talks && led && states(scene, clause) && under_way(scene, clause.group.end..start)
 }
 

@@ -56,7 +56,7 @@ pub(super) fn held_on(scene: &Scene<'_, '_>, looks: Looks, token: usize, clause:
     };
     let joins = |at: usize| {
         sentence.tokens.get(at).is_some_and(|token| token.pos == Pos::And)
-            || ["to", "until", "through"].iter().any(|word| sentence.is_word(at, word))
+            || sentence.is_any(at, &["to", "until", "through"])
     };
     let alone = span(chosen).filter(apt)?;
     // "Saturday and Sunday", "from Friday to Monday".
@@ -89,9 +89,7 @@ pub(super) fn moved_to(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Option
 pub(super) fn place(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<String> {
     let sentence = scene.sentence;
     let led = |at: &usize| {
-        at.checked_sub(1).is_some_and(|before| {
-            ["in", "at", "near", "outside", "to"].iter().any(|word| sentence.is_word(before, word))
-        })
+        at.checked_sub(1).is_some_and(|before| sentence.is_any(before, &["in", "at", "near", "outside", "to"]))
     };
     let place = range.clone().filter(led).find_map(|at| match sentence.find(at, |is| matches!(is, Is::Place(_))) {
         Some(Is::Place(index)) => Some(sentence.lexicon.place(index).0.to_owned()),

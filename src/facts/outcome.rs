@@ -92,11 +92,8 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
     // "a deal is almost complete", "is nearly done": not yet.
     let almost = told.step == Step::Reached
         && clause.is_some_and(|clause| {
-            (clause.group.start..clause.group.end + 2).any(|at| {
-                ["almost", "nearly", "virtually", "mostly", "largely"]
-                    .iter()
-                    .any(|word| scene.sentence.is_word(at, word))
-            })
+            (clause.group.start..clause.group.end + 2)
+                .any(|at| scene.sentence.is_any(at, &["almost", "nearly", "virtually", "mostly", "largely"]))
         });
     // "negotiations towards securing a deal".
     let toward = clause.is_some_and(|clause| {
@@ -104,17 +101,17 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         // "a deadline for finalising a partnership".
         let hope = before > 0
             && scene.sentence.is_word(before, "of")
-            && ["hope", "hopes", "aim", "goal", "prospect", "chance", "possibility"]
-                .iter()
-                .any(|word| scene.sentence.is_word(before - 1, word));
+            && scene
+                .sentence
+                .is_any(before - 1, &["hope", "hopes", "aim", "goal", "prospect", "chance", "possibility"]);
         let aim = hope
             || before > 0
                 && scene.sentence.is_word(before, "for")
-                && ["deadline", "goal", "target", "timeline", "roadmap", "timetable", "date", "framework"]
-                    .iter()
-                    .any(|word| scene.sentence.is_word(before - 1, word));
-        clause.form == Form::Ing
-            && (aim || ["toward", "towards"].iter().any(|word| scene.sentence.is_word(before, word)))
+                && scene.sentence.is_any(
+                    before - 1,
+                    &["deadline", "goal", "target", "timeline", "roadmap", "timetable", "date", "framework"],
+                );
+        clause.form == Form::Ing && (aim || scene.sentence.is_any(before, &["toward", "towards"]))
     });
     let ahead = toward || force.considered || force.may || would || force.plan || wished || force.threatened || almost;
     // A headline's present tells what was done.
@@ -226,7 +223,7 @@ fn gives_up(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         && !above.may
         && !above.would
         && matches!(above.opening, Opening::Main | Opening::And | Opening::Complement)
-        && (above.group.end..clause.group.start).any(|at| EFFORTS.iter().any(|word| scene.sentence.is_word(at, word)))
+        && (above.group.end..clause.group.start).any(|at| scene.sentence.is_any(at, EFFORTS))
 }
 
 /// `conveyed its decision to quit the pact`: what is decided.
@@ -276,9 +273,11 @@ fn nears(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 fn worked_on(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     const GLAD: &[&str] = &["congratulat", "insist", "prais"];
     let Some(clause) = clause.filter(|clause| clause.form == Form::Ing && !clause.finite) else { return false };
-    let led = clause.group.start.checked_sub(1).is_some_and(|at| {
-        ["on", "toward", "towards", "to", "at", "of"].iter().any(|word| scene.sentence.is_word(at, word))
-    });
+    let led = clause
+        .group
+        .start
+        .checked_sub(1)
+        .is_some_and(|at| scene.sentence.is_any(at, &["on", "toward", "towards", "to", "at", "of"]));
     // "negotiations are going on for concluding a deal".
     let talks = |parent: &Clause| {
         parent.subject.clone().any(|at| scene.sentence.tokens[at].noun == Some(Kind::Meeting))
@@ -294,7 +293,7 @@ fn worked_on(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
 
 /// `poised to extend`.
 fn poised(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    clause.group.clone().any(|at| ["poised to", "about to"].iter().any(|word| scene.sentence.is_word(at, word)))
+    clause.group.clone().any(|at| scene.sentence.is_any(at, &["poised to", "about to"]))
 }
 
 /// `comes into force next year`.
@@ -332,9 +331,9 @@ fn aim(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> Aim {
             || noun.as_noun.cue(Cue::Plan)
             || noun.as_noun.cue(Cue::Considered)
             || noun.as_noun.cue(Cue::Threatened)
-    }) || clause.antecedent.is_some_and(|noun| {
-        ["bid", "application", "applications", "request"].iter().any(|word| scene.sentence.is_word(noun, word))
-    });
+    }) || clause
+        .antecedent
+        .is_some_and(|noun| scene.sentence.is_any(noun, &["bid", "application", "applications", "request"]));
     if hopes {
         return Aim::Wanted;
     }
@@ -398,8 +397,7 @@ pub(super) fn starts(scene: &Scene<'_, '_>, clause: &Clause, with: &str) -> bool
 /// True for a verb that neither does anything to a deal nor says that it is done.
 fn only_speaks(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let head = scene.head(clause);
-    let topic =
-        clause.object().any(|at| ["including", "about", "like"].iter().any(|word| scene.sentence.is_word(at, word)));
+    let topic = clause.object().any(|at| scene.sentence.is_any(at, &["including", "about", "like"]));
     head.pos == Pos::Verb && !head.as_verb.has_act() && !head.flag(Flag::Say) && topic
 }
 

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::facts::DateSpan;
 use crate::facts::dates::{Part, When, Words, month_of, month_part, year_of};
 
-const COUNTS: &[(&str, u32)] = &[
+pub(super) const COUNTS: &[(&str, u32)] = &[
     ("a", 1),
     ("an", 1),
     ("one", 1),

@@ -35,7 +35,7 @@ pub(super) fn decider(sentence: &Sentence<'_>, start: usize, from: usize) -> Opt
     };
     let decision = |at: usize| {
         let told = !tokens[at].as_noun.is_empty() && tokens[at].noun.is_none();
-        tokens[at].pos == Pos::Noun && told || ["move", "action", "step"].iter().any(|word| sentence.is_word(at, word))
+        tokens[at].pos == Pos::Noun && told || sentence.is_any(at, &["move", "action", "step"])
     };
     let near = start.checked_sub(1).filter(|at| *at >= from)?;
     if decision(near) {
@@ -109,7 +109,7 @@ pub(super) fn listed_start(sentence: &Sentence<'_>, start: usize, from: usize) -
 pub(super) fn left_out(sentence: &Sentence<'_>, gap: &Range<usize>, own: Range<usize>) -> Option<usize> {
     let pronoun = own.end.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Pron)?;
     let noun = pronoun.checked_sub(1).filter(|at| gap.contains(at))?;
-    let whole = ["everything", "anything", "all", "whatever"].iter().any(|word| sentence.is_word(noun, word));
+    let whole = sentence.is_any(noun, &["everything", "anything", "all", "whatever"]);
     let goods = sentence.object(noun).is_some() || sentence.tokens[noun].noun.is_some();
     let led = (gap.start..noun).any(|at| sentence.tokens[at].pos == Pos::Prep);
     (whole || goods && led).then_some(noun)
@@ -125,7 +125,7 @@ pub(super) fn subject_start(sentence: &Sentence<'_>, range: Range<usize>) -> Opt
         let before = at.checked_sub(1).filter(|before| range.contains(before)).map(|before| tokens[before].pos);
         match tokens[at].pos {
             // "a million barrels a day" goes on.
-            Pos::Det if UNITS.iter().any(|unit| sentence.is_word(at + 1, unit)) => !matches!(
+            Pos::Det if sentence.is_any(at + 1, UNITS) => !matches!(
                 before,
                 Some(Pos::Prep | Pos::Det | Pos::Of | Pos::Recap | Pos::Noun | Pos::Other | Pos::Number)
             ),
@@ -194,7 +194,7 @@ pub(super) fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) ->
     // "tariffs on countries that buy": they do it, and not the tariffs.
     if near + 1 == at
         && sentence.tokens.get(at).is_some_and(|token| matches!(token.pos, Pos::Rel | Pos::That))
-        && ACTORS.iter().any(|word| sentence.is_word(near, word))
+        && sentence.is_any(near, ACTORS)
     {
         return Some(near);
     }
@@ -202,10 +202,10 @@ pub(super) fn nominal_before(sentence: &Sentence<'_>, at: usize, from: usize) ->
     const PAPERS: &[&str] = &["order", "proclamation", "decree", "law", "bill"];
     let paper = near + 1 == at
         && tokens[near].noun.is_none()
-        && PAPERS.iter().any(|word| sentence.is_word(near, word))
+        && sentence.is_any(near, PAPERS)
         && near > from + 1
         && tokens[near - 1].pos == Pos::Det
-        && ["under", "in", "by"].iter().any(|word| sentence.is_word(near - 2, word));
+        && sentence.is_any(near - 2, &["under", "in", "by"]);
     if paper {
         return Some(near);
     }
@@ -233,7 +233,7 @@ pub(super) fn acts(sentence: &Sentence<'_>, head: usize) -> bool {
     let does =
         [Act::Impose, Act::Buy, Act::Seek, Act::Meet, Act::Reach, Act::Sign].into_iter().any(|act| meaning.act(act));
     let states = [Cue::Agree, Cue::Threatened, Cue::Plan].into_iter().any(|cue| meaning.cue(cue));
-    let holds = ["includ", "cover", "contain"].iter().any(|start| sentence.lower(head).starts_with(start));
+    let holds = sentence.begins(head, &["includ", "cover", "contain"]);
     token.pos == Pos::Verb && !holds && (does || states && !meaning.has_act())
 }
 

@@ -46,7 +46,7 @@ pub(super) fn official(scene: &Scene<'_, '_>) -> Option<Party> {
         &["official", "officials", "spokesperson", "spokesman", "spokeswoman", "ministry", "envoy", "minister"];
     let sentence = scene.sentence;
     let says = scene.clauses.iter().find(|clause| {
-        let staffed = || clause.subject.clone().any(|at| OFFICIALS.iter().any(|word| sentence.is_word(at, word)));
+        let staffed = || clause.subject.clone().any(|at| sentence.is_any(at, OFFICIALS));
         scene.head(clause).pos == Pos::Verb && scene.head(clause).flag(Flag::Say) && staffed()
     })?;
     scene.parties_in(says.subject.clone()).find(|party| !party.goods).map(|party| party.party)

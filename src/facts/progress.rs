@@ -47,7 +47,7 @@ pub(super) fn bound(scene: &Scene<'_, '_>, clause: &Clause, force: &Force) -> Op
     // "is expected in Washington for talks".
     let awaited = clause.passive
         && ["expect", "due"].iter().any(|start| word.starts_with(start))
-        && ["in", "at"].iter().any(|lead| scene.sentence.is_word(clause.group.end, lead));
+        && scene.sentence.is_any(clause.group.end, &["in", "at"]);
     // "have reached Washington for a round of talks".
     let reached = word.starts_with("reach")
         && clause.object().next().is_some_and(|at| scene.sentence.tokens[at].pos == Pos::Name);
@@ -114,9 +114,7 @@ pub(super) fn meeting_stage(
     let chance = verb
         && clause.is_some_and(|clause| {
             clause.opening == Opening::Infinitive
-                && clause.antecedent.is_some_and(|noun| {
-                    ["opportunity", "chance", "occasion"].iter().any(|word| sentence.is_word(noun, word))
-                })
+                && clause.antecedent.is_some_and(|noun| sentence.is_any(noun, &["opportunity", "chance", "occasion"]))
         });
     if chance && !force.negated {
         return Some(Stage::Considered);
@@ -174,7 +172,7 @@ pub(super) fn meeting_stage(
         && clause.is_some_and(|clause| {
             starts(clause, &["remain", "stay"])
                 && (clause.group.end..clause.group.end + 3)
-                    .any(|at| ["committed", "dedicated", "devoted"].iter().any(|word| sentence.is_word(at, word)))
+                    .any(|at| sentence.is_any(at, &["committed", "dedicated", "devoted"]))
                 || starts(clause, &["commit"]) && up.is_none() && clause.passive && clause.form == Form::Present
         });
     if stance {
@@ -190,7 +188,7 @@ pub(super) fn meeting_stage(
             above.copula
                 && above.is_past()
                 && !above.negated
-                && (above.group.end..above.right).any(|at| ["in", "at"].iter().any(|word| sentence.is_word(at, word)))
+                && (above.group.end..above.right).any(|at| sentence.is_any(at, &["in", "at"]))
                 && !clause_date_ahead(scene, above)
         });
     if was_there && !force.negated {
@@ -297,9 +295,7 @@ pub(super) fn meeting_stage(
             back.is_none_or(|day| day.last < sentence.on && (sentence.on - day.last).num_days() > 6)
         })
     };
-    let call = ["call", "phone call", "telephone call", "conversation", "phone conversation"]
-        .iter()
-        .any(|word| sentence.is_word(token, word));
+    let call = sentence.is_any(token, &["call", "phone call", "telephone call", "conversation", "phone conversation"]);
     // "Trump and Xi have phone call", "Modi receives a call from Lula": over, by what a headline says.
     let had = !verb
         && !subject
@@ -350,8 +346,7 @@ pub(super) fn meeting_stage(
     let likely = verb
         && clause.is_some_and(|clause| {
             let from = clause.group.start.saturating_sub(1);
-            (from..clause.group.end)
-                .any(|at| ["likely", "probably", "possibly", "perhaps"].iter().any(|word| sentence.is_word(at, word)))
+            (from..clause.group.end).any(|at| sentence.is_any(at, &["likely", "probably", "possibly", "perhaps"]))
         });
     let further = up.and_then(|above| above.parent.filter(|_| above.opening == Opening::Infinitive));
     let offers = |above: &Clause| starts(above, &["offer"]);
@@ -372,11 +367,8 @@ pub(super) fn meeting_stage(
     if verb && clause.is_some_and(|clause| clause.have && clause.form == Form::Ing && !clause.finite) {
         return Some(Stage::Held);
     }
-    let opens = |clause: &Clause| {
-        ["open", "resum", "kick", "launch", "commenc", "start", "beg"]
-            .iter()
-            .any(|start| sentence.lower(clause.head).starts_with(start))
-    };
+    let opens =
+        |clause: &Clause| sentence.begins(clause.head, &["open", "resum", "kick", "launch", "commenc", "start", "beg"]);
     // "the second round took place".
     let took_place = subject
         && !verb
@@ -384,8 +376,7 @@ pub(super) fn meeting_stage(
             let next = clause.group.end;
             clause.is_past()
                 && (sentence.lower(clause.head).ends_with(" place")
-                    || ["took", "taken"].iter().any(|word| sentence.is_word(clause.head, word))
-                        && sentence.is_word(next, "place"))
+                    || sentence.is_any(clause.head, &["took", "taken"]) && sentence.is_word(next, "place"))
         });
     // "Two days of talks between the two are over".
     let over = subject
@@ -441,9 +432,8 @@ pub(super) fn meeting_stage(
         return Some(Stage::Announced);
     }
     let habit = clause.is_some_and(|clause| {
-        (clause.left..clause.right).any(|at| {
-            ["often", "regularly", "frequently", "usually", "always"].iter().any(|word| sentence.is_word(at, word))
-        })
+        (clause.left..clause.right)
+            .any(|at| sentence.is_any(at, &["often", "regularly", "frequently", "usually", "always"]))
     });
     if verb && habit {
         return None;
@@ -528,9 +518,7 @@ pub(super) fn meeting_stage(
 pub(super) fn possible(scene: &Scene<'_, '_>, start: usize) -> bool {
     const HOPES: &[&str] = &["possibility", "prospect", "chance", "idea", "question"];
     let sentence = scene.sentence;
-    start > sentence.body + 1
-        && sentence.is_word(start - 1, "of")
-        && HOPES.iter().any(|word| sentence.is_word(start - 2, word))
+    start > sentence.body + 1 && sentence.is_word(start - 1, "of") && sentence.is_any(start - 2, HOPES)
 }
 
 /// True for `is ready to resume talks`, `are willing to return to the negotiations`, and for the headline without its
@@ -566,7 +554,7 @@ pub(super) fn offered(scene: &Scene<'_, '_>, token: usize, clause: Option<&Claus
 pub(super) fn trip_told(scene: &Scene<'_, '_>, token: usize) -> bool {
     const THINKS: &[&str] = &["toy", "mull", "weigh", "consider", "contemplat", "eye", "ey", "ponder", "plan"];
     let sentence = scene.sentence;
-    let trip = ["trip", "visit"].iter().any(|word| sentence.is_word(token, word)) && sentence.is_word(token + 1, "to");
+    let trip = sentence.is_any(token, &["trip", "visit"]) && sentence.is_word(token + 1, "to");
     trip && scene.clause_of(token).is_some_and(|(index, subject)| {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);
@@ -602,7 +590,7 @@ pub(super) fn discussed_with(scene: &Scene<'_, '_>, token: usize) -> bool {
 pub(super) fn opened_by(scene: &Scene<'_, '_>, start: usize, token: usize) -> Option<usize> {
     let sentence = scene.sentence;
     let lead = start.checked_sub(1).filter(|at| *at == sentence.body)?;
-    let led = ["in", "at", "during"].iter().any(|word| sentence.is_word(lead, word));
+    let led = sentence.is_any(lead, &["in", "at", "during"]);
     let next = scene.clauses.iter().position(|clause| clause.group.start > token && clause.finite)?;
     let comma = (token..scene.clauses[next].group.start).any(|at| sentence.tokens[at].pos == Pos::Comma);
     (led && comma && scene.clauses[next].opening == Opening::Main).then_some(next)
@@ -613,7 +601,7 @@ fn planned_recap(scene: &Scene<'_, '_>, start: usize, token: usize) -> bool {
     let sentence = scene.sentence;
     // "will hold a call following his visit": both are to come.
     let trip = ["visit", "trip"].iter().any(|word| sentence.lower(token).ends_with(word))
-        && (start..token).any(|at| ["his", "her", "their"].iter().any(|word| sentence.is_word(at, word)));
+        && (start..token).any(|at| sentence.is_any(at, &["his", "her", "their"]));
     let ahead = trip
         && scene.clause_of(token).is_some_and(|(index, _)| scene.clauses[index].will && !scene.clauses[index].would)
         && !sentence.has_flag(start..sentence.tokens.len(), Flag::PastTime);
@@ -622,7 +610,7 @@ fn planned_recap(scene: &Scene<'_, '_>, start: usize, token: usize) -> bool {
             let word = &sentence.tokens[at];
             word.as_noun.cue(Cue::Scheduled)
                 || word.as_verb.cue(Cue::Scheduled) && word.form == Some(Form::Past)
-                || ["planned", "upcoming"].iter().any(|start| sentence.lower(at).starts_with(start))
+                || sentence.begins(at, &["planned", "upcoming"])
         })
 }
 
@@ -692,7 +680,7 @@ pub(super) fn ahead_of(scene: &Scene<'_, '_>, start: usize) -> bool {
     let sentence = scene.sentence;
     let Some(before) = start.checked_sub(1).filter(|at| *at >= sentence.body) else { return false };
     let ahead = before.checked_sub(1).is_some_and(|at| sentence.is_word(before, "of") && sentence.is_word(at, "ahead"));
-    ahead || ["before", "prior to", "ahead of"].iter().any(|word| sentence.is_word(before, word))
+    ahead || sentence.is_any(before, &["before", "prior to", "ahead of"])
 }
 
 /// What is told of a meeting before which something else is done: that it is set.
@@ -727,10 +715,10 @@ pub(super) fn claim_denied(scene: &Scene<'_, '_>, start: usize, clause: Option<&
     let denies = clause.is_some_and(|clause| {
         scene.head(clause).pos == Pos::Verb && scene.head(clause).as_verb.cue(Cue::Denied) && !clause.negated
     });
-    let led = start.checked_sub(2).filter(|at| *at >= sentence.body).is_some_and(|noun| {
-        ["about", "of", "on"].iter().any(|word| sentence.is_word(noun + 1, word))
-            && CLAIMS.iter().any(|word| sentence.is_word(noun, word))
-    });
+    let led = start
+        .checked_sub(2)
+        .filter(|at| *at >= sentence.body)
+        .is_some_and(|noun| sentence.is_any(noun + 1, &["about", "of", "on"]) && sentence.is_any(noun, CLAIMS));
     denies && led
 }
 
@@ -748,7 +736,7 @@ fn looked_forward_to(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause
 pub(super) fn once_set(scene: &Scene<'_, '_>) -> bool {
     let sentence = scene.sentence;
     (sentence.body..sentence.tokens.len()).filter(|at| sentence.tokens[*at].flag(Flag::PastTime)).all(|at| {
-        ["originally", "initially", "previously", "earlier"].iter().any(|word| sentence.is_word(at, word))
+        sentence.is_any(at, &["originally", "initially", "previously", "earlier"])
             && (at + 1..at + 4).any(|at| {
                 sentence
                     .tokens

@@ -109,11 +109,11 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
     let (index, subject) = scene.clause_of(token)?;
     let clause = &scene.clauses[index];
     let buying = Buying { token, verb, clause, subject };
-    let laid = verb && ["on", "against"].iter().any(|word| sentence.is_word(token + 1, word));
+    let laid = verb && sentence.is_any(token + 1, &["on", "against"]);
     // "a ban on buying its oil": the ban tells it.
     let barred = clause.form == Form::Ing
         && clause.group.start > sentence.body + 1
-        && ["on", "from"].iter().any(|word| sentence.is_word(clause.group.start - 1, word))
+        && sentence.is_any(clause.group.start - 1, &["on", "from"])
         && sentence.tokens[clause.group.start - 2].restriction;
     if laid
         || barred
@@ -163,7 +163,7 @@ pub(super) fn purchases(scene: &Scene<'_, '_>) -> Option<Fact> {
         && clause.head == token
         && !clause.negated
         && scene.sentence.is_word(clause.group.end, "no")
-        && ["more", "further"].iter().any(|word| scene.sentence.is_word(clause.group.end + 1, word));
+        && scene.sentence.is_any(clause.group.end + 1, &["more", "further"]);
     let stopped = stopped || cut || no_more;
     let halted = stopped || force.negated && force.will || told_not;
     let stage = stage(scene, &buying, &acts, &force, stopped, halted)?;
@@ -200,10 +200,10 @@ fn supposed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
             sentence.is_word(at, "soon") && sentence.is_word(at + 1, "as") || sentence.is_word(at, "as soon as")
         });
         let wished = clause.opening == Opening::Infinitive
-            && clause.antecedent.is_some_and(|noun| WISHES.iter().any(|word| sentence.is_word(noun, word)));
+            && clause.antecedent.is_some_and(|noun| sentence.is_any(noun, WISHES));
         // "the demand that it stop buying".
         let asked = (clause.group.start.saturating_sub(8).max(sentence.body + 1)..clause.group.start)
-            .any(|at| sentence.tokens[at].pos == Pos::That && WISHES.iter().any(|word| sentence.is_word(at - 1, word)));
+            .any(|at| sentence.tokens[at].pos == Pos::That && sentence.is_any(at - 1, WISHES));
         if clause.opening == Opening::Condition || hinges || wished || asked {
             return true;
         }
@@ -218,9 +218,7 @@ fn kept_from(scene: &Scene<'_, '_>, clause: &Clause, actor: Party) -> bool {
     let sentence = scene.sentence;
     let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
     above.is_some_and(|above| {
-        let keeps = ["stop", "keep", "prevent", "bar", "block", "deny", "deter"]
-            .iter()
-            .any(|start| sentence.lower(above.head).starts_with(start));
+        let keeps = sentence.begins(above.head, &["stop", "keep", "prevent", "bar", "block", "deny", "deter"]);
         let from = clause.group.start > 0 && sentence.is_word(clause.group.start - 1, "from");
         let others = scene.parties_in(above.group.end..clause.group.start).any(|party| party.lead == Lead::None);
         keeps && from && others && scene.subjects(above).contains(&actor)
@@ -233,13 +231,13 @@ fn counts_off(scene: &Scene<'_, '_>, from: usize) -> bool {
         &["a", "an", "another", "extra", "additional", "further", "up", "to", "at", "least", "about", "some", "around"];
     let tokens = &scene.sentence.tokens;
     let figure = (from..tokens.len().min(from + 4)).find(|at| tokens[*at].number.is_some());
-    figure.is_some_and(|figure| (from..figure).all(|at| BEFORE.iter().any(|word| scene.sentence.is_word(at, word))))
+    figure.is_some_and(|figure| (from..figure).all(|at| scene.sentence.is_any(at, BEFORE)))
 }
 
 /// True for the noun of `signed a contract for 2.2 million tons of gas`.
 fn contracted(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let contract = ["contract", "contracts"].iter().any(|word| sentence.is_word(token, word));
+    let contract = sentence.is_any(token, &["contract", "contracts"]);
     contract
         && sentence.is_word(token + 1, "for")
         && counts_off(scene, token + 2)
@@ -264,8 +262,7 @@ fn the_country(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> Option<Party> {
     let clause = buying.clause;
     let own = clause.own_subject();
     let last = own.end.checked_sub(1).filter(|at| *at > own.start && own.len() <= 3);
-    let named =
-        last.is_some_and(|at| sentence.is_word(at - 1, "the") && NOUNS.iter().any(|word| sentence.is_word(at, word)));
+    let named = last.is_some_and(|at| sentence.is_word(at - 1, "the") && sentence.is_any(at, NOUNS));
     let seller =
         scene.parties_in(buying.token + 1..clause.right).find(|party| party.goods || party.lead == Lead::From)?;
     let acts = |party: &&PartyRef| party.lead == Lead::None && !party.goods && !party.place;
@@ -288,8 +285,7 @@ fn counted(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
     let Buying { token, verb, clause, .. } = *buying;
     let sentence = scene.sentence;
     let told = clause.is_past() || clause.have;
-    let figures =
-        || (sentence.body..sentence.tokens.len()).any(|at| FIGURES.iter().any(|word| sentence.is_word(at, word)));
+    let figures = || (sentence.body..sentence.tokens.len()).any(|at| sentence.is_any(at, FIGURES));
     let share = || (token + 1..token + 4).any(|at| sentence.percent(at).is_some() && sentence.is_word(at + 1, "of"));
     // "bought 300,000 tonnes a month for years", "in the fiscal year to March it imported".
     let over = [
@@ -315,7 +311,7 @@ fn counted(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
 fn taken_out(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
     let sentence = scene.sentence;
     sentence.lower(buying.token).starts_with("tak")
-        && buying.clause.object().any(|at| ["out", "off", "away"].iter().any(|word| sentence.is_word(at, word)))
+        && buying.clause.object().any(|at| sentence.is_any(at, &["out", "off", "away"]))
 }
 
 /// True for `accepted a claim of damage`, `accept the offer`, `ordered a review`: what is taken up is no goods.
@@ -353,16 +349,17 @@ fn agreed_to(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
         && (word.starts_with("accept") || word.starts_with("order"))
         && (buying.token + 1..buying.token + 4)
             .take_while(|at| sentence.tokens.get(*at).is_some_and(|token| token.pos != Pos::Prep))
-            .any(|at| TAKEN.iter().any(|word| sentence.is_word(at, word)))
+            .any(|at| sentence.is_any(at, TAKEN))
 }
 
 /// `lift crude cargoes`: shipped, and not bought.
 fn shipped(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
     let head = scene.head(buying.clause);
     let buys = head.as_verb.act(Act::Buy) || head.pos != Pos::Verb;
-    let deals = ["cancel", "scrap", "award", "tender", "resum", "halt", "suspend", "agree", "enter", "sign", "secur"]
-        .iter()
-        .any(|stem| scene.sentence.lower(buying.clause.head).starts_with(stem));
+    let deals = scene.sentence.begins(
+        buying.clause.head,
+        &["cancel", "scrap", "award", "tender", "resum", "halt", "suspend", "agree", "enter", "sign", "secur"],
+    );
     !buying.verb && scene.sentence.lower(buying.token).ends_with("cargoes") && !buys && !deals
 }
 
@@ -371,7 +368,7 @@ fn bought<'s>(scene: &'s Scene<'_, '_>, buying: &Buying<'_>) -> Vec<&'s ObjectRe
     let Buying { token, verb, clause, .. } = *buying;
     // "Canadian canola, ten vessels so far": how much, and not what.
     let counts = |object: &ObjectRef| {
-        ["vessels", "ships", "tankers", "shiploads"].iter().any(|word| scene.sentence.is_word(object.token, word))
+        scene.sentence.is_any(object.token, &["vessels", "ships", "tankers", "shiploads"])
             && scene.objects.iter().any(|other| other.token > token && other.token < object.token && !other.generic)
     };
     scene
@@ -380,7 +377,7 @@ fn bought<'s>(scene: &'s Scene<'_, '_>, buying: &Buying<'_>) -> Vec<&'s ObjectRe
         .filter(|object| {
             !object.generic
                 && !counts(object)
-                && !["farmers", "growers", "producers"].iter().any(|word| scene.sentence.is_word(object.token, word))
+                && !scene.sentence.is_any(object.token, &["farmers", "growers", "producers"])
                 && (object.token > token && object.token < clause.right
                     // "A million tons of US soybeans have been bought by China".
                     || verb && clause.passive && clause.subject.contains(&object.token)
@@ -459,7 +456,7 @@ fn private(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> bool {
         Some(parent) => scene.clauses[parent].group.end..clause.group.start,
         None => 0..0,
     };
-    clause.subject.clone().chain(asked).any(|at| PRIVATE.iter().any(|word| scene.sentence.is_word(at, word)))
+    clause.subject.clone().chain(asked).any(|at| scene.sentence.is_any(at, PRIVATE))
 }
 
 /// What the clauses above make of the buying.
@@ -500,7 +497,7 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
     // "signed a deal to import", "awarded a tender to buy".
     let dealt = scene.leading_noun(clause, |noun| {
         sentence.tokens[noun].noun == Some(Kind::Agreement)
-            || ["tender", "contract", "contracts"].iter().any(|word| sentence.is_word(noun, word))
+            || sentence.is_any(noun, &["tender", "contract", "contracts"])
     });
     // "is exploring deals to buy".
     let sought = clause.parent.is_some_and(|parent| {
@@ -512,9 +509,7 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
     let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
     force.considered |= verb
         && above.is_some_and(|above| {
-            let willing = |at: usize| {
-                ["willing", "ready", "prepared", "open"].iter().any(|word| sentence.lower(at).starts_with(word))
-            };
+            let willing = |at: usize| sentence.begins(at, &["willing", "ready", "prepared", "open"]);
             sentence.lower(above.head).starts_with("offer") || (above.group.start..clause.group.start).any(willing)
         });
     for _ in 0..3 {
@@ -563,7 +558,7 @@ fn order(scene: &Scene<'_, '_>, buying: &Buying<'_>, index: usize) -> Order {
 fn instructed(scene: &Scene<'_, '_>, clause: &Clause) -> Option<(usize, usize)> {
     const NOUNS: &[&str] = &["instruction", "instructions", "directive", "direction", "directions", "order", "orders"];
     let named = |clause: &Clause| {
-        let noun = scene.leading_noun(clause, |noun| NOUNS.iter().any(|word| scene.sentence.is_word(noun, word)))?;
+        let noun = scene.leading_noun(clause, |noun| scene.sentence.is_any(noun, NOUNS))?;
         Some((noun, clause.parent?))
     };
     named(clause).or_else(|| {
@@ -653,9 +648,7 @@ fn stage(
     let head = scene.head(clause);
     let headline = scene.sentence.is_title() && clause.form == Form::Present && !clause.will && !clause.may;
     // "has begun limited purchases of".
-    let begins = ["begin", "began", "begun", "start", "made"]
-        .iter()
-        .any(|stem| scene.sentence.lower(clause.head).starts_with(stem));
+    let begins = scene.sentence.begins(clause.head, &["begin", "began", "begun", "start", "made"]);
     let grown = head.pos == Pos::Verb && (head.as_verb.act(Act::Resume) || head.as_verb.act(Act::Raise) || begins);
     let resumed = !verb && grown && (clause.is_past() || headline);
     // "are buying again".
@@ -681,15 +674,16 @@ fn stage(
         return None;
     }
     // "is about to buy, two people said".
-    let poised = clause.group.clone().any(|at| {
-        ["about to", "poised to", "likely to", "expected to"].iter().any(|word| scene.sentence.is_word(at, word))
-    });
+    let poised = clause
+        .group
+        .clone()
+        .any(|at| scene.sentence.is_any(at, &["about to", "poised to", "likely to", "expected to"]));
     let conditional = scene.sentence.tokens.iter().any(|token| token.pos == Pos::If);
     if force.threatened && halted && !force.past || conditional && halted && (force.would || force.will) && !force.agree
     {
         return Some(if force.threatened { Stage::Threatened } else { Stage::Considered });
     }
-    let ordered = verb && ORDERS.iter().any(|stem| scene.sentence.lower(token).starts_with(stem));
+    let ordered = verb && scene.sentence.begins(token, ORDERS);
     Some(if force.denied || force.negated && !halted {
         Stage::Denied
     } else if (force.considered || force.may || poised) && !force.agree {

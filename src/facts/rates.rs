@@ -82,9 +82,7 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     // "steady ahead of the bank's decision": it is to come.
     let awaited = (bank.at.saturating_sub(3).max(sentence.body)..bank.at)
         .any(|at| sentence.is_word(at, "ahead") || sentence.is_word(at, "ahead of") || sentence.is_word(at, "before"));
-    if awaited
-        && (bank.at..noun + 1)
-            .any(|at| ["decision", "meeting", "announcement", "verdict"].iter().any(|word| sentence.is_word(at, word)))
+    if awaited && (bank.at..noun + 1).any(|at| sentence.is_any(at, &["decision", "meeting", "announcement", "verdict"]))
     {
         return None;
     }
@@ -92,9 +90,8 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     const OFFERS: &[&str] =
         &["lender", "mortgage", "mortgages", "loan", "loans", "deposit", "deposits", "saver", "savers"];
     let offer = |at: usize| {
-        OFFERS.iter().any(|word| sentence.is_word(at, word))
-            || sentence.is_word(at, "fixed")
-                && ["term", "rate", "home"].iter().any(|word| sentence.is_word(at + 1, word))
+        sentence.is_any(at, OFFERS)
+            || sentence.is_word(at, "fixed") && sentence.is_any(at + 1, &["term", "rate", "home"])
     };
     if part.clone().any(offer) {
         return None;
@@ -110,7 +107,7 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
     let mover = scene.clause_of(verb).map(|(index, _)| scene.clauses[index].subject.clone()).unwrap_or(0..0);
     let shot = ["shot", "shoot", "jump", "climb", "surg", "slid", "tumbl", "edg", "tick"];
     let moved = shot.iter().any(|stem| sentence.lower(verb).starts_with(stem));
-    let market = |at: usize| MARKETS.iter().any(|word| sentence.is_word(at, word));
+    let market = |at: usize| sentence.is_any(at, MARKETS);
     let named = || scene.clauses.iter().any(|clause| clause.subject.clone().any(market));
     if mover.into_iter().any(market) || moved && named() {
         return None;
@@ -121,18 +118,17 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
         let above = own.parent.map(|parent| &scene.clauses[parent]).filter(|_| own.opening == Opening::Infinitive);
         above.is_some_and(|above| {
             sentence.lower(above.head).starts_with("vot")
-                && above.subject.clone().any(|at| {
-                    ["members", "policymakers", "dissenters", "governors", "officials"]
-                        .iter()
-                        .any(|word| sentence.is_word(at, word))
-                })
+                && above
+                    .subject
+                    .clone()
+                    .any(|at| sentence.is_any(at, &["members", "policymakers", "dissenters", "governors", "officials"]))
         })
     });
     if minority {
         return None;
     }
     // "its benchmark rate remains below inflation": how it stands to something else.
-    if ["below", "above", "negative", "higher", "lower", "near"].iter().any(|word| sentence.is_word(verb + 1, word)) {
+    if sentence.is_any(verb + 1, &["below", "above", "negative", "higher", "lower", "near"]) {
         return None;
     }
     let clause = scene
@@ -206,7 +202,7 @@ fn moving(scene: &Scene<'_, '_>, noun: usize, bank: usize, part: &Range<usize>) 
 /// `leaving its benchmark at 4.75%`: a level of what else is not said to be a rate.
 fn benchmark(scene: &Scene<'_, '_>, at: usize) -> bool {
     let sentence = scene.sentence;
-    let led = |at: usize| ["at", "to", "by"].iter().any(|word| sentence.is_word(at, word));
+    let led = |at: usize| sentence.is_any(at, &["at", "to", "by"]);
     let figure = |at: usize| {
         let number = sentence.tokens.get(at).and_then(|token| token.number);
         sentence.percent(at).is_some()
@@ -342,9 +338,8 @@ fn of_another(scene: &Scene<'_, '_>, noun: usize) -> bool {
     ];
     const WORDS: &[&str] = &["of", "on", "for"];
     let sentence = scene.sentence;
-    let bare = ["rate", "rates", "lending rate", "lending rates", "interest rate", "interest rates"]
-        .iter()
-        .any(|word| sentence.is_word(noun, word));
+    let bare =
+        sentence.is_any(noun, &["rate", "rates", "lending rate", "lending rates", "interest rate", "interest rates"]);
     let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
     let before = noun.checked_sub(1).is_some_and(|at| is(at, OTHERS) || sentence.tokens[at].noun == Some(Kind::Tariff));
     let after = is(noun + 1, WORDS) && (noun + 2..noun + 4).any(|at| is(at, OTHERS));
@@ -356,9 +351,7 @@ fn bank(scene: &Scene<'_, '_>, noun: usize, part: &Range<usize>) -> Option<Bank>
     let sentence = scene.sentence;
     let named = sentence.word(noun).len() > "rates".len();
     // "the rate was held": that of which the article speaks.
-    let meant = !scene.context.tariff
-        && noun > 0
-        && ["the", "its", "their", "our"].iter().any(|word| sentence.is_word(noun - 1, word));
+    let meant = !scene.context.tariff && noun > 0 && sentence.is_any(noun - 1, &["the", "its", "their", "our"]);
     let first = if part.start == sentence.body { 0 } else { part.start };
     let own = (first..part.end).find(|at| sentence.naming(*at) == Some(Naming::CentralBank));
     let own = own.and_then(|at| Some(Bank { party: sentence.party(at)?, at, told: true }));
@@ -409,7 +402,7 @@ fn owner(scene: &Scene<'_, '_>, noun: usize) -> Option<Bank> {
     const SORTS: &[&str] = &["policy", "key", "benchmark", "short", "overnight", "main", "repo", "base"];
     let sentence = scene.sentence;
     let start = phrase_start(sentence, noun, sentence.body);
-    let policy = (start..=noun).any(|at| SORTS.iter().any(|word| sentence.lower(at).starts_with(word)));
+    let policy = (start..=noun).any(|at| sentence.begins(at, SORTS));
     let own = |party: &&PartyRef| party.possessive && !party.person && !party.indirect;
     let party = scene.parties_in(start..noun).find(own).filter(|_| policy)?;
     Some(Bank { party: party.party, at: party.token, told: true })
@@ -443,7 +436,7 @@ fn spoken_of(scene: &Scene<'_, '_>) -> Option<usize> {
     ];
     let sentence = scene.sentence;
     (sentence.body..sentence.tokens.len()).find(|at| {
-        WORDS.iter().any(|word| sentence.is_word(*at, word))
+        sentence.is_any(*at, WORDS)
             || sentence.tokens[*at].flag(Flag::Authority) && sentence.lower(*at).contains("central bank")
     })
 }
@@ -462,8 +455,7 @@ fn nameless(scene: &Scene<'_, '_>) -> Option<Bank> {
         let word = sentence.lower(at);
         let whole = word.len() >= "central bank".len() && word.ends_with("central bank")
             || word.starts_with("monetary policy co");
-        let parted = ["central", "reserve"].iter().any(|word| sentence.is_word(at, word))
-            && sentence.is_word(at + 1, "bank")
+        let parted = sentence.is_any(at, &["central", "reserve"]) && sentence.is_word(at + 1, "bank")
             || sentence.is_word(at, "monetary") && sentence.is_word(at + 1, "policy");
         (whole || parted).then_some((at, if whole { at } else { at + 1 }))
     })?;
@@ -504,7 +496,7 @@ fn figures(scene: &Scene<'_, '_>, first: usize, verb: usize, part: &Range<usize>
         if inflation {
             continue;
         }
-        let range = ["to", "and"].iter().any(|word| sentence.is_word(at + 1, word)) && !led(at, &["from"]);
+        let range = sentence.is_any(at + 1, &["to", "and"]) && !led(at, &["from"]);
         if led(at, &["from"]) {
             found.before = found.before.or(Some(percent));
         } else if led(at, &["by"]) && percent <= STEP {
@@ -537,13 +529,14 @@ fn decided(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         return parent.object().any(|at| {
             let token = &scene.sentence.tokens[at];
             cues.iter().any(|cue| token.as_noun.cue(*cue) || token.as_verb.cue(*cue))
-                || ["likely", "set", "due", "ready", "able", "sure", "certain", "poised", "first", "latest"]
-                    .iter()
-                    .any(|word| scene.sentence.is_word(at, word))
+                || scene.sentence.is_any(
+                    at,
+                    &["likely", "set", "due", "ready", "able", "sure", "certain", "poised", "first", "latest"],
+                )
         });
     }
     !head.flag(Flag::Urge)
         && (cues.iter().any(|cue| head.as_verb.cue(*cue))
             || direction(head).is_some()
-            || DECIDES.iter().any(|stem| scene.sentence.lower(parent.head).starts_with(stem)))
+            || scene.sentence.begins(parent.head, DECIDES))
 }

@@ -154,7 +154,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
             }
         }
         // "a threat from Washington of a 50% duty": whose threat it is stands between.
-        let from = |at: usize| ["from", "by"].iter().any(|word| sentence.is_word(at, word));
+        let from = |at: usize| sentence.is_any(at, &["from", "by"]);
         if sentence.tokens[noun].pos == Pos::Name && noun > 1 && from(noun - 1) {
             noun -= 2;
         }
@@ -164,10 +164,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
         }
         let token = &sentence.tokens[noun];
         // "announced the end of the embargo", "an end to the duties".
-        if ["end", "ending"].iter().any(|word| sentence.is_word(noun, word))
-            && ["of", "to"].iter().any(|word| sentence.is_word(led, word))
-            && token.pos != Pos::Verb
-        {
+        if sentence.is_any(noun, &["end", "ending"]) && sentence.is_any(led, &["of", "to"]) && token.pos != Pos::Verb {
             reading.acts.push(Act::Remove);
             head = noun;
             begin = phrase_start(sentence, noun, sentence.body);
@@ -311,7 +308,7 @@ pub(super) fn readings(scene: &Scene<'_, '_>, trigger: Trigger, start: usize) ->
 /// Which way `cars from China, which pay 20% now, go to 50%` goes, by the rate before it.
 fn goes_to(scene: &Scene<'_, '_>, clause: &Clause, token: usize) -> Option<Act> {
     let sentence = scene.sentence;
-    let goes = ["go", "goes", "move", "moves", "going"].iter().any(|word| sentence.is_word(clause.head, word));
+    let goes = sentence.is_any(clause.head, &["go", "goes", "move", "moves", "going"]);
     if !goes || !sentence.is_word(token.checked_sub(1)?, "to") {
         return None;
     }
@@ -324,7 +321,7 @@ fn goes_between(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Act> {
     const GOES: &[&str] =
         &["go", "goes", "going", "gone", "went", "move", "moves", "moved", "moving", "jump", "jumped", "jumps"];
     let sentence = scene.sentence;
-    GOES.iter().any(|word| sentence.is_word(clause.head, word)).then_some(())?;
+    sentence.is_any(clause.head, GOES).then_some(())?;
     let led =
         |lead: &str| clause.object().find(|at| sentence.is_word(*at, lead)).and_then(|at| sentence.percent(at + 1));
     let (from, to) = (led("from")?, led("to")?);
@@ -343,8 +340,7 @@ pub(super) fn was(scene: &Scene<'_, '_>, token: usize) -> Option<f64> {
             && matches!(clause.form, Form::Present | Form::Base)
             && !clause.will
             && !clause.may
-            && (clause.left..clause.right)
-                .any(|at| ["at present", "now", "currently", "today"].iter().any(|word| sentence.is_word(at, word)))
+            && (clause.left..clause.right).any(|at| sentence.is_any(at, &["at present", "now", "currently", "today"]))
     });
     if let Some(clause) = bears {
         let rates: Vec<f64> = clause.object().filter_map(|at| sentence.percent(at)).collect();
@@ -356,7 +352,7 @@ pub(super) fn was(scene: &Scene<'_, '_>, token: usize) -> Option<f64> {
     (from..token).rev().find_map(|at| {
         let rate = sentence.percent(at)?;
         let near = at.saturating_sub(2)..at + 2;
-        near.into_iter().any(|near| NOW.iter().any(|word| sentence.is_word(near, word))).then_some(rate)
+        near.into_iter().any(|near| sentence.is_any(near, NOW)).then_some(rate)
     })
 }
 
@@ -500,10 +496,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             let word = scene.sentence.lower(clause.head);
             let later = first
                 && word.ends_with(" back")
-                && clause
-                    .object()
-                    .take(5)
-                    .any(|at| ["by", "until"].iter().any(|lead| scene.sentence.is_word(at, lead)));
+                && clause.object().take(5).any(|at| scene.sentence.is_any(at, &["by", "until"]));
             if later {
                 reading.acts.push(Act::Suspend);
             }
@@ -518,7 +511,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             let comes_of = first
                 && !subject
                 && word.starts_with("end")
-                && ["in", "with"].iter().any(|lead| scene.sentence.is_word(clause.group.end, lead))
+                && scene.sentence.is_any(clause.group.end, &["in", "with"])
                 && trigger.kind == Kind::Tariff;
             if comes_of {
                 reading.acts.push(Act::Impose);
@@ -556,9 +549,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             reading.force.denied |= holds_off;
             // "goods falling under Chapter 7": where they belong.
             let belongs = (word.starts_with("fall") || word.starts_with("fell"))
-                && ["under", "within", "into", "outside"]
-                    .iter()
-                    .any(|lead| scene.sentence.is_word(clause.group.end, lead));
+                && scene.sentence.is_any(clause.group.end, &["under", "within", "into", "outside"]);
             let acts = acts && !holds_off && !belongs;
             let shipped = scene.head(&scene.clauses[reading.clause.unwrap_or(index)]).flag(Flag::Ships)
                 || trigger.how == How::Flow && scene.sentence.tokens[trigger.token].pos == Pos::Verb;
@@ -641,7 +632,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 && clause.copula
                 && clause.object().take(3).any(|at| {
                     const FALSE: &[&str] = &["false", "untrue", "wrong", "baseless", "unfounded", "fake", "incorrect"];
-                    FALSE.iter().any(|word| scene.sentence.is_word(at, word))
+                    scene.sentence.is_any(at, FALSE)
                 });
             // "will see its duty ease to 12%".
             let sees = first && !subject && ["see", "sees", "saw", "seen", "seeing"].contains(&word);
@@ -698,10 +689,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             let nil = first
                 && subject
                 && clause.copula
-                && clause
-                    .object()
-                    .take(1)
-                    .any(|at| ["nil", "zero"].iter().any(|word| scene.sentence.is_word(at, word)));
+                && clause.object().take(1).any(|at| scene.sentence.is_any(at, &["nil", "zero"]));
             if nil && !clause.negated {
                 reading.acts.push(Act::Remove);
             }
@@ -712,13 +700,10 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             // "the duty is history", "the ban is no more".
             let over = first && subject && clause.copula && {
                 let next = clause.group.end;
-                ["history", "no more"].iter().any(|word| scene.sentence.is_word(next, word))
+                scene.sentence.is_any(next, &["history", "no more"])
                     || scene.sentence.is_word(next, "no") && scene.sentence.is_word(next + 1, "more")
             };
-            if over
-                && !clause.negated
-                && !["than"].iter().any(|word| scene.sentence.is_word(clause.group.end + 2, word))
-            {
+            if over && !clause.negated && !scene.sentence.is_any(clause.group.end + 2, &["than"]) {
                 reading.acts.push(Act::Remove);
                 reading.verb = true;
                 reading.force.announced = true;
@@ -829,20 +814,20 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
                 clause.object().any(|at| scene.sentence.is_word(at, "at") && scene.sentence.percent(at + 1).is_some());
             reading.force.stands |= first && !subject && left && at_rate;
             // "is set at 7.66 percent": how it stands.
-            let set = ["set", "fixed"].iter().any(|word| scene.sentence.is_word(clause.head, word));
+            let set = scene.sentence.is_any(clause.head, &["set", "fixed"]);
             reading.force.stands |= first && set && clause.passive && clause.form == Form::Present && !clause.will;
             reading.force.stands &= !settled_at;
         }
         // "a vote on scrapping", "talks about cutting": not done yet.
-        let led = clause.group.start.checked_sub(1).is_some_and(|at| {
-            ["on", "about", "toward", "towards", "for"].iter().any(|word| scene.sentence.is_word(at, word))
-        });
+        let led = clause
+            .group
+            .start
+            .checked_sub(1)
+            .is_some_and(|at| scene.sentence.is_any(at, &["on", "about", "toward", "towards", "for"]));
         // "Announcement on suspending", "decision on raising": the title of the act itself.
         let made = clause.group.start.checked_sub(2).is_some_and(|at| {
             scene.sentence.tokens[at].as_noun.cue(Cue::Announced)
-                || ["notice", "order", "decision", "regulation", "decree"]
-                    .iter()
-                    .any(|word| scene.sentence.is_word(at, word))
+                || scene.sentence.is_any(at, &["notice", "order", "decision", "regulation", "decree"])
         });
         if clause.form == Form::Ing && clause.opening == Opening::Infinitive && led && !made {
             reading.force.considered = true;
@@ -854,7 +839,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             reading.force.denied |= (none..noun).any(|at| scene.sentence.is_word(at, "no"))
                 && !scene.sentence.tokens[noun].as_noun.is_empty();
             // "is ready to lift the ban": offered, and no threat.
-            let offers = ["ready", "prepared", "stands ready"].iter().any(|word| scene.sentence.is_word(noun, word))
+            let offers = scene.sentence.is_any(noun, &["ready", "prepared", "stands ready"])
                 && [Act::Remove, Act::Reduce, Act::Suspend, Act::Allow, Act::Resume]
                     .into_iter()
                     .any(|act| scene.head(clause).as_verb.act(act));
@@ -911,7 +896,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
     // "to determine whether", "see if": what is to be found out is no condition.
     let sentence = scene.sentence;
     let asked = |at: usize| {
-        let asks = |verb: usize| ASKS.iter().any(|stem| sentence.lower(verb).starts_with(stem));
+        let asks = |verb: usize| sentence.begins(verb, ASKS);
         at.checked_sub(1).is_some_and(|verb| sentence.tokens[verb].pos == Pos::Verb && asks(verb))
     };
     let hangs = |clause: &&Clause| {
@@ -939,7 +924,7 @@ fn lets_lapse(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger) -> bool 
     lets && (trigger.token + 1..end)
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Rel))
         .any(|at| {
-            ["lapse", "expire", "end"].iter().any(|word| sentence.is_word(at, word))
+            sentence.is_any(at, &["lapse", "expire", "end"])
                 || sentence.is_word(at, "run") && sentence.is_word(at + 1, "out")
                 || sentence.is_word(at, "run out")
         })
@@ -1001,7 +986,7 @@ fn formula(scene: &Scene<'_, '_>, at: usize) -> bool {
         "sooner",
     ];
     let sentence = scene.sentence;
-    sentence.is_word(at, "unless") && ENDS.iter().any(|word| sentence.is_word(at + 1, word))
+    sentence.is_word(at, "unless") && sentence.is_any(at + 1, ENDS)
 }
 
 /// True for `including`, `such as`.
@@ -1017,7 +1002,7 @@ fn goes_on_with(scene: &Scene<'_, '_>, reading: &Reading) -> bool {
     let mut at = reading.clause;
     for _ in 0..3 {
         let Some(clause) = at.map(|index| &scene.clauses[index]) else { return false };
-        if ["continu", "keep", "maintain"].iter().any(|start| scene.sentence.lower(clause.head).starts_with(start)) {
+        if scene.sentence.begins(clause.head, &["continu", "keep", "maintain"]) {
             return true;
         }
         at = clause.parent;
@@ -1034,16 +1019,10 @@ fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let Some(above) = clause.parent.map(|parent| &scene.clauses[parent]) else { return false };
     // "has made no promise to reopen its market".
-    let makes = ["mak", "made", "giv", "gave", "tak", "took", "reach"]
-        .iter()
-        .any(|stem| sentence.lower(above.head).starts_with(stem));
+    let makes = sentence.begins(above.head, &["mak", "made", "giv", "gave", "tak", "took", "reach"]);
     // "There have been no orders issued to delay imports".
     let issued = (above.opening == Opening::Reduced || above.form == Form::Past)
-        && above
-            .subject
-            .clone()
-            .skip(1)
-            .any(|noun| sentence.is_word(noun - 1, "no") && ORDERS.iter().any(|word| sentence.is_word(noun, word)));
+        && above.subject.clone().skip(1).any(|noun| sentence.is_word(noun - 1, "no") && sentence.is_any(noun, ORDERS));
     if issued {
         return true;
     }
@@ -1052,7 +1031,7 @@ fn none_exists(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let planned = |at: usize| {
         let noun = sentence.tokens[at].as_noun;
         [Cue::Plan, Cue::Considered, Cue::Announced, Cue::Agree].into_iter().any(|cue| noun.cue(cue))
-            || makes && ["promise", "promises", "request", "move"].iter().any(|word| sentence.is_word(at, word))
+            || makes && sentence.is_any(at, &["promise", "promises", "request", "move"])
     };
     is && sentence.is_word(first, "no") && (first + 1..(first + 4).min(clause.left)).any(planned)
 }
@@ -1093,14 +1072,14 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
     if gets && !clause.negated {
         const NODS: &[&str] =
             &["approval", "nod", "backing", "go-ahead", "green light", "assent", "consent", "blessing", "clearance"];
-        let nod = clause.object().take(8).any(|at| NODS.iter().any(|word| scene.sentence.is_word(at, word)));
-        let longer = clause.object().take(3).any(|at| {
-            ["additional", "another", "extra", "further"].iter().any(|word| scene.sentence.is_word(at, word))
-        }) && clause.object().take(6).any(|at| {
-            ["days", "day", "weeks", "week", "months", "month", "year", "years"]
-                .iter()
-                .any(|word| scene.sentence.lower(at).ends_with(word))
-        });
+        let nod = clause.object().take(8).any(|at| scene.sentence.is_any(at, NODS));
+        let longer =
+            clause.object().take(3).any(|at| scene.sentence.is_any(at, &["additional", "another", "extra", "further"]))
+                && clause.object().take(6).any(|at| {
+                    ["days", "day", "weeks", "week", "months", "month", "year", "years"]
+                        .iter()
+                        .any(|word| scene.sentence.lower(at).ends_with(word))
+                });
         if nod {
             reading.acts.push(Act::Impose);
             reading.force.announced = true;
@@ -1112,10 +1091,7 @@ fn stands_or_climbs(scene: &Scene<'_, '_>, clause: &Clause, reading: &mut Readin
     // "is to last another 30 days".
     let lasts = ["last", "continu", "remain", "stay", "run"].iter().any(|stem| word.starts_with(stem));
     if lasts
-        && clause
-            .object()
-            .take(2)
-            .any(|at| ["another", "additional", "further"].iter().any(|w| scene.sentence.is_word(at, w)))
+        && clause.object().take(2).any(|at| scene.sentence.is_any(at, &["another", "additional", "further"]))
         && (clause.will || clause.would)
     {
         reading.acts.push(Act::Extend);
@@ -1139,7 +1115,7 @@ pub(super) fn goes_away(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let next = clause.group.end;
     let ends = scene.sentence.tokens.get(next).is_none_or(|token| {
         matches!(token.pos, Pos::Comma | Pos::Stop | Pos::Quote | Pos::And)
-            || ["too", "away", "as well"].iter().any(|word| scene.sentence.is_word(next, word))
+            || scene.sentence.is_any(next, &["too", "away", "as well"])
     });
     scene.sentence.is_word(clause.head, "go") && ends && !clause.negated && !clause.may && (clause.will || clause.would)
 }
@@ -1183,10 +1159,10 @@ fn prolongs(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger, subject: b
     let stays = clause.will && ["stay", "remain", "continue"].iter().any(|stem| word.starts_with(stem));
     let stands = if subject { stays && !clause.passive } else { keeps };
     let held = |at: usize| {
-        at + 1 >= trigger.token && ["in force", "in place", "in effect"].iter().any(|word| sentence.is_word(at, word))
+        at + 1 >= trigger.token && sentence.is_any(at, &["in force", "in place", "in effect"])
             || word.contains("in place") && at == clause.head
     };
-    let more = |at: usize| ["another", "further", "more"].iter().any(|word| sentence.is_word(at, word));
+    let more = |at: usize| sentence.is_any(at, &["another", "further", "more"]);
     let longer = |at: usize| {
         let date = sentence.tokens[at].date.map(|date| &sentence.dates[date]);
         date.is_some_and(|date| {

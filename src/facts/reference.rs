@@ -91,11 +91,11 @@ fn said(scene: &Scene<'_, '_>, meeting: bool) -> Option<Said> {
     let sentence = scene.sentence;
     let nouns = if meeting { MEETINGS } else { MEASURES };
     let named = |at: usize| {
-        let led = ["the", "this", "that", "these", "such", "such a"].iter().any(|word| sentence.is_word(at, word));
+        let led = sentence.is_any(at, &["the", "this", "that", "these", "such", "such a"]);
         let end = (at + 4).min(sentence.tokens.len());
         led && (at + 1..end).any(|at| {
             nouns.iter().any(|word| sentence.is_word(at, word))
-                && !["of", "on", "to", "by", "in"].iter().any(|word| sentence.is_word(at + 1, word))
+                && !sentence.is_any(at + 1, &["of", "on", "to", "by", "in"])
         })
     };
     scene.clauses.iter().enumerate().find_map(|(index, clause)| {

@@ -89,8 +89,7 @@ fn answers(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         let met = starts(&["met", "answered", "matched"]);
         let with = || near.clone().find(|at| sentence.is_word(*at, "with"));
         let tariffs = clause.subject.clone().any(|at| sentence.tokens[at].noun == Some(Kind::Tariff));
-        let answer =
-            |with: usize| (with + 1..with + NEAR).any(|at| MET_WITH.iter().any(|word| sentence.is_word(at, word)));
+        let answer = |with: usize| (with + 1..with + NEAR).any(|at| sentence.is_any(at, MET_WITH));
         // "will be answered under Brazil's reciprocity law".
         let law = || starts(&["answered"]) && near.clone().any(|at| sentence.is_word(at, "reciprocity"));
         return met && tariffs && (with().is_some_and(answer) || in_kind() || law());
@@ -98,7 +97,7 @@ fn answers(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let back = || starts(&["hit", "strike", "fight"]) && sentence.is_word(clause.group.end, "back");
     let takes = || {
         starts(&["tak", "adopt", "prepar", "ready", "impos", "announc"])
-            && near.clone().any(|at| STEPS.iter().any(|word| sentence.is_word(at, word)))
+            && near.clone().any(|at| sentence.is_any(at, STEPS))
     };
     // "would match Washington's levies": the other's, answered with the same.
     let matches = || {
@@ -125,7 +124,7 @@ fn meets(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         && (clause.will || clause.would)
         && MEETS.iter().any(|stem| word.starts_with(stem))
         && clause.subject.clone().any(|at| sentence.tokens[at].noun == Some(Kind::Tariff))
-        && near.into_iter().any(|at| ANSWER.iter().any(|word| sentence.is_word(at, word)))
+        && near.into_iter().any(|at| sentence.is_any(at, ANSWER))
 }
 
 /// True for the clause of what is answered: `any increase of duties will be answered`.
@@ -157,9 +156,10 @@ fn force(scene: &Scene<'_, '_>, index: usize) -> Force {
         // "authorised the start of a process to retaliate": begun, and nothing decided.
         force.considered |= infinitive
             && clause.group.start > 0
-            && ["process", "procedure", "proceedings", "procedures", "mechanism", "preparations", "steps"]
-                .iter()
-                .any(|word| scene.sentence.is_word(clause.group.start - 1, word));
+            && scene.sentence.is_any(
+                clause.group.start - 1,
+                &["process", "procedure", "proceedings", "procedures", "mechanism", "preparations", "steps"],
+            );
         at = clause.parent.filter(|_| infinitive || clause.opening == Opening::And && !clause.finite);
         first = false;
     }
@@ -193,17 +193,14 @@ fn who(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
     }
     subjects.retain(|party| !forum(party));
     // "Peru's president said his government would respond": that of who speaks.
-    let own_body = clause.subject.clone().any(|at| {
-        ["his government", "its government", "her government", "the government"]
-            .iter()
-            .any(|word| scene.sentence.is_word(at, word))
-    });
+    let own_body = clause
+        .subject
+        .clone()
+        .any(|at| scene.sentence.is_any(at, &["his government", "its government", "her government", "the government"]));
     if own_body && let Some(speaker) = voice::speaker_party(scene) {
         return Some(speaker).filter(|party| !forum(party));
     }
-    let own = || {
-        clause.subject.clone().any(|at| ["it", "he", "she", "we"].iter().any(|word| scene.sentence.is_word(at, word)))
-    };
+    let own = || clause.subject.clone().any(|at| scene.sentence.is_any(at, &["it", "he", "she", "we"]));
     subjects.first().copied().or_else(|| voice::speaker_party(scene).filter(|_| own()))
 }
 

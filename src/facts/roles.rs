@@ -181,10 +181,10 @@ impl<'a, 's> Scene<'a, 's> {
             "representatives",
             "diplomats",
         ];
-        clause.subject.clone().any(|at| {
-            ["from", "of"].iter().any(|lead| self.sentence.is_word(at + 1, lead))
-                && STAFF.iter().any(|word| self.sentence.is_word(at, word))
-        })
+        clause
+            .subject
+            .clone()
+            .any(|at| self.sentence.is_any(at + 1, &["from", "of"]) && self.sentence.is_any(at, STAFF))
     }
 
     /// Parties that the subject of a clause names.
@@ -272,7 +272,7 @@ impl<'a, 's> Scene<'a, 's> {
                     && !other.person
                     && !other.goods
                     && !other.demonym
-                    && RIVALS.iter().any(|word| sentence.is_word(other.token - 1, word))
+                    && sentence.is_any(other.token - 1, RIVALS)
             })
     }
 
@@ -354,16 +354,15 @@ impl<'a, 's> Scene<'a, 's> {
             && sentence.tokens.get(party.token + 1).is_some_and(|next| matches!(next.pos, Pos::Other | Pos::Noun))
             && !sentence.is_word(party.token + 1, "team");
         // "Chinese state-run buyers", "the Egyptian state grain buyer": the state's own.
-        let state = (party.token + 1..party.token + 4).any(|at| {
-            ["state", "state-run", "state-owned", "government"].iter().any(|word| sentence.is_word(at, word))
-        });
+        let state = (party.token + 1..party.token + 4)
+            .any(|at| sentence.is_any(at, &["state", "state-run", "state-owned", "government"]));
         (party.demonym || named)
             && !state
             && (party.token + 1..party.token + 5)
                 .take_while(|at| {
                     sentence.tokens.get(*at).is_some_and(|token| matches!(token.pos, Pos::Other | Pos::Noun | Pos::Adj))
                 })
-                .any(|at| PRIVATE.iter().any(|word| sentence.is_word(at, word)))
+                .any(|at| sentence.is_any(at, PRIVATE))
     }
 
     pub(super) fn ids(&self, parties: &[Party]) -> Vec<PartyId> {
@@ -421,7 +420,7 @@ impl<'a, 's> Scene<'a, 's> {
         const LISTS: &[&str] = &["including", "namely", "like", "especially", "particularly", "notably"];
         let sentence = self.sentence;
         let lists = |at: usize| {
-            LISTS.iter().any(|word| sentence.is_word(at, word))
+            sentence.is_any(at, LISTS)
                 || sentence.is_word(at, "such as")
                 || sentence.is_word(at, "such") && sentence.is_word(at + 1, "as")
         };
@@ -545,7 +544,7 @@ impl<'a, 's> Scene<'a, 's> {
             if named {
                 return None;
             }
-            let its = token > 0 && ["its", "their"].iter().any(|word| sentence.is_word(token - 1, word));
+            let its = token > 0 && sentence.is_any(token - 1, &["its", "their"]);
             if let Some(holder) = self.office_holder(token) {
                 return Some(holder);
             }
@@ -554,8 +553,7 @@ impl<'a, 's> Scene<'a, 's> {
             // Who is named here only as the origin of goods is not the one that acts on them.
             let acts = |party: &Party| land || !self.only_origin(*party);
             // "tariffs on the country": of two that the sentence has named, not the one whose article it is.
-            let upon =
-                land && token > 0 && ["on", "against", "from"].iter().any(|lead| sentence.is_word(token - 1, lead));
+            let upon = land && token > 0 && sentence.is_any(token - 1, &["on", "against", "from"]);
             let other = || {
                 let state = |party: &&PartyRef| !party.person && !party.goods && Some(party.party) != self.context.home;
                 before.iter().rev().find(state).map(|party| party.party)
@@ -598,10 +596,8 @@ impl<'a, 's> Scene<'a, 's> {
                     .or_else(near)
                     .or(self.context.last)
             }
-            Pos::Det if ["his", "her", "their"].iter().any(|word| sentence.is_word(token, word)) => {
-                near().or(self.context.last)
-            }
-            Pos::Pron if ["i", "we"].iter().any(|word| sentence.is_word(token, word)) => {
+            Pos::Det if sentence.is_any(token, &["his", "her", "their"]) => near().or(self.context.last),
+            Pos::Pron if sentence.is_any(token, &["i", "we"]) => {
                 // Whoever the quotation is of.
                 let named =
                     (sentence.body..sentence.tokens.len()).filter(|at| sentence.person(*at).is_some()).find_map(|at| {
@@ -610,7 +606,7 @@ impl<'a, 's> Scene<'a, 's> {
                     });
                 named.or_else(|| self.context.home.filter(|_| !self.context.other_matter))
             }
-            Pos::Pron if ["he", "she"].iter().any(|word| sentence.is_word(token, word)) => {
+            Pos::Pron if sentence.is_any(token, &["he", "she"]) => {
                 // A person of the sentence, else the one spoken of before, and no state if there is any.
                 let known = || {
                     let acts = |person| sentence.lexicon.person_party(person, sentence.on);
@@ -636,10 +632,7 @@ impl<'a, 's> Scene<'a, 's> {
                 let named = named.map(|party| party.party);
                 named.or_else(known).or_else(near).or(self.context.last)
             }
-            Pos::Pron
-                if ["it", "they"].iter().any(|word| sentence.is_word(token, word))
-                    && self.addressed(token, before).is_some() =>
-            {
+            Pos::Pron if sentence.is_any(token, &["it", "they"]) && self.addressed(token, before).is_some() => {
                 self.addressed(token, before)
             }
             // "it is necessary to impose": nobody.
@@ -756,7 +749,7 @@ fn names_office(sentence: &Sentence<'_>, token: usize) -> bool {
 fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
     // A user's kind may well be about prices: "a freeze on wheat prices".
     let priced = || {
-        ["prices", "price"].iter().any(|word| sentence.is_word(token + 1, word))
+        sentence.is_any(token + 1, &["prices", "price"])
             && sentence.tokens.iter().any(|token| matches!(token.noun, Some(Kind::New(_))))
     };
     sentence.tokens.get(token + 1).is_some_and(|next| next.flag(Flag::Business))
@@ -770,10 +763,9 @@ fn sanctioned(sentence: &Sentence<'_>, token: usize) -> bool {
     const REACH: usize = 8;
     const TRADES: &[&str] =
         &["industry", "sector", "sectors", "industries", "companies", "firms", "giants", "producers"];
-    TRADES.iter().any(|word| sentence.is_word(token + 1, word))
+    sentence.is_any(token + 1, TRADES)
         && (token.saturating_sub(REACH)..token).any(|at| {
-            sentence.tokens[at].noun == Some(Kind::Sanction)
-                && ["on", "against", "for", "of"].iter().any(|word| sentence.is_word(at + 1, word))
+            sentence.tokens[at].noun == Some(Kind::Sanction) && sentence.is_any(at + 1, &["on", "against", "for", "of"])
         })
 }
 
@@ -934,15 +926,13 @@ fn says_in(sentence: &Sentence<'_>, token: usize) -> bool {
         "notice",
         "move",
     ];
-    let paper = token > 0 && PAPERS.iter().any(|word| sentence.is_word(token - 1, word));
+    let paper = token > 0 && sentence.is_any(token - 1, PAPERS);
     paper && sentence.tokens.get(token + 1).is_some_and(|next| next.pos == Pos::Verb)
 }
 
 /// `the Kingdom of`, `the Republic of`: part of a state's own name.
 fn styles_state(sentence: &Sentence<'_>, at: usize) -> bool {
-    ["kingdom", "republic", "sultanate", "commonwealth", "federation", "emirate", "principality"]
-        .iter()
-        .any(|word| sentence.is_word(at, word))
+    sentence.is_any(at, &["kingdom", "republic", "sultanate", "commonwealth", "federation", "emirate", "principality"])
 }
 
 fn lead_of(word: &str, pos: Pos) -> Lead {
@@ -998,7 +988,7 @@ impl Clause {
     pub(super) fn bears(&self, scene: &Scene<'_, '_>) -> bool {
         let head = scene.head(self);
         // "Laos gets 40%".
-        let gets = ["get", "gets", "got"].iter().any(|word| scene.sentence.is_word(self.head, word))
+        let gets = scene.sentence.is_any(self.head, &["get", "gets", "got"])
             && scene.sentence.percent(self.group.end).is_some();
         // "shall be dutiable at 15 percent".
         let dutiable = self.copula
@@ -1019,7 +1009,7 @@ impl Clause {
         // "was freed of the duty".
         let exempt = |at: usize| {
             sentence.lower(at).starts_with("exempt")
-                || sentence.is_word(at, "freed") && ["of", "from"].iter().any(|word| sentence.is_word(at + 1, word))
+                || sentence.is_word(at, "freed") && sentence.is_any(at + 1, &["of", "from"])
         };
         self.copula && (self.group.end..self.group.end + 2).any(exempt) || self.passive && exempt(self.head)
     }
@@ -1044,9 +1034,10 @@ fn hosts(sentence: &Sentence<'_>, token: usize) -> bool {
 fn backs(sentence: &Sentence<'_>, token: usize) -> bool {
     let hyphened = sentence.text.as_bytes().get(sentence.tokens[token].end) == Some(&b'-');
     hyphened
-        && ["backed", "aligned", "allied", "supported", "sponsored", "brokered", "educated", "trained", "funded"]
-            .iter()
-            .any(|word| sentence.is_word(token + 1, word))
+        && sentence.is_any(
+            token + 1,
+            &["backed", "aligned", "allied", "supported", "sponsored", "brokered", "educated", "trained", "funded"],
+        )
 }
 
 /// True for the state of `a Russia sanctions bill`, `the Iran sanctions regime`: whom they are on.
@@ -1057,7 +1048,5 @@ fn bears_sanctions(sentence: &Sentence<'_>, token: usize) -> bool {
     const IMPOSES: &[&str] = &["US", "EU", "GB", "UN", "G7"];
     let imposes =
         sentence.party(token).is_some_and(|party| IMPOSES.contains(&sentence.lexicon.party(party).id.as_str()));
-    !imposes
-        && sentence.is_word(token + 1, "sanctions")
-        && OF_SANCTIONS.iter().any(|word| sentence.is_word(token + 2, word))
+    !imposes && sentence.is_word(token + 1, "sanctions") && sentence.is_any(token + 2, OF_SANCTIONS)
 }

@@ -83,7 +83,7 @@ fn of_court(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 
 /// True for `exceeded his authority`, `does not authorise the president to`, `gives no power`.
 fn without_power(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    let power = || clause.object().take(6).any(|at| POWERS.iter().any(|word| scene.sentence.is_word(at, word)));
+    let power = || clause.object().take(6).any(|at| scene.sentence.is_any(at, POWERS));
     let no = || clause.negated || clause.object().take(3).any(|at| scene.sentence.is_word(at, "no"));
     let entitled = || {
         clause.negated

@@ -55,7 +55,7 @@ pub(super) fn buyers(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
         // "booked two cargoes of wheat", in an article on the trade of two states.
         let bulk = || {
             let weighed = clause.object().take(4).any(|at| in_bulk(scene, at));
-            let shipped = clause.object().take(6).any(|at| BULK.iter().any(|word| scene.sentence.is_word(at, word)));
+            let shipped = clause.object().take(6).any(|at| scene.sentence.is_any(at, BULK));
             scene.context.trade && scene.context.sides.len() == 2 && (weighed || shipped)
         };
         state || [Act::Resume, Act::Suspend, Act::Restrict].into_iter().any(|act| head.act(act)) || bulk()
@@ -67,7 +67,7 @@ pub(super) fn buyers(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
 /// The country whose own firms act: `Chinese state-owned companies`, `the country's stockpiler, it said, had bought`.
 pub(super) fn state_firms(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
     let sentence = scene.sentence;
-    let owned = |at: usize| STATE.iter().any(|word| sentence.is_word(at, word));
+    let owned = |at: usize| sentence.is_any(at, STATE);
     let subject = clause.subject.clone();
     if subject.clone().any(owned)
         && let Some(party) = bulk(scene, subject.clone(), FIRMS)
@@ -120,7 +120,7 @@ fn bulk(scene: &Scene<'_, '_>, range: Range<usize>, sorts: &[&str]) -> Option<Pa
 pub(super) fn own_firms(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
     let bare = clause.subject.clone().all(|at| {
         let token = &scene.sentence.tokens[at];
-        token.pos == Pos::Det || FIRMS.iter().any(|word| scene.sentence.is_word(at, word))
+        token.pos == Pos::Det || scene.sentence.is_any(at, FIRMS)
     });
     let above = clause.parent.map(|parent| &scene.clauses[parent]);
     let says = above.filter(|above| !clause.subject.is_empty() && bare && !scene.head(above).as_verb.has_act())?;
@@ -135,8 +135,8 @@ pub(super) fn sale(scene: &Scene<'_, '_>) -> Option<Fact> {
     }
     let sold = (sentence.body..sentence.tokens.len()).find(|at| {
         let verb = sentence.is_word(*at, "sold") && sentence.tokens[*at].pos == Pos::Verb;
-        let named = ["sales", "sale"].iter().any(|word| sentence.is_word(*at, word)) && sentence.is_word(at + 1, "of");
-        verb || named || ["sales of", "sale of"].contains(&sentence.lower(*at))
+        let named = sentence.is_any(*at, &["sales", "sale"]) && sentence.is_word(at + 1, "of");
+        verb || named || sentence.is_any(*at, &["sales of", "sale of"])
     })?;
     let (index, subject) = scene.clause_of(sold)?;
     let clause = &scene.clauses[index];
@@ -156,7 +156,7 @@ pub(super) fn sale(scene: &Scene<'_, '_>) -> Option<Fact> {
     let object = Some(scene.goods(sold..to.token)).filter(|goods| !goods.is_empty()).unwrap_or_else(before);
     let quantity = amount(scene, sentence.body..sentence.tokens.len()).filter(by_weight);
     let state = || {
-        let own = |at: usize| STATE.iter().any(|word| sentence.is_word(at, word));
+        let own = |at: usize| sentence.is_any(at, STATE);
         let buys = || bulk(scene, to.token..right, BUYERS).or_else(|| bulk(scene, to.token..right, &["buyers"]));
         (to.token + 1..to.token + REACH).any(own) && buys() == Some(to.party)
     };
@@ -193,8 +193,7 @@ fn recent(scene: &Scene<'_, '_>, from: usize) -> bool {
     let sentence = scene.sentence;
     (from..sentence.tokens.len()).any(|at| {
         (sentence.lower(at).ends_with("the past") || sentence.lower(at).ends_with("the last"))
-            && (at + 1..at + 4)
-                .any(|at| ["days", "week", "hours", "day", "weeks"].iter().any(|word| sentence.is_word(at, word)))
+            && (at + 1..at + 4).any(|at| sentence.is_any(at, &["days", "week", "hours", "day", "weeks"]))
     })
 }
 
@@ -210,7 +209,7 @@ pub(super) fn total(scene: &Scene<'_, '_>, facts: &mut [Fact]) {
         return;
     }
     let whole = (sentence.body..sentence.tokens.len())
-        .find(|at| WHOLE.iter().any(|word| sentence.is_word(*at, word)) && sentence.tokens[*at].pos != Pos::Verb);
+        .find(|at| sentence.is_any(*at, WHOLE) && sentence.tokens[*at].pos != Pos::Verb);
     let Some(whole) = whole else { return };
     let near = whole.saturating_sub(4)..(whole + 4).min(sentence.tokens.len());
     let totals = near.into_iter().any(|at| {

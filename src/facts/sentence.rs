@@ -204,6 +204,26 @@ impl<'a> Sentence<'a> {
         })
     }
 
+    /// True if the token is one of these words, which are given in lower case, however it is written.
+    pub(super) fn is_any(&self, token: usize, words: &[&str]) -> bool {
+        let Some(word) = self.bytes(token) else { return false };
+        // Words of one length mostly differ in their first letter.
+        let first = word.first();
+        words.iter().any(|one| one.len() == word.len() && one.as_bytes().first() == first && one.as_bytes() == word)
+    }
+
+    /// True if the token begins with one of these, which are given in lower case, however it is written.
+    pub(super) fn begins(&self, token: usize, stems: &[&str]) -> bool {
+        let word = self.bytes(token).unwrap_or_default();
+        let first = word.first();
+        stems.iter().any(|stem| stem.as_bytes().first() == first && word.starts_with(stem.as_bytes()))
+    }
+
+    /// The letters of the token in lower case.
+    fn bytes(&self, token: usize) -> Option<&[u8]> {
+        self.tokens.get(token).map(|token| &self.lower.as_bytes()[token.start..token.end])
+    }
+
     /// What the lexicon found in it, in order.
     pub(super) fn all_mentions(&self) -> &[Mention] {
         &self.mentions
@@ -303,7 +323,7 @@ impl<'a> Sentence<'a> {
             return Some(percent);
         }
         let nothing = matches!(&self.lower.as_bytes()[found.start..found.end], b"zero" | b"nil");
-        let led = nothing && token > 0 && ["to", "at"].iter().any(|word| self.is_word(token - 1, word));
+        let led = nothing && token > 0 && self.is_any(token - 1, &["to", "at"]);
         led.then_some(0.0)
     }
 
@@ -680,7 +700,7 @@ impl<'a> Sentence<'a> {
                             matches!(&self.numbers[number].is, Quantity::Amount(_, unit) if unit.starts_with("barrel"))
                         });
                     let halted = index > 0
-                        && HALTS.iter().any(|word| self.is_word(index - 1, word))
+                        && self.is_any(index - 1, HALTS)
                         && self.tokens.get(index + 2).is_some_and(|next| next.flow.is_some());
                     if counted || halted || !self.verb_follows(index + 1) { Some((Pos::Prep, None)) } else { None }
                 }
@@ -723,15 +743,13 @@ impl<'a> Sentence<'a> {
                 Pos::Det if self.stands_alone(index) => Some((Pos::Pron, None)),
                 // "until they drop bans of their own".
                 Pos::Prep
-                    if self.is_word(index, "until")
-                        && ["they", "he", "she", "it", "we"].iter().any(|word| self.is_word(index + 1, word)) =>
+                    if self.is_word(index, "until") && self.is_any(index + 1, &["they", "he", "she", "it", "we"]) =>
                 {
                     Some((Pos::Sub, None))
                 }
                 // "Since midnight no gas may enter": from when, and nothing that is recalled.
                 Pos::Recap
-                    if self.is_word(index, "since")
-                        && ["midnight", "yesterday", "today"].iter().any(|word| self.is_word(index + 1, word)) =>
+                    if self.is_word(index, "since") && self.is_any(index + 1, &["midnight", "yesterday", "today"]) =>
                 {
                     Some((Pos::Prep, None))
                 }
@@ -800,10 +818,7 @@ impl<'a> Sentence<'a> {
             matches!(next.pos, Pos::Modal | Pos::Be | Pos::Have | Pos::Do)
                 || next.may_be(Form::Present) && !next.may_be(Form::Plain) && next.noun.is_none()
         });
-        verb && matches!(
-            self.lower(index),
-            "this" | "these" | "those" | "some" | "both" | "many" | "most" | "all" | "another"
-        )
+        verb && self.is_any(index, &["this", "these", "those", "some", "both", "many", "most", "all", "another"])
     }
 
     /// True if a verb in its base form stands at `index`, adverbs apart.
@@ -814,13 +829,11 @@ impl<'a> Sentence<'a> {
         }
         let Some(token) = self.tokens.get(index) else { return false };
         match token.pos {
-            Pos::Be | Pos::Have | Pos::Do => {
-                matches!(self.lower(index), "be" | "have" | "do" | "get")
-            }
+            Pos::Be | Pos::Have | Pos::Do => self.is_any(index, &["be", "have", "do", "get"]),
             Pos::Other | Pos::Noun => {
                 token.may_be(Form::Base)
                     || token.count == 0
-                        && !NO_VERBS.iter().any(|word| self.is_word(index, word))
+                        && !self.is_any(index, NO_VERBS)
                         && !plural(self.lower(index))
                         && !token.capital
                         && !["ing", "ed", "ive", "ous", "ful", "able", "ary", "ial", "nal", "ical", "eral"]
@@ -903,7 +916,7 @@ impl<'a> Sentence<'a> {
                 Pos::Be | Pos::Have
                     if word.len() > 4
                         && (word.ends_with("ed") || word.ends_with("en"))
-                        && !COUNTED.iter().any(|count| self.is_word(index, count)) =>
+                        && !self.is_any(index, COUNTED) =>
                 {
                     verb(Form::Past)
                 }
@@ -937,7 +950,7 @@ impl<'a> Sentence<'a> {
                 .rev()
                 .take(4)
                 .find(|at| !matches!(self.tokens[*at].pos, Pos::Name | Pos::Det))
-                .is_some_and(|at| SEES.iter().any(|word| self.is_word(at, word)));
+                .is_some_and(|at| self.is_any(at, SEES));
         if made_to {
             return verb(Form::Base);
         }
@@ -967,8 +980,7 @@ impl<'a> Sentence<'a> {
             && prior == Pos::Name
             && !self.verb_before(index)
             && self.after(index).is_some_and(|at| {
-                self.tokens[at].pos == Pos::Number
-                    || ["over", "more", "dozens", "several"].iter().any(|w| self.is_word(at, w))
+                self.tokens[at].pos == Pos::Number || self.is_any(at, &["over", "more", "dozens", "several"])
             })
             && (index + 1..self.tokens.len().min(index + 6)).any(|at| self.tokens[at].flag(Flag::Listed));
         if hits {
@@ -1026,18 +1038,12 @@ impl<'a> Sentence<'a> {
             return noun;
         }
         // "the US trade envoy".
-        if prior == Pos::Name
-            && self.is_word(index, "trade")
-            && OF_TRADE.iter().any(|word| self.is_word(index + 1, word))
-        {
+        if prior == Pos::Name && self.is_word(index, "trade") && self.is_any(index + 1, OF_TRADE) {
             return noun;
         }
         // "a Russia sanctions bill".
         const OF_SANCTIONS: &[&str] = &["bill", "act", "law", "legislation", "package", "relief", "regime", "list"];
-        if prior == Pos::Name
-            && self.is_word(index, "sanctions")
-            && OF_SANCTIONS.iter().any(|word| self.is_word(index + 1, word))
-        {
+        if prior == Pos::Name && self.is_word(index, "sanctions") && self.is_any(index + 1, OF_SANCTIONS) {
             return noun;
         }
         // "get us back to zero tariffs".
@@ -1062,7 +1068,7 @@ impl<'a> Sentence<'a> {
         // "U.S. grown chicken, wheat and corn".
         const ORIGINS: &[&str] = &["grown", "made", "built", "produced", "manufactured", "assembled", "bred", "raised"];
         let origin = prior == Pos::Name
-            && ORIGINS.iter().any(|word| self.is_word(index, word))
+            && self.is_any(index, ORIGINS)
             && self.after(index).is_some_and(|at| at == index + 1 && self.object(at).is_some())
             && before.is_some_and(|at| self.party(at).is_some())
             && before.and_then(|at| at.checked_sub(1)).is_some_and(|at| {
@@ -1397,7 +1403,7 @@ impl<'a> Sentence<'a> {
         const NEAR: usize = 5;
         let from = index.saturating_sub(NEAR);
         let Some(lets) = (from..index).rev().find(|at| self.tokens[*at].pos == Pos::Verb) else { return false };
-        ["let", "lets", "letting"].iter().any(|word| self.is_word(lets, word))
+        self.is_any(lets, &["let", "lets", "letting"])
             && lets + 1 < index
             && self.tokens[lets + 1..index]
                 .iter()

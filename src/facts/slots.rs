@@ -20,9 +20,7 @@ fn author(scene: &Scene<'_, '_>, start: usize) -> Option<Party> {
     let mut begin = start;
     for _ in 0..3 {
         let led = begin.checked_sub(1).filter(|at| sentence.tokens[*at].pos == Pos::Prep)?;
-        let named = led > 2
-            && sentence.tokens[led - 1].pos == Pos::Name
-            && ["from", "by"].iter().any(|word| sentence.is_word(led - 2, word));
+        let named = led > 2 && sentence.tokens[led - 1].pos == Pos::Name && sentence.is_any(led - 2, &["from", "by"]);
         let noun = led
             .checked_sub(if named { 3 } else { 1 })
             .filter(|at| sentence.tokens[*at].pos == Pos::Noun && !sentence.tokens[*at].as_noun.is_empty())?;
@@ -84,9 +82,7 @@ fn of_agent(scene: &Scene<'_, '_>, token: usize) -> bool {
     let Some(by) = (from..token).rev().find(|at| sentence.is_word(*at, "by")) else { return false };
     let body = |at: usize| {
         sentence.tokens[at].flag(Flag::Authority)
-            || ["department", "ministry", "office", "bureau", "board", "commission"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+            || sentence.is_any(at, &["department", "ministry", "office", "bureau", "board", "commission"])
     };
     let plain = |at: usize| {
         sentence.tokens[at].is_nominal() || matches!(sentence.tokens[at].pos, Pos::Det | Pos::Prep | Pos::And | Pos::Of)
@@ -115,16 +111,14 @@ fn advises(scene: &Scene<'_, '_>, party: &PartyRef) -> bool {
     let sentence = scene.sentence;
     let from = party.token.saturating_sub(5).max(sentence.body);
     let of = (from..party.token).rev().find(|at| sentence.tokens[*at].pos == Pos::Prep);
-    party.lead == Lead::Of
-        && !party.goods
-        && of.is_some_and(|of| of > 0 && WORDS.iter().any(|word| sentence.is_word(of - 1, word)))
+    party.lead == Lead::Of && !party.goods && of.is_some_and(|of| of > 0 && sentence.is_any(of - 1, WORDS))
 }
 
 /// Where `countries that buy Libyan oil` begins to tell which are meant: whoever does so, and not Libya.
 fn whoever(scene: &Scene<'_, '_>, clause: &Clause) -> Option<usize> {
     const ANY: &[&str] = &["country", "countries", "nation", "nations", "state", "states", "anyone", "those", "buyers"];
     let sentence = scene.sentence;
-    let noun = clause.subject.clone().find(|at| ANY.iter().any(|word| sentence.is_word(*at, word)))?;
+    let noun = clause.subject.clone().find(|at| sentence.is_any(*at, ANY))?;
     let next = sentence.tokens.get(noun + 1)?;
     let told = matches!(next.pos, Pos::Rel | Pos::That) || next.form == Some(crate::lexicon::Form::Ing);
     told.then_some(noun + 1)
@@ -176,7 +170,7 @@ pub(super) fn parties(
     let pronoun = clause.is_some_and(|clause| {
         !reading.as_subject
             && clause.own_subject().len() == 1
-            && ["it", "they"].iter().any(|word| scene.sentence.is_word(clause.own_subject().start, word))
+            && scene.sentence.is_any(clause.own_subject().start, &["it", "they"])
     });
     if list && pronoun && actor.is_empty() {
         let keeper = scene.parties_in(start..token + 1).find(|party| !party.goods && !party.person && !party.indirect);
@@ -194,7 +188,7 @@ pub(super) fn parties(
     }
     // "Canada is to slash its tariffs and China its duties": who stands before its own.
     let gapped = (start > 2
-        && ["its", "their"].iter().any(|word| scene.sentence.is_word(start, word))
+        && scene.sentence.is_any(start, &["its", "their"])
         && scene.sentence.tokens[start - 1].pos == Pos::Name
         && scene.sentence.tokens[start - 2].pos == Pos::And)
         .then(|| scene.parties_in(start - 1..start).find(|party| !party.goods && !party.demonym))
@@ -398,7 +392,7 @@ pub(super) fn parties(
                 "regulators",
                 "parliament",
             ];
-            clause.subject.clone().any(|at| BODIES.iter().any(|word| scene.sentence.is_word(at, word)))
+            clause.subject.clone().any(|at| scene.sentence.is_any(at, BODIES))
         };
         let mut at = clause;
         while let Some(found) = at {
@@ -495,9 +489,8 @@ pub(super) fn parties(
             continue;
         }
         // "the war on Ukraine" is the ground, and the G7 whose cap it is.
-        let war = (party.token.saturating_sub(3)..party.token).any(|at| {
-            ["war", "invasion", "attack", "assault", "aggression"].iter().any(|word| scene.sentence.is_word(at, word))
-        });
+        let war = (party.token.saturating_sub(3)..party.token)
+            .any(|at| scene.sentence.is_any(at, &["war", "invasion", "attack", "assault", "aggression"]));
         // "the special power of the president": whose office it is.
         let office = party.indirect && party.lead == Lead::Of && !party.goods;
         let office = office || advises(scene, party);
@@ -641,7 +634,7 @@ pub(super) fn parties(
     }
     // "the start of this investigation shows how resolved it is": one that was told before, by its own party.
     let again = trigger.how == How::Noun
-        && ["this", "these", "those"].iter().any(|word| scene.sentence.is_word(start, word))
+        && scene.sentence.is_any(start, &["this", "these", "those"])
         && scene.context.matter == Some(trigger.kind);
     if actor.is_empty() && !target.is_empty() && !again {
         // "Taiwan nears an accord with the US under which the duty on its goods ..": the other party of the sentence.
@@ -854,7 +847,7 @@ fn market(scene: &Scene<'_, '_>, trigger: usize, span: &Range<usize>, target: &[
 
 /// True for `US imports`: what that state takes in, and not what it makes.
 fn takes_in(scene: &Scene<'_, '_>, token: usize) -> bool {
-    (token + 1..token + 3).any(|at| ["imports", "importers"].iter().any(|word| scene.sentence.is_word(at, word)))
+    (token + 1..token + 3).any(|at| scene.sentence.is_any(at, &["imports", "importers"]))
 }
 
 /// True for `vessels flagged by the United States`: whose goods they are, and not who acts.
@@ -879,7 +872,7 @@ fn ground(scene: &Scene<'_, '_>, trigger: usize, span: &Range<usize>) -> Option<
         };
         token.pos == Pos::Recap
             || sentence.is_word(*at, "over") && sentence.percent(at + 1).is_none()
-            || ["citing", "because", "alongside"].iter().any(|word| sentence.is_word(*at, word))
+            || sentence.is_any(*at, &["citing", "because", "alongside"])
             || sentence.is_word(*at, "for") && buys()
     })
 }

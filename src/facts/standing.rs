@@ -30,10 +30,10 @@ pub(super) fn kept(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Optio
     let tokens = &sentence.tokens;
     let verb = |stems: &[&str]| stems.iter().any(|stem| starts(scene, clause, stem));
     let next = last + 1;
-    if verb(&["keep", "kept"]) && ALIVE.iter().any(|word| sentence.is_word(next, word)) {
+    if verb(&["keep", "kept"]) && sentence.is_any(next, ALIVE) {
         return Some(Step::Extended);
     }
-    let more = ["another", "extra", "further"].iter().any(|word| sentence.is_word(next, word));
+    let more = sentence.is_any(next, &["another", "extra", "further"]);
     if verb(&["giv", "gave", "grant"]) && more && tokens.get(next + 1).is_some_and(|token| token.date.is_some()) {
         return Some(Step::Extended);
     }
@@ -43,7 +43,7 @@ pub(super) fn kept(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Optio
     const ENDS: &[&str] = &["expire", "lapse", "die", "collapse", "end"];
     let ends = (next..(next + BEHIND).min(tokens.len()))
         .take_while(|at| !matches!(tokens[*at].pos, Pos::Comma | Pos::Stop | Pos::Modal | Pos::Be))
-        .any(|at| ENDS.iter().any(|word| sentence.is_word(at, word)));
+        .any(|at| sentence.is_any(at, ENDS));
     ends.then_some(Step::Broken)
 }
 
@@ -53,9 +53,7 @@ pub(super) fn open(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Step> {
     let sentence = scene.sentence;
     let verb = |stems: &[&str]| stems.iter().any(|stem| starts(scene, clause, stem));
     let behind = clause.group.end..clause.right.min(clause.group.end + BEHIND);
-    let term = |at: usize| {
-        ["year", "years", "month", "months", "quarter", "decade"].iter().any(|word| sentence.is_word(at, word))
-    };
+    let term = |at: usize| sentence.is_any(at, &["year", "years", "month", "months", "quarter", "decade"]);
     let dated = || {
         behind.clone().any(|at| {
             if sentence.is_word(at, "another") && (term(at + 1) || term(at + 2)) {
@@ -83,12 +81,12 @@ pub(super) fn open(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Step> {
         return Some(Step::Broken);
     }
     if verb(&["hang", "hung"]) {
-        let doubt = |at: usize| ["thread", "balance"].iter().any(|word| sentence.is_word(at, word));
+        let doubt = |at: usize| sentence.is_any(at, &["thread", "balance"]);
         return behind.clone().any(doubt).then_some(Step::Sought);
     }
     // "looks unlikely this year", "remains elusive".
     let states = clause.copula || verb(&["look", "seem", "appear", "remain", "prov"]);
-    if states && behind.clone().take(3).any(|at| HOW_LIKELY.iter().any(|word| sentence.is_word(at, word))) {
+    if states && behind.clone().take(3).any(|at| sentence.is_any(at, HOW_LIKELY)) {
         return Some(Step::Sought);
     }
     if !verb(&["need", "await", "requir", "lack"]) || clause.passive {
@@ -136,7 +134,7 @@ pub(super) fn by_means(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         parent.is_past() && !parent.negated && !parent.may && !parent.would && !scene.head(parent).flag(Flag::Say)
     });
     let participle = clause.opening == Opening::Participle && sentence.tokens[before].pos == Pos::Comma;
-    let means = ["by", "after", "upon"].iter().any(|word| sentence.is_word(before, word));
+    let means = sentence.is_any(before, &["by", "after", "upon"]);
     clause.form == Form::Ing && !clause.finite && done && (participle || means)
 }
 
@@ -144,8 +142,8 @@ pub(super) fn by_means(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 pub(super) fn disowned(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     let sentence = scene.sentence;
     let told = clause.is_some_and(|clause| clause.is_past() || clause.have);
-    let yet = (sentence.body..sentence.tokens.len())
-        .any(|at| ["yet", "yet to", "until", "without"].iter().any(|word| sentence.is_word(at, word)));
+    let yet =
+        (sentence.body..sentence.tokens.len()).any(|at| sentence.is_any(at, &["yet", "yet to", "until", "without"]));
     told && !yet && clause.is_some_and(|clause| !clause.may && !clause.will && !clause.would) && {
         voice::voice(scene, clause).1.is_some()
     }
@@ -184,7 +182,7 @@ pub(super) fn capital_speaks(scene: &Scene<'_, '_>) -> Option<Party> {
 pub(super) fn ends_in_deal(scene: &Scene<'_, '_>, clause: &Clause, token: usize) -> bool {
     let sentence = scene.sentence;
     let ends = ["conclu", "complet", "finali", "wrap"].iter().any(|stem| starts(scene, clause, stem));
-    let led = ["on", "for", "of"].iter().any(|word| sentence.is_word(token + 1, word));
+    let led = sentence.is_any(token + 1, &["on", "for", "of"]);
     let deal = (token + 2..(token + 2 + BEHIND).min(sentence.tokens.len()))
         .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Verb | Pos::Comma | Pos::Stop | Pos::Prep))
         .any(|at| sentence.tokens[at].noun == Some(Kind::Agreement));

@@ -36,7 +36,7 @@ pub(super) fn put_back(scene: &Scene<'_, '_>) -> Option<Fact> {
     }
     let held = scene.clauses.iter().find(|clause| holds_up(scene, clause))?;
     let ruling = (held.group.end..sentence.tokens.len())
-        .find(|at| RULINGS.iter().any(|word| sentence.is_word(*at, word)) && sentence.tokens[*at].pos != Pos::Verb)?;
+        .find(|at| sentence.is_any(*at, RULINGS) && sentence.tokens[*at].pos != Pos::Verb)?;
     let near = held.object().contains(&ruling) && ruling <= held.group.end + 9;
     let measure = (ruling + 1..sentence.tokens.len())
         .find(|at| sentence.tokens[*at].noun == Some(Kind::Tariff) && sentence.tokens[*at].pos != Pos::Verb)?;
@@ -67,11 +67,11 @@ fn holds_up(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let word = sentence.lower(clause.head);
     let stays = ["stay", "paus", "suspend", "froze", "freez"].iter().any(|start| word.starts_with(start));
     // "put a ruling against the tariffs on hold".
-    let behind = clause.object().any(|at| ["on hold", "on ice"].iter().any(|word| sentence.is_word(at, word)));
+    let behind = clause.object().any(|at| sentence.is_any(at, &["on hold", "on ice"]));
     let end = (clause.group.end + 4).min(clause.right);
     let gives = behind && (word.starts_with("put") || word.starts_with("plac"))
         || GIVES.iter().any(|start| word.starts_with(start))
-            && (clause.group.end..end).any(|at| HOLDS.iter().any(|word| sentence.is_word(at, word)));
+            && (clause.group.end..end).any(|at| sentence.is_any(at, HOLDS));
     court && !clause.passive && !clause.negated && !clause.may && (stays || gives)
 }
 

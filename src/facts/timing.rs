@@ -120,7 +120,7 @@ fn of_paper(sentence: &Sentence<'_>, at: usize, found: &Found) -> bool {
     found.lead == "from"
         && !matches!(found.when, When::Weekday(_))
         && at > 0
-        && PAPERS.iter().any(|word| sentence.is_word(at - 1, word))
+        && sentence.is_any(at - 1, PAPERS)
         && found.resolve(sentence.on, Looks::Back).is_some_and(|span| (sentence.on - span.last).num_days() > NEWS_DAYS)
         && found.resolve(sentence.on, Looks::Ahead).is_none_or(|span| span.last < sentence.on)
 }
@@ -181,8 +181,7 @@ fn announces(scene: &Scene<'_, '_>, at: usize) -> bool {
         return false;
     };
     let head = scene.head(main).as_verb;
-    let issues =
-        ["issu", "publish", "gazett", "notif"].iter().any(|stem| scene.sentence.lower(main.head).starts_with(stem));
+    let issues = scene.sentence.begins(main.head, &["issu", "publish", "gazett", "notif"]);
     let own = main.object().contains(&at) || at < main.group.start || main.group.contains(&at) || said(scene, at);
     main.is_past() && own && (head.cue(crate::facts::words::Cue::Announced) || issues)
 }
@@ -321,7 +320,7 @@ fn looks(
 }
 
 fn retroactive(scene: &Scene<'_, '_>, at: usize) -> bool {
-    ["retroactive", "retroactively", "backdated"].iter().any(|word| scene.sentence.is_word(at, word))
+    scene.sentence.is_any(at, &["retroactive", "retroactively", "backdated"])
 }
 
 /// True if the measure is put off from one day to another.
@@ -353,9 +352,9 @@ fn of_another(scene: &Scene<'_, '_>, reading: &Reading, at: usize) -> bool {
 /// `goods entered on or after 12:01 a.m. eastern time on March 10`: the day from which customs charges.
 fn on_or_after(sentence: &Sentence<'_>, at: usize) -> bool {
     const REACH: usize = 12;
-    sentence.has("on or after")
-        && (at.saturating_sub(REACH).max(sentence.body + 1)..at)
-            .any(|after| sentence.is_word(after, "after") && sentence.is_word(after - 1, "or"))
+    (at.saturating_sub(REACH).max(sentence.body + 1)..at)
+        .any(|after| sentence.is_word(after, "after") && sentence.is_word(after - 1, "or"))
+        && sentence.has("on or after")
 }
 
 /// The clause after `and` that the date stands at the front of.
@@ -512,7 +511,7 @@ pub(super) fn said(scene: &Scene<'_, '_>, at: usize) -> bool {
 fn spoken_after(scene: &Scene<'_, '_>, at: usize, say: &dyn Fn(usize) -> bool) -> bool {
     let sentence = scene.sentence;
     let front = at <= sentence.body + 1;
-    let part = |at: usize| ["evening", "morning", "night", "afternoon"].iter().any(|word| sentence.is_word(at, word));
+    let part = |at: usize| sentence.is_any(at, &["evening", "morning", "night", "afternoon"]);
     let first = at + 1 + usize::from(part(at + 1));
     for next in first..first + 4 {
         let Some(token) = sentence.tokens.get(next) else { return false };
@@ -661,11 +660,11 @@ fn refers(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
         "quotas",
     ];
     let sentence = scene.sentence;
-    let pronoun = range.len() == 1 && ["they", "it"].iter().any(|word| sentence.is_word(range.start, word));
-    let definite = ["the", "this", "these"].iter().any(|word| sentence.is_word(range.start, word));
+    let pronoun = range.len() == 1 && sentence.is_any(range.start, &["they", "it"]);
+    let definite = sentence.is_any(range.start, &["the", "this", "these"]);
     let plain = range.len() <= 3
         && range.end > range.start
-        && MATTERS.iter().any(|word| sentence.is_word(range.end - 1, word))
+        && sentence.is_any(range.end - 1, MATTERS)
         && scene.parties_in(range.clone()).next().is_none();
     pronoun || definite && plain
 }

@@ -66,8 +66,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
     let rates = scene.context.tariff && glance.percents();
     let sums = scene.context.tariff && aid::sums(sentence);
     let bars = glance.products() && scene.clauses.iter().any(|clause| may_bar(scene, clause));
-    let implemented = sentence.has("implementation") && glance.act(Act::Suspend);
-    let trade = sentence.has("trade") || sentence.has("commerce");
+    let implemented = glance.act(Act::Suspend) && sentence.has("implementation");
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         if word.pos == Pos::Verb {
@@ -113,6 +112,14 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             if !(word.flow.is_some() && word.form == Some(Form::Ing)) {
                 continue;
             }
+        }
+        // Words that hold the sentence together name nothing.
+        let holds = matches!(
+            word.pos,
+            Pos::Comma | Pos::Stop | Pos::Quote | Pos::Of | Pos::To | Pos::Prep | Pos::And | Pos::Be | Pos::Have
+        );
+        if holds && !word.count_is_known() {
+            continue;
         }
         // "added 37 firms to the blacklist", in an article on what may not be shipped.
         let shipped_list = word.noun == Some(Kind::Sanction)
@@ -201,7 +208,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         {
             let kind = if comes_in(scene, token) { Kind::ImportControl } else { kind };
             found.push(Trigger { token, kind, how: How::Flow });
-        } else if trade && trade_cut(scene, token) {
+        } else if trade_cut(scene, token) {
             // What is cut goes both ways.
             found.push(Trigger { token, kind: Kind::ExportControl, how: How::Flow });
             found.push(Trigger { token, kind: Kind::ImportControl, how: How::Flow });
@@ -215,7 +222,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
         |clause: &Clause| scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::On);
     let plain = |clause: &Clause| {
         let head = scene.head(clause).as_verb;
-        let own = ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word))
+        let own = sentence.is_any(clause.head, &["tax", "taxes", "taxing", "taxed"])
             && scene.parties_in(clause.object()).any(|party| party.goods && party.lead == Lead::None);
         head.act(Act::Charge) && (border || foreign(clause) || own)
             || head.act(Act::Impose) && foreign(clause)
@@ -241,12 +248,11 @@ fn leaves(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let end = (clause.group.end + 8).min(sentence.tokens.len());
     (clause.group.end..end).any(|at| {
-        let away = ["leaving", "leaves", "leave"].iter().any(|word| sentence.is_word(at, word));
-        let sent = ["shipped", "sold", "sent"].iter().any(|word| sentence.is_word(at, word));
-        away && (at + 1..at + 3).any(|at| {
-            ["the country", "country", "the bloc"].iter().any(|word| sentence.is_word(at, word))
-                || sentence.party(at).is_some()
-        }) || sent && ["abroad", "overseas"].iter().any(|word| sentence.is_word(at + 1, word))
+        let away = sentence.is_any(at, &["leaving", "leaves", "leave"]);
+        let sent = sentence.is_any(at, &["shipped", "sold", "sent"]);
+        away && (at + 1..at + 3)
+            .any(|at| sentence.is_any(at, &["the country", "country", "the bloc"]) || sentence.party(at).is_some())
+            || sent && sentence.is_any(at + 1, &["abroad", "overseas"])
     })
 }
 
@@ -265,9 +271,7 @@ pub(super) fn gate(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
         return None;
     }
     let end = (clause.right + 8).min(sentence.tokens.len());
-    let crosses = |at: usize| {
-        ["enter", "entering", "enters", "reaching", "arriving"].iter().any(|word| sentence.is_word(at, word))
-    };
+    let crosses = |at: usize| sentence.is_any(at, &["enter", "entering", "enters", "reaching", "arriving"]);
     let found = scene.parties_in(clause.subject.start..end).find(|party| {
         let near = party.token.saturating_sub(3)..party.token;
         let enters = near.clone().any(crosses);
@@ -281,7 +285,7 @@ pub(super) fn gate(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Party> {
 /// them: the same in another word.
 fn of_sanctions(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool {
     let sentence = scene.sentence;
-    let plain = ["restrictions", "curbs", "measures"].iter().any(|word| sentence.is_word(token, word));
+    let plain = sentence.is_any(token, &["restrictions", "curbs", "measures"]);
     let start = phrase_start(sentence, token, sentence.body);
     // "eased restrictions on a group of potash companies": in an article on sanctions, of those who are listed.
     let listed = plain
@@ -303,17 +307,16 @@ fn of_sanctions(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool 
         && scene.context.matter == Some(Kind::Sanction)
         && start + 1 == token
         && sentence.is_word(start, "the")
-        && !["on", "of"].iter().any(|word| sentence.is_word(token + 1, word))
+        && !sentence.is_any(token + 1, &["on", "of"])
         && found.iter().any(|last| last.kind == Kind::Sanction)
 }
 
 /// True for `the suspension of safeguard measures on`: of a measure that the next noun tells.
 fn of_measure(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let eases =
-        ["suspension", "pause", "freeze", "moratorium", "halt"].iter().any(|word| sentence.is_word(token, word));
+    let eases = sentence.is_any(token, &["suspension", "pause", "freeze", "moratorium", "halt"]);
     eases
-        && ["of", "on", "in"].iter().any(|word| sentence.is_word(token + 1, word))
+        && sentence.is_any(token + 1, &["of", "on", "in"])
         && (token + 2..(token + 6).min(sentence.tokens.len()))
             .take_while(|at| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma | Pos::Verb | Pos::Stop))
             .any(|at| sentence.tokens[at].noun.is_some_and(Kind::is_measure))
@@ -333,9 +336,8 @@ fn shipped_here(scene: &Scene<'_, '_>, token: usize) -> bool {
         .parties_in(above.group.end..clause.group.start)
         .any(|party| party.demonym && !party.person && !who.contains(&party.party));
     let home = scene.parties_in(clause.object()).any(|party| party.lead == Lead::To && who.contains(&party.party));
-    let own = clause.object().any(|at| {
-        scene.sentence.is_word(at, "to") && ["its", "their"].iter().any(|word| scene.sentence.is_word(at + 1, word))
-    });
+    let own =
+        clause.object().any(|at| scene.sentence.is_word(at, "to") && scene.sentence.is_any(at + 1, &["its", "their"]));
     !who.is_empty() && foreign && (home || own)
 }
 
@@ -348,7 +350,7 @@ fn reviewed(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool {
     let (Some(probe), Some((mut index, _))) = (probe, scene.clause_of(token)) else { return false };
     for _ in 0..ABOVE_MAX {
         let clause = &scene.clauses[index];
-        let reviews = REVIEWS.iter().any(|start| sentence.lower(clause.head).starts_with(start));
+        let reviews = sentence.begins(clause.head, REVIEWS);
         if reviews && clause.opening == Opening::Infinitive && clause.group.start <= probe + PROBE_REACH {
             return clause.group.start > probe;
         }
@@ -370,9 +372,21 @@ fn lists(scene: &Scene<'_, '_>, token: usize) -> bool {
     let acts = clause.passive
         || !scene.subjects(clause).is_empty()
         || clause.subject.clone().any(|at| {
-            ["package", "it", "they", "measures", "sanctions", "order", "action", "amendments", "regulations", "round"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+            sentence.is_any(
+                at,
+                &[
+                    "package",
+                    "it",
+                    "they",
+                    "measures",
+                    "sanctions",
+                    "order",
+                    "action",
+                    "amendments",
+                    "regulations",
+                    "round",
+                ],
+            )
         });
     let named = listed.clone().any(|at| {
         sentence.object(at).is_some() || sentence.person(at).is_some() || sentence.tokens[at].flag(Flag::Listed)
@@ -404,7 +418,7 @@ fn designates(scene: &Scene<'_, '_>, token: usize) -> bool {
         let name = sentence.lower(at);
         name.contains("treasury") || name.contains("ofac") || name.contains("foreign assets")
     });
-    let ranks = clause.object().any(|at| ["as", "terrorist"].iter().any(|word| sentence.is_word(at, word)));
+    let ranks = clause.object().any(|at| sentence.is_any(at, &["as", "terrorist"]));
     let delists = word.starts_with("delist");
     !subjects.is_empty() && ((firms || people) && !delists || office) && !ranks
 }
@@ -434,7 +448,7 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
         sentence.tokens.get(at).is_some_and(|near| near.noun.is_some() || near.restriction || near.flow.is_some())
             || sentence.is_word(at, "countermeasures")
     };
-    let led = ["of", "from", "on", "to", "in"].iter().any(|word| sentence.is_word(token + 1, word));
+    let led = sentence.is_any(token + 1, &["of", "from", "on", "to", "in"]);
     let after = if led { token + 1..(token + 7).min(sentence.tokens.len()) } else { token + 1..token + 2 };
     if (start..token).any(named)
         || after
@@ -467,8 +481,7 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
             .any(|start| word.starts_with(start))
     };
     // "to file an exclusion": that is asked for.
-    let asked =
-        ["fil", "request", "lodg", "submit", "seek"].iter().any(|start| sentence.lower(clause.head).starts_with(start));
+    let asked = sentence.begins(clause.head, &["fil", "request", "lodg", "submit", "seek"]);
     let given = !subject
         && !asked
         && ([Act::Allow, Act::Extend, Act::Reach, Act::Open, Act::Impose].into_iter().any(|act| head.act(act))
@@ -516,7 +529,7 @@ fn looks_into(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// True for `the case was initiated`, in an article about a trade probe.
 fn opened_case(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !scene.context.probe || !["case", "proceeding", "proceedings"].iter().any(|word| sentence.is_word(token, word)) {
+    if !scene.context.probe || !sentence.is_any(token, &["case", "proceeding", "proceedings"]) {
         return false;
     }
     scene.clause_of(token).is_some_and(|(clause, subject)| {
@@ -549,7 +562,7 @@ fn offered_rate(scene: &Scene<'_, '_>, token: usize) -> bool {
     if !scene.context.tariff || token < 2 || sentence.percent(token).is_none() || !sentence.is_word(token + 1, "on") {
         return false;
     }
-    let led = ["of", "for"].iter().any(|word| sentence.is_word(token - 1, word));
+    let led = sentence.is_any(token - 1, &["of", "for"]);
     let noun = sentence.tokens[token - 2].as_noun;
     let offers =
         [Cue::Threatened, Cue::Announced].into_iter().any(|cue| noun.cue(cue)) || sentence.is_word(token - 2, "order");
@@ -567,7 +580,7 @@ fn priced(scene: &Scene<'_, '_>, token: usize) -> bool {
     const PRICES: &[&str] = &["cost", "costs", "price", "prices", "futures", "shares", "stocks", "premium", "premiums"];
     scene.clause_of(token).is_some_and(|(clause, _)| {
         let subject = scene.clauses[clause].subject.clone();
-        subject.into_iter().any(|at| PRICES.iter().any(|word| scene.sentence.is_word(at, word)))
+        subject.into_iter().any(|at| scene.sentence.is_any(at, PRICES))
     })
 }
 
@@ -575,10 +588,8 @@ fn priced(scene: &Scene<'_, '_>, token: usize) -> bool {
 fn countered(scene: &Scene<'_, '_>, start: usize) -> bool {
     let sentence = scene.sentence;
     start > 1
-        && ["to", "against"].iter().any(|word| sentence.is_word(start - 1, word))
-        && ["countermeasures", "counter-measures", "countermeasure", "retaliation"]
-            .iter()
-            .any(|word| sentence.is_word(start - 2, word))
+        && sentence.is_any(start - 1, &["to", "against"])
+        && sentence.is_any(start - 2, &["countermeasures", "counter-measures", "countermeasure", "retaliation"])
 }
 
 /// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.
@@ -591,11 +602,7 @@ fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
     let counter = ["countermeasures", "counter-measures", "counter measures"].contains(&word);
     let plain = ["measures", "actions", "steps"].contains(&word);
     let answers = counter
-        || plain
-            && token > 0
-            && ["retaliatory", "retaliation", "counter", "rebalancing"]
-                .iter()
-                .any(|word| sentence.is_word(token - 1, word));
+        || plain && token > 0 && sentence.is_any(token - 1, &["retaliatory", "retaliation", "counter", "rebalancing"]);
     answers
         && scene.clause_of(token).is_some_and(|(clause, _)| {
             let acts = scene.head(&scene.clauses[clause]).as_verb;
@@ -612,7 +619,7 @@ fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
     if !sentence.glance.flag(Flag::Soft) {
         return false;
     }
-    let tax = ["tax", "taxes", "fee", "fees", "charge", "charges"].iter().any(|word| sentence.is_word(token, word));
+    let tax = sentence.is_any(token, &["tax", "taxes", "fee", "fees", "charge", "charges"]);
     if !tax || !sentence.is_word(token + 1, "on") {
         return false;
     }
@@ -640,21 +647,20 @@ fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
 
 /// True for `a tax on cocoa beans shipped abroad`, whatever the article is about.
 fn taxes_what_leaves(scene: &Scene<'_, '_>, token: usize) -> bool {
-    let tax =
-        ["tax", "taxes", "fee", "fees", "charge", "royalty"].iter().any(|word| scene.sentence.is_word(token, word));
+    let tax = scene.sentence.is_any(token, &["tax", "taxes", "fee", "fees", "charge", "royalty"]);
     tax && scene.sentence.tokens[token].pos != Pos::Verb && goes_abroad(scene, token)
 }
 
 /// True for `the cap on the price of Russian crude`, `its ceiling on Russian oil prices`: how dear another's goods may be.
 fn caps_price(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let caps = ["cap", "ceiling", "price ceiling", "price limit"].iter().any(|word| sentence.is_word(token, word));
-    if !caps || !["on", "for"].iter().any(|word| sentence.is_word(token + 1, word)) {
+    let caps = sentence.is_any(token, &["cap", "ceiling", "price ceiling", "price limit"]);
+    if !caps || !sentence.is_any(token + 1, &["on", "for"]) {
         return false;
     }
     let end = (token + 8).min(sentence.tokens.len());
     let price = sentence.lower(token).starts_with("price")
-        || (token + 2..end).any(|at| ["price", "prices"].iter().any(|word| sentence.is_word(at, word)));
+        || (token + 2..end).any(|at| sentence.is_any(at, &["price", "prices"]));
     let foreign = scene.parties_in(token + 2..end).find(|party| party.demonym && party.goods);
     let oil = (token + 2..end).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
     price
@@ -709,14 +715,14 @@ fn borne(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool {
 /// True for `halved that on dates`, `lifted the one on flour`: a word that stands for the measure before it.
 fn stands_for(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> Option<Kind> {
     let sentence = scene.sentence;
-    let word = ["that", "those", "one", "ones"].iter().any(|word| sentence.is_word(token, word));
+    let word = sentence.is_any(token, &["that", "those", "one", "ones"]);
     let last = found.last().filter(|last| word && last.how == How::Noun && last.kind.is_measure())?;
-    if !["on", "for"].iter().any(|word| sentence.is_word(token + 1, word)) || token < 1 {
+    if !sentence.is_any(token + 1, &["on", "for"]) || token < 1 {
         return None;
     }
     let verb = (sentence.body..token).rev().find(|at| sentence.tokens[*at].pos != Pos::Det)?;
     let acts = |at: usize| sentence.tokens[at].as_verb.acts().any(|act| act.of_measure().is_some());
-    let lists = ["includ", "cover", "compris", "contain"].iter().any(|stem| sentence.lower(verb).starts_with(stem));
+    let lists = sentence.begins(verb, &["includ", "cover", "compris", "contain"]);
     let governs = sentence.tokens[verb].pos == Pos::Verb && verb > last.token && acts(verb) && !lists;
     let borne = (token + 2..(token + 6).min(sentence.tokens.len()))
         .any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))) || sentence.party(at).is_some());
@@ -748,7 +754,7 @@ fn on_exports(scene: &Scene<'_, '_>, token: usize) -> bool {
     // "a levy on soybean exports".
     let goods = matches!(sentence.object(token + 2), Some((Is::Product(_), false)));
     let flow = token + 2 + usize::from(goods);
-    let led = ["on", "for", "from"].iter().any(|word| sentence.is_word(token + 1, word));
+    let led = sentence.is_any(token + 1, &["on", "for", "from"]);
     let exporters = sentence.lower(flow).starts_with("exporters") || sentence.lower(flow + 1).starts_with("exporters");
     if sentence.is_word(token + 1, "from") {
         // "collect duties from the exporters", in an article on duties on imports.
@@ -788,7 +794,7 @@ pub(super) fn soft(scene: &Scene<'_, '_>, token: usize, taken: &[Trigger]) -> bo
         return false;
     }
     // "an increase in tariffs": the tariffs tell it.
-    let of_tariff = ["in", "of", "to", "on"].iter().any(|word| sentence.is_word(token + 1, word))
+    let of_tariff = sentence.is_any(token + 1, &["in", "of", "to", "on"])
         && (token + 2..token + 5).any(|at| sentence.tokens.get(at).is_some_and(|near| near.noun == Some(Kind::Tariff)));
     if of_tariff {
         return false;
@@ -822,10 +828,9 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     let sentence = scene.sentence;
     let head = scene.head(clause);
     let dutiable = clause.copula && clause.object().take(2).any(|at| sentence.tokens[at].as_noun.act(Act::Bear));
-    let gets =
-        ["get", "gets", "got"].iter().any(|word| sentence.is_word(clause.head, word)) && state_bears(scene, clause);
+    let gets = sentence.is_any(clause.head, &["get", "gets", "got"]) && state_bears(scene, clause);
     let charges = dutiable || gets || head.as_verb.act(Act::Charge) || head.as_verb.act(Act::Bear);
-    let goes = ["go", "goes", "went"].iter().any(|word| sentence.is_word(clause.head, word));
+    let goes = sentence.is_any(clause.head, &["go", "goes", "went"]);
     let moves = goes || head.as_verb.act(Act::Raise) || head.as_verb.act(Act::Reduce) || head.as_verb.act(Act::Impose);
     // "announces 50% on Brazil".
     let says =
@@ -845,8 +850,7 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
     if taken.iter().any(|trigger| span.contains(&trigger.token)) {
         return None;
     }
-    let taxes = head.as_verb.act(Act::Charge)
-        && ["tax", "taxes", "taxing", "taxed"].iter().any(|word| sentence.is_word(clause.head, word));
+    let taxes = head.as_verb.act(Act::Charge) && sentence.is_any(clause.head, &["tax", "taxes", "taxing", "taxed"]);
     // "doubles the duties collected on metal to 50%": past what describes the object.
     let right = scene
         .clauses
@@ -881,7 +885,7 @@ pub(super) fn bare_rate(scene: &Scene<'_, '_>, clause: &Clause, taken: &[Trigger
             .iter()
             .any(|word| clause.subject.clone().any(|at| sentence.is_word(at, word)))
         && rate == clause.group.end + 1
-        && ["another", "additional", "further", "extra"].iter().any(|word| sentence.is_word(rate - 1, word));
+        && sentence.is_any(rate - 1, &["another", "additional", "further", "extra"]);
     let goods = goods || ordered;
     let quantity = sentence.tokens[span.clone()].iter().enumerate().any(|(index, token)| {
         token.noun == Some(Kind::PolicyRate) && span.start + index <= rate + 2 || token.flag(Flag::Income)
@@ -904,9 +908,21 @@ fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let flows = clause.subject.clone().any(|at| sentence.tokens[at].flow.is_some());
     // "US sales rose 7%".
     let books = |at: usize| {
-        ["sales", "revenue", "revenues", "profit", "profits", "earnings", "output", "production", "orders", "demand"]
-            .iter()
-            .any(|word| sentence.is_word(at, word))
+        sentence.is_any(
+            at,
+            &[
+                "sales",
+                "revenue",
+                "revenues",
+                "profit",
+                "profits",
+                "earnings",
+                "output",
+                "production",
+                "orders",
+                "demand",
+            ],
+        )
     };
     flows
         || clause.subject.clone().any(books)
@@ -920,7 +936,7 @@ fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 fn state_bears(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let object = clause.group.end..clause.group.end + 4;
     // "Cambodia gets 19%".
-    let gets = ["get", "gets", "got"].iter().any(|word| scene.sentence.is_word(clause.head, word));
+    let gets = scene.sentence.is_any(clause.head, &["get", "gets", "got"]);
     scene.context.tariff
         && scene.context.matter == Some(Kind::Tariff)
         && (gets || scene.head(clause).as_verb.act(Act::Bear))
@@ -957,7 +973,5 @@ fn names_it(scene: &Scene<'_, '_>, verb: usize, kind: Kind) -> bool {
 
 /// `to 25%`, `from 10%`.
 pub(super) fn directed(scene: &Scene<'_, '_>, number: usize) -> bool {
-    number
-        .checked_sub(1)
-        .is_some_and(|at| ["to", "from", "by", "at"].iter().any(|word| scene.sentence.is_word(at, word)))
+    number.checked_sub(1).is_some_and(|at| scene.sentence.is_any(at, &["to", "from", "by", "at"]))
 }

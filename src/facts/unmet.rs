@@ -25,23 +25,22 @@ pub(super) fn received_thing(scene: &Scene<'_, '_>, token: usize) -> bool {
 fn speaks_of(scene: &Scene<'_, '_>, token: usize) -> bool {
     const NEAR: usize = 10;
     let sentence = scene.sentence;
-    let speaks = ["talk", "speak", "spoke"].iter().any(|stem| sentence.lower(token).starts_with(stem));
+    let speaks = sentence.begins(token, &["talk", "speak", "spoke"]);
     speaks
         && sentence.is_word(token + 1, "of")
-        && !(token + 2..(token + NEAR).min(sentence.tokens.len()))
-            .any(|at| ["with", "to"].iter().any(|word| sentence.is_word(at, word)))
+        && !(token + 2..(token + NEAR).min(sentence.tokens.len())).any(|at| sentence.is_any(at, &["with", "to"]))
 }
 
 /// True for `will see their U.S. duty ease`: what is seen is a measure.
 fn sees_change(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let sees = ["see", "sees", "saw", "seen", "seeing"].contains(&sentence.lower(token));
+    let sees = sentence.is_any(token, &["see", "sees", "saw", "seen", "seeing"]);
     let end = (token + 6).min(sentence.tokens.len());
     // "will see Thailand, Cambodia and Peru subjected to 19% duties".
     let subjected = || {
         (token + 1..(token + 20).min(sentence.tokens.len()))
             .take_while(|at| sentence.tokens[*at].pos != Pos::Stop)
-            .any(|at| ["subjected", "charged", "slapped"].iter().any(|stem| sentence.lower(at).starts_with(stem)))
+            .any(|at| sentence.begins(at, &["subjected", "charged", "slapped"]))
     };
     let measure = |at: usize| sentence.tokens[at].noun.is_some_and(Kind::is_measure);
     let near = |at: &usize| !matches!(sentence.tokens[*at].pos, Pos::Prep | Pos::Comma | Pos::Stop);
@@ -101,7 +100,7 @@ pub(super) fn meets_need(scene: &Scene<'_, '_>, token: usize) -> bool {
                     Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::Name | Pos::Of | Pos::Adv
                 )
             })
-            .any(|at| NEEDS.iter().any(|word| sentence.is_word(at, word)))
+            .any(|at| sentence.is_any(at, NEEDS))
 }
 
 /// True for `it should stop threatening and talk to China`: what somebody is told to do.
@@ -141,7 +140,6 @@ pub(super) fn at_home(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
     let next = clause.group.end;
     let with = sentence.is_word(next, "with") || sentence.lower(clause.head).ends_with(" with");
-    let home =
-        (next..(next + 4).min(sentence.tokens.len())).any(|at| HOME.iter().any(|word| sentence.is_word(at, word)));
+    let home = (next..(next + 4).min(sentence.tokens.len())).any(|at| sentence.is_any(at, HOME));
     with && home && !scene.parties_in(next..(next + 5).min(sentence.tokens.len())).any(|party| !party.place)
 }

@@ -114,7 +114,7 @@ pub(super) fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
                 }
                 // "will probably add": perhaps.
                 if let Some(clause) = open.as_mut().filter(|clause| clause.will && token.pos == Pos::Adv)
-                    && ["probably", "possibly", "perhaps"].iter().any(|word| sentence.is_word(index, word))
+                    && sentence.is_any(index, &["probably", "possibly", "perhaps"])
                 {
                     clause.may = true;
                 }
@@ -158,7 +158,7 @@ pub(super) fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
     }
     close(&mut found, open.take(), sentence);
     if let Some(first) = found.iter_mut().find(|clause| sentence.tokens[clause.head].pos == Pos::Verb)
-        && ["nor", "neither"].iter().any(|word| sentence.is_word(sentence.body, word))
+        && sentence.is_any(sentence.body, &["nor", "neither"])
     {
         first.negated = true;
     }

@@ -182,8 +182,7 @@ impl Force {
         let above = clause.parent.filter(|_| clause.opening == Opening::Complement).map(|at| &scene.clauses[at]);
         self.considered |= above.is_some_and(|above| {
             let word = scene.sentence.lower(above.head);
-            let first = above.subject.len() == 1
-                && ["i", "we"].iter().any(|word| scene.sentence.is_word(above.subject.start, word));
+            let first = above.subject.len() == 1 && scene.sentence.is_any(above.subject.start, &["i", "we"]);
             first && ["expect", "believe", "think", "hope"].iter().any(|stem| word.starts_with(stem))
         });
     }
@@ -354,7 +353,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return !past_time;
     }
     // "Suppose Beijing banned exports": it did not.
-    if ["suppose", "imagine", "assume", "picture"].iter().any(|word| sentence.is_word(sentence.body, word)) {
+    if sentence.is_any(sentence.body, &["suppose", "imagine", "assume", "picture"]) {
         return false;
     }
     // "January's threat of a tariff was one of many": of when it was.
@@ -372,8 +371,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     }
     // "In our worst case scenario Washington doubles the duty", "when Congress reached for sanctions, he recalls".
     let scenario = sentence.is_word(sentence.body, "in")
-        && (sentence.body + 1..sentence.body + 7)
-            .any(|at| ["scenario", "simulation"].iter().any(|word| sentence.is_word(at, word)));
+        && (sentence.body + 1..sentence.body + 7).any(|at| sentence.is_any(at, &["scenario", "simulation"]));
     if scenario || background::remembered(sentence) {
         return false;
     }
@@ -413,8 +411,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     let decided = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.antecedent);
     let follows = decided.is_some_and(|noun| {
         after_recap(scene, noun)
-            || (noun.saturating_sub(5)..noun)
-                .any(|at| ["follows", "followed"].iter().any(|word| sentence.is_word(at, word)))
+            || (noun.saturating_sub(5)..noun).any(|at| sentence.is_any(at, &["follows", "followed"]))
     });
     // "the decision to put them on the list gave firms time": known, where it is what something else is told of.
     let known = sentence.number > 1
@@ -440,8 +437,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     // "earlier plans to halt exports": known; "is currently suspended": how things stand.
     let earlier = decided.is_some_and(|noun| {
         (noun.saturating_sub(2)..noun).any(|at| {
-            sentence.tokens[at].flag(Flag::PastTime)
-                || ["previous", "original", "initial"].iter().any(|word| sentence.is_word(at, word))
+            sentence.tokens[at].flag(Flag::PastTime) || sentence.is_any(at, &["previous", "original", "initial"])
         })
     });
     // "his action taken last week to reduce duties": what was done then.
@@ -455,8 +451,8 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         return false;
     }
     let currently = clause.is_some_and(|clause| {
-        let present = clause.form == Form::Present
-            || clause.passive && ["is", "are"].iter().any(|be| sentence.is_word(clause.group.start, be));
+        let present =
+            clause.form == Form::Present || clause.passive && sentence.is_any(clause.group.start, &["is", "are"]);
         present && (clause.group.start.saturating_sub(1)..clause.group.end).any(|at| sentence.is_word(at, "currently"))
     });
     if earlier || currently {
@@ -498,9 +494,10 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     }
     // "although Delhi's duty was in force for part of it": how things were.
     let was = clause.is_some_and(|clause| {
-        let led = clause.left.checked_sub(1).is_some_and(|at| {
-            ["although", "though", "when", "while", "because"].iter().any(|word| sentence.is_word(at, word))
-        });
+        let led = clause
+            .left
+            .checked_sub(1)
+            .is_some_and(|at| sentence.is_any(at, &["although", "though", "when", "while", "because"]));
         clause.opening == Opening::Side && led && clause.copula && clause.is_past() && !clause.have
     });
     if was {
@@ -524,9 +521,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         || clause.and_then(|clause| clause.antecedent).is_some_and(|at| {
             let noun = &sentence.tokens[at];
             noun.as_noun.cue(Cue::Announced)
-            || ["order", "orders", "directive", "regulation", "rule", "circular", "resolution"]
-                .iter()
-                .any(|word| sentence.is_word(at, word))
+            || sentence.is_any(at, &["order", "orders", "directive", "regulation", "rule", "circular", "resolution"])
                 && clause.and_then(|clause| clause.parent).is_some_and(|parent| {
                     let above = &scene.clauses[parent];
                     // "has put his signature on an order".
@@ -537,7 +532,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
             || noun.flag(Flag::Bill) && sentence.has("final ")
             || noun.noun == Some(crate::facts::Kind::Agreement)
             // "on the day that the duties took effect": what came today too.
-            || sentence.number < LEAD && force.effect && ["day", "date"].iter().any(|word| sentence.is_word(at, word))
+            || sentence.number < LEAD && force.effect && sentence.is_any(at, &["day", "date"])
         });
     // "announced a tariff on cars that takes effect on April 1": as new as its announcement.
     let announced = clause.filter(|clause| clause.opening == Opening::Relative && force.effect && !force.past);
@@ -604,13 +599,12 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         clause.have && clause.finite && !clause.negated && matches!(clause.opening, Opening::Main | Opening::And)
     });
     // "Separately, the duty on glass has been lifted".
-    let more = ["separately", "meanwhile", "additionally", "moreover", "likewise", "similarly"]
-        .iter()
-        .any(|word| sentence.is_word(sentence.body, word));
+    let more = sentence
+        .is_any(sentence.body, &["separately", "meanwhile", "additionally", "moreover", "likewise", "similarly"]);
     // "It has likewise slapped duty on", "for its part has dropped", "banned with immediate effect".
     let added = clause.is_some_and(|clause| {
         let inner = |at: usize| {
-            ["also", "likewise", "similarly", "too"].iter().any(|word| sentence.is_word(at, word))
+            sentence.is_any(at, &["also", "likewise", "similarly", "too"])
                 || sentence.tokens.get(at).is_some_and(|token| token.flag(Flag::AtOnce))
         };
         (clause.group.start..clause.right).any(inner)
@@ -672,8 +666,8 @@ fn just_done(scene: &Scene<'_, '_>, clause: Option<&Clause>, force: &Force) -> b
 fn of_the_day(sentence: &crate::facts::sentence::Sentence<'_>, at: usize) -> bool {
     sentence.is_word(at, "overnight")
         || sentence.is_word(at, "earlier") && sentence.is_word(at + 1, "in") && sentence.is_word(at + 3, "day")
-        || sentence.is_word(at, "hours") && ["before", "earlier"].iter().any(|word| sentence.is_word(at + 1, word))
-        || ["hours before", "hours earlier", "a few hours earlier"].iter().any(|word| sentence.is_word(at, word))
+        || sentence.is_word(at, "hours") && sentence.is_any(at + 1, &["before", "earlier"])
+        || sentence.is_any(at, &["hours before", "hours earlier", "a few hours earlier"])
 }
 
 /// True for `noted that before the US imposed sanctions it sold more`: a time, and no news; not for `a day before the talks
@@ -709,12 +703,10 @@ fn begins_now(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
     let end = hanging.map(|other| other.right).fold(own.end, usize::max);
     clause.is_some_and(|clause| matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement))
         && (own.start..end).any(|at| {
-            let today = ["today", "now", "tonight", "midnight"].iter().any(|word| sentence.is_word(at, word))
+            let today = sentence.is_any(at, &["today", "now", "tonight", "midnight"])
                 && at > 0
-                && ["as of", "from", "as from"].iter().any(|word| sentence.is_word(at - 1, word))
-                || ["as of today", "from today", "as from today", "as of now"]
-                    .iter()
-                    .any(|word| sentence.is_word(at, word));
+                && sentence.is_any(at - 1, &["as of", "from", "as from"])
+                || sentence.is_any(at, &["as of today", "from today", "as from today", "as of now"]);
             let Some(date) = sentence.tokens.get(at).and_then(|token| token.date) else { return today };
             let found = &sentence.dates[date];
             let as_of = at > 1 && sentence.is_word(at - 1, "of") && sentence.is_word(at - 2, "as")
@@ -796,16 +788,12 @@ fn told_before(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> bool {
         if clause.opening == Opening::Complement {
             return clause.had
                 && clause.have
-                && !clause
-                    .group
-                    .clone()
-                    .any(|at| ["already", "earlier"].iter().any(|word| scene.sentence.is_word(at, word)))
+                && !clause.group.clone().any(|at| scene.sentence.is_any(at, &["already", "earlier"]))
                 && above.is_some_and(|above| {
                     const HEARS: &[&str] = &["learn", "learned", "learnt", "hear", "heard"];
                     let that = clause.left.checked_sub(2);
-                    let news =
-                        that.is_some_and(|at| ["news", "word"].iter().any(|word| scene.sentence.is_word(at, word)));
-                    let hears = HEARS.iter().any(|word| scene.sentence.is_word(above.head, word));
+                    let news = that.is_some_and(|at| scene.sentence.is_any(at, &["news", "word"]));
+                    let hears = scene.sentence.is_any(above.head, HEARS);
                     (above.is_past() || hears && above.opening == Opening::Infinitive)
                         && (hears || news || scene.head(above).flag(Flag::Say))
                 });
@@ -857,8 +845,7 @@ pub(super) fn past_year(scene: &Scene<'_, '_>, range: std::ops::Range<usize>) ->
             return true;
         }
         let led = |before: usize| {
-            ["in", "during", "by", "back", "("].iter().any(|lead| sentence.is_word(before, lead))
-                || sentence.word(before).ends_with(" in")
+            sentence.is_any(before, &["in", "during", "by", "back", "("]) || sentence.word(before).ends_with(" in")
         };
         word.len() == 4
             && word.parse::<i32>().is_ok_and(|year| (1900..sentence.on.year()).contains(&year))
@@ -875,9 +862,7 @@ fn long_ago(scene: &Scene<'_, '_>, clause: Option<&Clause>, range: std::ops::Ran
     let told = told.and_then(|clause| clause.parent).map(|parent| &scene.clauses[parent]);
     let discloses = |above: &Clause| {
         sentence.number <= 1
-            && ["disclos", "reveal", "announc", "confirm"]
-                .iter()
-                .any(|start| sentence.lower(above.head).starts_with(start))
+            && sentence.begins(above.head, &["disclos", "reveal", "announc", "confirm"])
             && !dated_long_ago(sentence, dated(scene, Some(above)).filter(|at| *at < above.right))
     };
     if told.is_some_and(|above| above.form == Form::Present && !above.have || discloses(above)) {
@@ -1102,7 +1087,7 @@ fn named(scene: &Scene<'_, '_>, range: std::ops::Range<usize>, lead: impl Fn(Lea
     let chosen = person.or_else(|| scene.parties_in(range.clone()).find(fits));
     if let Some(chosen) = chosen {
         // "he claimed": the one of whom the article spoke last.
-        let he = ["he", "she"].iter().any(|word| sentence.is_word(chosen.token, word));
+        let he = sentence.is_any(chosen.token, &["he", "she"]);
         let spoken = || {
             let person = scene.context.person.filter(|_| he)?;
             (sentence.lexicon.person_party(person, sentence.on) == Some(chosen.party)).then_some(person)

@@ -71,9 +71,7 @@ fn planned(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
             token.pos == Pos::Noun && (token.as_noun.cue(Cue::Plan) || token.as_noun.cue(Cue::Considered))
         })
     };
-    clause
-        .object()
-        .any(|at| ["under", "in"].iter().any(|word| sentence.is_word(at, word)) && (at + 1..at + REACH).any(noun))
+    clause.object().any(|at| sentence.is_any(at, &["under", "in"]) && (at + 1..at + REACH).any(noun))
 }
 
 /// True for `the levies could hit furniture from Vietnam`: goods that a measure may come upon.

@@ -109,7 +109,8 @@ impl Forms {
 
     pub(super) fn build(self) -> Matcher {
         let mut order: Vec<usize> = (0..self.patterns.len()).collect();
-        let head = |index: usize| head(&self.patterns[index]);
+        let written: Vec<&str> = self.patterns.iter().map(|pattern| head(pattern)).collect();
+        let head = |index: usize| written[index];
         order.sort_by(|a, b| {
             head(*a).cmp(head(*b)).then(self.patterns[*b].len().cmp(&self.patterns[*a].len())).then(a.cmp(b))
         });
