@@ -122,7 +122,8 @@ fn ends(text: &str, start: usize, at: usize, end: usize, stop: char) -> bool {
     if end > at + 1 {
         return true;
     }
-    let word = text[start..at].rsplit(|c: char| !(c.is_alphanumeric() || c == '.')).next().unwrap_or_default();
+    let before = &text[start..at];
+    let word = &before[before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '.').len()..];
     if word.len() > ABBREVIATION_BYTES_MAX && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return true;
     }

@@ -7,37 +7,8 @@ use crate::facts::clauses::Clause;
 use crate::facts::numbers::Quantity;
 use crate::facts::roles::Scene;
 use crate::facts::sentence::Sentence;
-use crate::facts::words::{Act, Cue};
+use crate::facts::words::{Act, Cue, Hint};
 
-/// What money is called that is given.
-const GIVEN: &[&str] = &[
-    "help",
-    "support",
-    "assistance",
-    "relief",
-    "aid",
-    "fund",
-    "funds",
-    "funding",
-    "loan",
-    "loans",
-    "program",
-    "programme",
-    "package",
-    "financing",
-    "lifeline",
-    "compensation",
-    "payments",
-    "credit",
-    "guarantees",
-    "guarantee",
-    "scheme",
-    "cheques",
-    "checks",
-    "grants",
-    "subvention",
-    "handouts",
-];
 /// Whom a state helps.
 const HELPED: &[&str] = &[
     "farmers",
@@ -79,7 +50,7 @@ pub(super) fn sums(sentence: &Sentence<'_>) -> bool {
 /// True if the token names money that a state gives to an industry.
 pub(super) fn is_given(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !scene.context.tariff || !sentence.is_any(token, GIVEN) || !sums(sentence) {
+    if !scene.context.tariff || !sentence.tokens[token].hint(Hint::Aid) || !sums(sentence) {
         return false;
     }
     // "$12 billion in help for", "guarantees worth 3 billion euros for".

@@ -255,7 +255,11 @@ pub(super) fn dates(text: &str, lower: &str, runs: &[Run], on: NaiveDate) -> Vec
     let words = Words { text: lower, runs, on };
     let mut at = 0;
     while at < runs.len() {
-        let Some((when, used)) = date_at(words, text, at) else {
+        let Some(opener) = opener(words, at) else {
+            at += 1;
+            continue;
+        };
+        let Some((when, used)) = date_at(words, text, at, opener) else {
             at += 1;
             continue;
         };
@@ -367,6 +371,7 @@ static OPENERS: LazyLock<Table<Opener>> = LazyLock::new(|| {
 });
 
 /// What the word may begin a date as; nearly every word begins none.
+#[inline]
 fn opener(words: Words<'_, '_>, at: usize) -> Option<Opener> {
     let run = words.runs.get(at)?;
     if words.text.as_bytes()[run.start].is_ascii_digit() {
@@ -406,8 +411,8 @@ pub(super) fn year_of(word: &str) -> Option<i32> {
     word.parse().ok().filter(|year| word.len() == 4 && (1900..=2100).contains(year))
 }
 
-fn date_at(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)> {
-    match opener(words, at)? {
+fn date_at(words: Words<'_, '_>, text: &str, at: usize, opener: Opener) -> Option<(When, usize)> {
+    match opener {
         Opener::Figure => iso(words, at)
             .or_else(|| dotted(words, at))
             .or_else(|| clocked(words, text, at))
@@ -431,7 +436,8 @@ fn clocked(words: Words<'_, '_>, text: &str, at: usize) -> Option<(When, usize)>
     if periods::clock_length(words, at + time + on).is_some() {
         return None;
     }
-    date_at(words, text, at + time + on).map(|(when, used)| (when, time + on + used))
+    let next = opener(words, at + time + on)?;
+    date_at(words, text, at + time + on, next).map(|(when, used)| (when, time + on + used))
 }
 
 /// `2025-11-01`, `20251101` is none.

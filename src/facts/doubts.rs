@@ -69,7 +69,7 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     let sentence = scene.sentence;
     // "countervailing duty (CVD) petition", "anti-dumping duty reviews".
     let bracket = usize::from(sentence.word(trigger.token + 1) == "(") * 3;
-    let paper = [
+    const PAPER: &[&str] = &[
         "refund",
         "refunds",
         "guidance",
@@ -176,7 +176,7 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
     if trigger.how == How::Noun && hyphened && (next.ends_with("ed") || ["hit", "driven", "ridden"].contains(&next)) {
         return true;
     }
-    if trigger.how == How::Noun && paper.iter().any(|word| sentence.is_word(trigger.token + 1 + bracket, word)) {
+    if trigger.how == How::Noun && sentence.is_any(trigger.token + 1 + bracket, PAPER) {
         return true;
     }
     // "an agreement on tariff and trade issues".

@@ -162,6 +162,9 @@ pub(super) fn trade_cut(scene: &Scene<'_, '_>, token: usize) -> bool {
         "investments",
     ];
     let sentence = scene.sentence;
+    if !sentence.begins(token, &["trade", "commerce"]) {
+        return false;
+    }
     let word = sentence.lower(token);
     let dealings = word.strip_prefix("trade ").is_some_and(|dealing| DEALINGS.contains(&dealing));
     if !dealings && word != "trade" && word != "commerce" {

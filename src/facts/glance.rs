@@ -1,13 +1,9 @@
 //! A first look at a sentence: whether it is worth looking for something in it.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::facts::Kind;
 use crate::facts::numbers::Quantity;
 use crate::facts::sentence::{Meaning, Sentence};
-use crate::facts::words::{Act, Cue, Flag, Set};
+use crate::facts::words::{Act, Cue, Flag, Hint, Set};
 use crate::lexicon::{Is, Naming};
 
 /// All that the words of a sentence mean, taken together: whether it is worth looking for something in it.
@@ -34,6 +30,7 @@ pub(super) struct Glance {
 impl Glance {
     pub(super) fn of(sentence: &Sentence<'_>) -> Self {
         let mut all = Self::default();
+        let mut nothing = false;
         for token in &sentence.tokens {
             all.flags.join(token.flags);
             all.meaning.join(token.as_verb);
@@ -41,6 +38,7 @@ impl Glance {
             if let Some(kind) = token.noun {
                 all.nouns = all.nouns.with(kind_bit(kind));
             }
+            nothing |= token.hint(Hint::Nothing);
             all.flows |= token.flow.is_some();
             all.restrictions |= token.restriction;
         }
@@ -62,8 +60,7 @@ impl Glance {
             }
         }
         // "to zero" may be a rate too.
-        all.percents = sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Percent(_)))
-            || NOTHING.iter().any(|nothing| sentence.finds(nothing));
+        all.percents = sentence.numbers.iter().any(|number| matches!(number.is, Quantity::Percent(_))) || nothing;
         all
     }
     pub(super) fn flag(&self, flag: Flag) -> bool {
@@ -114,9 +111,6 @@ impl Glance {
         self.instruments || self.objects
     }
 }
-
-/// Words for no rate at all.
-static NOTHING: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [Finder::new("zero"), Finder::new("nil")]);
 
 fn kind_bit(kind: Kind) -> u8 {
     let built_in = Kind::BUILT_IN.iter().position(|known| *known == kind).unwrap_or(Kind::BUILT_IN.len());

@@ -42,9 +42,10 @@ pub(super) fn meetings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     for token in sentence.body..sentence.tokens.len() {
         let word = &sentence.tokens[token];
         // "his call for an end to the talks": asked for, and not spoken.
-        let wish =
-            sentence.is_any(token, &["call", "calls"]) && sentence.is_word(token + 1, "for") && word.pos != Pos::Verb;
-        if wish {
+        let wish = || {
+            sentence.is_any(token, &["call", "calls"]) && sentence.is_word(token + 1, "for") && word.pos != Pos::Verb
+        };
+        if word.pos != Pos::Verb && word.tells_nothing() || wish() {
             continue;
         }
         let verb = word.pos == Pos::Verb

@@ -7,7 +7,7 @@ use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, Scene};
 use crate::facts::slots::has_cue;
 use crate::facts::voice::Force;
-use crate::facts::words::{Act, Cue, Flag, Pos, Step};
+use crate::facts::words::{Act, Cue, Flag, Hint, Pos, Step};
 use crate::facts::{Kind, Stage};
 use crate::lexicon::Form;
 
@@ -554,7 +554,7 @@ pub(super) fn offered(scene: &Scene<'_, '_>, token: usize, clause: Option<&Claus
 pub(super) fn trip_told(scene: &Scene<'_, '_>, token: usize) -> bool {
     const THINKS: &[&str] = &["toy", "mull", "weigh", "consider", "contemplat", "eye", "ey", "ponder", "plan"];
     let sentence = scene.sentence;
-    let trip = sentence.is_any(token, &["trip", "visit"]) && sentence.is_word(token + 1, "to");
+    let trip = sentence.tokens[token].hint(Hint::Trip) && sentence.is_word(token + 1, "to");
     trip && scene.clause_of(token).is_some_and(|(index, subject)| {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);

@@ -276,8 +276,9 @@ fn the_country(scene: &Scene<'_, '_>, buying: &Buying<'_>) -> Option<Party> {
 
 /// `agreed to take 12 million tons`.
 fn takes(scene: &Scene<'_, '_>) -> bool {
-    (scene.sentence.body..scene.sentence.tokens.len())
-        .any(|at| scene.sentence.is_word(at, "take") || scene.sentence.is_word(at, "taking"))
+    let sentence = scene.sentence;
+    !sentence.numbers.is_empty()
+        && (sentence.body..sentence.tokens.len()).any(|at| sentence.is_any(at, &["take", "taking"]))
 }
 
 /// `imported 73 billion euros worth of steel, figures show`: counted by an office, and no decision.

@@ -956,14 +956,14 @@ fn lead_of(word: &str, pos: Pos) -> Lead {
 
 /// Drops what is named twice, keeping the order.
 pub(super) fn unique<T: PartialEq + Copy>(found: &mut Vec<T>) {
-    let mut seen: Vec<T> = Vec::new();
-    found.retain(|one| {
-        let new = !seen.contains(one);
-        if new {
-            seen.push(*one);
+    let mut kept = 0;
+    for index in 0..found.len() {
+        if !found[..kept].contains(&found[index]) {
+            found[kept] = found[index];
+            kept += 1;
         }
-        new
-    });
+    }
+    found.truncate(kept);
 }
 
 impl Clause {

@@ -1,7 +1,5 @@
 //! One sentence as tokens: what each word stands for, and its part of speech.
 
-use std::sync::LazyLock;
-
 use chrono::NaiveDate;
 use memchr::memmem::Finder;
 
@@ -9,7 +7,7 @@ use crate::facts::acquainted::Acquainted;
 use crate::facts::dates::{self, Found};
 use crate::facts::glance::Glance;
 use crate::facts::numbers::{self, Number, Quantity};
-use crate::facts::words::{Act, Cue, Flag, Pos, Set, Step, Word, grammatical};
+use crate::facts::words::{Act, Cue, Flag, Hint, Hints, Known, Pos, Set, Step, Word, known};
 use crate::facts::{Evidence, EvidenceIn, Kind};
 use crate::lexicon::{Form, Is, Lexicon, Mention, Naming, Run, key, runs};
 
@@ -40,6 +38,7 @@ pub(super) struct Token {
     pub noun: Option<Kind>,
     pub flow: Option<Kind>,
     pub restriction: bool,
+    pub hints: Hints,
     /// Index into `Sentence::numbers`.
     pub number: Option<usize>,
     /// Index into `Sentence::dates`.
@@ -92,6 +91,13 @@ impl Token {
     /// What it does, by its part of speech.
     pub(super) fn meaning(&self) -> Meaning {
         if self.pos == Pos::Verb { self.as_verb } else { self.as_noun }
+    }
+    pub(super) fn hint(&self, hint: Hint) -> bool {
+        self.hints.has(hint)
+    }
+    /// True if neither the lexicon knows the word nor any list, and it is no figure.
+    pub(super) fn tells_nothing(&self) -> bool {
+        self.count == 0 && self.hints.is_empty() && self.number.is_none()
     }
     fn may_be(&self, form: Form) -> bool {
         self.forms & (1 << form as u8) != 0
@@ -148,7 +154,7 @@ impl<'a> Sentence<'a> {
         let figures = runs(&lower, cut);
         let mut mentions = lexicon.scan_runs(text, &lower, cut);
         acquainted.recognise(text, &mut mentions);
-        let counts = figures || PER.find(lower.as_bytes()).is_some() || POINT.find(lower.as_bytes()).is_some();
+        let counts = figures || cut.iter().any(|run| counts_in_words(&lower.as_bytes()[run.start..run.end]));
         let numbers = if counts { numbers::numbers(text, cut) } else { Vec::new() };
         let dates = dates::dates(text, &lower, cut, on);
         let mut sentence = Self {
@@ -206,7 +212,7 @@ impl<'a> Sentence<'a> {
 
     /// True if the token is one of these words, which are given in lower case, however it is written.
     pub(super) fn is_any(&self, token: usize, words: &[&str]) -> bool {
-        let Some(word) = self.bytes(token) else { return false };
+        let Some(word) = self.tokens.get(token).map(|token| self.bytes(token)) else { return false };
         // Words of one length mostly differ in their first letter.
         let first = word.first();
         words.iter().any(|one| one.len() == word.len() && one.as_bytes().first() == first && one.as_bytes() == word)
@@ -214,14 +220,15 @@ impl<'a> Sentence<'a> {
 
     /// True if the token begins with one of these, which are given in lower case, however it is written.
     pub(super) fn begins(&self, token: usize, stems: &[&str]) -> bool {
-        let word = self.bytes(token).unwrap_or_default();
+        let word = self.tokens.get(token).map_or(&[][..], |token| self.bytes(token));
         let first = word.first();
         stems.iter().any(|stem| stem.as_bytes().first() == first && word.starts_with(stem.as_bytes()))
     }
 
     /// The letters of the token in lower case.
-    fn bytes(&self, token: usize) -> Option<&[u8]> {
-        self.tokens.get(token).map(|token| &self.lower.as_bytes()[token.start..token.end])
+    #[inline]
+    pub(super) fn bytes(&self, token: &Token) -> &[u8] {
+        &self.lower.as_bytes()[token.start..token.end]
     }
 
     /// What the lexicon found in it, in order.
@@ -322,8 +329,7 @@ impl<'a> Sentence<'a> {
         {
             return Some(percent);
         }
-        let nothing = matches!(&self.lower.as_bytes()[found.start..found.end], b"zero" | b"nil");
-        let led = nothing && token > 0 && self.is_any(token - 1, &["to", "at"]);
+        let led = found.hint(Hint::Nothing) && token > 0 && self.is_any(token - 1, &["to", "at"]);
         led.then_some(0.0)
     }
 
@@ -439,17 +445,19 @@ impl<'a> Sentence<'a> {
     /// A word that is a whole run.
     fn plain_token(&self, run: &Run) -> Token {
         let first = self.text.as_bytes()[run.start];
+        let Known { pos, hints } = known(run.key);
         let pos = if first.is_ascii_digit() {
             Pos::Number
         } else {
-            grammatical(run.key).unwrap_or_else(|| unknown(&self.lower[run.start..run.end]))
+            pos.unwrap_or_else(|| unknown(&self.lower[run.start..run.end]))
         };
-        Token { start: run.start, end: run.end, pos, capital: first.is_ascii_uppercase(), ..Token::default() }
+        Token { start: run.start, end: run.end, pos, hints, capital: first.is_ascii_uppercase(), ..Token::default() }
     }
 
     fn raw_token(&self, start: usize, end: usize) -> Option<Token> {
         let word = &self.text[start..end];
         let first = word.chars().next()?;
+        let mut hints = Hints::default();
         let pos = match first {
             ' ' | '\t' | '\r' | '\n' | '*' | '•' | '$' | '.' | '!' | '\u{a0}' => return None,
             ',' | '，' | '、' => Pos::Comma,
@@ -470,10 +478,12 @@ impl<'a> Sentence<'a> {
             c if !c.is_alphanumeric() && c != '\'' && c != '\u{2019}' && c != '&' => return None,
             c if c.is_ascii_digit() => Pos::Number,
             _ => plain_apostrophes(&self.lower[start..end], |lower| {
-                grammatical(key(lower.as_bytes())).unwrap_or_else(|| unknown(lower))
+                let known = known(key(lower.as_bytes()));
+                hints = known.hints;
+                known.pos.unwrap_or_else(|| unknown(lower))
             }),
         };
-        Some(Token { start, end, pos, capital: first.is_uppercase(), ..Token::default() })
+        Some(Token { start, end, pos, hints, capital: first.is_uppercase(), ..Token::default() })
     }
 
     /// The token of these mentions, which begin where the run does.
@@ -483,11 +493,12 @@ impl<'a> Sentence<'a> {
         let small = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
         let mut token = Token { start, end, first: small(first), count: small(count), ..Token::default() };
         token.capital = self.text[start..end].starts_with(char::is_uppercase);
-        let grammatical = match run.filter(|run| run.end == end) {
-            Some(run) => grammatical(run.key),
-            None => plain_apostrophes(&self.lower[start..end], |lower| grammatical(key(lower.as_bytes()))),
+        let known = match run.filter(|run| run.end == end) {
+            Some(run) => known(run.key),
+            None => plain_apostrophes(&self.lower[start..end], |lower| known(key(lower.as_bytes()))),
         };
-        token.pos = grammatical.unwrap_or(Pos::Other);
+        token.hints = known.hints;
+        token.pos = known.pos.unwrap_or(Pos::Other);
         let mut people = false;
         for found in &self.mentions[first..first + count] {
             let (word, form) = match found.is {
@@ -627,8 +638,9 @@ impl<'a> Sentence<'a> {
                 self.tokens[index].pos = Pos::Noun;
                 continue;
             }
+            let written = self.bytes(&self.tokens[index]);
             // "will put a tax on cars except Pretoria annuls its law": unless, in copies in other words.
-            let unless = self.is_word(index, "except")
+            let unless = written == b"except"
                 && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Name)
                 && self.tokens.get(index + 2).is_some_and(|verb| verb.may_be(Form::Present) && verb.noun.is_none());
             if unless {
@@ -636,7 +648,7 @@ impl<'a> Sentence<'a> {
                 continue;
             }
             // "was first introduced in 2018".
-            let first = self.is_word(index, "first")
+            let first = written == b"first"
                 && index > 0
                 && matches!(self.tokens[index - 1].pos, Pos::Be | Pos::Have)
                 && self.tokens.get(index + 1).is_some_and(|next| next.may_be(Form::Past) && next.noun.is_none());
@@ -645,8 +657,7 @@ impl<'a> Sentence<'a> {
                 continue;
             }
             // "over 99% of exports": about how many.
-            let more =
-                self.is_word(index, "over") && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Number);
+            let more = written == b"over" && self.tokens.get(index + 1).is_some_and(|next| next.pos == Pos::Number);
             let counts =
                 more && (index == 0 || !matches!(self.tokens[index - 1].pos, Pos::Noun | Pos::Verb | Pos::Other));
             if counts {
@@ -654,7 +665,7 @@ impl<'a> Sentence<'a> {
                 continue;
             }
             // "US and Mexico near deal to scrap tariffs".
-            let near = self.is_word(index, "near")
+            let near = written == b"near"
                 && index > 0
                 && self.tokens[index - 1].pos == Pos::Name
                 && !self.verb_before(index)
@@ -1534,9 +1545,10 @@ fn unknown(lower: &str) -> Pos {
     if lower.len() > 4 && lower.ends_with("ly") { Pos::Adv } else { Pos::Other }
 }
 
-/// Parts of the words, `percent` or `points`, without which nothing is counted in words.
-static PER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("per"));
-static POINT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("point"));
+/// True for `percent` and `points`, without which nothing is counted in words.
+fn counts_in_words(word: &[u8]) -> bool {
+    word.starts_with(b"per") || word.starts_with(b"point")
+}
 
 /// Written without spaces.
 fn wide(c: char) -> bool {
@@ -1554,6 +1566,6 @@ fn measure_in(lower: &str) -> Option<Kind> {
 }
 
 /// The word with typographic apostrophes made plain, which few words have.
-fn plain_apostrophes<T>(lower: &str, then: impl Fn(&str) -> T) -> T {
+fn plain_apostrophes<T>(lower: &str, then: impl FnOnce(&str) -> T) -> T {
     if lower.is_ascii() { then(lower) } else { then(&lower.replace('\u{2019}', "'")) }
 }

@@ -11,7 +11,7 @@ use crate::facts::later;
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, PartyRef, Scene};
 use crate::facts::sentence::Party;
-use crate::facts::words::{Act, Cue, Flag, Pos};
+use crate::facts::words::{Act, Cue, Flag, Hint, Pos};
 use crate::lexicon::{Form, Is, Naming};
 
 /// How many clauses above a measure are looked at for what it is the matter of.
@@ -113,12 +113,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
                 continue;
             }
         }
-        // Words that hold the sentence together name nothing.
-        let holds = matches!(
-            word.pos,
-            Pos::Comma | Pos::Stop | Pos::Quote | Pos::Of | Pos::To | Pos::Prep | Pos::And | Pos::Be | Pos::Have
-        );
-        if holds && !word.count_is_known() {
+        if !forum && word.tells_nothing() {
             continue;
         }
         // "added 37 firms to the blacklist", in an article on what may not be shipped.
@@ -196,7 +191,7 @@ pub(super) fn triggers(scene: &Scene<'_, '_>) -> Vec<Trigger> {
             found.push(Trigger { token, kind: Kind::Subsidy, how: How::Noun });
         } else if caps_price(scene, token) {
             found.push(Trigger { token, kind: Kind::Sanction, how: How::Noun });
-        } else if (word.restriction || sentence.lower(token).starts_with("general licen"))
+        } else if (word.restriction || sentence.begins(token, &["general licen"]))
             && !of_sanctions(scene, token, &found)
             && !of_measure(scene, token)
             && let Some(kind) = restricted(scene, token)
@@ -493,7 +488,7 @@ fn act_noun(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
 /// What the notices are about of which `implementation of Announcement No. 79 shall be suspended` tells.
 fn implementation(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let sentence = scene.sentence;
-    if !sentence.is_word(token, "implementation") || !sentence.is_word(token + 1, "of") {
+    if !sentence.tokens[token].hint(Hint::Implementation) || !sentence.is_word(token + 1, "of") {
         return None;
     }
     let (index, subject) = scene.clause_of(token)?;
@@ -529,7 +524,7 @@ fn looks_into(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// True for `the case was initiated`, in an article about a trade probe.
 fn opened_case(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !scene.context.probe || !sentence.is_any(token, &["case", "proceeding", "proceedings"]) {
+    if !scene.context.probe || !sentence.tokens[token].hint(Hint::Case) {
         return false;
     }
     scene.clause_of(token).is_some_and(|(clause, subject)| {
@@ -595,12 +590,12 @@ fn countered(scene: &Scene<'_, '_>, start: usize) -> bool {
 /// True for `retaliatory measures`, `its countermeasures`, in an article on tariffs, where a verb acts on them.
 fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if scene.context.matter != Some(Kind::Tariff) || sentence.tokens[token].pos == Pos::Verb {
+    let word = &sentence.tokens[token];
+    if scene.context.matter != Some(Kind::Tariff) || !word.hint(Hint::Measures) || word.pos == Pos::Verb {
         return false;
     }
-    let word = sentence.lower(token);
-    let counter = ["countermeasures", "counter-measures", "counter measures"].contains(&word);
-    let plain = ["measures", "actions", "steps"].contains(&word);
+    let counter = sentence.is_any(token, &["countermeasures", "counter-measures", "counter measures"]);
+    let plain = sentence.is_any(token, &["measures", "actions", "steps"]);
     let answers = counter
         || plain && token > 0 && sentence.is_any(token - 1, &["retaliatory", "retaliation", "counter", "rebalancing"]);
     answers
@@ -616,7 +611,7 @@ fn answering(scene: &Scene<'_, '_>, token: usize) -> bool {
 /// True for `the tax on Mexican imports`, `a 10% levy on goods from India`.
 fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    if !sentence.glance.flag(Flag::Soft) {
+    if !sentence.glance.flag(Flag::Soft) || !sentence.tokens[token].hint(Hint::Tax) {
         return false;
     }
     let tax = sentence.is_any(token, &["tax", "taxes", "fee", "fees", "charge", "charges"]);
@@ -647,14 +642,17 @@ fn taxes_goods(scene: &Scene<'_, '_>, token: usize) -> bool {
 
 /// True for `a tax on cocoa beans shipped abroad`, whatever the article is about.
 fn taxes_what_leaves(scene: &Scene<'_, '_>, token: usize) -> bool {
-    let tax = scene.sentence.is_any(token, &["tax", "taxes", "fee", "fees", "charge", "royalty"]);
-    tax && scene.sentence.tokens[token].pos != Pos::Verb && goes_abroad(scene, token)
+    let word = &scene.sentence.tokens[token];
+    word.hint(Hint::Tax)
+        && word.pos != Pos::Verb
+        && !scene.sentence.is_word(token, "charges")
+        && goes_abroad(scene, token)
 }
 
 /// True for `the cap on the price of Russian crude`, `its ceiling on Russian oil prices`: how dear another's goods may be.
 fn caps_price(scene: &Scene<'_, '_>, token: usize) -> bool {
     let sentence = scene.sentence;
-    let caps = sentence.is_any(token, &["cap", "ceiling", "price ceiling", "price limit"]);
+    let caps = sentence.tokens[token].hint(Hint::Cap);
     if !caps || !sentence.is_any(token + 1, &["on", "for"]) {
         return false;
     }
@@ -715,7 +713,7 @@ fn borne(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> bool {
 /// True for `halved that on dates`, `lifted the one on flour`: a word that stands for the measure before it.
 fn stands_for(scene: &Scene<'_, '_>, token: usize, found: &[Trigger]) -> Option<Kind> {
     let sentence = scene.sentence;
-    let word = sentence.is_any(token, &["that", "those", "one", "ones"]);
+    let word = sentence.tokens[token].hint(Hint::Same);
     let last = found.last().filter(|last| word && last.how == How::Noun && last.kind.is_measure())?;
     if !sentence.is_any(token + 1, &["on", "for"]) || token < 1 {
         return None;

@@ -153,6 +153,7 @@ pub(super) fn groups(sentence: &Sentence<'_>) -> Vec<Clause> {
             Pos::Date if open.is_some() => {}
             // "will from Friday allow", "has since March raised", "will on 1 July be charged".
             Pos::Prep | Pos::Recap if open.is_some() && dated_aside(sentence, index) => {}
+            _ if open.is_none() => {}
             _ => close(&mut found, open.take(), sentence),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::facts::{Action, Kind};
 use crate::lexicon::{Lexicon, Table, key};
 
@@ -639,16 +641,104 @@ const GRAMMATICAL: &[(Pos, &[&str])] = &[
     ),
 ];
 
-/// The words that hold a sentence together, each with its part of speech.
-static POS_OF: LazyLock<Table<Pos>> = LazyLock::new(|| {
-    let words = GRAMMATICAL.iter().flat_map(|(pos, words)| words.iter().map(|word| (key(word.as_bytes()), *pos)));
-    Table::new(words.collect::<Vec<_>>().into_iter())
+/// A short list of words of which one may name a measure, or what is done with it; asked for at every token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hint {
+    /// What goods pay, in a word that is used of other things too.
+    Tax,
+    Cap,
+    /// What answers a measure.
+    Measures,
+    Case,
+    /// What a state gives to an industry.
+    Aid,
+    Trade,
+    /// What stands for the noun before it.
+    Same,
+    Implementation,
+    /// No rate at all.
+    Nothing,
+    Trip,
+}
+
+/// The words of each list, in lower case.
+const HINTS: &[(Hint, &[&str])] = &[
+    (Hint::Tax, &["tax", "taxes", "fee", "fees", "charge", "charges", "royalty"]),
+    (Hint::Cap, &["cap", "ceiling", "price ceiling", "price limit"]),
+    (Hint::Measures, &["countermeasures", "counter-measures", "counter measures", "measures", "actions", "steps"]),
+    (Hint::Case, &["case", "proceeding", "proceedings"]),
+    (
+        Hint::Aid,
+        &[
+            "help",
+            "support",
+            "assistance",
+            "relief",
+            "aid",
+            "fund",
+            "funds",
+            "funding",
+            "loan",
+            "loans",
+            "program",
+            "programme",
+            "package",
+            "financing",
+            "lifeline",
+            "compensation",
+            "payments",
+            "credit",
+            "guarantees",
+            "guarantee",
+            "scheme",
+            "cheques",
+            "checks",
+            "grants",
+            "subvention",
+            "handouts",
+        ],
+    ),
+    (Hint::Trade, &["trade", "commerce"]),
+    (Hint::Same, &["that", "those", "one", "ones"]),
+    (Hint::Implementation, &["implementation"]),
+    (Hint::Nothing, &["zero", "nil"]),
+    (Hint::Trip, &["trip", "visit"]),
+];
+
+/// What the reader itself knows of a word: its part of speech if it holds sentences together, and the lists that have it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    pub pos: Option<Pos>,
+    pub hints: Hints,
+}
+
+/// A set of hints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hints(u16);
+
+impl Hints {
+    pub(super) fn has(self, hint: Hint) -> bool {
+        self.0 & (1 << hint as u8) != 0
+    }
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+static KNOWN: LazyLock<Table<Known>> = LazyLock::new(|| {
+    let mut known: FxHashMap<u64, Known> = FxHashMap::default();
+    for (pos, words) in GRAMMATICAL {
+        words.iter().for_each(|word| known.entry(key(word.as_bytes())).or_default().pos = Some(*pos));
+    }
+    for (hint, words) in HINTS {
+        words.iter().for_each(|word| known.entry(key(word.as_bytes())).or_default().hints.0 |= 1 << *hint as u8);
+    }
+    Table::new(known.into_iter().collect::<Vec<_>>().into_iter())
 });
 
-/// Part of speech of a word that holds a sentence together, by the key of the word in lower case; none if it is no such
-/// word.
-pub(super) fn grammatical(key: u64) -> Option<Pos> {
-    POS_OF.get(key)
+/// What is known of a word by the key of the word in lower case.
+pub(super) fn known(key: u64) -> Known {
+    KNOWN.get(key).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -659,10 +749,16 @@ mod tests {
     fn every_grammatical_word_is_found_and_no_other() {
         for (pos, words) in GRAMMATICAL {
             for word in *words {
-                assert_eq!(grammatical(key(word.as_bytes())), Some(*pos), "{word}");
+                assert_eq!(known(key(word.as_bytes())).pos, Some(*pos), "{word}");
             }
         }
         let others = ["tariff", "", "undergoing", "thei", "notwithstanding"];
-        assert!(others.iter().all(|word| grammatical(key(word.as_bytes())).is_none()));
+        assert!(others.iter().all(|word| known(key(word.as_bytes())).pos.is_none()));
+        for (hint, words) in HINTS {
+            for word in *words {
+                assert!(known(key(word.as_bytes())).hints.has(*hint), "{word}");
+            }
+        }
+        assert!(others.iter().all(|word| known(key(word.as_bytes())).hints.is_empty()));
     }
 }

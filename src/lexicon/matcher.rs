@@ -167,11 +167,17 @@ fn place(at: usize) -> u32 {
 
 /// `-` and line ends are spaces; the length in bytes stays.
 fn folded(text: &str) -> Cow<'_, str> {
-    const SPACES: [char; 3] = ['-', '\n', '\t'];
-    match memchr::memchr3(b'-', b'\n', b'\t', text.as_bytes()) {
-        Some(_) => Cow::Owned(text.replace(SPACES, " ")),
-        None => Cow::Borrowed(text),
+    let space = |text: &str| memchr::memchr3(b'-', b'\n', b'\t', text.as_bytes());
+    let mut next = space(text);
+    if next.is_none() {
+        return Cow::Borrowed(text);
     }
+    let mut folded = text.to_owned();
+    while let Some(at) = next {
+        folded.replace_range(at..=at, " ");
+        next = space(&folded[at..]).map(|more| at + more);
+    }
+    Cow::Owned(folded)
 }
 
 /// What a form is looked up by: its first two words, or its first where no space stands behind that.
