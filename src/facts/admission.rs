@@ -67,7 +67,7 @@ pub(super) fn admitted(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossin
 }
 
 fn names(scene: &Scene<'_, '_>, at: usize, words: &[&str]) -> bool {
-    words.iter().any(|word| scene.sentence.is_word(at, word))
+    scene.sentence.is_any(at, words)
 }
 
 fn product_in(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<usize> {

@@ -68,8 +68,10 @@ pub(super) fn agreements(scene: &Scene<'_, '_>) -> Vec<Fact> {
             }
         }
     }
-    if found.is_empty() {
-        found.extend(agreed(scene));
+    if found.is_empty()
+        && let Some(fact) = agreed(scene)
+    {
+        found.push(fact);
     }
     found
 }

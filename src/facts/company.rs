@@ -150,13 +150,13 @@ pub(super) fn bloc_meets(scene: &Scene<'_, '_>, token: usize, company: &Company)
             let range = party.token.saturating_sub(4).max(scene.sentence.body)..party.token + 5;
             Some(party.party) == company.forum && range.into_iter().any(|at| scene.sentence.is_any(at, MEMBERS))
         };
-        let of_all = ["summit", "meeting", "talks"].iter().any(|word| scene.sentence.lower(token).contains(word));
+        let of_all = scene.sentence.includes(token, &["summit", "meeting", "talks"]);
         company.persons.is_empty()
             && company.parties.is_empty()
             && (of_all || scene.sentence.tokens[token].pos == Pos::Verb)
             && scene.parties.iter().any(near)
     };
-    (scene.sentence.lower(token).contains("summit") || members() || producers())
+    (scene.sentence.includes(token, &["summit"]) || members() || producers())
         && company.persons.is_empty()
         && company.parties.len() == 1
         && company.parties.iter().all(one)

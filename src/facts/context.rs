@@ -143,8 +143,7 @@ pub(super) fn context(article: &Article, sentences: &[Sentence<'_>]) -> Context 
         telling.flat_map(|sentence| (0..sentence.tokens.len()).map(move |at| (sentence, at))).any(|(sentence, at)| {
             let token = &sentence.tokens[at];
             let tells = |kind: Kind| kind.is_measure() && !matches!(kind, Kind::Sanction | Kind::Subsidy);
-            token.noun.is_some_and(tells)
-                || token.noun.is_some() && ["trade", "tariff"].iter().any(|word| sentence.lower(at).contains(word))
+            token.noun.is_some_and(tells) || token.noun.is_some() && sentence.includes(at, &["trade", "tariff"])
         });
     let (bank, banks) = banks(sentences);
     Context {

@@ -147,9 +147,7 @@ fn crosses(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     if !goods(clause.subject.clone()) || clause.opening == Opening::Condition {
         return None;
     }
-    let after = |words: &[&str]| {
-        (clause.group.end..clause.group.end + 2).any(|at| words.iter().any(|word| sentence.is_word(at, word)))
-    };
+    let after = |words: &[&str]| (clause.group.end..clause.group.end + 2).any(|at| sentence.is_any(at, words));
     let passive = clause.passive && is(MOVED);
     // "may now be shipped to Syria without a licence".
     let bound = scene.parties_in(clause.object()).any(|party| party.lead == Lead::To && !party.person);
@@ -241,7 +239,7 @@ fn carried(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
         "merchants",
     ];
     let sentence = scene.sentence;
-    let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(clause.head, word));
+    let is = |words: &[&str]| sentence.is_any(clause.head, words);
     let (brings, sends) = (is(&["bring", "import"]), is(&["ship", "export", "sell", "send"]));
     let who = clause.subject.clone().any(|at| sentence.is_any(at, WHO));
     // "will be allowed to ship out another million tonnes".

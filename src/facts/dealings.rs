@@ -1,5 +1,6 @@
 //! Reads dealings between parties: agreements and purchases; whose they are and with what force they are told.
 
+use crate::facts::Fact;
 use crate::facts::agreements;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::phrases::phrase_start;
@@ -9,15 +10,15 @@ use crate::facts::sales::sale;
 use crate::facts::sentence::Party;
 use crate::facts::voice::Force;
 use crate::facts::words::Pos;
-use crate::facts::{Fact, Kind};
 use crate::lexicon::Form;
 
 /// Every agreement and purchase that the sentence tells.
 pub(super) fn dealings(scene: &Scene<'_, '_>) -> Vec<Fact> {
     let mut found = agreements::agreements(scene);
-    found.extend(purchases(scene));
-    if !found.iter().any(|fact| fact.kind == Kind::Purchase) {
-        found.extend(sale(scene));
+    let bought = purchases(scene);
+    let traded = if bought.is_some() { bought } else { sale(scene) };
+    if let Some(fact) = traded {
+        found.push(fact);
     }
     found
 }

@@ -52,8 +52,7 @@ pub(super) fn dismissal(
     }
     let host =
         || clause_of(scene, reading).is_some_and(|clause| sentence.has_flag(clause.subject.clone(), Flag::OtherMatter));
-    let foreign_trade =
-        || ["import", "export", "dumping", "customs"].iter().any(|part| sentence.lower(trigger.token).contains(part));
+    let foreign_trade = || sentence.includes(trigger.token, &["import", "export", "dumping", "customs"]);
     // "The regulator", of an article about household bills: nobody is named.
     let nobody = || scene.parties.iter().all(|party| party.indirect);
     if scene.context.other_matter && !foreign_trade() && (actorless(scene, reading) || host() || nobody()) {
@@ -668,8 +667,7 @@ fn compares(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
 fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: usize) -> Option<&'static str> {
     let sentence = scene.sentence;
     let clause = clause_of(scene, reading)?;
-    let starts =
-        |clause: &Clause, stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let starts = |clause: &Clause, stems: &[&str]| sentence.begins(clause.head, stems);
     // "Agreement on tighter controls would be seen as a win".
     let seen =
         reading.as_subject && clause.passive && clause.would && starts(clause, &["see", "view", "regard", "welcom"]);

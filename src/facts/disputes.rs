@@ -133,7 +133,7 @@ pub(super) fn acts(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
 pub(super) fn taken(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Range<usize>> {
     let sentence = scene.sentence;
     let takes = ["tak", "took", "bring", "brought", "challeng", "contest"];
-    if !takes.iter().any(|stem| sentence.lower(clause.head).starts_with(stem)) {
+    if !sentence.begins(clause.head, &takes) {
         return None;
     }
     let own = scene.clauses.iter().position(|other| std::ptr::eq(other, clause))?;

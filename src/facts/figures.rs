@@ -25,10 +25,11 @@ static OPEC: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("opec"));
 static BARREL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("barrel"));
 
 pub(super) fn figures(scene: &Scene<'_, '_>) -> Vec<Fact> {
-    let mut found = Vec::new();
-    found.extend(rates::policy_rates(scene));
-    if found.is_empty() {
-        found.extend(rate_steps::rate_step(scene));
+    let mut found = rates::policy_rates(scene);
+    if found.is_empty()
+        && let Some(fact) = rate_steps::rate_step(scene)
+    {
+        found.push(fact);
     }
     found.extend(output_quota(scene));
     found.extend(market_moves(scene));
@@ -66,7 +67,7 @@ fn output_direction(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> Opti
     let last = if after.is_some() { noun + 1 } else { noun };
     let is = |stems: &[&str]| stems.iter().any(|stem| (noun..=last).any(|at| sentence.lower(at).contains(stem)));
     let rejects = head.cue(Cue::Denied) || head.step(Step::Broken) && head.act(Act::Collapse);
-    let starts = |stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let starts = |stems: &[&str]| sentence.begins(clause.head, stems);
     // "dropped plans for an increase".
     let planned = (clause.group.end..noun.max(clause.group.end)).any(|at| sentence.tokens[at].as_noun.cue(Cue::Plan));
     let stops = head.act(Act::Suspend)
@@ -244,7 +245,7 @@ fn pumped(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::
     }
     let daily = clause.object().take(8).find(per_day)?;
     let guessed = ["forecast", "forecasts", "estimate", "estimates", "projection", "outlook"];
-    if (clause.group.end..daily).any(|at| guessed.iter().any(|word| sentence.is_word(at, word))) {
+    if (clause.group.end..daily).any(|at| sentence.is_any(at, &guessed)) {
         return None;
     }
     let subject = clause.subject.clone();
@@ -254,7 +255,7 @@ fn pumped(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::sentence::
     if !own || clause.passive || !PUMPS.iter().any(|stem| word.starts_with(stem)) {
         return None;
     }
-    let says = |words: &[&str]| (daily + 1..daily + 3).any(|at| words.iter().any(|word| sentence.is_word(at, word)));
+    let says = |words: &[&str]| (daily + 1..daily + 3).any(|at| sentence.is_any(at, words));
     if says(&["less", "fewer"]) {
         return Some(Action::Reduce);
     }
@@ -283,7 +284,7 @@ fn step_of_output(scene: &Scene<'_, '_>, clause: &Clause, opec: crate::facts::se
     };
     let barrels = |at: usize| {
         (at.saturating_sub(2)..at + 4).any(daily)
-            || (at.saturating_sub(2)..at).any(|before| sentence.lower(before).contains("barrel"))
+            || (at.saturating_sub(2)..at).any(|before| sentence.includes(before, &["barrel"]))
     };
     let tabled = clause.copula
         && (clause.group.end..(clause.group.end + 5).min(tokens.len()))
@@ -328,7 +329,7 @@ fn speaks_of_oil(scene: &Scene<'_, '_>, clause: &Clause, noun: usize) -> bool {
     let lower = scene.sentence.lower(noun);
     let barrels = crate::facts::slots::amount(scene, clause.left..clause.right)
         .is_some_and(|amount| amount.unit.starts_with("barrel"));
-    let counted = (noun.saturating_sub(2)..noun).any(|at| scene.sentence.lower(at).contains("barrel"));
+    let counted = (noun.saturating_sub(2)..noun).any(|at| scene.sentence.includes(at, &["barrel"]));
     barrels || counted || ["oil", "crude", "voluntary"].iter().any(|word| lower.contains(word))
 }
 
@@ -371,7 +372,7 @@ fn foretold(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 /// True for `poised to lift output`, `is getting ready to`, `is likely to`: expected, and not decided.
 fn about_to(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
-    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let is = |at: usize, words: &[&str]| sentence.is_any(at, words);
     let group = |clause: &Clause| clause.group.clone().any(|at| is(at, &["poised to", "likely to", "expected to"]));
     let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|parent| &scene.clauses[parent]);
     let ready = above.is_some_and(|above| {

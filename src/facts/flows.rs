@@ -266,7 +266,7 @@ pub(super) fn restricted(scene: &Scene<'_, '_>, token: usize) -> Option<Kind> {
     let start = phrase_start(sentence, token, sentence.body);
     let before = (start..token).rev().find_map(|at| sentence.tokens[at].flow);
     // "a floor of $490 a tonne under exports", "its floor price for onion exports", and no floor of a shop.
-    if sentence.lower(token).contains("floor") {
+    if sentence.includes(token, &["floor"]) {
         let out = (token + 1..(token + 9).min(sentence.tokens.len())).find(|at| sentence.tokens[*at].flow.is_some());
         let under = |at: usize| sentence.is_any(at, &["under", "on", "for"]);
         let led = out.is_some_and(|out| (token + 1..out).any(under));

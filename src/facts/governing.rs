@@ -479,7 +479,7 @@ fn hoped(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 /// `is days away`, `is still weeks, not months, off`: near, and not there.
 fn near(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     let sentence = scene.sentence;
-    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let is = |at: usize, words: &[&str]| sentence.is_any(at, words);
     let range = clause.group.end..(clause.group.end + COMPLEMENT + 3).min(sentence.tokens.len());
     let away = range.clone().find(|at| is(*at, &["away", "off"]));
     away.is_some_and(|away| {

@@ -46,7 +46,7 @@ pub(super) fn begins_later(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
         return false;
     }
     let end = (clause.group.end + NEAR).min(sentence.tokens.len());
-    let near = |words: &[&str]| (clause.group.start..end).any(|at| words.iter().any(|word| sentence.is_word(at, word)));
+    let near = |words: &[&str]| (clause.group.start..end).any(|at| sentence.is_any(at, words));
     if clause.negated { near(&["before", "until"]) } else { near(&["instead", "now", "later"]) }
 }
 

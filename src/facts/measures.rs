@@ -731,7 +731,7 @@ fn told(
             || trigger.kind == Kind::Investigation
     };
     // "with no duties to be levied", "within the quota": beside what is told.
-    let lead = |words: &[&str]| start > 0 && words.iter().any(|word| sentence.is_word(start - 1, word));
+    let lead = |words: &[&str]| start > 0 && sentence.is_any(start - 1, words);
     let none = sentence.is_word(start, "no") && lead(&["with"]);
     // "are being examined under separate inquiries".
     let comes = clause_of(scene, reading)
@@ -1140,8 +1140,7 @@ fn told(
     // "on imports from countries without a trade deal": of many, and none named.
     let many = |at: usize| sentence.is_any(at, &["countries", "nations", "economies"]);
     let led = |at: usize| {
-        let any =
-            |words: &[&str]| (at.saturating_sub(3)..at).any(|at| words.iter().any(|word| sentence.is_word(at, word)));
+        let any = |words: &[&str]| (at.saturating_sub(3)..at).any(|at| sentence.is_any(at, words));
         any(&["from", "on", "against"]) && !any(&["these", "those", "the", "both", "two"])
     };
     let abroad = trigger.kind == Kind::Tariff && span.clone().any(|at| at > trigger.token && many(at) && led(at));

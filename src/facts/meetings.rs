@@ -214,7 +214,7 @@ fn hang(scene: &Scene<'_, '_>, start: usize, clause: Option<&Clause>, subject: b
     if sentence.tokens[before].pos != Pos::Prep || before < clause.group.end && !subject {
         return Hang::Governed;
     }
-    let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
+    let is = |words: &[&str]| sentence.is_any(before, words);
     // "after what he described as a very good meeting".
     let describes = sentence.begins(clause.head, &["describ", "character", "portray", "hail", "refer"]);
     if is(&["as"]) && describes && !subject {
@@ -365,7 +365,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
     // "A trade mission signed letters of intent": those who went.
     let envoys = subject
         && !verb
-        && sentence.lower(token).contains("mission")
+        && sentence.includes(token, &["mission"])
         && clause.is_some_and(|clause| {
             let head = scene.head(clause).as_verb;
             !clause.passive && !head.cue(Cue::Postponed) && !head.cue(Cue::Cancelled) && !head.act(Act::Effect)
@@ -408,7 +408,7 @@ fn meeting(scene: &Scene<'_, '_>, token: usize, verb: bool) -> Option<Fact> {
         force.denied |= sentence.is_word(at, "no");
     }
     // "X and Y discussed steel in a call": those who did are those who met.
-    let spoke = ["call", "phone", "talks", "conversation"].iter().any(|word| sentence.lower(token).contains(word));
+    let spoke = sentence.includes(token, &["call", "phone", "talks", "conversation"]);
     let several = (company.persons.len() >= 2 || spoke) && company.sides(scene).len() >= 2;
     let unnamed = company.sides(scene).len() < 2 && !bloc_meets(scene, token, &company);
     let looks = |held: bool| if held { Looks::Back } else { Looks::Ahead };
@@ -547,7 +547,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
             || hang == Hang::Inside
             || led_by_recap(scene, start) && (sentence.number <= 2 || beside > 0)
             || !company.sides(scene).is_empty()
-            || sentence.lower(token).contains("summit")
+            || sentence.includes(token, &["summit"])
             || producers(scene))
         && let Some(clause) = host
         && !subject
@@ -673,7 +673,7 @@ fn gathered(scene: &Scene<'_, '_>, at: &Mention<'_>) -> Option<Gathered> {
     }
     // "A Japan-U.S. summit": of the two leaders of whom the article tells.
     let pair = &scene.context.pair;
-    if !verb && company.persons.is_empty() && pair.len() == 2 && sentence.lower(token).contains("summit") {
+    if !verb && company.persons.is_empty() && pair.len() == 2 && sentence.includes(token, &["summit"]) {
         let leaders = Company { persons: pair.clone(), ..Company::default() };
         let (mut own, mut theirs) = (company.sides(scene), leaders.sides(scene));
         own.sort_unstable();

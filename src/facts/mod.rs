@@ -251,7 +251,9 @@ impl Reader {
                 let mut told = measures::measures(&scene);
                 told.extend(crossing::crossings(&scene, &told));
                 permits::permits(&scene, &mut told);
-                told.extend(penalties::penalties(&scene, &told));
+                if let Some(fact) = penalties::penalties(&scene, &told) {
+                    told.push(fact);
+                }
                 told.extend(meetings::meetings(&scene));
                 told.extend(dealings::dealings(&scene));
                 told.extend(figures::figures(&scene));

@@ -127,7 +127,7 @@ fn way(scene: &Scene<'_, '_>, at: usize) -> Option<Way> {
     let tokens = &sentence.tokens;
     // "1.1% higher", "up 5 cents, or 1.7%, dearer".
     let behind = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|next| next.pos == Pos::Comma));
-    let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(behind, word));
+    let is = |words: &[&str]| sentence.is_any(behind, words);
     if is(DEARER) || is(CHEAPER) {
         return Some(Way { down: is(CHEAPER), anchor: at });
     }
@@ -156,8 +156,8 @@ fn put_on(scene: &Scene<'_, '_>, at: usize) -> Option<(ProductId, bool)> {
     const OFF: &[&str] = &["off", "from"];
     let sentence = scene.sentence;
     let verb = at.checked_sub(1).filter(|verb| sentence.tokens[*verb].pos == Pos::Verb)?;
-    let starts = |stems: &[&str]| stems.iter().any(|stem| sentence.lower(verb).starts_with(stem));
-    let is = |words: &[&str]| words.iter().any(|word| sentence.is_word(at + 1, word));
+    let starts = |stems: &[&str]| sentence.begins(verb, stems);
+    let is = |words: &[&str]| sentence.is_any(at + 1, words);
     let up = starts(&["put", "add"]) && is(ON);
     let down = starts(&["wip", "knock", "shav", "took", "tak", "cut", "slic", "strip"]) && is(OFF);
     let end = (at + 7).min(sentence.tokens.len());

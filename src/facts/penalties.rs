@@ -79,7 +79,7 @@ pub(super) fn penalties(scene: &Scene<'_, '_>, found: &[Fact]) -> Option<Fact> {
 }
 
 fn names(scene: &Scene<'_, '_>, range: Range<usize>, words: &[&str]) -> bool {
-    range.into_iter().any(|at| words.iter().any(|word| scene.sentence.is_word(at, word)))
+    range.into_iter().any(|at| scene.sentence.is_any(at, words))
 }
 
 fn plain(clause: &Clause) -> bool {
@@ -150,7 +150,7 @@ fn let_trade(scene: &Scene<'_, '_>, clause: &Clause) -> Option<(Action, Party, P
     const DEALS: &[&str] =
         &["resum", "operat", "pump", "produc", "lift", "buy", "import", "trad", "expand", "restart", "keep", "continu"];
     let sentence = scene.sentence;
-    let is = |stems: &[&str], at: usize| stems.iter().any(|stem| sentence.lower(at).starts_with(stem));
+    let is = |stems: &[&str], at: usize| sentence.begins(at, stems);
     let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive).map(|at| &scene.clauses[at])?;
     let lets = scene.head(above).as_verb.act(Act::Allow) && !above.negated && !above.passive && plain(above);
     if !lets || clause.negated || !is(DEALS, clause.head) {

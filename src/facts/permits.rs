@@ -70,7 +70,7 @@ fn is_paper(scene: &Scene<'_, '_>, at: usize) -> bool {
 }
 
 fn names(scene: &Scene<'_, '_>, at: usize, words: &[&str]) -> bool {
-    words.iter().any(|word| scene.sentence.is_word(at, word))
+    scene.sentence.is_any(at, words)
 }
 
 fn begins(word: &str, stems: &[&str]) -> bool {
@@ -186,7 +186,7 @@ fn fact(scene: &Scene<'_, '_>, paper: &Paper<'_>) -> Option<Fact> {
         _ => return None,
     };
     let actor = giver.filter(|actor| bound.is_none_or(|party| party.party != *actor))?;
-    let waives = sentence.lower(paper.at).contains("waiver");
+    let waives = sentence.includes(paper.at, &["waiver"]);
     if waives && kind != Kind::Sanction {
         return None;
     }

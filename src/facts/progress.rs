@@ -90,8 +90,7 @@ pub(super) fn meeting_stage(
     let clause = index.map(|index| &scene.clauses[index]);
     let head = clause.map(|clause| scene.head(clause));
     let unconfirmed = has_cue(scene, Cue::Unconfirmed);
-    let starts =
-        |clause: &Clause, stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+    let starts = |clause: &Clause, stems: &[&str]| sentence.begins(clause.head, stems);
     let up = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
     let up = up.map(|parent| &scene.clauses[parent]);
     // "never cancelled the meeting", "did not refuse to meet": nothing is off, and nothing is set.
@@ -558,7 +557,7 @@ pub(super) fn trip_told(scene: &Scene<'_, '_>, token: usize) -> bool {
     trip && scene.clause_of(token).is_some_and(|(index, subject)| {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);
-        let verb = |stems: &[&str]| stems.iter().any(|stem| sentence.lower(clause.head).starts_with(stem));
+        let verb = |stems: &[&str]| sentence.begins(clause.head, stems);
         let off = head.as_verb.cue(Cue::Cancelled) || head.as_verb.cue(Cue::Postponed) || verb(&["put back"]);
         let own = scene.parties_in(clause.own_subject()).any(|party| party.lead == Lead::None && !party.goods);
         let thinks =

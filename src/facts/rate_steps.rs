@@ -31,7 +31,7 @@ pub(super) fn rate_step(scene: &Scene<'_, '_>) -> Option<Fact> {
     let party = sentence.party(bank)?;
     let owns =
         sentence.tokens.get(bank + 1).is_some_and(|next| next.pos == Pos::Of) || sentence.lower(bank).ends_with("'s");
-    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let is = |at: usize, words: &[&str]| sentence.is_any(at, words);
     let noun = (bank + 1..(bank + NEAR).min(len))
         .find(|at| sentence.tokens[*at].pos != Pos::Verb && (is(*at, UP) || is(*at, DOWN)))
         .filter(|noun| owns && !(bank..*noun).any(|at| is(at, AHEAD) || sentence.tokens[at].pos == Pos::Comma))?;

@@ -106,7 +106,7 @@ fn policy_rate(scene: &Scene<'_, '_>, part: Range<usize>) -> Option<Fact> {
         &["gilt", "gilts", "yield", "yields", "bond", "bonds", "treasury", "treasuries", "swap", "swaps"];
     let mover = scene.clause_of(verb).map(|(index, _)| scene.clauses[index].subject.clone()).unwrap_or(0..0);
     let shot = ["shot", "shoot", "jump", "climb", "surg", "slid", "tumbl", "edg", "tick"];
-    let moved = shot.iter().any(|stem| sentence.lower(verb).starts_with(stem));
+    let moved = sentence.begins(verb, &shot);
     let market = |at: usize| sentence.is_any(at, MARKETS);
     let named = || scene.clauses.iter().any(|clause| clause.subject.clone().any(market));
     if mover.into_iter().any(market) || moved && named() {
@@ -340,7 +340,7 @@ fn of_another(scene: &Scene<'_, '_>, noun: usize) -> bool {
     let sentence = scene.sentence;
     let bare =
         sentence.is_any(noun, &["rate", "rates", "lending rate", "lending rates", "interest rate", "interest rates"]);
-    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let is = |at: usize, words: &[&str]| sentence.is_any(at, words);
     let before = noun.checked_sub(1).is_some_and(|at| is(at, OTHERS) || sentence.tokens[at].noun == Some(Kind::Tariff));
     let after = is(noun + 1, WORDS) && (noun + 2..noun + 4).any(|at| is(at, OTHERS));
     bare && (before || after)
@@ -437,7 +437,7 @@ fn spoken_of(scene: &Scene<'_, '_>) -> Option<usize> {
     let sentence = scene.sentence;
     (sentence.body..sentence.tokens.len()).find(|at| {
         sentence.is_any(*at, WORDS)
-            || sentence.tokens[*at].flag(Flag::Authority) && sentence.lower(*at).contains("central bank")
+            || sentence.tokens[*at].flag(Flag::Authority) && sentence.includes(*at, &["central bank"])
     })
 }
 
@@ -446,7 +446,7 @@ fn nameless(scene: &Scene<'_, '_>) -> Option<Bank> {
     let sentence = scene.sentence;
     let tokens = sentence.body..sentence.tokens.len();
     // The loan prime rate is China's.
-    let prime = tokens.clone().find(|at| sentence.lower(*at).contains("loan prime"));
+    let prime = tokens.clone().find(|at| sentence.includes(*at, &["loan prime"]));
     let home = sentence.lexicon.party_number(&PartyId::new("CN"));
     if let Some(at) = prime.filter(|_| tokens.clone().any(|at| sentence.party(at) == home)) {
         return Some(Bank { party: home?, at, told: true });
@@ -484,7 +484,7 @@ fn figures(scene: &Scene<'_, '_>, first: usize, verb: usize, part: &Range<usize>
         }),
         ..Figures::default()
     };
-    let led = |at: usize, words: &[&str]| at > 0 && words.iter().any(|word| sentence.is_word(at - 1, word));
+    let led = |at: usize, words: &[&str]| at > 0 && sentence.is_any(at - 1, words);
     // "as inflation hit 9%": of another matter.
     let end = (verb + 1..part.end)
         .find(|at| matches!(tokens[*at].pos, Pos::Sub | Pos::Recap) && *at > first + 1)

@@ -543,7 +543,7 @@ pub(super) fn climb(scene: &Scene<'_, '_>, trigger: Trigger, index: usize, subje
             // "has held off on raising": it does not.
             let holds_off = !first
                 && head.as_verb.act(Act::Suspend)
-                && scene.sentence.lower(clause.head).contains("off")
+                && scene.sentence.includes(clause.head, &["off"])
                 && reading.acts.iter().any(|act| matches!(act, Act::Impose | Act::Raise))
                 && !clause.object().any(|at| scene.sentence.tokens[at].date.is_some());
             reading.force.denied |= holds_off;
@@ -1189,7 +1189,7 @@ fn tail_act(scene: &Scene<'_, '_>, clause: &Clause, trigger: Trigger) -> Option<
         return None;
     }
     // "took South Korea off its white list".
-    let list = |at: usize| sentence.lower(at).contains("list");
+    let list = |at: usize| sentence.includes(at, &["list"]);
     let off = (list(trigger.token) || list(trigger.token + 1))
         && clause.object().any(|at| sentence.is_word(at, "off") && (at + 1..at + 4).contains(&trigger.token));
     if off && !["put", "plac", "leav", "left", "keep", "kept"].iter().any(|stem| word.starts_with(stem)) {

@@ -93,10 +93,8 @@ fn said(scene: &Scene<'_, '_>, meeting: bool) -> Option<Said> {
     let named = |at: usize| {
         let led = sentence.is_any(at, &["the", "this", "that", "these", "such", "such a"]);
         let end = (at + 4).min(sentence.tokens.len());
-        led && (at + 1..end).any(|at| {
-            nouns.iter().any(|word| sentence.is_word(at, word))
-                && !sentence.is_any(at + 1, &["of", "on", "to", "by", "in"])
-        })
+        led && (at + 1..end)
+            .any(|at| sentence.is_any(at, nouns) && !sentence.is_any(at + 1, &["of", "on", "to", "by", "in"]))
     };
     scene.clauses.iter().enumerate().find_map(|(index, clause)| {
         let fits = matches!(clause.opening, Opening::Main | Opening::And | Opening::Complement) && clause.finite;

@@ -548,8 +548,8 @@ impl<'a, 's> Scene<'a, 's> {
             if let Some(holder) = self.office_holder(token) {
                 return Some(holder);
             }
-            let ministry = sentence.lower(token).contains("ministry");
-            let land = ["country", "bloc"].iter().any(|word| sentence.lower(token).contains(word));
+            let ministry = sentence.includes(token, &["ministry"]);
+            let land = sentence.includes(token, &["country", "bloc"]);
             // Who is named here only as the origin of goods is not the one that acts on them.
             let acts = |party: &Party| land || !self.only_origin(*party);
             // "tariffs on the country": of two that the sentence has named, not the one whose article it is.
@@ -813,7 +813,7 @@ fn origin(sentence: &Sentence<'_>, token: usize) -> bool {
     let article = usize::from(token > 0 && sentence.is_word(token - 1, "the"));
     let Some(lead) = token.checked_sub(1 + article) else { return false };
     let Some(before) = lead.checked_sub(1) else { return false };
-    let one_of = |words: &[&str]| words.iter().any(|word| sentence.is_word(before, word));
+    let one_of = |words: &[&str]| sentence.is_any(before, words);
     // "originating in or exported from Pakistan".
     let either = sentence.is_word(lead, "from")
         && one_of(&["exported", "shipped", "imported"])

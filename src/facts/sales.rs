@@ -103,14 +103,14 @@ fn bulk(scene: &Scene<'_, '_>, range: Range<usize>, sorts: &[&str]) -> Option<Pa
                     .get(*at)
                     .is_some_and(|token| matches!(token.pos, Pos::Other | Pos::Noun | Pos::Adj | Pos::Of))
             })
-            .any(|at| sorts.iter().any(|word| sentence.is_word(at, word)))
+            .any(|at| sentence.is_any(at, sorts))
     };
     // "state-run refiners in India".
     let at_home = |party: &&PartyRef| {
         party.place
             && party.token > sentence.body + 1
             && sentence.is_word(party.token - 1, "in")
-            && sorts.iter().any(|word| sentence.is_word(party.token - 2, word))
+            && sentence.is_any(party.token - 2, sorts)
     };
     let named = |party: &&PartyRef| !party.place && buys(party) || at_home(party);
     scene.parties_in(range).filter(|party| !party.person).find(named).map(|party| party.party)

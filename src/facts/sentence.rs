@@ -225,9 +225,16 @@ impl<'a> Sentence<'a> {
         stems.iter().any(|stem| stem.as_bytes().first() == first && word.starts_with(stem.as_bytes()))
     }
 
+    /// True if one of these, which are given in lower case, stands somewhere in the token, however it is written.
+    pub(super) fn includes(&self, token: usize, parts: &[&str]) -> bool {
+        self.tokens
+            .get(token)
+            .is_some_and(|token| parts.iter().any(|part| includes(self.bytes(token), part.as_bytes())))
+    }
+
     /// The letters of the token in lower case.
     #[inline]
-    pub(super) fn bytes(&self, token: &Token) -> &[u8] {
+    fn bytes(&self, token: &Token) -> &[u8] {
         &self.lower.as_bytes()[token.start..token.end]
     }
 
@@ -340,67 +347,53 @@ impl<'a> Sentence<'a> {
 
     fn tokenise(&self, words: &[Word], mut runs: &[Run]) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::with_capacity(self.text.len() / 5 + 4);
-        let (mut mention, mut number, mut date) = (0, 0, 0);
+        // What has not begun before where we are.
+        let (mut mentions, mut numbers, mut dates) = (&*self.mentions, &*self.numbers, &*self.dates);
         let mut at = 0;
         let bytes = self.text.as_bytes();
-        while at < bytes.len() {
-            if bytes[at] == b' ' {
+        while let Some(byte) = bytes.get(at) {
+            if *byte == b' ' {
                 at += 1;
                 continue;
             }
-            while self.mentions.get(mention).is_some_and(|found| found.start < at) {
-                mention += 1;
-            }
-            while self.numbers.get(number).is_some_and(|found| found.start < at) {
-                number += 1;
-            }
-            while self.dates.get(date).is_some_and(|found| found.start < at) {
-                date += 1;
-            }
-            let mentioned = self.mentions.get(mention).filter(|found| found.start == at).map_or(0, |found| found.end);
-            let numbered = self.numbers.get(number).filter(|found| found.start == at).map_or(0, |found| found.end);
-            let dated = self.dates.get(date).filter(|found| found.start == at).map_or(0, |found| found.end);
+            let mentioned = after(&mut mentions, at, |found| found.start).map_or(0, |found| found.end);
+            let numbered = after(&mut numbers, at, |found| found.start).map_or(0, |found| found.end);
+            let dated = after(&mut dates, at, |found| found.start).map_or(0, |found| found.end);
             if dated > 0 && dated >= mentioned && dated >= numbered {
-                tokens.push(Token { start: at, end: dated, pos: Pos::Date, date: Some(date), ..Token::default() });
+                let date = Some(self.dates.len() - dates.len());
+                tokens.push(Token { start: at, end: dated, pos: Pos::Date, date, ..Token::default() });
                 at = dated;
-            } else if numbered > 0 && numbered >= mentioned {
-                tokens.push(Token {
-                    start: at,
-                    end: numbered,
-                    pos: Pos::Number,
-                    number: Some(number),
-                    ..Token::default()
-                });
+                continue;
+            }
+            if numbered > 0 && numbered >= mentioned {
+                let number = Some(self.numbers.len() - numbers.len());
+                tokens.push(Token { start: at, end: numbered, pos: Pos::Number, number, ..Token::default() });
                 at = numbered;
-            } else {
-                while let [first, rest @ ..] = runs
-                    && first.start < at
-                {
-                    runs = rest;
+                continue;
+            }
+            let run = after(&mut runs, at, |run| run.start);
+            if mentioned > 0 {
+                let count = mentions.iter().take_while(|found| found.start == at).count();
+                tokens.push(self.mentioned(self.mentions.len() - mentions.len(), count, words, run));
+                at = mentioned;
+                continue;
+            }
+            // Nearly every word is of plain letters, and a space or a comma stands behind it.
+            let plain = |run: &&Run| match bytes.get(run.end) {
+                None | Some(b' ') => true,
+                Some(b',') => !bytes.get(run.end + 1).is_some_and(u8::is_ascii_digit),
+                _ => false,
+            };
+            match run.filter(plain) {
+                Some(run) => {
+                    tokens.push(self.plain_token(run));
+                    at = run.end;
                 }
-                let run = runs.first().filter(|run| run.start == at);
-                if mentioned > 0 {
-                    let count = self.mentions[mention..].iter().take_while(|found| found.start == at).count();
-                    tokens.push(self.mentioned(mention, count, words, run));
-                    at = mentioned;
-                    continue;
-                }
-                // Nearly every word is of plain letters, and a space or a comma stands behind it.
-                let plain = |run: &&Run| match bytes.get(run.end) {
-                    None | Some(b' ') => true,
-                    Some(b',') => !bytes.get(run.end + 1).is_some_and(u8::is_ascii_digit),
-                    _ => false,
-                };
-                match run.filter(plain) {
-                    Some(run) => {
-                        tokens.push(self.plain_token(run));
-                        at = run.end;
-                    }
-                    None => {
-                        let end = self.raw(at);
-                        tokens.extend(self.raw_token(at, end));
-                        at = end;
-                    }
+                None => {
+                    let sign = byte.is_ascii_punctuation() && *byte != b'\'';
+                    let end = if sign { at + 1 } else { self.raw(at) };
+                    tokens.extend(self.raw_token(at, end));
+                    at = end;
                 }
             }
         }
@@ -624,6 +617,7 @@ impl<'a> Sentence<'a> {
 
     /// Settles each part of speech by what stands before and after.
     fn tag(&mut self) {
+        let hyphens = memchr::memchr(b'-', self.text.as_bytes()).is_some();
         for index in 0..self.tokens.len() {
             if self.tokens[index].pos == Pos::Stop {
                 if self.word(index) == "(" {
@@ -679,13 +673,14 @@ impl<'a> Sentence<'a> {
             let token = &self.tokens[index];
             if matches!(token.pos, Pos::Other | Pos::Noun)
                 && (token.may_be_verb() && token.noun.is_none() || token.count == 0)
+                && hyphens
                 && self.hyphened(index)
             {
                 // "state-run", "aircraft-related", "China-made".
                 self.tokens[index].pos = Pos::Adj;
                 continue;
             }
-            if matches!(token.pos, Pos::Prep | Pos::To | Pos::Sub | Pos::And) && self.hyphened(index) {
+            if matches!(token.pos, Pos::Prep | Pos::To | Pos::Sub | Pos::And) && hyphens && self.hyphened(index) {
                 // "face-to-face", "in-person".
                 self.tokens[index].pos = Pos::Adj;
                 continue;
@@ -1530,6 +1525,23 @@ const OF_TRADE: &[&str] = &[
 ];
 
 /// True for `countries`, `firms`: no verb in its base form ends so, but `focus`, `discuss`.
+/// What begins at `at`; of those in `rest` that begin before it nothing is kept.
+fn after<'r, T>(rest: &mut &'r [T], at: usize, start: impl Fn(&T) -> usize) -> Option<&'r T> {
+    while let [first, others @ ..] = *rest {
+        let begins = start(first);
+        if begins >= at {
+            return (begins == at).then_some(first);
+        }
+        *rest = others;
+    }
+    None
+}
+
+/// True if the word has the part, which is not empty; quicker for a word than a search that is made for texts.
+fn includes(word: &[u8], part: &[u8]) -> bool {
+    word.windows(part.len()).any(|window| window[0] == part[0] && window == part)
+}
+
 fn plural(lower: &str) -> bool {
     lower.len() > 3 && lower.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|end| lower.ends_with(end))
 }

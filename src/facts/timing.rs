@@ -554,7 +554,7 @@ fn term(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Term> {
     let freed = clause.may && clause.passive && !goods.is_empty();
     let copula = |words: &[&str]| {
         let near = clause.group.end..(clause.group.end + 3).min(sentence.tokens.len());
-        clause.copula && near.into_iter().any(|at| words.iter().any(|word| sentence.is_word(at, word)))
+        clause.copula && near.into_iter().any(|at| sentence.is_any(at, words))
     };
     let begins = head.pos == Pos::Verb && head.as_verb.act(Act::Effect)
         || copula(&["effective", "applicable"])

@@ -687,7 +687,7 @@ fn goes_abroad(scene: &Scene<'_, '_>, token: usize) -> bool {
             .last()
     };
     let Some(last) = own(token + 1..end).filter(|_| on) else { return false };
-    let is = |at: usize, words: &[&str]| words.iter().any(|word| sentence.is_word(at, word));
+    let is = |at: usize, words: &[&str]| sentence.is_any(at, words);
     (token + 2..=last).any(|at| {
         let goods = || (token + 2..at).any(|at| matches!(sentence.object(at), Some((Is::Product(_), _))));
         let shipped = is(at, &["shipped", "sold", "sent", "exported"]) && is(at + 1, &["abroad", "overseas", "out"]);
@@ -924,10 +924,8 @@ fn prices(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
     };
     flows
         || clause.subject.clone().any(books)
-        || (clause.left..clause.right).any(|at| {
-            matches!(sentence.object(at), Some((Is::Company(_), _)))
-                || traded.iter().any(|word| sentence.is_word(at, word))
-        })
+        || (clause.left..clause.right)
+            .any(|at| matches!(sentence.object(at), Some((Is::Company(_), _))) || sentence.is_any(at, &traded))
 }
 
 /// True for `Brunei faces 25%`, `Laos will pay 40%`, in an article about tariffs.

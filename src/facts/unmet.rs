@@ -52,7 +52,7 @@ pub(super) fn years_of_talks(scene: &Scene<'_, '_>, token: usize) -> bool {
     const NEAR: usize = 5;
     let sentence = scene.sentence;
     let Some(span) = token.checked_sub(2).filter(|_| sentence.is_word(token - 1, "of")) else { return false };
-    let long = ["year", "decade", "month"].iter().any(|unit| sentence.lower(span).contains(unit));
+    let long = sentence.includes(span, &["year", "decade", "month"]);
     let after = |at: usize| sentence.is_word(at, "after") || sentence.is_word(at, "following");
     long && (token.saturating_sub(NEAR).max(sentence.body)..span + 1).any(after)
 }

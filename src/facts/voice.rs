@@ -321,8 +321,7 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
         let last = |at: usize| {
             let date = sentence.tokens.get(at).and_then(|token| token.date).map(|date| &sentence.dates[date]);
             date.is_some_and(|date| {
-                !background::owns(sentence, at) && date.lead == "last"
-                    || sentence.text[date.start..date.end].to_ascii_lowercase().starts_with("last ")
+                !background::owns(sentence, at) && date.lead == "last" || sentence.begins(at, &["last "])
             })
         };
         // "to remove the duties previously imposed": a word on what hangs on the noun.

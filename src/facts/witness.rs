@@ -68,8 +68,7 @@ fn names_all(fact: &Fact, sentence: &Sentence<'_>) -> bool {
 /// Takes over the rate, and the one before, that the sentence gives.
 fn rates(fact: &mut Fact, sentence: &Sentence<'_>) {
     let told = |at: usize| sentence.percent(at);
-    let is =
-        |at: Option<usize>, words: &[&str]| at.is_some_and(|at| words.iter().any(|word| sentence.is_word(at, word)));
+    let is = |at: Option<usize>, words: &[&str]| at.is_some_and(|at| sentence.is_any(at, words));
     let all: Vec<usize> = (sentence.body..sentence.tokens.len()).filter(|at| told(*at).is_some()).collect();
     let from = all.iter().copied().find(|at| is(at.checked_sub(1), &["from"]));
     if fact.rate.is_none() {
