@@ -10,7 +10,7 @@ use crate::facts::phrases::{
 use crate::facts::sentence::{SEES, Sentence};
 use crate::facts::verbs::groups;
 use crate::facts::words::{Act, Cue, Flag, Pos};
-use crate::lexicon::Form;
+use crate::lexicon::{Form, Is};
 
 /// How a clause hangs on another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -647,7 +647,9 @@ fn attach(
                 && !until
                 && ((clause.group.end..next.group.start).all(|at| !breaks(&tokens[at]) || listed(at) && !told)
                     || named_among(sentence, clause.group.end..next.group.start))
-                && !tokens[clause.head].flag(Flag::Say)
+                && (!tokens[clause.head].flag(Flag::Say)
+                    // "The tariffs announced by the ministry are due to": they were, and it announced nothing here.
+                    || sentence.is_word(clause.group.end, "by") && tokens[start - 1].noun.is_some_and(Kind::is_measure))
         });
         // Two finite verbs without a break, and no subject between them: the first describes its noun.
         let alone = || next.is_some_and(|next| subject_start(sentence, clause.group.end..next.group.start).is_none());
@@ -677,7 +679,14 @@ fn attach(
                         && tokens[at - 1].pos == Pos::Comma
                         && tokens[clause.head].as_verb.has_act())
         });
-        if !related && (taken || described || awaited || more && transitive && !told) {
+        // "a tariff on oil, tractors and large cars imported from Peru": the last of the goods, and no clause of its own.
+        let listed_goods = last.is_some()
+            && boundary.is_some_and(|at| matches!(tokens[at].pos, Pos::Comma | Pos::And))
+            && (tokens[start].flow.is_some() || tokens[start].flag(Flag::Described))
+            && sentence.is_word(clause.group.end, "from")
+            && matches!(sentence.object(start - 1), Some((Is::Product(_), _)))
+            && (clause.group.end + 1..clause.group.end + 3).any(|at| sentence.party(at).is_some());
+        if !related && (taken || described || awaited || listed_goods || more && transitive && !told) {
             clause.opening = Opening::Reduced;
             clause.finite = false;
             clause.passive = true;

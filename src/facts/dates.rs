@@ -631,6 +631,13 @@ fn weekday(words: Words<'_, '_>, at: usize) -> Option<(When, usize)> {
     let day = weekday_of(words.at(at))?;
     let fixed = |day: Option<NaiveDate>, used| day.map(|day| (When::Fixed(DateSpan::day(day)), used));
     let ahead = weekday_near(day, words.on, Looks::Ahead)?;
+    // "Tuesday, July 16": the day of the month is the one.
+    let named = || month_first(words, at + 1).or_else(|| day_first(words, at + 1));
+    if matches!(words.gap(at), "" | ",")
+        && let Some((when, used)) = named()
+    {
+        return Some((when, used + 1));
+    }
     match (words.back(at, 1), words.back(at, 2)) {
         // "next Thursday" is that of the week after this one.
         ("next", _) => fixed(in_week(day, words.on, 1), 1),

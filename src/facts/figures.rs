@@ -16,7 +16,7 @@ use crate::facts::roles::Scene;
 use crate::facts::sentence::Token;
 use crate::facts::voice::{self, Force};
 use crate::facts::words::{Act, Cue, Flag, Pos, Step};
-use crate::facts::{Action, DateSpan, Fact, Kind, Stage};
+use crate::facts::{Action, DateIs, DateSpan, Fact, Kind, Stage};
 use crate::lexicon::{PartyId, ProductId};
 
 /// Who decides on output, in whatever case it is written.
@@ -516,8 +516,18 @@ fn output_quota(scene: &Scene<'_, '_>) -> Vec<Fact> {
             // "for the first time in eight years": how rare it is.
             .filter(|at| !(*at > 1 && sentence.is_word(at - 1, "in") && sentence.is_word(at - 2, "time")))
             .find_map(|at| tokens[at].date);
-        fact.date = date.and_then(|date| quota_month(&sentence.dates[date], sentence.on));
-        fact.date_is = fact.date.map(|_| crate::facts::DateIs::Effective);
+        let date = date.map(|date| &sentence.dates[date]);
+        // "prolonged its cut through September": until when, and not from when.
+        let lasts = action == Action::Hold
+            && date.is_some_and(|date| {
+                matches!(date.lead, "through" | "until" | "till") && matches!(date.when, When::Month { .. })
+            });
+        fact.date = if lasts {
+            date.and_then(|date| date.resolve(sentence.on, Looks::Ahead)).map(|span| DateSpan::day(span.last))
+        } else {
+            date.and_then(|date| quota_month(date, sentence.on))
+        };
+        fact.date_is = fact.date.map(|_| if lasts { DateIs::Expires } else { DateIs::Effective });
         found.push(fact);
     }
     found

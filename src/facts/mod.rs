@@ -420,13 +420,18 @@ fn recalls_deal(scene: &Scene<'_, '_>, before: &[Fact]) -> bool {
         && !before.iter().any(|fact| fact.kind == Kind::Agreement && fact.fresh)
 }
 
-/// The one tariff with a rate that the sentence before told, where this one goes on with `The tariffs`.
-fn the_tariffs(text: &str, before: &[Fact]) -> Option<Fact> {
+/// True for a sentence that goes on with `The tariffs`: those that were told before it.
+fn speaks_of_all(text: &str) -> bool {
     const THE: &[&str] = &["The tariffs", "The duties", "The levies", "The tariff", "The duty", "The levy"];
-    let goes_on = text.starts_with("The ")
+    text.starts_with("The ")
         && THE.iter().any(|words| {
             text.strip_prefix(words).is_some_and(|rest| rest.starts_with([' ', ',']) && !rest.starts_with(" rate"))
-        });
+        })
+}
+
+/// The one tariff with a rate that the sentence before told, where this one goes on with `The tariffs`.
+fn the_tariffs(text: &str, before: &[Fact]) -> Option<Fact> {
+    let goes_on = speaks_of_all(text);
     let mut told = before.iter().filter(|fact| fact.kind == Kind::Tariff && fact.fresh && fact.rate.is_some());
     let first = told.next().filter(|_| goes_on)?;
     let charged = matches!(first.action, Some(Action::Impose | Action::Raise));
@@ -478,6 +483,12 @@ fn begin(facts: &mut Vec<Fact>, starts: &[Start], on: NaiveDate) {
         if start.before > start.own && start.term.goods.is_empty() {
             let (told, own) = facts.split_at_mut(start.own);
             if let [only] = &own[..start.before - start.own]
+                && begin_all(told, only, start)
+            {
+                spent.push(start.own);
+                continue;
+            }
+            if let [only] = &own[..start.before - start.own]
                 && only.kind.is_measure()
                 && only.fresh
                 && only.action == Some(Action::Impose)
@@ -511,9 +522,54 @@ fn begin(facts: &mut Vec<Fact>, starts: &[Start], on: NaiveDate) {
             }
         }
     }
+    for start in starts.iter().filter(|start| start.term.goods.is_empty() && start.term.is == DateIs::Effective) {
+        begin_later(facts, start);
+    }
     spent.dedup();
     for at in spent.into_iter().rev() {
         facts.remove(at);
+    }
+}
+
+/// `15% on coal and 10% on crude. The tariffs take effect on Monday`: all of those that were told just before it, where
+/// they are of several rates; false if they are not.
+fn begin_all(told: &mut [Fact], only: &Fact, start: &Start) -> bool {
+    if !charged(only)
+        || only.rate.is_some()
+        || only.date != Some(start.term.span)
+        || !speaks_of_all(&only.evidence.text)
+    {
+        return false;
+    }
+    let open =
+        |fact: &&mut Fact| charged(fact) && fact.rate.is_some() && fact.date.is_none() && fact.actor == only.actor;
+    let mut known: Vec<&mut Fact> = told.iter_mut().rev().take(APPLIES_REACH).filter(open).collect();
+    let several = known.iter().any(|fact| fact.rate != known[0].rate);
+    for fact in known.iter_mut().filter(|_| several) {
+        fact.date = only.date;
+        fact.date_is = only.date_is;
+    }
+    several
+}
+
+/// True for a tariff that is new and sure to come.
+fn charged(fact: &Fact) -> bool {
+    fact.kind == Kind::Tariff
+        && fact.fresh
+        && matches!(fact.action, Some(Action::Impose | Action::Raise))
+        && fact.stage == Some(Stage::Announced)
+}
+
+/// `The tariffs take effect on 10 March`: those of the same state on another's goods that are told after it, too.
+fn begin_later(facts: &mut [Fact], start: &Start) {
+    let (told, later) = facts.split_at_mut(start.before);
+    let Some(known) = told.iter().rfind(|fact| charged(fact) && fact.date == Some(start.term.span)) else { return };
+    let open = |fact: &&mut Fact| {
+        charged(fact) && fact.date.is_none() && fact.actor == known.actor && fact.target == known.target
+    };
+    for fact in later.iter_mut().filter(open) {
+        fact.date = Some(start.term.span);
+        fact.date_is = Some(start.term.is);
     }
 }
 

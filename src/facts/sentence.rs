@@ -746,6 +746,10 @@ impl<'a> Sentence<'a> {
                 {
                     Some((Pos::Prep, None))
                 }
+                // "a tax on coal, as well as a ban on tin": and.
+                Pos::Sub if self.is_word(index, "as") && index > 0 && self.is_word(index - 1, "as well") => {
+                    Some((Pos::And, None))
+                }
                 Pos::Det if self.stands_alone(index) => Some((Pos::Pron, None)),
                 // "until they drop bans of their own".
                 Pos::Prep
