@@ -705,7 +705,8 @@ impl<'a, 's> Scene<'a, 's> {
             .filter(|token| sentence.tokens[*token].pos != Pos::Verb)
             .filter_map(|token| {
                 let (is, generic) = sentence.object(token)?;
-                if names_business(sentence, token) || names_office(sentence, token) {
+                if names_business(sentence, token) || names_office(sentence, token) || describes_party(sentence, token)
+                {
                     return None;
                 }
                 Some(ObjectRef { token, is, generic, lead: lead(sentence, token, floors[token]) })
@@ -756,6 +757,56 @@ fn names_business(sentence: &Sentence<'_>, token: usize) -> bool {
         && !matches!(sentence.object(token), Some((Is::Company(_), _)))
         && !priced()
         && !sanctioned(sentence, token)
+}
+
+/// True for the goods of `goods from Peru, a key copper supplier`, `Chile, the world's top exporter of salmon,`: what a
+/// state is known for, and not what is told of.
+fn describes_party(sentence: &Sentence<'_>, token: usize) -> bool {
+    const REACH: usize = 8;
+    const DEALERS: &[&str] = &[
+        "supplier",
+        "producer",
+        "exporter",
+        "importer",
+        "buyer",
+        "grower",
+        "maker",
+        "manufacturer",
+        "consumer",
+        "refiner",
+        "seller",
+        "shipper",
+        "customer",
+        "user",
+        "source",
+    ];
+    let dealer = if sentence.is_any(token + 1, DEALERS) {
+        token + 1
+    } else if token > 1 && sentence.is_word(token - 1, "of") && sentence.is_any(token - 2, DEALERS) {
+        token - 2
+    } else {
+        return false;
+    };
+    let describes = |at: &usize| {
+        let token = &sentence.tokens[*at];
+        token.number.is_none()
+            && matches!(
+                token.pos,
+                Pos::Det | Pos::Adj | Pos::Noun | Pos::Other | Pos::Of | Pos::Name | Pos::Adv | Pos::Number
+            )
+    };
+    let before = dealer.saturating_sub(REACH).max(sentence.body)..dealer;
+    // "Peru, a leading supplier of copper, has restricted its export": the goods are meant.
+    let meant = (dealer..sentence.tokens.len()).any(|at| {
+        sentence.is_any(at, &["its", "their"]) && sentence.tokens.get(at + 1).is_some_and(|next| next.flow.is_some())
+    });
+    if meant {
+        return false;
+    }
+    let comma = before.rev().find(|at| !describes(at)).filter(|at| sentence.tokens[*at].pos == Pos::Comma);
+    comma.is_some_and(|comma| {
+        comma > 0 && sentence.party(comma - 1).is_some() && sentence.party(comma + 1).is_none() && comma + 1 < dealer
+    })
 }
 
 /// True for `sanctions on Russian oil companies`, `on Venezuela's oil industry`: the trade itself is meant.

@@ -345,3 +345,26 @@ fn what_waits_came_before_or_is_named_by_whom_it_bears_on() {
         ),
     ]);
 }
+
+#[test]
+fn participles_that_describe_the_last_of_a_list() {
+    check(&[
+        (
+            "Peru will impose a 10% tariff on oil, tractors and cars imported from Chile.",
+            &["tariff/impose/announced actor=PE target=CL object=crude_oil,machinery,autos rate=10"],
+        ),
+        (
+            "Peru said it would put a 15% duty on coal, as well as a 10% duty on oil and large cars imported from Chile.",
+            &[
+                "tariff/impose/announced actor=PE target=* object=coal rate=15 attributed",
+                "tariff/impose/announced actor=PE target=CL object=crude_oil,autos rate=10 attributed",
+            ],
+        ),
+        (
+            "The tariffs announced by the Commerce Ministry of Peru on Chilean wine are due to take effect on 10 November.",
+            &["tariff/impose/announced actor=PE target=CL object=wine date=2025-11-10"],
+        ),
+        // Here the last is a clause of its own.
+        ("Peru banned wheat, and Canadian mills imported from Chile.", &[]),
+    ]);
+}

@@ -155,3 +155,72 @@ fn what_an_earlier_version_said_is_told_by_nobody() {
         &["tariff/impose/announced actor=US target=MX object=trucks rate=25"],
     )]);
 }
+
+#[test]
+fn a_weekday_with_its_day_is_that_day() {
+    check(&[
+        (
+            "Ghana lifted the ban on exports of cocoa effective Tuesday, October 21.",
+            &["export_control/remove/in_effect actor=GH target=* object=cocoa date=2025-10-21"],
+        ),
+        (
+            "Norway will impose a 15% tariff on Chilean salmon from Friday, 14 November.",
+            &["tariff/impose/announced actor=NO target=CL object=fish rate=15 date=2025-11-14"],
+        ),
+        // No day of the month follows.
+        (
+            "Norway will impose a 15% tariff on Chilean salmon from Friday, officials said.",
+            &["tariff/impose/announced actor=NO target=CL object=fish rate=15 date=2025-10-31 attributed"],
+        ),
+    ]);
+}
+
+#[test]
+fn the_day_of_several_tariffs() {
+    check(&[
+        (
+            "Peru said it would charge 15% on Chilean wine, as well as 10% on Chilean salmon. The tariffs take effect on 3 November.",
+            &[
+                "tariff/impose/announced actor=PE target=CL object=fish rate=10 date=2025-11-03 attributed",
+                "tariff/impose/announced actor=PE target=CL object=wine rate=15 date=2025-11-03 attributed",
+            ],
+        ),
+        (
+            "Peru will impose a 15% tariff on Chilean wine and a 10% tariff on Chilean salmon. The duties take effect on 3 November.",
+            &[
+                "tariff/impose/announced actor=PE target=CL object=fish rate=10 date=2025-11-03",
+                "tariff/impose/announced actor=PE target=CL object=wine rate=15 date=2025-11-03",
+            ],
+        ),
+        (
+            "Peru will impose a 15% tariff on Chilean wine. The tariffs take effect on 3 November. Chilean salmon will face a 10% tariff, it said.",
+            &[
+                "tariff/impose/announced actor=PE target=CL object=fish rate=10 date=2025-11-03 attributed",
+                "tariff/impose/announced actor=PE target=CL object=wine rate=15 date=2025-11-03",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn what_a_state_is_known_for_is_not_what_is_charged() {
+    check(&[
+        (
+            "Peru will impose a 20% tariff on goods from Vietnam, a key garment supplier.",
+            &["tariff/impose/announced actor=PE target=VN object=all_goods rate=20"],
+        ),
+        (
+            "Peru will impose a 20% tariff on goods from Brazil, the world's top exporter of coffee.",
+            &["tariff/impose/announced actor=PE target=BR object=all_goods rate=20"],
+        ),
+        // The goods are named.
+        (
+            "Peru will impose a 20% tariff on coffee from Brazil, the world's top exporter.",
+            &["tariff/impose/announced actor=PE target=BR object=coffee rate=20"],
+        ),
+        (
+            "Russia, a leading supplier of wheat, has restricted its exports to Turkey.",
+            &["export_control/impose/announced actor=RU target=TR object=wheat"],
+        ),
+    ]);
+}

@@ -116,6 +116,8 @@ pub(super) fn term(sentence: &Sentence<'_>) -> Option<Term> {
     let applies = ["施行", "实施", "生效", "执行"].iter().any(|word| sentence.text.contains(word));
     let short = sentence.text.chars().count() < 40;
     let found = sentence.dates.first().filter(|found| !found.is_distance())?;
-    let span = (applies && short).then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()?;
+    // 自4月18日起，进口经营者应提供相应的保证金: importers pay from then on.
+    let deposits = found.lead == "from" && sentence.text.contains("保证金");
+    let span = (applies && short || deposits).then(|| found.resolve(sentence.on, Looks::Ahead)).flatten()?;
     Some(Term { span, is: DateIs::Effective, goods: Vec::new() })
 }
