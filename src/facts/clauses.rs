@@ -485,6 +485,19 @@ fn attach(
             clause.parent = None;
             return clause;
         }
+        // "the deal includes Peru buying wheat": what the other party does by it.
+        let includes = last.filter(|_| named).is_some_and(|last| {
+            sentence.begins(before[last].head, &["includ", "involv", "entail", "envisag", "foresee"])
+                && before[last].finite
+                && !before[last].passive
+        });
+        if includes {
+            clause.left = from;
+            clause.subject = gap;
+            clause.opening = Opening::Infinitive;
+            clause.parent = last;
+            return clause;
+        }
         let comma = boundary.is_some_and(|at| at + 1 == start || !nominal(at + 1..start));
         let more = next.is_some_and(|next| {
             next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))

@@ -101,9 +101,10 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         // "a deadline for finalising a partnership".
         let hope = before > 0
             && scene.sentence.is_word(before, "of")
-            && scene
-                .sentence
-                .is_any(before - 1, &["hope", "hopes", "aim", "goal", "prospect", "chance", "possibility"]);
+            && scene.sentence.is_any(
+                before - 1,
+                &["hope", "hopes", "aim", "goal", "prospect", "chance", "possibility", "process", "verge", "cusp"],
+            );
         let aim = hope
             || before > 0
                 && scene.sentence.is_word(before, "for")
@@ -113,7 +114,26 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
                 );
         clause.form == Form::Ing && (aim || scene.sentence.is_any(before, &["toward", "towards"]))
     });
-    let ahead = toward || force.considered || force.may || would || force.plan || wished || force.threatened || almost;
+    // "are finalising the terms of a pact": not yet.
+    let ongoing = told.step == Step::Reached
+        && !told.settled
+        && clause.is_some_and(|clause| {
+            let tokens = &scene.sentence.tokens;
+            clause.finite
+                && !clause.passive
+                && clause.form == Form::Present
+                && tokens[clause.group.start].pos == Pos::Be
+                && tokens[clause.head].form == Some(Form::Ing)
+        });
+    let ahead = toward
+        || ongoing
+        || force.considered
+        || force.may
+        || would
+        || force.plan
+        || wished
+        || force.threatened
+        || almost;
     // A headline's present tells what was done.
     // "its curbs breach the consensus": of several, as of one.
     let plural = clause.is_some_and(|clause| clause.form == Form::Base && clause.group.len() == 1 && !clause.negated);

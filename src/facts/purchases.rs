@@ -636,6 +636,18 @@ fn target(scene: &Scene<'_, '_>, buying: &Buying<'_>, objects: &[&ObjectRef], ac
     target
 }
 
+/// True for `the deal includes Peru buying wheat`: what is bought by what was agreed.
+fn by_deal(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
+    let above = clause.parent.filter(|_| clause.opening == Opening::Infinitive && clause.form == Form::Ing);
+    above.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
+        let agreed = |at: usize| scene.sentence.tokens[at].noun == Some(Kind::Agreement);
+        scene.sentence.begins(above.head, &["includ", "involv", "entail", "envisag", "foresee"])
+            && above.subject.clone().any(agreed)
+            && !above.negated
+            && !above.may
+    })
+}
+
 /// How real the purchase is; none where nothing is said of it.
 fn stage(
     scene: &Scene<'_, '_>,
@@ -666,6 +678,7 @@ fn stage(
         || acts.contains(&Act::Resume)
         || scene.sentence.glance.act(Act::Buy) && vowed(scene, clause)
         || resumed
+        || by_deal(scene, clause)
         || buys && !force.negated
         || verb && (clause.is_past() || headline);
     if force.negated && !halted && !force.will && !force.denied {
