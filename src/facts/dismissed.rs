@@ -37,6 +37,9 @@ const FINDINGS: &[&str] = &[
     "decision",
 ];
 
+/// Tokens behind a probe in which the deal stands that it is of.
+const MERGER_REACH: usize = 8;
+
 /// The reason for which the sentence tells nothing of it; none where it does.
 pub(super) fn dismissal(
     scene: &Scene<'_, '_>,
@@ -792,6 +795,17 @@ fn imagined(scene: &Scene<'_, '_>, trigger: Trigger, reading: &Reading, start: u
         "abuse",
         "misconduct",
     ];
+    // "a probe into the acquisition of one airline by another": of firms, and not of trade.
+    let merger = trigger.kind == Kind::Investigation
+        && (trigger.token + 1..trigger.token + MERGER_REACH).any(|at| {
+            sentence.is_any(
+                at,
+                &["acquisition", "takeover", "merger", "buyout", "tie-up", "acquisitions", "takeovers", "mergers"],
+            )
+        });
+    if merger {
+        return Some("it is of a deal between firms");
+    }
     let crime = trigger.kind == Kind::Investigation
         && trigger.how == How::Verb
         && (trigger.token + 1..trigger.token + 6).any(|at| sentence.is_any(at, CRIMES));

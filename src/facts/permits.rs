@@ -25,7 +25,10 @@ const GETS: &[&str] = &["seek", "obtain", "get", "secure", "acquire", "hold", "h
 const NEEDED: &[&str] = &["needed", "required", "necessary", "mandatory", "compulsory"];
 /// Stems of verbs by which one is given, and taken away.
 const GIVES: &[&str] = &["grant", "issu", "award", "hand", "giv", "gave", "renew", "extend", "prolong", "approv"];
-const TAKES: &[&str] = &["withdr", "pull", "revok", "suspend", "cancel", "rescind", "strip", "laps", "expir"];
+const TAKES: &[&str] = &[
+    "withdr", "pull", "revok", "suspend", "cancel", "rescind", "strip", "laps", "expir", "terminat", "ends", "ended",
+    "ending",
+];
 /// What is done with goods that go abroad, by the stem.
 const SALES: &[&str] = &["sell", "sale", "ship", "export", "suppl", "send", "deliver", "servic"];
 /// Tokens behind a licence in which stands what it is for.

@@ -553,7 +553,9 @@ pub(super) fn offered(scene: &Scene<'_, '_>, token: usize, clause: Option<&Claus
 pub(super) fn trip_told(scene: &Scene<'_, '_>, token: usize) -> bool {
     const THINKS: &[&str] = &["toy", "mull", "weigh", "consider", "contemplat", "eye", "ey", "ponder", "plan"];
     let sentence = scene.sentence;
-    let trip = sentence.tokens[token].hint(Hint::Trip) && sentence.is_word(token + 1, "to");
+    // "his trip next week to X".
+    let dated = sentence.tokens.get(token + 1).is_some_and(|next| next.pos == Pos::Date);
+    let trip = sentence.tokens[token].hint(Hint::Trip) && sentence.is_word(token + 1 + usize::from(dated), "to");
     trip && scene.clause_of(token).is_some_and(|(index, subject)| {
         let clause = &scene.clauses[index];
         let head = scene.head(clause);

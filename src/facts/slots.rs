@@ -124,6 +124,14 @@ fn whoever(scene: &Scene<'_, '_>, clause: &Clause) -> Option<usize> {
     told.then_some(noun + 1)
 }
 
+/// True for the state of `unfair practices by Brazil`; not of `a probe announced by Brazil`.
+fn done_by(scene: &Scene<'_, '_>, token: usize) -> bool {
+    const NEAR: usize = 4;
+    let sentence = scene.sentence;
+    let by = (token.saturating_sub(NEAR).max(sentence.body + 1)..token).rev().find(|at| sentence.is_word(*at, "by"));
+    by.is_some_and(|by| matches!(sentence.tokens[by - 1].pos, Pos::Noun | Pos::Other))
+}
+
 /// Who does it, and to whom.
 pub(super) fn parties(
     scene: &Scene<'_, '_>,
@@ -140,6 +148,9 @@ pub(super) fn parties(
     let bears = clause.is_some_and(|clause| clause.bears(scene)) && !reading.as_subject;
     let refs: Vec<_> = scene.parties_in(span.clone()).copied().collect();
     let ground = ground(scene, token, span);
+    // "Brazil opened a probe into subsidies by Canada": who opened it is named.
+    let opened =
+        clause.is_some_and(|clause| !clause.passive && !reading.as_subject && !scene.subjects(clause).is_empty());
     // "by China", but not "in response to duties imposed by China".
     let agents = refs.iter().filter(|party| {
         (party.lead == Lead::By || party.lead == Lead::Of && of_agent(scene, party.token))
@@ -154,7 +165,7 @@ pub(super) fn parties(
             && !(trigger.kind == Kind::Investigation
                 && scene.sentence.is_word(token + 1, "into")
                 && party.token > token
-                && party.demonym
+                && (party.demonym || opened && done_by(scene, party.token))
                 && scene.sentence.tokens[token..party.token].iter().all(|at| at.pos != Pos::Comma))
     });
     actor.extend(agents.map(|party| party.party));
@@ -692,7 +703,8 @@ pub(super) fn parties(
                     && scene.sentence.tokens.get(party.token + 1).is_some_and(|next| {
                         next.pos == Pos::Other || next.flag(Flag::Business) || next.flag(Flag::Trade)
                     });
-            (party.goods || party.lead == Lead::From || firms) && !party.person && !actor.contains(&party.party)
+            let does = party.lead == Lead::By && party.token > token && done_by(scene, party.token);
+            (party.goods || party.lead == Lead::From || firms || does) && !party.person && !actor.contains(&party.party)
         };
         let mut last: Option<usize> = None;
         for party in scene.parties.iter().filter(of).filter(|party| !forum(&party.party)) {

@@ -184,3 +184,37 @@ fn what_is_left_as_it_was_or_only_could_be_is_not_imposed() {
         );
     }
 }
+
+#[test]
+fn probes_by_one_into_what_another_does() {
+    check(&[
+        (
+            "Canada opened an investigation into unfair trade practices by Brazil.",
+            &["investigation/impose/announced actor=CA target=BR"],
+        ),
+        (
+            "Canada launched an anti-dumping probe into dumping of pork by EU producers.",
+            &["investigation/impose/announced actor=CA target=EU object=pork"],
+        ),
+        (
+            "An investigation into EU pork was opened by Canada.",
+            &["investigation/impose/announced actor=CA target=EU object=pork"],
+        ),
+        // Of firms.
+        ("Brazil will launch a probe into the acquisition of a Chilean airline.", &[]),
+    ]);
+}
+
+#[test]
+fn licences_that_let_a_firm_work_abroad_end() {
+    check(&[
+        (
+            "The US Treasury is ending a license that let Chevron operate in Venezuela.",
+            &["sanction/impose/announced actor=US target=VE object=company:chevron"],
+        ),
+        (
+            "The US Treasury ended a licence that let Chevron operate in Venezuela.",
+            &["sanction/impose/announced actor=US target=VE object=company:chevron"],
+        ),
+    ]);
+}

@@ -706,3 +706,32 @@ fn deals_are_known_by_their_names() {
         ("Goods under the USMCA are exempt.", &[]),
     ]);
 }
+
+#[test]
+fn what_a_deal_includes_another_buying() {
+    check(&[
+        (
+            "Officials said that the deal includes Indonesia buying 50 Boeing jets.",
+            &["purchase/impose/announced actor=ID target=US object=company:boeing,aircraft attributed"],
+        ),
+        ("The pact would not involve Japan buying US rice.", &[]),
+    ]);
+}
+
+#[test]
+fn pacts_that_are_being_finalised() {
+    check(&[
+        (
+            "India and Canada are finalising the terms of a trade pact.",
+            &["agreement/reach/considered actor=IN,CA target=CA,IN"],
+        ),
+        (
+            "India and Canada have finalised the terms of a trade pact.",
+            &["agreement/reach/announced actor=IN,CA target=CA,IN confirmed=CA,IN"],
+        ),
+        (
+            "India and Canada are in the process of concluding a trade pact.",
+            &["agreement/reach/considered actor=IN,CA target=CA,IN"],
+        ),
+    ]);
+}

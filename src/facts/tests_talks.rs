@@ -1,6 +1,6 @@
 //! Deals, talks, buying and output in more wordings of the news: sentences of our own.
 
-use super::tests::facts_in;
+use super::tests::{facts_in, facts_of};
 
 /// The sentence tells a fact whose line begins so, and none of these kinds beyond it.
 fn tells(text: &str, wanted: &[&str]) {
@@ -232,4 +232,12 @@ fn what_both_sides_say_together_is_confirmed() {
     }
     let one = facts_in("Donald Trump will meet Xi Jinping in Busan on Friday, the White House said.");
     assert!(one.iter().any(|line| line.starts_with("meeting/announced")), "{one:?}");
+}
+
+#[test]
+fn a_day_between_the_trip_and_where_it_leads() {
+    assert_eq!(
+        facts_of("Trade", "EU trade chief Maros Sefcovic cancelled his trip next week to Canada."),
+        ["meeting/cancelled who=person:maros-sefcovic,CA date=2025-10-27/2025-11-02"]
+    );
 }
