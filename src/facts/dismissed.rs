@@ -265,6 +265,20 @@ pub(super) fn dismissal(
     if fruitless(scene, reading) {
         return Some("nothing comes of it");
     }
+    // "hopes that it could get a better tariff rate": what it would be given, and nothing that it charges.
+    let given = trigger.kind == Kind::Tariff
+        && trigger.how == How::Noun
+        && reading.acts.is_empty()
+        && !reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let gets =
+                sentence.begins(clause.head, &["get", "got", "win", "won", "secur", "obtain", "receiv", "negotiat"]);
+            gets && (start..trigger.token)
+                .any(|at| sentence.is_any(at, &["better", "lower", "reduced", "favourable", "favorable"]))
+        });
+    if given {
+        return Some("it is what somebody hopes to be given");
+    }
     if keeps_books(scene, reading) {
         return Some("it says what a body is for");
     }

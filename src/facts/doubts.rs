@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::facts::Kind;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::readings::Reading;
 use crate::facts::roles::Scene;
@@ -159,11 +160,7 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
         return false;
     }
     // "the tariff that the pipeline charges to move crude".
-    if trigger.how == How::Noun
-        && trigger.kind == crate::facts::Kind::Tariff
-        && carried(scene)
-        && sentence.has("pipeline")
-    {
+    if trigger.how == How::Noun && trigger.kind == Kind::Tariff && carried(scene) && sentence.has("pipeline") {
         return true;
     }
     // "an anti-tariff ad".
@@ -186,7 +183,14 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, trigger: Trigger) -> bool {
             trigger.token + 3,
             &["issues", "matters", "talks", "policy", "policies", "concerns", "tensions", "negotiations"],
         );
-    if trigger.how == How::Noun && issues {
+    // "talks on a tariff and trade deal".
+    let of_both = sentence.is_word(trigger.token, "tariff")
+        && sentence.is_word(trigger.token + 1, "and")
+        && sentence
+            .tokens
+            .get(trigger.token + 2)
+            .is_some_and(|next| matches!(next.noun, Some(Kind::Agreement | Kind::Meeting)));
+    if trigger.how == How::Noun && (issues || of_both) {
         return true;
     }
     let Some(next) = sentence.tokens.get(trigger.token + 1) else { return false };

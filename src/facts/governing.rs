@@ -2,6 +2,8 @@
 //!
 //! In: a scene and the noun of a deal. Out: what the sentence tells of it (`Told`), or nothing where it only names it.
 
+use std::ops::Range;
+
 use crate::facts::Kind;
 use crate::facts::agreements::Sort;
 use crate::facts::clauses::{Clause, Opening};
@@ -189,6 +191,13 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
         Some(Step::Reached | Step::Signed | Step::Approved) if held_up => Some(Step::Suspended),
         verb => verb,
     };
+    // "conclude the 14th round of free trade agreement talks": the round is over, and no more.
+    let round_over = verb == Some(Step::Reached)
+        && tokens.get(token + 1).is_some_and(|next| next.noun == Some(Kind::Meeting))
+        && round(scene, clause.group.end..token);
+    if round_over {
+        return None;
+    }
     let index = if verb == Some(Step::Suspended) && held_up { clause.parent.unwrap_or(index) } else { index };
     let noun_step = step;
     // "freezes work on the deal": what was being done is over.
@@ -217,7 +226,9 @@ pub(super) fn governed(scene: &Scene<'_, '_>, token: usize, begin: usize, sort: 
     }
     match (noun_step, verb) {
         // "talks on a deal": under way, whatever is done with the talks, but that they end in one.
-        (Some(Step::Sought), Some(Step::Reached)) if concluded(scene, clause) && !round(scene, clause) => {
+        (Some(Step::Sought), Some(Step::Reached))
+            if concluded(scene, clause) && !round(scene, clause.subject.clone()) =>
+        {
             Some(told(Step::Reached, force))
         }
         // "dashed hopes of a deal".
@@ -250,8 +261,8 @@ fn dashed(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
 }
 
 /// `the third round of talks on the pact concluded`: only that round did.
-fn round(scene: &Scene<'_, '_>, clause: &Clause) -> bool {
-    clause.subject.clone().any(|at| scene.sentence.lower(at).split(' ').any(|word| word == "round"))
+fn round(scene: &Scene<'_, '_>, mut range: Range<usize>) -> bool {
+    range.any(|at| scene.sentence.lower(at).split(' ').any(|word| word == "round"))
 }
 
 /// True if `about` or `over` leads to the phrase at `start`: it is a matter of talk.

@@ -735,3 +735,17 @@ fn pacts_that_are_being_finalised() {
         ),
     ]);
 }
+
+#[test]
+fn a_round_of_talks_that_is_over_is_no_deal() {
+    check(&[
+        ("India, EU conclude 14th round of free trade agreement talks", &["meeting/in_effect who=IN,EU"]),
+        (
+            "India and the EU concluded their free trade agreement talks on Monday.",
+            &[
+                "meeting/held who=IN,EU date=2025-10-20",
+                "agreement/reach/announced actor=IN,EU target=EU,IN confirmed=EU,IN",
+            ],
+        ),
+    ]);
+}

@@ -368,3 +368,15 @@ fn participles_that_describe_the_last_of_a_list() {
         ("Peru banned wheat, and Canadian mills imported from Chile.", &[]),
     ]);
 }
+
+#[test]
+fn tariffs_that_only_describe_or_are_hoped_for() {
+    check(&[
+        ("Taiwan says delegation in Washington for talks on potential tariff and trade deal", &[]),
+        ("The minister voiced hope that Taiwan could get a better tariff rate.", &[]),
+        (
+            "Since Washington made known its plans to impose reciprocal duties on Vietnam, both sides have kept talking.",
+            &["tariff/impose/threatened actor=US target=VN background"],
+        ),
+    ]);
+}

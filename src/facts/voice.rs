@@ -402,6 +402,15 @@ pub(super) fn is_fresh(scene: &Scene<'_, '_>, clause: Option<&Clause>, token: us
     if after_recap(scene, token) && !force.will && !just {
         return false;
     }
+    // "since Washington made known its plans to impose duties": from when what is told goes on.
+    let since = clause.filter(|clause| clause.opening == Opening::Infinitive).and_then(|clause| clause.parent);
+    let since = since.map(|parent| &scene.clauses[parent]).is_some_and(|above| {
+        above.opening == Opening::Recap
+            && (above.left.saturating_sub(1)..=above.left).any(|at| sentence.is_word(at, "since"))
+    });
+    if since {
+        return false;
+    }
     if sentence.number > 1 && (background::follows(scene, token) || !now && background::is(scene, clause, token, force))
     {
         return false;
