@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::facts::clauses::{Clause, Opening};
 use crate::facts::crossing::{Crossing, NEAR, Way};
 use crate::facts::roles::{Lead, Scene};
-use crate::facts::words::Pos;
+use crate::facts::words::{Act, Pos};
 use crate::lexicon::Is;
 
 /// Verbs by which one comes to have what another gives.
@@ -60,6 +60,7 @@ pub(super) fn admitted(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossin
     }
     wins(scene, clause)
         .or_else(|| lets_in(scene, clause))
+        .or_else(|| stops_entry(scene, clause))
         .or_else(|| relists(scene, clause))
         .or_else(|| registered(scene, clause))
         .or_else(|| strikes(scene, clause))
@@ -128,6 +129,32 @@ fn lets_in(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     let actor = *scene.subjects(clause).first()?;
     let origin = scene.parties_in(goods.clone()).find(|party| !party.person && party.party != actor)?.party;
     Some(Crossing { way: Way::In, passes: lets, actor: Some(actor), goods, bound: Some(origin) })
+}
+
+/// `will suspend the entry of citrus fruits from Taiwan`, `the entry of Thai poultry was allowed again by Japan`.
+fn stops_entry(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
+    let sentence = scene.sentence;
+    let head = scene.head(clause).as_verb;
+    let stops = head.act(Act::Suspend) || head.act(Act::Restrict) || head.act(Act::Remove);
+    let passes = !stops && (head.act(Act::Allow) || head.act(Act::Resume));
+    if clause.negated || !(stops || passes) {
+        return None;
+    }
+    let told = if clause.passive { clause.subject.clone() } else { near(scene, clause.group.end) };
+    let entry = told.clone().find(|at| sentence.is_word(*at, "entry") && sentence.is_any(at + 1, &["of", "for"]))?;
+    let goods = entry + 2..told.end.max(entry + 2);
+    let product = product_in(scene, entry + 2..(entry + NEAR).min(goods.end))?;
+    let origin = scene
+        .parties_in(goods.clone())
+        .find(|party| !party.person && (party.goods || party.demonym || party.lead == Lead::From))?
+        .party;
+    let actor = if clause.passive {
+        scene.parties_in(clause.object()).find(|party| party.lead == Lead::By && !party.person).map(|party| party.party)
+    } else {
+        Some(*scene.subjects(clause).first()?)
+    };
+    let plain = sentence.tokens[entry..product].iter().all(|token| token.pos != Pos::Comma);
+    (plain && actor != Some(origin)).then_some(Crossing { way: Way::In, passes, actor, goods, bound: Some(origin) })
 }
 
 /// `Irish beef plants have been relisted by Chinese customs`, `China delists two Canadian pork plants`.

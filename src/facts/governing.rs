@@ -341,7 +341,7 @@ fn put(scene: &Scene<'_, '_>, clause: &Clause, last: usize) -> Option<Step> {
 fn neutral(scene: &Scene<'_, '_>, noun: usize) -> bool {
     scene.sentence.is_any(
         noun,
-        &["terms", "details", "outline", "outlines", "text", "framework", "phase", "version", "round", "version"],
+        &["terms", "details", "outline", "outlines", "text", "framework", "phase", "version", "round", "vote", "votes"],
     ) || scene.sentence.tokens[noun].noun == Some(Kind::Agreement)
 }
 

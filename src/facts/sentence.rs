@@ -979,8 +979,30 @@ impl<'a> Sentence<'a> {
             && prior == Pos::Comma
             && self.after(index).is_some_and(|at| self.tokens[at].flow.is_some())
             && self.verb_before(index);
+        // "EU parliament delays vote on US trade deal": what the body of a state does.
+        const BODIES: &[&str] = &[
+            "parliament",
+            "congress",
+            "senate",
+            "government",
+            "ministry",
+            "cabinet",
+            "commission",
+            "council",
+            "court",
+            "lawmakers",
+            "legislature",
+            "assembly",
+        ];
+        let body = self.is_title()
+            && present
+            && before.is_some_and(|at| self.is_any(at, BODIES))
+            && !self.verb_before(index)
+            && self.after(index).is_some_and(|at| {
+                matches!(self.tokens[at].pos, Pos::Noun | Pos::Other | Pos::Name | Pos::Adj | Pos::Number)
+            });
         let whole = present && !token.may_be(Form::Plain) && prior == Pos::Name && word.contains(' ');
-        if listed || whole {
+        if listed || whole || body {
             return verb(Form::Present);
         }
         // "US Sanctions Over 50 Entities Linked to": what a headline in capitals says that it does.

@@ -148,3 +148,23 @@ fn other_increases_and_cuts_are_no_output_of_opec() {
         "OPEC's staff were told of a cut in their allowances.",
     ]);
 }
+
+#[test]
+fn entry_that_is_stopped_and_allowed() {
+    check(&[
+        (
+            "China will suspend the entry of citrus fruits from Taiwan starting Wednesday.",
+            &["import_control/impose/announced actor=CN target=TW object=fruit"],
+        ),
+        (
+            "Japan suspended the entry of Thai poultry on Monday.",
+            &["import_control/impose/announced actor=JP target=TH object=poultry"],
+        ),
+        (
+            "The entry of Thai poultry has been allowed again by Japan.",
+            &["import_control/reduce/announced actor=JP target=TH object=poultry"],
+        ),
+        // Of persons.
+        ("Brazil suspended the entry of tourists from Peru.", &[]),
+    ]);
+}

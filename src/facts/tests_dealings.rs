@@ -749,3 +749,14 @@ fn a_round_of_talks_that_is_over_is_no_deal() {
         ),
     ]);
 }
+
+#[test]
+fn votes_on_a_deal_that_are_put_off() {
+    check(&[
+        (
+            "The European Parliament has decided to put off a vote on the EU's trade deal with the United States.",
+            &["agreement/suspend/announced actor=EU target=US"],
+        ),
+        ("EU lawmakers will hold a vote on the US trade deal in March.", &[]),
+    ]);
+}

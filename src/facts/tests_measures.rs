@@ -130,3 +130,21 @@ fn the_title_of_an_act_is_the_act() {
         ),
     ]);
 }
+
+#[test]
+fn what_analysts_had_foreseen_is_sure() {
+    check(&[
+        (
+            "Peru's central bank cut its key rate by 50 basis points to 6% on Friday, in line with analysts' expectations.",
+            &["policy_rate/reduce/announced actor=PE rate=6"],
+        ),
+        (
+            "Chile's central bank left its benchmark rate at 5%, as forecast by all 19 economists in a poll.",
+            &["policy_rate/hold/announced actor=CL rate=5"],
+        ),
+        (
+            "Analysts said that Chile's central bank had left its benchmark rate at 5%.",
+            &["policy_rate/hold/announced actor=CL rate=5 speculated"],
+        ),
+    ]);
+}

@@ -1,5 +1,7 @@
 //! How real it is, who says it, how sure it is, and whether it is the article's news.
 
+use std::ops::Range;
+
 use chrono::{Datelike, Days};
 
 use crate::facts::background::{self, past_cue};
@@ -7,7 +9,7 @@ use crate::facts::clauses::{Clause, Opening};
 use crate::facts::dates::{Looks, When};
 use crate::facts::phrases::phrase_start;
 use crate::facts::roles::{Lead, Scene};
-use crate::facts::sentence::{Meaning, Party};
+use crate::facts::sentence::{Meaning, Party, Sentence};
 use crate::facts::words::{Act, Cue, Flag, Pos};
 use crate::facts::{Action, Hedge, Stage};
 use crate::lexicon::Form;
@@ -959,10 +961,11 @@ pub(super) fn voice(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> (Hedge, O
     let sentence = scene.sentence;
     let all = 0..sentence.tokens.len();
     let named = speaker(scene, clause);
-    let analyst = sentence.has_flag(all.clone(), Flag::Analyst);
-    let opinion = sentence.has_flag(all.clone(), Flag::Opinion);
     // What an opinion piece recalls did happen.
     let recalled = clause.is_some_and(|clause| clause.is_past() && clause.opening != Opening::Condition);
+    let aside = if recalled { expected(sentence) } else { 0..0 };
+    let has = |flag: Flag| sentence.has_flag(0..aside.start, flag) || sentence.has_flag(aside.end..all.end, flag);
+    let (analyst, opinion) = (has(Flag::Analyst), has(Flag::Opinion));
     if opinion && named.is_none() && traded(scene, recalled) {
         return (Hedge::Reported, None);
     }
@@ -983,6 +986,41 @@ pub(super) fn voice(scene: &Scene<'_, '_>, clause: Option<&Clause>) -> (Hedge, O
         Some(speaker) => (if speaker.media { Hedge::Reported } else { Hedge::Attributed }, Some(speaker.id)),
         None => (Hedge::Asserted, None),
     }
+}
+
+/// The aside of `cut its rate, in line with analysts' expectations, as`, `left it at 2%, as economists had forecast`: what
+/// was done is sure, whoever saw it coming; an empty range where there is none.
+fn expected(sentence: &Sentence<'_>) -> Range<usize> {
+    const NEAR: usize = 6;
+    const EXPECTED: &[&str] = &[
+        "forecast",
+        "forecasts",
+        "expected",
+        "predicted",
+        "anticipated",
+        "expectations",
+        "predictions",
+        "estimates",
+        "consensus",
+        "poll",
+        "polled",
+        "survey",
+        "surveyed",
+    ];
+    if !(sentence.glance.flag(Flag::Analyst) || sentence.glance.flag(Flag::Opinion)) {
+        return 0..0;
+    }
+    let end = sentence.tokens.len();
+    let compares = |at: usize| {
+        sentence.is_any(at, &["as", "in line with", "matching", "meeting", "beating", "defying", "confounding"])
+            || sentence.is_word(at, "in") && sentence.is_word(at + 1, "line") && sentence.is_word(at + 2, "with")
+    };
+    let opens = |at: &usize| {
+        let stop = (*at + 1..end).find(|at| sentence.tokens[*at].pos == Pos::Comma).unwrap_or(end);
+        compares(*at) && (*at + 1..stop.min(at + NEAR)).any(|at| sentence.is_any(at, EXPECTED))
+    };
+    let Some(start) = (sentence.body..end).find(opens) else { return 0..0 };
+    start..(start..end).find(|at| sentence.tokens[*at].pos == Pos::Comma).unwrap_or(end)
 }
 
 /// True for `customs stopped clearing coal, traders said`: what those in the trade have seen done.
