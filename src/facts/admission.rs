@@ -140,7 +140,7 @@ fn stops_entry(scene: &Scene<'_, '_>, clause: &Clause) -> Option<Crossing> {
     if clause.negated || !(stops || passes) {
         return None;
     }
-    let told = if clause.passive { clause.subject.clone() } else { near(scene, clause.group.end) };
+    let told = if clause.passive { clause.subject.clone() } else { clause.group.end..clause.right };
     let entry = told.clone().find(|at| sentence.is_word(*at, "entry") && sentence.is_any(at + 1, &["of", "for"]))?;
     let goods = entry + 2..told.end.max(entry + 2);
     let product = product_in(scene, entry + 2..(entry + NEAR).min(goods.end))?;

@@ -164,6 +164,10 @@ fn entry_that_is_stopped_and_allowed() {
             "The entry of Thai poultry has been allowed again by Japan.",
             &["import_control/reduce/announced actor=JP target=TH object=poultry"],
         ),
+        (
+            "Chinese mainland will suspend the entry of citrus fruits and two kinds of fish products from the Taiwan region.",
+            &["import_control/impose/announced actor=CN target=TW object=fruit,seafood"],
+        ),
         // Of persons.
         ("Brazil suspended the entry of tourists from Peru.", &[]),
     ]);
