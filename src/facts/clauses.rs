@@ -1070,7 +1070,11 @@ fn attach(
         });
         // "In addition, the tariffs on cars and parts will": past what stands in front.
         // "After talks in Oslo, Peru and Chile agreed": what the sentence opens with is over at the comma.
-        let aside = last.is_none() && begin == sentence.body + 1 && tokens[begin - 1].pos == Pos::Recap;
+        // "As part of its response to Peru, Chile will": the same, further on in what stands in front.
+        let led = begin > sentence.body + 1
+            && matches!(tokens[sentence.body].pos, Pos::Prep | Pos::Sub | Pos::Recap)
+            && !tokens[sentence.body + 1..begin - 1].iter().any(breaks);
+        let aside = last.is_none() && (begin == sentence.body + 1 || led) && tokens[begin - 1].pos == Pos::Recap;
         let front = (begin..boundary)
             .find(|at| tokens[*at].pos == Pos::Comma)
             .filter(|comma| aside || subject_start(sentence, begin..*comma).is_none());

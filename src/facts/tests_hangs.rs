@@ -380,3 +380,17 @@ fn tariffs_that_only_describe_or_are_hoped_for() {
         ),
     ]);
 }
+
+#[test]
+fn an_answer_in_front_of_the_subject() {
+    check(&[
+        (
+            "As part of its response to China, Canada will impose tariffs on steel.",
+            &["tariff/impose/announced actor=CA target=* object=steel"],
+        ),
+        (
+            "As part of the government's continuing response to Russia, new sanctions on Russian oligarchs will come into force at midnight, New Zealand's foreign minister has announced.",
+            &["sanction/impose/announced actor=NZ target=RU date=2025-10-27 attributed"],
+        ),
+    ]);
+}
