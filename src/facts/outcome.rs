@@ -189,6 +189,8 @@ pub(super) fn outcome(scene: &Scene<'_, '_>, told: &Told) -> Option<(Action, Sta
         }
         Step::Signed => return None,
         Step::Approved if done && !ahead => (Action::Reach, Stage::Confirmed),
+        // "will ratify the pact": the one side stands by it.
+        Step::Approved if force.will && !ahead && !told.subject => (Action::Reach, Stage::Announced),
         Step::Approved => return None,
         Step::InForce if ahead || only_when(scene, told) => return None,
         Step::InForce if force.will || ahead_of_day(scene, clause) => (Action::Reach, Stage::Confirmed),

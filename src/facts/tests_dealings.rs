@@ -757,6 +757,10 @@ fn votes_on_a_deal_that_are_put_off() {
             "The European Parliament has decided to put off a vote on the EU's trade deal with the United States.",
             &["agreement/suspend/announced actor=EU target=US"],
         ),
+        (
+            "Canada will move quickly to ratify the new trade pact with the United States.",
+            &["agreement/reach/announced actor=CA target=US"],
+        ),
         ("EU lawmakers will hold a vote on the US trade deal in March.", &[]),
     ]);
 }
