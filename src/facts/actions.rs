@@ -88,8 +88,14 @@ pub(super) fn action(trigger: Trigger, reading: &Reading, scene: &Scene<'_, '_>)
     let ceiling = free
         || ["quota", "quotas", "cap", "caps", "ceiling", "limit", "limits"].iter().any(|end| word.ends_with(end))
             && trigger.kind != Kind::Tariff;
+    // "measures to strengthen the price cap": it binds more, and is no higher.
+    let firmer = reading.clause.is_some_and(|clause| {
+        let verbs = &["strengthen", "tighten", "toughen", "reinforc", "harden", "enforc"];
+        scene.sentence.begins(scene.clauses[clause].head, verbs)
+    });
     Some(match action {
         Action::Reduce if ceiling => Action::Raise,
+        Action::Raise if ceiling && firmer => Action::Raise,
         Action::Raise if ceiling => Action::Reduce,
         action => action,
     })

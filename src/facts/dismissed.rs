@@ -16,7 +16,7 @@ use crate::facts::events;
 use crate::facts::measures::{dated_or_now, instead};
 use crate::facts::readings::{Reading, adjective, clause_of};
 use crate::facts::retaliation::is_answered;
-use crate::facts::roles::Scene;
+use crate::facts::roles::{PartyRef, Scene};
 use crate::facts::rulings::verdict;
 use crate::facts::triggers::{How, Trigger};
 use crate::facts::words::{Act, Cue, Flag, Pos};
@@ -278,6 +278,19 @@ pub(super) fn dismissal(
         });
     if given {
         return Some("it is what somebody hopes to be given");
+    }
+    // "leaves for Washington to discuss Trump's tariffs": those of another are talked about.
+    let talked = trigger.kind == Kind::Tariff
+        && trigger.how == How::Noun
+        && !reading.as_subject
+        && clause_of(scene, reading).is_some_and(|clause| {
+            let who = scene.subjects(clause);
+            let owner = |party: &PartyRef| !party.goods && !who.is_empty() && !who.contains(&party.party);
+            sentence.begins(clause.head, &["discuss", "address", "tackle", "debat"])
+                && scene.parties_in(start..trigger.token).any(owner)
+        });
+    if talked {
+        return Some("it is only talked about");
     }
     if keeps_books(scene, reading) {
         return Some("it says what a body is for");

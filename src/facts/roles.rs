@@ -216,6 +216,11 @@ impl<'a, 's> Scene<'a, 's> {
                 || party.possessive && clause.opening == Opening::Infinitive
                 // "the decision by the US to put tariffs on".
                 || party.lead == Lead::By && clause.opening == Opening::Infinitive && clause.subject.len() <= 3
+                // "steps against the U.S. decision to put tariffs on".
+                || clause.opening == Opening::Infinitive
+                    && clause.subject.len() <= 3
+                    && clause.subject.end + 1 == clause.group.start
+                    && !party.person
                 || party.lead == Lead::Of && found.is_empty() && party.person;
             if leads && !party.goods && !party.place && !found.contains(&party.party) {
                 found.push(party.party);

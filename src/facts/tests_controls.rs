@@ -218,3 +218,17 @@ fn licences_that_let_a_firm_work_abroad_end() {
         ),
     ]);
 }
+
+#[test]
+fn caps_that_are_made_firmer() {
+    check(&[
+        (
+            "The EU will strengthen the price cap on Russian oil.",
+            &["sanction/raise/announced actor=EU target=RU object=crude_oil"],
+        ),
+        (
+            "The EU will raise the price cap on Russian oil.",
+            &["sanction/reduce/announced actor=EU target=RU object=crude_oil"],
+        ),
+    ]);
+}

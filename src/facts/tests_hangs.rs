@@ -394,3 +394,29 @@ fn an_answer_in_front_of_the_subject() {
         ),
     ]);
 }
+
+#[test]
+fn whose_decision_it_is() {
+    check(&[
+        (
+            "Turkey will take steps against the U.S. decision to impose tariffs on imported steel.",
+            &["tariff/impose/announced actor=US target=* object=steel"],
+        ),
+        (
+            "The visit comes amid a Brazilian plan to impose tariffs on steel.",
+            &["tariff/impose/threatened actor=BR target=* object=steel background"],
+        ),
+        (
+            "Brazil appealed against Peru's decision to tax soybeans.",
+            &["tariff/impose/announced actor=PE target=* object=soybeans"],
+        ),
+    ]);
+}
+
+#[test]
+fn tariffs_of_another_that_are_talked_about() {
+    check(&[
+        ("Senior Seoul trade official departs for Washington to discuss Trump tariffs", &[]),
+        ("Brazil's trade minister will discuss US tariffs with her counterpart.", &[]),
+    ]);
+}
