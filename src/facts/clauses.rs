@@ -498,6 +498,21 @@ fn attach(
             clause.parent = last;
             return clause;
         }
+        // "in response to Peru raising its tariffs": what another has done.
+        let ground = boundary.filter(|at| {
+            let between = &tokens[at + 1..start];
+            tokens[*at].pos == Pos::Recap
+                && last.is_some()
+                && between.iter().any(|token| token.pos == Pos::Name)
+                && between.iter().all(|token| matches!(token.pos, Pos::Name | Pos::Det))
+        });
+        if let Some(ground) = ground {
+            clause.left = ground + 1;
+            clause.subject = ground + 1..start;
+            clause.opening = Opening::Recap;
+            clause.parent = None;
+            return clause;
+        }
         let comma = boundary.is_some_and(|at| at + 1 == start || !nominal(at + 1..start));
         let more = next.is_some_and(|next| {
             next.finite && tokens[clause.group.end..next.group.start].iter().all(|token| !breaks(token))

@@ -399,6 +399,17 @@ fn an_answer_in_front_of_the_subject() {
 fn whose_decision_it_is() {
     check(&[
         (
+            "Peru adopted duties in response to Trump slapping a 25 percent tariff on its copper.",
+            &[
+                "tariff/impose/announced actor=PE target=*",
+                "tariff/impose/in_effect actor=US target=PE object=copper rate=25 background",
+            ],
+        ),
+        (
+            "China will retaliate in response to the US raising tariffs on its goods.",
+            &["tariff/impose/threatened actor=CN target=US"],
+        ),
+        (
             "Turkey will take steps against the U.S. decision to impose tariffs on imported steel.",
             &["tariff/impose/announced actor=US target=* object=steel"],
         ),
